@@ -1,0 +1,45 @@
+# Two commands: `make run` and `make test`. Everything they need is set up in .venv, once.
+SHELL := /bin/bash
+VENV := .venv
+PY := $(VENV)/bin/python
+STAMP := $(VENV)/.holdfast
+
+.PHONY: help run test venv lint types imports tests
+
+help:
+	@echo "make run    the bot; without a .env the demo, in a browser, with no keys and no money"
+	@echo "make test   lint, types, import contracts and tests"
+	@echo "make venv   only the virtual environment"
+
+run: $(STAMP)/run
+	@if [ -f .env ] || [ -f config.yaml ]; then exec $(PY) main.py run; else exec $(PY) main.py demo; fi
+
+test: lint types imports tests
+
+venv: $(STAMP)/run
+
+lint: $(STAMP)/dev
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+types: $(STAMP)/dev
+	$(PY) -m mypy .
+
+imports: $(STAMP)/dev
+	$(VENV)/bin/lint-imports
+
+tests: $(STAMP)/dev
+	$(PY) -m pytest
+
+# A stamp is newer than what it was made from, so nothing that stands is installed again.
+$(STAMP)/run: requirements.txt constraints.txt | $(STAMP)
+	$(PY) -m pip install --disable-pip-version-check -q -r requirements.txt -c constraints.txt
+	@touch $@
+
+$(STAMP)/dev: requirements-dev.txt requirements.txt constraints.txt | $(STAMP)
+	$(PY) -m pip install --disable-pip-version-check -q -r requirements-dev.txt -c constraints.txt
+	@touch $@ $(STAMP)/run
+
+$(STAMP):
+	@bash tools/make-venv $(VENV)
+	@mkdir -p $@
