@@ -1,0 +1,1 @@
+"""The page for people: the chat on the left, the market and the account on the right."""

@@ -1,0 +1,51 @@
+"""What Telegram answers instead of a result: one error, with the status and the text that a bot gets to see."""
+
+from __future__ import annotations
+
+
+class ApiError(Exception):
+    """A refused call.
+
+    Args:
+        status: HTTP status and ``error_code`` alike.
+        description: the whole text, prefix included ("Bad Request: chat not found").
+        retry_after: seconds, for 429.
+    """
+
+    def __init__(self, status: int, description: str, *, retry_after: int | None = None) -> None:
+        super().__init__(description)
+        self.status = status
+        self.description = description
+        self.retry_after = retry_after
+
+    def body(self) -> dict[str, object]:
+        answer: dict[str, object] = {"ok": False, "error_code": self.status, "description": self.description}
+        if self.retry_after is not None:
+            answer["parameters"] = {"retry_after": self.retry_after}
+        return answer
+
+
+class BadRequest(ApiError):
+    """400: the call is understood and refused."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(400, f"Bad Request: {reason}")
+
+
+class Forbidden(ApiError):
+    """403: the person does not want to hear from this bot."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(403, f"Forbidden: {reason}")
+
+
+class Conflict(ApiError):
+    """409: somebody else polls, or a webhook is set."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(409, f"Conflict: {reason}")
+
+
+def flood(retry_after: int) -> ApiError:
+    """429: too many requests; the bot is told how many seconds to be quiet."""
+    return ApiError(429, f"Too Many Requests: retry after {retry_after}", retry_after=retry_after)

@@ -1,0 +1,92 @@
+"""What can go wrong between a bot and Telegram: the armed faults, applied around one call."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from simulator.faults import Fault, FaultKind, Faults, FaultTarget
+from simulator.telegram.errors import ApiError, Conflict, flood
+
+if TYPE_CHECKING:
+    from simulator.telegram.service import TelegramService
+
+_LOOK_AGAIN_S = 0.02
+_ANYWHERE = frozenset(FaultKind) - {FaultKind.MALFORMED_UPDATE}
+_HTML = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center><hr>nginx</body></html>"
+_Answer = Callable[[], Awaitable[web.Response]]
+
+
+async def answer_with_faults(
+    service: TelegramService, faults: Faults, method: str, request: web.Request, answer: _Answer
+) -> web.StreamResponse:
+    """The answer to one call, or what the armed fault makes of it.
+
+    The measured limits on how much a bot may write would stand here too, in front of ``answer``.
+    """
+    kinds = frozenset(FaultKind) if method == "getUpdates" else _ANYWHERE
+    fault = faults.take(FaultTarget.TELEGRAM, method, request.path, kinds=kinds)
+    if fault is None:
+        return await answer()
+    match fault.kind:
+        case FaultKind.LOST_RESPONSE:
+            await answer()
+            return await _silence(service, request)
+        case FaultKind.LOST_REQUEST | FaultKind.BLACKHOLE:
+            return await _silence(service, request)
+        case FaultKind.DISCONNECT | FaultKind.REFUSE_CONNECT:
+            return _hang_up(request)
+        case FaultKind.DELAY:
+            await asyncio.sleep(fault.delay_ms / 1000)
+            return await answer()
+        case FaultKind.TRUNCATED_JSON:
+            body = (await answer()).body
+            whole = body if isinstance(body, bytes) else b""
+            return web.Response(body=whole[: len(whole) // 2], content_type="application/json")
+        case FaultKind.MALFORMED_UPDATE:
+            service.updates.push_raw({"message": {"message_id": 1, "text": "no chat, no date, no sender"}})
+            return await answer()
+        case _:
+            return _refusal(fault)
+
+
+def _refusal(fault: Fault) -> web.Response:
+    match fault.kind:
+        case FaultKind.HTML_BODY:
+            title = f"{fault.status} {_phrase(fault.status)}"
+            return web.Response(text=_HTML.format(title), status=fault.status, content_type="text/html")
+        case FaultKind.FLOOD:
+            error = flood(fault.retry_after)
+        case FaultKind.CONFLICT:
+            error = Conflict("terminated by other getUpdates request; make sure that only one bot instance is running")
+        case FaultKind.UNAUTHORIZED:
+            error = ApiError(401, "Unauthorized")
+        case _:
+            error = ApiError(fault.status, _phrase(fault.status))
+    return web.json_response(error.body(), status=error.status)
+
+
+async def _silence(service: TelegramService, request: web.Request) -> web.Response:
+    """Say nothing until the client gives up, or the server shuts down."""
+    while request.transport is not None and not service.closing.is_set():
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(service.closing.wait(), _LOOK_AGAIN_S)
+    return _hang_up(request)
+
+
+def _hang_up(request: web.Request) -> web.Response:
+    if isinstance(request.transport, asyncio.WriteTransport):
+        request.transport.abort()
+    return web.Response()
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Error"

@@ -1,0 +1,149 @@
+"""Updates on their way to the bot: kept until confirmed, handed out to one poller at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from simulator.telegram.errors import Conflict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MAX_BATCH = 100
+MAX_TIMEOUT = 50
+KINDS = frozenset(
+    {
+        "message",
+        "edited_message",
+        "channel_post",
+        "edited_channel_post",
+        "callback_query",
+        "inline_query",
+        "chosen_inline_result",
+        "my_chat_member",
+        "chat_member",
+        "message_reaction",
+        "message_reaction_count",
+        "poll",
+        "poll_answer",
+        "chat_join_request",
+    }
+)
+_ONLY_WHEN_ASKED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+_DEFAULT = KINDS - _ONLY_WHEN_ASKED
+_OTHER_POLLER = "terminated by other getUpdates request; make sure that only one bot instance is running"
+
+
+class _Poll:
+    """One waiting getUpdates."""
+
+    def __init__(self) -> None:
+        self.woken = asyncio.Event()
+        self.superseded = False
+
+
+class UpdateQueue:
+    """Unconfirmed updates in order of their ids.
+
+    Ids start at the clock's seconds and go on over ``clear``, so that a bot which remembers its offset, over a reset or
+    a restart of the simulator, is not deaf to what comes after.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._next_id = int(clock())
+        self._pending: list[tuple[int, dict[str, Any]]] = []
+        self._allowed = _DEFAULT
+        self._poll: _Poll | None = None
+        self._closing = False
+
+    def __len__(self) -> int:
+        return len(self._pending)
+
+    def push(self, kind: str, body: dict[str, Any]) -> int:
+        """Queue an update if the bot wants its kind, and answer its id."""
+        update_id = self._take_id()
+        if kind in self._allowed:
+            self._append(update_id, {"update_id": update_id, kind: body})
+        return update_id
+
+    def push_raw(self, update: dict[str, Any]) -> int:
+        """Queue ``update`` as it is; only a missing ``update_id`` is filled in."""
+        given = update.get("update_id")
+        update_id = given if isinstance(given, int) else self._take_id()
+        self._next_id = max(self._next_id, update_id + 1)
+        self._append(update_id, {"update_id": update_id, **update})
+        return update_id
+
+    def allow(self, kinds: object) -> None:
+        """Remember ``allowed_updates``: an empty list means the default, what is no list changes nothing."""
+        if isinstance(kinds, list):
+            self._allowed = frozenset(str(kind) for kind in kinds) & KINDS or _DEFAULT
+
+    @property
+    def allowed(self) -> list[str]:
+        """What was asked for; empty while it is the default."""
+        return [] if self._allowed == _DEFAULT else sorted(self._allowed)
+
+    async def poll(self, offset: int, limit: int, timeout_s: float) -> list[dict[str, Any]]:
+        """Confirm below ``offset`` (or all but the last ``-offset``) and hand out up to ``limit`` updates.
+
+        Waits up to ``timeout_s`` seconds for the first one.
+
+        Raises:
+            Conflict: a newer call came while this one was waiting. Who is gone by then never reads it.
+        """
+        self.interrupt()
+        self._confirm(offset)
+        count = limit if 1 <= limit <= MAX_BATCH else MAX_BATCH
+        if not self._pending and timeout_s > 0 and not self._closing:
+            await self._wait(min(timeout_s, MAX_TIMEOUT))
+        return [update for _, update in self._pending[:count]]
+
+    def interrupt(self) -> None:
+        """End the waiting call, if there is one, with 409."""
+        if self._poll is not None:
+            self._poll.superseded = True
+            self._poll.woken.set()
+
+    def clear(self) -> None:
+        self._pending.clear()
+        self._allowed = _DEFAULT
+
+    def drop_pending(self) -> None:
+        self._pending.clear()
+
+    def close(self) -> None:
+        """Let the waiting call go with what there is, so that a server can shut down at once."""
+        self._closing = True
+        if self._poll is not None:
+            self._poll.woken.set()
+
+    async def _wait(self, timeout_s: float) -> None:
+        mine = self._poll = _Poll()
+        try:
+            async with asyncio.timeout(timeout_s):
+                await mine.woken.wait()
+        except TimeoutError:
+            return
+        finally:
+            if self._poll is mine:
+                self._poll = None
+        if mine.superseded:
+            raise Conflict(_OTHER_POLLER)
+
+    def _confirm(self, offset: int) -> None:
+        if offset > 0:
+            self._pending = [(key, update) for key, update in self._pending if key >= offset]
+        elif offset < 0:
+            self._pending = self._pending[offset:]
+
+    def _append(self, update_id: int, update: dict[str, Any]) -> None:
+        self._pending.append((update_id, update))
+        self._pending.sort(key=lambda row: row[0])
+        if self._poll is not None:
+            self._poll.woken.set()
+
+    def _take_id(self) -> int:
+        self._next_id += 1
+        return self._next_id - 1
