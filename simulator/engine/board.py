@@ -1,0 +1,111 @@
+"""One symbol's prices, and everything that waits for them."""
+
+from decimal import Decimal
+from typing import Final
+
+from simulator.engine.ladder import Ladder, Watch, WatchKind
+from simulator.engine.records import Order
+from simulator.engine.words import RISES_TO, OrderStatus, OrderType, Side, StopOrderType, TriggerBy
+
+_RESTING: Final = frozenset({OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED})
+
+
+class Board:
+    """The price of a symbol and the ladders of resting limit orders, triggers, trails and liquidations around it.
+
+    A step that reaches nothing costs a comparison a ladder. Resting orders look at the last price, liquidation at mark.
+    """
+
+    __slots__ = ("_asks", "_bids", "_falling", "_places", "_rising", "index", "last", "mark")
+
+    def __init__(self, price: Decimal) -> None:
+        self.last = price
+        self.mark = price
+        self.index = price
+        self._bids = Ladder(rises=False)
+        self._asks = Ladder(rises=True)
+        self._falling = {series: Ladder(rises=False) for series in TriggerBy}
+        self._rising = {series: Ladder(rises=True) for series in TriggerBy}
+        self._places: dict[str, tuple[tuple[Ladder, Watch], ...]] = {}
+
+    def price(self, series: TriggerBy) -> Decimal:
+        match series:
+            case TriggerBy.LAST:
+                return self.last
+            case TriggerBy.MARK:
+                return self.mark
+            case TriggerBy.INDEX:
+                return self.index
+
+    def next_due(self) -> Watch | None:
+        """What the present prices reach, nearest first; a resting order comes before a trigger at its level."""
+        for bids, falling, asks, rising, price in (
+            (self._bids, self._falling[TriggerBy.LAST], self._asks, self._rising[TriggerBy.LAST], self.last),
+            (None, self._falling[TriggerBy.MARK], None, self._rising[TriggerBy.MARK], self.mark),
+            (None, self._falling[TriggerBy.INDEX], None, self._rising[TriggerBy.INDEX], self.index),
+        ):
+            due = _nearest(bids, falling, price, falls=True) or _nearest(asks, rising, price, falls=False)
+            if due is not None:
+                return due.first()
+        return None
+
+    def follow(self, order: Order) -> None:
+        """Puts the order where its present state makes it wait, and takes it away from where it waited before."""
+        wanted = self._wanted(order)
+        places = tuple((ladder, watch) for ladder, watch, _ in wanted)
+        for place in self._places.pop(order.order_id, ()):
+            if place not in places:
+                ladder, watch = place
+                ladder.remove(watch)
+        for ladder, watch, level in wanted:
+            ladder.add(watch, level)
+        if places:
+            self._places[order.order_id] = places
+
+    def watch_liquidation(self, position_idx: int, side: Side | None, level: Decimal | None) -> None:
+        """Waits for mark to reach `level` against a position of that side; `None` for no wait."""
+        watch = Watch(WatchKind.LIQUIDATE, position_idx=position_idx)
+        ladders = {Side.BUY: self._falling[TriggerBy.MARK], Side.SELL: self._rising[TriggerBy.MARK]}
+        for each, ladder in ladders.items():
+            if each is side and level is not None:
+                ladder.add(watch, level)
+            else:
+                ladder.remove(watch)
+
+    def _wanted(self, order: Order) -> tuple[tuple[Ladder, Watch, Decimal], ...]:
+        if order.status in _RESTING and order.order_type is OrderType.LIMIT:
+            ladder = self._bids if order.side is Side.BUY else self._asks
+            return ((ladder, Watch(WatchKind.FILL, order.order_id), order.price),)
+        if order.status is not OrderStatus.UNTRIGGERED or order.trigger_by is None:
+            return ()
+        if order.stop_order_type is StopOrderType.TRAILING_STOP:
+            return self._wanted_by_trail(order, order.trigger_by)
+        if order.trigger_price is None:
+            return ()
+        ladders = self._rising if order.trigger_direction == RISES_TO else self._falling
+        return ((ladders[order.trigger_by], Watch(WatchKind.FIRE, order.order_id), order.trigger_price),)
+
+    def _wanted_by_trail(self, order: Order, series: TriggerBy) -> tuple[tuple[Ladder, Watch, Decimal], ...]:
+        closes_long = order.side is Side.SELL
+        behind = self._falling[series] if closes_long else self._rising[series]
+        ahead = self._rising[series] if closes_long else self._falling[series]
+        if not order.is_armed and order.activation_price is not None:
+            return ((ahead, Watch(WatchKind.ARM, order.order_id), order.activation_price),)
+        if order.trigger_price is None or order.trailing_distance is None:
+            return ()
+        watermark = order.trigger_price - order.side.sign * order.trailing_distance
+        beyond = watermark.next_plus() if closes_long else watermark.next_minus()
+        return (
+            (behind, Watch(WatchKind.FIRE, order.order_id), order.trigger_price),
+            (ahead, Watch(WatchKind.RATCHET, order.order_id), beyond),
+        )
+
+
+def _nearest(book: Ladder | None, triggers: Ladder, price: Decimal, *, falls: bool) -> Ladder | None:
+    fires = triggers.is_reached(price)
+    if book is None or not book.is_reached(price):
+        return triggers if fires else None
+    if not fires or book.edge is None or triggers.edge is None:
+        return book
+    trigger_is_nearer = triggers.edge > book.edge if falls else triggers.edge < book.edge
+    return triggers if trigger_is_nearer else book

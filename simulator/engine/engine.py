@@ -1,0 +1,365 @@
+"""The exchange: linear perpetuals of one unified account in cross margin, matched against one moving price per symbol.
+
+Synchronous and pure: no sockets, no threads, no floats; time comes from the clock it is given. Public calls:
+
+* orders: `place`, `amend`, `cancel`, `cancel_all`, `close_by_person`
+* protection: `trading_stop`
+* settings: `set_leverage`, `switch_mode`, `is_hedge`, `switches`
+* market: `set_price`, `walk`, `tick`, `advance`
+* fate: `liquidate`, `adl`, `funding`, `delist`, `change_instrument`
+* reading: `positions`, `open_orders`, `find_order`, `closed_orders`, `executions`, `closed_pnl`, `wallet`, `ticker`,
+  `last_price`, `candles`, `instruments`, `instrument`, `leverage`, `price_limits`, `referee`, `now_ms`, `next_due_ms`
+* `subscribe`, `reset`
+
+Each call settles wholly (everything that triggers, fills and cancels, transitively) before it returns or raises
+`Refusal`; then each subscriber is called once with the events: steps in order, and within a step executions, orders,
+positions, wallet. Section numbers below are those of the reference.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from typing import TypeVar
+
+from simulator.engine import amending, cancelling, fate, matching, placing, settings, trading_stop, views
+from simulator.engine.clock import Clock, SteppedClock
+from simulator.engine.events import Event, InstrumentChanged, PriceChanged
+from simulator.engine.instruments import LINEAR, SPOT
+from simulator.engine.judging import judge
+from simulator.engine.records import Candle, ClosedPnl, Execution, Instrument, Order, Position, Ticker, Wallet
+from simulator.engine.referee import Referee, Slot
+from simulator.engine.requests import AmendRequest, OrderRequest, TradingStopRequest
+from simulator.engine.state import State
+from simulator.engine.steps import close_step
+from simulator.engine.switches import Switches
+from simulator.engine.words import Category, OrderFilter, StopOrderType, TriggerBy
+
+Sink = Callable[[Sequence[Event]], None]
+_Answer = TypeVar("_Answer")
+
+
+class Engine:
+    """One account on one exchange. `seed` decides ids and candle history; `instruments` may be linear and spot."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        seed: int = 7,
+        instruments: Iterable[Instrument] | None = None,
+        switches: Switches | None = None,
+    ) -> None:
+        self._clock = clock
+        self._instruments = tuple(instruments) if instruments is not None else LINEAR + SPOT
+        self._sinks: list[Sink] = []
+        self._untold: list[list[Event]] = []
+        self._is_telling = False
+        self._state = self._fresh(seed, switches or Switches())
+
+    @property
+    def switches(self) -> Switches:
+        return self._state.switches
+
+    @property
+    def referee(self) -> Referee:
+        return self._state.referee
+
+    def subscribe(self, sink: Sink) -> Callable[[], None]:
+        """Has `sink` called once after each public call that changed something; returns the way to stop it.
+
+        A sink may call the engine; what that changes is told after everyone heard of the first change.
+        """
+        self._sinks.append(sink)
+        return lambda: self._sinks.remove(sink)
+
+    def reset(self, seed: int = 7) -> None:
+        """A fresh exchange on the same clock; subscribers stay, switches go back to their defaults."""
+        self._state = self._fresh(seed, Switches())
+
+    def place(self, request: OrderRequest, *, by_person: bool = False) -> Order:
+        """order/create (2.5): the order as it is after settling. `Refusal` when it is not accepted."""
+        order = self._call(lambda: placing.place(self._state, request, by_person=by_person))
+        return self._state.orders.get(order.order_id)
+
+    def amend(self, request: AmendRequest, *, by_person: bool = False) -> Order:
+        """order/amend (2.6). `Refusal` 110001, 110059, 110060, 110064, 10001 and what `place` refuses."""
+        order = self._call(lambda: amending.amend(self._state, request), by_person=by_person)
+        return self._state.orders.get(order.order_id)
+
+    def cancel(self, *, symbol: str, order_id: str = "", link_id: str = "", by_person: bool = False) -> Order:
+        """order/cancel (2.6); the other leg of a TP/SL pair goes with it. `Refusal` 110001."""
+        return self._call(
+            lambda: cancelling.cancel(self._state, symbol, order_id, link_id),
+            by_person=by_person,
+        )
+
+    def cancel_all(
+        self,
+        *,
+        symbol: str | None = None,
+        settle_coin: str | None = None,
+        order_filter: OrderFilter | None = None,
+        stop_order_type: StopOrderType | None = None,
+        by_person: bool = False,
+    ) -> list[Order]:
+        """order/cancel-all (2.6): the cancelled orders. Without a filter it takes TP/SL and conditionals too."""
+        return self._call(
+            lambda: cancelling.cancel_all(self._state, symbol, settle_coin, order_filter, stop_order_type),
+            by_person=by_person,
+        )
+
+    def close_by_person(self, symbol: str, position_idx: int = 0, qty: Decimal | None = None) -> Order:
+        """The app's close button: market, CreateByClosing; resting reduce-only orders are trimmed, never in its way."""
+        order = self._call(lambda: placing.close_by_person(self._state, (symbol, position_idx), qty))
+        return self._state.orders.get(order.order_id)
+
+    def trading_stop(self, request: TradingStopRequest, *, by_person: bool = False) -> None:
+        """position/trading-stop (2.4). `Refusal` 10001, 34040, 110058, 110061."""
+        self._call(lambda: trading_stop.trading_stop(self._state, request), by_person=by_person)
+
+    def set_leverage(self, symbol: str, buy: Decimal, sell: Decimal) -> None:
+        """position/set-leverage (2.3). `Refusal` 110043, 110013, 10001."""
+        self._call(lambda: settings.set_leverage(self._state, symbol, buy, sell))
+
+    def switch_mode(self, *, hedge: bool, symbol: str | None = None) -> None:
+        """position/switch-mode (2.3), of one symbol or of all. `Refusal` 110025, 110024, 110028."""
+        self._call(lambda: settings.switch_mode(self._state, symbol, hedge=hedge))
+
+    def is_hedge(self, symbol: str) -> bool:
+        return symbol in self._state.hedged
+
+    def leverage(self, symbol: str) -> Decimal:
+        """`KeyError` for an unknown symbol."""
+        return self._state.leverages[symbol]
+
+    def set_price(
+        self,
+        symbol: str,
+        last: Decimal,
+        mark: Decimal | None = None,
+        index: Decimal | None = None,
+    ) -> None:
+        """The price jumps there and everything settles. Mark defaults to last + `mark_offset`, index to last.
+
+        `ValueError` for an unknown symbol or a price that is not positive.
+        """
+        state = self._state
+        board = state.boards.get(symbol)
+        if board is None:
+            msg = f"no linear symbol is called {symbol!r}"
+            raise ValueError(msg)
+        mark = last + state.switches.mark_offset if mark is None else mark
+        index = last if index is None else index
+        if not (last > 0 and mark > 0 and index > 0):
+            msg = f"prices must be positive, not {last}, {mark}, {index}"
+            raise ValueError(msg)
+        self._run_due()
+        now = state.clock.now_ms()
+        board.last, board.mark, board.index = last, mark, index
+        state.candles.move(symbol, last, mark, index, now)
+        if self._sinks:
+            state.events.append(PriceChanged(symbol, last, mark, index, now))
+        if board.next_due() is not None:
+            state.restless.add(symbol)
+        self._finish()
+
+    def walk(self, symbol: str, prices: Iterable[Decimal]) -> None:
+        """`set_price` for each of them in turn."""
+        for price in prices:
+            self.set_price(symbol, price)
+
+    def tick(self) -> None:
+        """Runs what is due by the clock and announces every ticker again (a market on hold, once a second)."""
+        self._run_due()
+        now = self.now_ms()
+        for symbol, board in self._state.boards.items():
+            self._state.events.append(PriceChanged(symbol, board.last, board.mark, board.index, now))
+        self._finish()
+
+    def advance(self, milliseconds: int) -> None:
+        """Moves a `SteppedClock`, stopping at everything that falls due on the way; `TypeError` on another clock."""
+        if not isinstance(self._clock, SteppedClock):
+            msg = "only a stepped clock can be advanced by hand"
+            raise TypeError(msg)
+        end = self.now_ms() + milliseconds
+        due = self.next_due_ms()
+        while due is not None and due <= end:
+            self._clock.advance(max(0, due - self.now_ms()))
+            self._run_due()
+            self._finish()
+            due = self.next_due_ms()
+        self._clock.advance(end - self.now_ms())
+
+    def now_ms(self) -> int:
+        return self._clock.now_ms()
+
+    def next_due_ms(self) -> int | None:
+        """When the engine next does something by itself (a delayed child stop), for a caller that drives `tick`."""
+        return self._state.next_due_ms()
+
+    def liquidate(self, symbol: str, position_idx: int = 0, qty: Decimal | None = None) -> None:
+        """Takes the position over (BustTrade), or a part of it (CreateByLiq); `ValueError` when there is none (6.4)."""
+        self._call(lambda: fate.liquidate(self._state, (symbol, position_idx), qty))
+
+    def adl(self, symbol: str, position_idx: int = 0, qty: Decimal | None = None) -> None:
+        """Auto-deleverages all or a part; the slot's orders are cancelled before; `ValueError` when flat (6.4)."""
+        self._call(lambda: fate.deleverage(self._state, (symbol, position_idx), qty))
+
+    def funding(self, symbol: str, rate: Decimal | None = None) -> None:
+        """Funding at `rate` (a fraction; default 0.0001) times mark value; longs pay when it is positive.
+
+        `ValueError` for an unknown symbol.
+        """
+        self._known(symbol)
+        self._call(lambda: fate.fund(self._state, symbol, rate))
+
+    def delist(self, symbol: str) -> None:
+        """Cancels the symbol's orders (CancelBySettle), settles its positions at mark (execType Settle), closes it.
+
+        `ValueError` for an unknown symbol.
+        """
+        self._known(symbol)
+        self._call(lambda: fate.delist(self._state, symbol))
+
+    def change_instrument(self, instrument: Instrument) -> None:
+        """Puts new rules in force for the instrument of that category and symbol; `ValueError` when there is none."""
+        listed = self._listed(instrument.category)
+        if instrument.symbol not in listed:
+            msg = f"no {instrument.category} symbol is called {instrument.symbol!r}"
+            raise ValueError(msg)
+        listed[instrument.symbol] = instrument
+        self._state.events.append(InstrumentChanged(instrument))
+        self._finish()
+
+    def positions(self, symbol: str | None = None, *, include_flat: bool = False) -> list[Position]:
+        """The rows, by symbol then index; with `include_flat` one a symbol in one-way mode and two in hedge mode."""
+        symbols = self._state.linear if symbol is None else (symbol,)
+        slots: list[Slot] = [slot for each in symbols for slot in self._state.slots(each)]
+        rows = [views.position(self._state, slot) for slot in slots if include_flat or self._is_open(slot)]
+        return sorted(rows, key=lambda row: (row.symbol, row.position_idx))
+
+    def open_orders(self, symbol: str | None = None) -> list[Order]:
+        """New, PartiallyFilled and Untriggered ones, oldest first."""
+        return self._state.orders.open(symbol)
+
+    def find_order(self, *, order_id: str = "", link_id: str = "") -> Order | None:
+        """An order in any state; order_id wins."""
+        return self._state.orders.find(order_id=order_id, link_id=link_id)
+
+    def closed_orders(self, symbol: str | None = None) -> list[Order]:
+        """Ended orders, in the order in which they ended; none is ever forgotten."""
+        return [order for order in self._state.orders.closed() if symbol in {None, order.symbol}]
+
+    def executions(self, symbol: str | None = None) -> list[Execution]:
+        """Oldest first, Funding included."""
+        return [each for each in self._state.executions if symbol in {None, each.symbol}]
+
+    def closed_pnl(self, symbol: str | None = None) -> list[ClosedPnl]:
+        """One row a closing order, oldest first."""
+        return [row for row in self._state.closed_pnl.values() if symbol in {None, row.symbol}]
+
+    def wallet(self) -> Wallet:
+        """The unified account, valued at the present marks."""
+        return views.wallet(self._state)
+
+    def ticker(self, symbol: str) -> Ticker:
+        """`KeyError` for an unknown symbol."""
+        return views.ticker(self._state, symbol)
+
+    def last_price(self, symbol: str) -> Decimal:
+        """`KeyError` for an unknown symbol."""
+        return self._state.boards[symbol].last
+
+    def price_limits(self, symbol: str) -> tuple[Decimal, Decimal]:
+        """The highest price a buy and the lowest a sell may have now (market/price-limit); `KeyError`."""
+        return matching.price_limits(self._state.linear[symbol], self._state.boards[symbol].last)
+
+    def candles(
+        self,
+        symbol: str,
+        interval: str,
+        *,
+        start_ms: int | None = None,
+        end_ms: int | None = None,
+        limit: int = 200,
+        series: TriggerBy = TriggerBy.LAST,
+    ) -> list[Candle]:
+        """Newest first, the running one included. `interval` is Bybit's (1 3 5 15 30 60 120 240 360 720 D W M).
+
+        500 candles before the engine's start exist for each interval. `KeyError` for an unknown symbol or interval.
+        """
+        return views.read_candles(
+            self._state,
+            symbol,
+            interval,
+            limit=limit,
+            start_ms=start_ms,
+            end_ms=end_ms,
+            series=series,
+        )
+
+    def instruments(self, category: Category = Category.LINEAR) -> list[Instrument]:
+        """Every instrument of the category, in the order of listing."""
+        return list(self._listed(category).values())
+
+    def instrument(self, symbol: str, category: Category = Category.LINEAR) -> Instrument:
+        """`KeyError` for an unknown symbol."""
+        return self._listed(category)[symbol]
+
+    def _fresh(self, seed: int, switches: Switches) -> State:
+        return State(clock=self._clock, seed=seed, instruments=self._instruments, switches=switches)
+
+    def _listed(self, category: Category) -> dict[str, Instrument]:
+        return self._state.linear if category is Category.LINEAR else self._state.spot
+
+    def _known(self, symbol: str) -> None:
+        if symbol not in self._state.linear:
+            msg = f"no linear symbol is called {symbol!r}"
+            raise ValueError(msg)
+
+    def _is_open(self, slot: Slot) -> bool:
+        holding = self._state.holdings.get(slot)
+        return holding is not None and bool(holding.size)
+
+    def _call(self, action: Callable[[], _Answer], *, by_person: bool = False) -> _Answer:
+        """Does what was asked and lets everything settle; what fell due before is told even if the answer is no.
+
+        `by_person` is for changes of stops: the referee then measures looseness from the new stop.
+        """
+        self._run_due()
+        try:
+            return action()
+        finally:
+            self._finish(by_person=by_person)
+
+    def _run_due(self) -> None:
+        while (action := self._state.pop_due()) is not None:
+            action()
+            self._settle()
+        judge(self._state, by_person=False)
+
+    def _settle(self) -> None:
+        """Closes the running step, then goes through everything that it set off, one step each."""
+        state = self._state
+        close_step(state)
+        while state.restless:
+            symbol = state.restless.pop()
+            while matching.settle(state, symbol):
+                close_step(state)
+
+    def _finish(self, *, by_person: bool = False) -> None:
+        self._settle()
+        judge(self._state, by_person=by_person)
+        events, self._state.events = self._state.events, []
+        if not events:
+            return
+        self._untold.append(events)
+        if self._is_telling:
+            return
+        self._is_telling = True
+        try:
+            while self._untold:
+                told = self._untold.pop(0)
+                for sink in tuple(self._sinks):
+                    sink(told)
+        finally:
+            self._is_telling = False

@@ -1,0 +1,201 @@
+"""A fill and everything that belongs to it in the same instant."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from simulator.engine import margin, protection, reduction
+from simulator.engine.holding import Change, Holding, average, money
+from simulator.engine.records import ZERO, ClosedPnl, Execution, Order
+from simulator.engine.referee import Slot
+from simulator.engine.state import State
+from simulator.engine.words import CreateType, ExecType, OrderStatus, OrderType, RejectReason, StopOrderType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fill:
+    """What is traded: `qty` of an order at `price`."""
+
+    qty: Decimal
+    price: Decimal
+    is_maker: bool
+    exec_type: ExecType = ExecType.TRADE
+
+
+def fill(state: State, order: Order, what: Fill) -> Order:
+    """Books a fill: execution, order, position, wallet; then TP/SL and reduce-only orders as the position now needs."""
+    now = state.now()
+    instrument = state.linear[order.symbol]
+    holding = state.holding((order.symbol, order.position_idx))
+    value = money(what.qty * what.price)
+    rate = instrument.maker_fee if what.is_maker else instrument.taker_fee
+    fee = money(value * rate)
+    was_side = holding.side
+    change = holding.trade(order.side, what.qty, value, fee, now)
+    holding.seq = state.next_seq()
+    filled = _filled(order, what, value, fee, change, now)
+    state.put(filled)
+    _record_execution(state, filled, what, value, fee, rate, change)
+    if change.closed:
+        _record_closed_pnl(state, filled, holding, what, value, fee, change)
+    state.earn(change.pnl - fee)
+    _consequences(state, filled, change.opened, is_flipped=was_side is not None and holding.side is not was_side)
+    return filled
+
+
+def settle_funding(state: State, slot: Slot, rate: Decimal) -> None:
+    """One funding payment of a position, at mark; longs pay a positive rate (execType Funding)."""
+    holding = state.holding(slot)
+    side = holding.side
+    if side is None:
+        return
+    board = state.boards[slot[0]]
+    value = money(abs(holding.size) * board.mark)
+    amount = money(value * rate * side.sign)
+    now = state.now()
+    holding.pay(amount, now)
+    holding.seq = state.next_seq()
+    execution = Execution(
+        exec_id=state.new_id(),
+        order_id=state.new_id(),
+        link_id="",
+        symbol=holding.symbol,
+        side=side,
+        position_idx=holding.position_idx,
+        price=board.mark,
+        qty=abs(holding.size),
+        value=value,
+        fee=amount,
+        fee_rate=rate,
+        fee_currency=state.linear[holding.symbol].quote_coin,
+        exec_type=ExecType.FUNDING,
+        create_type=CreateType.UNKNOWN,
+        stop_order_type=StopOrderType.NONE,
+        order_type=OrderType.UNKNOWN,
+        order_price=ZERO,
+        order_qty=ZERO,
+        leaves_qty=ZERO,
+        is_maker=False,
+        closed_size=ZERO,
+        exec_pnl=ZERO,
+        mark_price=board.mark,
+        index_price=board.index,
+        seq=holding.seq,
+        time_ms=now,
+    )
+    state.executions.append(execution)
+    state.step.executions.append(execution)
+    state.earn(-amount)
+    state.touch(slot)
+    margin.rearm_liquidations(state)
+
+
+def _filled(order: Order, what: Fill, value: Decimal, fee: Decimal, change: Change, now: int) -> Order:
+    filled_qty = order.filled_qty + what.qty
+    cum_value = order.cum_value + value
+    leaves_qty = order.leaves_qty - what.qty
+    return replace(
+        order,
+        status=OrderStatus.PARTIALLY_FILLED if leaves_qty else OrderStatus.FILLED,
+        reject_reason=RejectReason.NO_ERROR,
+        filled_qty=filled_qty,
+        leaves_qty=leaves_qty,
+        cum_value=cum_value,
+        cum_fee=order.cum_fee + fee,
+        avg_price=average(cum_value, filled_qty),
+        closed_pnl=order.closed_pnl + change.pnl,
+        updated_ms=now,
+    )
+
+
+def _record_execution(
+    state: State,
+    order: Order,
+    what: Fill,
+    value: Decimal,
+    fee: Decimal,
+    rate: Decimal,
+    change: Change,
+) -> None:
+    board = state.boards[order.symbol]
+    execution = Execution(
+        exec_id=state.new_id(),
+        order_id=order.order_id,
+        link_id=order.link_id,
+        symbol=order.symbol,
+        side=order.side,
+        position_idx=order.position_idx,
+        price=what.price,
+        qty=what.qty,
+        value=value,
+        fee=fee,
+        fee_rate=rate,
+        fee_currency=state.linear[order.symbol].quote_coin,
+        exec_type=what.exec_type,
+        create_type=order.create_type,
+        stop_order_type=order.stop_order_type,
+        order_type=order.order_type,
+        order_price=order.price,
+        order_qty=order.qty,
+        leaves_qty=order.leaves_qty,
+        is_maker=what.is_maker,
+        closed_size=change.closed,
+        exec_pnl=change.pnl,
+        mark_price=board.mark,
+        index_price=board.index,
+        seq=state.holding((order.symbol, order.position_idx)).seq,
+        time_ms=order.updated_ms,
+    )
+    state.executions.append(execution)
+    state.step.executions.append(execution)
+
+
+def _record_closed_pnl(
+    state: State,
+    order: Order,
+    holding: Holding,
+    what: Fill,
+    value: Decimal,
+    fee: Decimal,
+    change: Change,
+) -> None:
+    exit_value = money(value * change.closed / what.qty)
+    close_fee = money(fee * change.closed / what.qty)
+    before = state.closed_pnl.get(order.order_id)
+    size = change.closed + (before.closed_size if before else ZERO)
+    entry_value = change.entry_value + (before.cum_entry_value if before else ZERO)
+    exit_value += before.cum_exit_value if before else ZERO
+    open_fee = change.open_fee + (before.open_fee if before else ZERO)
+    close_fee += before.close_fee if before else ZERO
+    state.closed_pnl[order.order_id] = ClosedPnl(
+        order_id=order.order_id,
+        symbol=order.symbol,
+        side=order.side,
+        position_idx=order.position_idx,
+        order_type=order.order_type,
+        order_price=order.price,
+        qty=order.qty,
+        closed_size=size,
+        avg_entry=average(entry_value, size),
+        avg_exit=average(exit_value, size),
+        closed_pnl=(entry_value - exit_value) * order.side.sign - open_fee - close_fee,
+        open_fee=open_fee,
+        close_fee=close_fee,
+        cum_entry_value=entry_value,
+        cum_exit_value=exit_value,
+        fill_count=1 + (before.fill_count if before else 0),
+        leverage=holding.leverage,
+        exec_type=what.exec_type,
+        created_ms=before.created_ms if before else order.updated_ms,
+        updated_ms=order.updated_ms,
+    )
+
+
+def _consequences(state: State, order: Order, opened: Decimal, *, is_flipped: bool) -> None:
+    slot = (order.symbol, order.position_idx)
+    if is_flipped:
+        protection.clear(state, slot)
+    protection.follow_size(state, slot)
+    reduction.trim(state, slot)
+    if opened:
+        protection.attach(state, order, opened)
+    margin.rearm_liquidations(state)

@@ -1,0 +1,141 @@
+"""Orders meet the market: on arrival, when the price touches them, when their trigger fires."""
+
+from dataclasses import replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Final, assert_never
+
+from simulator.engine import fate, margin, protection, reduction
+from simulator.engine.fills import Fill, fill
+from simulator.engine.ladder import WatchKind
+from simulator.engine.records import Instrument, Order
+from simulator.engine.state import State
+from simulator.engine.words import (
+    LOSSES,
+    CancelType,
+    ExecType,
+    OrderStatus,
+    OrderType,
+    RejectReason,
+    Side,
+    StopOrderType,
+    TimeInForce,
+)
+
+_MARKET_STOPS: Final = LOSSES | {StopOrderType.TRAILING_STOP, StopOrderType.STOP}
+
+
+def price_limits(instrument: Instrument, last: Decimal) -> tuple[Decimal, Decimal]:
+    """The highest price of a buy and the lowest of a sell; market orders are bounded by them as well."""
+    tick = instrument.tick_size
+    highest = last * (1 + instrument.price_limit_ratio) / tick
+    lowest = last * (1 - instrument.price_limit_ratio) / tick
+    return highest.to_integral_value(ROUND_FLOOR) * tick, max(tick, lowest.to_integral_value(ROUND_CEILING) * tick)
+
+
+def arrive(state: State, order: Order, *, exec_type: ExecType = ExecType.TRADE) -> Order:
+    """An active order comes to the market: it trades at the last price, rests, or is cancelled."""
+    board = state.boards[order.symbol]
+    if order.order_type is OrderType.MARKET:
+        highest, lowest = price_limits(state.linear[order.symbol], board.last)
+        order = replace(order, price=highest if order.side is Side.BUY else lowest)
+    if order.order_type is OrderType.LIMIT and not _is_marketable(order, board.last):
+        return _rest(state, order)
+    if order.time_in_force is TimeInForce.POST_ONLY:
+        return state.end(order, CancelType.UNKNOWN, RejectReason.POST_ONLY_WILL_TAKE)
+    qty = _fillable(state, order)
+    if qty:
+        order = fill(state, order, Fill(qty=qty, price=board.last, is_maker=False, exec_type=exec_type))
+    if order.leaves_qty:
+        order = state.end(order, CancelType.UNKNOWN, RejectReason.NO_ENOUGH_QTY)
+    return order
+
+
+def settle(state: State, symbol: str) -> bool:
+    """Does the next thing that the symbol's prices reach; false when nothing is left."""
+    watch = state.boards[symbol].next_due()
+    if watch is None:
+        return False
+    match watch.kind:
+        case WatchKind.FILL:
+            _fill_resting(state, state.orders.get(watch.order_id))
+        case WatchKind.FIRE:
+            _fire(state, state.orders.get(watch.order_id))
+        case WatchKind.ARM:
+            _arm(state, state.orders.get(watch.order_id))
+        case WatchKind.RATCHET:
+            _ratchet(state, state.orders.get(watch.order_id))
+        case WatchKind.LIQUIDATE:
+            fate.take_over(state, (symbol, watch.position_idx))
+        case _:
+            assert_never(watch.kind)
+    return True
+
+
+def _is_marketable(order: Order, last: Decimal) -> bool:
+    return order.price >= last if order.side is Side.BUY else order.price <= last
+
+
+def _rest(state: State, order: Order) -> Order:
+    match order.time_in_force:
+        case TimeInForce.IOC:
+            return state.end(order, CancelType.UNKNOWN, RejectReason.NO_IMMEDIATE_QTY)
+        case TimeInForce.FOK:
+            return state.end(order, CancelType.UNKNOWN, RejectReason.NOT_FULLY_FILLED)
+        case TimeInForce.GTC | TimeInForce.POST_ONLY:
+            status = OrderStatus.PARTIALLY_FILLED if order.filled_qty else OrderStatus.NEW
+            rested = state.put(replace(order, status=status, updated_ms=state.now()))
+            if rested.reduce_only:
+                reduction.trim(state, (rested.symbol, rested.position_idx))
+            return rested
+        case _:
+            assert_never(order.time_in_force)
+
+
+def _fillable(state: State, order: Order) -> Decimal:
+    """All of it, except the share of a triggered market stop that the switch `stop_remainder` leaves unfilled."""
+    if order.order_type is not OrderType.MARKET or order.stop_order_type not in _MARKET_STOPS:
+        return order.leaves_qty
+    step = state.linear[order.symbol].qty_step
+    share = order.leaves_qty * (1 - state.switches.stop_remainder)
+    return (share / step).to_integral_value(ROUND_FLOOR) * step
+
+
+def _fill_resting(state: State, order: Order) -> None:
+    fill(state, order, Fill(qty=order.leaves_qty, price=order.price, is_maker=True))
+
+
+def _fire(state: State, order: Order) -> None:
+    """A trigger is reached: the same order id goes on as an active order (reference, section 6.2)."""
+    triggered = state.put(replace(order, status=OrderStatus.TRIGGERED, updated_ms=state.now()))
+    kind = triggered.stop_order_type
+    if kind is StopOrderType.PARTIAL_STOP_LOSS:
+        protection.cancel_pair(state, triggered, CancelType.TP_BY_SL_TRIGGERED)
+    elif kind is StopOrderType.PARTIAL_TAKE_PROFIT:
+        protection.cancel_pair(state, triggered, CancelType.SL_BY_TP_TRIGGERED)
+    if triggered.reduce_only or triggered.close_on_trigger:
+        reducible = state.holding((triggered.symbol, triggered.position_idx)).reducible_by(triggered.side)
+        if not reducible:
+            state.end(triggered, CancelType.BY_REDUCE_ONLY)
+            return
+        qty = min(triggered.qty, reducible)
+        triggered = replace(triggered, qty=qty, leaves_qty=qty)
+    else:
+        price = triggered.price or state.boards[triggered.symbol].last
+        if not margin.affords(state, triggered, triggered.leaves_qty, price):
+            state.end(triggered, CancelType.UNKNOWN, RejectReason.OTHERS)
+            return
+    arrive(state, triggered)
+
+
+def _arm(state: State, order: Order) -> None:
+    """A trailing stop reached its activation price and begins to trail from where the price is now."""
+    if order.trigger_by is None or order.trailing_distance is None:
+        return
+    watermark = state.boards[order.symbol].price(order.trigger_by)
+    trigger = watermark + order.side.sign * order.trailing_distance
+    state.put(replace(order, is_armed=True, trigger_price=trigger, updated_ms=state.now()))
+
+
+def _ratchet(state: State, order: Order) -> None:
+    """The price went on in the position's favour: an armed trailing stop follows."""
+    _arm(state, order)

@@ -1,0 +1,278 @@
+"""What the engine shows: immutable snapshots. Money and prices are `Decimal`, times are Unix milliseconds."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from simulator.engine.words import (
+    CancelType,
+    Category,
+    CreateType,
+    ExecType,
+    InstrumentStatus,
+    OrderStatus,
+    OrderType,
+    PositionStatus,
+    RejectReason,
+    Side,
+    StopOrderType,
+    TimeInForce,
+    TpslMode,
+    TriggerBy,
+)
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument:
+    """The rules of one contract (reference, section 2.1). Fees and ratios are fractions: 0.00055 is 0.055 %."""
+
+    symbol: str
+    base_coin: str
+    quote_coin: str
+    tick_size: Decimal
+    qty_step: Decimal
+    min_qty: Decimal
+    max_limit_qty: Decimal
+    max_market_qty: Decimal
+    min_notional: Decimal
+    max_leverage: Decimal
+    maker_fee: Decimal
+    taker_fee: Decimal
+    maintenance_ratio: Decimal
+    price_limit_ratio: Decimal
+    launch_price: Decimal
+    status: InstrumentStatus = InstrumentStatus.TRADING
+    category: Category = Category.LINEAR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One order at one moment (reference, section 2.7). `price` is 0 for a market order that did not trade yet.
+
+    Absent prices are `None` (the wire says ""). `pair_id` joins the legs of a TP/SL pair; `seq_no` grows with creation.
+    `is_armed` is false only for a trailing stop whose activation price was not reached.
+    """
+
+    order_id: str
+    link_id: str
+    symbol: str
+    side: Side
+    order_type: OrderType
+    qty: Decimal
+    price: Decimal
+    time_in_force: TimeInForce
+    position_idx: int
+    reduce_only: bool
+    close_on_trigger: bool
+    status: OrderStatus
+    leaves_qty: Decimal
+    seq_no: int
+    created_ms: int
+    updated_ms: int
+    create_type: CreateType = CreateType.USER
+    cancel_type: CancelType = CancelType.UNKNOWN
+    reject_reason: RejectReason = RejectReason.NO_ERROR
+    filled_qty: Decimal = ZERO
+    avg_price: Decimal | None = None
+    cum_value: Decimal = ZERO
+    cum_fee: Decimal = ZERO
+    closed_pnl: Decimal = ZERO
+    trigger_price: Decimal | None = None
+    trigger_direction: int = 0
+    trigger_by: TriggerBy | None = None
+    stop_order_type: StopOrderType = StopOrderType.NONE
+    tpsl_mode: TpslMode | None = None
+    take_profit: Decimal | None = None
+    stop_loss: Decimal | None = None
+    tp_trigger_by: TriggerBy | None = None
+    sl_trigger_by: TriggerBy | None = None
+    tp_order_type: OrderType = OrderType.MARKET
+    sl_order_type: OrderType = OrderType.MARKET
+    tp_limit_price: Decimal | None = None
+    sl_limit_price: Decimal | None = None
+    parent_link_id: str = ""
+    last_price_on_created: Decimal = ZERO
+    trailing_distance: Decimal | None = None
+    activation_price: Decimal | None = None
+    is_armed: bool = True
+    pair_id: str = ""
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether the order waits (or waited) for a trigger: Bybit's "StopOrder"."""
+        return self.stop_order_type is not StopOrderType.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Execution:
+    """One fill or one funding payment. `fee` > 0 is paid; `exec_pnl` is before fees; `seq` is shared with the position.
+
+    Wallet change of an execution = `exec_pnl - fee`.
+    """
+
+    exec_id: str
+    order_id: str
+    link_id: str
+    symbol: str
+    side: Side
+    position_idx: int
+    price: Decimal
+    qty: Decimal
+    value: Decimal
+    fee: Decimal
+    fee_rate: Decimal
+    fee_currency: str
+    exec_type: ExecType
+    create_type: CreateType
+    stop_order_type: StopOrderType
+    order_type: OrderType
+    order_price: Decimal
+    order_qty: Decimal
+    leaves_qty: Decimal
+    is_maker: bool
+    closed_size: Decimal
+    exec_pnl: Decimal
+    mark_price: Decimal
+    index_price: Decimal
+    seq: int
+    time_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """One row of position/list (reference, section 2.3), valued at the moment it was asked for.
+
+    `side` is `None` when flat. `open_ms` is 0 when flat, and always with the switch `open_time` = zero. `seq` is -1
+    when the slot never traded. `naked_ms` and `loose_ms` are the referee's, counted since this position opened.
+    `take_profit`, `stop_loss` and `trailing_stop` (a distance) show the Full-mode orders only.
+    """
+
+    symbol: str
+    position_idx: int
+    side: Side | None
+    size: Decimal
+    avg_price: Decimal
+    leverage: Decimal
+    mark_price: Decimal
+    position_value: Decimal
+    unrealised_pnl: Decimal
+    initial_margin: Decimal
+    maintenance_margin: Decimal
+    break_even_price: Decimal
+    liq_price: Decimal | None
+    take_profit: Decimal | None
+    stop_loss: Decimal | None
+    trailing_stop: Decimal | None
+    activation_price: Decimal | None
+    tp_trigger_by: TriggerBy | None
+    sl_trigger_by: TriggerBy | None
+    status: PositionStatus
+    cur_realised_pnl: Decimal
+    cum_realised_pnl: Decimal
+    created_ms: int
+    updated_ms: int
+    open_ms: int
+    seq: int
+    naked_ms: int
+    loose_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedPnl:
+    """One row of closed-pnl: what one closing order made, fees included. `side` is the closing order's."""
+
+    order_id: str
+    symbol: str
+    side: Side
+    position_idx: int
+    order_type: OrderType
+    order_price: Decimal
+    qty: Decimal
+    closed_size: Decimal
+    avg_entry: Decimal
+    avg_exit: Decimal
+    closed_pnl: Decimal
+    open_fee: Decimal
+    close_fee: Decimal
+    cum_entry_value: Decimal
+    cum_exit_value: Decimal
+    fill_count: int
+    leverage: Decimal
+    exec_type: ExecType
+    created_ms: int
+    updated_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoinBalance:
+    """One coin of the wallet. `equity` = `wallet_balance` + `unrealised_pnl`; `order_im` is held by resting entries."""
+
+    coin: str
+    wallet_balance: Decimal
+    equity: Decimal
+    unrealised_pnl: Decimal
+    position_im: Decimal
+    position_mm: Decimal
+    order_im: Decimal
+    cum_realised_pnl: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wallet:
+    """The unified account, in USDT (= USD here). `im_rate` and `mm_rate` are fractions of the margin balance."""
+
+    coins: tuple[CoinBalance, ...]
+    total_equity: Decimal
+    total_wallet_balance: Decimal
+    total_margin_balance: Decimal
+    total_available_balance: Decimal
+    total_unrealised_pnl: Decimal
+    total_initial_margin: Decimal
+    total_maintenance_margin: Decimal
+    im_rate: Decimal
+    mm_rate: Decimal
+
+    def coin(self, name: str) -> CoinBalance:
+        """The balance of one coin; `KeyError` when the account never held it."""
+        for balance in self.coins:
+            if balance.coin == name:
+                return balance
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticker:
+    """One row of tickers (reference, section 2.1). Volumes are of the last 24 hours; `funding_rate` is a fraction."""
+
+    symbol: str
+    last: Decimal
+    mark: Decimal
+    index: Decimal
+    bid: Decimal
+    bid_size: Decimal
+    ask: Decimal
+    ask_size: Decimal
+    prev_price_24h: Decimal
+    prev_price_1h: Decimal
+    high_price_24h: Decimal
+    low_price_24h: Decimal
+    volume_24h: Decimal
+    turnover_24h: Decimal
+    open_interest: Decimal
+    funding_rate: Decimal
+    next_funding_ms: int
+    time_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candle:
+    """One bar. `start_ms` is its first millisecond; `volume` is in base coin, `turnover` in quote coin."""
+
+    start_ms: int
+    open: Decimal
+    high: Decimal
+    low: Decimal
+    close: Decimal
+    volume: Decimal
+    turnover: Decimal

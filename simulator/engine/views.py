@@ -1,0 +1,157 @@
+"""What the exchange shows of its state: rows of positions, the wallet, tickers."""
+
+from decimal import Decimal
+from typing import Final
+
+from simulator.engine import margin
+from simulator.engine.holding import money, plain
+from simulator.engine.records import ZERO, Candle, CoinBalance, Position, Ticker, Wallet
+from simulator.engine.referee import Slot
+from simulator.engine.state import FUNDING_RATE, State
+from simulator.engine.switches import OpenTime
+from simulator.engine.words import StopOrderType, TriggerBy
+
+_FUNDING_INTERVAL_MS: Final = 8 * 3_600_000
+_BOOK_STEPS: Final = 1000
+
+
+def position(state: State, slot: Slot) -> Position:
+    """One row, valued at the present mark."""
+    holding = state.holding(slot)
+    mark = state.boards[holding.symbol].mark
+    size = plain(abs(holding.size))
+    waiting = {order.stop_order_type: order for order in state.orders.waiting(slot)}
+    take_profit = waiting.get(StopOrderType.TAKE_PROFIT)
+    stop_loss = waiting.get(StopOrderType.STOP_LOSS)
+    trailing = waiting.get(StopOrderType.TRAILING_STOP)
+    shows_open_time = state.switches.open_time is OpenTime.TRUE
+    return Position(
+        symbol=holding.symbol,
+        position_idx=holding.position_idx,
+        side=holding.side,
+        size=size,
+        avg_price=holding.avg_price,
+        leverage=holding.leverage,
+        mark_price=mark,
+        position_value=plain(holding.entry_value),
+        unrealised_pnl=holding.unrealised(mark),
+        initial_margin=margin.position_im(holding),
+        maintenance_margin=margin.position_mm(state, holding),
+        break_even_price=_break_even(state, slot),
+        liq_price=holding.liq_price,
+        take_profit=take_profit.trigger_price if take_profit else None,
+        stop_loss=stop_loss.trigger_price if stop_loss else None,
+        trailing_stop=trailing.trailing_distance if trailing else None,
+        activation_price=trailing.activation_price if trailing else None,
+        tp_trigger_by=take_profit.trigger_by if take_profit else None,
+        sl_trigger_by=stop_loss.trigger_by if stop_loss else None,
+        status=holding.status,
+        cur_realised_pnl=holding.cur_realised,
+        cum_realised_pnl=holding.cum_realised,
+        created_ms=holding.created_ms,
+        updated_ms=holding.updated_ms,
+        open_ms=holding.open_ms if shows_open_time else 0,
+        seq=holding.seq,
+        naked_ms=state.referee.naked_ms(*slot),
+        loose_ms=state.referee.loose_ms_of(*slot),
+    )
+
+
+def wallet(state: State) -> Wallet:
+    """The unified account at the present marks."""
+    held = [each for each in state.holdings.values() if each.size]
+    profit = margin.unrealised(state)
+    position_im = sum((margin.position_im(each) for each in held), ZERO)
+    position_mm = sum((margin.position_mm(state, each) for each in held), ZERO)
+    order_im = sum((margin.order_im(state, order) for order in state.orders.open()), ZERO)
+    equity = state.balance + profit
+    used = position_im + order_im
+    usdt = CoinBalance(
+        coin="USDT",
+        wallet_balance=state.balance,
+        equity=equity,
+        unrealised_pnl=profit,
+        position_im=position_im,
+        position_mm=position_mm,
+        order_im=order_im,
+        cum_realised_pnl=state.cum_realised,
+    )
+    return Wallet(
+        coins=(usdt,),
+        total_equity=equity,
+        total_wallet_balance=state.balance,
+        total_margin_balance=equity,
+        total_available_balance=max(ZERO, equity - used),
+        total_unrealised_pnl=profit,
+        total_initial_margin=used,
+        total_maintenance_margin=position_mm,
+        im_rate=_rate(used, equity),
+        mm_rate=_rate(position_mm, equity),
+    )
+
+
+def ticker(state: State, symbol: str) -> Ticker:
+    """`KeyError` for an unknown symbol."""
+    instrument = state.linear[symbol]
+    board = state.boards[symbol]
+    now = state.now()
+    day, hour = state.candles.day(instrument, now)
+    interest = sum((abs(each.size) for each in state.holdings.values() if each.symbol == symbol), ZERO)
+    return Ticker(
+        symbol=symbol,
+        last=board.last,
+        mark=board.mark,
+        index=board.index,
+        bid=max(instrument.tick_size, board.last - instrument.tick_size),
+        bid_size=instrument.min_qty * _BOOK_STEPS,
+        ask=board.last + instrument.tick_size,
+        ask_size=instrument.min_qty * _BOOK_STEPS,
+        prev_price_24h=day.open,
+        prev_price_1h=hour.open,
+        high_price_24h=day.high,
+        low_price_24h=day.low,
+        volume_24h=day.volume,
+        turnover_24h=day.turnover,
+        open_interest=interest,
+        funding_rate=FUNDING_RATE,
+        next_funding_ms=now - now % _FUNDING_INTERVAL_MS + _FUNDING_INTERVAL_MS,
+        time_ms=now,
+    )
+
+
+def read_candles(
+    state: State,
+    symbol: str,
+    interval: str,
+    *,
+    limit: int,
+    start_ms: int | None = None,
+    end_ms: int | None = None,
+    series: TriggerBy = TriggerBy.LAST,
+) -> list[Candle]:
+    """Newest first; `KeyError` for an unknown symbol or interval."""
+    return state.candles.read(
+        state.linear[symbol],
+        interval,
+        series,
+        now=state.now(),
+        start_ms=start_ms,
+        end_ms=end_ms,
+        limit=limit,
+    )
+
+
+def _break_even(state: State, slot: Slot) -> Decimal:
+    """Where closing as taker would return what was paid, fees included; 0 when flat."""
+    holding = state.holding(slot)
+    if holding.side is None:
+        return ZERO
+    rate = state.linear[holding.symbol].taker_fee
+    sign = holding.side.sign
+    tick = state.linear[holding.symbol].tick_size
+    level = (holding.entry_value + sign * holding.open_fee) / (abs(holding.size) * (1 - sign * rate))
+    return (level / tick).to_integral_value() * tick
+
+
+def _rate(part: Decimal, whole: Decimal) -> Decimal:
+    return money(part / whole) if whole > 0 else ZERO

@@ -1,0 +1,155 @@
+"""Bybit's own words, as enumerations: the values are what the wire says (reference, section 3.1)."""
+
+from enum import StrEnum
+from typing import Final
+
+ONE_WAY: Final = 0
+LONG_SIDE: Final = 1
+SHORT_SIDE: Final = 2
+
+NO_DIRECTION: Final = 0
+RISES_TO: Final = 1
+FALLS_TO: Final = 2
+
+
+class Category(StrEnum):
+    LINEAR = "linear"
+    SPOT = "spot"
+
+
+class Side(StrEnum):
+    BUY = "Buy"
+    SELL = "Sell"
+
+    @property
+    def opposite(self) -> "Side":
+        return Side.SELL if self is Side.BUY else Side.BUY
+
+    @property
+    def sign(self) -> int:
+        return 1 if self is Side.BUY else -1
+
+
+class OrderType(StrEnum):
+    MARKET = "Market"
+    LIMIT = "Limit"
+    UNKNOWN = "UNKNOWN"
+
+
+class TimeInForce(StrEnum):
+    GTC = "GTC"
+    IOC = "IOC"
+    FOK = "FOK"
+    POST_ONLY = "PostOnly"
+
+
+class OrderStatus(StrEnum):
+    NEW = "New"
+    PARTIALLY_FILLED = "PartiallyFilled"
+    UNTRIGGERED = "Untriggered"
+    TRIGGERED = "Triggered"
+    FILLED = "Filled"
+    CANCELLED = "Cancelled"
+    DEACTIVATED = "Deactivated"
+    REJECTED = "Rejected"
+
+    @property
+    def is_open(self) -> bool:
+        return self in OPEN_STATUSES
+
+
+OPEN_STATUSES: Final = frozenset(
+    {OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED, OrderStatus.UNTRIGGERED, OrderStatus.TRIGGERED},
+)
+
+
+class TriggerBy(StrEnum):
+    LAST = "LastPrice"
+    MARK = "MarkPrice"
+    INDEX = "IndexPrice"
+
+
+class StopOrderType(StrEnum):
+    NONE = ""
+    STOP = "Stop"
+    TAKE_PROFIT = "TakeProfit"
+    STOP_LOSS = "StopLoss"
+    TRAILING_STOP = "TrailingStop"
+    PARTIAL_TAKE_PROFIT = "PartialTakeProfit"
+    PARTIAL_STOP_LOSS = "PartialStopLoss"
+
+
+PROFITS: Final = frozenset({StopOrderType.TAKE_PROFIT, StopOrderType.PARTIAL_TAKE_PROFIT})
+LOSSES: Final = frozenset({StopOrderType.STOP_LOSS, StopOrderType.PARTIAL_STOP_LOSS})
+FULL: Final = frozenset({StopOrderType.TAKE_PROFIT, StopOrderType.STOP_LOSS, StopOrderType.TRAILING_STOP})
+PARTIAL: Final = frozenset({StopOrderType.PARTIAL_TAKE_PROFIT, StopOrderType.PARTIAL_STOP_LOSS})
+NATIVE: Final = FULL | PARTIAL
+
+
+class TpslMode(StrEnum):
+    FULL = "Full"
+    PARTIAL = "Partial"
+
+
+class CreateType(StrEnum):
+    USER = "CreateByUser"
+    STOP_ORDER = "CreateByStopOrder"
+    TAKE_PROFIT = "CreateByTakeProfit"
+    PARTIAL_TAKE_PROFIT = "CreateByPartialTakeProfit"
+    STOP_LOSS = "CreateByStopLoss"
+    PARTIAL_STOP_LOSS = "CreateByPartialStopLoss"
+    TRAILING_STOP = "CreateByTrailingStop"
+    CLOSING = "CreateByClosing"
+    LIQUIDATION = "CreateByLiq"
+    TAKE_OVER = "CreateByTakeOver_PassThrough"
+    ADL = "CreateByAdl_PassThrough"
+    SETTLE = "CreateBySettle"
+    UNKNOWN = "UNKNOWN"
+
+
+class CancelType(StrEnum):
+    UNKNOWN = "UNKNOWN"
+    BY_USER = "CancelByUser"
+    BY_REDUCE_ONLY = "CancelByReduceOnly"
+    BY_TPSL_CLEAR = "CancelByTpSlTsClear"
+    BEFORE_LIQUIDATION = "CancelAllBeforeLiq"
+    BEFORE_ADL = "CancelAllBeforeAdl"
+    BY_SETTLE = "CancelBySettle"
+    TP_BY_SL_TRIGGERED = "CancelByOCOTpCanceledBySlTriggered"
+    SL_BY_TP_TRIGGERED = "CancelByOCOSlCanceledByTpTriggered"
+
+
+class RejectReason(StrEnum):
+    NO_ERROR = "EC_NoError"
+    OTHERS = "EC_Others"
+    POST_ONLY_WILL_TAKE = "EC_PostOnlyWillTakeLiquidity"
+    NO_IMMEDIATE_QTY = "EC_NoImmediateQtyToFill"
+    NOT_FULLY_FILLED = "EC_CancelForNoFullFill"
+    NO_ENOUGH_QTY = "EC_NoEnoughQtyToFill"
+
+
+class ExecType(StrEnum):
+    TRADE = "Trade"
+    ADL_TRADE = "AdlTrade"
+    FUNDING = "Funding"
+    BUST_TRADE = "BustTrade"
+    SETTLE = "Settle"
+
+
+class PositionStatus(StrEnum):
+    NORMAL = "Normal"
+    LIQUIDATING = "Liq"
+    ADL = "Adl"
+
+
+class InstrumentStatus(StrEnum):
+    PRE_LAUNCH = "PreLaunch"
+    TRADING = "Trading"
+    DELIVERING = "Delivering"
+    CLOSED = "Closed"
+
+
+class OrderFilter(StrEnum):
+    ORDER = "Order"
+    STOP_ORDER = "StopOrder"
+    OPEN_ORDER = "OpenOrder"
