@@ -1,0 +1,223 @@
+"""Bybit as the `Exchange` of one account."""
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+import structlog
+
+from execution.bybit import bodies
+from execution.bybit.budget import Priority
+from execution.bybit.endpoints import Endpoint
+from execution.bybit.fees import Fees
+from execution.bybit.instruments import Instruments
+from execution.bybit.library_logs import quiet_libraries
+from execution.bybit.private_stream import PrivateStream
+from execution.bybit.public_stream import PublicStream
+from execution.bybit.reads import AccountReads
+from execution.bybit.rest import Rest
+from execution.bybit.stream_socket import Login, Timings
+from execution.bybit.supervisor import Supervisor
+from execution.bybit.urls import LINEAR, urls_of
+from execution.exchange import (
+    AmendOrder,
+    CancelOrder,
+    EntryOrder,
+    Event,
+    Exchange,
+    ExchangeError,
+    ExitOrder,
+    Health,
+    Listener,
+    Receipt,
+    Refusal,
+    Refused,
+    StopRequest,
+)
+from execution.facts import (
+    Execution,
+    FeeRate,
+    Instrument,
+    KeyInfo,
+    OrderRow,
+    PositionMode,
+    PositionRow,
+    Ticker,
+    Wallet,
+)
+from utils.clock import Clock
+from utils.money import plain
+
+_log = structlog.get_logger(__name__)
+
+_CLOCK_EVERY: Final = 600.0
+_CLOCK_RETRY: Final = 10.0
+_FAREWELL: Final = 0.8
+_RULES_IN_DOUBT: Final = frozenset({Refusal.BELOW_MINIMUM, Refusal.LEVERAGE, Refusal.SYMBOL_STATUS, Refusal.INVALID})
+
+
+class BybitExchange(Exchange):
+    """One account of Bybit; see the port for what each method promises."""
+
+    def __init__(
+        self,
+        *,
+        account: str = "main",
+        env: str,
+        api_key: str,
+        api_secret: str,
+        rest_url: str | None,
+        ws_url: str | None,
+        clock: Clock,
+        timings: Timings | None = None,
+    ) -> None:
+        quiet_libraries()
+        self._account = account
+        urls = urls_of(env, rest_url, ws_url)
+        self._rest = Rest(urls, api_key, api_secret, clock)
+        self._reads = AccountReads(self._rest, clock)
+        self._instruments = Instruments(self._rest)
+        self._fees = Fees(self._rest, is_demo=env == "demo")
+        login = Login(api_key, api_secret, self._rest.offset.server_ms)
+        timings = timings or Timings()
+        private = PrivateStream(urls.private_stream, login, clock, first=self._rest.know_the_time)
+        self._public = PublicStream(urls.public_stream, clock, timings)
+        self._private_life = Supervisor(private, timings, self._emit)
+        self._public_life = Supervisor(self._public, timings, self._emit)
+        self._listener: Listener | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def account(self) -> str:
+        return self._account
+
+    async def start(self, listener: Listener) -> None:
+        self._listener = listener
+        self._run("private stream", self._private_life.run())
+        self._run("public stream", self._public_life.run())
+        self._run("watched symbols", self._public.follow())
+        self._run("clock", self._keep_clock())
+
+    async def stop(self) -> None:
+        self._listener = None
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+        await self._rest.stop(_FAREWELL)
+
+    def watch(self, symbols: frozenset[str]) -> None:
+        self._public.watch(symbols)
+
+    def last_ticker(self, symbol: str) -> Ticker | None:
+        return self._public.newest(symbol)
+
+    def health(self) -> Health:
+        return Health(
+            private_stream=self._private_life.state,
+            private_stream_age=self._private_life.age,
+            public_stream=self._public_life.state,
+            public_stream_age=self._public_life.age,
+            clock_offset_ms=self._rest.offset.milliseconds,
+            requests=dict(self._rest.outcomes),
+        )
+
+    # ------------------------------------------------------------------------------------------------- reads
+
+    async def instrument(self, symbol: str) -> Instrument:
+        return await self._instruments.of(symbol)
+
+    async def symbols(self) -> frozenset[str]:
+        return await self._instruments.tradable()
+
+    async def ticker(self, symbol: str) -> Ticker:
+        return await self._reads.ticker(symbol)
+
+    async def fee_rate(self, symbol: str) -> FeeRate:
+        return await self._fees.of(symbol)
+
+    async def wallet(self) -> Wallet:
+        return await self._reads.wallet()
+
+    async def key_info(self) -> KeyInfo:
+        return await self._reads.key_info()
+
+    async def clock_offset_ms(self) -> int:
+        return await self._rest.sync_clock()
+
+    async def position_mode(self, symbol: str) -> PositionMode:
+        return await self._reads.position_mode(symbol)
+
+    async def get_all_positions(self) -> list[PositionRow]:
+        return await self._reads.all_positions()
+
+    async def positions(self, symbol: str) -> list[PositionRow]:
+        return await self._reads.positions(symbol)
+
+    async def open_orders(self, symbol: str | None = None) -> list[OrderRow]:
+        return await self._reads.orders(symbol)
+
+    async def find_order(self, symbol: str, link_id: str) -> OrderRow | None:
+        return await self._reads.order(symbol, link_id)
+
+    async def executions(self, symbol: str, since: datetime) -> list[Execution]:
+        return await self._reads.executions(symbol, since)
+
+    # ------------------------------------------------------------------------------------------------ writes
+
+    async def set_leverage(self, symbol: str, leverage: Decimal) -> None:
+        text = plain(leverage)
+        body = {"category": LINEAR, "symbol": symbol, "buyLeverage": text, "sellLeverage": text}
+        try:
+            await self._write(Endpoint.SET_LEVERAGE, Priority.ENTRY, body)
+        except Refused as refused:
+            if refused.refusal is not Refusal.NOT_MODIFIED:
+                raise
+
+    async def place_entry(self, order: EntryOrder) -> Receipt:
+        return await self._write(Endpoint.CREATE_ORDER, Priority.ENTRY, bodies.entry(order))
+
+    async def place_exit(self, order: ExitOrder) -> Receipt:
+        priority = Priority.CLOSE if order.price is None else Priority.TAKE_PROFIT
+        return await self._write(Endpoint.CREATE_ORDER, priority, bodies.exit_(order))
+
+    async def amend(self, order: AmendOrder) -> Receipt:
+        return await self._write(Endpoint.AMEND_ORDER, Priority.TAKE_PROFIT, bodies.amend(order))
+
+    async def cancel(self, order: CancelOrder) -> Receipt:
+        return await self._write(Endpoint.CANCEL_ORDER, Priority.TAKE_PROFIT, bodies.cancel(order))
+
+    async def set_stop(self, stop: StopRequest) -> None:
+        await self._write(Endpoint.SET_TRADING_STOP, Priority.STOP, bodies.stop(stop))
+
+    # ------------------------------------------------------------------------------------------------ inside
+
+    async def _write(self, endpoint: Endpoint, priority: Priority, body: dict[str, Any]) -> Receipt:
+        try:
+            result = await self._rest.write(endpoint, priority, body)
+        except Refused as refused:
+            if refused.refusal in _RULES_IN_DOUBT:
+                self._instruments.doubt(body["symbol"])
+            raise
+        return Receipt(order_id=str(result.get("orderId", "")))
+
+    def _run(self, name: str, life: Coroutine[Any, Any, None]) -> None:
+        self._tasks.append(asyncio.create_task(life, name=f"bybit {self._account}: {name}"))
+
+    def _emit(self, event: Event) -> None:
+        if self._listener is None:
+            return
+        try:
+            self._listener(event)
+        except Exception:  # noqa: BLE001  the listener's edge: its mistake must not end the stream
+            _log.error("the listener failed", account=self._account, on=type(event).__name__, exc_info=True)
+
+    async def _keep_clock(self) -> None:
+        await self._rest.know_the_time()
+        while True:
+            await asyncio.sleep(_CLOCK_EVERY if self._rest.offset.milliseconds is not None else _CLOCK_RETRY)
+            with contextlib.suppress(ExchangeError):  # counted and judged where it happened
+                await self._rest.sync_clock()

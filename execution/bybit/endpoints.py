@@ -1,0 +1,49 @@
+"""The requests that we make of Bybit: pybit's name for each, its rate, and whether it changes anything."""
+
+from enum import Enum
+
+
+class Endpoint(Enum):
+    """Members carry pybit's method name and Bybit's default budget a second (reference 4: an own bucket for each)."""
+
+    SERVER_TIME = ("get_server_time", 50)
+    INSTRUMENTS = ("get_instruments_info", 50)
+    TICKERS = ("get_tickers", 50)
+
+    WALLET = ("get_wallet_balance", 50)
+    FEE_RATES = ("get_fee_rates", 5)
+    KEY_INFORMATION = ("get_api_key_information", 10)
+    POSITIONS = ("get_positions", 50)
+    OPEN_ORDERS = ("get_open_orders", 50)
+    ORDER_HISTORY = ("get_order_history", 50)
+    EXECUTIONS = ("get_executions", 50)
+
+    SET_LEVERAGE = ("set_leverage", 10)
+    SET_TRADING_STOP = ("set_trading_stop", 10)
+    CREATE_ORDER = ("place_order", 10)
+    AMEND_ORDER = ("amend_order", 10)
+    CANCEL_ORDER = ("cancel_order", 10)
+
+    def __init__(self, method: str, per_second: int) -> None:
+        self.method = method
+        self.per_second = per_second
+
+    @property
+    def is_signed(self) -> bool:
+        return self not in _OPEN_TO_ALL
+
+    @property
+    def is_write(self) -> bool:
+        return self in _WRITES
+
+
+_OPEN_TO_ALL = frozenset({Endpoint.SERVER_TIME, Endpoint.INSTRUMENTS, Endpoint.TICKERS})
+_WRITES = frozenset(
+    {
+        Endpoint.SET_LEVERAGE,
+        Endpoint.SET_TRADING_STOP,
+        Endpoint.CREATE_ORDER,
+        Endpoint.AMEND_ORDER,
+        Endpoint.CANCEL_ORDER,
+    }
+)

@@ -1,0 +1,126 @@
+"""Reading one JSON object of Bybit: nearly all numbers are texts, and "" is how it says "none" (reference 1.3, 2.3)."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, Final, NoReturn, TypeVar
+
+import structlog
+
+from execution.exchange import Transient
+from utils.money import to_decimal
+
+_log = structlog.get_logger(__name__)
+
+Word = TypeVar("Word", bound=StrEnum)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Undecodable(Transient):
+    """Bybit said something that cannot be read; a read that meets it has failed as a whole."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, retry_after=5.0)
+
+
+class Fields:
+    """The fields of one row; every method raises `Undecodable` where the value is not what it must be."""
+
+    def __init__(self, row: object, kind: str) -> None:
+        if not isinstance(row, Mapping):
+            raise Undecodable(f"{kind}: not an object but {type(row).__name__}")
+        self._row: Mapping[str, Any] = row
+        self._kind = kind
+
+    def inner(self, name: str) -> "Fields":
+        return Fields(self._row.get(name), f"{self._kind}.{name}")
+
+    def rows(self, name: str) -> list[Any]:
+        value = self._row.get(name)
+        if not isinstance(value, list):
+            self.unreadable(name)
+        return value
+
+    def rows_if_any(self, name: str) -> list[Any]:
+        return self.rows(name) if self._row.get(name) is not None else []
+
+    def text(self, name: str) -> str:
+        """A text that must be there."""
+        value = self.words(name)
+        if not value:
+            self.unreadable(name)
+        return value
+
+    def words(self, name: str) -> str:
+        """A text as it stands; "" if it is absent."""
+        value = self._row.get(name, "")
+        if not isinstance(value, str):
+            self.unreadable(name)
+        return value
+
+    def number(self, name: str) -> Decimal:
+        """A number that must be there."""
+        value = self.optional(name)
+        if value is None:
+            self.unreadable(name)
+        return value
+
+    def optional(self, name: str) -> Decimal | None:
+        """A number, None where Bybit gives none."""
+        value = self._row.get(name)
+        match value:
+            case None | str():
+                pass
+            case int() | float() if not isinstance(value, bool):
+                value = str(value)
+            case _:
+                self.unreadable(name)
+        try:
+            return to_decimal(value)
+        except ValueError:
+            self.unreadable(name)
+
+    def price(self, name: str) -> Decimal | None:
+        """A price; "" (REST), "0" (stream) and "0.00" (older) all say that there is none."""
+        return self.optional(name) or None
+
+    def whole(self, name: str) -> int | None:
+        value = self.optional(name)
+        if value is None:
+            return None
+        if value != value.to_integral_value():
+            self.unreadable(name)
+        return int(value)
+
+    def flag(self, name: str) -> bool:
+        value = self._row.get(name, False)
+        if not isinstance(value, bool):
+            self.unreadable(name)
+        return value
+
+    def moment(self, name: str) -> datetime | None:
+        """A time in milliseconds since 1970; "" and 0 say that there is none."""
+        value = self.whole(name)
+        try:
+            return _EPOCH + timedelta(milliseconds=value) if value else None
+        except OverflowError:
+            self.unreadable(name)
+
+    def word(self, name: str, words: type[Word]) -> Word | None:
+        """A word of an open list; one that we do not know is None and is logged once."""
+        value = self.words(name)
+        try:
+            return words(value)
+        except ValueError:
+            _report_unknown_word(self._kind, name, value)
+            return None
+
+    def unreadable(self, name: str) -> NoReturn:
+        raise Undecodable(f"{self._kind}.{name}: {self._row.get(name)!r:.80}") from None
+
+
+@lru_cache(maxsize=512)
+def _report_unknown_word(kind: str, name: str, value: str) -> None:
+    _log.warning("a word of Bybit that we do not know", kind=kind, field=name, word=value)

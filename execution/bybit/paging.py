@@ -1,0 +1,33 @@
+"""All pages or an error."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from execution.exchange import Transient
+
+Result = dict[str, Any]
+_MOST_PAGES: Final = 1000
+
+
+async def all_rows(fetch: Callable[[str | None], Awaitable[Result]]) -> list[Any]:
+    """Collect the rows of every page; ``fetch`` gets the cursor of the page wanted, None for the first.
+
+    The last page may carry a cursor too (reference 2), so an empty page and a cursor seen before end it as well.
+
+    Raises:
+        Transient: an answer without a list, or pages without end.
+    """
+    rows: list[Any] = []
+    seen: set[str] = set()
+    cursor: str | None = None
+    while len(seen) < _MOST_PAGES:
+        result = await fetch(cursor)
+        page = result.get("list")
+        if not isinstance(page, list):
+            raise Transient("an answer of pages came without a list")
+        rows += page
+        cursor = result.get("nextPageCursor")
+        if not page or not cursor or cursor in seen:
+            return rows
+        seen.add(cursor)
+    raise Transient(f"more than {_MOST_PAGES} pages")

@@ -1,0 +1,74 @@
+"""What Bybit says of the account by itself: orders, positions, executions."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from execution.bybit import wire
+from execution.bybit.fields import Fields, Undecodable
+from execution.bybit.stream_socket import Login, Message, StreamSocket
+from execution.exchange import Event, Executed, OrderMoved, PositionMoved, PrivateStreamMoved, StreamState
+from utils.clock import Clock
+
+_log = structlog.get_logger(__name__)
+
+_TOPICS: Final = ("order", "position", "execution")
+_UNDECODABLE: Final = "undecodable message"
+
+
+class PrivateStream:
+    """Turns messages into events. Rows that cannot be read cost a sweep, never the stream."""
+
+    name = "private"
+
+    def __init__(self, url: str, login: Login, clock: Clock, *, first: Callable[[], Awaitable[None]]) -> None:
+        self.url = url
+        self.login = login
+        self.undecodable = 0
+        self._clock = clock
+        self._first = first
+
+    async def wanted(self) -> None:
+        await self._first()
+
+    def prepare(self, socket: StreamSocket) -> None:
+        socket.wait_for_login()
+        socket.wait_for(socket.ask("subscribe", _TOPICS))
+
+    def take(self, message: Message) -> list[Event]:
+        observed_at = self._clock.now()
+        try:
+            frame = Fields(message, "message")
+            topic, rows = frame.text("topic"), frame.rows("data")
+            said_at = frame.moment("creationTime") or observed_at
+        except Undecodable as error:
+            return [self._ask_for_sweep(error)]
+        return [self._event_of(topic, row, said_at, observed_at) for row in rows if wire.is_linear(row)]
+
+    def moved(self, state: StreamState, reason: str, _socket: StreamSocket | None) -> list[Event]:
+        return [PrivateStreamMoved(state, reason)]
+
+    def _event_of(self, topic: str, row: object, said_at: datetime, observed_at: datetime) -> Event:
+        try:
+            return _event(topic, row, said_at, observed_at)
+        except Undecodable as error:
+            return self._ask_for_sweep(error)
+
+    def _ask_for_sweep(self, error: Undecodable) -> Event:
+        self.undecodable += 1
+        _log.error("a pushed row cannot be read, asking for a sweep", error=str(error), count=self.undecodable)
+        return PrivateStreamMoved(StreamState.UP, _UNDECODABLE)
+
+
+def _event(topic: str, row: object, said_at: datetime, observed_at: datetime) -> Event:
+    match topic:
+        case "order":
+            return OrderMoved(wire.order_row(row, said_at=said_at, observed_at=observed_at))
+        case "position":
+            return PositionMoved(wire.position_row(row, said_at=said_at, observed_at=observed_at))
+        case "execution":
+            return Executed(wire.execution(row))
+        case _:
+            raise Undecodable(f"topic {topic!r:.40}")

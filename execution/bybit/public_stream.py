@@ -1,0 +1,139 @@
+"""Streamed prices of the symbols that somebody watches."""
+
+import asyncio
+import time
+from collections.abc import Iterable
+from typing import Any, Final
+
+import structlog
+
+from execution.bybit import wire
+from execution.bybit.daemon_threads import in_daemon_thread
+from execution.bybit.fields import Fields, Undecodable
+from execution.bybit.stream_socket import Login, Message, RejectedError, StreamFailedError, StreamSocket, Timings
+from execution.exchange import Event, PriceMoved, StreamState
+from execution.facts import Ticker
+from utils.clock import Clock
+
+_log = structlog.get_logger(__name__)
+
+_TOPIC: Final = "tickers."
+_FRESH_SECONDS: Final = 5.0
+
+
+class TickerCache:
+    """The newest prices, merged from snapshots and deltas (reference 5.3). Written by the stream's thread alone."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._merged: dict[str, dict[str, Any]] = {}
+        self._tickers: dict[str, tuple[float, Ticker]] = {}
+
+    def take(self, message: Message) -> Ticker | None:
+        """Merge a message and return what is true now; a delta without a snapshot before it says too little: None.
+
+        Raises:
+            Undecodable: no prices in it.
+        """
+        frame = Fields(message, "message")
+        symbol = frame.text("topic").removeprefix(_TOPIC)
+        changed = message.get("data")
+        if frame.words("type") == "snapshot":
+            self._merged[symbol] = {}
+        if not isinstance(changed, dict) or symbol not in self._merged:
+            return None
+        merged = self._merged[symbol]
+        merged.update(changed)
+        said_at = frame.moment("ts") or self._clock.now()
+        ticker = wire.ticker(merged, said_at=said_at)
+        self._tickers[symbol] = (time.monotonic(), ticker)
+        return ticker
+
+    def newest(self, symbol: str) -> Ticker | None:
+        """Return prices that came within the last seconds."""
+        heard_at, ticker = self._tickers.get(symbol, (0.0, None))
+        return ticker if time.monotonic() - heard_at < _FRESH_SECONDS else None
+
+
+class PublicStream:
+    """Follows the watched set on the live connection; is not connected while nothing is watched.
+
+    Bybit closes an idle public connection after about a minute (reference 5.1).
+    """
+
+    name = "public"
+    login: Login | None = None
+
+    def __init__(self, url: str, clock: Clock, timings: Timings) -> None:
+        self.url = url
+        self._timings = timings
+        self._cache = TickerCache(clock)
+        self._wanted: frozenset[str] = frozenset()
+        self._changed = asyncio.Event()
+        self._socket: StreamSocket | None = None
+        self._odd: set[str] = set()
+        self._asked: set[str] = set()
+        """Symbols that this connection was asked for, the rejected ones too: they would be rejected again."""
+
+    def watch(self, symbols: frozenset[str]) -> None:
+        self._wanted = symbols
+        self._changed.set()
+
+    def newest(self, symbol: str) -> Ticker | None:
+        return self._cache.newest(symbol) if symbol in self._wanted else None
+
+    async def wanted(self) -> None:
+        while not self._wanted:
+            await self._changed.wait()
+            self._changed.clear()
+
+    def prepare(self, socket: StreamSocket) -> None:
+        self._asked = set(self._wanted)
+        self._request(socket, "subscribe", self._asked)
+
+    def take(self, message: Message) -> list[Event]:
+        try:
+            ticker = self._cache.take(message)
+        except Undecodable as error:
+            if (topic := str(message.get("topic"))) not in self._odd:
+                self._odd.add(topic)
+                _log.warning("prices that cannot be read", topic=topic, error=str(error))
+            return []
+        return [PriceMoved(ticker)] if ticker is not None and ticker.symbol in self._wanted else []
+
+    def moved(self, _state: StreamState, _reason: str, socket: StreamSocket | None) -> list[Event]:
+        self._socket = socket
+        self._changed.set()
+        return []
+
+    async def follow(self) -> None:
+        """Carry changes of the watched set to the live connection, until cancelled."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            if self._socket is not None:
+                await self._adjust(self._socket)
+
+    async def _adjust(self, socket: StreamSocket) -> None:
+        new, gone = self._wanted - self._asked, self._asked - self._wanted
+        self._asked = set(self._wanted)
+
+        def adjust() -> None:
+            self._request(socket, "subscribe", new)
+            self._request(socket, "unsubscribe", gone)
+
+        try:
+            await in_daemon_thread(adjust, limit=self._timings.open_limit)
+        except (StreamFailedError, TimeoutError) as error:
+            _log.warning("prices could not be subscribed, connecting again", error=str(error))
+            socket.exit()
+
+    @staticmethod
+    def _request(socket: StreamSocket, operation: str, symbols: Iterable[str]) -> None:
+        """Ask for each symbol apart: one bad topic may void a request (reference 5.1)."""
+        asked = [(symbol, socket.ask(operation, [_TOPIC + symbol])) for symbol in sorted(symbols)]
+        for symbol, request_id in asked:
+            try:
+                socket.wait_for(request_id)
+            except RejectedError as error:
+                _log.warning("prices are not to be had", symbol=symbol, operation=operation, error=str(error))

@@ -1,0 +1,124 @@
+"""What the account is: positions, orders, executions, money. Whole answers or errors, never parts."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeVar
+
+from execution.bybit import wire
+from execution.bybit.clock_offset import milliseconds
+from execution.bybit.endpoints import Endpoint
+from execution.bybit.fields import Undecodable
+from execution.bybit.paging import all_rows
+from execution.bybit.rest import Rest
+from execution.bybit.urls import LINEAR
+from execution.exchange import Transient
+from execution.facts import Execution, KeyInfo, OrderRow, PositionMode, PositionRow, Ticker, Wallet
+from utils.clock import Clock
+
+Row = TypeVar("Row")
+
+_SETTLE_COINS: Final = ("USDT", "USDC")
+"""Contracts that are guarded (R19)."""
+_POSITIONS_A_PAGE: Final = 200
+_ORDERS_A_PAGE: Final = 50
+_EXECUTIONS_A_PAGE: Final = 100
+_EXECUTION_WINDOW: Final = timedelta(days=7)
+_AHEAD: Final = timedelta(seconds=1)
+"""What happens while a read of executions is under way belongs to it."""
+
+
+class AccountReads:
+    """Reads of one account (reference 2.2, 2.3 and 2.7)."""
+
+    def __init__(self, rest: Rest, clock: Clock) -> None:
+        self._rest = rest
+        self._clock = clock
+
+    async def ticker(self, symbol: str) -> Ticker:
+        result = await self._rest.read(Endpoint.TICKERS, category=LINEAR, symbol=symbol)
+        return wire.ticker(_only(result, symbol), said_at=self._exchange_now())
+
+    async def wallet(self) -> Wallet:
+        result = await self._rest.read(Endpoint.WALLET, accountType="UNIFIED")
+        return wire.wallet(_only(result, "wallet"))
+
+    async def key_info(self) -> KeyInfo:
+        return wire.key_info(await self._rest.read(Endpoint.KEY_INFORMATION))
+
+    async def position_mode(self, symbol: str) -> PositionMode:
+        """Tell the mode by the rows of the symbol, which are there even while it is flat (reference 6.3)."""
+        rows = await self.positions(symbol)
+        if not rows:
+            raise Transient(f"no position row of {symbol} to tell the mode by")
+        return PositionMode.HEDGE if any(row.position_idx for row in rows) else PositionMode.ONE_WAY
+
+    async def positions(self, symbol: str) -> list[PositionRow]:
+        return await self._positions(symbol=symbol)
+
+    async def all_positions(self) -> list[PositionRow]:
+        rows = [row for coin in _SETTLE_COINS for row in await self._positions(settleCoin=coin)]
+        return [row for row in rows if row.size]
+
+    async def orders(self, symbol: str | None) -> list[OrderRow]:
+        if symbol is not None:
+            return await self._orders(Endpoint.OPEN_ORDERS, symbol=symbol)
+        return [row for coin in _SETTLE_COINS for row in await self._orders(Endpoint.OPEN_ORDERS, settleCoin=coin)]
+
+    async def order(self, symbol: str, link_id: str) -> OrderRow | None:
+        """Look among the open orders and the ones just ended, then in the history, which lags (reference 2.7)."""
+        for endpoint in (Endpoint.OPEN_ORDERS, Endpoint.ORDER_HISTORY):
+            for row in await self._orders(endpoint, symbol=symbol, orderLinkId=link_id):
+                if row.link_id == link_id:
+                    return row
+        return None
+
+    async def executions(self, symbol: str, since: datetime) -> list[Execution]:
+        """Read window by window, since Bybit answers for seven days at most."""
+        found: dict[str, Execution] = {}
+        end = self._exchange_now() + _AHEAD
+        while since < end:
+            until = min(since + _EXECUTION_WINDOW, end)
+            rows = await self._rows(
+                Endpoint.EXECUTIONS,
+                limit=_EXECUTIONS_A_PAGE,
+                symbol=symbol,
+                startTime=milliseconds(since),
+                endTime=milliseconds(until),
+            )
+            found |= {fill.exec_id: fill for fill in map(wire.execution, rows)}
+            since = until
+        return sorted(found.values(), key=lambda fill: (fill.at, fill.seq))
+
+    async def _positions(self, **which: str) -> list[PositionRow]:
+        observed_at, said_at = self._clock.now(), self._exchange_now()
+        rows = await self._rows(Endpoint.POSITIONS, limit=_POSITIONS_A_PAGE, **which)
+        read = [wire.position_row(row, said_at=said_at, observed_at=observed_at) for row in rows]
+        return _newest(read, lambda row: (row.symbol, row.position_idx))
+
+    async def _orders(self, endpoint: Endpoint, **which: str) -> list[OrderRow]:
+        observed_at, said_at = self._clock.now(), self._exchange_now()
+        rows = await self._rows(endpoint, limit=_ORDERS_A_PAGE, **which)
+        read = [wire.order_row(row, said_at=said_at, observed_at=observed_at) for row in rows]
+        return _newest(read, lambda row: row.order_id)
+
+    async def _rows(self, endpoint: Endpoint, **parameters: Any) -> list[Any]:
+        async def page(cursor: str | None) -> dict[str, Any]:
+            return await self._rest.read(endpoint, category=LINEAR, cursor=cursor, **parameters)
+
+        return await all_rows(page)
+
+    def _exchange_now(self) -> datetime:
+        return self._clock.now() + timedelta(milliseconds=self._rest.offset.milliseconds or 0)
+
+
+def _newest(rows: list[Row], key: Callable[[Row], object]) -> list[Row]:
+    """Keep the last read of what came on two pages because something moved between them."""
+    return list({key(row): row for row in rows}.values())
+
+
+def _only(result: dict[str, Any], what: str) -> object:
+    match result:
+        case {"list": [row, *_]}:
+            return row
+        case _:
+            raise Undecodable(f"{what}: an empty answer")

@@ -1,0 +1,220 @@
+"""Requests: pybit's blocking client on a few threads of our own, a budget before it, one outcome after it."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Final
+
+import structlog
+
+from execution.bybit.budget import Budget, Priority
+from execution.bybit.client import FENCE, Client, Reply
+from execution.bybit.clock_offset import ClockOffset, ClockSample
+from execution.bybit.codes import Meaning
+from execution.bybit.daemon_threads import Lane, LaneClosedError, in_daemon_thread
+from execution.bybit.endpoints import Endpoint
+from execution.bybit.failures import Failure, failure_of, outcome_of
+from execution.bybit.urls import Urls
+from execution.exchange import AccessDenied, Ambiguous, ExchangeError, Refused, Transient
+from utils.clock import Clock
+
+_log = structlog.get_logger(__name__)
+
+_CLOCK_SAMPLES: Final = 3
+_URGENT_THREADS: Final = 3
+_ORDER_THREADS: Final = 3
+_READ_THREADS: Final = 4
+
+_LIMIT: Final = "X-Bapi-Limit"
+_REMAINING: Final = "X-Bapi-Limit-Status"
+_RESET_AT: Final = "X-Bapi-Limit-Reset-Timestamp"
+_SOONEST_RETRY: Final = 0.05
+_LATEST_RETRY: Final = 5.0
+"""Budgets are counted by the second (reference 4): a reset further away is a clock gone wrong."""
+
+
+class Rest:
+    """Reads and writes of one account. Belongs to the event loop."""
+
+    def __init__(self, urls: Urls, api_key: str, api_secret: str, clock: Clock, budget: Budget | None = None) -> None:
+        self.offset = ClockOffset(clock)
+        self.outcomes = Counter(dict.fromkeys(("confirmed", "refused", "transient", "ambiguous", "denied"), 0))
+        self._secrets = tuple(secret for secret in (api_key, api_secret) if secret)
+        self._budget = budget or Budget()
+        self._silent_until = 0.0
+        self._clock_lock = asyncio.Lock()
+        self._measurements = 0
+        self._first_measurement: asyncio.Task[None] | None = None
+
+        def lane(name: str, size: int) -> Lane[Client]:
+            def make() -> Client:
+                return Client(urls, api_key, api_secret, clock, self.offset)
+
+            return Lane(f"bybit-{name}", size, make, Client.close)
+
+        # Threads that wait for slow answers to reads must not be the ones that a stop needs.
+        self._urgent = lane("urgent", _URGENT_THREADS)
+        self._orders = lane("orders", _ORDER_THREADS)
+        self._reads = lane("reads", _READ_THREADS)
+
+    async def read(self, endpoint: Endpoint, **parameters: Any) -> dict[str, Any]:
+        """Return ``result``; parameters that are None are left out.
+
+        Raises:
+            ExchangeError: never `Ambiguous`.
+        """
+        return await self._result(endpoint, Priority.READ, parameters)
+
+    async def write(self, endpoint: Endpoint, priority: Priority, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Return ``result`` of an accepted request.
+
+        Raises:
+            ExchangeError: any of the outcomes that is not "confirmed".
+        """
+        return await self._result(endpoint, priority, parameters)
+
+    async def sync_clock(self) -> int:
+        """Measure the exchange's clock against ours; returns the offset in milliseconds.
+
+        Raises:
+            ExchangeError: nobody told the time.
+        """
+        async with self._clock_lock:
+            samples = [await self._ask_time() for _ in range(_CLOCK_SAMPLES)]
+            self._measurements += 1
+            return self.offset.learn(samples)
+
+    async def know_the_time(self) -> None:
+        """Return once the clock was measured, or the first attempt at it has failed."""
+        if self._first_measurement is None:
+            self._first_measurement = asyncio.create_task(self._resync())
+        await asyncio.shield(self._first_measurement)
+
+    async def stop(self, limit: float) -> None:
+        """Refuse what waits, give what is under way ``limit`` seconds, then leave it behind."""
+        lanes = (self._urgent, self._orders, self._reads)
+        for lane in lanes:
+            lane.close()
+        deadline = time.monotonic() + limit
+
+        def join() -> None:
+            for lane in lanes:
+                lane.join(max(0.0, deadline - time.monotonic()))
+
+        await in_daemon_thread(join, limit=limit + 1)
+
+    async def _result(self, endpoint: Endpoint, priority: Priority, parameters: dict[str, Any]) -> dict[str, Any]:
+        match (await self._exchange(endpoint, priority, parameters)).body:
+            case {"result": dict(result)}:
+                return result
+            case _:
+                return {}
+
+    async def _exchange(self, endpoint: Endpoint, priority: Priority, parameters: dict[str, Any]) -> Reply:
+        self._keep_silence()
+        if endpoint.is_signed:
+            await self.know_the_time()
+        await self._budget.acquire(endpoint, priority)
+        self._keep_silence()  # the ban may have come while this one waited
+        try:
+            reply = await self._lane_for(priority).call(lambda client: client.send(endpoint, parameters), priority)
+        except LaneClosedError:
+            raise Transient("the connection to Bybit is closed") from None
+        self._learn_limits(endpoint, reply.headers)
+        failure = self._failure_in(reply)
+        if failure is None:
+            self.outcomes["confirmed"] += 1
+            return reply
+        error = await self._react(endpoint, reply, failure)
+        self.outcomes[_name_of(error)] += 1
+        raise error
+
+    def _failure_in(self, reply: Reply) -> Failure | None:
+        if reply.error is not None:
+            return failure_of(reply.error, self._secrets, reply.complaint)
+        # pybit lets an answer pass that has no code at all (`{}`), which confirms nothing.
+        match reply.body:
+            case {"retCode": 0}:
+                return None
+            case _:
+                return failure_of(ValueError("an answer without a code"), self._secrets)
+
+    async def _react(self, endpoint: Endpoint, reply: Reply, failure: Failure) -> ExchangeError:
+        retry_after = failure.verdict.retry_after
+        match failure.verdict.meaning:
+            case Meaning.CLOCK if endpoint.is_signed:
+                await self._resync()
+            case Meaning.RATE:
+                retry_after = self._until_reset(failure.headers) or retry_after
+                self._budget.block(endpoint, retry_after)
+            case Meaning.BANNED:
+                retry_after = _number(failure.headers, "Retry-After") or retry_after
+                self._silent_until = time.monotonic() + retry_after
+                _log.error("shut out by Bybit, keeping silence", seconds=retry_after, code=failure.code)
+            case _:
+                pass
+        fence = reply.signed_at + FENCE if endpoint.is_write and reply.signed_at is not None else None
+        return outcome_of(failure, retry_after=retry_after, fence=fence)
+
+    def _keep_silence(self) -> None:
+        remaining = self._silent_until - time.monotonic()
+        if remaining > 0:
+            raise Transient("shut out by Bybit for too many requests", remaining)
+
+    def _lane_for(self, priority: Priority) -> Lane[Client]:
+        match priority:
+            case Priority.STOP | Priority.CLOSE:
+                return self._urgent
+            case Priority.TAKE_PROFIT | Priority.ENTRY:
+                return self._orders
+            case Priority.READ:
+                return self._reads
+
+    def _learn_limits(self, endpoint: Endpoint, headers: Mapping[str, str]) -> None:
+        limit, remaining = _number(headers, _LIMIT), _number(headers, _REMAINING)
+        if limit is not None and remaining is not None:
+            self._budget.learn(endpoint, int(limit), int(remaining))
+
+    def _until_reset(self, headers: Mapping[str, str]) -> float | None:
+        reset_at = _number(headers, _RESET_AT)
+        if reset_at is None:
+            return None
+        return min(_LATEST_RETRY, max(_SOONEST_RETRY, (reset_at - self.offset.server_ms()) / 1000))
+
+    async def _resync(self) -> None:
+        """Measure the clock as a side errand, once for all who ask at the same time."""
+        before = self._measurements
+        async with self._clock_lock:
+            is_done = self._measurements != before
+        if is_done:
+            return
+        try:
+            await self.sync_clock()
+        except ExchangeError as error:
+            _log.warning("the clock of Bybit could not be read", error=str(error))
+
+    async def _ask_time(self) -> ClockSample:
+        reply = await self._exchange(Endpoint.SERVER_TIME, Priority.STOP, {})
+        match reply.body:
+            case {"result": {"timeNano": str(nanoseconds)}} if nanoseconds.isdecimal():
+                return ClockSample(reply.began_at, int(nanoseconds) // 1_000_000, reply.ended_at)
+            case _:
+                raise Transient("Bybit does not tell its time")
+
+
+def _name_of(error: ExchangeError) -> str:
+    match error:
+        case Refused():
+            return "refused"
+        case Ambiguous():
+            return "ambiguous"
+        case AccessDenied():
+            return "denied"
+        case _:
+            return "transient"
+
+
+def _number(headers: Mapping[str, str], name: str) -> float | None:
+    text = headers.get(name, "").strip()
+    return float(text) if text.isdecimal() else None

@@ -1,0 +1,199 @@
+"""Bybit's JSON into facts, from REST rows and stream rows alike (reference 2 and 5.2).
+
+Both name the same things nearly alike; where they differ (`avgPrice` and `entryPrice`) both names are read.
+"""
+
+from datetime import datetime
+from typing import Any, Final
+
+from execution.bybit.fields import Fields
+from execution.bybit.urls import LINEAR
+from execution.facts import (
+    ZERO,
+    ExecType,
+    Execution,
+    FeeRate,
+    Instrument,
+    KeyInfo,
+    OrderRow,
+    OrderStatus,
+    OrderType,
+    PositionRow,
+    PositionStatus,
+    Side,
+    StopKind,
+    Ticker,
+    TriggerBy,
+    Wallet,
+)
+
+_NO_WORD: Final = frozenset({"", "UNKNOWN"})
+"""The execution topic says UNKNOWN where the order topic says nothing (reference 3.1)."""
+_NEVER_TRADED: Final = -1
+
+
+def is_linear(row: object) -> bool:
+    """Tell whether a pushed row is ours to read: the all-in-one topics bring spot, options and inverse as well."""
+    return not isinstance(row, dict) or row.get("category", LINEAR) == LINEAR
+
+
+def position_row(row: object, *, said_at: datetime, observed_at: datetime) -> PositionRow:
+    """Read a position. ``said_at`` is the exchange's time of the message, for rows without one of their own."""
+    fields = Fields(row, "position")
+    size = fields.number("size")
+    return PositionRow(
+        symbol=fields.text("symbol"),
+        position_idx=fields.whole("positionIdx") or 0,
+        side=_side(fields) if size else None,
+        size=size,
+        avg_price=fields.price("avgPrice") or fields.price("entryPrice"),
+        stop_loss=fields.price("stopLoss"),
+        take_profit=fields.price("takeProfit"),
+        liq_price=fields.price("liqPrice"),
+        leverage=fields.price("leverage"),
+        unrealised_pnl=fields.optional("unrealisedPnl"),
+        status=fields.word("positionStatus", PositionStatus) or PositionStatus.OTHER,
+        seq=_seq(fields),
+        updated_at=fields.moment("updatedTime") or said_at,
+        observed_at=observed_at,
+    )
+
+
+def order_row(row: object, *, said_at: datetime, observed_at: datetime) -> OrderRow:
+    """Read an order; see `position_row` for the times."""
+    fields = Fields(row, "order")
+    return OrderRow(
+        order_id=fields.text("orderId"),
+        link_id=fields.words("orderLinkId"),
+        symbol=fields.text("symbol"),
+        position_idx=fields.whole("positionIdx") or 0,
+        side=_side(fields),
+        # A limit is the type that counts for less: it never is protection (R14).
+        order_type=fields.word("orderType", OrderType) or OrderType.LIMIT,
+        status=fields.word("orderStatus", OrderStatus) or OrderStatus.UNKNOWN,
+        qty=fields.number("qty"),
+        filled_qty=fields.optional("cumExecQty") or ZERO,
+        price=fields.price("price"),
+        avg_price=fields.price("avgPrice"),
+        trigger_price=fields.price("triggerPrice"),
+        trigger_by=_trigger_by(fields),
+        stop_kind=_stop_kind(fields),
+        tpsl_mode=fields.words("tpslMode"),
+        reduce_only=fields.flag("reduceOnly"),
+        create_type=fields.words("createType"),
+        cancel_type=fields.words("cancelType"),
+        reject_reason=fields.words("rejectReason"),
+        updated_at=fields.moment("updatedTime") or said_at,
+        observed_at=observed_at,
+    )
+
+
+def execution(row: object) -> Execution:
+    """Read a fill or a funding payment."""
+    fields = Fields(row, "execution")
+    at = fields.moment("execTime")
+    return Execution(
+        exec_id=fields.text("execId"),
+        order_id=fields.words("orderId"),
+        link_id=fields.words("orderLinkId"),
+        symbol=fields.text("symbol"),
+        side=_side(fields),
+        price=fields.number("execPrice"),
+        qty=fields.number("execQty"),
+        fee=fields.optional("execFee") or ZERO,
+        fee_currency=fields.words("feeCurrency"),
+        exec_type=fields.word("execType", ExecType) or ExecType.OTHER,
+        create_type=fields.words("createType"),
+        is_maker=fields.flag("isMaker"),
+        closed_size=fields.optional("closedSize") or ZERO,
+        seq=_seq(fields),
+        at=at or fields.unreadable("execTime"),
+    )
+
+
+def instrument(row: object) -> Instrument:
+    """Read a contract's rules; a perpetual with a date of delivery is being delisted and does not trade."""
+    fields = Fields(row, "instrument")
+    prices, lots, leverage = fields.inner("priceFilter"), fields.inner("lotSizeFilter"), fields.inner("leverageFilter")
+    is_perpetual = fields.words("contractType").endswith("Perpetual")
+    is_leaving = is_perpetual and fields.moment("deliveryTime") is not None
+    return Instrument(
+        symbol=fields.text("symbol"),
+        base_coin=fields.text("baseCoin"),
+        quote_coin=fields.text("quoteCoin"),
+        settle_coin=fields.text("settleCoin"),
+        is_trading=fields.words("status") == "Trading" and not is_leaving,
+        tick_size=prices.number("tickSize"),
+        qty_step=lots.number("qtyStep"),
+        min_qty=lots.number("minOrderQty"),
+        max_limit_qty=lots.number("maxOrderQty"),
+        max_market_qty=lots.number("maxMktOrderQty"),
+        min_notional=lots.optional("minNotionalValue") or ZERO,
+        max_leverage=leverage.number("maxLeverage"),
+    )
+
+
+def ticker(row: object, *, said_at: datetime) -> Ticker:
+    """Read prices, from REST or from a merged stream state."""
+    fields = Fields(row, "ticker")
+    return Ticker(
+        symbol=fields.text("symbol"),
+        last=fields.number("lastPrice"),
+        mark=fields.number("markPrice"),
+        index=fields.number("indexPrice"),
+        at=said_at,
+    )
+
+
+def fee_rate(row: object) -> FeeRate:
+    fields = Fields(row, "fee rate")
+    return FeeRate(taker=fields.number("takerFeeRate"), maker=fields.number("makerFeeRate"))
+
+
+def wallet(row: object) -> Wallet:
+    """Read the unified account. What it can spend is "" with isolated margin: then None."""
+    fields = Fields(row, "wallet")
+    equity = ZERO
+    for coin in fields.rows("coin"):
+        money = Fields(coin, "wallet.coin")
+        if money.text("coin") == "USDT":
+            equity = money.number("equity")
+    return Wallet(
+        equity=equity,
+        available=fields.optional("totalAvailableBalance"),
+        maintenance_rate=fields.optional("accountMMRate"),
+    )
+
+
+def key_info(result: dict[str, Any]) -> KeyInfo:
+    """Read what a key may do. Only a key without addresses runs out by itself (reference 1.4)."""
+    fields = Fields(result, "key")
+    permissions = fields.inner("permissions")
+    ips = tuple(ip for ip in fields.rows("ips") if ip != "*")
+    contract = permissions.rows_if_any("ContractTrade")
+    return KeyInfo(
+        can_trade=fields.whole("readOnly") == 0 and {"Order", "Position"} <= set(contract),
+        can_withdraw="Withdraw" in permissions.rows_if_any("Wallet"),
+        ips=ips,
+        days_left=None if ips else fields.whole("deadlineDay"),
+    )
+
+
+def _side(fields: Fields) -> Side:
+    """A side has no safe default: a word that we do not know makes the row unreadable."""
+    word = fields.text("side")
+    return Side(word) if word in set(Side) else fields.unreadable("side")
+
+
+def _seq(fields: Fields) -> int:
+    seq = fields.whole("seq")
+    return _NEVER_TRADED if seq is None else seq
+
+
+def _trigger_by(fields: Fields) -> TriggerBy | None:
+    return None if fields.words("triggerBy") in _NO_WORD else fields.word("triggerBy", TriggerBy)
+
+
+def _stop_kind(fields: Fields) -> StopKind:
+    kind = fields.words("stopOrderType")
+    return StopKind.NONE if kind in _NO_WORD else fields.word("stopOrderType", StopKind) or StopKind.OTHER

@@ -1,0 +1,145 @@
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from execution.bybit.daemon_threads import Lane, LaneClosedError, in_daemon_thread
+from tests.execution.bybit.fake_bybit import until
+
+
+class Tools:
+    """Resources of a lane, counted."""
+
+    def __init__(self) -> None:
+        self.made = 0
+        self.discarded = 0
+
+    def make(self) -> int:
+        self.made += 1
+        return self.made
+
+    def discard(self, _: int) -> None:
+        self.discarded += 1
+
+
+@pytest.fixture
+def tools() -> Tools:
+    return Tools()
+
+
+@pytest.fixture
+def lane(tools: Tools) -> Iterator[Lane[int]]:
+    """A lane of one thread."""
+    only = Lane("test", 1, tools.make, tools.discard)
+    yield only
+    only.close()
+    only.join(2)
+    assert tools.discarded == tools.made
+
+
+async def occupied(lane: Lane[int]) -> tuple[threading.Event, "asyncio.Task[bool]"]:
+    """Keep the only thread busy until the event is set."""
+    release, is_at_it = threading.Event(), threading.Event()
+
+    def job(_: int) -> bool:
+        is_at_it.set()
+        return release.wait(5)
+
+    task = asyncio.create_task(lane.call(job))
+    await until(is_at_it.is_set)
+    return release, task
+
+
+async def test_a_thread_keeps_its_resource(lane: Lane[int]) -> None:
+    assert [await lane.call(lambda tool: tool) for _ in range(3)] == [1, 1, 1]
+
+
+async def test_an_error_goes_to_who_asked(lane: Lane[int]) -> None:
+    with pytest.raises(ZeroDivisionError):
+        await lane.call(lambda tool: tool / 0)
+    assert await lane.call(lambda tool: tool) == 1
+
+
+async def test_the_lower_rank_goes_first(lane: Lane[int]) -> None:
+    release, first = await occupied(lane)
+    done: list[int] = []
+    jobs = [asyncio.create_task(lane.call(lambda _, rank=rank: done.append(rank), rank)) for rank in (4, 2, 0, 2)]
+    await asyncio.sleep(0)
+    release.set()
+    await asyncio.gather(first, *jobs)
+    assert done == [0, 2, 2, 4]
+
+
+async def test_a_job_whose_caller_has_gone_is_not_begun(lane: Lane[int]) -> None:
+    release, first = await occupied(lane)
+    done: list[int] = []
+    gone = asyncio.create_task(lane.call(done.append))
+    await asyncio.sleep(0)
+    gone.cancel()
+    release.set()
+    await first
+    await lane.call(lambda _: None)
+    assert done == []
+
+
+async def test_closing_refuses_what_waits_and_finishes_what_runs(lane: Lane[int], tools: Tools) -> None:
+    release, first = await occupied(lane)
+    waiting = asyncio.create_task(lane.call(lambda tool: tool))
+    await asyncio.sleep(0)
+    lane.close()
+    with pytest.raises(LaneClosedError):
+        await waiting
+    with pytest.raises(LaneClosedError):
+        await lane.call(lambda tool: tool)
+    release.set()
+    assert await first
+    await until(lambda: tools.discarded == 1)
+
+
+async def test_a_result_that_comes_too_late_is_discarded() -> None:
+    release = threading.Event()
+    discarded: list[str] = []
+
+    def job() -> str:
+        release.wait(5)
+        return "late"
+
+    with pytest.raises(TimeoutError):
+        await in_daemon_thread(job, limit=0.05, discard=discarded.append)
+    release.set()
+    await until(lambda: discarded == ["late"])
+
+
+async def test_an_error_that_comes_too_late_is_nobodys() -> None:
+    release = threading.Event()
+
+    def job() -> None:
+        release.wait(5)
+        raise RuntimeError("late")
+
+    with pytest.raises(TimeoutError):
+        await in_daemon_thread(job, limit=0.05)
+    release.set()
+    await asyncio.sleep(0.05)
+
+
+def test_a_result_for_a_loop_that_has_ended_is_discarded() -> None:
+    release = threading.Event()
+    discarded: list[str] = []
+
+    def job() -> str:
+        release.wait(5)
+        return "orphan"
+
+    async def leave() -> None:
+        with pytest.raises(TimeoutError):
+            await in_daemon_thread(job, limit=0.05, discard=discarded.append)
+
+    asyncio.run(leave())
+    release.set()
+    deadline = time.monotonic() + 5
+    while not discarded and time.monotonic() < deadline:
+        time.sleep(0.005)
+    assert discarded == ["orphan"]
