@@ -23,7 +23,7 @@ lint: $(STAMP)/dev
 	$(PY) -m ruff format --check .
 
 types: $(STAMP)/dev
-	$(PY) -m mypy .
+	$(PY) -m mypy
 
 imports: $(STAMP)/dev
 	$(VENV)/bin/lint-imports

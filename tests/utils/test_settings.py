@@ -1,0 +1,241 @@
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from utils.settings import LATER_SETTINGS, SETTING_NAMES, Settings, SettingsError, load_settings
+
+TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
+CREDENTIALS = {"TELEGRAM_TOKEN": TOKEN, "BYBIT_API_KEY": "theKey123456", "BYBIT_API_SECRET": "theSecret123456"}
+
+
+@pytest.fixture
+def load(tmp_path):
+    def load(env_file: str = "", config: str = "", environ=None, **more):
+        (tmp_path / ".env").write_text(env_file)
+        (tmp_path / "config.yaml").write_text(config)
+        environ = {**CREDENTIALS, **(environ or {})}
+        return load_settings(tmp_path / ".env", tmp_path / "config.yaml", environ, **more)
+
+    return load
+
+
+def problems(load, *args, **more) -> tuple[str, ...]:
+    with pytest.raises(SettingsError) as caught:
+        load(*args, **more)
+    return caught.value.problems
+
+
+def test_defaults_are_the_contracts(load):
+    settings = load()
+    assert settings.telegram_token.get_secret_value() == TOKEN
+    assert settings.telegram_allowed_user_ids == frozenset()
+    assert settings.telegram_api_url == "https://api.telegram.org"
+    assert (settings.bybit_env, settings.bybit_rest_url, settings.bybit_ws_url) == ("demo", None, None)
+    assert (settings.mode, settings.state_dir, settings.log_level, settings.log_format) == (
+        "live",
+        Path("data"),
+        "INFO",
+        "text",
+    )
+    assert (settings.max_risk_per_trade, settings.max_total_risk, settings.default_risk) == (2, 6, 1)
+    assert (settings.max_positions, settings.max_notional, settings.default_tp_shares) == (20, None, None)
+    assert (settings.cancel_entries_after, settings.be_through) == ("tp1", "wait")
+    assert (settings.on_stop_refused, settings.trigger) == ("close", "last")
+    assert (settings.persistence_max_journal_bytes, settings.persistence_max_backups) == (8 * 2**20, 10)
+    assert settings.not_yet == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("TELEGRAM_ALLOWED_USER_IDS", "1001", {1001}),
+        ("TELEGRAM_ALLOWED_USER_IDS", " 1001, 1002 ,", {1001, 1002}),
+        ("TELEGRAM_API_URL", "http://127.0.0.1:8081/", "http://127.0.0.1:8081"),
+        ("BYBIT_ENV", "MainNet", "mainnet"),
+        ("BYBIT_WS_URL", "ws://127.0.0.1:9/", "ws://127.0.0.1:9"),
+        ("MODE", " observe ", "observe"),
+        ("LOG_LEVEL", "debug", "DEBUG"),
+        ("STATE_DIR", "/tmp/x", Path("/tmp/x")),
+        ("MAX_RISK_PER_TRADE", "0.5%", Decimal("0.5")),
+        ("MAX_RISK_PER_TRADE", "0.1", Decimal("0.1")),
+        ("MAX_TOTAL_RISK", "100 %", Decimal(100)),
+        ("MAX_POSITIONS", "3", 3),
+        ("MAX_NOTIONAL", "5000.50", Decimal("5000.50")),
+        ("MAX_NOTIONAL", "off", None),
+        ("DEFAULT_TP_SHARES", "85,5,5,5", (85, 5, 5, 5)),
+        ("DEFAULT_TP_SHARES", "50%, 25%", (50, 25)),
+        ("DEFAULT_TP_SHARES", "Even", None),
+        ("CANCEL_ENTRIES_AFTER", "TP10", "tp10"),
+        ("BE_THROUGH", "close", "close"),
+        ("ON_STOP_REFUSED", "alert", "alert"),
+        ("TRIGGER", "mark", "mark"),
+        ("PERSISTENCE_MAX_JOURNAL_BYTES", "512KiB", 512 * 1024),
+        ("PERSISTENCE_MAX_JOURNAL_BYTES", "1048576", 1048576),
+        ("PERSISTENCE_MAX_JOURNAL_BYTES", "1 gib", 2**30),
+    ],
+)
+def test_values_mean_the_same_wherever_they_are_written(load, name, text, value):
+    for settings in (
+        load(environ={name: text}),
+        load(env_file=f"{name}={text}\n"),
+        load(config=f"{name.lower()}: {text}\n"),
+    ):
+        assert getattr(settings, name.lower()) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("TELEGRAM_ALLOWED_USER_IDS", "@me"),
+        ("TELEGRAM_ALLOWED_USER_IDS", "-5"),
+        ("TELEGRAM_API_URL", "https://api.telegram.org/bot"),
+        ("TELEGRAM_API_URL", "api.telegram.org"),
+        ("BYBIT_ENV", "prod"),
+        ("BYBIT_REST_URL", "wss://x"),
+        ("BYBIT_WS_URL", "https://x"),
+        ("MODE", "paper"),
+        ("LOG_LEVEL", "loud"),
+        ("LOG_FORMAT", "xml"),
+        ("MAX_RISK_PER_TRADE", "0%"),
+        ("MAX_RISK_PER_TRADE", "101%"),
+        ("MAX_RISK_PER_TRADE", "-1"),
+        ("MAX_RISK_PER_TRADE", "NaN"),
+        ("MAX_POSITIONS", "0"),
+        ("MAX_POSITIONS", "many"),
+        ("MAX_NOTIONAL", "0"),
+        ("DEFAULT_TP_SHARES", "85,5,5,6"),
+        ("DEFAULT_TP_SHARES", "1,1,1,1,1,1,1,1,1,1,1"),
+        ("DEFAULT_TP_SHARES", "50,,50"),
+        ("CANCEL_ENTRIES_AFTER", "tp11"),
+        ("CANCEL_ENTRIES_AFTER", "tp0"),
+        ("TRIGGER", "index"),
+        ("PERSISTENCE_MAX_JOURNAL_BYTES", "8MB"),
+        ("PERSISTENCE_MAX_JOURNAL_BYTES", "1"),
+        ("PERSISTENCE_MAX_BACKUPS", "0"),
+    ],
+)
+def test_a_wrong_value_is_named_with_an_example(load, name, text):
+    (problem,) = problems(load, environ={name: text})
+    assert problem.startswith(f"{name}: ")
+    assert f"Example: {name}=" in problem
+
+
+@pytest.mark.parametrize("name", SETTING_NAMES)
+def test_every_example_is_valid_itself(load, name):
+    example = Settings.model_fields[name.lower()].examples[0]
+    if name not in CREDENTIALS:
+        load(environ={name: example})
+
+
+def test_environment_wins_over_env_file_wins_over_config(load):
+    assert load("TRIGGER=last\n", "trigger: mark\n").trigger == "last"
+    assert load("TRIGGER=last\n", "trigger: last\n", {"TRIGGER": "mark"}).trigger == "mark"
+    assert load("", "trigger: mark\n").trigger == "mark"
+
+
+def test_an_empty_value_is_the_default_also_above_a_lower_source(load):
+    settings = load("TELEGRAM_ALLOWED_USER_IDS=1001\n", environ={"TELEGRAM_ALLOWED_USER_IDS": ""})
+    assert settings.telegram_allowed_user_ids == frozenset()
+    assert load("BYBIT_REST_URL=\n", "bybit_ws_url:\nmax_notional: null\n").bybit_rest_url is None
+
+
+def test_yaml_words_and_lists_are_texts(load):
+    settings = load(config="max_notional: off\ndefault_tp_shares: [85, 5, 5, 5]\ntelegram_allowed_user_ids: [1, 2]\n")
+    assert settings.max_notional is None
+    assert settings.default_tp_shares == (85, 5, 5, 5)
+    assert settings.telegram_allowed_user_ids == {1, 2}
+
+
+def test_unknown_names_suggest_the_nearest(load):
+    found = problems(load, "TELEGRAM_TOKN=x\nZZZZ=1\n", "be_thrugh: wait\nx: {a: 1}\n")
+    assert "config.yaml: unknown setting be_thrugh, did you mean be_through?" in found
+    assert ".env: unknown setting TELEGRAM_TOKN, did you mean TELEGRAM_TOKEN?" in found
+    assert ".env: unknown setting ZZZZ" in found
+    assert any(problem.startswith("config.yaml: x must be") for problem in found)
+    assert problems(load, "NOT_YET=1\n")[0].startswith(".env: unknown setting NOT_YET")
+
+
+def test_foreign_environment_variables_are_ignored(load):
+    assert load(environ={"PATH": "/bin", "TELEGRAM_TOKN": "x", "mode": "nonsense"}).mode == "live"
+
+
+def test_all_problems_come_at_once_without_a_secret(load):
+    secret_line = "987654321:BBHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
+    found = problems(
+        load,
+        f"{secret_line}\nMODE=foo\n\n  loneSecretWord\n",
+        "trigger: x\n",
+        {"TELEGRAM_TOKEN": "short:token", "BYBIT_API_SECRET": " ", "MAX_POSITIONS": "x"},
+    )
+    text = "\n".join(found)
+    for expected in (".env line 1:", ".env line 4:", "MODE:", "TRIGGER:", "TELEGRAM_TOKEN:", "MAX_POSITIONS:"):
+        assert expected in text
+    assert "BYBIT_API_SECRET: is missing. Example: BYBIT_API_SECRET=" in text
+    for hidden in (secret_line, "short:token", "loneSecretWord", "theKey123456", "Traceback"):
+        assert hidden not in text
+    assert str(SettingsError(found)) == text
+
+
+def test_credentials_are_needed_only_where_they_are_used(tmp_path):
+    nowhere = (tmp_path / ".env", tmp_path / "config.yaml", {})
+    with pytest.raises(SettingsError) as caught:
+        load_settings(*nowhere)
+    assert [problem.split(":")[0] for problem in caught.value.problems] == list(CREDENTIALS)
+    assert load_settings(*nowhere, credentials=False).state_dir == Path("data")
+
+
+def test_values_are_stripped_and_secrets_hidden(load):
+    settings = load("", "", {"TELEGRAM_TOKEN": f" {TOKEN}\n", "BYBIT_API_KEY": " k-e-y \n"})
+    assert settings.telegram_token.get_secret_value() == TOKEN
+    assert settings.bybit_api_key.get_secret_value() == "k-e-y"
+    assert TOKEN not in repr(settings) + str(settings) + settings.model_dump_json()
+    assert set(settings.secrets()) == {TOKEN, "k-e-y", "theSecret123456"}
+
+
+def test_a_secret_may_contain_what_files_give_a_meaning(load, tmp_path):
+    environ = {name: value for name, value in CREDENTIALS.items() if name != "BYBIT_API_SECRET"}
+    (tmp_path / ".env").write_text("BYBIT_API_SECRET='a${HOME}b#c$d'\n")
+    settings = load_settings(tmp_path / ".env", tmp_path / "none", environ)
+    assert settings.bybit_api_secret.get_secret_value() == "a${HOME}b#c$d"
+
+
+def test_settings_of_later_parts_are_accepted_and_reported(load):
+    settings = load("ADOPT=whatever\n", "trailing_buy_percent: 0.5\n", {"HEARTBEAT_URL": "https://x"})
+    assert settings.not_yet == ("ADOPT", "TRAILING_BUY_PERCENT", "HEARTBEAT_URL")
+    assert not set(LATER_SETTINGS) & set(SETTING_NAMES)
+
+
+def test_unreadable_files_are_problems(load, tmp_path):
+    assert problems(load, config="a: [1\n") == ("config.yaml line 2: not valid YAML",)
+    assert problems(load, config="- a\n") == ("config.yaml: must be lines of the form name: value",)
+    (tmp_path / "latin").write_bytes(b"MODE=\xff")
+    (tmp_path / "directory").mkdir()
+    for path, words in ((tmp_path / "latin", "not UTF-8"), (tmp_path / "directory", "cannot be read")):
+        with pytest.raises(SettingsError, match=words):
+            load_settings(path, tmp_path / "none", CREDENTIALS)
+
+
+def test_settings_are_frozen_and_take_nothing_from_the_process(monkeypatch):
+    monkeypatch.setenv("MODE", "observe")
+    settings = Settings()
+    assert settings.mode == "live"
+    with pytest.raises(ValidationError):
+        settings.mode = "observe"
+
+
+class TestExampleFile:
+    path = Path(__file__).parents[2] / ".env.example"
+
+    def test_it_loads_and_says_the_defaults(self, tmp_path):
+        settings = load_settings(self.path, tmp_path / "none", CREDENTIALS)
+        assert settings == load_settings(tmp_path / "none", tmp_path / "none", CREDENTIALS)
+
+    def test_it_names_every_setting_with_a_comment_above(self):
+        lines = self.path.read_text().splitlines()
+        named = [line.split("=")[0] for line in lines if line and not line.startswith("#")]
+        assert sorted(named) == sorted(SETTING_NAMES)
+        for number, line in enumerate(lines):
+            if line and not line.startswith("#"):
+                assert lines[number - 1].strip(), f"{line} stands without a word"

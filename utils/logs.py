@@ -1,0 +1,130 @@
+"""Logging for everything that runs in the process: one format, to standard error, without secrets.
+
+structlog and the standard library meet in one formatter; redaction is applied to its final text, so that neither an
+argument, nor a child logger, nor a traceback of any library gets past it.
+"""
+
+import contextlib
+import logging
+import sys
+import threading
+import traceback
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Literal, TextIO
+
+import structlog
+from structlog.typing import Processor
+
+from utils.redaction import Redactor
+
+# These log every request with its full URL, or every run of every job.
+_QUIETED = ("httpx", "httpcore", "urllib3", "apscheduler", "websocket", "asyncio")
+
+_log = logging.getLogger(__name__)
+
+
+class RedactingFormatter(logging.Formatter):
+    """Formats with another formatter, then takes the secrets out of the result."""
+
+    def __init__(self, inner: logging.Formatter, redactor: Redactor) -> None:
+        super().__init__()
+        self._inner = inner
+        self._redactor = redactor
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._redactor(self._inner.format(record))
+
+
+class _StandardError(logging.StreamHandler[TextIO]):
+    """Writes to standard error; a record that cannot be formatted is reported without its raw arguments."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # the library's name
+        with contextlib.suppress(OSError, ValueError):
+            self.stream.write(redact(f"a log line of {record.name} could not be written:\n{traceback.format_exc()}"))
+
+
+class _Current:
+    """The process's redactor; before `configure_logging` it knows the patterns only."""
+
+    redactor = Redactor()
+
+
+def redact(text: str) -> str:
+    """Return a text that may be sent to a chat or shown on a page."""
+    return _Current.redactor(text)
+
+
+def configure_logging(level: str, fmt: Literal["text", "json"], secrets: Iterable[str]) -> None:
+    """Send all logs of the process to standard error, redacted; may be called again.
+
+    Args:
+        level: the least severe level that is shown, such as `INFO`.
+        fmt: `text` for people, `json` for one object a line.
+        secrets: texts that must never appear (tokens, keys).
+    """
+    _Current.redactor = Redactor(secrets)
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
+    ]
+    handler = _StandardError(sys.stderr)
+    handler.setFormatter(
+        RedactingFormatter(
+            structlog.stdlib.ProcessorFormatter(
+                foreign_pre_chain=shared,
+                processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers(fmt)],
+            ),
+            _Current.redactor,
+        )
+    )
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+    _take_over(handler, level)
+    sys.excepthook = _log_uncaught
+    threading.excepthook = _log_uncaught_in_thread
+
+
+def _renderers(fmt: Literal["text", "json"]) -> list[Processor]:
+    if fmt == "json":
+        return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    # The plain traceback: the rich one prints local variables, among them secrets in forms nobody foresees.
+    return [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
+
+
+def _take_over(handler: logging.Handler, level: str) -> None:
+    """Make ours the only handler, also for libraries that brought one of their own."""
+    logging.root.handlers[:] = [handler]
+    logging.root.setLevel(level)
+    for known in list(logging.root.manager.loggerDict.values()):
+        if isinstance(known, logging.Logger) and known.handlers:
+            known.handlers.clear()
+            known.propagate = True
+    for name in _QUIETED:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+    else:
+        _log.critical("uncaught error", exc_info=(kind, error, trace))
+
+
+def _log_uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
+    if args.exc_type is not SystemExit:
+        error = args.exc_value or args.exc_type()
+        name = args.thread.name if args.thread else "?"
+        _log.critical("uncaught error in thread %s", name, exc_info=(args.exc_type, error, args.exc_traceback))

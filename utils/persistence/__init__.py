@@ -1,0 +1,1 @@
+"""The rooms behind `utils.robust_persistence`: what is promised there is kept here, one idea a file."""

@@ -1,0 +1,56 @@
+"""`.persistence_checksum`: SHA-256, sequence and time of the state file, for people and for a second opinion.
+
+It is written after the state file has its name. A crash in between leaves the one of the file before, whose lower
+sequence claims nothing that is not there; a higher one proves that a newer state file existed.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from utils.persistence import files
+from utils.persistence.snapshot import Stamp
+
+FILE_NAME = ".persistence_checksum"
+FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Checksum:
+    """What the checksum file says of the state file."""
+
+    sequence: int
+    sha256: str
+
+
+def write_checksum(state: Path, stamp: Stamp, at: datetime) -> None:
+    """Record the state file's stamp, durably."""
+    content = {
+        "format": FORMAT_VERSION,
+        "file": state.name,
+        "sha256": stamp.sha256,
+        "sequence": stamp.sequence,
+        "bytes": stamp.size,
+        "written_at": at.isoformat(),
+    }
+    files.replace_durably(state.with_name(FILE_NAME), f"{json.dumps(content, indent=2)}\n".encode())
+
+
+def read_checksum(state: Path) -> Checksum | None:
+    """Return what was recorded; None if there is no such file.
+
+    Raises:
+        ValueError: the file is damaged or of another format.
+    """
+    try:
+        text = state.with_name(FILE_NAME).read_bytes()
+    except FileNotFoundError:
+        return None
+    try:
+        content = json.loads(text)
+        if content["format"] != FORMAT_VERSION:
+            raise ValueError(f"{FILE_NAME} has format {content['format']}, this program knows {FORMAT_VERSION}")
+        return Checksum(sequence=int(content["sequence"]), sha256=str(content["sha256"]))
+    except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise ValueError(f"{FILE_NAME} is damaged") from error

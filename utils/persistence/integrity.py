@@ -1,0 +1,33 @@
+"""Comparing the files of an open store with each other and with what it has committed."""
+
+from pathlib import Path
+
+from utils.persistence.checksum import read_checksum
+from utils.persistence.journal import read_segment, segment_paths
+from utils.persistence.snapshot import verify_file
+
+
+def integrity_problems(state: Path, committed: int) -> list[str]:
+    """Return what does not hold; an empty list means that a start from these files reaches change `committed`.
+
+    The writer may be appending meanwhile: only what it had finished before is judged.
+    """
+    try:
+        stamp = verify_file(state)
+        checksum = read_checksum(state)
+        segments = [read_segment(state, path) for path in segment_paths(state)]
+    except (OSError, ValueError) as error:
+        return [str(error)]
+    problems = []
+    if stamp is None:
+        problems.append(f"{state.name} does not verify")
+    elif checksum is None or (checksum.sha256, checksum.sequence) != (stamp.sha256, stamp.sequence):
+        problems.append("the checksum file is not the state file's")
+    reached = stamp.sequence if stamp else 0
+    for record in (record for segment in segments for record in segment.records):
+        if record.sequence == reached + 1:
+            reached = record.sequence
+    if stamp is not None and reached < committed:
+        problems.append(f"the journal reaches change {reached}, but change {committed} was committed")
+    problems += [f"{segment.path.name} is damaged" for segment in segments[:-1] if segment.is_damaged]
+    return problems

@@ -1,0 +1,43 @@
+"""One writer process for a state directory."""
+
+import fcntl
+import os
+from pathlib import Path
+
+from utils.persistence.errors import StateLocked
+
+FILE_NAME = ".holdfast.lock"
+
+
+class DirectoryLock:
+    """An flock on a file that is never removed: removing it would let two processes lock two files of one name.
+
+    The kernel releases it with the process, however that ends; the pid inside is only for the message.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._path = directory / FILE_NAME
+        self._descriptor: int | None = None
+
+    def acquire(self) -> None:
+        """Take the lock or fail at once.
+
+        Raises:
+            StateLocked: another process, or another store of this one, has it.
+        """
+        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            written = os.pread(descriptor, 32, 0).strip()
+            os.close(descriptor)
+            raise StateLocked(self._path, int(written) if written.isdigit() else None) from None
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        self._descriptor = descriptor
+
+    def release(self) -> None:
+        """Give the lock back; does nothing without it."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None

@@ -1,0 +1,201 @@
+"""All settings in one validated, frozen record, from the environment, `.env` and `config.yaml` (in this order).
+
+The highest source that names a setting decides; an empty value there means the default. Every problem is reported at
+once, with the setting's name and an example, and no secret is ever part of a message.
+"""
+
+import os
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from utils import settings_values as read
+from utils.settings_sources import read_config_file, read_env_file, read_environment
+
+# Settings of parts that are not built yet: a complete file is accepted, its values are not looked at.
+LATER_SETTINGS: tuple[str, ...] = (
+    "TP_SHARES",
+    "DAILY_LOSS_LIMIT",
+    "ENTRY_TTL",
+    "ADOPT",
+    "MANUAL_STOP",
+    "LATE_ENTRY",
+    "UNDO_SECONDS",
+    "PERSISTENCE_MAX_ARCHIVE_BYTES",
+    "AUTO_SAVE",
+    "SAVE_INTERVAL",
+    "CONNECTIVITY_CHECK_INTERVAL",
+    "MAX_CONNECTIVITY_FAILURES",
+    "SMART_INDICATOR_CHECKS",
+    "MIN_PRICE_CHANGE_PERCENT",
+    "INDICATOR_CACHE_TTL",
+    "TRAILING_BUY_PERCENT",
+    "TRAILING_SELL_PERCENT",
+    "CONNECTIVITY_TARGET",
+    "HEARTBEAT_URL",
+    "ALERT_CHAT_ID",
+)
+
+_CREDENTIALS = ("TELEGRAM_TOKEN", "BYBIT_API_KEY", "BYBIT_API_SECRET")
+
+Percent = Annotated[Decimal, BeforeValidator(read.from_text(read.percent))]
+"""A percentage in percent units: `2%` is Decimal("2"), not 0.02."""
+
+_Secret = Annotated[SecretStr, BeforeValidator(read.from_text(str))]
+_Bytes = Annotated[int, BeforeValidator(read.from_text(read.size_in_bytes))]
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; `problems` says everything that is wrong with them, one line each."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Settings(BaseSettings):
+    """What the person who runs the bot decides; `.env.example` explains each of them."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    telegram_token: Annotated[SecretStr, BeforeValidator(read.from_text(read.bot_token))] = Field(
+        SecretStr(""), examples=["123456789:the-rest-of-the-token-from-BotFather"]
+    )
+    telegram_allowed_user_ids: Annotated[frozenset[int], BeforeValidator(read.from_text(read.user_ids))] = Field(
+        frozenset(), examples=["1001,1002"]
+    )
+    telegram_api_url: Annotated[str, BeforeValidator(read.from_text(read.telegram_base))] = Field(
+        "https://api.telegram.org", examples=["https://api.telegram.org"]
+    )
+
+    bybit_env: Annotated[
+        Literal["mainnet", "testnet", "demo"], BeforeValidator(read.one_of("mainnet", "testnet", "demo"))
+    ] = Field("demo", examples=["demo"])
+    bybit_api_key: _Secret = Field(SecretStr(""), examples=["the key from Bybit's API page"])
+    bybit_api_secret: _Secret = Field(SecretStr(""), examples=["the secret shown once with the key"])
+    bybit_rest_url: Annotated[str | None, BeforeValidator(read.address("http", "https"))] = Field(
+        None, examples=["https://api-demo.bybit.com"]
+    )
+    bybit_ws_url: Annotated[str | None, BeforeValidator(read.address("ws", "wss"))] = Field(
+        None, examples=["wss://stream-demo.bybit.com"]
+    )
+
+    mode: Annotated[Literal["live", "observe"], BeforeValidator(read.one_of("live", "observe"))] = Field(
+        "live", examples=["live"]
+    )
+    state_dir: Annotated[Path, BeforeValidator(read.from_text(lambda text: Path(text).expanduser()))] = Field(
+        Path("data"), examples=["data"]
+    )
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"],
+        BeforeValidator(read.one_of("DEBUG", "INFO", "WARNING", "ERROR")),
+    ] = Field("INFO", examples=["INFO"])
+    log_format: Annotated[Literal["text", "json"], BeforeValidator(read.one_of("text", "json"))] = Field(
+        "text", examples=["text"]
+    )
+
+    max_risk_per_trade: Percent = Field(Decimal(2), examples=["2%"])
+    max_total_risk: Percent = Field(Decimal(6), examples=["6%"])
+    max_positions: int = Field(20, ge=1, examples=["20"])
+    max_notional: Annotated[Decimal | None, BeforeValidator(read.from_text(read.amount_or_off))] = Field(
+        None, examples=["5000"]
+    )
+    default_risk: Percent = Field(Decimal(1), examples=["1%"])
+    default_tp_shares: Annotated[tuple[Decimal, ...] | None, BeforeValidator(read.from_text(read.shares))] = Field(
+        None, examples=["85,5,5,5"]
+    )
+
+    cancel_entries_after: Annotated[str, BeforeValidator(read.from_text(read.tp_leg))] = Field("tp1", examples=["tp1"])
+    be_through: Annotated[Literal["wait", "close"], BeforeValidator(read.one_of("wait", "close"))] = Field(
+        "wait", examples=["wait"]
+    )
+    on_stop_refused: Annotated[Literal["close", "alert"], BeforeValidator(read.one_of("close", "alert"))] = Field(
+        "close", examples=["close"]
+    )
+    trigger: Annotated[Literal["last", "mark"], BeforeValidator(read.one_of("last", "mark"))] = Field(
+        "last", examples=["last"]
+    )
+
+    persistence_max_journal_bytes: _Bytes = Field(8 * 2**20, ge=1024, examples=["8MiB"])
+    persistence_max_backups: int = Field(10, ge=1, examples=["10"])
+
+    not_yet: tuple[str, ...] = ()
+    """Names of accepted settings whose part of the program is still to come; not a setting itself."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003  # the library calls this with keywords
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take values only from `load_settings`, which knows unknown names from foreign ones."""
+        return (init_settings,)
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return the texts that must never be logged or shown."""
+        values = (self.telegram_token, self.bybit_api_key, self.bybit_api_secret)
+        return tuple(value.get_secret_value() for value in values if value.get_secret_value())
+
+
+SETTING_NAMES: tuple[str, ...] = tuple(name.upper() for name in Settings.model_fields if name != "not_yet")
+
+
+def load_settings(
+    env_file: str | Path = ".env",
+    config_file: str | Path = "config.yaml",
+    environ: Mapping[str, str] | None = None,
+    *,
+    credentials: bool = True,
+) -> Settings:
+    """Read and validate all settings.
+
+    Args:
+        env_file: `NAME=value` lines; need not exist.
+        config_file: flat YAML with lower-case names; need not exist.
+        environ: the environment; None is the process's own.
+        credentials: whether the bot token and the Bybit keys are required (`run`, `check`) or not (`state`).
+
+    Raises:
+        SettingsError: with every problem found.
+    """
+    known = (*SETTING_NAMES, *LATER_SETTINGS)
+    sources = (
+        read_config_file(Path(config_file), known),
+        read_env_file(Path(env_file), known),
+        read_environment(os.environ if environ is None else environ, known),
+    )
+    merged: dict[str, str] = {}
+    for source in sources:
+        merged.update(source.values)
+    given = {name: text for name, text in merged.items() if text.strip()}
+
+    problems = [problem for source in sources for problem in source.problems]
+    if credentials:
+        problems += [f"{name}: is missing. Example: {_example(name)}" for name in _CREDENTIALS if name not in given]
+    values: dict[str, Any] = {name.lower(): text for name, text in given.items() if name in SETTING_NAMES}
+    not_yet = tuple(name for name in LATER_SETTINGS if name in given)
+    try:
+        settings = Settings(**values, not_yet=not_yet)
+    except ValidationError as error:
+        problems += [_problem(detail) for detail in error.errors(include_url=False, include_input=False)]
+        raise SettingsError(tuple(problems)) from None
+    if problems:
+        raise SettingsError(tuple(problems))
+    return settings
+
+
+def _problem(detail: ErrorDetails) -> str:
+    name = str(detail["loc"][0]).upper()
+    return f"{name}: {detail['msg'].removeprefix('Value error, ')}. Example: {_example(name)}"
+
+
+def _example(name: str) -> str:
+    return f"{name}={(Settings.model_fields[name.lower()].examples or [''])[0]}"

@@ -1,0 +1,125 @@
+"""What a person may write as the value of a setting, and what it becomes. Each reader says what it wanted."""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from utils.money import to_decimal
+
+_SIZE = re.compile(r"(\d+)\s*(B|KiB|MiB|GiB)?", re.IGNORECASE | re.ASCII)
+_UNITS = {"": 1, "b": 1, "kib": 2**10, "mib": 2**20, "gib": 2**30}
+_TOKEN = re.compile(r"\d+:[\w-]{30,}", re.ASCII)
+_USER_ID = re.compile(r"[1-9]\d{0,18}", re.ASCII)
+_TP_LEG = re.compile(r"tp([1-9]|10)", re.ASCII)
+MAX_LEGS = 10
+
+
+def from_text(reader: Callable[[str], Any]) -> Callable[[Any], Any]:
+    """Apply a reader to texts and let values that already have their type pass."""
+
+    def read(value: Any) -> Any:
+        return reader(value.strip()) if isinstance(value, str) else value
+
+    return read
+
+
+def one_of(*choices: str) -> Callable[[Any], Any]:
+    """Accept one of these words, in any case."""
+    by_folded = {choice.casefold(): choice for choice in choices}
+
+    def read(text: str) -> str:
+        if (choice := by_folded.get(text.casefold())) is None:
+            raise ValueError(f"must be one of: {', '.join(choices)}")
+        return choice
+
+    return from_text(read)
+
+
+def address(*schemes: str) -> Callable[[Any], Any]:
+    """Accept a URL with one of these schemes and a host; a trailing slash is dropped."""
+    pattern = re.compile(rf"(?:{'|'.join(schemes)})://[^\s/]+\S*", re.IGNORECASE)
+
+    def read(text: str) -> str:
+        if not pattern.fullmatch(text):
+            raise ValueError(f"must begin with {' or '.join(f'{scheme}://' for scheme in schemes)} and name a host")
+        return text.rstrip("/")
+
+    return from_text(read)
+
+
+def telegram_base(text: str) -> str:
+    """Accept the base of a Bot API server, to which `/bot<token>` is added."""
+    base: str = address("http", "https")(text)
+    if base.endswith("/bot"):
+        raise ValueError("must be the address without /bot")
+    return base
+
+
+def percent(text: str) -> Decimal:
+    """Read `2%` or `2` as Decimal("2"): percent units, above 0 and at most 100."""
+    value = _number(text.removesuffix("%"), "a percentage")
+    if not 0 < value <= 100:
+        raise ValueError("must be a percentage above 0 and at most 100")
+    return value
+
+
+def amount_or_off(text: str) -> Decimal | None:
+    """Read a positive amount; `off` is None."""
+    if text.casefold() == "off":
+        return None
+    value = _number(text, "an amount or off")
+    if value <= 0:
+        raise ValueError("must be an amount above zero, or off")
+    return value
+
+
+def shares(text: str) -> tuple[Decimal, ...] | None:
+    """Read `85,5,5,5` as percent shares, one to ten of them and at most 100 together; `even` is None."""
+    if text.casefold() == "even":
+        return None
+    legs = tuple(percent(part.strip()) for part in text.split(","))
+    if len(legs) > MAX_LEGS:
+        raise ValueError(f"must be at most {MAX_LEGS} shares")
+    if sum(legs) > 100:
+        raise ValueError("must be shares of at most 100 % together")
+    return legs
+
+
+def size_in_bytes(text: str) -> int:
+    """Read `8MiB`, `512KiB` or plain bytes."""
+    if not (match := _SIZE.fullmatch(text)):
+        raise ValueError("must be a size such as 8MiB, 512KiB or a number of bytes")
+    return int(match[1]) * _UNITS[(match[2] or "").casefold()]
+
+
+def user_ids(text: str) -> frozenset[int]:
+    """Read `1001` or `1001,1002`; empty is nobody."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not all(_USER_ID.fullmatch(part) for part in parts):
+        raise ValueError("must be numeric user ids separated by commas")
+    return frozenset(int(part) for part in parts)
+
+
+def bot_token(text: str) -> str:
+    """Check the form of a bot token; never repeats it."""
+    if text and not _TOKEN.fullmatch(text):
+        raise ValueError("is not a bot token: digits, a colon, then at least 30 letters, digits, _ or -")
+    return text
+
+
+def tp_leg(text: str) -> str:
+    """Read `tp1` to `tp10`."""
+    if not _TP_LEG.fullmatch(text.casefold()):
+        raise ValueError(f"must be tp1 to tp{MAX_LEGS}")
+    return text.casefold()
+
+
+def _number(text: str, wanted: str) -> Decimal:
+    try:
+        value = to_decimal(text)
+    except ValueError:
+        value = None
+    if value is None:
+        raise ValueError(f"must be {wanted}")
+    return value
