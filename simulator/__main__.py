@@ -1,0 +1,83 @@
+"""``python -m simulator``: Bybit and Telegram on one loopback port, for tests, drills and the demo."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+from pathlib import Path
+
+from aiohttp import web
+
+from simulator.bybit.auth import Credentials
+from simulator.market import MarketMode
+from simulator.server import build_app
+from simulator.settings import Settings
+
+_FAREWELL_SECONDS = 1.0
+
+
+def main() -> int:
+    """Serve until SIGTERM or SIGINT; 0 when stopped that way, 1 when the port cannot be had."""
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    arguments = _arguments()
+    settings = Settings(
+        seed=arguments.seed,
+        market=arguments.market,
+        csv=arguments.csv,
+        speed=arguments.speed,
+        latency_ms=arguments.latency_ms,
+        telegram_user=arguments.telegram_user,
+        credentials=Credentials(arguments.api_key, arguments.api_secret),
+        is_stepped=arguments.clock == "stepped",
+    )
+    try:
+        asyncio.run(_serve(settings, arguments.host, arguments.port))
+    except OSError as error:
+        logging.getLogger(__name__).error("cannot listen on %s:%s: %s", arguments.host, arguments.port, error)  # noqa: TRY400
+        return 1
+    return 0
+
+
+async def _serve(settings: Settings, host: str, port: int) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    runner = web.AppRunner(build_app(settings), access_log=None, shutdown_timeout=_FAREWELL_SECONDS)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        bound = runner.addresses[0][1]
+        sys.stdout.write(f"simulator listening on http://{host}:{bound}\n")
+        sys.stdout.flush()
+        await stopping.wait()
+    finally:
+        await runner.cleanup()
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m simulator", description="Bybit and Telegram on loopback")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8700, help="0 picks a free one")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--market", type=MarketMode, choices=list(MarketMode), default=MarketMode.HOLD)
+    parser.add_argument("--csv", type=Path, help="recorded bars for --market csv: open, high, low, close with a header")
+    parser.add_argument("--speed", type=float, default=1.0, help="how fast the market moves; time keeps its pace")
+    parser.add_argument("--latency-ms", type=int, default=2, help="delay of answers; pushes take twice as long")
+    parser.add_argument("--telegram-user", type=int, default=1001)
+    parser.add_argument("--api-key", default="simkey")
+    parser.add_argument("--api-secret", default="simsecret")
+    parser.add_argument("--clock", choices=["real", "stepped"], default="real")
+    arguments = parser.parse_args()
+    if arguments.market is MarketMode.CSV and arguments.csv is None:
+        parser.error("--market csv needs --csv FILE")
+    if not 0 < arguments.speed <= 100_000 or arguments.latency_ms < 0:
+        parser.error("--speed must be positive and --latency-ms not negative")
+    return arguments
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,26 @@
+"""Pages of a list with a percent-encoded cursor, as Bybit gives them (reference, section 2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+Row = TypeVar("Row")
+
+
+def page(
+    rows: Iterable[Row], key: Callable[[Row], str], *, limit: int, cursor: str, newest_first: bool = True
+) -> tuple[list[Row], str]:
+    """The rows after ``cursor`` and the cursor of the next page.
+
+    ``key`` gives every row a unique text that sorts as the rows do, so that a row that comes or goes between two pages
+    neither repeats nor hides another. The cursor is not empty on the last page: the page after it is (reference [F]).
+    """
+    ordered = sorted(rows, key=key, reverse=newest_first)
+    if cursor:
+        ordered = [row for row in ordered if (key(row) < cursor if newest_first else key(row) > cursor)]
+    chosen = ordered[:limit]
+    return chosen, quote(key(chosen[-1]), safe="") if chosen else ""

@@ -1,0 +1,58 @@
+"""One call of an endpoint and its answer, before anything of HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from simulator.bybit.parameters import invalid
+
+if TYPE_CHECKING:
+    from simulator.bybit.parameters import Parameters
+    from simulator.engine.engine import Engine
+    from simulator.engine.records import Instrument
+    from simulator.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call that was let in; ``server_ms`` is the server's time as this caller sees it."""
+
+    world: World
+    parameters: Parameters
+    server_ms: int
+
+    @property
+    def engine(self) -> Engine:
+        return self.world.engine
+
+    def symbol(self) -> str:
+        """The symbol that is asked for, "" when none is; refused when unknown (symbols are case-sensitive)."""
+        symbol = self.parameters.text("symbol")
+        if symbol:
+            self.instrument(symbol)
+        return symbol
+
+    def required_symbol(self) -> str:
+        symbol = self.symbol()
+        if not symbol:
+            raise invalid("symbol")
+        return symbol
+
+    def instrument(self, symbol: str) -> Instrument:
+        try:
+            return self.engine.instrument(symbol)
+        except KeyError:
+            raise invalid("symbol") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes into the envelope's ``result`` and ``retExtInfo``."""
+
+    result: dict[str, Any]
+    ext_info: dict[str, Any] = field(default_factory=dict)
+
+
+Handler = Callable[[Call], Answer]

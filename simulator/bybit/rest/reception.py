@@ -1,0 +1,104 @@
+"""A request is let in, or not: signature, limits, envelope (reference, sections 1.2, 1.3 and 4)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from simulator.bybit.auth import Claim, check_request
+from simulator.bybit.parameters import PARAMETER_ERROR, Parameters
+from simulator.bybit.rest.call import Answer, Call
+from simulator.bybit.rest.endpoints import ENDPOINTS, Endpoint
+from simulator.engine.requests import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.world import World
+
+JSON_TYPE = "application/json; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A request as it came: ``payload`` is the raw query of a GET, the raw body of a POST."""
+
+    method: str
+    path: str
+    payload: bytes
+    headers: Mapping[str, str]
+    address: str
+
+    def parameters(self) -> Parameters:
+        if self.method == "GET":
+            return Parameters(dict(parse_qsl(self.payload.decode(errors="replace"), keep_blank_values=True)))
+        try:
+            fields = json.loads(self.payload or b"{}")
+        except ValueError:
+            raise Refusal(PARAMETER_ERROR, "params error: the body is no JSON") from None
+        if not isinstance(fields, dict):
+            raise Refusal(PARAMETER_ERROR, "params error: the body is no JSON object")
+        return Parameters(fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back over HTTP."""
+
+    status: int
+    body: str
+    content_type: str = JSON_TYPE
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def receive(world: World, received: Received, skew_ms: int = 0) -> Reply:
+    """Check and execute one request; ``skew_ms`` shifts the server's time as this request meets it."""
+    endpoint = ENDPOINTS.get((received.method, received.path))
+    if endpoint is None:
+        return text_reply(404, "404 page not found")
+    claim = Claim.of(received.headers)
+    if endpoint.is_private and claim is None:
+        world.counters.rejected["401"] += 1
+        return text_reply(401, "Unauthorized")
+    headers: dict[str, str] = {}
+    server_ms = world.engine.now_ms() + skew_ms
+    try:
+        if endpoint.is_private and claim is not None:
+            server_times = [time_ms + skew_ms for time_ms in world.server_times_ms()]
+            check_request(claim, received.payload, server_times, world.settings.credentials)
+        parameters = received.parameters()
+        if endpoint.is_private:
+            _spend(world, received.path, endpoint, parameters, headers)
+        answer = endpoint.handler(Call(world, parameters, server_ms))
+    except Refusal as refusal:
+        world.counters.rejected[str(refusal.code)] += 1
+        return Reply(200, envelope(refusal.code, refusal.text, Answer({}), server_ms), headers=headers)
+    return Reply(200, envelope(0, "OK", answer, server_ms), headers=headers)
+
+
+def envelope(code: int, text: str, answer: Answer, server_ms: int) -> str:
+    """Bybit's frame around every answer."""
+    frame: dict[str, Any] = {
+        "retCode": code,
+        "retMsg": text,
+        "result": answer.result,
+        "retExtInfo": answer.ext_info,
+        "time": server_ms,
+    }
+    return json.dumps(frame, separators=(",", ":"))
+
+
+def text_reply(status: int, text: str) -> Reply:
+    """An answer from in front of the API, which speaks no JSON."""
+    return Reply(status, text, "text/plain; charset=utf-8")
+
+
+def _spend(world: World, path: str, endpoint: Endpoint, parameters: Parameters, headers: dict[str, str]) -> None:
+    budget = world.rates.spend(path, world.wall_ms(), endpoint.cost(parameters))
+    if budget is None:
+        return
+    headers.update(budget.headers())
+    if budget.exceeded:
+        raise Refusal(10006, "Too many visits. Exceeded the API Rate Limit.")

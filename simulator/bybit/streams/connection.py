@@ -1,0 +1,110 @@
+"""One client of a stream: an outbox that keeps order and latency, and the faults that befall its messages."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from aiohttp import ClientConnectionResetError
+
+from simulator.faults import FaultKind
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from simulator.counters import Counters
+    from simulator.faults import Faults, FaultTarget
+
+BREAKING_KINDS = frozenset({FaultKind.DISCONNECT, FaultKind.BLACKHOLE})
+_MESSAGE_KINDS = BREAKING_KINDS | {FaultKind.DROP_MESSAGE, FaultKind.DUPLICATE, FaultKind.REORDER, FaultKind.DELAY}
+
+
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    due: float
+    topic: str
+    text: str | None
+
+
+class Connection:
+    """Messages leave in the order in which they were posted, none before it is due."""
+
+    def __init__(
+        self,
+        socket: web.WebSocketResponse,
+        request: web.Request,
+        target: FaultTarget,
+        faults: Faults,
+        counters: Counters,
+    ) -> None:
+        self.conn_id = str(uuid4())
+        self.path = request.path
+        self.is_silent = False
+        self._socket = socket
+        self._request = request
+        self.target = target
+        self._faults = faults
+        self._counters = counters
+        self._outbox: asyncio.Queue[_Parcel] = asyncio.Queue()
+        self._held_back: list[str] = []
+
+    def post(self, text: str, *, delay: float, topic: str = "") -> None:
+        """Send ``text`` after ``delay`` seconds; only messages of a topic can meet a fault."""
+        self._outbox.put_nowait(_Parcel(asyncio.get_running_loop().time() + delay, topic, text))
+
+    def finish(self) -> None:
+        """Close the connection after what is already posted."""
+        self._outbox.put_nowait(_Parcel(0, "", None))
+
+    async def deliver(self) -> None:
+        """Send what is posted, until the connection is gone."""
+        loop = asyncio.get_running_loop()
+        try:
+            while True:
+                parcel = await self._outbox.get()
+                if parcel.due > loop.time():
+                    await asyncio.sleep(parcel.due - loop.time())
+                if parcel.text is None:
+                    await self._socket.close()
+                    return
+                await self._send_with_faults(parcel.topic, parcel.text)
+        except ClientConnectionResetError:
+            return
+
+    def fall(self, kind: FaultKind) -> None:
+        """Break: a blackholed connection stays open in silence, another one is cut without a word."""
+        self.is_silent = True
+        if kind is FaultKind.DISCONNECT and self._request.transport is not None:
+            self._request.transport.abort()
+
+    async def close(self) -> None:
+        """Say goodbye: the server goes away."""
+        await self._socket.close(code=1001)
+
+    async def _send_with_faults(self, topic: str, text: str) -> None:
+        fault = self._faults.take(self.target, self.path, topic, kinds=_MESSAGE_KINDS) if topic else None
+        copies = 1
+        match fault.kind if fault else None:
+            case FaultKind.DISCONNECT | FaultKind.BLACKHOLE as kind:
+                self.fall(kind)
+            case FaultKind.DROP_MESSAGE:
+                return
+            case FaultKind.REORDER:
+                self._held_back.append(text)
+                return
+            case FaultKind.DUPLICATE:
+                copies = 2
+            case FaultKind.DELAY if fault is not None:
+                await asyncio.sleep(fault.delay_ms / 1000)
+        if self.is_silent:
+            return
+        for _ in range(copies):
+            await self._send(text)
+        while topic and self._held_back:
+            await self._send(self._held_back.pop(0))
+
+    async def _send(self, text: str) -> None:
+        await self._socket.send_str(text)
+        self._counters.ws_sent += 1

@@ -1,0 +1,105 @@
+"""The rules of a contract or a spot pair on the wire (reference, section 2.1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simulator.bybit.wire.plain import plain
+
+if TYPE_CHECKING:
+    from simulator.engine.records import Instrument
+
+_FUNDING_INTERVAL_MINUTES = 480
+_LAUNCH_MS = "1584230400000"
+
+
+def linear_row(instrument: Instrument) -> dict[str, Any]:
+    """A row of instruments-info for category linear."""
+    return {
+        "symbol": instrument.symbol,
+        "symbolId": 0,
+        "contractType": "LinearPerpetual",
+        "status": instrument.status.value,
+        "baseCoin": instrument.base_coin,
+        "quoteCoin": instrument.quote_coin,
+        "settleCoin": instrument.quote_coin,
+        "launchTime": _LAUNCH_MS,
+        "deliveryTime": "0",
+        "deliveryFeeRate": "",
+        "priceScale": str(price_scale(instrument)),
+        "leverageFilter": {"minLeverage": "1", "maxLeverage": plain(instrument.max_leverage), "leverageStep": "0.01"},
+        "priceFilter": {
+            "minPrice": plain(instrument.tick_size),
+            "maxPrice": "1999999.8",
+            "tickSize": plain(instrument.tick_size),
+        },
+        "lotSizeFilter": {
+            "minOrderQty": plain(instrument.min_qty),
+            "qtyStep": plain(instrument.qty_step),
+            "maxOrderQty": plain(instrument.max_limit_qty),
+            "maxMktOrderQty": plain(instrument.max_market_qty),
+            "postOnlyMaxOrderQty": plain(instrument.max_limit_qty),
+            "minNotionalValue": plain(instrument.min_notional),
+        },
+        "unifiedMarginTrade": True,
+        "fundingInterval": _FUNDING_INTERVAL_MINUTES,
+        "copyTrading": "both",
+        "upperFundingRate": "0.005",
+        "lowerFundingRate": "-0.005",
+        "isPreListing": False,
+        "preListingInfo": None,
+        "riskParameters": {
+            "priceLimitRatioX": plain(instrument.price_limit_ratio),
+            "priceLimitRatioY": plain(instrument.price_limit_ratio * 2),
+        },
+        "symbolType": "",
+    }
+
+
+def spot_row(instrument: Instrument) -> dict[str, Any]:
+    """A row of instruments-info for category spot."""
+    return {
+        "symbol": instrument.symbol,
+        "baseCoin": instrument.base_coin,
+        "quoteCoin": instrument.quote_coin,
+        "innovation": "0",
+        "status": instrument.status.value,
+        "marginTrading": "none",
+        "stTag": "0",
+        "lotSizeFilter": {
+            "basePrecision": plain(instrument.qty_step),
+            "quotePrecision": "0.00000001",
+            "minOrderQty": plain(instrument.min_qty),
+            "maxOrderQty": plain(instrument.max_limit_qty),
+            "minOrderAmt": plain(instrument.min_notional),
+            "maxOrderAmt": "4000000",
+            "maxLimitOrderQty": plain(instrument.max_limit_qty),
+            "maxMarketOrderQty": plain(instrument.max_market_qty),
+        },
+        "priceFilter": {"tickSize": plain(instrument.tick_size)},
+        "riskParameters": {
+            "priceLimitRatioX": plain(instrument.price_limit_ratio),
+            "priceLimitRatioY": plain(instrument.price_limit_ratio * 2),
+        },
+        "symbolType": "",
+    }
+
+
+def risk_limit_row(instrument: Instrument) -> dict[str, Any]:
+    """The one tier of market/risk-limit."""
+    return {
+        "id": 1,
+        "symbol": instrument.symbol,
+        "riskLimitValue": "2000000",
+        "maintenanceMargin": plain(instrument.maintenance_ratio),
+        "initialMargin": plain(1 / instrument.max_leverage),
+        "isLowestRisk": 1,
+        "maxLeverage": plain(instrument.max_leverage),
+        "mmDeduction": "",
+    }
+
+
+def price_scale(instrument: Instrument) -> int:
+    """How many digits a price has behind the point."""
+    exponent = instrument.tick_size.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -1,0 +1,74 @@
+"""A position on the wire: avgPrice and "" in REST, entryPrice and "0" on the stream (reference, 2.3 and 5.2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simulator.bybit.wire.plain import plain
+
+if TYPE_CHECKING:
+    from simulator.engine.records import Position
+
+
+def position_row(position: Position) -> dict[str, Any]:
+    """A row of position/list; no stop is "", and a flat row has no value."""
+    is_flat = position.side is None
+    return _common(position, no_stop="") | {
+        "avgPrice": plain(position.avg_price),
+        "positionValue": "" if is_flat else plain(position.position_value),
+        "unrealisedPnl": "" if is_flat else plain(position.unrealised_pnl),
+        "breakEvenPrice": "" if is_flat else plain(position.break_even_price),
+    }
+
+
+def position_push(position: Position) -> dict[str, Any]:
+    """An item of the ``position`` topic; no stop is "0"."""
+    return (
+        {"category": "linear"}
+        | _common(position, no_stop="0")
+        | {
+            "entryPrice": plain(position.avg_price),
+            "positionValue": plain(position.position_value),
+            "unrealisedPnl": plain(position.unrealised_pnl),
+            "breakEvenPrice": plain(position.break_even_price),
+        }
+    )
+
+
+def _common(position: Position, no_stop: str) -> dict[str, Any]:
+    initial_margin, maintenance_margin = plain(position.initial_margin), plain(position.maintenance_margin)
+    return {
+        "positionIdx": position.position_idx,
+        "riskId": 1,
+        "riskLimitValue": "2000000",
+        "symbol": position.symbol,
+        "side": position.side or "",
+        "size": plain(position.size),
+        "tradeMode": 0,
+        "autoAddMargin": 0,
+        "positionStatus": position.status.value,
+        "leverage": plain(position.leverage),
+        "markPrice": plain(position.mark_price),
+        "liqPrice": plain(position.liq_price),
+        "bustPrice": "",
+        "positionIM": initial_margin,
+        "positionIMByMp": initial_margin,
+        "positionMM": maintenance_margin,
+        "positionMMByMp": maintenance_margin,
+        "positionBalance": initial_margin,
+        "takeProfit": plain(position.take_profit, no_stop),
+        "stopLoss": plain(position.stop_loss, no_stop),
+        "trailingStop": plain(position.trailing_stop, no_stop),
+        "tpslMode": "Full",
+        "sessionAvgPrice": no_stop,
+        "curRealisedPnl": plain(position.cur_realised_pnl),
+        "cumRealisedPnl": plain(position.cum_realised_pnl),
+        "adlRankIndicator": 0 if position.side is None else 2,
+        "createdTime": str(position.created_ms),
+        "updatedTime": str(position.updated_ms),
+        "openTime": position.open_ms,
+        "seq": position.seq,
+        "isReduceOnly": False,
+        "mmrSysUpdatedTime": "",
+        "leverageSysUpdatedTime": "",
+    }

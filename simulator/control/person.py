@@ -1,0 +1,126 @@
+"""What a person does in the exchange's app, and what fate does to the account."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from simulator.control.account_truth import order_truth
+from simulator.control.bodies import (
+    AccountEvent,
+    Delist,
+    Funding,
+    Hedge,
+    InstrumentChange,
+    PersonAmend,
+    PersonCancel,
+    PersonOrder,
+    PersonTradingStop,
+    Slot,
+)
+from simulator.engine.requests import AmendRequest, OrderRequest, TradingStopRequest
+from simulator.engine.words import OrderType
+
+if TYPE_CHECKING:
+    from simulator.engine.engine import Engine
+    from simulator.engine.records import Order
+    from simulator.world import World
+
+Outcome = dict[str, Any]
+
+
+def order(world: World, body: PersonOrder) -> Outcome:
+    placed = world.engine.place(
+        OrderRequest(
+            symbol=body.symbol,
+            side=body.side,
+            order_type=OrderType.MARKET if body.price is None else OrderType.LIMIT,
+            qty=body.qty,
+            price=body.price,
+            position_idx=body.position_idx,
+            reduce_only=body.reduce_only,
+        ),
+        by_person=True,
+    )
+    return {"order": order_truth(placed)}
+
+
+def cancel(world: World, body: PersonCancel) -> Outcome:
+    known = _order(world.engine, body.order_id)
+    cancelled = world.engine.cancel(symbol=known.symbol, order_id=body.order_id, by_person=True)
+    return {"order": order_truth(cancelled)}
+
+
+def amend(world: World, body: PersonAmend) -> Outcome:
+    known = _order(world.engine, body.order_id)
+    amended = world.engine.amend(
+        AmendRequest(
+            symbol=known.symbol,
+            order_id=body.order_id,
+            qty=body.qty,
+            price=body.price,
+            trigger_price=body.trigger_price,
+        ),
+        by_person=True,
+    )
+    return {"order": order_truth(amended)}
+
+
+def close(world: World, body: Slot) -> Outcome:
+    closing = world.engine.close_by_person(body.symbol, body.position_idx, body.qty)
+    return {"order": order_truth(closing)}
+
+
+def trading_stop(world: World, body: PersonTradingStop) -> Outcome:
+    world.engine.trading_stop(
+        TradingStopRequest(
+            symbol=body.symbol,
+            position_idx=body.position_idx,
+            stop_loss=body.stop_loss,
+            take_profit=body.take_profit,
+            trailing_stop=body.trailing_stop,
+        ),
+        by_person=True,
+    )
+    return {}
+
+
+def liquidate(world: World, body: Slot) -> Outcome:
+    world.engine.liquidate(body.symbol, body.position_idx, body.qty)
+    return {}
+
+
+def adl(world: World, body: Slot) -> Outcome:
+    world.engine.adl(body.symbol, body.position_idx, body.qty)
+    return {}
+
+
+def mode(world: World, body: Hedge) -> Outcome:
+    world.engine.switch_mode(hedge=body.hedge)
+    return {}
+
+
+def event(world: World, body: AccountEvent) -> Outcome:
+    match body:
+        case Funding(symbol=symbol, rate=rate):
+            world.engine.funding(symbol, rate)
+        case Delist(symbol=symbol):
+            world.engine.delist(symbol)
+        case InstrumentChange():
+            _change_instrument(world.engine, body)
+    return {}
+
+
+def _change_instrument(engine: Engine, body: InstrumentChange) -> None:
+    fields = {name: getattr(body, name) for name in body.__struct_fields__ if name != "symbol"}
+    changes = {name: value for name, value in fields.items() if value is not None}
+    if not changes:
+        raise ValueError("nothing of the instrument is to change")
+    engine.change_instrument(replace(engine.instrument(body.symbol), **changes))
+
+
+def _order(engine: Engine, order_id: str) -> Order:
+    found = engine.find_order(order_id=order_id)
+    if found is None:
+        raise ValueError(f"no order {order_id}")
+    return found

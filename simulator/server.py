@@ -1,0 +1,48 @@
+"""The web application: both services, the tester's hand and the page on one port."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from aiohttp import web
+
+from simulator.bybit.rest import routes as rest
+from simulator.bybit.streams import routes as streams
+from simulator.control import routes as control
+from simulator.page import routes as page
+from simulator.telegram import control as telegram_control
+from simulator.telegram import routes as telegram
+from simulator.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from simulator.settings import Settings
+
+WORLD: Final = web.AppKey("world", World)
+
+
+def build_app(settings: Settings) -> web.Application:
+    """Compose everything; the world is ``app[WORLD]`` and lives as long as the application runs."""
+    world = World(settings)
+    app = web.Application(client_max_size=32 * 2**20)
+    app[WORLD] = world
+    streams.add_routes(app, world)
+    rest.add_routes(app, world)
+    telegram.add_routes(app, world.telegram, world.faults)
+    telegram_control.add_routes(app, world.telegram)
+    control.add_routes(app, world)
+    page.add_routes(app)
+    app.cleanup_ctx.append(_alive)
+    app.on_shutdown.append(_let_go)
+    return app
+
+
+async def _alive(app: web.Application) -> AsyncIterator[None]:
+    async with app[WORLD].alive():
+        yield
+
+
+async def _let_go(app: web.Application) -> None:
+    app[WORLD].closing.set()
+    await app[WORLD].streams.close()

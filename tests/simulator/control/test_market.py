@@ -1,0 +1,108 @@
+"""Prices and time by hand."""
+
+import gzip
+import time
+from decimal import Decimal
+
+import pytest
+
+from simulator.market import MarketMode
+from simulator.settings import Settings
+from tests.simulator.bybit.support import running, until
+
+BTC = {"symbol": "BTCUSDT"}
+
+
+def last_price(server, symbol="BTCUSDT"):
+    return server.inside(lambda: server.world.engine.ticker(symbol).last)
+
+
+def test_a_price_settles_before_the_answer(server):
+    server.control("account/order", BTC | {"side": "Buy", "qty": "0.01"})
+    server.control("account/trading-stop", BTC | {"stop_loss": "49000"})
+    server.price("48500")
+    truth = server.control("account")
+    assert (truth["positions"], truth["orders"]) == ([], [])
+    last = truth["executions"][-1]
+    assert (last["price"], last["create_type"]) == ("48500", "CreateByStopLoss")
+
+
+def test_a_path_is_walked_before_the_answer(server):
+    began = time.monotonic()
+    server.control("market/path", BTC | {"prices": ["50100", "50200", "50300"], "interval_ms": 50})
+    assert time.monotonic() - began >= 0.1
+    assert last_price(server) == 50300
+    high = server.inside(lambda: server.world.engine.candles("BTCUSDT", "M", limit=1)[0].high)
+    assert high >= 50300
+
+
+def test_a_stepped_clock_is_moved_along_a_path(stepped):
+    before = stepped.inside(stepped.world.engine.now_ms)
+    began = time.monotonic()
+    stepped.control("market/path", BTC | {"prices": ["50100", "50200", "50300"], "interval_ms": 3_600_000})
+    assert time.monotonic() - began < 3
+    assert stepped.inside(stepped.world.engine.now_ms) - before == 7_200_000
+
+
+def test_a_random_market_moves_and_stops(server):
+    server.control("market/mode", {"mode": "random", "speed": 50})
+    until(lambda: last_price(server) != 50000 and last_price(server, "1000PEPEUSDT") != Decimal("0.01"))
+    server.control("market/mode", {"mode": "hold"})
+    rest = last_price(server)
+    time.sleep(0.1)
+    assert last_price(server) == rest
+    server.control("reset", {})
+    assert last_price(server) == 50000
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_recording_is_played(tmp_path, packed):
+    text = "timestamp_utc,open,high,low,close\n2022-01-01 00:00:00,46000,46100,45900,46050\n"
+    recording = tmp_path / ("bars.csv.gz" if packed else "bars.csv")
+    recording.write_bytes(gzip.compress(text.encode()) if packed else text.encode())
+    with running(Settings(csv=recording, market=MarketMode.CSV, speed=1000)) as server:
+        until(lambda: last_price(server) == 46050)
+        bar = server.inside(lambda: server.world.engine.candles("BTCUSDT", "M", limit=1)[0])
+        assert (bar.low, bar.close) == (45900, 46050)
+        server.control("market/mode", {"mode": "csv", "speed": 1000})
+        until(lambda: last_price(server) == 46050)
+
+
+def test_a_broken_recording_leaves_the_price_where_it_is(tmp_path, caplog):
+    recording = tmp_path / "bars.csv"
+    recording.write_text("time,price\n1,2\n", encoding="utf-8")
+    with running(Settings(csv=recording, market=MarketMode.CSV)) as server:
+        until(lambda: "cannot be played" in caplog.text)
+        assert last_price(server) == 50000
+
+
+def test_a_stepped_clock_moves_only_by_hand(stepped):
+    before = stepped.inside(stepped.world.engine.now_ms)
+    stepped.control("account/order", BTC | {"side": "Buy", "qty": "0.01"})
+    stepped.control("clock", {"advance_ms": 60_000})
+    assert stepped.inside(stepped.world.engine.now_ms) - before == 60_000
+    assert stepped.control("account")["positions"][0]["naked_ms"] == 60_000
+    assert stepped.try_control("clock", {"advance_ms": -1})[0] == 400
+
+
+def test_what_falls_due_happens_without_being_asked(server):
+    server.control("switch", {"name": "child_stop_delay_ms", "value": 200})
+
+    def place():
+        from simulator.engine.requests import OrderRequest
+        from simulator.engine.words import OrderType, Side
+
+        server.world.engine.place(
+            OrderRequest(
+                symbol="BTCUSDT",
+                side=Side.BUY,
+                order_type=OrderType.MARKET,
+                qty=Decimal("0.01"),
+                stop_loss=Decimal(49000),
+            )
+        )
+
+    server.inside(place)
+    assert server.control("account")["orders"] == []
+    until(lambda: server.control("account")["orders"])
+    assert 150 <= server.control("stats")["max_naked_ms"] < 900

@@ -1,0 +1,76 @@
+"""``python -m simulator`` as a process of its own."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from websocket import create_connection
+
+from tests.simulator.bybit.support import _open, rest_client
+
+ROOT = Path(__file__).parents[3]
+
+
+@contextmanager
+def process(*arguments):
+    command = [sys.executable, "-m", "simulator", "--port", "0", *arguments]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        try:
+            yield running
+        finally:
+            running.kill()
+
+
+class Address:
+    def __init__(self, url):
+        self.url = url
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_says_where_it_listens_serves_and_stops_at_once(number):
+    with process("--api-key", "own", "--api-secret", "secret", "--latency-ms", "0") as running:
+        line = running.stdout.readline()
+        assert line.startswith("simulator listening on http://127.0.0.1:")
+        url = line.removeprefix("simulator listening on ").rstrip("\n")
+        http = rest_client(Address(url), key="own", secret="secret")
+        assert http.get_wallet_balance(accountType="UNIFIED")[0]["retCode"] == 0
+        with _open(f"{url}/", timeout=5) as page:
+            assert page.headers.get_content_type() == "text/html"
+        with _open(f"{url}/bot123456:{'a' * 35}/getMe", timeout=5) as me:
+            assert json.load(me)["ok"] is True
+        stream = create_connection(f"{url.replace('http', 'ws', 1)}/v5/public/linear", timeout=5)
+        with _open(f"{url}/control/stats", timeout=5) as stats:
+            assert json.load(stats)["telegram_calls"] == {"getMe": 1}
+        running.send_signal(number)
+        began = time.monotonic()
+        assert running.wait(5) == 0
+        assert time.monotonic() - began < 3
+        assert running.stdout.read() == ""
+        assert "Traceback" not in running.stderr.read()
+        stream.close()
+        http.client.close()
+
+
+@pytest.mark.whole
+def test_a_port_in_use_is_a_failure_with_a_reason():
+    with process() as first:
+        port = first.stdout.readline().rsplit(":", 1)[1].strip()
+        with process("--port", port) as second:
+            assert second.wait(10) == 1
+            assert f"cannot listen on 127.0.0.1:{port}" in second.stderr.read()
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--market", "csv"), ("--speed", "0"), ("--latency-ms", "-1"), ("--market", "sideways")], ids=str
+)
+def test_wrong_arguments_are_refused(arguments):
+    with process(*arguments) as running:
+        assert running.wait(10) == 2
