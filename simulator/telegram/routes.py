@@ -57,6 +57,9 @@ async def _answer(service: TelegramService, bot: User, method: str, request: web
         result: Any = await METHODS[method](Call(service, bot, parameters))
     except ApiError as error:
         return _error_response(error)
+    except ConnectionResetError:
+        # The bot was killed in the middle of its request; nobody reads this answer.
+        return _error_response(ApiError(400, "Bad Request: the connection was lost"))
     return web.json_response({"ok": True, "result": result})
 
 

@@ -1,0 +1,108 @@
+"""The simulator and the bot as what they are in real life: processes of their own."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+ROOT = Path(__file__).resolve().parent.parent
+TOKEN = "100000000:demo-token-for-the-simulator-only-xx"  # noqa: S105 - the simulator takes any token of this form
+STOP_WITHIN = 8.0
+
+
+class Program:
+    """A child process that is ended, by its own id, when the story is over."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def is_running(self) -> bool:
+        return self._process.poll() is None
+
+    def kill(self) -> None:
+        """As a power cut would: no goodbye."""
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+    def wait(self) -> int:
+        return self._process.wait()
+
+    def stop(self) -> None:
+        """Politely, then firmly."""
+        if self.is_running():
+            self._process.terminate()
+            try:
+                self._process.wait(STOP_WITHIN)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+class Simulator(Program):
+    """``python -m simulator`` on a free port; ``url`` is known once it listens."""
+
+    def __init__(self, *options: str) -> None:
+        command = [sys.executable, "-m", "simulator", "--port", "0", *options]
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
+        super().__init__(process)
+        assert process.stdout is not None  # noqa: S101 - opened as a pipe two lines above
+        first_line = process.stdout.readline().strip()
+        if "http://" not in first_line:
+            self.stop()
+            raise RuntimeError(f"the simulator did not start: {first_line or 'no output'}")
+        self.url = first_line.rsplit(" ", 1)[1]
+
+
+class Bot(Program):
+    """``python main.py run`` against a simulator, with its state in a directory and no settings but these."""
+
+    def __init__(self, simulator_url: str, state_dir: Path, log_file: Path, **settings: str) -> None:
+        state_dir.mkdir(parents=True, exist_ok=True)
+        environment = {
+            **os.environ,
+            "TELEGRAM_TOKEN": TOKEN,
+            "TELEGRAM_ALLOWED_USER_IDS": "1001",
+            "TELEGRAM_API_URL": simulator_url,
+            "BYBIT_ENV": "demo",
+            "BYBIT_API_KEY": "simkey",
+            "BYBIT_API_SECRET": "simsecret",
+            "BYBIT_REST_URL": simulator_url,
+            "BYBIT_WS_URL": simulator_url.replace("http://", "ws://"),
+            "STATE_DIR": str(state_dir),
+            "NO_PROXY": "127.0.0.1,localhost",
+            "no_proxy": "127.0.0.1,localhost",
+            **settings,
+        }
+        # Its own directory: a .env of the person who watches the demo must not reach it.
+        with log_file.open("a") as log:
+            process = subprocess.Popen(
+                [sys.executable, str(ROOT / "main.py"), "run"],
+                cwd=state_dir,
+                env=environment,
+                stdout=log,
+                stderr=log,
+                text=True,
+                start_new_session=True,
+            )
+        super().__init__(process)
+
+
+def temporary_state() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="holdfast-demo-", ignore_cleanup_errors=True)

@@ -1,0 +1,237 @@
+"""Which notices a change of the monitor gives: each fact is told once, and not before it is confirmed (I8). Pure."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from msgspec.structs import replace
+
+from execution.exit_plan import EntryLeg
+from execution.facts import ZERO, OrderStatus
+from execution.fills import close_reason, profit, realised_by
+from execution.fold import is_over
+from execution.monitor import CloseReason, Closing, Fill, Monitor, OrderState, Role, StopOrigin, TrackedOrder
+from execution.notices import Notice, NoticeKind
+from execution.stop_policy import MAX_REFUSALS
+
+_OWN_DECISIONS = frozenset({CloseReason.STOP_IMPOSSIBLE, CloseReason.LATE_ENTRY})
+
+
+def announce(before: Monitor, after: Monitor, now: datetime) -> tuple[Monitor, tuple[Notice, ...]]:
+    """The monitor with its marks of what has been told, and what is to be told now."""
+    if after == before and after.stop.announced is not None:
+        return after, ()
+    notices: list[Notice] = []
+    after = _entries(after, notices, now)
+    after = _take_profits(after, notices, now)
+    after = _stop(before, after, notices, now)
+    notices += _events(before, after, now)
+    if is_over(after):
+        notices.append(_end(after, now))
+    return after, tuple(notices)
+
+
+def _notice(
+    monitor: Monitor, kind: NoticeKind, what: object, now: datetime, *, urgent: bool = False, **fields: Any
+) -> Notice:
+    return Notice(
+        id=f"{monitor.generation}:{kind.value}:{what}",
+        kind=kind,
+        chat_id=monitor.chat_id,
+        at=now,
+        urgent=urgent,
+        fields={"symbol": monitor.slot.symbol, "side": monitor.side.value, **fields},
+    )
+
+
+# ---------------------------------------- entries
+
+
+def _entries(monitor: Monitor, notices: list[Notice], now: datetime) -> Monitor:
+    cancelled: list[EntryLeg] = []
+    for leg in monitor.plan.entries:
+        if leg.number in monitor.entries_announced:
+            continue
+        order = next((o for o in reversed(monitor.orders_of(Role.ENTRY, leg.number)) if not o.superseded), None)
+        if order is None:
+            continue
+        filled = monitor.filled_of(order.link_id)
+        ended = order.state is OrderState.ENDED
+        complete = ZERO < order.qty <= filled
+        if filled > ZERO and (complete or ended):
+            if monitor.armed_at is None and monitor.flat_since is None:
+                continue  # told together with the stop that covers it
+            notices.append(_entry_filled(monitor, order, filled, now))
+        elif ended and filled == ZERO and order.seen_filled == ZERO and order.status is OrderStatus.REJECTED:
+            notices.append(_entry_refused(monitor, order, now))
+        elif ended and filled == ZERO and order.seen_filled == ZERO:
+            cancelled.append(leg)
+        else:
+            continue
+        monitor = replace(monitor, entries_announced=(*monitor.entries_announced, leg.number))
+    if cancelled and monitor.entered > ZERO:
+        numbers = [leg.number for leg in cancelled]
+        prices = [leg.price for leg in cancelled]
+        notices.append(
+            _notice(monitor, NoticeKind.ENTRIES_CANCELLED, _joined(numbers), now, legs=numbers, prices=prices)
+        )
+    return monitor
+
+
+def _entry_filled(monitor: Monitor, order: TrackedOrder, filled: Decimal, now: datetime) -> Notice:
+    fills = [f for f in monitor.fills if f.link_id == order.link_id]
+    return _notice(
+        monitor,
+        NoticeKind.ENTRY_FILLED,
+        order.leg,
+        now,
+        leg=order.leg,
+        of=len(monitor.plan.entries),
+        qty=filled,
+        price=_mean(fills),
+        fee=sum((f.fee for f in fills), ZERO),
+        size=monitor.size,
+        avg_entry=monitor.avg_entry,
+        stop=monitor.standing_stop,
+        planned_qty=monitor.plan.planned_qty,
+    )
+
+
+def _entry_refused(monitor: Monitor, order: TrackedOrder, now: datetime) -> Notice:
+    return _notice(
+        monitor,
+        NoticeKind.ENTRY_REFUSED,
+        order.leg,
+        now,
+        urgent=True,
+        leg=order.leg,
+        of=len(monitor.plan.entries),
+        status=order.status.value if order.status else "",
+        text=order.note,
+    )
+
+
+# ---------------------------------------- take profits
+
+
+def _take_profits(monitor: Monitor, notices: list[Notice], now: datetime) -> Monitor:
+    for leg in monitor.plan.legs:
+        if leg.number in monitor.tps_announced or not monitor.leg_done(leg.number):
+            continue
+        fills = [f for f in monitor.fills if f.role is Role.TAKE_PROFIT and f.leg == leg.number]
+        notices.append(
+            _notice(
+                monitor,
+                NoticeKind.TP_HIT,
+                leg.number,
+                now,
+                leg=leg.number,
+                of=len(monitor.plan.legs),
+                qty=sum((f.qty for f in fills), ZERO),
+                price=_mean(fills),
+                profit=realised_by(monitor, fills),
+                remaining=monitor.size,
+            )
+        )
+        monitor = replace(monitor, tps_announced=(*monitor.tps_announced, leg.number))
+    return monitor
+
+
+# ---------------------------------------- stop
+
+
+def _stop(before: Monitor, after: Monitor, notices: list[Notice], now: datetime) -> Monitor:
+    stop = after.stop
+    if after.size > ZERO and after.stop_confirmed and stop.announced != stop.price:
+        if stop.announced is not None:
+            notices.append(
+                _notice(
+                    after,
+                    NoticeKind.STOP_MOVED,
+                    f"{stop.announced}-{stop.price}",
+                    now,
+                    urgent=stop.origin is StopOrigin.PERSON,
+                    old=stop.announced,
+                    new=stop.price,
+                    origin=stop.origin.value,
+                    size=after.size,
+                    result=_result_at(after, stop.price),
+                )
+            )
+        after = replace(after, stop=replace(stop, announced=stop.price))
+    if stop.waits_for_price and not before.stop.waits_for_price:
+        standing = after.standing_stop
+        notices.append(_notice(after, NoticeKind.STOP_WAITS, stop.price, now, wanted=stop.price, standing=standing))
+    if stop.refusals == MAX_REFUSALS > before.stop.refusals:
+        standing = after.standing_stop
+        fields = {"wanted": stop.price, "standing": standing, "refusals": stop.refusals}
+        notices.append(_notice(after, NoticeKind.STOP_REFUSED, stop.price, now, urgent=True, **fields))
+    return after
+
+
+def _result_at(monitor: Monitor, price: Decimal) -> Decimal:
+    """Money of the whole trade if all that is open leaves at ``price`` as taker: realised and open, after fees."""
+    size = monitor.size
+    money = profit(monitor)
+    return money.net + monitor.side.sign * size * price - size * price * monitor.taker_fee
+
+
+# ---------------------------------------- events
+
+
+def _events(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notice]:
+    for leg in after.legs_removed[len(before.legs_removed) :]:
+        yield _notice(after, NoticeKind.LEG_REMOVED, leg, now, leg=leg)
+    if after.closing is not None and before.closing is None and after.closing.reason in _OWN_DECISIONS:
+        yield _closing(after, after.closing, now)
+    if after.size > ZERO and after.closing is None:
+        known = {f.exec_id for f in before.fills}
+        foreign = [f for f in after.fills if f.exec_id not in known and f.role is None]
+        for fill in foreign:
+            change = fill.qty if fill.side is after.side else -fill.qty
+            yield _notice(after, NoticeKind.SIZE_CHANGED, fill.exec_id, now, change=change, size=after.size)
+    if after.external_qty != before.external_qty:
+        change = after.external_qty - before.external_qty
+        yield _notice(after, NoticeKind.SIZE_CHANGED, f"ext{after.external_qty}", now, change=change, size=after.size)
+
+
+def _closing(monitor: Monitor, closing: Closing, now: datetime) -> Notice:
+    fields = {"reason": closing.reason.value, "size": monitor.size}
+    return _notice(monitor, NoticeKind.CLOSING, closing.reason.name, now, urgent=True, **fields)
+
+
+def _end(monitor: Monitor, now: datetime) -> Notice:
+    if monitor.entered == ZERO:
+        reason = monitor.closing.reason if monitor.closing else CloseReason.NOT_FILLED
+        return _notice(monitor, NoticeKind.NOT_FILLED, "", now, reason=reason.value)
+    exits = [f for f in monitor.fills if f.side is not monitor.side]
+    money = profit(monitor)
+    first, last = monitor.fills[0].at, (exits[-1].at if exits else now)
+    return _notice(
+        monitor,
+        NoticeKind.CLOSED,
+        "",
+        now,
+        urgent=True,
+        reason=close_reason(monitor).value,
+        qty=monitor.entered,
+        entry=monitor.avg_entry,
+        exit=_mean(exits) if exits else None,
+        gross=money.gross,
+        fees=money.fees,
+        funding=money.funding,
+        net=money.net,
+        seconds=int((last - first).total_seconds()),
+        fills=len(monitor.fills),
+        tps=list(monitor.tps_announced),
+        of=len(monitor.plan.legs),
+    )
+
+
+def _mean(fills: list[Fill]) -> Decimal:
+    return sum((f.qty * f.price for f in fills), ZERO) / sum((f.qty for f in fills), ZERO)
+
+
+def _joined(numbers: list[int]) -> str:
+    return "+".join(str(number) for number in numbers)

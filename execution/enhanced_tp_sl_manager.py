@@ -1,0 +1,385 @@
+"""The engine's face: routes what the exchange says to the actors, opens and closes trades, sweeps, shows.
+
+It owns the set of actors, one for each slot, and nothing else; what a position needs is decided in the pure files
+beside this one, and done by its actor.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import datetime, timedelta
+from decimal import Decimal
+from secrets import token_hex
+from typing import Any, Final
+
+import structlog
+from msgspec import Struct
+
+from execution import ledger
+from execution.books import Also, MonitorBooks
+from execution.commands import ClosePlan, NoSuchPosition
+from execution.entry import Entry
+from execution.exchange import (
+    CancelOrder,
+    Event,
+    Exchange,
+    ExchangeError,
+    Executed,
+    OrderMoved,
+    PositionMoved,
+    PriceMoved,
+    PrivateStreamMoved,
+    Refused,
+    StreamState,
+)
+from execution.facts import ZERO, Execution, Instrument, OrderRow, PositionRow, Side, Slot, Ticker, Wallet
+from execution.fold import Rules
+from execution.monitor import Monitor, Stop, StopOrigin
+from execution.notices import Notice, NoticeKind
+from execution.observations import (
+    CloseRequested,
+    ExecutionObserved,
+    OrderObserved,
+    PriceReached,
+    RowObserved,
+    SlotRead,
+)
+from execution.order_ids import generation_of
+from execution.picture import picture, risk_at_stop
+from execution.sizing import Limits
+from execution.slot_actor import SlotActor, is_in_slot
+from execution.stop_policy import watched_price
+from execution.trade_request import TradePreview, TradeRejected, TradeRequest
+from execution.views import AccountView
+from utils.clock import Clock
+from utils.money import floor_to_step, plain
+
+log = structlog.get_logger(__name__)
+
+SWEEP_AGAIN: Final = 2.0
+FAILURE_ALERT_EVERY: Final = timedelta(minutes=10)
+
+
+class Brakes(Struct, frozen=True, kw_only=True):
+    """What of the settings stops the engine from acting."""
+
+    max_positions: int
+    close_when_stop_refused: bool
+    close_when_through_break_even: bool
+    observe: bool
+
+
+class EnhancedTPSLManager:
+    """Guards the positions of one account."""
+
+    def __init__(self, exchange: Exchange, books: MonitorBooks, clock: Clock, limits: Limits, brakes: Brakes) -> None:
+        self._exchange = exchange
+        self._books = books
+        self._clock = clock
+        self._brakes = brakes
+        self._entry = Entry(exchange, limits)
+        self._actors: dict[Slot, SlotActor] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._opening = asyncio.Lock()
+        self._sweeping = asyncio.Lock()
+        self._is_started = False
+        self._wallet: Wallet | None = None
+        self._unguarded: tuple[str, ...] = ()
+        self._strays: frozenset[str] = frozenset()
+        self._last_sweep_at: datetime | None = None
+        self._naked_before = timedelta()
+        self._failures: dict[str, int] = {}
+        self._told_failures: dict[str, datetime] = {}
+
+    # ---------------------------------------- life
+
+    async def start(self) -> None:
+        """Loads every monitor, doubts all it knew, and begins to listen. Raises ExchangeError, ValidationError."""
+        await self._books.drain_archive()
+        monitors = self._books.load()
+        instruments = {m.slot.symbol: await self._exchange.instrument(m.slot.symbol) for m in monitors}
+        for monitor in monitors:
+            doubted = ledger.doubt_all(monitor, self._clock.now())
+            self._begin(doubted, self._rules(instruments[monitor.slot.symbol]))
+        self._watch_prices()
+        await self._exchange.start(self._on_event)
+        self._is_started = True
+
+    async def stop(self) -> None:
+        """Stops watching; everything on the exchange stays as it stands."""
+        await self._exchange.stop()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    # ---------------------------------------- commands of the chat
+
+    async def preview(self, request: TradeRequest) -> TradePreview:
+        """What a trade would be. Raises TradeRejected, ExchangeError."""
+        self._require_free_slots(request.symbol, request.side)
+        return await self._entry.preview(request, self._risk_of_all())
+
+    async def open_trade(self, preview: TradePreview, *, chat_id: int, also: Also) -> str:
+        """Records the trade and begins it; the monitor's key. On disk, with what ``also`` writes, on return.
+
+        Raises TradeRejected, ExchangeError, and whatever ``also`` raises; nothing is recorded then.
+        """
+        async with self._opening:
+            self._require_free_slots(preview.symbol, preview.side)
+            if self._brakes.observe:
+                raise TradeRejected("", "MODE=observe: nothing is sent. This is what would be done.")
+            baseline_seq = await self._entry.confirm(preview)
+            monitor = self.create_dashboard_monitor_entry(preview, chat_id=chat_id, baseline_seq=baseline_seq)
+            if monitor.slot in self._actors:
+                raise TradeRejected("symbol", f"{preview.symbol} is guarded already")
+            await self._books.open(monitor, also)
+            self._begin(monitor, self._rules(preview.instrument))
+            self._watch_prices()
+            return monitor.key
+
+    def create_dashboard_monitor_entry(self, preview: TradePreview, *, chat_id: int, baseline_seq: int) -> Monitor:
+        """The record of a new trade: a new generation of its slot, with nothing sent yet (R5)."""
+        return Monitor(
+            slot=Slot(self._exchange.account, preview.symbol, preview.position_idx),
+            side=preview.side,
+            generation=token_hex(8),
+            epoch=0,
+            chat_id=chat_id,
+            plan=preview.plan,
+            stop=Stop(price=preview.plan.stop, origin=StopOrigin.PLAN, sent=(preview.plan.stop,)),
+            taker_fee=preview.taker_fee,
+            created_at=self._clock.now(),
+            baseline_seq=baseline_seq,
+        )
+
+    async def close_position(self, symbol: str, side: Side | None, percent: Decimal | None) -> ClosePlan:
+        """Begins to close a guarded position, wholly or by percent. Raises NoSuchPosition, TradeRejected."""
+        candidates = [a for a in self._actors.values() if a.monitor.slot.symbol == symbol]
+        matching = [a for a in candidates if side is None or a.monitor.side is side]
+        if len(matching) != 1:
+            names = tuple(_name(a.monitor) for a in (candidates or self._actors.values()))
+            raise NoSuchPosition(symbol, names)
+        if self._brakes.observe:
+            raise TradeRejected("", "MODE=observe: nothing is sent.")
+        actor = matching[0]
+        monitor, rules = actor.monitor, actor.rules
+        qty: Decimal | None = None
+        if percent is not None and percent < 100:
+            step, least = rules.instrument.qty_step, rules.instrument.min_qty
+            qty = floor_to_step(monitor.size * percent / 100, step)
+            if qty < least:
+                raise TradeRejected(
+                    "percent", f"{plain(percent)} % of {plain(monitor.size)} is less than the exchange takes"
+                )
+        actor.post(CloseRequested(qty))
+        await actor.caught_up()
+        return ClosePlan(key=monitor.key, symbol=symbol, side=monitor.side, size=monitor.size, qty=qty)
+
+    def account_view(self) -> AccountView:
+        """The present picture, from records and streamed prices."""
+        monitors = [actor.monitor for actor in self._actors.values()]
+        naked = sum((a.naked_time() for a in self._actors.values()), self._naked_before)
+        return AccountView(
+            equity=self._wallet.equity if self._wallet else None,
+            available=self._wallet.available if self._wallet else None,
+            positions=tuple(picture(m, self._exchange.last_ticker(m.slot.symbol)) for m in sorted(monitors, key=_name)),
+            unguarded=self._unguarded,
+            naked_seconds=Decimal(int(naked.total_seconds() * 1000)) / 1000,
+            last_sweep_at=self._last_sweep_at,
+            private_stream_up=self._exchange.health().private_stream is StreamState.UP,
+            safe_mode=False,
+        )
+
+    def failures(self) -> dict[str, int]:
+        """Everything that went wrong inside since the start, counted by its text."""
+        return dict(self._failures)
+
+    # ---------------------------------------- sweeps, rule R19
+
+    async def sweep(self, *, with_orders: bool) -> None:
+        """Reads the whole account and hands each slot its part; an unreadable account changes nothing.
+
+        Raises ExchangeError.
+        """
+        async with self._sweeping:
+            began_at = self._clock.now()
+            rows = await self._exchange.get_all_positions()
+            orders = await self._exchange.open_orders() if with_orders else None
+            self._wallet = await self._exchange.wallet()
+            for slot, actor in list(self._actors.items()):
+                actor.post(
+                    SlotRead(
+                        began_at=began_at,
+                        row=next((r for r in rows if _slot_of(r, slot.account) == slot), None),
+                        open_orders=None if orders is None else _of_slot(orders, slot),
+                        by_symbol=False,
+                    )
+                )
+            self._unguarded = tuple(
+                _position_name(r) for r in rows if _slot_of(r, self._exchange.account) not in self._actors
+            )
+            self._last_sweep_at = began_at
+            if orders is not None:
+                await self._remove_strays(orders)
+
+    async def _remove_strays(self, orders: list[OrderRow]) -> None:
+        """Orders that carry our ids and belong to no monitor, seen by two sweeps in a row, are ours to remove (I5)."""
+        generations = {a.monitor.generation for a in self._actors.values()}
+        strays = {
+            o.link_id: o
+            for o in orders
+            if (generation := generation_of(o.link_id)) is not None and generation not in generations
+        }
+        for link_id in self._strays & strays.keys():
+            if self._brakes.observe:
+                continue
+            log.warning("stray_order_removed", link_id=link_id, symbol=strays[link_id].symbol)
+            try:
+                await self._exchange.cancel(CancelOrder(link_id=link_id, symbol=strays[link_id].symbol))
+            except Refused as error:
+                log.info("stray_order_gone", link_id=link_id, text=error.text)
+        self._strays = frozenset(strays)
+
+    # ---------------------------------------- events
+
+    def _on_event(self, event: Event) -> None:
+        match event:
+            case PositionMoved(row):
+                self._post(_slot_of(row, self._exchange.account), RowObserved(row))
+            case OrderMoved(row):
+                self._post(Slot(self._exchange.account, row.symbol, row.position_idx), OrderObserved(row))
+            case Executed(execution):
+                for actor in self._owners(execution):
+                    actor.post(ExecutionObserved(execution))
+            case PriceMoved(ticker):
+                self._on_price(ticker)
+            case PrivateStreamMoved(state, reason):
+                log.info("private_stream", state=state.value, reason=reason)
+                if state is StreamState.UP:
+                    self._spawn(self._sweep_until_done(), "sweep after the stream came up")
+
+    def _post(self, slot: Slot, observation: RowObserved | OrderObserved) -> None:
+        actor = self._actors.get(slot)
+        if actor is not None:
+            actor.post(observation)
+
+    def _owners(self, execution: Execution) -> list[SlotActor]:
+        """Executions name no slot: by our id first, else by side and closed size."""
+        here = [a for a in self._actors.values() if a.monitor.slot.symbol == execution.symbol]
+        by_id = [a for a in here if execution.link_id in a.monitor.orders]
+        if by_id:
+            return by_id
+        closes = execution.closed_size > ZERO
+        return [a for a in here if is_in_slot(a.monitor.slot.position_idx, execution.side.value, closes=closes)]
+
+    def _on_price(self, ticker: Ticker) -> None:
+        for actor in self._actors.values():
+            monitor = actor.monitor
+            if monitor.slot.symbol != ticker.symbol:
+                continue
+            watched = watched_price(monitor)
+            price = ticker.price(monitor.plan.trigger_by)
+            if watched is not None and (price - watched) * monitor.side.sign >= ZERO:
+                actor.post(PriceReached(price))
+
+    async def _sweep_until_done(self) -> None:
+        """A stream has no replay: until everything was read once, nothing that it missed is known."""
+        while True:
+            try:
+                await self.sweep(with_orders=True)
+            except ExchangeError as error:
+                log.warning("sweep_failed", error=str(error))
+                await self._clock.sleep(SWEEP_AGAIN)
+            else:
+                return
+
+    # ---------------------------------------- actors
+
+    def _rules(self, instrument: Instrument) -> Rules:
+        return Rules(
+            instrument=instrument,
+            close_when_stop_refused=self._brakes.close_when_stop_refused,
+            close_when_through_break_even=self._brakes.close_when_through_break_even,
+        )
+
+    def _begin(self, monitor: Monitor, rules: Rules) -> None:
+        actor = SlotActor(
+            monitor,
+            exchange=self._exchange,
+            books=self._books,
+            rules=rules,
+            clock=self._clock,
+            on_failure=self._on_failure,
+        )
+        self._actors[monitor.slot] = actor
+        self._spawn(self._run(actor), monitor.key)
+        log.info("guarding", key=monitor.key, generation=monitor.generation)
+
+    async def _run(self, actor: SlotActor) -> None:
+        await actor.run()
+        self._naked_before += actor.naked_time()
+        del self._actors[actor.monitor.slot]
+        self._watch_prices()
+        log.info("monitor_gone", key=actor.monitor.key)
+
+    def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("task_died", task=task.get_name(), exc_info=error)
+            self._on_failure(f"{task.get_name()} ended: {type(error).__name__}")
+
+    def _on_failure(self, text: str) -> None:
+        """Loud, counted, told: once in ten minutes for each kind, so that a storm does not bury the chat."""
+        self._failures[text] = self._failures.get(text, 0) + 1
+        now = self._clock.now()
+        told = self._told_failures.get(text)
+        if told is not None and now - told < FAILURE_ALERT_EVERY:
+            return
+        self._told_failures[text] = now
+        notice = Notice(
+            id=f"system:{now.isoformat()}:{text}",
+            kind=NoticeKind.SYSTEM,
+            chat_id=0,
+            at=now,
+            urgent=True,
+            fields={"symbol": "", "side": "", "text": text},
+        )
+        self._spawn(self._books.tell(notice), "telling a failure")
+
+    def _watch_prices(self) -> None:
+        self._exchange.watch(frozenset(slot.symbol for slot in self._actors))
+
+    # ---------------------------------------- checks
+
+    def _require_free_slots(self, symbol: str, side: Side) -> None:
+        if not self._is_started:
+            raise TradeRejected("", "Bybit has not answered since the start; it is tried again every few seconds")
+        same = [a.monitor for a in self._actors.values() if a.monitor.slot.symbol == symbol]
+        taken = next((m for m in same if m.slot.position_idx == 0 or m.side is side), None)
+        if taken is not None:
+            raise TradeRejected("symbol", f"{_name(taken)} is guarded already; close it first: /close {symbol}")
+        if len(self._actors) >= self._brakes.max_positions:
+            raise TradeRejected("", f"{len(self._actors)} positions are guarded; MAX_POSITIONS is the limit")
+
+    def _risk_of_all(self) -> Decimal:
+        return sum((risk_at_stop(a.monitor) for a in self._actors.values()), ZERO)
+
+
+def _slot_of(row: PositionRow, account: str) -> Slot:
+    return Slot(account, row.symbol, row.position_idx)
+
+
+def _of_slot(orders: list[OrderRow], slot: Slot) -> tuple[OrderRow, ...]:
+    return tuple(o for o in orders if o.symbol == slot.symbol and o.position_idx == slot.position_idx)
+
+
+def _name(monitor: Monitor) -> str:
+    return f"{monitor.slot.symbol} {monitor.side.word}"
+
+
+def _position_name(row: PositionRow) -> str:
+    return f"{row.symbol} {row.side.word if row.side else ''}".rstrip()

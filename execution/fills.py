@@ -1,0 +1,152 @@
+"""Executions folded into a monitor: quantities, fees, profit, the reason of a close. Pure.
+
+An execution counts exactly once, by its execId. A take profit is hit when executions of *our* TP order say so; a change
+of size alone never names a cause.
+"""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from execution.facts import ZERO, ExecType, Execution
+from execution.monitor import CloseReason, Fill, Monitor, Role, StopOrigin, TrackedOrder
+from execution.order_ids import generation_of
+
+DEBOUNCE: Final = timedelta(milliseconds=300)
+"""An entry that fills drop by drop is one burst; take profits are sized when it has paused for so long (R15)."""
+_CREATED_BY: Final = {
+    "CreateByTakeProfit": CloseReason.APP,
+    "CreateByPartialTakeProfit": CloseReason.APP,
+    "CreateByTrailingStop": CloseReason.TRAILING,
+    "CreateByTrailingProfit": CloseReason.TRAILING,
+    "CreateByClosing": CloseReason.APP,
+    "CreateByUser": CloseReason.APP,
+    "CreateByLiq": CloseReason.LIQUIDATION,
+    "CreateByTakeOver_PassThrough": CloseReason.LIQUIDATION,
+    "CreateByAdl_PassThrough": CloseReason.ADL,
+}
+_STOPS: Final = frozenset({"CreateByStopLoss", "CreateByPartialStopLoss", "CreateByStopOrder"})
+
+
+def fold_execution(monitor: Monitor, execution: Execution, now: datetime) -> Monitor:
+    """The monitor with one more execution of its slot; the same monitor when it was known already."""
+    if execution.exec_type is ExecType.FUNDING:
+        return _fold_funding(monitor, execution)
+    known = any(f.exec_id == execution.exec_id for f in monitor.fills)
+    if known or execution.seq <= monitor.baseline_seq or _of_another_generation(monitor, execution):
+        return monitor
+    order = _order_of(monitor, execution)
+    fill = Fill(
+        exec_id=execution.exec_id,
+        link_id=order.link_id if order else execution.link_id,
+        role=order.role if order else None,
+        leg=order.leg if order else 0,
+        side=execution.side,
+        price=execution.price,
+        qty=execution.qty,
+        fee=execution.fee,
+        create_type=execution.create_type,
+        exec_type=execution.exec_type.value,
+        seq=execution.seq,
+        at=execution.at,
+    )
+    fills = tuple(sorted((*monitor.fills, fill), key=lambda f: (f.seq, f.at)))
+    monitor = replace(monitor, fills=fills)
+    if fill.side is not monitor.side:
+        return monitor
+    last = monitor.last_entry_fill_at
+    goes_on = last is not None and now < last + DEBOUNCE
+    return replace(
+        monitor,
+        opened_at=monitor.opened_at or now,
+        last_entry_fill_at=now,
+        first_unsized_fill_at=monitor.first_unsized_fill_at if goes_on else now,
+    )
+
+
+def _fold_funding(monitor: Monitor, execution: Execution) -> Monitor:
+    if execution.exec_id in monitor.funding_ids or execution.at < monitor.created_at:
+        return monitor
+    return replace(
+        monitor,
+        funding=monitor.funding - execution.fee,
+        funding_ids=(*monitor.funding_ids, execution.exec_id),
+    )
+
+
+def _of_another_generation(monitor: Monitor, execution: Execution) -> bool:
+    generation = generation_of(execution.link_id)
+    return generation is not None and generation != monitor.generation
+
+
+def _order_of(monitor: Monitor, execution: Execution) -> TrackedOrder | None:
+    """By our id; by the exchange's id where a stream leaves ours out."""
+    if execution.link_id:
+        return monitor.orders.get(execution.link_id)
+    return next((o for o in monitor.orders.values() if o.order_id and o.order_id == execution.order_id), None)
+
+
+class Profit(Struct, frozen=True, kw_only=True):
+    """Money of a flat position in quote currency: ``net`` = ``gross`` - ``fees`` + ``funding`` (I9, R22)."""
+
+    gross: Decimal
+    fees: Decimal
+    funding: Decimal
+
+    @property
+    def net(self) -> Decimal:
+        return self.gross - self.fees + self.funding
+
+
+def profit(monitor: Monitor) -> Profit:
+    """What the executions earned; of an open position only the cash flow, so ask for it when it is flat."""
+    gross = sum((-f.side.sign * f.qty * f.price for f in monitor.fills), ZERO)
+    return Profit(gross=gross, fees=sum((f.fee for f in monitor.fills), ZERO), funding=monitor.funding)
+
+
+def realised_by(monitor: Monitor, fills: list[Fill]) -> Decimal:
+    """Profit of some closing fills after their own fees and their share of the fees paid to enter."""
+    avg, entered = monitor.avg_entry, monitor.entered
+    if avg is None:
+        return ZERO
+    entry_fees = sum((f.fee for f in monitor.fills if f.side is monitor.side), ZERO)
+    return sum(
+        (monitor.side.sign * f.qty * (f.price - avg) - f.fee - entry_fees * f.qty / entered for f in fills), ZERO
+    )
+
+
+def close_reason(monitor: Monitor) -> CloseReason:
+    """The role of the last execution that closed; never deduced from a missing order."""
+    closing = [f for f in monitor.fills if f.side is not monitor.side]
+    if not closing:
+        return CloseReason.UNKNOWN if monitor.entered else CloseReason.NOT_FILLED
+    last = closing[-1]
+    match last.role:
+        case Role.TAKE_PROFIT:
+            return CloseReason.TAKE_PROFIT
+        case Role.CLOSE:
+            return monitor.closing.reason if monitor.closing else CloseReason.CHAT
+        case Role.ENTRY:
+            return CloseReason.UNKNOWN
+        case None:
+            return _reason_of_foreign(monitor, last)
+
+
+def _reason_of_foreign(monitor: Monitor, fill: Fill) -> CloseReason:
+    if fill.exec_type == ExecType.LIQUIDATION.value:
+        return CloseReason.LIQUIDATION
+    if fill.exec_type == ExecType.ADL.value:
+        return CloseReason.ADL
+    if fill.create_type in _STOPS:
+        return reason_of_stop(monitor)
+    return _CREATED_BY.get(fill.create_type, CloseReason.UNKNOWN)
+
+
+def reason_of_stop(monitor: Monitor) -> CloseReason:
+    """A stop that fired was break-even only if the exchange ever had the break-even price; else the older one fired."""
+    stop = monitor.stop
+    stood = stop.origin is StopOrigin.BREAK_EVEN and stop.price in stop.sent
+    return CloseReason.BREAK_EVEN if stood else CloseReason.STOP

@@ -1,0 +1,249 @@
+"""One observation into one monitor: the only place where a monitor changes. Pure; clock and rules come as arguments.
+
+Folding the same observation twice changes nothing the second time, and an older one changes nothing after a newer.
+"""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final, assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from execution import ledger, stop_policy
+from execution.desired_orders import entry_wanted
+from execution.exchange import Refusal
+from execution.facts import ZERO, Execution, Instrument, OrderRow, PositionRow, StopKind
+from execution.fills import fold_execution
+from execution.monitor import CloseReason, Closing, Monitor, OrderState, Reduction, Role, RowSeen
+from execution.observations import (
+    CloseRequested,
+    ExecutionObserved,
+    ExecutionsRead,
+    Observation,
+    OrderAccepted,
+    OrderAsked,
+    OrderObserved,
+    OrderRefused,
+    OrderUncertain,
+    PriceReached,
+    RowObserved,
+    SlotRead,
+    StopAccepted,
+    StopRefused,
+    StopUncertain,
+    Woken,
+)
+
+CLOSE_PACE: Final = timedelta(milliseconds=250)
+READ_AGAIN: Final = timedelta(seconds=2)
+LOOK_AGAIN: Final = timedelta(milliseconds=500)
+HEADROOM_PACE: Final = timedelta(milliseconds=50)
+
+
+class Rules(Struct, frozen=True, kw_only=True):
+    """What folding needs to know besides the monitor."""
+
+    instrument: Instrument
+    close_when_stop_refused: bool = True
+    """ON_STOP_REFUSED: a stop that is refused again and again, with none standing, means close; else only alert."""
+    close_when_through_break_even: bool = False
+    """BE_THROUGH: a break-even that the price has passed already means close; else keep the old stop and wait."""
+
+
+def fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetime) -> Monitor:
+    """The monitor after one observation; equal to the old one when the observation says nothing new."""
+    return _settle(stop_policy.advance(_fold(monitor, observation, rules, now), rules.instrument), now)
+
+
+def _fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetime) -> Monitor:
+    match observation:
+        case ExecutionObserved(execution):
+            return _execution(monitor, execution, now)
+        case RowObserved(row):
+            return _row(monitor, row)
+        case OrderObserved(row):
+            return _order(monitor, row, now)
+        case SlotRead():
+            return _slot_read(monitor, observation, now)
+        case ExecutionsRead():
+            return _executions_read(monitor, observation, now)
+        case OrderAsked():
+            return ledger.fold_asked(monitor, observation, now)
+        case OrderAccepted():
+            return ledger.fold_accepted(monitor, observation, now)
+        case OrderRefused():
+            return _refused(monitor, observation, now)
+        case OrderUncertain():
+            return ledger.fold_uncertain(monitor, observation)
+        case StopAccepted():
+            return stop_policy.fold_accepted(monitor, observation, now)
+        case StopRefused():
+            return stop_policy.fold_refused(
+                monitor,
+                observation,
+                now,
+                close_when_refused=rules.close_when_stop_refused,
+                close_when_through=rules.close_when_through_break_even,
+            )
+        case StopUncertain():
+            return stop_policy.fold_uncertain(monitor, observation)
+        case PriceReached(price):
+            watched = stop_policy.watched_price(monitor)
+            reached = watched is not None and (price - watched) * monitor.side.sign >= ZERO
+            return replace(monitor, price_reached=True) if reached else monitor
+        case CloseRequested(qty):
+            return _close_requested(monitor, qty, now)
+        case Woken():
+            return monitor
+        case _:
+            assert_never(observation)
+
+
+def _execution(monitor: Monitor, execution: Execution, now: datetime) -> Monitor:
+    had_size = monitor.size > ZERO
+    folded = fold_execution(monitor, execution, now)
+    added = folded.entered > monitor.entered
+    return stop_policy.reassert(folded) if added and had_size else folded
+
+
+def _row(monitor: Monitor, row: PositionRow) -> Monitor:
+    held = monitor.row
+    newness = (row.seq, row.updated_at, row.observed_at)
+    if held is not None and newness < (held.seq, held.updated_at, held.observed_at):
+        return monitor
+    ours = row.side is monitor.side
+    seen = RowSeen(
+        size=row.size if ours else ZERO,
+        seq=row.seq,
+        updated_at=row.updated_at,
+        observed_at=row.observed_at,
+        stop_loss=row.stop_loss if ours else None,
+        liq_price=row.liq_price if ours else None,
+        leverage=row.leverage,
+    )
+    monitor = replace(monitor, row=seen)
+    return stop_policy.fold_foreign_price(monitor, seen.stop_loss, row.observed_at)
+
+
+def _order(monitor: Monitor, row: OrderRow, now: datetime) -> Monitor:
+    if row.stop_kind is StopKind.STOP_LOSS and row.side is not monitor.side:
+        return stop_policy.fold_stop_order(monitor, row, now)
+    return ledger.fold_row(monitor, row)
+
+
+def _slot_read(monitor: Monitor, read: SlotRead, now: datetime) -> Monitor:
+    if read.row is not None:
+        monitor = _row(monitor, read.row)
+    if read.open_orders is not None:
+        for row in read.open_orders:
+            monitor = _order(monitor, row, now)
+        shown = frozenset(row.link_id for row in read.open_orders if row.link_id)
+        monitor = ledger.doubt_absent(monitor, shown, read.began_at, now)
+    if read.by_symbol and read.open_orders is not None:
+        return _looked(monitor, read, read.open_orders, now)
+    # Absence in a sweep is no evidence of zero: a second look, by symbol, is (R19).
+    missing = read.row is None or (read.open_orders is not None and _misses_stop(monitor, read, read.open_orders))
+    return replace(monitor, look_at=now) if missing and monitor.size > ZERO else monitor
+
+
+def _misses_stop(monitor: Monitor, read: SlotRead, orders: tuple[OrderRow, ...]) -> bool:
+    """The stop order that we hold is not among the open ones, though it was there before they were read."""
+    held = monitor.stop.order
+    return held is not None and held.observed_at < read.began_at and all(o.order_id != held.order_id for o in orders)
+
+
+def _looked(monitor: Monitor, read: SlotRead, orders: tuple[OrderRow, ...], now: datetime) -> Monitor:
+    """What only a read by symbol can say: which stop order is not there, and that the slot is flat and clean."""
+    stop = monitor.stop
+    if stop.verify_at is not None and read.began_at >= stop.verify_at:
+        stop = replace(stop, verify_at=None)
+    if _misses_stop(monitor, read, orders):
+        stop = replace(stop, order=None)
+    monitor = replace(monitor, stop=stop)
+    shows_flat = read.row is not None and (read.row.size == ZERO or read.row.side is not monitor.side)
+    clean = not any(row.link_id in monitor.orders for row in orders)
+    after_the_end = monitor.flat_since is not None and read.began_at >= monitor.flat_since
+    verified = monitor.verified_flat or (after_the_end and clean and shows_flat)
+    look_at = None if monitor.look_at is None or monitor.look_at <= read.began_at else monitor.look_at
+    if monitor.flat_since is not None and not verified:
+        look_at = now + LOOK_AGAIN
+    return replace(monitor, look_at=look_at, verified_flat=verified)
+
+
+def _executions_read(monitor: Monitor, read: ExecutionsRead, now: datetime) -> Monitor:
+    for execution in read.executions:
+        monitor = _execution(monitor, execution, now)
+    row_is_older = monitor.row is not None and monitor.row.observed_at < read.began_at
+    if row_is_older and monitor.unexplained_qty != ZERO:
+        monitor = replace(monitor, external_qty=monitor.external_qty + monitor.unexplained_qty)
+    if monitor.unexplained:
+        return replace(monitor, unexplained_since=now + READ_AGAIN)
+    return monitor
+
+
+def _refused(monitor: Monitor, answer: OrderRefused, now: datetime) -> Monitor:
+    order = monitor.orders.get(answer.link_id)
+    monitor = ledger.fold_refused(monitor, answer, now)
+    if order is None or order.role is not Role.CLOSE:
+        return monitor
+    monitor = replace(monitor, look_at=now)
+    if monitor.closing is not None:
+        blocked = answer.refusal is Refusal.NO_HEADROOM
+        closing = replace(
+            monitor.closing,
+            clear_tps=monitor.closing.clear_tps or blocked,
+            retry_at=now + (HEADROOM_PACE if blocked else CLOSE_PACE),
+        )
+        monitor = replace(monitor, closing=closing)
+    return monitor
+
+
+def _close_requested(monitor: Monitor, qty: Decimal | None, now: datetime) -> Monitor:
+    if monitor.closing is not None or monitor.flat_since is not None:
+        return monitor
+    if qty is None or qty >= monitor.size:
+        return replace(monitor, closing=Closing(reason=CloseReason.CHAT, since=now))
+    return replace(monitor, reduction=Reduction(qty=qty, revision=monitor.next_revision(Role.CLOSE, 0)))
+
+
+def _settle(monitor: Monitor, now: datetime) -> Monitor:
+    """What follows from the facts whatever brought them: armed, explained, flat, reopened, reduced."""
+    size = monitor.size
+    if size > ZERO and monitor.armed_at is None and monitor.stop_confirmed:
+        monitor = replace(monitor, armed_at=now)
+    if not monitor.unexplained:
+        monitor = replace(monitor, unexplained_since=None) if monitor.unexplained_since else monitor
+    elif monitor.unexplained_since is None:
+        monitor = replace(monitor, unexplained_since=now)
+    if monitor.flat_since is None and size == ZERO and _has_ended(monitor, now):
+        monitor = replace(monitor, flat_since=now, verified_flat=False, look_at=now)
+    elif monitor.flat_since is not None and size > ZERO:
+        # An entry that raced its cancel filled after the end: it is closed again (R2, LATE_ENTRY=close).
+        monitor = replace(monitor, flat_since=None, verified_flat=False)
+        monitor = stop_policy.close(monitor, CloseReason.LATE_ENTRY, now)
+    if monitor.reduction is not None and _reduction_done(monitor, monitor.reduction):
+        monitor = replace(monitor, reduction=None)
+    return monitor
+
+
+def _has_ended(monitor: Monitor, now: datetime) -> bool:
+    """A position that was there is gone; or none came, and none can come any more."""
+    if monitor.entered > ZERO or monitor.external_qty > ZERO:
+        return True
+    may_still_come = monitor.closing is None and any(entry_wanted(monitor, leg, now) for leg in monitor.plan.entries)
+    ended = all(order.state is OrderState.ENDED for order in monitor.orders_of(Role.ENTRY))
+    return ended and not may_still_come and not monitor.unexplained
+
+
+def _reduction_done(monitor: Monitor, reduction: Reduction) -> bool:
+    return (
+        any(o.revision >= reduction.revision and o.state is OrderState.ENDED for o in monitor.orders_of(Role.CLOSE))
+        or monitor.size <= ZERO
+    )
+
+
+def is_over(monitor: Monitor) -> bool:
+    """I5: flat, explained to the last step, and the exchange shows none of our orders: the monitor may go."""
+    settled = monitor.flat_since is not None and monitor.verified_flat
+    return settled and not monitor.has_open_orders and not monitor.unexplained

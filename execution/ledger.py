@@ -1,0 +1,200 @@
+"""The ledger: what we know about each order of ours, as answers and rows arrive. Pure.
+
+A receipt, a row and an answer to a question by id may arrive in any order, twice, or never; each only adds knowledge.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from msgspec.structs import replace
+
+from execution.exchange import Refusal
+from execution.facts import ZERO, OrderRow, OrderStatus, OrderType
+from execution.monitor import Monitor, OrderState, Role, TrackedOrder
+from execution.observations import OrderAccepted, OrderAsked, OrderRefused, OrderUncertain
+
+CONFIRM_WITHIN: Final = timedelta(seconds=2)
+"""A receipt whose order was not seen by then is asked for by id."""
+ASK_AGAIN: Final = timedelta(seconds=1)
+FENCE: Final = timedelta(seconds=6)
+"""Receive window (5 s) and one second: later a signed request is not accepted any more (R9)."""
+REFUSED_PAUSE: Final = timedelta(seconds=2)
+REMOVED_PAUSE: Final = timedelta(seconds=20)
+"""What the exchange removed by itself is planned again three times a minute at most (R15)."""
+PROPAGATION: Final = timedelta(seconds=10)
+"""After this long an order that neither list shows does not exist; just after a cancel both may miss it."""
+
+
+def with_order(monitor: Monitor, order: TrackedOrder) -> Monitor:
+    return replace(monitor, orders={**monitor.orders, order.link_id: order})
+
+
+def fold_row(monitor: Monitor, row: OrderRow) -> Monitor:
+    """What a pushed or read row says about an order of ours; rows of other orders leave the ledger as it is."""
+    order = monitor.orders.get(row.link_id) if row.link_id else None
+    if order is None:
+        return monitor
+    if order.updated_at is not None and row.updated_at < order.updated_at:
+        return monitor
+    if order.state is OrderState.ENDED and row.status.is_open and not _was_only_missing(order):
+        return monitor  # an order never comes back to life
+    order = replace(
+        order,
+        order_id=row.order_id,
+        status=row.status,
+        seen_filled=max(order.seen_filled, row.filled_qty),
+        note=order.note if row.reject_reason in {"", "EC_NoError"} else row.reject_reason,
+        updated_at=row.updated_at,
+    )
+    if not row.status.is_open:
+        monitor = _note_person(monitor, order, row)
+        by_exchange = not order.cancelling and row.filled_qty < row.qty
+        not_before = row.observed_at + REMOVED_PAUSE if by_exchange else None
+        return with_order(monitor, replace(order, state=OrderState.ENDED, ask_at=None, not_before=not_before))
+    speaks_of_our_write = order.written_at is None or row.observed_at >= order.written_at
+    if speaks_of_our_write and not order.cancelling:
+        order = replace(order, ask_at=None, qty=row.qty, price=row.price if order.price is not None else None)
+    return with_order(monitor, replace(order, state=OrderState.LIVE, asked=0))
+
+
+def _was_only_missing(order: TrackedOrder) -> bool:
+    """It was given up because no read showed it; a row of it that is open proves that wrong."""
+    never_seen_to_end = order.status is None or order.status.is_open
+    return never_seen_to_end and not order.superseded
+
+
+def _note_person(monitor: Monitor, order: TrackedOrder, row: OrderRow) -> Monitor:
+    """A take profit that ended by a cancel which is not ours was removed by a person: not created again (R15)."""
+    by_person = (
+        order.role is Role.TAKE_PROFIT
+        and row.status in {OrderStatus.CANCELLED, OrderStatus.DEACTIVATED}
+        and row.cancel_type == "CancelByUser"
+        and not order.cancelling
+        and order.leg not in monitor.legs_removed
+        and row.filled_qty < row.qty
+    )
+    return replace(monitor, legs_removed=(*monitor.legs_removed, order.leg)) if by_person else monitor
+
+
+def fold_accepted(monitor: Monitor, answer: OrderAccepted, now: datetime) -> Monitor:
+    order = monitor.orders.get(answer.link_id)
+    if order is None or order.state is OrderState.ENDED:
+        return monitor  # the row was faster than the receipt
+    return with_order(
+        monitor,
+        replace(
+            order,
+            order_id=answer.order_id or order.order_id,
+            state=OrderState.LIVE,
+            qty=answer.qty if answer.qty is not None else order.qty,
+            price=answer.price if answer.price is not None else order.price,
+            written_at=answer.began_at,
+            cancelling=order.cancelling or answer.cancelled,
+            ask_at=now + CONFIRM_WITHIN,
+            asked=0,
+        ),
+    )
+
+
+def fold_refused(monitor: Monitor, answer: OrderRefused, now: datetime) -> Monitor:
+    """A refused create never existed; a refused amend or cancel says that our picture of the order is old: ask."""
+    order = monitor.orders.get(answer.link_id)
+    if order is None or order.state is OrderState.ENDED:
+        return monitor
+    if answer.creating and answer.refusal is Refusal.DUPLICATE_ID:
+        fence = max(order.fence or now, now + FENCE)
+        return with_order(monitor, replace(order, duplicate=True, ask_at=now, fence=fence))
+    may_still_land = order.fence is not None and now < order.fence and order.role is not Role.CLOSE
+    if answer.creating and may_still_land:
+        # This attempt was refused; an earlier one, whose answer was lost, may land until its fence (R9).
+        absent = replace(order, state=OrderState.ABSENT, ask_at=order.fence, not_before=order.fence, note=answer.text)
+        return with_order(monitor, absent)
+    if answer.creating:
+        ended = replace(order, state=OrderState.ENDED, status=OrderStatus.REJECTED, ask_at=None, note=answer.text)
+        refused_before = sum(o.status is OrderStatus.REJECTED for o in monitor.orders_of(order.role, order.leg))
+        not_before = now + REFUSED_PAUSE * 2 ** min(refused_before, 5)
+        return with_order(monitor, replace(ended, not_before=not_before))
+    return with_order(monitor, replace(order, ask_at=now, not_before=now + REFUSED_PAUSE))
+
+
+def fold_uncertain(monitor: Monitor, answer: OrderUncertain) -> Monitor:
+    """Transient: nothing was sent, the order is as absent as before. Ambiguous: ask by id."""
+    order = monitor.orders.get(answer.link_id)
+    if order is None or order.state is OrderState.ENDED:
+        return monitor
+    if answer.fence is None and order.state is not OrderState.LIVE:
+        # An earlier attempt whose answer was lost may land until its fence: asked again then, not forgotten before.
+        absent = replace(order, state=OrderState.ABSENT, not_before=answer.retry_at, ask_at=order.fence)
+        return with_order(monitor, absent)
+    if answer.fence is None:
+        return with_order(monitor, replace(order, not_before=answer.retry_at, cancelling=False))
+    return with_order(monitor, replace(order, fence=answer.fence, ask_at=answer.retry_at))
+
+
+def fold_asked(monitor: Monitor, answer: OrderAsked, now: datetime) -> Monitor:
+    order = monitor.orders.get(answer.link_id)
+    if order is None or order.state is OrderState.ENDED:
+        return monitor
+    if answer.row is not None:
+        if _is_another(order, answer.row):
+            return with_order(monitor, replace(order, state=OrderState.ENDED, superseded=True, ask_at=None))
+        monitor = fold_row(monitor, answer.row)
+        order = monitor.orders[answer.link_id]
+        if order.duplicate and order.state is OrderState.ENDED and order.seen_filled == ZERO:
+            return with_order(monitor, replace(order, superseded=True))
+        if order.state is OrderState.LIVE and order.cancelling:
+            # The cancel did not take, or is under way: sent again after a moment.
+            return with_order(monitor, replace(order, cancelling=False, ask_at=None))
+        return monitor
+    if order.state is OrderState.LIVE:
+        gone = order.written_at is None or now - order.written_at > PROPAGATION
+        if gone and order.asked >= 3:
+            return with_order(monitor, replace(order, state=OrderState.ENDED, ask_at=None))
+        return with_order(monitor, replace(order, asked=order.asked + 1, ask_at=now + ASK_AGAIN))
+    settled = order.fence is None or now >= order.fence
+    if order.duplicate:
+        # Taken, and not shown: lists lag behind, so only after the fence the next revision stands for it (R10).
+        missing = replace(order, asked=order.asked + 1, ask_at=now + ASK_AGAIN)
+        given_up = replace(order, state=OrderState.ENDED, superseded=True, ask_at=None)
+        return with_order(monitor, given_up if settled else missing)
+    again = None if settled else min(order.fence or now, now + ASK_AGAIN)
+    return with_order(monitor, replace(order, state=OrderState.ABSENT, asked=order.asked + 1, ask_at=again))
+
+
+def _is_another(order: TrackedOrder, row: OrderRow) -> bool:
+    """R10: a duplicate id whose order is not the one we meant; the next revision is used then."""
+    if not order.duplicate:
+        return False  # generation and epoch are ours alone; what stands under our id may have been amended since
+    wanted_type_differs = (order.price is None) != (row.order_type is OrderType.MARKET)
+    never_ours = order.written_at is None and order.qty != row.qty and not (order.qty == 0 and order.price is None)
+    return wanted_type_differs or never_ours
+
+
+def doubt_all(monitor: Monitor, now: datetime) -> Monitor:
+    """After a restart nothing in the ledger is known to be as it was left: ask for every order that may live."""
+    orders = {
+        link_id: replace(order, ask_at=now, not_before=None, fence=now + FENCE) if order.is_open else order
+        for link_id, order in monitor.orders.items()
+    }
+    return replace(monitor, orders=orders, look_at=now)
+
+
+def mark_cancelling(monitor: Monitor, link_id: str) -> Monitor:
+    """Before a cancel leaves: its end shall not be taken for a person's act, whatever happens in between."""
+    return with_order(monitor, replace(monitor.orders[link_id], cancelling=True))
+
+
+def drop(monitor: Monitor, link_id: str) -> Monitor:
+    """An order that was never found, and is not wanted any more, counts as ended."""
+    return with_order(monitor, replace(monitor.orders[link_id], state=OrderState.ENDED, ask_at=None))
+
+
+def doubt_absent(monitor: Monitor, shown: frozenset[str], began_at: datetime, now: datetime) -> Monitor:
+    """A complete list of open orders that misses some of ours: each is asked by id before it counts as gone (R19)."""
+    settled = began_at - CONFIRM_WITHIN
+    orders = dict(monitor.orders)
+    for link_id, order in monitor.orders.items():
+        touched_since = order.written_at is not None and order.written_at >= settled
+        if order.state is OrderState.LIVE and link_id not in shown and not touched_since and order.ask_at is None:
+            orders[link_id] = replace(order, ask_at=now)
+    return replace(monitor, orders=orders)

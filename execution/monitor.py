@@ -1,0 +1,368 @@
+"""The Monitor: our durable record of one guarded position, from the first intent to the last cancelled order.
+
+It holds facts (fills, the newest row, orders as last seen) and intent (the plan, the stop that should stand). What
+can be computed from them is computed, never stored a second time. A Monitor is one generation of one slot: a position
+that is opened again is a new Monitor and inherits nothing (R5).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from execution.exit_plan import ExitPlan
+from execution.facts import ZERO, OrderStatus, Side, Slot
+from utils.persistence.monitors import monitor_key
+
+SCHEMA: Final = 1
+
+
+class Role(StrEnum):
+    """What an order of ours is for."""
+
+    ENTRY = "entry"
+    TAKE_PROFIT = "tp"
+    CLOSE = "close"
+
+
+class OrderState(StrEnum):
+    """What we know about an order of ours."""
+
+    PLANNED = "planned"
+    """Its id is on disk; whether the request left, or landed, is not known."""
+    ABSENT = "absent"
+    """Asked by id and not found: it may be sent (again) under the same id."""
+    LIVE = "live"
+    """Accepted by the exchange, and not known to have ended."""
+    ENDED = "ended"
+
+
+class TrackedOrder(Struct, frozen=True, kw_only=True):
+    """One order of ours in the ledger. ``qty`` is the total quantity that we last asked for or saw."""
+
+    link_id: str
+    role: Role
+    leg: int
+    revision: int
+    qty: Decimal
+    price: Decimal | None
+    state: OrderState
+    order_id: str = ""
+    status: OrderStatus | None = None
+    attached_stop: Decimal | None = None
+    written_at: datetime | None = None
+    """When our last request about it was begun: rows observed before that do not speak about its outcome."""
+    ask_at: datetime | None = None
+    """When to ask for it by id; None while nothing is in doubt."""
+    asked: int = 0
+    fence: datetime | None = None
+    """Until then a request whose answer was lost may still land (R9)."""
+    not_before: datetime | None = None
+    """A refused or transient request is not sent again before."""
+    seen_filled: Decimal = ZERO
+    """Filled quantity that a row of it showed; more than the executions that we hold means that some are missing."""
+    updated_at: datetime | None = None
+    """The exchange's time of the newest row of it that we hold: an older row says nothing new."""
+    cancelling: bool = False
+    """We asked, or are about to ask, for its cancel: its end is no act of a person (R15)."""
+    duplicate: bool = False
+    """The exchange says that its id is taken already: what stands under it decides (R10)."""
+    note: str = ""
+    """Why the exchange refused or rejected it, in its words."""
+    superseded: bool = False
+    """Its id was taken by another order; the next revision stands for it (R10)."""
+
+    @property
+    def is_open(self) -> bool:
+        """True until it is known to have ended, or to have never existed."""
+        return self.state is not OrderState.ENDED
+
+
+class Fill(Struct, frozen=True, kw_only=True):
+    """One execution of the slot. ``role`` None: an order that is not ours (a stop, a person, the exchange)."""
+
+    exec_id: str
+    link_id: str
+    role: Role | None
+    leg: int
+    side: Side
+    price: Decimal
+    qty: Decimal
+    fee: Decimal
+    create_type: str
+    exec_type: str
+    seq: int
+    at: datetime
+
+
+class RowSeen(Struct, frozen=True, kw_only=True):
+    """The newest position row that we hold (R6). ``size`` counts for the monitor's side."""
+
+    size: Decimal
+    seq: int
+    updated_at: datetime
+    observed_at: datetime
+    stop_loss: Decimal | None
+    liq_price: Decimal | None
+    leverage: Decimal | None
+
+
+class StopOrigin(StrEnum):
+    PLAN = "plan"
+    BREAK_EVEN = "break-even"
+    PERSON = "person"
+
+
+class StopOrderSeen(Struct, frozen=True, kw_only=True):
+    """The exchange's own order behind the position's full stop."""
+
+    order_id: str
+    status: OrderStatus
+    price: Decimal | None
+    trigger_by: str
+    filled_qty: Decimal
+    updated_at: datetime
+    observed_at: datetime
+
+
+class Stop(Struct, frozen=True, kw_only=True):
+    """The stop that should stand (S*), and what the exchange showed of it.
+
+    ``sent`` holds every price that we ever attached or sent in this generation: a value outside it is a person's (R8).
+    """
+
+    price: Decimal
+    origin: StopOrigin
+    sent: tuple[Decimal, ...] = ()
+    written_at: datetime | None = None
+    verify_at: datetime | None = None
+    """When an ambiguous write must be verified again: its fence."""
+    retry_at: datetime | None = None
+    refusals: int = 0
+    broke_even: bool = False
+    """Break-even was due once: a person who moves the stop afterwards is not overruled by it."""
+    waits_for_price: bool = False
+    """The price is through S* while an older stop covers: S* is tried again when the price is clear (R13)."""
+    order: StopOrderSeen | None = None
+    announced: Decimal | None = None
+    foreign: Decimal | None = None
+    """A value that we never sent, seen once: believed when a second, newer row agrees (R8)."""
+    foreign_at: datetime | None = None
+
+
+class CloseReason(StrEnum):
+    TAKE_PROFIT = "take profit"
+    STOP = "stop"
+    BREAK_EVEN = "break-even"
+    TRAILING = "trailing"
+    CHAT = "from the chat"
+    APP = "by hand"
+    STOP_IMPOSSIBLE = "no stop possible"
+    LATE_ENTRY = "late entry fill closed"
+    LIQUIDATION = "liquidation"
+    ADL = "auto-deleveraging"
+    NOT_FILLED = "entry not filled"
+    UNKNOWN = "unknown"
+
+
+class Closing(Struct, frozen=True, kw_only=True):
+    """The position shall be flat.
+
+    ``retry_at`` paces the closing orders; ``clear_tps`` is set after a headroom refusal (R11).
+    """
+
+    reason: CloseReason
+    since: datetime
+    retry_at: datetime | None = None
+    clear_tps: bool = False
+
+
+class Reduction(Struct, frozen=True, kw_only=True):
+    """A partial close from the chat: done when the close order of ``revision`` has ended."""
+
+    qty: Decimal
+    revision: int
+
+
+class Phase(StrEnum):
+    OPENING = "opening"
+    ARMING = "arming"
+    GUARDED = "guarded"
+    CLOSING = "closing"
+
+
+class Monitor(Struct, frozen=True, kw_only=True):
+    """One generation of one slot. Immutable: every change is a new value that is committed before it is acted upon."""
+
+    slot: Slot
+    side: Side
+    generation: str
+    epoch: int
+    chat_id: int
+    plan: ExitPlan
+    stop: Stop
+    taker_fee: Decimal
+    created_at: datetime
+    baseline_seq: int
+    """The slot's seq before the first entry: what is not newer belongs to an earlier generation (R5)."""
+    orders: dict[str, TrackedOrder] = {}
+    fills: tuple[Fill, ...] = ()
+    funding: Decimal = ZERO
+    """Funding received minus funding paid."""
+    funding_ids: tuple[str, ...] = ()
+    external_qty: Decimal = ZERO
+    """Change of size that no execution explains, after the executions were read to their end (R6)."""
+    row: RowSeen | None = None
+    opened_at: datetime | None = None
+    armed_at: datetime | None = None
+    """When the stop was first confirmed; None is ARMING (R3)."""
+    last_entry_fill_at: datetime | None = None
+    first_unsized_fill_at: datetime | None = None
+    price_reached: bool = False
+    """The price that arms a break-even by percent or R has been seen."""
+    legs_removed: tuple[int, ...] = ()
+    """TP legs that a person cancelled (R15)."""
+    tps_announced: tuple[int, ...] = ()
+    entries_announced: tuple[int, ...] = ()
+    reduction: Reduction | None = None
+    closing: Closing | None = None
+    flat_since: datetime | None = None
+    unexplained_since: datetime | None = None
+    """Since when facts disagree with the executions that we hold: some have to be read (R6)."""
+    look_at: datetime | None = None
+    """When the slot has to be read by symbol; None while nothing is in doubt."""
+    verified_flat: bool = False
+    """After the end, a read by symbol showed no size and no order of ours (I5)."""
+    schema: int = SCHEMA
+
+    @property
+    def key(self) -> str:
+        return monitor_key(self.slot.symbol, self.side.value, self.slot.account)
+
+    # quantities, each derived from fills (R6, R7)
+
+    @property
+    def entered(self) -> Decimal:
+        return sum((f.qty for f in self.fills if f.side is self.side), ZERO)
+
+    @property
+    def exited(self) -> Decimal:
+        return sum((f.qty for f in self.fills if f.side is not self.side), ZERO)
+
+    @property
+    def base(self) -> Decimal:
+        """B of R7: what was entered less what left by anything but our take profits."""
+        by_others = sum((f.qty for f in self.fills if f.side is not self.side and f.role is not Role.TAKE_PROFIT), ZERO)
+        return max(ZERO, self.entered + self.external_qty - by_others)
+
+    @property
+    def size(self) -> Decimal:
+        """S of R6: the newest row, and the executions that it does not contain yet."""
+        if self.row is None:
+            return max(ZERO, self.entered - self.exited)
+        newer = (f.qty if f.side is self.side else -f.qty for f in self.fills if f.seq > self.row.seq)
+        return max(ZERO, self.row.size + sum(newer, ZERO))
+
+    def filled_by_leg(self, number: int) -> Decimal:
+        return sum((f.qty for f in self.fills if f.role is Role.TAKE_PROFIT and f.leg == number), ZERO)
+
+    def filled_of(self, link_id: str) -> Decimal:
+        return sum((f.qty for f in self.fills if f.link_id == link_id), ZERO)
+
+    @property
+    def avg_entry(self) -> Decimal | None:
+        entered = self.entered
+        if entered == ZERO:
+            return None
+        return sum((f.qty * f.price for f in self.fills if f.side is self.side), ZERO) / entered
+
+    @property
+    def unexplained(self) -> bool:
+        """True when a row or an order shows more, or less, than the executions that we hold (R6)."""
+        if any(o.seen_filled > self.filled_of(o.link_id) for o in self.orders.values()):
+            return True
+        return self.unexplained_qty != ZERO
+
+    @property
+    def unexplained_qty(self) -> Decimal:
+        """What the newest row shows beyond the executions that it must contain, in base coin, signed by our side."""
+        if self.row is None:
+            return ZERO
+        seq = self.row.seq
+        within = (f.qty if f.side is self.side else -f.qty for f in self.fills if f.seq <= seq)
+        return self.row.size - sum(within, ZERO) - self.external_qty
+
+    # orders
+
+    def orders_of(self, role: Role, leg: int | None = None) -> list[TrackedOrder]:
+        return [o for o in self.orders.values() if o.role is role and (leg is None or o.leg == leg)]
+
+    def open_order(self, role: Role, leg: int) -> TrackedOrder | None:
+        """The one order of a leg that is not known to have ended."""
+        return next((o for o in self.orders_of(role, leg) if o.is_open), None)
+
+    def next_revision(self, role: Role, leg: int) -> int:
+        return 1 + max((o.revision for o in self.orders_of(role, leg)), default=-1)
+
+    @property
+    def has_open_orders(self) -> bool:
+        return any(o.is_open for o in self.orders.values())
+
+    def leg_done(self, number: int) -> bool:
+        """A TP leg is hit when an order of it is filled to the last step by executions; nothing else says so."""
+        return any(ZERO < o.qty <= self.filled_of(o.link_id) for o in self.orders_of(Role.TAKE_PROFIT, number))
+
+    # stop
+
+    @property
+    def stop_confirmed(self) -> bool:
+        """R14: the row's stop and an untriggered full StopLoss order both show S*, observed after our write."""
+        stop, row, order = self.stop, self.row, self.stop.order
+        if row is None or order is None or order.status is not OrderStatus.UNTRIGGERED:
+            return False
+        if row.stop_loss != stop.price or order.price != stop.price or order.trigger_by != self.plan.trigger_by.value:
+            return False
+        return stop.written_at is None or min(row.observed_at, order.observed_at) >= stop.written_at
+
+    @property
+    def standing_stop(self) -> Decimal | None:
+        """The price of whatever full stop the exchange shows to be standing, S* or an older one."""
+        order = self.stop.order
+        return order.price if order is not None and order.status is OrderStatus.UNTRIGGERED else None
+
+    @property
+    def phase(self) -> Phase:
+        if self.closing is not None or self.flat_since is not None:
+            return Phase.CLOSING
+        if self.entered == ZERO and self.size == ZERO:
+            return Phase.OPENING
+        return Phase.ARMING if self.armed_at is None else Phase.GUARDED
+
+    def intent(self) -> "Monitor":
+        """The monitor without mere sightings, which any read brings back: two that are equal so need no new commit."""
+        stop = msgspec.structs.replace(self.stop, order=None)
+        return msgspec.structs.replace(self, stop=stop, row=None, look_at=None, unexplained_since=None)
+
+    # plain form for the store
+
+    def to_plain(self) -> dict[str, Any]:
+        plain: dict[str, Any] = _listed(msgspec.to_builtins(self, builtin_types=(Decimal, datetime)))
+        return {"symbol": self.slot.symbol, "account_type": self.slot.account, **plain}
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> "Monitor":
+        """Raises msgspec.ValidationError with the path of the first field that does not fit."""
+        return msgspec.convert(plain, cls)
+
+
+def _listed(value: Any) -> Any:
+    """Tuples as lists: the state file holds plain types only."""
+    if isinstance(value, dict):
+        return {key: _listed(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_listed(item) for item in value]
+    return value

@@ -1,0 +1,69 @@
+"""What a person is told: facts as they were recorded, one row for each, written in the same commit as the fact. Pure.
+
+A notice carries plain fields, no text: the chat words it (handlers). Its id is a function of what happened, so that
+the same fact, folded again after a crash, is the same notice.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from msgspec import Struct
+
+OUTBOX: Final = "outbox"
+"""Section of the store that holds notices by id until the chat has them."""
+
+
+class NoticeKind(StrEnum):
+    """Fields of each kind beside ``symbol`` and ``side`` ("Buy"/"Sell"); money and prices are Decimal."""
+
+    ENTRY_FILLED = "entry_filled"
+    """leg, of, qty, price (mean of this order), fee, size, avg_entry, stop (confirmed), planned_qty."""
+    ENTRY_REFUSED = "entry_refused"
+    """leg, of, status, text."""
+    ENTRIES_CANCELLED = "entries_cancelled"
+    """legs (list of numbers), prices (list)."""
+    TP_HIT = "tp_hit"
+    """leg, of, qty, price (mean), profit (after fees), remaining."""
+    STOP_MOVED = "stop_moved"
+    """old, new, origin ("break-even", "person", "plan"), size, result (money if it fires now, after fees)."""
+    STOP_WAITS = "stop_waits"
+    """wanted, standing: the price is through the wanted stop, the standing one is kept."""
+    STOP_REFUSED = "stop_refused"
+    """wanted, standing (or None), refusals."""
+    UNPROTECTED = "unprotected"
+    """size, seconds: no stop of ours is confirmed since that long."""
+    PROTECTED = "protected"
+    """stop, seconds: how long it was not."""
+    LEG_REMOVED = "leg_removed"
+    """leg: cancelled by a person in the app; not created again."""
+    SIZE_CHANGED = "size_changed"
+    """change, size: a change by executions that are not ours, or that no execution explains."""
+    CLOSING = "closing"
+    """reason, size: a close that the engine began by itself."""
+    CLOSED = "closed"
+    """reason, qty, entry, exit, gross, fees, funding, net, seconds (open), fills (number), tps (hit), of."""
+    NOT_FILLED = "not_filled"
+    """reason: no entry filled; nothing is left."""
+    SYSTEM = "system"
+    """text: about the bot itself (streams, storage, start-up); symbol and side are ""."""
+
+
+class Notice(Struct, frozen=True, kw_only=True):
+    """``id`` is unique for ever; ``urgent`` ones overtake everything else on their way to the chat."""
+
+    id: str
+    kind: NoticeKind
+    chat_id: int
+    at: datetime
+    urgent: bool
+    fields: dict[str, Any]
+
+    def to_plain(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind.value,
+            "chat_id": self.chat_id,
+            "at": self.at,
+            "urgent": self.urgent,
+            "fields": self.fields,
+        }

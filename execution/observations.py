@@ -1,0 +1,129 @@
+"""Everything that can reach the mailbox of one slot: facts, answers to our own requests, commands, the passing of time.
+
+Observations are level-triggered: each says what is true now; none has to arrive, and each may arrive twice.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+
+from msgspec import Struct
+
+from execution.exchange import Refusal
+from execution.facts import Execution, OrderRow, PositionRow
+
+
+class RowObserved(Struct, frozen=True):
+    row: PositionRow
+
+
+class OrderObserved(Struct, frozen=True):
+    row: OrderRow
+
+
+class ExecutionObserved(Struct, frozen=True):
+    execution: Execution
+
+
+class SlotRead(Struct, frozen=True, kw_only=True):
+    """A complete read: the slot's row (None: not shown) and all its open orders (None: they were not read)."""
+
+    began_at: datetime
+    row: PositionRow | None
+    open_orders: tuple[OrderRow, ...] | None
+    by_symbol: bool
+    """True for a read by symbol, which shows flat slots too; only that is evidence of zero."""
+
+
+class ExecutionsRead(Struct, frozen=True, kw_only=True):
+    """All executions of the symbol since a time, to the end."""
+
+    began_at: datetime
+    since: datetime
+    executions: tuple[Execution, ...]
+
+
+class OrderAsked(Struct, frozen=True, kw_only=True):
+    """The answer to a question by id; ``row`` None is "not found", which proves nothing before the fence (R9)."""
+
+    link_id: str
+    began_at: datetime
+    row: OrderRow | None
+
+
+class OrderAccepted(Struct, frozen=True, kw_only=True):
+    """A receipt for a create, an amend (``qty`` and ``price`` as now accepted) or a cancel."""
+
+    link_id: str
+    order_id: str
+    began_at: datetime
+    qty: Decimal | None = None
+    price: Decimal | None = None
+    cancelled: bool = False
+
+
+class OrderRefused(Struct, frozen=True, kw_only=True):
+    link_id: str
+    refusal: Refusal
+    text: str
+    creating: bool
+
+
+class OrderUncertain(Struct, frozen=True, kw_only=True):
+    """Nobody knows whether a write about this order landed; ``fence`` None: it certainly did not (transient)."""
+
+    link_id: str
+    fence: datetime | None
+    retry_at: datetime
+
+
+class StopAccepted(Struct, frozen=True, kw_only=True):
+    price: Decimal
+    began_at: datetime
+
+
+class StopRefused(Struct, frozen=True, kw_only=True):
+    price: Decimal
+    refusal: Refusal
+    text: str
+
+
+class StopUncertain(Struct, frozen=True, kw_only=True):
+    price: Decimal
+    began_at: datetime
+    fence: datetime | None
+    retry_at: datetime
+
+
+class PriceReached(Struct, frozen=True):
+    """The watched price of the plan's trigger series was seen (break-even by percent or R)."""
+
+    price: Decimal
+
+
+class CloseRequested(Struct, frozen=True):
+    """From the chat; ``qty`` None is the whole position and everything that waits to be filled."""
+
+    qty: Decimal | None
+
+
+class Woken(Struct, frozen=True):
+    """Time has passed."""
+
+
+Observation = (
+    RowObserved
+    | OrderObserved
+    | ExecutionObserved
+    | SlotRead
+    | ExecutionsRead
+    | OrderAsked
+    | OrderAccepted
+    | OrderRefused
+    | OrderUncertain
+    | StopAccepted
+    | StopRefused
+    | StopUncertain
+    | PriceReached
+    | CloseRequested
+    | Woken
+)

@@ -1,0 +1,73 @@
+"""What the chat shows of guarded positions: a picture of records and prices, taken without asking the exchange."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from msgspec import Struct
+
+from execution.facts import Side
+from execution.monitor import Phase, StopOrigin
+
+
+class TargetView(Struct, frozen=True, kw_only=True):
+    """``qty`` is what is still open of the leg, or what it filled when ``hit``."""
+
+    number: int
+    price: Decimal
+    qty: Decimal
+    hit: bool
+    removed: bool
+
+
+class EntryView(Struct, frozen=True, kw_only=True):
+    number: int
+    price: Decimal | None
+    qty: Decimal
+    filled: Decimal
+    open: bool
+
+
+class PositionView(Struct, frozen=True, kw_only=True):
+    """One monitor. Money in quote currency; None is "not known now", never zero."""
+
+    key: str
+    symbol: str
+    side: Side
+    position_idx: int
+    phase: Phase
+    size: Decimal
+    planned_qty: Decimal
+    avg_entry: Decimal | None
+    price: Decimal | None
+    unrealised: Decimal | None
+    """At ``price``, before exit fees."""
+    realised: Decimal
+    """By closing fills so far, after their fees and their share of the entry fees."""
+    r: Decimal | None
+    """Unrealised move in multiples of the initial risk distance."""
+    stop: Decimal
+    stop_origin: StopOrigin
+    stop_confirmed: bool
+    standing_stop: Decimal | None
+    stop_verified_at: datetime | None
+    """When the exchange last showed the standing stop."""
+    liq_price: Decimal | None
+    targets: tuple[TargetView, ...]
+    entries: tuple[EntryView, ...]
+    opened_at: datetime | None
+    created_at: datetime
+
+
+class AccountView(Struct, frozen=True, kw_only=True):
+    """``equity`` and ``available`` are as last read; None before the first successful read."""
+
+    equity: Decimal | None
+    available: Decimal | None
+    positions: tuple[PositionView, ...]
+    unguarded: tuple[str, ...]
+    """Symbols with a position that Holdfast does not guard, as of the last sweep ("BTCUSDT long")."""
+    naked_seconds: Decimal
+    """Total time, since this process started, in which a guarded position had no confirmed stop."""
+    last_sweep_at: datetime | None
+    private_stream_up: bool
+    safe_mode: bool

@@ -1,0 +1,31 @@
+"""Who may speak with the bot: the people whose ids are in the settings, and nobody else, with whatever they send."""
+
+from collections import Counter
+from typing import Final
+
+import structlog
+from telegram import Update
+
+_log = structlog.get_logger(__name__)
+
+_MOST_REMEMBERED: Final = 1000
+
+
+class Access:
+    """Denies by default: channel posts, anonymous admins and bots have no id that could be allowed."""
+
+    def __init__(self, allowed_user_ids: frozenset[int], counts: Counter[str]) -> None:
+        self._allowed = allowed_user_ids
+        self._counts = counts
+        self._logged: set[int] = set()
+
+    def admits(self, update: Update) -> bool:
+        user = update.effective_user
+        if user is not None and not user.is_bot and user.id in self._allowed:
+            return True
+        self._counts["strangers ignored"] += 1
+        stranger = user.id if user is not None else 0
+        if stranger not in self._logged and len(self._logged) < _MOST_REMEMBERED:
+            self._logged.add(stranger)
+            _log.warning("a stranger is ignored", user_id=stranger)
+        return False

@@ -1,0 +1,169 @@
+"""The chat as one component beside the engine: it may fail, be banned or be cut off, and only the chat notices."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import structlog
+from telegram.error import InvalidToken, TelegramError
+
+from handlers.connection import connect
+from handlers.gateway import Gateway
+from handlers.health_text import health_text
+from handlers.ports import Guard, Store
+from handlers.session import Session
+from utils.clock import Clock
+
+_log = structlog.get_logger(__name__)
+
+_STOP_SECONDS: Final = 2.8
+_LONGEST_PAUSE: Final = 30.0
+
+
+class TelegramBot:
+    """Talks to Telegram until stopped; begins anew after whatever goes wrong."""
+
+    def __init__(
+        self,
+        token: str,
+        api_url: str,
+        allowed_user_ids: frozenset[int],
+        guard: Guard,
+        store: Store,
+        clock: Clock,
+        mode: str,
+        health_lines: Callable[[], Sequence[str]],
+    ) -> None:
+        """Describe the bot; nothing is sent before `run`.
+
+        Args:
+            token: the bot's token.
+            api_url: base of the Bot API without ``/bot``.
+            allowed_user_ids: who may speak with it; empty is nobody.
+            guard: the engine.
+            store: where drafts, alerts and dashboards are kept.
+            clock: the time.
+            mode: the MODE setting, shown where it matters.
+            health_lines: what the rest of the program says for `/health`.
+        """
+        self._token = token
+        self._api_url = api_url.rstrip("/")
+        self._allowed = allowed_user_ids
+        self._guard = guard
+        self._store = store
+        self._clock = clock
+        self._mode = mode
+        self._health_lines = health_lines
+        self._counts: Counter[str] = Counter()
+        self._session: Session | None = None
+        self._trouble = "not connected yet"
+        self._running: asyncio.Task[None] | None = None
+        self._stopping = asyncio.Event()
+
+    @property
+    def healthy(self) -> bool:
+        return self._session is not None and self._session.poller.healthy
+
+    @property
+    def status(self) -> str:
+        """One phrase about the connection to Telegram."""
+        return self._trouble if self._session is None else self._session.poller.status
+
+    def notify(self) -> None:
+        """Something was committed: there may be alerts, and dashboards may have changed. Cheap."""
+        if self._session is not None:
+            self._session.outbox.wake()
+            self._session.dashboards.wake()
+
+    async def refresh_dashboards(self) -> None:
+        """Prices have moved: let dashboards look. Returns at once; they keep their own pace."""
+        if self._session is not None:
+            self._session.dashboards.wake()
+
+    async def run(self) -> None:
+        """Serve the chat until `stop`."""
+        failures = 0
+        while not self._stopping.is_set():
+            self._running = asyncio.create_task(self._serve(), name="chat session")
+            try:
+                await asyncio.wait([self._running])
+            except asyncio.CancelledError:
+                self._running.cancel()
+                await asyncio.wait([self._running])
+                raise
+            if self._running.cancelled():
+                break
+            failures = 0 if self._session is not None else failures + 1
+            self._session = None
+            await self._pause_after(self._running.exception(), failures)
+        self._session = None
+        self._trouble = "stopped"
+
+    async def stop(self) -> None:
+        """End `run`, within three seconds whatever Telegram does."""
+        self._stopping.set()
+        if self._running is not None and not self._running.done():
+            self._running.cancel()
+            await asyncio.wait([self._running], timeout=_STOP_SECONDS)
+
+    async def _serve(self) -> None:
+        session = Session(
+            connect(self._token, self._api_url, Gateway(self._counts)),
+            self._guard,
+            self._store,
+            self._clock,
+            self._allowed,
+            self._mode,
+            self._health,
+            self._counts,
+        )
+
+        def on_connected() -> None:
+            self._session = session
+
+        await session.run(on_connected)
+
+    async def _pause_after(self, error: BaseException | None, failures: int) -> None:
+        pause = min(_LONGEST_PAUSE, 0.5 * 2.0 ** min(failures, 7))
+        self._trouble = _trouble_of(error)
+        self._counts["sessions failed"] += 1
+        # The text of a rejected token holds the token.
+        told = None if isinstance(error, TelegramError) else error
+        _log.error("the chat begins anew", trouble=self._trouble, again_in=pause, exc_info=told)
+        stopped = asyncio.create_task(self._stopping.wait())
+        slept = asyncio.create_task(self._clock.sleep(pause))
+        await asyncio.wait([stopped, slept], return_when=asyncio.FIRST_COMPLETED)
+        for task in (stopped, slept):
+            task.cancel()
+        await asyncio.gather(stopped, slept, return_exceptions=True)
+
+    def _health(self) -> str:
+        try:
+            waiting = self._session.outbox.waiting if self._session is not None else None
+        except Exception:  # noqa: BLE001 - a broken store is a thing that /health has to say, not to die of
+            waiting = None
+        return health_text(
+            mode=self._mode,
+            waiting=waiting,
+            counts=self._counts,
+            lines=self._lines(),
+        )
+
+    def _lines(self) -> Sequence[str]:
+        try:
+            return self._health_lines()
+        except Exception as error:  # noqa: BLE001 - as in _health: what fails is a thing to say
+            self._counts["health failures"] += 1
+            _log.exception("the state of the rest cannot be read")
+            return [f"The rest cannot be read: {type(error).__name__}"]
+
+
+def _trouble_of(error: BaseException | None) -> str:
+    match error:
+        case InvalidToken():
+            return "Telegram rejects the token"
+        case TelegramError():
+            return "Telegram cannot be reached"
+        case _:
+            return f"the chat failed ({type(error).__name__})"

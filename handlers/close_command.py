@@ -1,0 +1,69 @@
+"""The `/close` line: `/close SYMBOL [long|short] [50%]`."""
+
+from decimal import Decimal
+
+from msgspec import Struct
+
+from execution.facts import Side
+from handlers.command_line import Line, LineError, end_of, nearest
+from handlers.line_values import HUNDRED, BadValue, percent
+from handlers.trade_command import read_side, read_symbol
+
+
+class CloseSyntaxError(LineError):
+    """A `/close` line that is not understood."""
+
+
+class CloseRequest(Struct, frozen=True):
+    """``side`` None: whichever is open; ``percent`` None: all of it."""
+
+    symbol: str
+    side: Side | None
+    percent: Decimal | None
+
+
+def parse_close(text: str) -> CloseRequest:
+    """Read the text of a `/close` message. Raises CloseSyntaxError."""
+    line = Line.read(text)
+    try:
+        return _parse(line)
+    except LineError as error:
+        at = (error.start, error.end)
+        raise CloseSyntaxError(line, at, error.problem, error.correction, error.corrected_line) from None
+
+
+def _parse(line: Line) -> CloseRequest:
+    if len(line.words) < 2:
+        raise LineError(line, end_of(line), "say what to close, for example /close BTCUSDT or /close BTCUSDT 50%")
+    symbol = read_symbol(line, 1)
+    side: Side | None = None
+    part: Decimal | None = None
+    for at in range(2, len(line.words)):
+        word = line.words[at]
+        where = (word.start, word.end)
+        read = read_side(word)
+        if read is not None and side is None:
+            side = read
+        elif word.text[0].isdigit() and part is None:
+            part = _percent(line, at)
+        elif read is not None or word.text[0].isdigit():
+            raise LineError(line, where, f"{word.text} is one too many", "", line.replaced(at, at + 1, ""))
+        else:
+            meant = nearest(word.text, ("long", "short"))
+            corrected = line.replaced(at, at + 1, meant) if meant else ""
+            problem = f"{word.text}: behind the symbol stand long or short, and how much, such as 50%"
+            raise LineError(line, where, problem, meant, corrected)
+    return CloseRequest(symbol, side, part)
+
+
+def _percent(line: Line, at: int) -> Decimal:
+    word = line.words[at]
+    where = (word.start, word.end)
+    try:
+        part = percent(word.text)
+    except BadValue as bad:
+        corrected = line.replaced(at, at + 1, bad.correction) if bad.correction else ""
+        raise LineError(line, where, bad.problem, bad.correction, corrected) from None
+    if part > HUNDRED:
+        raise LineError(line, where, "more than 100% cannot be closed", "100%", line.replaced(at, at + 1, "100%"))
+    return part

@@ -1,0 +1,183 @@
+"""The commands of the chat: read the line, ask the guard, say what is."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from html import escape
+from typing import Any, Final
+
+import structlog
+from telegram import Message, Update
+from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler, filters
+
+from execution.commands import NoSuchPosition
+from execution.exchange import ExchangeError
+from execution.trade_request import TradeRejected
+from handlers.close_command import CloseSyntaxError, parse_close
+from handlers.command_line import Line
+from handlers.dashboard import Dashboards
+from handlers.drafts import Drafts
+from handlers.figures import bold, code, quantity, side_word
+from handlers.help_text import help_text, unknown_command_text, welcome_text
+from handlers.line_error_text import line_error_text
+from handlers.ports import Guard
+from handlers.positions_text import positions_texts
+from handlers.presses import Presses, draft_keyboard
+from handlers.preview_text import preview_text
+from handlers.replies import Replies
+from handlers.trade_command import TradeSyntaxError, parse_trade, rejected
+from utils.logs import redact
+
+_log = structlog.get_logger(__name__)
+
+_PREVIEW_SECONDS: Final = 15.0
+_FAILED: Final = "⚠️ That failed inside Holdfast; it is in the log. See /positions before you send it again."
+
+Handlers = list[BaseHandler[Any, Any, Any]]
+
+
+class Commands:
+    """One method for each command; all are registered by `handlers`."""
+
+    def __init__(
+        self,
+        guard: Guard,
+        replies: Replies,
+        drafts: Drafts,
+        presses: Presses,
+        dashboards: Dashboards,
+        health: Callable[[], str],
+        mode: str,
+        counts: Counter[str],
+    ) -> None:
+        self._guard = guard
+        self._replies = replies
+        self._drafts = drafts
+        self._presses = presses
+        self._dashboards = dashboards
+        self._health = health
+        self._mode = mode
+        self._counts = counts
+
+    def handlers(self) -> Handlers:
+        """New messages only: an edited `/trade` must not trade a second time."""
+        new = filters.UpdateType.MESSAGE
+        named = {
+            "start": self._start,
+            "help": self._help,
+            "trade": self._trade,
+            "positions": self._positions,
+            "dashboard": self._dashboard,
+            "close": self._close,
+            "health": self._show_health,
+        }
+        return [
+            *(CommandHandler(name, method, filters=new) for name, method in named.items()),
+            CallbackQueryHandler(self._press),
+            MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.COMMAND, self._edited),
+            MessageHandler(new & filters.COMMAND, self._unknown),
+            MessageHandler(new & filters.TEXT & filters.ChatType.PRIVATE, self._small_talk),
+        ]
+
+    async def failed(self, update: object, error: BaseException | None) -> None:
+        """A handler raised: logged, counted, and said."""
+        self._counts["updates failed"] += 1
+        _log.error("an update failed", exc_info=error)
+        if isinstance(update, Update) and update.message is not None:
+            await self._replies.send(update.message.chat_id, _FAILED)
+
+    async def _start(self, update: Update, _context: Any) -> None:
+        await self._replies.send(_message(update).chat_id, welcome_text(self._mode))
+
+    async def _help(self, update: Update, _context: Any) -> None:
+        message = _message(update)
+        words = (message.text or "").split()
+        await self._replies.send(message.chat_id, help_text(words[1] if len(words) > 1 else ""))
+
+    async def _trade(self, update: Update, _context: Any) -> None:
+        message = _message(update)
+        line = message.text or ""
+        if len(line.split()) == 1:
+            await self._replies.send(message.chat_id, help_text("trade"))
+            return
+        try:
+            request = parse_trade(line)
+            async with asyncio.timeout(_PREVIEW_SECONDS):
+                preview = await self._guard.preview(request)
+        except TradeSyntaxError as error:
+            await self._replies.send(message.chat_id, line_error_text(error))
+            return
+        except TradeRejected as refusal:
+            await self._replies.send(message.chat_id, line_error_text(rejected(line, refusal)))
+            return
+        except (ExchangeError, TimeoutError) as error:
+            self._counts["exchange errors"] += 1
+            what = redact(str(error)) or f"no answer within {_PREVIEW_SECONDS:.0f} s"
+            await self._replies.send(
+                message.chat_id, f"⚠️ No preview: the exchange does not help ({escape(what)}). Nothing was sent."
+            )
+            return
+        user = message.from_user
+        asker = user.id if user is not None else 0
+        draft = await self._drafts.create(message.chat_id, asker, Line.read(line).text, preview)
+        await self._replies.send(message.chat_id, preview_text(preview, self._mode), draft_keyboard(draft.id))
+
+    async def _close(self, update: Update, _context: Any) -> None:
+        message = _message(update)
+        try:
+            request = parse_close(message.text or "")
+            plan = await self._guard.close_position(request.symbol, request.side, request.percent)
+        except CloseSyntaxError as error:
+            text = line_error_text(error) + self._open_ones()
+        except NoSuchPosition as error:
+            meant = "".join(f"\n{code(f'/close {candidate}')}" for candidate in error.candidates)
+            many = "More than one position is meant" if len(error.candidates) > 1 else "No guarded position"
+            text = f"⚠️ {many}: {escape(error.symbol)}.{meant or self._open_ones()}"
+        except TradeRejected as refusal:
+            text = f"⚠️ Not closed: {escape(refusal.problem)}"
+        except ExchangeError as error:
+            self._counts["exchange errors"] += 1
+            text = f"⚠️ Not closed: {escape(redact(str(error)))}. The stop stays. Send it again."
+        else:
+            part = "all of " if plan.qty is None else f"{quantity(plan.qty)} of "
+            name = bold(f"{side_word(plan.side)} {plan.symbol}")
+            text = f"⏳ Closing {name}: {part}{quantity(plan.size)} at market"
+        await self._replies.send(message.chat_id, text)
+
+    async def _positions(self, update: Update, _context: Any) -> None:
+        for text in positions_texts(self._guard.account_view()):
+            await self._replies.send(_message(update).chat_id, text)
+
+    async def _dashboard(self, update: Update, _context: Any) -> None:
+        await self._dashboards.open(_message(update).chat_id)
+
+    async def _show_health(self, update: Update, _context: Any) -> None:
+        await self._replies.send(_message(update).chat_id, self._health())
+
+    async def _press(self, update: Update, _context: Any) -> None:
+        if update.callback_query is not None:
+            await self._presses.handle(update.callback_query)
+
+    async def _edited(self, update: Update, _context: Any) -> None:
+        if update.edited_message is not None:
+            text = "An edited message is not carried out; send it as a new one."
+            await self._replies.send(update.edited_message.chat_id, text)
+
+    async def _unknown(self, update: Update, _context: Any) -> None:
+        message = _message(update)
+        name = (message.text or "/").split()[0].removeprefix("/").partition("@")[0]
+        await self._replies.send(message.chat_id, f"{unknown_command_text(name)} /help lists all.")
+
+    async def _small_talk(self, update: Update, _context: Any) -> None:
+        await self._replies.send(_message(update).chat_id, "Commands begin with /; /help lists them.")
+
+    def _open_ones(self) -> str:
+        """What could be closed, ready to be copied."""
+        view = self._guard.account_view()
+        return "".join(f"\n{code(f'/close {p.symbol} {p.side.word}')}" for p in view.positions)
+
+
+def _message(update: Update) -> Message:
+    if update.message is None:
+        raise TypeError("the handler is registered for new messages only")
+    return update.message

@@ -1,0 +1,49 @@
+"""What the chat needs of the rest of the bot: the guard of positions, and the store. Tests put fakes in their place."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from decimal import Decimal
+from typing import Any, Protocol
+
+from execution.commands import ClosePlan
+from execution.facts import Side
+from execution.trade_request import TradePreview, TradeRequest
+from execution.views import AccountView
+
+
+class Transaction(Protocol):
+    """Changes that become durable together, or not at all; values are plain data."""
+
+    def get(self, section: str, key: str) -> Any: ...
+    def put(self, section: str, key: str, value: Any) -> None: ...
+    def delete(self, section: str, key: str) -> bool: ...
+    def items(self, section: str) -> dict[str, Any]: ...
+
+
+class Store(Protocol):
+    """Reads answer what is committed; leaving a transaction without an error means: on disk."""
+
+    def get(self, section: str, key: str) -> Any: ...
+    def items(self, section: str) -> dict[str, Any]: ...
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]: ...
+
+
+class Guard(Protocol):
+    """What the chat may ask of the engine."""
+
+    async def preview(self, request: TradeRequest) -> TradePreview:
+        """Compute a trade; nothing is written. Raises `TradeRejected` and `ExchangeError`s."""
+
+    async def open_trade(self, preview: TradePreview, *, chat_id: int, also: Callable[[Transaction], None]) -> str:
+        """Record the trade, and what ``also`` writes, in one commit; returns the monitor's key once it is on disk.
+
+        Raises `TradeRejected` and `ExchangeError`s, and whatever ``also`` raises; then nothing was recorded or sent.
+        """
+
+    async def close_position(self, symbol: str, side: Side | None, percent: Decimal | None) -> ClosePlan:
+        """Begin to close all of a position, or ``percent`` of it; on disk on return.
+
+        Raises `NoSuchPosition`, `TradeRejected` and `ExchangeError`s.
+        """
+
+    def account_view(self) -> AccountView: ...

@@ -1,0 +1,143 @@
+"""Positions in words: is the stop confirmed, when was that seen, what comes next. Unknown is a dash, never zero."""
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from typing import Final
+
+from execution.monitor import Phase
+from execution.views import AccountView, EntryView, PositionView, TargetView
+from handlers import figures
+from handlers.figures import bold, clock_time, duration, money, multiple_of_r, price, quantity, result
+
+MOST_CHARACTERS: Final = 3900
+"""Telegram takes 4096; the rest is for what is added on the way."""
+
+_MOST_IN_FULL: Final = 12
+"""From this many positions on the dashboard gives each one line."""
+
+
+def dashboard_text(view: AccountView) -> str:
+    """The living message: compact, the newest facts only."""
+    shown = [(_compact if len(view.positions) <= _MOST_IN_FULL else _one_line)(p) for p in view.positions]
+    head, foot = "\n".join(_head(view)), "\n".join(_foot(view))
+    for count in range(len(shown), -1, -1):
+        left_out = len(shown) - count
+        more = [f"… and {left_out} more: /positions"] if left_out else []
+        text = "\n\n".join(part for part in (head, *shown[:count], *more, foot) if part)
+        if len(text) <= MOST_CHARACTERS:
+            return text
+    return head
+
+
+def positions_texts(view: AccountView) -> list[str]:
+    """The same facts in full, in as many messages as they need."""
+    blocks = ["\n".join(_head(view)), *("\n".join(_in_full(p)) for p in view.positions), "\n".join(_foot(view))]
+    texts: list[str] = []
+    for block in (block[:MOST_CHARACTERS] for block in blocks if block):
+        if texts and len(texts[-1]) + len(block) + 2 <= MOST_CHARACTERS:
+            texts[-1] += f"\n\n{block}"
+        else:
+            texts.append(block)
+    return texts
+
+
+def stop_line(position: PositionView) -> str:
+    """The first question of a trader, answered: is the stop confirmed on the exchange, and when was that seen?"""
+    if position.phase is Phase.OPENING:
+        return f"🛡 stop {price(position.stop)} comes with the entry"
+    if position.stop_confirmed:
+        return f"🛡 stop {price(position.stop)} · verified {clock_time(position.stop_verified_at)}"
+    standing = position.standing_stop
+    if standing is None:
+        return f"🟥 stop {price(position.stop)} UNCONFIRMED"
+    return f"🟥 stop {price(position.stop)} UNCONFIRMED · {price(standing)} stands"
+
+
+def _head(view: AccountView) -> Iterator[str]:
+    count = len(view.positions)
+    title = "no positions" if not count else "1 position" if count == 1 else f"{count} positions"
+    yield f"{bold(title.capitalize())} · equity {money(view.equity)} · free {money(view.available)}"
+    if view.safe_mode:
+        yield "🚨 Safe mode: nothing is opened, what stands on the exchange is kept"
+    if not view.private_stream_up:
+        yield "⚠️ Live stream down: the exchange is asked in turns"
+    unsure = sum(1 for p in view.positions if p.phase is not Phase.OPENING and not p.stop_confirmed)
+    if unsure:
+        yield f"🟥 {unsure} without a confirmed stop"
+
+
+def _foot(view: AccountView) -> Iterator[str]:
+    if view.unguarded:
+        yield f"⚠️ Not guarded: {escape(', '.join(view.unguarded))}"
+    yield f"Without a confirmed stop since start: {duration(view.naked_seconds)}"
+    yield f"Exchange last read in full {clock_time(view.last_sweep_at)} UTC"
+
+
+def _compact(position: PositionView) -> str:
+    lines = [_title(position)]
+    if position.phase is not Phase.OPENING:
+        lines.append(_profit(position))
+    lines.append(stop_line(position))
+    lines.append(_next_target(position.targets))
+    return "\n".join(lines)
+
+
+def _one_line(position: PositionView) -> str:
+    shield = "🛡" if position.stop_confirmed else "⏳" if position.phase is Phase.OPENING else "🟥"
+    return f"{shield} {_title(position)} · {result(position.unrealised)}"
+
+
+def _in_full(position: PositionView) -> Iterator[str]:
+    yield _title(position)
+    if position.phase is not Phase.OPENING:
+        yield _profit(position)
+        yield f"Realised {result(position.realised)} after fees"
+    yield stop_line(position)
+    yield f"Stop from {position.stop_origin.value} · liquidation {price(position.liq_price)}"
+    yield from (_target(target) for target in position.targets)
+    yield from (_entry(entry) for entry in position.entries if entry.open)
+    yield f"Opened {_opened(position)} · {figures.code(position.key)}"
+
+
+def _title(position: PositionView) -> str:
+    name = bold(f"{figures.side_word(position.side)} {position.symbol}")
+    match position.phase:
+        case Phase.OPENING:
+            return f"{name} waits for {quantity(position.planned_qty)}{_waiting_at(position.entries)}"
+        case Phase.CLOSING:
+            return f"{name} closing, {quantity(position.size)} left"
+        case Phase.ARMING | Phase.GUARDED:
+            part = "" if position.size >= position.planned_qty else f" of {quantity(position.planned_qty)}"
+            return f"{name} {quantity(position.size)}{part} at {price(position.avg_entry)}"
+
+
+def _waiting_at(entries: Sequence[EntryView]) -> str:
+    prices = [price(entry.price) for entry in entries if entry.open and entry.price is not None]
+    return f" at {', '.join(prices)}" if prices else ""
+
+
+def _profit(position: PositionView) -> str:
+    return f"{price(position.price)} · {result(position.unrealised)} · {multiple_of_r(position.r)}"
+
+
+def _next_target(targets: Sequence[TargetView]) -> str:
+    waiting = [target for target in targets if not target.hit and not target.removed]
+    if not waiting:
+        return "🎯 no take profit left"
+    hit = sum(target.hit for target in targets)
+    done = f" · {hit} of {len(targets)} hit" if hit else ""
+    return f"🎯 TP{waiting[0].number} {price(waiting[0].price)} · {quantity(waiting[0].qty)}{done}"
+
+
+def _target(target: TargetView) -> str:
+    sign, state = ("✅", " hit") if target.hit else ("✂️", " removed") if target.removed else ("🎯", "")
+    return f"{sign} TP{target.number} {price(target.price)} · {quantity(target.qty)}{state}"
+
+
+def _entry(entry: EntryView) -> str:
+    at = "market" if entry.price is None else price(entry.price)
+    return f"⏳ entry {entry.number} {at} · {quantity(entry.filled)} of {quantity(entry.qty)}"
+
+
+def _opened(position: PositionView) -> str:
+    return figures.UNKNOWN if position.opened_at is None else f"{position.opened_at:%Y-%m-%d %H:%M:%S} UTC"

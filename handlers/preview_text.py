@@ -1,0 +1,84 @@
+"""A trade before it is confirmed: everything that will stand, and what it may cost."""
+
+from collections.abc import Iterator
+from html import escape
+from typing import Final, assert_never
+
+from execution.exit_plan import BreakEven, BreakEvenWhen
+from execution.facts import ZERO, TriggerBy
+from execution.trade_request import PlannedTarget, TradePreview
+from handlers.figures import bold, money, multiple_of_r, percent, price, quantity, result, side_word
+from utils.money import plain
+
+_HUNDRED: Final = 100
+
+
+def preview_text(preview: TradePreview, mode: str) -> str:
+    """HTML. ``mode`` is the MODE setting: in ``observe`` the preview says that nothing will be sent."""
+    return "\n".join(_lines(preview, mode))
+
+
+def break_even_words(policy: BreakEven | None) -> str:
+    if policy is None:
+        return "off"
+    match policy.when:
+        case BreakEvenWhen.AFTER_TP:
+            return f"after TP{plain(policy.value)}"
+        case BreakEvenWhen.AT_PERCENT:
+            return f"at {percent(policy.value)} in favour"
+        case BreakEvenWhen.AT_R:
+            return f"at {multiple_of_r(policy.value)}"
+        case _:
+            assert_never(policy.when)
+
+
+def trigger_word(trigger_by: TriggerBy) -> str:
+    match trigger_by:
+        case TriggerBy.LAST:
+            return "last"
+        case TriggerBy.MARK:
+            return "mark"
+        case TriggerBy.INDEX:
+            return "index"
+        case _:
+            assert_never(trigger_by)
+
+
+def _lines(preview: TradePreview, mode: str) -> Iterator[str]:
+    plan, rules = preview.plan, preview.instrument
+    series = trigger_word(plan.trigger_by)
+    yield f"{bold(f'{side_word(preview.side)} {preview.symbol}')} · {series} price {price(preview.price)}"
+    if mode == "observe":
+        yield "👁 MODE=observe: nothing will be sent."
+    yield ""
+    yield from _entries(preview)
+    base, quote = escape(rules.base_coin), escape(rules.quote_coin)
+    yield f"Size {quantity(preview.qty)} {base} · {money(preview.notional)} {quote}"
+    yield f"Leverage {'unchanged' if plan.leverage is None else f'{plain(plan.leverage)}x'}"
+    loss, risk = result(-preview.loss_at_stop), percent(preview.risk_percent)
+    yield f"🛡 Stop {price(plan.stop)} ({series}): {loss}, {risk} of equity"
+    for target in preview.targets:
+        yield _target(target)
+    if preview.runner_qty > ZERO:
+        yield f"Runner {quantity(preview.runner_qty)}: ended by the stop only"
+    yield f"Break-even {break_even_words(plan.break_even)}"
+    yield f"Fees {money(preview.entry_fees)} in, {money(preview.exit_fees_at_stop)} out at the stop"
+    for note in preview.notes:
+        yield f"• {escape(note)}"
+
+
+def _entries(preview: TradePreview) -> Iterator[str]:
+    entries = preview.plan.entries
+    for entry in entries:
+        number = f" {entry.number}" if len(entries) > 1 else ""
+        at = f"market ≈ {price(preview.mean_entry)}" if entry.price is None else price(entry.price)
+        yield f"Entry{number} {at}" + (f" · {quantity(entry.qty)}" if number else "")
+    if len(entries) > 1:
+        yield f"Mean entry {price(preview.mean_entry)}"
+
+
+def _target(target: PlannedTarget) -> str:
+    return (
+        f"🎯 TP{target.number} {price(target.price)} · {quantity(target.qty)} ({percent(target.share * _HUNDRED)})"
+        f" · {multiple_of_r(target.r)} · {result(target.profit)}"
+    )

@@ -1,0 +1,118 @@
+"""One connection to Telegram from its beginning to its end: the parts of the chat, put together and taken apart."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import Any, Final
+
+import structlog
+from telegram.error import TelegramError
+from telegram.ext import Application
+
+from handlers.access import Access
+from handlers.commands import Commands
+from handlers.dashboard import Dashboards
+from handlers.drafts import Drafts
+from handlers.help_text import COMMANDS
+from handlers.inbox import Inbox
+from handlers.outbox import Outbox
+from handlers.per_chat import PerChat
+from handlers.polling import Poller, PollingBot
+from handlers.ports import Guard, Store
+from handlers.positions_text import dashboard_text
+from handlers.presses import Presses
+from handlers.reception import App, Reception
+from handlers.replies import Replies
+from utils.clock import Clock
+
+_log = structlog.get_logger(__name__)
+
+_HANDLERS_END_SECONDS: Final = 0.8
+_REPLIES_END_SECONDS: Final = 0.5
+_CONNECTION_END_SECONDS: Final = 0.5
+
+
+class Session:
+    """Ends with an error when anything in it cannot go on; whoever started it begins a new one."""
+
+    def __init__(
+        self,
+        bot: PollingBot,
+        guard: Guard,
+        store: Store,
+        clock: Clock,
+        allowed_user_ids: frozenset[int],
+        mode: str,
+        health: Callable[[], str],
+        counts: Counter[str],
+    ) -> None:
+        self._bot = bot
+        self._counts = counts
+        self._app: App = Application.builder().bot(bot).updater(None).job_queue(None).build()
+        self._chats = PerChat(counts)
+        self._replies = Replies(bot, clock, counts)
+        self.outbox = Outbox(bot, store, clock, allowed_user_ids, counts)
+        self.dashboards = Dashboards(bot, store, clock, lambda: dashboard_text(guard.account_view()), counts)
+        drafts = Drafts(store, clock)
+        presses = Presses(guard, drafts, self._replies, clock, mode, counts)
+        self._commands = Commands(guard, self._replies, drafts, presses, self.dashboards, health, mode, counts)
+        self._reception = Reception(
+            self._app,
+            bot,
+            Access(allowed_user_ids, counts),
+            Inbox(store),
+            self._chats,
+            self._replies,
+            clock,
+            counts,
+        )
+        self.poller = Poller(bot, clock, counts, self._reception.take)
+
+    async def run(self, on_connected: Callable[[], None]) -> None:
+        """Serve until cancelled; calls ``on_connected`` once Telegram knows us."""
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(_bounded, self._disconnect, _CONNECTION_END_SECONDS)
+            await self._app.initialize()
+            self._app.add_handlers(self._commands.handlers())
+            self._app.add_error_handler(self._failed)
+            stack.push_async_callback(self._replies.close, _REPLIES_END_SECONDS)
+            stack.push_async_callback(self._chats.close, _HANDLERS_END_SECONDS)
+            stack.push_async_callback(self.dashboards.close)
+            on_connected()
+            await self._resume()
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self.poller.run(), name="polling")
+                tasks.create_task(self.outbox.run(), name="outbox")
+                tasks.create_task(self._show_menu(), name="command menu")
+
+    async def _resume(self) -> None:
+        """What a former run left; a store that cannot be read must not keep the chat silent."""
+        try:
+            self.dashboards.resume()
+            await self._reception.resume()
+        except Exception:  # noqa: BLE001 - logged, counted, shown in /health
+            self._counts["store failures"] += 1
+            _log.exception("what a former run left cannot be taken up")
+
+    async def _show_menu(self) -> None:
+        try:
+            await self._bot.set_my_commands(list(COMMANDS.items()))
+        except TelegramError as error:
+            _log.info("the command menu was not set", error=type(error).__name__)
+
+    async def _failed(self, update: object, context: Any) -> None:
+        await self._commands.failed(update, context.error)
+
+    async def _disconnect(self) -> None:
+        # An application that could not be initialized does not shut its bot down.
+        await self._app.shutdown()
+        await self._bot.shutdown()
+
+
+async def _bounded(end: Callable[[], Awaitable[None]], seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await end()
+    except (TimeoutError, TelegramError, RuntimeError) as error:
+        _log.info("the connection to Telegram did not end cleanly", error=type(error).__name__)

@@ -1,0 +1,128 @@
+"""Everything that recurs, as APScheduler jobs; each runs alone, late rather than never, and shows in `/health`.
+
+Protection does not depend on any of them: the actors of the engine keep their own time.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import structlog
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from execution.books import MonitorBooks
+from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
+from execution.exchange import Exchange
+from utils.robust_persistence import RobustPersistence
+
+log = structlog.get_logger(__name__)
+
+SYNC_SECONDS: Final = 30
+"""Positions are swept this often, orders every second time."""
+CLEANUP_SECONDS: Final = 600
+INTEGRITY_SECONDS: Final = 300
+BACKUP_SECONDS: Final = 900
+STATISTICS_SECONDS: Final = 300
+CONNECTIVITY_SECONDS: Final = 120
+DASHBOARD_SECONDS: Final = 3
+
+Job = Callable[[], Awaitable[None]]
+
+
+class BackgroundTasks:
+    """Owns the scheduler and what it saw of each job."""
+
+    def __init__(
+        self,
+        *,
+        manager: EnhancedTPSLManager,
+        exchange: Exchange,
+        store: RobustPersistence,
+        books: MonitorBooks,
+        refresh_dashboards: Job,
+    ) -> None:
+        self._manager = manager
+        self._exchange = exchange
+        self._store = store
+        self._books = books
+        self._sweeps = 0
+        self._backed_up_at_sequence: int | None = None
+        self._runs: dict[str, int] = {}
+        self._troubles: dict[str, int] = {}
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+        self._scheduler.add_listener(self._note_run, EVENT_JOB_EXECUTED)
+        self._scheduler.add_listener(self._note_trouble, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
+        jobs: dict[str, tuple[Job, int]] = {
+            "sync_positions": (self._sync_positions, SYNC_SECONDS),
+            "auto_cleanup": (self._auto_cleanup, CLEANUP_SECONDS),
+            "integrity_check": (self._integrity_check, INTEGRITY_SECONDS),
+            "persistence_backup": (self._persistence_backup, BACKUP_SECONDS),
+            "persistence_statistics": (self._persistence_statistics, STATISTICS_SECONDS),
+            "connectivity_check": (self._connectivity_check, CONNECTIVITY_SECONDS),
+            "dashboard_refresh": (refresh_dashboards, DASHBOARD_SECONDS),
+        }
+        for name, (job, seconds) in jobs.items():
+            self._scheduler.add_job(job, "interval", seconds=seconds, id=name, name=name)
+
+    def start(self) -> None:
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Starts no more jobs; what runs is cancelled with the loop: no job holds anything that a cut could tear."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    def lines(self) -> list[str]:
+        """One line for each job: runs, troubles, and when it runs next."""
+        now = datetime.now(UTC)
+        return [self._line(job.id, job.next_run_time, now) for job in self._scheduler.get_jobs()]
+
+    def _line(self, name: str, next_run: datetime | None, now: datetime) -> str:
+        due = f"next in {max(timedelta(), next_run - now).seconds} s" if next_run else "stopped"
+        troubles = self._troubles.get(name, 0)
+        return f"{name}: {self._runs.get(name, 0)} runs, {troubles} failed or late, {due}"
+
+    async def _sync_positions(self) -> None:
+        self._sweeps += 1
+        await self._manager.sweep(with_orders=self._sweeps % 2 == 1)
+
+    async def _auto_cleanup(self) -> None:
+        await self._books.drain_archive()
+
+    async def _integrity_check(self) -> None:
+        result = await self._store.verify_integrity()
+        log.info("integrity_check", **result)
+
+    async def _persistence_backup(self) -> None:
+        stats = await self._store.get_stats()
+        sequence = int(stats["sequence"])
+        if sequence == self._backed_up_at_sequence:
+            return
+        path = await self._store.backup("scheduled")
+        self._backed_up_at_sequence = sequence
+        log.info("persistence_backup", name=path.name, sequence=sequence)
+
+    async def _persistence_statistics(self) -> None:
+        log.info("persistence_statistics", **await self._store.get_stats())
+
+    async def _connectivity_check(self) -> None:
+        offset = await self._exchange.clock_offset_ms()
+        health = self._exchange.health()
+        log.info(
+            "connectivity_check",
+            private=health.private_stream.value,
+            public=health.public_stream.value,
+            clock_offset_ms=offset,
+        )
+
+    def _note_run(self, event: "object") -> None:
+        name = str(getattr(event, "job_id", "?"))
+        self._runs[name] = self._runs.get(name, 0) + 1
+
+    def _note_trouble(self, event: "object") -> None:
+        name = str(getattr(event, "job_id", "?"))
+        self._troubles[name] = self._troubles.get(name, 0) + 1
+        log.warning("job_trouble", job=name, error=str(getattr(event, "exception", None) or "late or still running"))

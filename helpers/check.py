@@ -1,0 +1,109 @@
+"""`main.py check`: everything that has to be right before the bot may be trusted, one line for each."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from telegram import Bot
+from telegram.error import TelegramError
+from telegram.request import HTTPXRequest
+
+from execution.exchange import Event, Exchange, ExchangeError, PriceMoved, PrivateStreamMoved, StreamState
+from utils.logs import redact
+from utils.settings import Settings
+
+STREAM_WITHIN: Final = 15.0
+CLOCK_LIMIT_MS: Final = 1000
+KEY_DAYS_WARNING: Final = 14
+
+
+class Failed(Exception):
+    """One line of the check that is not right, with what to do about it."""
+
+
+async def check(settings: Settings, exchange: Exchange) -> bool:
+    """Prints the lines; True when all is right. Reads only: nothing on the account is touched."""
+    lines: list[tuple[str, Callable[[], Awaitable[str]]]] = [
+        ("settings", lambda: _settings(settings)),
+        ("key", lambda: _key(exchange)),
+        ("clock", lambda: _clock(exchange)),
+        ("account", lambda: _account(exchange)),
+        ("streams", lambda: _streams(exchange)),
+        ("telegram", lambda: _telegram(settings)),
+    ]
+    all_right = True
+    try:
+        for name, look in lines:
+            try:
+                print(f"ok    {name}: {await look()}")  # noqa: T201 - this is what the command is for
+            except TimeoutError:
+                all_right = False
+                print(f"FAIL  {name}: no answer within {STREAM_WITHIN:.0f} s")  # noqa: T201 - as above
+            except (Failed, ExchangeError, TelegramError) as error:
+                all_right = False
+                print(f"FAIL  {name}: {redact(str(error))}")  # noqa: T201 - as above
+    finally:
+        await exchange.stop()
+    return all_right
+
+
+async def _settings(settings: Settings) -> str:
+    if not settings.telegram_allowed_user_ids:
+        raise Failed("TELEGRAM_ALLOWED_USER_IDS is empty, so nobody can talk to the bot. Example: 1001")
+    later = f"; not used yet: {', '.join(settings.not_yet)}" if settings.not_yet else ""
+    return f"{settings.bybit_env}, mode {settings.mode}, state in {settings.state_dir}{later}"
+
+
+async def _key(exchange: Exchange) -> str:
+    key = await exchange.key_info()
+    if not key.can_trade:
+        raise Failed("the key may not trade: it needs Contract - Orders and Contract - Positions, not read-only")
+    if key.can_withdraw:
+        raise Failed("the key may withdraw: make one without any Wallet permission, a bot never needs it")
+    bound = f"bound to {', '.join(key.ips)}" if key.ips else "not bound to an IP address (it expires after 90 days)"
+    if key.days_left is not None and key.days_left <= KEY_DAYS_WARNING:
+        raise Failed(f"the key expires in {key.days_left} days: bind it to an IP address or make a new one")
+    return f"may trade, may not withdraw, {bound}"
+
+
+async def _clock(exchange: Exchange) -> str:
+    offset = await exchange.clock_offset_ms()
+    if abs(offset) > CLOCK_LIMIT_MS:
+        raise Failed(f"this machine's clock is {offset} ms off Bybit's: switch time synchronisation (NTP) on")
+    return f"{offset:+d} ms against Bybit's"
+
+
+async def _account(exchange: Exchange) -> str:
+    wallet = await exchange.wallet()
+    positions = await exchange.get_all_positions()
+    return f"equity {wallet.equity:.2f} USDT, {len(positions)} open positions"
+
+
+async def _streams(exchange: Exchange) -> str:
+    subscribed, priced = asyncio.Event(), asyncio.Event()
+
+    def listen(event: Event) -> None:
+        match event:
+            case PrivateStreamMoved(StreamState.UP, _):
+                subscribed.set()
+            case PriceMoved():
+                priced.set()
+            case _:
+                pass
+
+    exchange.watch(frozenset({"BTCUSDT"}))
+    await exchange.start(listen)
+    async with asyncio.timeout(STREAM_WITHIN):
+        await subscribed.wait()
+        await priced.wait()
+    return "the private one is subscribed, the public one brings prices"
+
+
+async def _telegram(settings: Settings) -> str:
+    bot = Bot(
+        settings.telegram_token.get_secret_value(),
+        base_url=f"{settings.telegram_api_url}/bot",
+        request=HTTPXRequest(httpx_kwargs={"trust_env": False}),
+    )
+    async with bot:
+        return f"the token belongs to @{bot.username}"

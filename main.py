@@ -1,0 +1,209 @@
+"""Holdfast: a Telegram bot that guards Bybit positions.
+
+    python main.py run              the bot, with the settings of .env, config.yaml and the environment
+    python main.py demo             the simulator and the bot beside it; nothing leaves this machine
+    python main.py demo --script    a whole trade, unattended, as a transcript
+    python main.py check            settings, key, clock, streams and Telegram, one line each
+
+Exit codes: 0 done, 1 failed, 2 wrong settings or arguments.
+"""
+
+import argparse
+import asyncio
+import signal
+import sys
+from collections.abc import Sequence
+
+import structlog
+
+from drills import demo, demo_script
+from execution.books import MonitorBooks
+from execution.bybit.adapter import BybitExchange
+from execution.enhanced_tp_sl_manager import Brakes, EnhancedTPSLManager
+from execution.exchange import AccessDenied, ExchangeError
+from execution.facts import TriggerBy
+from execution.sizing import Limits
+from handlers.bot import TelegramBot
+from helpers.background_tasks import BackgroundTasks
+from helpers.check import check
+from helpers.health import health_lines
+from utils.clock import SystemClock
+from utils.logs import configure_logging
+from utils.robust_persistence import STATE_FILE_NAME, PersistenceError, RobustPersistence, configure
+from utils.settings import Settings, SettingsError, load_settings
+from utils.trade_history import FILE_NAME as HISTORY_FILE_NAME
+from utils.trade_history import TradeHistory
+
+DONE, FAILED, WRONG_SETTINGS = 0, 1, 2
+ACCOUNT = "main"
+START_AGAIN = 5.0
+"""Seconds between attempts while the exchange cannot be reached at start."""
+STOP_WITHIN = 4.0
+
+log = structlog.get_logger("holdfast")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns the exit code."""
+    parsed = _parser().parse_args(arguments)
+    if parsed.command == "demo":
+        return demo_script.play() if parsed.script else demo.play()
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        print("These settings have to be mended before Holdfast can start:", file=sys.stderr)
+        for problem in error.problems:
+            print(f"  {problem}", file=sys.stderr)
+        print("Every setting is explained in .env.example.", file=sys.stderr)
+        return WRONG_SETTINGS
+    configure_logging(settings.log_level, settings.log_format, settings.secrets())
+    work = check(settings, _exchange(settings)) if parsed.command == "check" else run(settings)
+    return DONE if asyncio.run(work) else FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="main.py", description="Holdfast guards Bybit positions, from a Telegram chat.", allow_abbrev=False
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="run | demo | check")
+    commands.add_parser("run", help="run the bot")
+    demo_parser = commands.add_parser(
+        "demo", help="try it against the simulator, without keys or money", allow_abbrev=False
+    )
+    demo_parser.add_argument("--script", action="store_true", help="play a whole trade unattended and exit")
+    commands.add_parser("check", help="verify settings, key, clock, streams and Telegram")
+    return parser
+
+
+async def run(settings: Settings) -> bool:
+    """Runs the bot until a signal stops it; False when it could not start, or could not guard."""
+    clock = SystemClock()
+    store = RobustPersistence(
+        settings.state_dir / STATE_FILE_NAME,
+        max_journal_bytes=settings.persistence_max_journal_bytes,
+        max_backups=settings.persistence_max_backups,
+        clock=clock,
+        accounts=(ACCOUNT,),
+    )
+    try:
+        await store.open()
+    except (PersistenceError, OSError) as error:
+        print(f"The state cannot be opened, and nothing was changed: {error}", file=sys.stderr)
+        return False
+    configure(store)
+    history = TradeHistory(settings.state_dir / HISTORY_FILE_NAME)
+    try:
+        return await _serve(settings, store, history, clock)
+    finally:
+        await history.close()
+        await store.close()
+        log.info("stopped")
+
+
+async def _serve(settings: Settings, store: RobustPersistence, history: TradeHistory, clock: SystemClock) -> bool:
+    exchange = _exchange(settings)
+    books = MonitorBooks(store, history, clock)
+    manager = EnhancedTPSLManager(exchange, books, clock, _limits(settings), _brakes(settings))
+    bot = TelegramBot(
+        token=settings.telegram_token.get_secret_value(),
+        api_url=settings.telegram_api_url,
+        allowed_user_ids=settings.telegram_allowed_user_ids,
+        guard=manager,
+        store=store,
+        clock=clock,
+        mode=settings.mode,
+        health_lines=lambda: health_lines(manager, exchange, tasks, bot.status),
+    )
+    books.listen(bot.notify)
+    tasks = BackgroundTasks(
+        manager=manager, exchange=exchange, store=store, books=books, refresh_dashboards=bot.refresh_dashboards
+    )
+    if settings.not_yet:
+        log.info("settings_not_used_yet", names=", ".join(settings.not_yet))
+    stopping = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    talking = asyncio.create_task(_keep_talking(bot), name="telegram")
+    guarding = asyncio.create_task(_start_guarding(manager, tasks), name="start")
+    guarding.add_done_callback(lambda task: stopping.set() if not task.cancelled() and task.exception() else None)
+    log.info("running", mode=settings.mode, environment=settings.bybit_env)
+    await stopping.wait()
+    log.info("stopping")
+    broken = guarding.done() and guarding.exception() is not None
+    if broken:
+        log.error("cannot_guard", exc_info=guarding.exception())
+    guarding.cancel()
+    tasks.stop()
+    try:
+        async with asyncio.timeout(STOP_WITHIN):
+            await bot.stop()
+            await manager.stop()
+            await asyncio.gather(talking, guarding, return_exceptions=True)
+    except TimeoutError:
+        log.warning("stopped_late", within=STOP_WITHIN)
+        talking.cancel()
+    return not broken
+
+
+async def _keep_talking(bot: TelegramBot) -> None:
+    """The chat may fail as often as it likes; the guard beside it does not notice."""
+    while True:
+        try:
+            await bot.run()
+        except Exception:
+            log.exception("telegram_failed")
+            await asyncio.sleep(START_AGAIN)
+        else:
+            return
+
+
+async def _start_guarding(manager: EnhancedTPSLManager, tasks: BackgroundTasks) -> None:
+    """The engine starts as soon as the exchange answers; until then the chat says what it waits for."""
+    while True:
+        try:
+            await manager.start()
+        except AccessDenied:
+            log.exception("access_denied")
+        except ExchangeError as error:
+            log.warning("exchange_unreachable", error=str(error))
+        else:
+            tasks.start()
+            return
+        await asyncio.sleep(START_AGAIN)
+
+
+def _exchange(settings: Settings) -> BybitExchange:
+    return BybitExchange(
+        account=ACCOUNT,
+        env=settings.bybit_env,
+        api_key=settings.bybit_api_key.get_secret_value(),
+        api_secret=settings.bybit_api_secret.get_secret_value(),
+        rest_url=settings.bybit_rest_url,
+        ws_url=settings.bybit_ws_url,
+        clock=SystemClock(),
+    )
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        default_risk=settings.default_risk,
+        max_risk_per_trade=settings.max_risk_per_trade,
+        max_total_risk=settings.max_total_risk,
+        max_notional=settings.max_notional,
+        default_shares=settings.default_tp_shares,
+        trigger_by=TriggerBy.MARK if settings.trigger == "mark" else TriggerBy.LAST,
+        cancel_entries_after_tp=int(settings.cancel_entries_after.removeprefix("tp")),
+    )
+
+
+def _brakes(settings: Settings) -> Brakes:
+    return Brakes(
+        max_positions=settings.max_positions,
+        close_when_stop_refused=settings.on_stop_refused == "close",
+        close_when_through_break_even=settings.be_through == "close",
+        observe=settings.mode == "observe",
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

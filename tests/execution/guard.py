@@ -1,0 +1,153 @@
+"""The real engine and the real adapter on a simulator of its own process; only the chat is missing."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from execution.books import MonitorBooks
+from execution.bybit.adapter import BybitExchange
+from execution.enhanced_tp_sl_manager import Brakes, EnhancedTPSLManager
+from execution.exit_plan import BreakEven, BreakEvenWhen
+from execution.facts import Side, TriggerBy
+from execution.monitor import Monitor
+from execution.notices import OUTBOX
+from execution.sizing import Limits
+from execution.trade_request import (
+    DistanceBy,
+    EntryRequest,
+    Size,
+    SizeBy,
+    StopRequested,
+    TargetRequest,
+    TradeRequest,
+)
+from tests.execution.bybit.simulator_process import Simulator
+from utils.clock import SystemClock
+from utils.robust_persistence import STATE_FILE_NAME, RobustPersistence
+from utils.trade_history import FILE_NAME, Trade, TradeHistory
+
+PATIENCE = 10.0
+
+LIMITS = Limits(
+    default_risk=Decimal(1),
+    max_risk_per_trade=Decimal(2),
+    max_total_risk=Decimal(6),
+    max_notional=None,
+    default_shares=None,
+    trigger_by=TriggerBy.LAST,
+    cancel_entries_after_tp=1,
+)
+BRAKES = Brakes(max_positions=20, close_when_stop_refused=True, close_when_through_break_even=False, observe=False)
+BREAK_EVEN_AT_TP1 = BreakEven(when=BreakEvenWhen.AFTER_TP, value=Decimal(1))
+
+
+class Guard:
+    """Engine, adapter and store of one life; a second one on the same directory is a restart."""
+
+    def __init__(self, simulator: Simulator, directory: Path, brakes: Brakes = BRAKES) -> None:
+        self.simulator = simulator
+        clock = SystemClock()
+        self.exchange: BybitExchange = simulator.exchange()
+        self.store = RobustPersistence(directory / STATE_FILE_NAME, clock=clock)
+        self.history = TradeHistory(directory / FILE_NAME)
+        self.manager = EnhancedTPSLManager(
+            self.exchange, MonitorBooks(self.store, self.history, clock), clock, LIMITS, brakes
+        )
+
+    async def __aenter__(self) -> Self:
+        await self.store.open()
+        await self.manager.start()
+        await until(lambda: self.manager.account_view().private_stream_up, "the private stream")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.manager.stop()
+        await self.history.close()
+        await self.store.close()
+
+    async def trade(self, request: TradeRequest) -> str:
+        preview = await self.manager.preview(request)
+        return await self.manager.open_trade(preview, chat_id=1001, also=lambda _: None)
+
+    def monitor(self, key: str) -> Monitor | None:
+        record = self.store.get("enhanced_tp_sl_monitors", key)
+        return Monitor.from_plain(record) if record else None
+
+    def told(self, kind: str) -> list[dict[str, Any]]:
+        return [row["fields"] for row in self.store.items(OUTBOX).values() if row["kind"] == kind]
+
+    async def position(self, symbol: str = "BTCUSDT") -> dict[str, Any] | None:
+        account = await self.simulator.look("account")
+        return next((p for p in account["positions"] if p["symbol"] == symbol and Decimal(p["size"])), None)
+
+    async def own_orders(self, symbol: str = "BTCUSDT") -> list[dict[str, Any]]:
+        account = await self.simulator.look("account")
+        return [o for o in account["orders"] if o["symbol"] == symbol and o["order_link_id"]]
+
+    async def size(self) -> Decimal:
+        position = await self.position()
+        return Decimal(position["size"]) if position else Decimal(0)
+
+    async def stop_at(self) -> Decimal | None:
+        position = await self.position()
+        return Decimal(position["stop_loss"]) if position and position["stop_loss"] else None
+
+    async def last_trade(self) -> Trade | None:
+        trades = await self.history.trades(limit=1)
+        return trades[0] if trades else None
+
+    async def engine_net(self, symbol: str = "BTCUSDT") -> Decimal:
+        account = await self.simulator.look("account")
+        return sum(
+            (
+                (1 if e["side"] == "Sell" else -1) * Decimal(e["qty"]) * Decimal(e["price"]) - Decimal(e["fee"])
+                for e in account["executions"]
+                if e["symbol"] == symbol
+            ),
+            Decimal(0),
+        )
+
+
+async def until(look: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any:
+    """Looks until something true is seen; a coroutine function may look too."""
+    deadline = time.monotonic() + patience
+    while True:
+        seen = look()
+        if isinstance(seen, Awaitable):
+            seen = await seen
+        if seen:
+            return seen
+        assert time.monotonic() < deadline, f"waited {patience} s for {what}"
+        await asyncio.sleep(0.02)
+
+
+def request(
+    side: Side = Side.BUY,
+    *,
+    qty: str = "0.01",
+    entries: tuple[str | None, ...] = (None,),
+    stop: str = "49000",
+    targets: tuple[tuple[str, str | None], ...] = (("50500", "0.5"), ("51000", "0.3"), ("52000", "0.2")),
+    break_even: BreakEven | None = BREAK_EVEN_AT_TP1,
+    symbol: str = "BTCUSDT",
+) -> TradeRequest:
+    return TradeRequest(
+        symbol=symbol,
+        side=side,
+        size=Size(SizeBy.QUANTITY, Decimal(qty)),
+        entries=tuple(EntryRequest(Decimal(price) if price else None, None) for price in entries),
+        stop=StopRequested(DistanceBy.PRICE, Decimal(stop)),
+        targets=tuple(
+            TargetRequest(DistanceBy.PRICE, Decimal(price), Decimal(share) if share else None)
+            for price, share in targets
+        ),
+        break_even=break_even,
+        leverage=None,
+        trigger_by=None,
+    )

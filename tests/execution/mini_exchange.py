@@ -1,0 +1,455 @@
+"""An exchange of one slot, small enough to be believed, and a bot of pure functions that lives on it.
+
+The exchange keeps the promises that the rules rest on: seq grows with every execution, a reduce-only order never opens,
+an entry fill brings its attached stop, the full stop is cleared when the slot is flat, an id is used once. Every change
+is pushed; the test decides which pushes arrive, how often and in which order, and which answers are lost.
+"""
+
+import random
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import Enum, auto
+
+from msgspec.structs import replace
+
+from execution import ledger
+from execution.announce import announce
+from execution.desired_orders import desired_orders
+from execution.exchange import AmendOrder, CancelOrder, EntryOrder, ExitOrder, Refusal, Refused
+from execution.facts import ZERO, Execution, OrderRow, OrderStatus, OrderType, PositionRow, Side, StopKind
+from execution.fold import Rules, fold, is_over
+from execution.monitor import Monitor, Role
+from execution.notices import Notice
+from execution.observations import (
+    ExecutionObserved,
+    ExecutionsRead,
+    Observation,
+    OrderAccepted,
+    OrderAsked,
+    OrderObserved,
+    OrderRefused,
+    OrderUncertain,
+    RowObserved,
+    SlotRead,
+    StopAccepted,
+    StopRefused,
+    StopUncertain,
+    Woken,
+)
+from execution.order_diff import (
+    Action,
+    Amend,
+    AskOrder,
+    Cancel,
+    Drop,
+    LookAtSlot,
+    Place,
+    ReadExecutions,
+    SetStop,
+    diff,
+)
+from tests.execution.builders import BTC, D, execution, row, stop_row
+
+FENCE = timedelta(seconds=6)
+
+
+class Answer(Enum):
+    """What becomes of a write, as the bot sees it."""
+
+    TOLD = auto()
+    LOST_AFTER = auto()
+    """It happened; the answer was lost."""
+    LOST_BEFORE = auto()
+    """It did not happen; the answer was lost."""
+    LATE = auto()
+    """The answer was lost, and it happens some seconds later, before the fence."""
+    TRANSIENT = auto()
+
+
+class MiniExchange:
+    """One slot. ``pushes`` are facts on their way to the bot."""
+
+    def __init__(self, side: Side, now: datetime, price: Decimal) -> None:
+        self.side = side
+        self.now = now
+        self.price = price
+        self.size = D(0)
+        self.seq = 100
+        self.moved_at = now
+        self.stop: Decimal | None = None
+        self.stop_moved_at = now
+        self.stop_number = 0
+        self.orders: dict[str, OrderRow] = {}
+        self.attached: dict[str, Decimal] = {}
+        self.executions: list[Execution] = []
+        self.pushes: list[Observation] = []
+
+    # ---------------------------------------- what it shows
+
+    def row(self) -> PositionRow:
+        empty = self.size == 0
+        return row(
+            self.size, self.seq, side=None if empty else self.side, stop_loss=None if empty else self.stop,
+            updated_at=max(self.moved_at, self.stop_moved_at), observed_at=self.now,
+        )  # fmt: skip
+
+    def stop_order(self, status: OrderStatus = OrderStatus.UNTRIGGERED, filled: Decimal = ZERO) -> OrderRow:
+        assert self.stop is not None
+        return stop_row(
+            self.stop, side=self.side, order_id=f"id-stop-{self.stop_number}", status=status, filled_qty=filled,
+            updated_at=max(self.moved_at, self.stop_moved_at), observed_at=self.now,
+        )  # fmt: skip
+
+    def open_orders(self) -> tuple[OrderRow, ...]:
+        own = tuple(replace(o, observed_at=self.now) for o in self.orders.values() if o.status.is_open)
+        return (*own, self.stop_order()) if self.stop is not None else own
+
+    def offered(self) -> Decimal:
+        return sum((o.leaves_qty for o in self.orders.values() if o.reduce_only and o.price is not None), D(0))
+
+    # ---------------------------------------- requests
+
+    def place(self, request: EntryOrder | ExitOrder) -> None:
+        if request.link_id in self.orders:
+            raise Refused(Refusal.DUPLICATE_ID, 110072, "duplicate")
+        reduces = isinstance(request, ExitOrder)
+        if reduces and self.size == 0:
+            raise Refused(Refusal.NO_POSITION, 110017, "flat")
+        if reduces and request.price is not None and self.offered() + request.qty > self.size:
+            raise Refused(Refusal.NO_HEADROOM, 110017, "headroom")
+        if isinstance(request, EntryOrder):
+            if (self.price - request.stop_loss) * self.side.sign <= 0:
+                raise Refused(Refusal.PRICE_THROUGH, 110093, "through")
+            self.attached[request.link_id] = request.stop_loss
+        self.orders[request.link_id] = OrderRow(
+            order_id=f"id-{request.link_id}",
+            link_id=request.link_id,
+            symbol=request.symbol,
+            position_idx=0,
+            side=request.side,
+            order_type=OrderType.MARKET if request.price is None else OrderType.LIMIT,
+            status=OrderStatus.NEW,
+            qty=self.size if reduces and request.qty == 0 else request.qty,
+            filled_qty=D(0),
+            price=request.price,
+            avg_price=None,
+            trigger_price=None,
+            trigger_by=None,
+            stop_kind=StopKind.NONE,
+            tpsl_mode="",
+            reduce_only=reduces,
+            create_type="CreateByUser",
+            cancel_type="UNKNOWN",
+            reject_reason="EC_NoError",
+            updated_at=self.now,
+            observed_at=self.now,
+        )
+        self._push_order(request.link_id)
+        if request.price is None:
+            self.fill(request.link_id, self.orders[request.link_id].qty, self.price)
+            if self.orders[request.link_id].status.is_open:
+                self._change(request.link_id, status=OrderStatus.CANCELLED, cancel_type="CancelByReduceOnly")
+
+    def amend(self, request: AmendOrder) -> None:
+        order = self._open(request.link_id)
+        assert request.qty is not None
+        if request.qty <= order.filled_qty:
+            raise Refused(Refusal.ORDER_FILLED_BEYOND, 110064, "filled beyond")
+        if self.offered() - order.qty + request.qty > self.size:
+            raise Refused(Refusal.NO_HEADROOM, 110017, "headroom")
+        self._change(request.link_id, qty=request.qty)
+
+    def cancel(self, request: CancelOrder) -> None:
+        self._open(request.link_id)
+        self._change(request.link_id, status=OrderStatus.CANCELLED, cancel_type="CancelByUser")
+
+    def set_stop(self, price: Decimal) -> None:
+        if self.size == 0:
+            raise Refused(Refusal.NO_POSITION, 10001, "zero position")
+        if (self.price - price) * self.side.sign <= 0:
+            raise Refused(Refusal.PRICE_THROUGH, 10001, "base_price")
+        if price == self.stop:
+            raise Refused(Refusal.NOT_MODIFIED, 34040, "not modified")
+        self.move_stop(price)
+
+    # ---------------------------------------- what happens on the market
+
+    def move_stop(self, price: Decimal | None) -> None:
+        """By a request, by an entry fill, or by a person in the app."""
+        if self.stop is None:
+            self.stop_number += 1
+        elif price is None:
+            self.pushes.append(OrderObserved(self.stop_order(OrderStatus.DEACTIVATED)))
+        self.stop, self.stop_moved_at = price, self.now
+        self.pushes.append(RowObserved(self.row()))
+        if price is not None:
+            self.pushes.append(OrderObserved(self.stop_order()))
+
+    def fill(self, link_id: str, qty: Decimal, price: Decimal) -> None:
+        order = self.orders[link_id]
+        qty = min(qty, order.leaves_qty, self.size if order.reduce_only else order.leaves_qty)
+        if qty <= 0:
+            return
+        filled = order.filled_qty + qty
+        status = OrderStatus.FILLED if filled == order.qty else OrderStatus.PARTIALLY_FILLED
+        self._execute(order.side, qty, price, link_id)
+        self._change(link_id, filled_qty=filled, status=status)
+        if not order.reduce_only and self.stop != self.attached[link_id]:
+            self.move_stop(self.attached[link_id])
+        elif self.stop is not None:
+            self.pushes.append(OrderObserved(self.stop_order()))
+        self._after_size_moved()
+
+    def trade_by_hand(self, side: Side, qty: Decimal) -> None:
+        """A person buys or sells in the app, never through zero."""
+        self._execute(side, min(qty, self.size) if side is not self.side else qty, self.price, "")
+        self._after_size_moved()
+
+    def move_price(self, price: Decimal) -> None:
+        """Resting orders fill and the stop fires where the price has come to."""
+        self.price = price
+        for link_id, order in list(self.orders.items()):
+            reached = order.price is not None and (price - order.price) * order.side.sign <= 0
+            if order.status.is_open and reached and order.price is not None:
+                self.fill(link_id, order.leaves_qty, order.price)
+        if self.stop is not None and self.size > 0 and (price - self.stop) * self.side.sign <= 0:
+            self.fire(self.size)
+
+    def fire(self, qty: Decimal) -> None:
+        """The stop triggers and fills as much as the book has."""
+        self.pushes.append(OrderObserved(self.stop_order(OrderStatus.TRIGGERED)))
+        qty = min(qty, self.size)
+        whole = qty == self.size
+        self._execute(self.side.opposite, qty, self.price, "", create_type="CreateByStopLoss")
+        status = OrderStatus.FILLED if whole else OrderStatus.CANCELLED
+        self.pushes.append(OrderObserved(self.stop_order(status, qty)))
+        self.stop, self.stop_moved_at = None, self.now
+        self._after_size_moved()
+
+    def _execute(self, side: Side, qty: Decimal, price: Decimal, link_id: str, **more: str) -> None:
+        self.seq += 1
+        self.size += qty * side.sign * self.side.sign
+        self.moved_at = self.now
+        done = execution(f"x{self.seq}", side, qty, price, seq=self.seq, at=self.now, link_id=link_id, **more)
+        self.executions.append(done)
+        self.pushes += [ExecutionObserved(done), RowObserved(self.row())]
+
+    def _after_size_moved(self) -> None:
+        if self.size == 0 and self.stop is not None:
+            self.pushes.append(OrderObserved(self.stop_order(OrderStatus.DEACTIVATED)))
+            self.stop, self.stop_moved_at = None, self.now
+        spare = self.size - self.offered()
+        for link_id, order in self.orders.items():
+            if spare < 0 and order.status.is_open and order.reduce_only and order.price is not None:
+                spare += order.leaves_qty
+                self._change(link_id, status=OrderStatus.CANCELLED, cancel_type="CancelByReduceOnly")
+        self.pushes.append(RowObserved(self.row()))
+
+    def _open(self, link_id: str) -> OrderRow:
+        order = self.orders.get(link_id)
+        if order is None or not order.status.is_open:
+            raise Refused(Refusal.ORDER_GONE, 110001, "gone")
+        return order
+
+    def _change(self, link_id: str, **changes: object) -> None:
+        self.orders[link_id] = replace(self.orders[link_id], updated_at=self.now, **changes)
+        self._push_order(link_id)
+
+    def _push_order(self, link_id: str) -> None:
+        self.pushes.append(OrderObserved(replace(self.orders[link_id], observed_at=self.now)))
+
+
+class Bot:
+    """Fold, commit, plan, diff, act: one action a step, as the slot's actor does it."""
+
+    def __init__(self, monitor: Monitor, exchange: MiniExchange, chance: random.Random) -> None:
+        self.monitor = self.saved = monitor
+        self.exchange = exchange
+        self.chance = chance
+        self.rules = Rules(instrument=BTC)
+        self.mailbox: list[Observation] = []
+        self.later: list[tuple[datetime, Action]] = []
+        self.wake_at: datetime | None = None
+        self.told: list[Notice] = []
+        self.acted: list[Action] = []
+        self.answers: tuple[Answer, ...] = (Answer.TOLD,)
+        self.over = False
+
+    @property
+    def now(self) -> datetime:
+        return self.exchange.now
+
+    def receive(self, *, keeps: float = 1.0, doubles: float = 0.0, shuffles: bool = False) -> None:
+        """Pushes arrive: all in order, or as a bad network delivers them."""
+        arriving = [p for p in self.exchange.pushes if self.chance.random() < keeps]
+        arriving += [p for p in arriving if self.chance.random() < doubles]
+        if shuffles:
+            self.chance.shuffle(arriving)
+        self.exchange.pushes.clear()
+        self.mailbox += arriving
+
+    def step(self) -> bool:
+        """True when something was done."""
+        if self.over:
+            return False
+        for due in [entry for entry in self.later if entry[0] <= self.now]:
+            self.later.remove(due)
+            with suppress(Refused):
+                self._apply(due[1])
+        for observation in self.mailbox:
+            self.monitor = fold(self.monitor, observation, self.rules, self.now)
+        self.mailbox.clear()
+        self.monitor, notices = announce(self.saved, self.monitor, self.now)
+        self.monitor = self.saved = Monitor.from_plain(self.monitor.to_plain())
+        self.told += notices
+        if is_over(self.monitor):
+            self.over = True
+            return True
+        wanted = desired_orders(self.monitor, BTC, self.now)
+        todo = diff(self.monitor, wanted, BTC, self.exchange.price, self.now)
+        self.wake_at = todo.wake_at
+        if not todo.actions:
+            return False
+        self._act(todo.actions[0])
+        return True
+
+    def sweep(self) -> None:
+        exchange = self.exchange
+        shown = exchange.row() if exchange.size > 0 else None
+        self.mailbox.append(SlotRead(began_at=self.now, row=shown, open_orders=exchange.open_orders(), by_symbol=False))
+
+    def restart(self) -> None:
+        """What is on disk is all that is left; every order is in doubt."""
+        self.mailbox.clear()
+        self.monitor = self.saved = ledger.doubt_all(Monitor.from_plain(self.saved.to_plain()), self.now)
+
+    def run(self, seconds: float) -> None:
+        """A good network and nothing but time, with a sweep every 30 s."""
+        end = self.now + timedelta(seconds=seconds)
+        sweep_at = self.now
+        steps = 0
+        while not self.over:
+            self.receive()
+            if self.step():
+                steps += 1
+                assert steps < 400, ("no end", self.acted[-8:])
+                continue
+            if self.exchange.pushes:
+                continue
+            wakes = [at for at in (self.wake_at, *(due for due, _ in self.later)) if at is not None]
+            self.exchange.now = max(self.now, min([end, sweep_at, *wakes])) if wakes else min(end, sweep_at)
+            if self.now >= end:
+                return
+            if self.now >= sweep_at:
+                self.sweep()
+                sweep_at = self.now + timedelta(seconds=30)
+            else:
+                self.mailbox.append(Woken())
+
+    # ---------------------------------------- acting
+
+    def _act(self, action: Action) -> None:
+        self.acted.append(action)
+        if isinstance(action, Drop):
+            self.monitor = ledger.drop(self.monitor, action.link_id)
+            return
+        if isinstance(action, Place):
+            self.monitor = self.saved = ledger.with_order(self.monitor, action.order)
+        if isinstance(action, Cancel):
+            self.monitor = self.saved = ledger.mark_cancelling(self.monitor, action.request.link_id)
+        if isinstance(action, AskOrder | LookAtSlot | ReadExecutions):
+            self.mailbox.append(self._read(action))
+            return
+        answer = self.chance.choice(self.answers)
+        began_at, fence = self.now, self.now + FENCE
+        if answer is Answer.TRANSIENT:
+            self.mailbox.append(_uncertain(action, None, self.now + timedelta(milliseconds=500), began_at))
+            return
+        if answer in {Answer.LOST_BEFORE, Answer.LATE}:
+            if answer is Answer.LATE:
+                self.later.append((self.now + timedelta(seconds=self.chance.randint(1, 5)), action))
+            self.mailbox.append(_uncertain(action, fence, self.now, began_at))
+            return
+        try:
+            self._apply(action)
+            said = _accepted(action, began_at)
+        except Refused as error:
+            said = _refused(action, error)
+        if answer is Answer.LOST_AFTER:
+            said = _uncertain(action, fence, self.now, began_at)
+        if self.chance.random() < 0.5:
+            self.receive()  # the push overtakes the receipt
+        self.mailbox.append(said)
+
+    def _apply(self, action: Action) -> None:
+        match action:
+            case SetStop(request):
+                self.exchange.set_stop(request.stop_loss)
+            case Place(_, request):
+                self.exchange.place(request)
+            case Amend(request):
+                self.exchange.amend(request)
+            case Cancel(request):
+                self.exchange.cancel(request)
+            case _:
+                raise AssertionError(action)
+
+    def _read(self, action: Action) -> Observation:
+        exchange = self.exchange
+        match action:
+            case AskOrder(link_id):
+                order = exchange.orders.get(link_id)
+                shown = replace(order, observed_at=self.now) if order else None
+                return OrderAsked(link_id=link_id, began_at=self.now, row=shown)
+            case ReadExecutions(since):
+                done = tuple(e for e in exchange.executions if e.at >= since)
+                return ExecutionsRead(began_at=self.now, since=since, executions=done)
+            case _:
+                return SlotRead(
+                    began_at=self.now, row=exchange.row(), open_orders=exchange.open_orders(), by_symbol=True
+                )
+
+
+def _accepted(action: Action, began_at: datetime) -> Observation:
+    match action:
+        case SetStop(request):
+            return StopAccepted(price=request.stop_loss, began_at=began_at)
+        case Amend(request):
+            return OrderAccepted(link_id=request.link_id, order_id="", began_at=began_at, qty=request.qty)
+        case Cancel(request):
+            return OrderAccepted(link_id=request.link_id, order_id="", began_at=began_at, cancelled=True)
+        case Place(order, _):
+            return OrderAccepted(link_id=order.link_id, order_id=f"id-{order.link_id}", began_at=began_at)
+        case _:
+            raise AssertionError(action)
+
+
+def _refused(action: Action, error: Refused) -> Observation:
+    match action:
+        case SetStop(request):
+            return StopRefused(price=request.stop_loss, refusal=error.refusal, text=error.text)
+        case Place(order, _):
+            return OrderRefused(link_id=order.link_id, refusal=error.refusal, text=error.text, creating=True)
+        case Amend(request) | Cancel(request):
+            return OrderRefused(link_id=request.link_id, refusal=error.refusal, text=error.text, creating=False)
+        case _:
+            raise AssertionError(action)
+
+
+def _uncertain(action: Action, fence: datetime | None, retry_at: datetime, began_at: datetime) -> Observation:
+    match action:
+        case SetStop(request):
+            return StopUncertain(price=request.stop_loss, began_at=began_at, fence=fence, retry_at=retry_at)
+        case Place(order, _):
+            return OrderUncertain(link_id=order.link_id, fence=fence, retry_at=retry_at)
+        case Amend(request) | Cancel(request):
+            return OrderUncertain(link_id=request.link_id, fence=fence, retry_at=retry_at)
+        case _:
+            raise AssertionError(action)
+
+
+def entries_of(monitor: Monitor) -> Iterator[Decimal]:
+    for leg in monitor.plan.entries:
+        yield sum((monitor.filled_of(o.link_id) for o in monitor.orders_of(Role.ENTRY, leg.number)), D(0))

@@ -1,0 +1,333 @@
+"""Whole trades: engine, adapter, sockets and simulator; judged by the referee."""
+
+from collections.abc import AsyncIterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from execution.exit_plan import BreakEven, BreakEvenWhen
+from execution.facts import Side
+from execution.trade_request import TradeRejected
+from tests.execution.bybit.simulator_process import Simulator
+from tests.execution.guard import Guard, request, until
+from utils.trade_history import Trade
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "127.0.0.1,localhost")
+
+
+@pytest_asyncio.fixture
+async def simulator() -> AsyncIterator[Simulator]:
+    async with Simulator() as started:
+        yield started
+
+
+async def _clean(simulator: Simulator) -> None:
+    stats = await simulator.look("stats")
+    assert stats["max_naked_ms"] == 0
+    assert stats["duplicate_link_ids"] == 0
+
+
+async def test_long_from_entry_to_break_even(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        key = await guard.trade(request())
+        await until(lambda: guard.told("entry_filled"), "the entry to be told")
+        assert await guard.stop_at() == 49000
+        assert len(await until(lambda: _all_of(guard, 3), "three take profits")) == 3
+
+        await simulator.price("50500")
+        await until(lambda: guard.told("stop_moved"), "the stop to be confirmed at break-even")
+        assert await guard.size() == Decimal("0.005")
+        stop = await guard.stop_at()
+        assert stop is not None
+        assert stop > 50000
+        assert [t["leg"] for t in guard.told("tp_hit")] == [1]
+
+        await simulator.price("51000")
+        await until(lambda: len(guard.told("tp_hit")) == 2, "TP2")
+        await simulator.price(str(stop))
+        trade = await until(guard.last_trade, "the trade in the history")
+        assert trade.net == await guard.engine_net()
+        assert trade.reason == "break-even"
+        assert guard.monitor(key) is None
+        account = await simulator.look("account")
+        assert account["orders"] == []
+    await _clean(simulator)
+
+
+async def test_short_in_hedge_mode_with_three_limit_entries_and_a_person_closing(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    await simulator.control("account/mode", hedge=True)
+    short = request(
+        Side.SELL,
+        qty="0.03",
+        entries=("50100", "50200", "50300"),
+        stop="51000",
+        targets=(("49500", "0.5"), ("49000", "0.3"), ("48000", "0.2")),
+    )
+    async with Guard(simulator, tmp_path) as guard:
+        key = await guard.trade(short)
+        await until(lambda: _all_of(guard, 3), "three entries")
+        await simulator.price("50200")
+        await until(lambda: len(guard.told("entry_filled")) == 2, "two entries to be told")
+        assert await guard.size() == Decimal("0.02")
+        await until(lambda: _quantities(guard, ["0.004", "0.006", "0.01", "0.01"]), "the take profits of two thirds")
+        await simulator.price("49500")
+        await until(lambda: guard.told("stop_moved"), "break-even")
+        await until(lambda: guard.told("entries_cancelled"), "the third entry to be cancelled")
+        await simulator.control("account/close", symbol="BTCUSDT", position_idx=2)
+        trade = await until(guard.last_trade, "the trade in the history")
+        assert trade.reason == "by hand"
+        assert trade.net == await guard.engine_net()
+        assert guard.monitor(key) is None
+        assert (await simulator.look("account"))["orders"] == []
+    await _clean(simulator)
+
+
+async def test_restart_in_the_middle_changes_nothing(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        key = await guard.trade(request())
+        await until(lambda: _all_of(guard, 3), "three take profits")
+        before = await guard.own_orders()
+    async with Guard(simulator, tmp_path) as again:
+        await again.manager.sweep(with_orders=True)
+        await until(lambda: again.manager.account_view().positions[0].stop_confirmed, "the stop to be confirmed again")
+        assert await again.own_orders() == before
+        assert again.monitor(key) is not None
+        assert (await again.manager.close_position("BTCUSDT", None, None)).qty is None
+        trade = await until(again.last_trade, "the close")
+        assert trade.reason == "from the chat"
+        assert (await simulator.look("account"))["orders"] == []
+    await _clean(simulator)
+
+
+async def test_tp_filled_while_the_bot_was_away(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request())
+        await until(lambda: _all_of(guard, 3), "three take profits")
+    await simulator.price("50500")
+    async with Guard(simulator, tmp_path) as again:
+        await until(lambda: again.told("stop_moved"), "break-even after the restart")
+        assert [t["leg"] for t in again.told("tp_hit")] == [1]
+        assert await again.size() == Decimal("0.005")
+    await _clean(simulator)
+
+
+async def test_r9_r10_a_lost_answer_to_an_entry_doubles_nothing(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await simulator.fault("lost_response", "/v5/order/create")
+        await guard.trade(request())
+        await until(lambda: _all_of(guard, 3), "three take profits in spite of the lost answer", 25)
+        assert await guard.size() == Decimal("0.01")
+        account = await simulator.look("account")
+        assert len(account["executions"]) == 1
+    await _clean(simulator)
+
+
+async def test_r9_a_lost_answer_to_a_stop_is_sent_again(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request())
+        await until(lambda: _all_of(guard, 3), "three take profits")
+        await simulator.fault("lost_response", "/v5/position/trading-stop")
+        await simulator.price("50500")
+        await until(lambda: guard.told("stop_moved"), "break-even in spite of the lost answer", 25)
+        assert len(await guard.own_orders()) == 2
+    await _clean(simulator)
+
+
+async def test_r15_take_profits_survive_lost_answers(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request())
+        await until(guard.size, "the entry to fill")
+        await simulator.fault("lost_response", "/v5/order/create", count=2)
+        await until(lambda: _all_of(guard, 3), "three take profits", 30)
+        assert await _quantities(guard, ["0.002", "0.003", "0.005"])
+    await _clean(simulator)
+
+
+async def test_a_dropped_stream_loses_no_fill(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request())
+        await until(lambda: _all_of(guard, 3), "three take profits")
+        await simulator.fault("disconnect", "", target="ws_private")
+        await simulator.price("50500")
+        await until(lambda: guard.told("stop_moved"), "break-even after the reconnection", 25)
+        assert [t["leg"] for t in guard.told("tp_hit")] == [1]
+    await _clean(simulator)
+
+
+async def test_r11_a_partial_close_shrinks_the_take_profits_first(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request(qty="0.02"))
+        await until(lambda: _all_of(guard, 3), "three take profits")
+        plan = await guard.manager.close_position("BTCUSDT", Side.BUY, Decimal(50))
+        assert plan.qty == Decimal("0.01")
+        await until(lambda: _quantities(guard, ["0.002", "0.003", "0.005"]), "half of each take profit")
+        await until(lambda: _has_size(guard, "0.01"), "half of the position")
+    assert (await simulator.look("stats"))["rejected"] == {}
+    await _clean(simulator)
+
+
+async def test_break_even_by_percent_without_any_take_profit(simulator: Simulator, tmp_path: Path) -> None:
+    policy = BreakEven(when=BreakEvenWhen.AT_PERCENT, value=Decimal("0.5"))
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request(break_even=policy, targets=(("52000", None),)))
+        await until(lambda: _all_of(guard, 1), "the take profit")
+        await simulator.price("50249.9")
+        await simulator.price("50250")
+        moved = await until(lambda: guard.told("stop_moved"), "break-even at half a percent")
+        assert moved[0]["origin"] == "break-even"
+    await _clean(simulator)
+
+
+async def test_a_person_moves_the_stop_and_is_believed(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request())
+        await until(lambda: _all_of(guard, 3), "three take profits")
+        await simulator.control("account/trading-stop", symbol="BTCUSDT", position_idx=0, stop_loss="49500")
+        moved = await until(lambda: guard.told("stop_moved"), "the person's stop to be told")
+        assert (moved[0]["old"], moved[0]["new"], moved[0]["origin"]) == (49000, 49500, "person")
+        assert await guard.stop_at() == 49500
+
+
+async def test_a_removed_stop_is_put_back(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request())
+        await until(lambda: _all_of(guard, 3), "three take profits")
+        await simulator.control("account/trading-stop", symbol="BTCUSDT", position_idx=0, stop_loss="0")
+        await until(lambda: _has_stop(guard, 49000), "the stop to stand again")
+
+
+async def test_a_take_profit_that_a_person_cancelled_stays_away(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request())
+        await until(lambda: _all_of(guard, 3), "three take profits")
+        orders = await guard.own_orders()
+        third = next(o for o in orders if Decimal(o["price"]) == 52000)
+        await simulator.control("account/cancel", order_id=third["order_id"])
+        removed = await until(lambda: guard.told("leg_removed"), "the removed leg to be told")
+        assert removed[0]["leg"] == 3
+        await until(lambda: _quantities(guard, ["0.004", "0.006"]), "the other two to share the whole")
+
+
+async def test_r12_the_stop_closes_everything(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request())
+        await until(lambda: _all_of(guard, 3), "three take profits")
+        await simulator.price("48900")
+        trade = await until(guard.last_trade, "the trade in the history")
+        assert trade.reason == "stop"
+        assert trade.net == await guard.engine_net()
+        assert (await simulator.look("account"))["orders"] == []
+    await _clean(simulator)
+
+
+async def test_r12_a_stop_that_fills_in_part_is_finished(simulator: Simulator, tmp_path: Path) -> None:
+    await simulator.control("switch", name="stop_remainder", value=0.5)
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request())
+        await until(lambda: _all_of(guard, 3), "three take profits")
+        await simulator.price("48900")
+        trade = await until(guard.last_trade, "the rest to be closed", 20)
+        assert trade.net == await guard.engine_net()
+        assert (await simulator.look("account"))["orders"] == []
+
+
+async def test_r3_a_late_attached_stop_is_set_within_the_arming_bound(simulator: Simulator, tmp_path: Path) -> None:
+    await simulator.control("switch", name="child_stop_delay_ms", value=60000)
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request())
+        await until(lambda: _has_stop(guard, 49000), "the stop to be set")
+        await until(lambda: guard.told("entry_filled"), "the entry to be told")
+    assert 0 < (await simulator.look("stats"))["max_naked_ms"] < 1500
+
+
+async def test_entries_that_never_fill_end_without_a_trade(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        key = await guard.trade(request(entries=("49500",)))
+        await until(lambda: _all_of(guard, 1), "the entry order")
+        await guard.manager.close_position("BTCUSDT", None, None)
+        await until(lambda: guard.told("not_filled"), "the end to be told")
+        assert guard.monitor(key) is None
+        assert (await simulator.look("account"))["orders"] == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "clause"),
+    [
+        ({"symbol": "BTCUSTD"}, "symbol"),
+        ({"stop": "51000"}, "sl"),
+        ({"qty": "0.0001"}, "size"),
+        ({"targets": (("49500", None),)}, "tp"),
+        ({"qty": "1"}, "size"),
+    ],
+)
+async def test_what_cannot_be_a_trade_sends_nothing(
+    simulator: Simulator, tmp_path: Path, changes: dict[str, Any], clause: str
+) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        with pytest.raises(TradeRejected) as rejected:
+            await guard.trade(request(**changes))
+        assert rejected.value.clause == clause
+        assert rejected.value.correction
+        assert "/v5/order/create" not in (await simulator.look("stats"))["requests"]
+
+
+async def test_r4_a_guarded_slot_takes_no_second_trade(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request())
+        for side in Side:
+            with pytest.raises(TradeRejected, match="guarded already"):
+                await guard.manager.preview(request(side))
+
+
+async def test_r5_a_trade_after_a_trade_inherits_nothing(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request())
+        await until(lambda: _all_of(guard, 3), "three take profits")
+        await simulator.price("48900")
+        first = await until(guard.last_trade, "the first trade")
+        await simulator.price("50000")
+        key = await guard.trade(request())
+        await until(lambda: _all_of(guard, 3), "three take profits again")
+        await guard.manager.sweep(with_orders=True)
+        monitor = guard.monitor(key)
+        assert monitor is not None
+        assert monitor.entered == Decimal("0.01")
+        assert monitor.generation != first.trade_id
+        await guard.manager.close_position("BTCUSDT", None, None)
+        second = await until(lambda: _trade_other_than(guard, first.trade_id), "the second trade")
+        assert first.net + second.net == await guard.engine_net()
+    await _clean(simulator)
+
+
+async def _trade_other_than(guard: Guard, trade_id: str) -> Trade | None:
+    return next((t for t in await guard.history.trades() if t.trade_id != trade_id), None)
+
+
+async def _has_size(guard: Guard, size: str) -> bool:
+    return await guard.size() == Decimal(size)
+
+
+async def _has_stop(guard: Guard, price: int) -> bool:
+    return await guard.stop_at() == price
+
+
+async def _two_of(guard: Guard) -> bool:
+    return len(await guard.own_orders()) == 2
+
+
+async def _all_of(guard: Guard, count: int) -> list[object]:
+    orders = await guard.own_orders()
+    return list(orders) if len(orders) == count else []
+
+
+async def _quantities(guard: Guard, expected: list[str]) -> bool:
+    return sorted(Decimal(o["qty"]) for o in await guard.own_orders()) == [Decimal(q) for q in expected]

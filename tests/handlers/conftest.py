@@ -1,0 +1,182 @@
+"""The bot against the simulated Telegram: a process of its own on loopback, once for the whole run."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import Any
+
+import aiohttp
+import pytest
+import structlog
+
+from handlers.bot import TelegramBot
+from tests.handlers.fakes import FakeGuard, MemoryStore
+from utils.clock import SystemClock
+
+# As `connect` sets it; tests raise the library's errors before any connection is made.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
+
+TOKEN = "123456789:" + "a" * 35
+ALICE, BOB, STRANGER = 1001, 1002, 6666
+
+
+@pytest.fixture(autouse=True)
+def _plain_tracebacks() -> Iterator[None]:
+    """As in production: the default ones draw every local variable, which takes longer than the test."""
+    before = structlog.get_config()
+    structlog.configure(processors=[structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)])
+    yield
+    structlog.configure(**before)
+
+
+@pytest.fixture(scope="session")
+def simulator() -> Iterator[str]:
+    """The base URL of a running simulator."""
+    command = [sys.executable, "-m", "simulator", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert "listening on " in line
+        yield line.split("listening on ")[1].strip()
+        process.terminate()
+
+
+class Person:
+    """The hand of somebody with a phone."""
+
+    def __init__(self, http: aiohttp.ClientSession, base: str, user_id: int) -> None:
+        self._http = http
+        self._base = base
+        self.user_id = user_id
+
+    async def control(self, path: str, body: Any = None) -> Any:
+        async with self._http.post(f"{self._base}/control/{path}", json=body or {}) as response:
+            answer = await response.json()
+            assert response.status == 200, answer
+            return answer
+
+    async def says(self, text: str) -> int:
+        sent = await self.control("telegram/send", {"user_id": self.user_id, "chat_id": self.user_id, "text": text})
+        return int(sent["message_id"])
+
+    async def presses(self, label: str, message_id: int) -> None:
+        body = {"chat_id": self.user_id, "message_id": message_id, "text": label, "user_id": self.user_id}
+        await self.control("telegram/press", body)
+
+    async def update(self, body: dict[str, Any]) -> None:
+        await self.control("telegram/update", body)
+
+    async def calls(self, method: str, body: dict[str, Any]) -> None:
+        """Somebody else who has the token calls the Bot API."""
+        async with self._http.post(f"{self._base}/bot{TOKEN}/{method}", json=body) as response:
+            assert response.status == 200, await response.text()
+
+    async def fault(self, kind: str, match: str, **more: Any) -> None:
+        await self.control("faults", {"target": "telegram", "kind": kind, "match": match, **more})
+
+    async def stats(self) -> dict[str, int]:
+        async with self._http.get(f"{self._base}/control/stats") as response:
+            calls: dict[str, int] = (await response.json())["telegram_calls"]
+            return calls
+
+    async def chat(self) -> list[dict[str, Any]]:
+        url = f"{self._base}/control/telegram/messages?chat_id={self.user_id}"
+        async with self._http.get(url) as response:
+            rows: list[dict[str, Any]] = await response.json()
+            return rows
+
+    async def toasts(self) -> list[dict[str, Any]]:
+        async with self._http.get(f"{self._base}/control/telegram/chat?chat_id={self.user_id}") as response:
+            rows: list[dict[str, Any]] = (await response.json())["toasts"]
+            return rows
+
+    async def sees(self, text: str, *, times: int = 1) -> dict[str, Any]:
+        """Wait for a message of the bot that contains the text; the newest such one."""
+
+        async def look() -> dict[str, Any] | None:
+            found = [row for row in await self.chat() if row["from"] == "bot" and text in row["text"]]
+            return found[-1] if len(found) >= times else None
+
+        return await self._until(look, text)
+
+    async def hears(self, text: str, *, times: int = 1) -> dict[str, Any]:
+        """Wait for an answer to a press."""
+
+        async def look() -> dict[str, Any] | None:
+            found = [row for row in await self.toasts() if text in row["text"]]
+            return found[-1] if len(found) >= times else None
+
+        return await self._until(look, text)
+
+    async def _until(self, look: Callable[[], Any], text: str) -> dict[str, Any]:
+        for _ in range(400):
+            found: dict[str, Any] | None = await look()
+            if found is not None:
+                return found
+            await asyncio.sleep(0.02)
+        raise AssertionError(f"never came: {text}\n{await self.chat()}")
+
+
+class World:
+    """A running bot with its guard and store, and the people around it."""
+
+    def __init__(self, base: str, http: aiohttp.ClientSession) -> None:
+        self.base = base
+        self.store = MemoryStore()
+        self.guard = FakeGuard(self.store)
+        self.alice = Person(http, base, ALICE)
+        self.bob = Person(http, base, BOB)
+        self.stranger = Person(http, base, STRANGER)
+        self.bot = self.new_bot()
+        self._run: asyncio.Task[None] | None = None
+
+    def new_bot(self, allowed: frozenset[int] = frozenset({ALICE, BOB})) -> TelegramBot:
+        return TelegramBot(
+            TOKEN, self.base, allowed, self.guard, self.store, SystemClock(), "live", lambda: ["Streams: up"]
+        )
+
+    async def start(self) -> None:
+        self._run = asyncio.create_task(self.bot.run())
+        while not self.bot.healthy:
+            assert not self._run.done()
+            await asyncio.sleep(0.01)
+
+    async def begin(self) -> None:
+        """Start without waiting for a connection."""
+        self._run = asyncio.create_task(self.bot.run())
+
+    async def stop(self) -> None:
+        if self._run is not None:
+            await self.bot.stop()
+            await self._run
+            self._run = None
+
+    async def restart(self) -> None:
+        await self.stop()
+        self.bot = self.new_bot()
+        await self.start()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        for _ in range(800):
+            if condition():
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError("never happened")
+
+    async def until_async(self, condition: Callable[[], Awaitable[bool]]) -> None:
+        for _ in range(400):
+            if await condition():
+                return
+            await asyncio.sleep(0.02)
+        raise AssertionError("never happened")
+
+
+@pytest.fixture
+async def world(simulator: str) -> AsyncIterator[World]:
+    async with aiohttp.ClientSession() as http:
+        world = World(simulator, http)
+        await world.alice.control("reset", {"seed": 7})
+        yield world
+        await world.stop()

@@ -1,0 +1,236 @@
+"""A guard, a store and a clock that do what a test says."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from execution.commands import ClosePlan
+from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, ExitPlan, TpLeg
+from execution.facts import Instrument, Side, TriggerBy
+from execution.monitor import Phase, StopOrigin
+from execution.trade_request import PlannedTarget, TradePreview, TradeRequest
+from execution.views import AccountView, EntryView, PositionView, TargetView
+from handlers.ports import Transaction
+from utils.persistence.plain import plain_copy, thaw
+
+D = Decimal
+NOON = datetime(2026, 1, 5, 12, 0, 0, tzinfo=UTC)
+
+
+class StoppedClock:
+    """Time that moves only when it is told to, or when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.time = NOON
+        self.slept: list[float] = []
+
+    def now(self) -> datetime:
+        return self.time
+
+    def advance(self, **units: float) -> None:
+        self.time += timedelta(**units)
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.time += timedelta(seconds=seconds)
+        await asyncio.sleep(0)
+
+
+class _Txn:
+    def __init__(self, sections: dict[str, dict[str, Any]]) -> None:
+        self.sections = {name: dict(items) for name, items in sections.items()}
+
+    def get(self, section: str, key: str) -> Any:
+        return thaw(self.sections.get(section, {}).get(key))
+
+    def put(self, section: str, key: str, value: Any) -> None:
+        self.sections.setdefault(section, {})[key] = plain_copy(value, f"{section}.{key}")
+
+    def delete(self, section: str, key: str) -> bool:
+        return self.sections.get(section, {}).pop(key, None) is not None
+
+    def items(self, section: str) -> dict[str, Any]:
+        copy: dict[str, Any] = thaw(self.sections.get(section, {}))
+        return copy
+
+
+class MemoryStore:
+    """Serialised transactions over dictionaries, as strict about plain data as the real one."""
+
+    def __init__(self) -> None:
+        self.sections: dict[str, dict[str, Any]] = {}
+        self.broken: Exception | None = None
+        self.commits = 0
+        self._turn = asyncio.Lock()
+
+    def get(self, section: str, key: str) -> Any:
+        self._check()
+        return thaw(self.sections.get(section, {}).get(key))
+
+    def items(self, section: str) -> dict[str, Any]:
+        self._check()
+        copy: dict[str, Any] = thaw(self.sections.get(section, {}))
+        return copy
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[_Txn]:
+        self._check()
+        async with self._turn:
+            txn = _Txn(self.sections)
+            yield txn
+            await asyncio.sleep(0)
+            self._check()
+            self.sections = txn.sections
+            self.commits += 1
+
+    def _check(self) -> None:
+        if self.broken is not None:
+            raise self.broken
+
+
+class FakeGuard:
+    """Opens and closes on paper. Set ``refusal`` to have the next call raise it."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self.store: Any = store
+        self.refusal: Exception | None = None
+        self.asked: list[TradeRequest] = []
+        self.opened: list[TradePreview] = []
+        self.closed: list[tuple[str, Side | None, Decimal | None]] = []
+        self.view = an_account()
+        self.slow = asyncio.Event()
+        self.slow.set()
+
+    async def preview(self, request: TradeRequest) -> TradePreview:
+        self.asked.append(request)
+        await self.slow.wait()
+        self._refuse()
+        return a_preview(symbol=request.symbol, side=request.side)
+
+    async def open_trade(self, preview: TradePreview, *, chat_id: int, also: Callable[[Transaction], None]) -> str:
+        self._refuse()
+        async with self.store.transaction() as txn:
+            also(txn)
+            txn.put("enhanced_tp_sl_monitors", preview.symbol, {"chat_id": chat_id})
+        self.opened.append(preview)
+        return f"{preview.symbol}_{preview.side.value}_main"
+
+    async def close_position(self, symbol: str, side: Side | None, percent: Decimal | None) -> ClosePlan:
+        await self.slow.wait()
+        self._refuse()
+        self.closed.append((symbol, side, percent))
+        qty = None if percent is None else D("0.05")
+        return ClosePlan(key=f"{symbol}_Buy_main", symbol=symbol, side=side or Side.BUY, size=D("0.1"), qty=qty)
+
+    def account_view(self) -> AccountView:
+        return self.view
+
+    def _refuse(self) -> None:
+        if self.refusal is not None:
+            refusal, self.refusal = self.refusal, None
+            raise refusal
+
+
+def an_instrument(symbol: str = "BTCUSDT") -> Instrument:
+    return Instrument(
+        symbol=symbol,
+        base_coin=symbol.removesuffix("USDT"),
+        quote_coin="USDT",
+        settle_coin="USDT",
+        is_trading=True,
+        tick_size=D("0.1"),
+        qty_step=D("0.001"),
+        min_qty=D("0.001"),
+        max_limit_qty=D(1000),
+        max_market_qty=D(100),
+        min_notional=D(5),
+        max_leverage=D(100),
+    )
+
+
+def a_preview(**changes: Any) -> TradePreview:
+    """A long of 0.1 BTC at 50,000 with its stop at 49,000 and two take profits."""
+    symbol = changes.get("symbol", "BTCUSDT")
+    plan = ExitPlan(
+        entries=(EntryLeg(number=1, qty=D("0.1"), price=None),),
+        stop=D(49000),
+        trigger_by=TriggerBy.LAST,
+        legs=(TpLeg(number=1, price=D(51000), share=D("0.5")), TpLeg(number=2, price=D(52000), share=D("0.3"))),
+        break_even=BreakEven(when=BreakEvenWhen.AFTER_TP, value=D(1)),
+        cancel_entries_after_tp=1,
+        leverage=None,
+    )
+    fields: dict[str, Any] = {
+        "symbol": symbol,
+        "side": Side.BUY,
+        "position_idx": 0,
+        "plan": plan,
+        "instrument": an_instrument(symbol),
+        "price": D(50000),
+        "mean_entry": D(50000),
+        "qty": D("0.1"),
+        "notional": D(5000),
+        "r_distance": D(1000),
+        "loss_at_stop": D("105.445"),
+        "risk_percent": D("1.05445"),
+        "equity": D(10000),
+        "entry_fees": D("2.75"),
+        "exit_fees_at_stop": D("2.695"),
+        "targets": (
+            PlannedTarget(number=1, price=D(51000), share=D("0.5"), qty=D("0.05"), profit=D("48.115"), r=D(1)),
+            PlannedTarget(number=2, price=D(52000), share=D("0.3"), qty=D("0.03"), profit=D("58.86"), r=D(2)),
+        ),
+        "runner_qty": D("0.02"),
+        "taker_fee": D("0.00055"),
+        "maker_fee": D("0.0002"),
+        "notes": ("20% of the size has no take profit <and> says so.",),
+    }
+    return TradePreview(**{**fields, **changes})
+
+
+def a_position(**changes: Any) -> PositionView:
+    fields: dict[str, Any] = {
+        "key": "BTCUSDT_Buy_main",
+        "symbol": "BTCUSDT",
+        "side": Side.BUY,
+        "position_idx": 0,
+        "phase": Phase.GUARDED,
+        "size": D("0.1"),
+        "planned_qty": D("0.1"),
+        "avg_entry": D(50000),
+        "price": D("50210.5"),
+        "unrealised": D("21.05"),
+        "realised": D(0),
+        "r": D("0.2105"),
+        "stop": D(49000),
+        "stop_origin": StopOrigin.PLAN,
+        "stop_confirmed": True,
+        "standing_stop": D(49000),
+        "stop_verified_at": NOON,
+        "liq_price": D(45000),
+        "targets": (
+            TargetView(number=1, price=D(51000), qty=D("0.05"), hit=False, removed=False),
+            TargetView(number=2, price=D(52000), qty=D("0.05"), hit=False, removed=False),
+        ),
+        "entries": (EntryView(number=1, price=None, qty=D("0.1"), filled=D("0.1"), open=False),),
+        "opened_at": NOON,
+        "created_at": NOON,
+    }
+    return PositionView(**{**fields, **changes})
+
+
+def an_account(*positions: PositionView, **changes: Any) -> AccountView:
+    fields: dict[str, Any] = {
+        "equity": D("10012.34"),
+        "available": D(9000),
+        "positions": positions,
+        "unguarded": (),
+        "naked_seconds": D(0),
+        "last_sweep_at": NOON,
+        "private_stream_up": True,
+        "safe_mode": False,
+    }
+    return AccountView(**{**fields, **changes})

@@ -1,0 +1,44 @@
+"""The `/close` line."""
+
+from decimal import Decimal
+
+import pytest
+
+from execution.facts import Side
+from handlers.close_command import CloseRequest, CloseSyntaxError, parse_close
+
+D = Decimal
+
+
+@pytest.mark.parametrize(
+    ("line", "request_"),
+    [
+        ("/close BTCUSDT", CloseRequest("BTCUSDT", None, None)),
+        ("/close btc/usdt SHORT", CloseRequest("BTCUSDT", Side.SELL, None)),
+        ("/close BTC-USDT long 50%", CloseRequest("BTCUSDT", Side.BUY, D(50))),
+        ("/close BTCUSDT 12.5% long", CloseRequest("BTCUSDT", Side.BUY, D("12.5"))),
+    ],
+)
+def test_understood(line: str, request_: CloseRequest) -> None:
+    assert parse_close(line) == request_
+
+
+@pytest.mark.parametrize(
+    ("line", "problem", "corrected"),
+    [
+        ("/close", "say what to close", ""),
+        ("/close BTC_USDT", "is no symbol", "/close BTCUSDT"),
+        ("/close BTCUSDT 50", "needs a percent sign", "/close BTCUSDT 50%"),
+        ("/close BTCUSDT 0%", "above zero", ""),
+        ("/close BTCUSDT 150%", "more than 100%", "/close BTCUSDT 100%"),
+        ("/close BTCUSDT half", "how much", ""),
+        ("/close BTCUSDT lnog", "long or short", "/close BTCUSDT long"),
+        ("/close BTCUSDT long short", "one too many", "/close BTCUSDT long"),
+        ("/close BTCUSDT 50% 20%", "one too many", "/close BTCUSDT 50%"),
+    ],
+)
+def test_mistakes(line: str, problem: str, corrected: str) -> None:
+    with pytest.raises(CloseSyntaxError) as caught:
+        parse_close(line)
+    assert problem in caught.value.problem
+    assert caught.value.corrected_line == corrected

@@ -1,0 +1,423 @@
+"""What people read: figures, previews, alerts, positions, mistakes."""
+
+from datetime import timedelta
+from decimal import Decimal
+from html import unescape
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg
+from execution.facts import Side, TriggerBy
+from execution.monitor import Phase, StopOrigin
+from execution.notices import NoticeKind
+from execution.views import EntryView, TargetView
+from handlers import figures
+from handlers.alerts import alert_text, unworded_text
+from handlers.command_line import Line, LineError
+from handlers.health_text import health_text
+from handlers.help_text import COMMANDS, help_text, welcome_text
+from handlers.line_error_text import line_error_text, pointed_at
+from handlers.positions_text import MOST_CHARACTERS, dashboard_text, positions_texts
+from handlers.preview_text import preview_text
+from handlers.trade_command import TradeSyntaxError, parse_trade
+from simulator.telegram.html_markup import parse_html
+from tests.handlers.fakes import NOON, D, a_position, a_preview, an_account
+
+
+def shown(html: str) -> str:
+    """The text as Telegram shows it; fails on markup that Telegram would refuse."""
+    return parse_html(html).text
+
+
+# ---------------------------------------------------------------------------------------------------- figures
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "–"),
+        (D(50000), "50000"),
+        (D("50000.12345678"), "50000.123"),
+        (D("0.0000001234567891"), "0.00000012345679"),
+        (D("123456789.5"), "123456790"),
+        (D("1E+5"), "100000"),
+        (D(0), "0"),
+    ],
+)
+def test_prices(value: Decimal | None, text: str) -> None:
+    assert figures.price(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(None, "–"), (D("12.345"), "+12.34"), (D("-0.001"), "0.00"), (D(0), "0.00"), (D("-5"), "-5.00")],
+)
+def test_results_carry_their_sign(value: Decimal | None, text: str) -> None:
+    assert figures.result(value) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (None, "–"),
+        (D("0"), "0 s"),
+        (D("0.25"), "0.2 s"),
+        (59, "59 s"),
+        (60, "1 min"),
+        (125, "2 min 5 s"),
+        (3600 * 49 + 60, "2 d 1 h"),
+    ],
+)
+def test_durations(seconds: Decimal | int | None, text: str) -> None:
+    assert figures.duration(seconds) == text
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, min_value=D("-1e18"), max_value=D("1e18")))
+def test_no_figure_has_an_exponent(value: Decimal) -> None:
+    for text in (figures.price(abs(value)), figures.result(value), figures.percent(value), figures.quantity(value)):
+        assert "e" not in text.lower()
+
+
+# ---------------------------------------------------------------------------------------------------- preview
+
+
+def test_a_preview_shows_everything_that_will_stand() -> None:
+    assert shown(preview_text(a_preview(), "live")) == (
+        "LONG BTCUSDT · last price 50000\n"
+        "\n"
+        "Entry market ≈ 50000\n"
+        "Size 0.1 BTC · 5000.00 USDT\n"
+        "Leverage unchanged\n"
+        "🛡 Stop 49000 (last): -105.44, 1.05% of equity\n"
+        "🎯 TP1 51000 · 0.05 (50%) · +1R · +48.12\n"
+        "🎯 TP2 52000 · 0.03 (30%) · +2R · +58.86\n"
+        "Runner 0.02: ended by the stop only\n"
+        "Break-even after TP1\n"
+        "Fees 2.75 in, 2.70 out at the stop\n"
+        "• 20% of the size has no take profit <and> says so."
+    )
+
+
+def test_a_preview_of_several_entries_in_observe_mode() -> None:
+    base = a_preview().plan
+    entries = (EntryLeg(number=1, qty=D("0.06"), price=D(50000)), EntryLeg(number=2, qty=D("0.04"), price=D(49500)))
+    plan = type(base)(
+        entries=entries,
+        stop=base.stop,
+        trigger_by=TriggerBy.MARK,
+        legs=base.legs,
+        break_even=None,
+        cancel_entries_after_tp=1,
+        leverage=D(5),
+    )
+    text = shown(preview_text(a_preview(plan=plan, runner_qty=D(0)), "observe"))
+    assert "nothing will be sent" in text
+    assert "Entry 1 50000 · 0.06\nEntry 2 49500 · 0.04\nMean entry 50000" in text
+    assert "Leverage 5x" in text
+    assert "(mark)" in text
+    assert "Break-even off" in text
+    assert "Runner" not in text
+
+
+@pytest.mark.parametrize(
+    ("when", "words"), [(BreakEvenWhen.AT_PERCENT, "at 1% in favour"), (BreakEvenWhen.AT_R, "at +1R")]
+)
+def test_break_even_rules_in_words(when: BreakEvenWhen, words: str) -> None:
+    base = a_preview().plan
+    plan = type(base)(
+        entries=base.entries,
+        stop=base.stop,
+        trigger_by=base.trigger_by,
+        legs=base.legs,
+        break_even=BreakEven(when=when, value=D(1)),
+        cancel_entries_after_tp=1,
+        leverage=None,
+    )
+    assert f"Break-even {words}" in preview_text(a_preview(plan=plan), "live")
+
+
+# ---------------------------------------------------------------------------------------------------- alerts
+
+TRADE = {"symbol": "BTCUSDT", "side": "Buy"}
+ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
+    (
+        NoticeKind.ENTRY_FILLED,
+        {
+            "leg": 1, "of": 2, "qty": D("0.1"), "price": D(50000), "fee": D("2.75"), "size": D("0.1"),
+            "avg_entry": D(50000), "stop": D(49000), "planned_qty": D("0.2"),
+        },
+        (
+            "✅ LONG BTCUSDT: entry 1/2 filled, 0.1 at 50000\nSize 0.1 of 0.2 · mean 50000 · fee 2.75\n"
+            "🛡 stop 49000 confirmed"
+        ),
+    ),
+    (
+        NoticeKind.ENTRY_REFUSED,
+        {"leg": 2, "of": 2, "status": "Rejected", "text": "EC_<x>"},
+        "⛔️ LONG BTCUSDT: entry 2/2 refused\nRejected EC_<x>",
+    ),
+    (
+        NoticeKind.ENTRIES_CANCELLED,
+        {"legs": [2, 3], "prices": [D(49500), None]},
+        "⚪️ LONG BTCUSDT: entry 2, 3 cancelled unfilled (49500, –)",
+    ),
+    (
+        NoticeKind.TP_HIT,
+        {"leg": 1, "of": 2, "qty": D("0.05"), "price": D(51000), "profit": D("47.2"), "remaining": D("0.05")},
+        "🎯 LONG BTCUSDT: TP1/2 hit, 0.05 at 51000\n+47.20 after fees · 0.05 left",
+    ),
+    (
+        NoticeKind.STOP_MOVED,
+        {"old": D(49000), "new": D(50056), "origin": "break-even", "size": D("0.05"), "result": D("47.2")},
+        "🛡 LONG BTCUSDT: stop 49000 → 50056 (break-even)\nIf it fires, the whole trade: +47.20 after fees · 0.05 open",
+    ),
+    (
+        NoticeKind.STOP_WAITS,
+        {"wanted": D(50056), "standing": D(49000)},
+        (
+            "⏳ LONG BTCUSDT: the price is through 50056, so the stop cannot move there yet\n"
+            "🛡 49000 stays; tried again when the price is clear"
+        ),
+    ),
+    (
+        NoticeKind.STOP_REFUSED,
+        {"wanted": D(49000), "standing": None, "refusals": 3},
+        "🟥 LONG BTCUSDT: the exchange refused the stop 49000 3 times\nNow: no stop is seen standing",
+    ),
+    (
+        NoticeKind.UNPROTECTED,
+        {"size": D("0.1"), "seconds": 12},
+        "🟥 LONG BTCUSDT: no confirmed stop for 12 s\nSize 0.1. Look at the exchange now.",
+    ),
+    (
+        NoticeKind.PROTECTED,
+        {"stop": D(49000), "seconds": D("1.5")},
+        "🛡 LONG BTCUSDT: stop 49000 is confirmed again\nUnconfirmed for 1.5 s",
+    ),
+    (NoticeKind.LEG_REMOVED, {"leg": 2}, "✂️ LONG BTCUSDT: TP2 was cancelled in the app and stays away"),
+    (
+        NoticeKind.SIZE_CHANGED,
+        {"change": D("0.05"), "size": D("0.15")},
+        "↕️ LONG BTCUSDT: size changed by +0.05, not by Holdfast\nSize now 0.15; stop and take profits follow",
+    ),
+    (
+        NoticeKind.CLOSING,
+        {"reason": "no stop possible", "size": D("0.1")},
+        "⚠️ LONG BTCUSDT: closing 0.1 at market\nReason: no stop possible",
+    ),
+    (
+        NoticeKind.CLOSED,
+        {
+            "reason": "take profit", "qty": D("0.1"), "entry": D(50000), "exit": D(51500), "gross": D(150),
+            "fees": D("4.81"), "funding": D("-0.5"), "net": D("144.69"), "seconds": 125, "fills": 3,
+            "tps": [1, 2], "of": 2,
+        },
+        (
+            "🏁 LONG BTCUSDT closed: take profit\nNet +144.69\nGross +150.00 · fees 4.81 · funding -0.50\n"
+            "0.1: 50000 → 51500\nTPs 2 of 2 · 3 fills · open 2 min 5 s"
+        ),
+    ),
+    (
+        NoticeKind.NOT_FILLED,
+        {"reason": "entry not filled"},
+        "⚪️ LONG BTCUSDT: nothing was filled, nothing is left\nReason: entry not filled",
+    ),
+    (NoticeKind.SYSTEM, {"symbol": "", "side": "", "text": "stream <up>"}, "ℹ️ stream <up>"),
+]  # fmt: skip
+
+
+def test_every_kind_has_its_words() -> None:
+    assert {kind for kind, _, _ in ALERTS} == set(NoticeKind)
+
+
+@pytest.mark.parametrize(("kind", "fields", "text"), ALERTS, ids=[kind.value for kind, _, _ in ALERTS])
+def test_alerts(kind: NoticeKind, fields: dict[str, Any], text: str) -> None:
+    row = {"kind": kind.value, "chat_id": 1, "at": NOON, "urgent": False, "fields": {**TRADE, **fields}}
+    assert shown(alert_text(row, repeated=False)) == text
+    assert shown(alert_text(row, repeated=True)) == f"{text}\n(possibly repeated)"
+
+
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_what_was_not_recorded_is_a_dash_and_never_invented(kind: NoticeKind) -> None:
+    text = shown(alert_text({"kind": kind.value, "fields": {}}, repeated=False))
+    assert "–" in text
+    assert "None" not in text
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [({"origin": "person"}, "moved by hand"), ({"origin": "plan"}, "back to the plan"), ({"origin": "<x>"}, "<x>")],
+)
+def test_origins_of_a_stop(fields: dict[str, Any], words: str) -> None:
+    row = {"kind": "stop_moved", "fields": {**TRADE, **fields}}
+    assert words in shown(alert_text(row, repeated=False))
+
+
+def test_signs_of_alerts() -> None:
+    assert alert_text({"kind": "system", "urgent": True, "fields": {"text": "x"}}, repeated=False) == "🚨 x"
+    filled = {"kind": "entry_filled", "fields": {**TRADE, "stop": None}}
+    assert "🟥 stop not confirmed yet" in alert_text(filled, repeated=False)
+    refused = {"kind": "stop_refused", "fields": {**TRADE, "standing": D(48000)}}
+    assert "48000 still stands" in alert_text(refused, repeated=False)
+    short = {"kind": "leg_removed", "fields": {"symbol": "X", "side": "Sell", "leg": 1}}
+    assert "SHORT X" in alert_text(short, repeated=False)
+    smaller = {"kind": "size_changed", "fields": {**TRADE, "change": D("-0.05")}}
+    assert "by -0.05" in alert_text(smaller, repeated=False)
+
+
+def test_an_unknown_kind_is_shown_as_recorded() -> None:
+    row = {"kind": "of the <future>", "fields": {"price": D("1.50"), "at": NOON, "who": None}}
+    with pytest.raises(ValueError, match="future"):
+        alert_text(row, repeated=False)
+    assert shown(unworded_text(row, repeated=True)) == (
+        "of the <future> (shown as recorded)\nprice: 1.5\nat: 2026-01-05 12:00:00 UTC\nwho: –\n(possibly repeated)"
+    )
+    assert "shown as recorded" in unworded_text({}, repeated=False)
+
+
+# ---------------------------------------------------------------------------------------------------- positions
+
+
+def test_the_dashboard() -> None:
+    assert shown(dashboard_text(an_account(a_position(), unguarded=("ETHUSDT long",)))) == (
+        "1 position · equity 10012.34 · free 9000.00\n"
+        "\n"
+        "LONG BTCUSDT 0.1 at 50000\n"
+        "50210.5 · +21.05 · +0.21R\n"
+        "🛡 stop 49000 · verified 12:00:00\n"
+        "🎯 TP1 51000 · 0.05\n"
+        "\n"
+        "⚠️ Not guarded: ETHUSDT long\n"
+        "Without a confirmed stop since start: 0 s\n"
+        "Exchange last read in full 12:00:00 UTC"
+    )
+
+
+def test_the_dashboard_says_what_is_wrong() -> None:
+    position = a_position(stop_confirmed=False, standing_stop=D(48000))
+    view = an_account(
+        position,
+        a_position(stop_confirmed=False, standing_stop=None),
+        safe_mode=True,
+        private_stream_up=False,
+        equity=None,
+        last_sweep_at=None,
+        naked_seconds=D("1.5"),
+    )
+    text = shown(dashboard_text(view))
+    assert "equity –" in text
+    assert "Safe mode" in text
+    assert "Live stream down" in text
+    assert "🟥 2 without a confirmed stop" in text
+    assert "🟥 stop 49000 UNCONFIRMED · 48000 stands" in text
+    assert "🟥 stop 49000 UNCONFIRMED\n" in text
+    assert "since start: 1.5 s" in text
+    assert "read in full –" in text
+
+
+def test_nothing_is_known_yet() -> None:
+    position = a_position(avg_entry=None, price=None, unrealised=None, r=None, stop_verified_at=None)
+    assert "– · – · –" in dashboard_text(an_account(position))
+
+
+def test_phases() -> None:
+    waiting = EntryView(number=1, price=D(49500), qty=D("0.1"), filled=D(0), open=True)
+    opening = a_position(phase=Phase.OPENING, size=D(0), entries=(waiting,), stop_confirmed=False)
+    text = dashboard_text(an_account(opening))
+    assert "waits for 0.1 at 49500" in text
+    assert "stop 49000 comes with the entry" in text
+    assert "🟥" not in text
+    assert "closing, 0.1 left" in dashboard_text(an_account(a_position(phase=Phase.CLOSING)))
+    assert "0.1 of 0.3 at" in dashboard_text(an_account(a_position(planned_qty=D("0.3"))))
+
+
+def test_targets_on_the_way() -> None:
+    hit = TargetView(number=1, price=D(51000), qty=D("0.05"), hit=True, removed=False)
+    removed = TargetView(number=2, price=D(52000), qty=D("0.02"), hit=False, removed=True)
+    last = TargetView(number=3, price=D(53000), qty=D("0.03"), hit=False, removed=False)
+    text = dashboard_text(an_account(a_position(targets=(hit, removed, last))))
+    assert "🎯 TP3 53000 · 0.03 · 1 of 3 hit" in text
+    assert "no take profit left" in dashboard_text(an_account(a_position(targets=(hit, removed))))
+    full = "\n".join(positions_texts(an_account(a_position(targets=(hit, removed, last)))))
+    assert "✅ TP1 51000 · 0.05 hit" in full
+    assert "✂️ TP2 52000 · 0.02 removed" in full
+
+
+def test_positions_in_full() -> None:
+    waiting = EntryView(number=2, price=D(49500), qty=D("0.1"), filled=D("0.04"), open=True)
+    position = a_position(entries=(waiting,), stop_origin=StopOrigin.BREAK_EVEN, realised=D("48.1"), liq_price=None)
+    (text,) = positions_texts(an_account(position))
+    assert "Realised +48.10 after fees" in text
+    assert "Stop from break-even · liquidation –" in text
+    assert "⏳ entry 2 49500 · 0.04 of 0.1" in text
+    assert "BTCUSDT_Buy_main" in text
+
+
+@given(st.integers(0, 60))
+@settings(max_examples=15)
+def test_any_number_of_positions_fits(count: int) -> None:
+    view = an_account(*(a_position(symbol=f"COIN{n}USDT", key=f"COIN{n}USDT_Buy_main") for n in range(count)))
+    assert len(dashboard_text(view)) <= MOST_CHARACTERS
+    texts = positions_texts(view)
+    assert all(len(text) <= MOST_CHARACTERS and shown(text) for text in texts)
+    assert sum(text.count("_Buy_main") for text in texts) == count
+
+
+# ---------------------------------------------------------------------------------------------------- mistakes
+
+
+def test_a_mistake_is_shown_under_the_words() -> None:
+    with pytest.raises(TradeSyntaxError) as caught:
+        parse_trade("/trade BTCUSDT long sl 49,000 tp <5>")
+    assert shown(line_error_text(caught.value)) == (
+        "⚠️ sl: 49,000: numbers are written without commas.\n"
+        "…ade BTCUSDT long sl 49,000 tp <5>\n"
+        "                     ^^^^^^\n"
+        "For example: 49000"
+    )
+
+
+@given(st.lists(st.text("abc", min_size=1, max_size=12), min_size=1, max_size=30), st.data())
+def test_the_carets_stand_under_the_word_and_fit_a_phone(words: list[str], data: st.DataObject) -> None:
+    line = Line.read(" ".join(words))
+    word = data.draw(st.sampled_from(line.words))
+    above, below = pointed_at(LineError(line, (word.start, word.end), "x")).split("\n")
+    marked = above[below.index("^") : below.index("^") + below.count("^")]
+    assert marked == word.text
+    assert max(len(above), len(below)) <= 36
+
+
+def test_a_problem_of_no_word_has_no_carets() -> None:
+    error = LineError(Line.read("/trade X"), (0, 0), "safe mode", "sl 1%")
+    assert line_error_text(error) == "⚠️ Safe mode.\nFor example: <code>sl 1%</code>"
+
+
+# ---------------------------------------------------------------------------------------------------- help, health
+
+
+@pytest.mark.parametrize("topic", ["", "/trade", *COMMANDS, "nonsense<"])
+def test_help_is_markup_that_telegram_takes(topic: str) -> None:
+    assert 10 < len(shown(help_text(topic))) < 1500
+
+
+def test_help_suggests() -> None:
+    assert "/positions is meant?" in help_text("postions")
+    assert unescape(help_text("<x>")).startswith("There is no /<x>.")
+    assert "MODE=observe" in welcome_text("observe")
+
+
+def test_health() -> None:
+    from collections import Counter
+
+    text = health_text(mode="live", waiting=None, counts=Counter({"a": 1, "b": 0}), lines=["streams <up>"])
+    assert shown(text) == (
+        "Holdfast · live\nAlerts waiting: unknown, the store cannot be read\nCounted: a 1\nstreams <up>"
+    )
+
+
+def test_times_are_utc() -> None:
+    assert figures.clock_time(NOON + timedelta(seconds=5)) == "12:00:05"
+    assert figures.side_word(Side.SELL) == "SHORT"

@@ -1,0 +1,100 @@
+"""Any trade that can be asked for, and a line that asks for it."""
+
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from hypothesis import strategies as st
+
+from execution.exit_plan import BreakEven, BreakEvenWhen
+from execution.facts import Side, TriggerBy
+from execution.trade_request import DistanceBy, EntryRequest, Size, SizeBy, StopRequested, TargetRequest, TradeRequest
+from utils.money import plain
+
+D = Decimal
+_SIZES = {SizeBy.QUANTITY: "size", SizeBy.NOTIONAL: "usdt", SizeBy.RISK: "risk"}
+_SIGNS = {DistanceBy.PRICE: "", DistanceBy.PERCENT: "%", DistanceBy.R: "R"}
+
+
+def numbers(most: int = 10**6) -> st.SearchStrategy[Decimal]:
+    return st.integers(1, most * 100).map(lambda cents: D(cents) / 100)
+
+
+@st.composite
+def requests(draw: st.DrawFn) -> TradeRequest:
+    entries: tuple[EntryRequest, ...] = (EntryRequest(None, None),)
+    if draw(st.booleans()):
+        shares = draw(_shares(draw(st.integers(1, 10)), whole=True))
+        entries = tuple(EntryRequest(draw(numbers()), share) for share in shares)
+    targets = tuple(
+        TargetRequest(draw(st.sampled_from(DistanceBy)), draw(numbers()), share)
+        for share in draw(_shares(draw(st.integers(1, 10)), whole=False))
+    )
+    by = draw(st.sampled_from(SizeBy))
+    size = Size(by, draw(numbers(100 if by is SizeBy.RISK else 10**6)))
+    stop = draw(
+        st.one_of(
+            numbers().map(lambda value: StopRequested(DistanceBy.PRICE, value)),
+            numbers(99).map(lambda value: StopRequested(DistanceBy.PERCENT, value)),
+        )
+    )
+    return TradeRequest(
+        symbol=draw(st.from_regex(r"[A-Z0-9]{1,10}USDT", fullmatch=True)),
+        side=draw(st.sampled_from(Side)),
+        size=draw(st.sampled_from([None, size])),
+        entries=entries,
+        stop=stop,
+        targets=targets,
+        break_even=draw(st.none() | _break_evens(len(targets))),
+        leverage=draw(st.none() | numbers(100)),
+        trigger_by=draw(st.sampled_from([None, TriggerBy.LAST, TriggerBy.MARK])),
+    )
+
+
+def words_of(request: TradeRequest, order: Any) -> str:
+    """The line that means the request, its clauses in any order."""
+    clauses = [f"sl {plain(request.stop.value)}{_SIGNS[request.stop.by]}"]
+    clauses.append("tp " + " ".join(f"{plain(t.value)}{_SIGNS[t.by]}{_share(t.share)}" for t in request.targets))
+    if request.size is not None:
+        sign = "%" if request.size.by is SizeBy.RISK else ""
+        clauses.append(f"{_SIZES[request.size.by]} {plain(request.size.value)}{sign}")
+    if request.entries != (EntryRequest(None, None),):
+        clauses.append("entry " + " ".join(f"{plain(e.price or D(0))}{_share(e.share)}" for e in request.entries))
+    if request.leverage is not None:
+        clauses.append(f"lev {plain(request.leverage)}")
+    if request.trigger_by is not None:
+        clauses.append("trigger last" if request.trigger_by is TriggerBy.LAST else "trigger mark")
+    if request.break_even is not None:
+        clauses.append(f"be {_break_even(request.break_even)}")
+    order.shuffle(clauses)
+    return " ".join(["/trade", request.symbol.lower(), request.side.word, *clauses])
+
+
+def _break_even(policy: BreakEven) -> str:
+    match policy.when:
+        case BreakEvenWhen.AFTER_TP:
+            return f"tp{policy.value}"
+        case BreakEvenWhen.AT_PERCENT:
+            return f"{plain(policy.value)}%"
+        case BreakEvenWhen.AT_R:
+            return f"{plain(policy.value)}r"
+
+
+def _share(share: Decimal | None) -> str:
+    return "" if share is None else f":{plain(share * 100)}%"
+
+
+@st.composite
+def _shares(draw: st.DrawFn, count: int, *, whole: bool) -> list[Decimal | None]:
+    if draw(st.booleans()):
+        return [None] * count
+    cuts = sorted(draw(st.sets(st.integers(1, 999), min_size=count - 1, max_size=count - 1)))
+    end = 1000 if whole else draw(st.integers((cuts or [0])[-1] + 1, 1000))
+    edges = [0, *cuts, end]
+    return [D(high - low) / 1000 for low, high in pairwise(edges)]
+
+
+def _break_evens(count: int) -> st.SearchStrategy[BreakEven]:
+    by_number = st.integers(1, count).map(lambda n: BreakEven(when=BreakEvenWhen.AFTER_TP, value=D(n)))
+    kinds = st.sampled_from([BreakEvenWhen.AT_PERCENT, BreakEvenWhen.AT_R])
+    return by_number | st.builds(lambda when, value: BreakEven(when=when, value=value), kinds, numbers())

@@ -1,0 +1,94 @@
+"""The program's commands and exit codes."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from drills.processes import ROOT, TOKEN, Simulator
+from tests.whole.conftest import StartBot
+
+pytestmark = pytest.mark.whole
+
+
+def run(directory: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("TELEGRAM_", "BYBIT_"))}
+    return subprocess.run(
+        [sys.executable, str(ROOT / "main.py"), *arguments],
+        cwd=directory,
+        env={**clean, **settings},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def against(simulator: Simulator, directory: Path) -> dict[str, str]:
+    return {
+        "TELEGRAM_TOKEN": TOKEN,
+        "TELEGRAM_ALLOWED_USER_IDS": "1001",
+        "TELEGRAM_API_URL": simulator.url,
+        "BYBIT_API_KEY": "simkey",
+        "BYBIT_API_SECRET": "simsecret",
+        "BYBIT_REST_URL": simulator.url,
+        "BYBIT_WS_URL": simulator.url.replace("http", "ws"),
+        "STATE_DIR": str(directory / "state"),
+    }
+
+
+def test_wrong_settings_are_all_listed_with_examples_and_no_secret(tmp_path: Path) -> None:
+    secret = "987654321:this-is-a-secret-that-nobody-may-see!"
+    done = run(tmp_path, "run", TELEGRAM_TOKEN=secret, BYBIT_ENV="moon", MAX_RISK_PER_TRADE="lots")
+    assert done.returncode == 2
+    for name in ("TELEGRAM_TOKEN", "BYBIT_ENV", "MAX_RISK_PER_TRADE", "BYBIT_API_KEY", "BYBIT_API_SECRET"):
+        line = next(line for line in done.stderr.splitlines() if line.strip().startswith(name))
+        assert "Example:" in line
+    assert "Traceback" not in done.stderr
+    assert secret not in done.stderr + done.stdout
+
+
+@pytest.mark.parametrize("arguments", [[], ["fly"], ["demo", "--scrip"], ["run", "now"]])
+def test_wrong_arguments_are_exit_2(tmp_path: Path, arguments: list[str]) -> None:
+    assert run(tmp_path, *arguments).returncode == 2
+
+
+def test_an_unknown_setting_suggests_the_nearest(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("TELEGRAM_TOKN=x\n")
+    done = run(tmp_path, "check")
+    assert done.returncode == 2
+    assert "TELEGRAM_TOKEN" in done.stderr
+
+
+def test_check_says_one_line_for_each_and_passes(simulator: Simulator, tmp_path: Path) -> None:
+    done = run(tmp_path, "check", **against(simulator, tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    names = [line.split(":")[0].split()[1] for line in done.stdout.splitlines()]
+    assert names == ["settings", "key", "clock", "account", "streams", "telegram"]
+    assert all(line.startswith("ok") for line in done.stdout.splitlines())
+
+
+def test_check_fails_with_a_wrong_key_and_shows_no_secret(simulator: Simulator, tmp_path: Path) -> None:
+    settings = against(simulator, tmp_path) | {"BYBIT_API_SECRET": "wrong-secret-nobody-sees"}
+    done = run(tmp_path, "check", **settings)
+    assert done.returncode == 1
+    assert any(line.startswith("FAIL  key") for line in done.stdout.splitlines())
+    assert "wrong-secret-nobody-sees" not in done.stdout + done.stderr
+    assert "simkey" not in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_second_bot_on_the_same_state_is_refused(simulator: Simulator, start_bot: StartBot, tmp_path: Path) -> None:
+    first = start_bot()
+    done = run(tmp_path, "run", **against(simulator, tmp_path))
+    assert done.returncode == 1
+    assert str(first.pid) in done.stderr
+
+
+def test_no_secret_reaches_the_log(start_bot: StartBot, tmp_path: Path) -> None:
+    start_bot(LOG_LEVEL="DEBUG").stop()
+    log = (tmp_path / "bot.log").read_text()
+    assert "running" in log
+    for secret in (TOKEN, "simsecret", "simkey"):
+        assert secret not in log
