@@ -60,4 +60,4 @@ def help_text(topic: str) -> str:
 
 def unknown_command_text(name: str) -> str:
     meant = nearest(name, COMMANDS)
-    return f"There is no /{escape(name)}." + (f" /{meant} is meant?" if meant else "")
+    return f"There is no /{escape(name)}." + (f" Did you mean /{meant}?" if meant else "")

@@ -37,7 +37,8 @@ def pointed_at(error: LineError) -> str:
 
 
 def _sentence(problem: str) -> str:
-    """With a capital and a full stop; a clause keeps its own small letters, as it is written in a line."""
+    """With a capital and an end; a clause keeps its own small letters, as it is written in a line."""
     first = problem.split(maxsplit=1)[0].rstrip(":") if problem else ""
     begin = problem[:1] if first in CLAUSES else problem[:1].upper()
-    return f"{begin}{problem[1:].rstrip('.')}."
+    rest = problem[1:].rstrip(".")
+    return f"{begin}{rest}" + ("" if rest.endswith("?") else ".")

@@ -16,6 +16,9 @@ _MOST_IN_FULL: Final = 12
 """From this many positions on the dashboard gives each one line."""
 
 
+_NOT_SWEPT: Final = "The exchange has not been read in full yet"
+
+
 def dashboard_text(view: AccountView) -> str:
     """The living message: compact, the newest facts only."""
     shown = [(_compact if len(view.positions) <= _MOST_IN_FULL else _one_line)(p) for p in view.positions]
@@ -70,7 +73,7 @@ def _foot(view: AccountView) -> Iterator[str]:
     if view.unguarded:
         yield f"⚠️ Not guarded: {escape(', '.join(view.unguarded))}"
     yield f"Without a confirmed stop since start: {duration(view.naked_seconds)}"
-    yield f"Exchange last read in full {clock_time(view.last_sweep_at)} UTC"
+    yield f"Exchange last read in full {clock_time(view.last_sweep_at)} UTC" if view.last_sweep_at else _NOT_SWEPT
 
 
 def _compact(position: PositionView) -> str:

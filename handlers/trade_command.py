@@ -232,5 +232,5 @@ def _refuse_later(clauses: list[Clause]) -> None:
             without = clause.line.replaced(clause.first, clause.beyond, "")
             raise LineError(
                 clause.line, (clause.head.start, (clause.values or (clause.head,))[-1].end),
-                f"{clause.name} is not available yet; without it the line works", "", without,
+                f"{clause.name}: not yet; without it the line works", "", without,
             )  # fmt: skip

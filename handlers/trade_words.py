@@ -131,5 +131,5 @@ def unknown_word(line: Line, at: int) -> LineError:
     if word.text[0].isdigit():
         return LineError(line, where, f"{word.text} belongs to no clause: name it, such as entry, sl or tp")
     meant = _MEANT.get(word.lower) or nearest(word.text, CLAUSES)
-    problem = f"{word.text} is not a word of /trade" + (f"; {meant} is meant?" if meant else "")
+    problem = f"{word.text} is not a word of /trade" + (f": did you mean {meant}?" if meant else "")
     return LineError(line, where, problem, meant, line.replaced(at, at + 1, meant) if meant else "")

@@ -1,7 +1,7 @@
 """What `/health` says: each part in one line, with the numbers behind the word."""
 
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
-from execution.exchange import Exchange
+from execution.exchange import Exchange, Health, StreamState
 from helpers.background_tasks import BackgroundTasks
 
 
@@ -17,7 +17,7 @@ def health_lines(
     failures = manager.failures()
     return [
         f"Bybit private stream: {health.private_stream.value}{_age(health.private_stream_age)}",
-        f"Bybit public stream: {health.public_stream.value}{_age(health.public_stream_age)}",
+        f"Bybit public stream: {_public(health)}",
         f"Bybit requests: {requests}",
         f"Clock: Bybit's minus ours {offset}",
         f"Telegram: {telegram_status}",
@@ -26,6 +26,11 @@ def health_lines(
         *(f"Trouble ({count} times): {text}" for text, count in failures.items()),
         *tasks.lines(),
     ]
+
+
+def _public(health: Health) -> str:
+    idle = health.public_stream is StreamState.DOWN and health.public_stream_age is None
+    return "idle, nothing to watch" if idle else f"{health.public_stream.value}{_age(health.public_stream_age)}"
 
 
 def _age(seconds: float | None) -> str:

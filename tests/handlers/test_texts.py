@@ -315,7 +315,7 @@ def test_the_dashboard_says_what_is_wrong() -> None:
     assert "🟥 stop 49000 UNCONFIRMED · 48000 stands" in text
     assert "🟥 stop 49000 UNCONFIRMED\n" in text
     assert "since start: 1.5 s" in text
-    assert "read in full –" in text
+    assert "not been read in full yet" in text
 
 
 def test_nothing_is_known_yet() -> None:
@@ -404,7 +404,7 @@ def test_help_is_markup_that_telegram_takes(topic: str) -> None:
 
 
 def test_help_suggests() -> None:
-    assert "/positions is meant?" in help_text("postions")
+    assert "Did you mean /positions?" in help_text("postions")
     assert unescape(help_text("<x>")).startswith("There is no /<x>.")
     assert "MODE=observe" in welcome_text("observe")
 

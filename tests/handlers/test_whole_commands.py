@@ -39,7 +39,7 @@ async def test_words_and_commands(world: World) -> None:
     await world.alice.says("/trade")
     await world.alice.sees("Percents count from the mean planned entry")
     await world.alice.says("/postions")
-    await world.alice.sees("/positions is meant?")
+    await world.alice.sees("Did you mean /positions?")
     await world.bob.says("hello")
     await world.bob.sees("Commands begin with /")
     assert (await world.alice.stats())["setMyCommands"] == 1
