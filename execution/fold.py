@@ -237,10 +237,9 @@ def _has_ended(monitor: Monitor, now: datetime) -> bool:
 
 
 def _reduction_done(monitor: Monitor, reduction: Reduction) -> bool:
-    return (
-        any(o.revision >= reduction.revision and o.state is OrderState.ENDED for o in monitor.orders_of(Role.CLOSE))
-        or monitor.size <= ZERO
-    )
+    attempts = [o for o in monitor.orders_of(Role.CLOSE) if o.revision >= reduction.revision]
+    ended = any(o.state is OrderState.ENDED for o in attempts) and not monitor.unexplained
+    return ended or monitor.size <= ZERO
 
 
 def is_over(monitor: Monitor) -> bool:

@@ -39,6 +39,8 @@ class NoticeKind(StrEnum):
     """leg: cancelled by a person in the app; not created again."""
     SIZE_CHANGED = "size_changed"
     """change, size: a change by executions that are not ours, or that no execution explains."""
+    REDUCED = "reduced"
+    """qty, price (mean), profit (after fees), remaining: a partial close from the chat has ended."""
     CLOSING = "closing"
     """reason, size: a close that the engine began by itself."""
     CLOSED = "closed"

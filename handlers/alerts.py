@@ -121,6 +121,8 @@ def _worded(kind: NoticeKind, facts: Facts, *, is_urgent: bool) -> str:
                 f"↕️ {facts.title}: size changed by {_signed(facts.decimal('change'))}, not by Holdfast\n"
                 f"Size now {facts.quantity('size')}; stop and take profits follow"
             )
+        case NoticeKind.REDUCED:
+            return _reduced(facts)
         case NoticeKind.CLOSING:
             return f"⚠️ {facts.title}: closing {facts.quantity('size')} at market\nReason: {facts.text('reason')}"
         case NoticeKind.CLOSED:
@@ -152,6 +154,13 @@ def _entries_cancelled(facts: Facts) -> str:
 def _tp_hit(facts: Facts) -> str:
     return (
         f"🎯 {facts.title}: TP{_leg(facts)} hit, {facts.quantity('qty')} at {facts.price('price')}\n"
+        f"{figures.bold(facts.result('profit'))} after fees · {facts.quantity('remaining')} left"
+    )
+
+
+def _reduced(facts: Facts) -> str:
+    return (
+        f"✂️ {facts.title}: {facts.quantity('qty')} closed at {facts.price('price')}\n"
         f"{figures.bold(facts.result('profit'))} after fees · {facts.quantity('remaining')} left"
     )
 

@@ -171,6 +171,8 @@ async def test_r11_a_partial_close_shrinks_the_take_profits_first(simulator: Sim
         assert plan.qty == Decimal("0.01")
         await until(lambda: _quantities(guard, ["0.002", "0.003", "0.005"]), "half of each take profit")
         await until(lambda: _has_size(guard, "0.01"), "half of the position")
+        told = await until(lambda: guard.told("reduced"), "the partial close to be told")
+        assert (told[0]["qty"], told[0]["remaining"]) == (Decimal("0.01"), Decimal("0.01"))
     assert (await simulator.look("stats"))["rejected"] == {}
     await _clean(simulator)
 

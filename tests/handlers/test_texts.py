@@ -204,6 +204,11 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         "↕️ LONG BTCUSDT: size changed by +0.05, not by Holdfast\nSize now 0.15; stop and take profits follow",
     ),
     (
+        NoticeKind.REDUCED,
+        {"qty": D("0.05"), "price": D(50500), "profit": D("23.6"), "remaining": D("0.05")},
+        "✂️ LONG BTCUSDT: 0.05 closed at 50500\n+23.60 after fees · 0.05 left",
+    ),
+    (
         NoticeKind.CLOSING,
         {"reason": "no stop possible", "size": D("0.1")},
         "⚠️ LONG BTCUSDT: closing 0.1 at market\nReason: no stop possible",

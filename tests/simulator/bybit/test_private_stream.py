@@ -66,9 +66,7 @@ def test_a_stop_that_fires_keeps_its_id(bybit, listen, server):
     server.price("48990")
     execution = executions.wait_topic("execution")["data"][0]
     assert (execution["orderId"], execution["stopOrderType"]) == (stop_id, "StopLoss")
-    filled = orders.wait(
-        lambda message: message["topic"] == "order" and message["data"][0]["orderStatus"] == "Filled"
-    )
+    filled = orders.wait(lambda message: message["topic"] == "order" and message["data"][0]["orderStatus"] == "Filled")
     assert filled["data"][0]["orderId"] == stop_id
 
 
@@ -180,9 +178,7 @@ async def test_an_acknowledgement_takes_fifty_milliseconds_and_no_push_overtakes
     began = time.monotonic()
     await stream.send_json({"op": "subscribe", "req_id": "r", "args": ["execution"]})
     while time.monotonic() < began + 0.02:
-        await asyncio.to_thread(
-            server.control, "account/order", {"symbol": "BTCUSDT", "side": "Buy", "qty": "0.001"}
-        )
+        await asyncio.to_thread(server.control, "account/order", {"symbol": "BTCUSDT", "side": "Buy", "qty": "0.001"})
     first = await stream.receive_json(timeout=DEADLINE_SECONDS)
     assert (first["op"], first["success"], first["req_id"]) == ("subscribe", True, "r")
     assert time.monotonic() - began >= 0.05

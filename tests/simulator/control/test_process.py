@@ -19,9 +19,7 @@ ROOT = Path(__file__).parents[3]
 @contextmanager
 def process(*arguments):
     command = [sys.executable, "-m", "simulator", "--port", "0", *arguments]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as running:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         try:
             yield running
         finally:

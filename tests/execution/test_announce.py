@@ -1,0 +1,378 @@
+"""What a person is told: recorded facts, once each, not before they are confirmed (I8)."""
+
+import pytest
+from msgspec.structs import replace
+
+from execution.announce import announce
+from execution.exchange import Refusal
+from execution.exit_plan import BreakEven, BreakEvenWhen
+from execution.facts import OrderStatus, Side
+from execution.monitor import CloseReason, Closing, Monitor, OrderState, Role, StopOrigin
+from execution.notices import Notice, NoticeKind
+from execution.observations import (
+    CloseRequested,
+    ExecutionObserved,
+    ExecutionsRead,
+    Observation,
+    OrderObserved,
+    RowObserved,
+    SlotRead,
+    StopAccepted,
+    StopRefused,
+    Woken,
+)
+from execution.stop_policy import with_stop
+from tests.execution.builders import (
+    D,
+    at,
+    entered,
+    execution,
+    fold_all,
+    guarded,
+    monitor,
+    order_row,
+    plan,
+    price_for,
+    resting,
+    row,
+    stop_row,
+    tp_fill,
+    tracked,
+    with_orders,
+)
+
+SIDES = pytest.mark.parametrize("side", list(Side))
+AT_TP1 = BreakEven(when=BreakEvenWhen.AFTER_TP, value=D(1))
+
+
+def told(before: Monitor, *observations: Observation, seconds: float = 9) -> tuple[Monitor, list[Notice]]:
+    """Each observation folded and announced, as the actor does it."""
+    notices: list[Notice] = []
+    for observation in observations:
+        after, new = announce(before, fold_all(before, observation, seconds=seconds), at(seconds))
+        notices += new
+        before = after
+    return before, notices
+
+
+def settled(the_monitor: Monitor) -> Monitor:
+    """All that is true of it has been told."""
+    after, _ = announce(the_monitor, the_monitor, at(5))
+    return after
+
+
+def kinds(notices: list[Notice]) -> list[NoticeKind]:
+    return [notice.kind for notice in notices]
+
+
+# ---------------------------------------- entries
+
+
+@SIDES
+def test_an_entry_is_told_together_with_the_stop_that_covers_it(side):
+    """I8"""
+    bare, notices = told(entered(side), Woken())
+    assert notices == []
+    stop = price_for(side, 49000)
+    _, notices = told(
+        bare, RowObserved(row(side=side, stop_loss=stop)), OrderObserved(stop_row(stop, side=side)), seconds=2
+    )
+    (notice,) = notices
+    assert notice.kind is NoticeKind.ENTRY_FILLED
+    assert notice.fields == {
+        "symbol": "BTCUSDT",
+        "side": side.value,
+        "leg": 1,
+        "of": 1,
+        "qty": D(1),
+        "price": D(50000),
+        "fee": D("27.5"),
+        "size": D(1),
+        "avg_entry": D(50000),
+        "stop": stop,
+        "planned_qty": D(1),
+    }
+
+
+def test_an_entry_that_fills_in_part_is_told_when_it_is_complete():
+    the_plan = plan(entries=((1, None), (1, 49500)))
+    entry = tracked(Role.ENTRY, 2, 1, 49500)
+    start = settled(with_orders(resting(the_plan=the_plan), entry))
+    part = execution("a", Side.BUY, "0.4", 49500, seq=102, link_id=entry.link_id)
+    rest = execution("b", Side.BUY, "0.6", 49400, seq=103, link_id=entry.link_id)
+    after, notices = told(start, ExecutionObserved(part))
+    assert notices == []
+    after, notices = told(after, ExecutionObserved(rest))
+    assert kinds(notices) == [NoticeKind.ENTRY_FILLED]
+    assert notices[0].fields["price"] == D(49440)
+    assert told(after, ExecutionObserved(rest), Woken())[1] == []
+
+
+def test_what_an_ended_entry_filled_is_told():
+    entry = tracked(Role.ENTRY, 2, 1, 49500)
+    start = settled(with_orders(resting(the_plan=plan(entries=((1, None), (1, 49500)))), entry))
+    part = execution("a", Side.BUY, "0.4", 49500, seq=102, link_id=entry.link_id)
+    gone = order_row(entry, 9, status=OrderStatus.CANCELLED, filled_qty=D("0.4"))
+    _, notices = told(start, ExecutionObserved(part), OrderObserved(gone))
+    assert kinds(notices) == [NoticeKind.ENTRY_FILLED]
+    assert notices[0].fields["qty"] == D("0.4")
+
+
+def test_a_cancelled_entry_is_told_with_its_price():
+    entry = tracked(Role.ENTRY, 2, 1, 49500, cancelling=True)
+    start = settled(with_orders(resting(the_plan=plan(entries=((1, None), (1, 49500)))), entry))
+    _, notices = told(start, OrderObserved(order_row(entry, 9, status=OrderStatus.CANCELLED)), Woken())
+    assert kinds(notices) == [NoticeKind.ENTRIES_CANCELLED]
+    assert (notices[0].fields["legs"], notices[0].fields["prices"]) == ([2], [D(49500)])
+
+
+def test_a_cancelled_entry_is_not_told_while_executions_of_it_are_missing():
+    """I8: its row shows a fill that has not arrived."""
+    entry = tracked(Role.ENTRY, 2, 1, 49500)
+    start = settled(with_orders(resting(the_plan=plan(entries=((1, None), (1, 49500)))), entry))
+    gone = order_row(entry, 9, status=OrderStatus.CANCELLED, filled_qty=D("0.4"))
+    assert told(start, OrderObserved(gone))[1] == []
+
+
+def test_a_rejected_entry_is_told_at_once_with_the_exchanges_reason():
+    order = tracked(Role.ENTRY, state=OrderState.LIVE)
+    start = with_orders(monitor(), order)
+    rejected = order_row(order, 3, status=OrderStatus.REJECTED, reject_reason="EC_NoEnoughQtyToFill")
+    _, notices = told(start, OrderObserved(rejected))
+    assert kinds(notices) == [NoticeKind.ENTRY_REFUSED]
+    assert notices[0].urgent
+    assert (notices[0].fields["status"], notices[0].fields["text"]) == ("Rejected", "EC_NoEnoughQtyToFill")
+
+
+def test_an_entry_that_waits_or_whose_id_was_taken_is_not_told():
+    """R10"""
+    taken = tracked(Role.ENTRY, state=OrderState.ENDED, superseded=True)
+    assert told(with_orders(monitor(), taken), Woken())[1] == []
+    assert told(with_orders(monitor(), tracked(Role.ENTRY)), Woken())[1] == []
+
+
+# ---------------------------------------- take profits
+
+
+@SIDES
+def test_a_take_profit_is_told_once_when_it_is_filled_to_the_last_step(side):
+    start = settled(resting(side))
+    after, notices = told(start, ExecutionObserved(tp_fill(start, 1, "0.2", seq=102)))
+    assert notices == []
+    after, notices = told(after, ExecutionObserved(tp_fill(start, 1, "0.3", seq=103)), Woken())
+    (notice,) = notices
+    assert notice.kind is NoticeKind.TP_HIT
+    fields = notice.fields
+    assert (fields["leg"], fields["of"], fields["qty"], fields["remaining"]) == (1, 3, D("0.5"), D("0.5"))
+    assert fields["price"] == price_for(side, 51000)
+    # 500 gross, the leg's own maker fee, half of the fee paid to enter
+    assert fields["profit"] == D(500) - D("0.5") * price_for(side, 51000) * D("0.0002") - D("13.75")
+    assert told(after, ExecutionObserved(tp_fill(start, 1, "0.3", seq=103)))[1] == []
+
+
+def test_a_leg_that_a_person_removed_is_told():
+    start = settled(resting())
+    gone = order_row(start.open_order(Role.TAKE_PROFIT, 2), 9, status=OrderStatus.CANCELLED, cancel_type="CancelByUser")
+    _, notices = told(start, OrderObserved(gone), OrderObserved(gone))
+    assert [(n.kind, n.fields["leg"]) for n in notices] == [(NoticeKind.LEG_REMOVED, 2)]
+
+
+# ---------------------------------------- the stop
+
+
+def test_a_moved_stop_is_told_when_the_exchange_shows_it():
+    """I8: not when it is wanted, nor when it is accepted."""
+    start = settled(resting(the_plan=plan(break_even=AT_TP1)))
+    hit, notices = told(start, ExecutionObserved(tp_fill(start, 1, "0.5", seq=102)))
+    assert kinds(notices) == [NoticeKind.TP_HIT]
+    price = hit.stop.price
+    accepted, notices = told(hit, StopAccepted(price=price, began_at=at(9)))
+    assert notices == []
+    _, notices = told(
+        accepted,
+        RowObserved(row("0.5", 102, 10, stop_loss=price)),
+        OrderObserved(stop_row(price, 10)),
+        Woken(),
+        seconds=10,
+    )
+    (notice,) = notices
+    assert notice.kind is NoticeKind.STOP_MOVED
+    assert not notice.urgent
+    fields = notice.fields
+    assert (fields["old"], fields["new"], fields["origin"], fields["size"]) == (
+        D(49000), price, "break-even", D("0.5")
+    )  # fmt: skip
+    # the first half's 500 less all fees, and the second half pays for itself
+    entry_fee, tp_fee, exit_fee = D("27.5"), D("5.1"), D("0.5") * price * D("0.00055")
+    assert fields["result"] == 500 + (price - 50000) / 2 - entry_fee - tp_fee - exit_fee
+    assert fields["result"] > 0
+
+
+def test_the_first_stop_is_no_news_of_its_own():
+    start, notices = told(guarded(), Woken())
+    assert kinds(notices) == [NoticeKind.ENTRY_FILLED]
+    assert start.stop.announced == D(49000)
+
+
+def test_a_stop_that_a_person_moved_is_told_at_once_with_what_it_costs():
+    """I3"""
+    start = settled(resting())
+    _, notices = told(
+        start,
+        RowObserved(row(1, 101, 9, stop_loss=D(48000))),
+        RowObserved(row(1, 101, 10, stop_loss=D(48000))),
+        OrderObserved(stop_row(48000, 10)),
+        seconds=10,
+    )
+    (notice,) = notices
+    assert (notice.kind, notice.urgent, notice.fields["origin"]) == (NoticeKind.STOP_MOVED, True, "person")
+    assert notice.fields["result"] == -2000 - D("27.5") - D("26.4")
+
+
+def test_a_stop_that_waits_for_the_price_is_told_once():
+    """R13"""
+    start = with_stop(settled(resting()), D(49500), StopOrigin.BREAK_EVEN)
+    refusal = StopRefused(price=D(49500), refusal=Refusal.PRICE_THROUGH, text="")
+    _, notices = told(start, refusal, refusal)
+    assert [(n.kind, n.fields["wanted"], n.fields["standing"]) for n in notices] == [
+        (NoticeKind.STOP_WAITS, D(49500), D(49000))
+    ]
+
+
+def test_a_stop_that_is_refused_again_and_again_is_told_once_and_urgently():
+    start = with_stop(settled(resting()), D(49500), StopOrigin.BREAK_EVEN)
+    refusal = StopRefused(price=D(49500), refusal=Refusal.INVALID, text="")
+    _, notices = told(start, refusal, refusal, refusal, refusal)
+    assert [(n.kind, n.urgent, n.fields["refusals"]) for n in notices] == [(NoticeKind.STOP_REFUSED, True, 3)]
+
+
+# ---------------------------------------- events
+
+
+def test_a_close_that_the_engine_decides_is_told_at_once():
+    start = settled(entered())
+    refusal = StopRefused(price=D(49000), refusal=Refusal.PRICE_THROUGH, text="")
+    _, notices = told(start, refusal, Woken())
+    assert [(n.kind, n.urgent, n.fields["reason"]) for n in notices] == [
+        (NoticeKind.CLOSING, True, CloseReason.STOP_IMPOSSIBLE.value)
+    ]
+
+
+def test_a_close_that_a_person_asked_for_is_no_news():
+    assert told(settled(resting()), CloseRequested(None))[1] == []
+
+
+def test_a_change_of_size_by_somebody_else_is_told():
+    """R6: external, and it says so."""
+    start = settled(resting())
+    sold = execution("person", Side.SELL, "0.4", seq=102)
+    after, notices = told(start, ExecutionObserved(sold), ExecutionObserved(sold))
+    assert [(n.kind, n.fields["change"], n.fields["size"]) for n in notices] == [
+        (NoticeKind.SIZE_CHANGED, D("-0.4"), D("0.6"))
+    ]
+    bought = execution("person2", Side.BUY, "0.1", seq=103)
+    assert [n.fields["change"] for n in told(after, ExecutionObserved(bought))[1]] == [D("0.1")]
+
+
+def test_a_change_that_no_execution_explains_is_told():
+    """R6"""
+    _, notices = told(
+        settled(resting()),
+        RowObserved(row("0.6", 102, 9)),
+        ExecutionsRead(began_at=at(10), since=at(-50), executions=()),
+        seconds=10,
+    )
+    assert [(n.kind, n.fields["change"]) for n in notices] == [(NoticeKind.SIZE_CHANGED, D("-0.4"))]
+
+
+def test_what_closes_the_position_is_no_change_of_size():
+    out = execution("out", Side.SELL, 1, seq=102, create_type="CreateByStopLoss")
+    assert told(settled(guarded()), ExecutionObserved(out))[1] == []
+
+
+# ---------------------------------------- the end
+
+
+def ended(the_monitor: Monitor, out) -> list[Notice]:
+    flat = SlotRead(began_at=at(9), row=row(0, 200, 9, side=None), open_orders=(), by_symbol=True)
+    return told(settled(the_monitor), ExecutionObserved(out), flat, seconds=9)[1]
+
+
+def test_the_end_is_told_with_the_money_of_its_executions():
+    """I9"""
+    out = execution("out", Side.SELL, 1, 50500, seq=102, seconds=61.5, create_type="CreateByStopLoss")
+    (notice,) = ended(guarded(), out)
+    assert notice.kind is NoticeKind.CLOSED
+    assert notice.urgent
+    assert notice.fields == {
+        "symbol": "BTCUSDT",
+        "side": "Buy",
+        "reason": "stop",
+        "qty": D(1),
+        "entry": D(50000),
+        "exit": D(50500),
+        "gross": D(500),
+        "fees": D("55.275"),
+        "funding": D(0),
+        "net": D("444.725"),
+        "seconds": 60,
+        "fills": 2,
+        "tps": [],
+        "of": 3,
+    }
+
+
+def test_an_entry_that_was_closed_before_its_stop_was_seen_is_told_with_the_end():
+    out = execution("out", Side.SELL, 1, 49000, seq=102, create_type="CreateByStopLoss")
+    flat = SlotRead(began_at=at(9), row=row(0, 102, 9, side=None), open_orders=(), by_symbol=True)
+    _, notices = told(entered(), ExecutionObserved(out), flat)
+    assert kinds(notices) == [NoticeKind.ENTRY_FILLED, NoticeKind.CLOSED]
+
+
+def test_an_end_that_no_execution_explains_names_no_price():
+    start = settled(guarded())
+    _, notices = told(
+        start,
+        RowObserved(row(0, 102, 9, side=None)),
+        ExecutionsRead(began_at=at(9.1), since=at(-50), executions=()),
+        SlotRead(began_at=at(9.2), row=row(0, 102, 9, side=None), open_orders=(), by_symbol=True),
+        seconds=9.2,
+    )
+    assert kinds(notices) == [NoticeKind.SIZE_CHANGED, NoticeKind.CLOSED]
+    assert (notices[1].fields["exit"], notices[1].fields["reason"]) == (None, CloseReason.UNKNOWN.value)
+
+
+@pytest.mark.parametrize(
+    ("closing", "reason"),
+    [(None, CloseReason.NOT_FILLED), (Closing(reason=CloseReason.CHAT, since=at(3)), CloseReason.CHAT)],
+)
+def test_a_trade_that_was_never_filled_says_why(closing, reason):
+    order = tracked(Role.ENTRY, 1, 1, 49500, cancelling=True)
+    start = replace(with_orders(monitor(the_plan=plan(entries=((1, 49500),))), order), closing=closing)
+    flat = SlotRead(began_at=at(9), row=row(0, 100, 0, side=None), open_orders=(), by_symbol=True)
+    _, notices = told(start, OrderObserved(order_row(order, 4, status=OrderStatus.CANCELLED)), flat)
+    assert [(n.kind, n.fields["reason"]) for n in notices] == [(NoticeKind.NOT_FILLED, reason.value)]
+
+
+# ---------------------------------------- notices
+
+
+def test_the_same_fact_is_the_same_notice():
+    """Its id is a function of what happened, so that a fact folded again after a crash is not told twice."""
+    fill = ExecutionObserved(tp_fill(resting(), 1, "0.5", seq=102))
+    ((first,), (again,)) = (told(settled(resting()), fill, seconds=s)[1] for s in (9, 20))
+    assert first.id == again.id == "0123456789abcdef:tp_hit:1"
+    assert first.chat_id == 1001
+
+
+def test_a_notice_is_stored_plain():
+    (notice,) = told(settled(resting()), ExecutionObserved(tp_fill(resting(), 1, "0.5", seq=102)))[1]
+    plain = notice.to_plain()
+    assert plain == {
+        "kind": "tp_hit",
+        "chat_id": 1001,
+        "at": at(9),
+        "urgent": False,
+        "fields": notice.fields,
+    }
+    assert type(plain["kind"]) is str

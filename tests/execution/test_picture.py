@@ -1,0 +1,138 @@
+"""What the chat shows of a position, and the money it has at risk (R24)."""
+
+import pytest
+from msgspec.structs import replace
+
+from execution.facts import Side, Ticker, TriggerBy
+from execution.monitor import OrderState, Phase, Role
+from execution.observations import ExecutionObserved
+from execution.picture import picture, risk_at_stop
+from tests.execution.builders import (
+    D,
+    at,
+    entered,
+    execution,
+    fold_all,
+    guarded,
+    monitor,
+    plan,
+    price_for,
+    resting,
+    tp_fill,
+    tracked,
+    with_orders,
+)
+
+SIDES = pytest.mark.parametrize("side", list(Side))
+
+
+def ticker(last: object, mark: object = 1, index: object = 2) -> Ticker:
+    return Ticker(symbol="BTCUSDT", last=D(str(last)), mark=D(str(mark)), index=D(str(index)), at=at(9))
+
+
+@SIDES
+def test_a_position_in_profit(side):
+    view = picture(resting(side), ticker(price_for(side, 50500)))
+    assert (view.key, view.phase, view.size, view.planned_qty) == (
+        f"BTCUSDT_{side.value}_main", Phase.GUARDED, D(1), D(1)
+    )  # fmt: skip
+    assert (view.unrealised, view.r, view.realised) == (D(500), D("0.5"), D(0))
+    assert (view.stop, view.stop_confirmed, view.standing_stop) == (
+        price_for(side, 49000), True, price_for(side, 49000)
+    )  # fmt: skip
+    assert view.stop_verified_at == at(2)
+    assert [(t.number, t.qty, t.hit, t.removed) for t in view.targets] == [
+        (1, D("0.5"), False, False),
+        (2, D("0.3"), False, False),
+        (3, D("0.2"), False, False),
+    ]
+
+
+def test_unknown_prices_are_not_zero():
+    view = picture(resting(), None)
+    assert (view.price, view.unrealised, view.r) == (None, None, None)
+
+
+def test_a_waiting_trade_has_no_profit_yet():
+    waiting = with_orders(monitor(the_plan=plan(entries=((1, 49500),))), tracked(Role.ENTRY, 1, 1, 49500))
+    view = picture(waiting, ticker(50000))
+    assert (view.size, view.avg_entry, view.unrealised, view.standing_stop) == (D(0), None, None, None)
+    assert view.stop_verified_at is None
+    assert view.liq_price is None
+    assert [(e.number, e.price, e.filled, e.open) for e in view.entries] == [(1, D(49500), D(0), True)]
+    assert [t.qty for t in view.targets] == [D(0), D(0), D(0)]
+
+
+def test_a_stop_that_does_not_stand_is_not_shown_as_verified():
+    doubted = fold_all(resting(), ExecutionObserved(execution("b", Side.BUY, 1, seq=102)))
+    view = picture(doubted, None)
+    assert (view.stop_confirmed, view.standing_stop, view.stop_verified_at) == (False, None, None)
+
+
+def test_without_a_distance_there_is_no_r():
+    at_stop = guarded(the_plan=plan(stop=50000))
+    assert picture(at_stop, ticker(50500)).r is None
+
+
+def test_targets_hit_and_removed():
+    start = resting()
+    hit = replace(fold_all(start, ExecutionObserved(tp_fill(start, 1, "0.5", seq=102))), legs_removed=(3,))
+    view = picture(hit, ticker(51000))
+    assert [(t.qty, t.hit, t.removed) for t in view.targets] == [
+        (D("0.5"), True, False),
+        (D("0.3"), False, False),
+        (D("0.2"), False, True),
+    ]
+    assert view.realised == D(500) - D("5.1") - D("13.75")
+
+
+def test_a_target_filled_in_part_shows_its_rest():
+    start = resting()
+    part = fold_all(start, ExecutionObserved(tp_fill(start, 1, "0.2", seq=102)))
+    assert picture(part, None).targets[0].qty == D("0.3")
+
+
+@pytest.mark.parametrize(
+    ("trigger", "price"), [(TriggerBy.LAST, 50500), (TriggerBy.MARK, 50400), (TriggerBy.INDEX, 50300)]
+)
+def test_prices_are_of_the_series_that_triggers(trigger, price):
+    """R17"""
+    view = picture(guarded(the_plan=replace(plan(), trigger_by=trigger)), ticker(50500, 50400, 50300))
+    assert view.price == D(price)
+
+
+# ---------------------------------------- risk
+
+
+@SIDES
+def test_the_risk_of_a_position_is_what_the_stop_costs(side):
+    """R24: exit fees included."""
+    stop = price_for(side, 49000)
+    assert risk_at_stop(guarded(side)) == 1000 + stop * D("0.00055")
+
+
+def test_a_position_that_cannot_lose_has_no_risk():
+    safe = guarded()
+    assert risk_at_stop(replace(safe, stop=replace(safe.stop, price=D(51000)))) == D(0)
+
+
+@SIDES
+def test_waiting_entries_are_part_of_the_risk(side):
+    """R24: open and pending, each filled part once."""
+    the_plan = plan(side, entries=((1, None), (1, 49500)))
+    stop = price_for(side, 49000)
+    whole = 1000 + 500 + 2 * stop * D("0.00055")
+    unsent = guarded(side, the_plan)
+    assert risk_at_stop(unsent) == whole
+    entry = tracked(Role.ENTRY, 2, 1, price_for(side, 49500))
+    live = with_orders(unsent, entry)
+    assert risk_at_stop(live) == whole
+    fill = execution("b", side, "0.25", price_for(side, 49500), seq=102, link_id=entry.link_id)
+    assert risk_at_stop(fold_all(live, ExecutionObserved(fill))) == whole
+    gone = with_orders(unsent, tracked(Role.ENTRY, 2, 1, price_for(side, 49500), state=OrderState.ENDED))
+    assert risk_at_stop(gone) == 1000 + stop * D("0.00055")
+
+
+def test_before_its_fill_a_market_entry_counts_with_its_fee():
+    assert risk_at_stop(monitor()) == D(49000) * D("0.00055")
+    assert risk_at_stop(entered()) == 1000 + D(49000) * D("0.00055")
