@@ -6,57 +6,52 @@ beside this one, and done by its actor.
 
 import asyncio
 from collections.abc import Coroutine
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from secrets import token_hex
-from typing import Any, Final
+from typing import Any
 
 import structlog
 from msgspec import Struct
 
 from execution import ledger
+from execution.acting import belongs_to
 from execution.books import Also, MonitorBooks
 from execution.commands import ClosePlan, NoSuchPosition
 from execution.entry import Entry
 from execution.exchange import (
-    CancelOrder,
     Event,
     Exchange,
-    ExchangeError,
     Executed,
     OrderMoved,
     PositionMoved,
     PriceMoved,
     PrivateStreamMoved,
-    Refused,
     StreamState,
 )
-from execution.facts import ZERO, Execution, Instrument, OrderRow, PositionRow, Side, Slot, Ticker, Wallet
+from execution.facts import ZERO, Execution, Instrument, OrderRow, PositionRow, Side, Slot, Ticker
+from execution.failures import Failures
 from execution.fold import Rules
 from execution.monitor import Monitor, Stop, StopOrigin
-from execution.notices import Notice, NoticeKind
+from execution.notices import Notice
 from execution.observations import (
     CloseRequested,
     ExecutionObserved,
     OrderObserved,
     PriceReached,
     RowObserved,
-    SlotRead,
 )
-from execution.order_ids import generation_of
 from execution.picture import picture, risk_at_stop
 from execution.sizing import Limits
-from execution.slot_actor import SlotActor, is_in_slot
+from execution.slot_actor import SlotActor
 from execution.stop_policy import watched_price
+from execution.sweep import Sweep
 from execution.trade_request import TradePreview, TradeRejected, TradeRequest
 from execution.views import AccountView
 from utils.clock import Clock
 from utils.money import floor_to_step, plain
 
 log = structlog.get_logger(__name__)
-
-SWEEP_AGAIN: Final = 2.0
-FAILURE_ALERT_EVERY: Final = timedelta(minutes=10)
 
 
 class Brakes(Struct, frozen=True, kw_only=True):
@@ -80,15 +75,10 @@ class EnhancedTPSLManager:
         self._actors: dict[Slot, SlotActor] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._opening = asyncio.Lock()
-        self._sweeping = asyncio.Lock()
+        self._sweep = Sweep(exchange, clock, lambda: self._actors, observe=brakes.observe)
+        self._failures = Failures(clock, self._tell)
         self._is_started = False
-        self._wallet: Wallet | None = None
-        self._unguarded: tuple[str, ...] = ()
-        self._strays: frozenset[str] = frozenset()
-        self._last_sweep_at: datetime | None = None
         self._naked_before = timedelta()
-        self._failures: dict[str, int] = {}
-        self._told_failures: dict[str, datetime] = {}
 
     # ---------------------------------------- life
 
@@ -176,77 +166,36 @@ class EnhancedTPSLManager:
 
     def account_view(self) -> AccountView:
         """The present picture, from records and streamed prices."""
+        wallet = self._sweep.wallet
         monitors = [actor.monitor for actor in self._actors.values()]
         naked = sum((a.naked_time() for a in self._actors.values()), self._naked_before)
         return AccountView(
-            equity=self._wallet.equity if self._wallet else None,
-            available=self._wallet.available if self._wallet else None,
+            equity=wallet.equity if wallet else None,
+            available=wallet.available if wallet else None,
             positions=tuple(picture(m, self._exchange.last_ticker(m.slot.symbol)) for m in sorted(monitors, key=_name)),
-            unguarded=self._unguarded,
+            unguarded=self._sweep.unguarded,
             naked_seconds=Decimal(int(naked.total_seconds() * 1000)) / 1000,
-            last_sweep_at=self._last_sweep_at,
+            last_sweep_at=self._sweep.last_at,
             private_stream_up=self._exchange.health().private_stream is StreamState.UP,
             safe_mode=False,
         )
 
     def failures(self) -> dict[str, int]:
         """Everything that went wrong inside since the start, counted by its text."""
-        return dict(self._failures)
-
-    # ---------------------------------------- sweeps, rule R19
+        return self._failures.counts()
 
     async def sweep(self, *, with_orders: bool) -> None:
-        """Reads the whole account and hands each slot its part; an unreadable account changes nothing.
-
-        Raises ExchangeError.
-        """
-        async with self._sweeping:
-            began_at = self._clock.now()
-            rows = await self._exchange.get_all_positions()
-            orders = await self._exchange.open_orders() if with_orders else None
-            self._wallet = await self._exchange.wallet()
-            for slot, actor in list(self._actors.items()):
-                actor.post(
-                    SlotRead(
-                        began_at=began_at,
-                        row=next((r for r in rows if _slot_of(r, slot.account) == slot), None),
-                        open_orders=None if orders is None else _of_slot(orders, slot),
-                        by_symbol=False,
-                    )
-                )
-            self._unguarded = tuple(
-                _position_name(r) for r in rows if _slot_of(r, self._exchange.account) not in self._actors
-            )
-            self._last_sweep_at = began_at
-            if orders is not None:
-                await self._remove_strays(orders)
-
-    async def _remove_strays(self, orders: list[OrderRow]) -> None:
-        """Orders that carry our ids and belong to no monitor, seen by two sweeps in a row, are ours to remove (I5)."""
-        generations = {a.monitor.generation for a in self._actors.values()}
-        strays = {
-            o.link_id: o
-            for o in orders
-            if (generation := generation_of(o.link_id)) is not None and generation not in generations
-        }
-        for link_id in self._strays & strays.keys():
-            if self._brakes.observe:
-                continue
-            log.warning("stray_order_removed", link_id=link_id, symbol=strays[link_id].symbol)
-            try:
-                await self._exchange.cancel(CancelOrder(link_id=link_id, symbol=strays[link_id].symbol))
-            except Refused as error:
-                log.info("stray_order_gone", link_id=link_id, text=error.text)
-        self._strays = frozenset(strays)
+        """Reads the whole account and hands each slot its part. Raises ExchangeError."""
+        await self._sweep.run(with_orders=with_orders)
 
     # ---------------------------------------- events
 
     def _on_event(self, event: Event) -> None:
         match event:
             case PositionMoved(row):
-                self._post(_slot_of(row, self._exchange.account), RowObserved(row))
+                self._post(row, RowObserved(row))
             case OrderMoved(row):
-                self._post(Slot(self._exchange.account, row.symbol, row.position_idx), OrderObserved(row))
+                self._post(row, OrderObserved(row))
             case Executed(execution):
                 for actor in self._owners(execution):
                     actor.post(ExecutionObserved(execution))
@@ -255,10 +204,10 @@ class EnhancedTPSLManager:
             case PrivateStreamMoved(state, reason):
                 log.info("private_stream", state=state.value, reason=reason)
                 if state is StreamState.UP:
-                    self._spawn(self._sweep_until_done(), "sweep after the stream came up")
+                    self._spawn(self._sweep.run_until_done(), "sweep after the stream came up")
 
-    def _post(self, slot: Slot, observation: RowObserved | OrderObserved) -> None:
-        actor = self._actors.get(slot)
+    def _post(self, row: PositionRow | OrderRow, observation: RowObserved | OrderObserved) -> None:
+        actor = self._actors.get(Slot(self._exchange.account, row.symbol, row.position_idx))
         if actor is not None:
             actor.post(observation)
 
@@ -266,10 +215,7 @@ class EnhancedTPSLManager:
         """Executions name no slot: by our id first, else by side and closed size."""
         here = [a for a in self._actors.values() if a.monitor.slot.symbol == execution.symbol]
         by_id = [a for a in here if execution.link_id in a.monitor.orders]
-        if by_id:
-            return by_id
-        closes = execution.closed_size > ZERO
-        return [a for a in here if is_in_slot(a.monitor.slot.position_idx, execution.side.value, closes=closes)]
+        return by_id or [a for a in here if belongs_to(a.monitor, execution)]
 
     def _on_price(self, ticker: Ticker) -> None:
         for actor in self._actors.values():
@@ -280,17 +226,6 @@ class EnhancedTPSLManager:
             price = ticker.price(monitor.plan.trigger_by)
             if watched is not None and (price - watched) * monitor.side.sign >= ZERO:
                 actor.post(PriceReached(price))
-
-    async def _sweep_until_done(self) -> None:
-        """A stream has no replay: until everything was read once, nothing that it missed is known."""
-        while True:
-            try:
-                await self.sweep(with_orders=True)
-            except ExchangeError as error:
-                log.warning("sweep_failed", error=str(error))
-                await self._clock.sleep(SWEEP_AGAIN)
-            else:
-                return
 
     # ---------------------------------------- actors
 
@@ -308,7 +243,7 @@ class EnhancedTPSLManager:
             books=self._books,
             rules=rules,
             clock=self._clock,
-            on_failure=self._on_failure,
+            on_failure=self._failures.note,
         )
         self._actors[monitor.slot] = actor
         self._spawn(self._run(actor), monitor.key)
@@ -330,24 +265,9 @@ class EnhancedTPSLManager:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("task_died", task=task.get_name(), exc_info=error)
-            self._on_failure(f"{task.get_name()} ended: {type(error).__name__}")
+            self._failures.note(f"{task.get_name()} ended: {type(error).__name__}")
 
-    def _on_failure(self, text: str) -> None:
-        """Loud, counted, told: once in ten minutes for each kind, so that a storm does not bury the chat."""
-        self._failures[text] = self._failures.get(text, 0) + 1
-        now = self._clock.now()
-        told = self._told_failures.get(text)
-        if told is not None and now - told < FAILURE_ALERT_EVERY:
-            return
-        self._told_failures[text] = now
-        notice = Notice(
-            id=f"system:{now.isoformat()}:{text}",
-            kind=NoticeKind.SYSTEM,
-            chat_id=0,
-            at=now,
-            urgent=True,
-            fields={"symbol": "", "side": "", "text": text},
-        )
+    def _tell(self, notice: Notice) -> None:
         self._spawn(self._books.tell(notice), "telling a failure")
 
     def _watch_prices(self) -> None:
@@ -369,17 +289,5 @@ class EnhancedTPSLManager:
         return sum((risk_at_stop(a.monitor) for a in self._actors.values()), ZERO)
 
 
-def _slot_of(row: PositionRow, account: str) -> Slot:
-    return Slot(account, row.symbol, row.position_idx)
-
-
-def _of_slot(orders: list[OrderRow], slot: Slot) -> tuple[OrderRow, ...]:
-    return tuple(o for o in orders if o.symbol == slot.symbol and o.position_idx == slot.position_idx)
-
-
 def _name(monitor: Monitor) -> str:
     return f"{monitor.slot.symbol} {monitor.side.word}"
-
-
-def _position_name(row: PositionRow) -> str:
-    return f"{row.symbol} {row.side.word if row.side else ''}".rstrip()

@@ -7,7 +7,7 @@ not zero. Prices are in quote currency per base coin, quantities in base coin, t
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, assert_never
 
 from msgspec import Struct
 
@@ -165,6 +165,8 @@ class Ticker(Struct, frozen=True, kw_only=True):
                 return self.mark
             case TriggerBy.INDEX:
                 return self.index
+            case _:
+                assert_never(trigger_by)
 
 
 class Wallet(Struct, frozen=True, kw_only=True):

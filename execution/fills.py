@@ -6,7 +6,7 @@ of size alone never names a cause.
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, assert_never
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -133,6 +133,8 @@ def close_reason(monitor: Monitor) -> CloseReason:
             return CloseReason.UNKNOWN
         case None:
             return _reason_of_foreign(monitor, last)
+        case _:
+            assert_never(last.role)
 
 
 def _reason_of_foreign(monitor: Monitor, fill: Fill) -> CloseReason:

@@ -14,7 +14,7 @@ from execution import ledger, stop_policy
 from execution.desired_orders import entry_wanted
 from execution.exchange import Refusal
 from execution.facts import ZERO, Execution, Instrument, OrderRow, PositionRow, StopKind
-from execution.fills import fold_execution
+from execution.fills import fold_execution, reason_of_stop
 from execution.monitor import CloseReason, Closing, Monitor, OrderState, Reduction, Role, RowSeen
 from execution.observations import (
     CloseRequested,
@@ -35,6 +35,8 @@ from execution.observations import (
     Woken,
 )
 
+STOP_RUNS: Final = timedelta(seconds=1)
+"""A full stop that has begun to fill has this long to end the position itself (R12)."""
 CLOSE_PACE: Final = timedelta(milliseconds=250)
 READ_AGAIN: Final = timedelta(seconds=2)
 LOOK_AGAIN: Final = timedelta(milliseconds=500)
@@ -103,8 +105,11 @@ def _fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetim
 def _execution(monitor: Monitor, execution: Execution, now: datetime) -> Monitor:
     had_size = monitor.size > ZERO
     folded = fold_execution(monitor, execution, now)
-    added = folded.entered > monitor.entered
-    return stop_policy.reassert(folded) if added and had_size else folded
+    if folded.entered > monitor.entered:
+        return stop_policy.reassert(folded) if had_size else folded
+    if execution.create_type == "CreateByStopLoss" and folded.exited > monitor.exited and folded.size > ZERO:
+        return stop_policy.close(folded, reason_of_stop(folded), now, retry_at=now + STOP_RUNS)
+    return folded
 
 
 def _row(monitor: Monitor, row: PositionRow) -> Monitor:

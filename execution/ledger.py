@@ -54,7 +54,7 @@ def fold_row(monitor: Monitor, row: OrderRow) -> Monitor:
     speaks_of_our_write = order.written_at is None or row.observed_at >= order.written_at
     if speaks_of_our_write and not order.cancelling:
         order = replace(order, ask_at=None, qty=row.qty, price=row.price if order.price is not None else None)
-    return with_order(monitor, replace(order, state=OrderState.LIVE, asked=0))
+    return with_order(monitor, replace(order, state=OrderState.LIVE, asked=0, duplicate=False))
 
 
 def _was_only_missing(order: TrackedOrder) -> bool:

@@ -15,7 +15,7 @@ from execution.desired_orders import Desired, DesiredOrder
 from execution.exchange import AmendOrder, CancelOrder, EntryOrder, ExitOrder, StopRequest
 from execution.facts import ZERO, Instrument, OrderStatus
 from execution.fills import DEBOUNCE
-from execution.monitor import Monitor, OrderState, Role, TrackedOrder
+from execution.monitor import Closing, Monitor, OrderState, Role, TrackedOrder
 from execution.order_ids import order_link_id
 
 ARMING: Final = timedelta(milliseconds=500)
@@ -23,6 +23,8 @@ ARMING: Final = timedelta(milliseconds=500)
 DEBOUNCE_AT_MOST: Final = timedelta(seconds=2)
 EXPLAIN_WITHIN: Final = timedelta(milliseconds=300)
 """A row may overtake the executions that explain it by this much before they are read."""
+EXPLAIN_AT_MOST: Final = timedelta(seconds=2)
+"""So long a further attempt to close waits for executions; sent again it can only reduce (R12)."""
 CLEAR_TICKS: Final = 2
 CLOSE_PACE: Final = timedelta(milliseconds=250)
 """Between two attempts to close: at most four a second (R12)."""
@@ -164,7 +166,7 @@ def _close(monitor: Monitor, desired: Desired, now: datetime) -> Iterator[Action
         yield from _resend(monitor, live, now)
         return
     if monitor.closing is not None:
-        wait = _closing_waits_until(monitor, now)
+        wait = _closing_waits_until(monitor, monitor.closing, now)
         if wait is not None:
             yield Later(wait)
             return
@@ -173,11 +175,9 @@ def _close(monitor: Monitor, desired: Desired, now: datetime) -> Iterator[Action
     yield _new(monitor, Role.CLOSE, 0, DesiredOrder(leg=0, qty=desired.close, price=None))
 
 
-def _closing_waits_until(monitor: Monitor, now: datetime) -> datetime | None:
+def _closing_waits_until(monitor: Monitor, closing: Closing, now: datetime) -> datetime | None:
     """The pace of R12, the stop's own market order, and take profits on their way out, go before a new attempt."""
-    closing, stop_order = monitor.closing, monitor.stop.order
-    if closing is None:
-        return None
+    stop_order = monitor.stop.order
     if closing.retry_at is not None and now < closing.retry_at:
         return closing.retry_at
     if closing.clear_tps and any(o.is_open for o in monitor.orders_of(Role.TAKE_PROFIT)):
@@ -185,7 +185,7 @@ def _closing_waits_until(monitor: Monitor, now: datetime) -> datetime | None:
     last_attempt = max((o.written_at for o in monitor.orders_of(Role.CLOSE) if o.written_at), default=None)
     if last_attempt is not None and now < last_attempt + CLOSE_PACE:
         return last_attempt + CLOSE_PACE
-    if monitor.unexplained:
+    if monitor.unexplained and now < (last_attempt or closing.since) + EXPLAIN_AT_MOST:
         return now + EXPLAIN_WITHIN  # an attempt may have filled already: its executions come first
     runs = stop_order is not None and stop_order.status in {OrderStatus.TRIGGERED, OrderStatus.PARTIALLY_FILLED}
     if runs and stop_order is not None and now < stop_order.observed_at + STOP_ORDER_RUNS:

@@ -4,7 +4,7 @@ Roundings go to the safe side: quantities down, a percent stop towards the entry
 """
 
 from decimal import ROUND_UP, Decimal
-from typing import Final
+from typing import Final, assert_never
 
 from msgspec import Struct
 
@@ -62,6 +62,8 @@ class _Entry(Struct, frozen=True):
 def plan_trade(request: TradeRequest, market: Market, limits: Limits) -> TradePreview:
     """The whole trade as it would stand. Raises TradeRejected with the clause at fault and how it could read."""
     rules, side = market.instrument, request.side
+    if market.equity <= ZERO:
+        raise TradeRejected("size", "the account has no equity")
     trigger_by = request.trigger_by or limits.trigger_by
     entries = _entries(request, market)
     mean = sum((e.expected * e.share for e in entries), ZERO)
@@ -72,7 +74,7 @@ def plan_trade(request: TradeRequest, market: Market, limits: Limits) -> TradePr
     mean = sum((e.expected * q for e, q in zip(entries, quantities, strict=True)), ZERO) / qty
     entry_fees = sum((e.expected * q * e.fee for e, q in zip(entries, quantities, strict=True)), ZERO)
     exit_fees = qty * stop * market.fees.taker
-    loss = qty * (mean - stop) * side.sign + entry_fees + exit_fees
+    loss = _loss_at_stop(entries, quantities, stop, side, market.fees)
     _check_limits(request, market, limits, qty=qty, notional=qty * mean, loss=loss)
     targets, merged = _planned_targets(legs, qty, mean, stop, entry_fees, market, side)
     runner = qty - sum((t.qty for t in targets), ZERO)
@@ -140,10 +142,12 @@ def _entry_fee(fills_at_once: bool, fees: FeeRate) -> Decimal:  # noqa: FBT001 -
     return fees.taker if fills_at_once else fees.maker
 
 
+def _split(entries: tuple[_Entry, ...], qty: Decimal, rules: Instrument) -> list[Decimal]:
+    return split_by_weight(qty, [e.share for e in entries], ZERO, rules.qty_step) or []
+
+
 def _entry_quantities(entries: tuple[_Entry, ...], qty: Decimal, rules: Instrument) -> list[Decimal]:
-    quantities = split_by_weight(qty, [e.share for e in entries], ZERO, rules.qty_step)
-    if quantities is None:
-        raise TradeRejected("entry", "the shares of the entries have to be 100 % together")
+    quantities = _split(entries, qty, rules)
     for number, (entry, part) in enumerate(zip(entries, quantities, strict=True), 1):
         if part < _least(rules, entry.expected):
             needed = ceil_to_step(max(_least(rules, e.expected) / e.share for e in entries), rules.qty_step)
@@ -252,6 +256,8 @@ def _target_price(
             wanted = mean * (1 + side.sign * value / HUNDRED)
         case DistanceBy.R:
             wanted = mean + value * (mean - stop)
+        case _:
+            assert_never(by)
     price = floor_to_step(wanted, rules.tick_size) if side is Side.BUY else ceil_to_step(wanted, rules.tick_size)
     if price <= ZERO:
         raise TradeRejected("tp", "a take profit so far away would be below zero", "tp 2%")
@@ -320,7 +326,11 @@ def _quantity(
         percent = size.value if size is not None else limits.default_risk
         entry_fee = sum((e.expected * e.share * e.fee for e in entries), ZERO)
         loss_per_unit = abs(mean - stop) + entry_fee + stop * market.fees.taker
-        qty = floor_to_step(market.equity * percent / HUNDRED / loss_per_unit, rules.qty_step)
+        risk = market.equity * percent / HUNDRED
+        qty = floor_to_step(risk / loss_per_unit, rules.qty_step)
+        # Rounding to steps may leave the dearest entry more than its share.
+        while _loss_at_stop(entries, _split(entries, qty, rules), stop, request.side, market.fees) > risk:
+            qty -= rules.qty_step
     elif size.by is SizeBy.NOTIONAL:
         qty = floor_to_step(size.value / mean, rules.qty_step)
     else:
@@ -342,12 +352,22 @@ def _quantity(
     return qty
 
 
+def _loss_at_stop(
+    entries: tuple[_Entry, ...], quantities: list[Decimal], stop: Decimal, side: Side, fees: FeeRate
+) -> Decimal:
+    return sum(
+        (
+            qty * ((e.expected - stop) * side.sign + e.expected * e.fee + stop * fees.taker)
+            for e, qty in zip(entries, quantities, strict=True)
+        ),
+        ZERO,
+    )
+
+
 def _check_limits(
     request: TradeRequest, market: Market, limits: Limits, *, qty: Decimal, notional: Decimal, loss: Decimal
 ) -> None:
     rules, equity = market.instrument, market.equity
-    if equity <= ZERO:
-        raise TradeRejected("size", "the account has no equity")
     clause = {None: "risk", SizeBy.RISK: "risk", SizeBy.NOTIONAL: "usdt", SizeBy.QUANTITY: "size"}[
         request.size.by if request.size else None
     ]

@@ -5,7 +5,7 @@ S* only ever tightens by itself (I3). A person who moves the stop in the app is 
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, assert_never
 
 from msgspec.structs import replace
 
@@ -68,6 +68,8 @@ def watched_price(monitor: Monitor) -> Decimal | None:
             return avg * (1 + monitor.side.sign * policy.value / 100)
         case BreakEvenWhen.AT_R:
             return avg + policy.value * (avg - monitor.plan.stop)
+        case _:
+            assert_never(policy.when)
 
 
 def advance(monitor: Monitor, instrument: Instrument) -> Monitor:
@@ -148,6 +150,9 @@ def fold_refused(
         case Refusal.PRICE_THROUGH if monitor.standing_stop is not None:
             waiting = replace(stop, waits_for_price=True, retry_at=now + PRICE_RETRY)
             return replace(monitor, stop=waiting)
+        case Refusal.PRICE_THROUGH if stop.order is not None and stop.order.status is OrderStatus.UNKNOWN:
+            # An entry fill made us doubt the stop that stood: whether one covers, a look tells (R1, R13).
+            return replace(monitor, stop=replace(stop, retry_at=now + ZERO_POSITION_RETRY), look_at=now)
         case Refusal.PRICE_THROUGH:
             monitor = replace(monitor, stop=replace(stop, retry_at=now + PRICE_RETRY))
             return close(monitor, CloseReason.STOP_IMPOSSIBLE, now)
@@ -158,9 +163,10 @@ def fold_refused(
             return replace(monitor, stop=replace(stop, refusals=refusals, retry_at=now + RETRY_AFTER), look_at=now)
 
 
-def close(monitor: Monitor, reason: CloseReason, now: datetime) -> Monitor:
+def close(monitor: Monitor, reason: CloseReason, now: datetime, retry_at: datetime | None = None) -> Monitor:
     """From now on the position shall be flat; a reason that stands already is kept."""
-    return monitor if monitor.closing else replace(monitor, closing=Closing(reason=reason, since=now))
+    closing = monitor.closing or Closing(reason=reason, since=now, retry_at=retry_at)
+    return replace(monitor, closing=closing)
 
 
 # ---------------------------------------- what the exchange shows

@@ -20,7 +20,7 @@ from execution.desired_orders import desired_orders
 from execution.exchange import AmendOrder, CancelOrder, EntryOrder, ExitOrder, Refusal, Refused
 from execution.facts import ZERO, Execution, OrderRow, OrderStatus, OrderType, PositionRow, Side, StopKind
 from execution.fold import Rules, fold, is_over
-from execution.monitor import Monitor, Role
+from execution.monitor import Monitor, Role, StopOrigin
 from execution.notices import Notice
 from execution.observations import (
     ExecutionObserved,
@@ -282,12 +282,17 @@ class Bot:
         return self.exchange.now
 
     def receive(self, *, keeps: float = 1.0, doubles: float = 0.0, shuffles: bool = False) -> None:
-        """Pushes arrive: all in order, or as a bad network delivers them."""
-        arriving = [p for p in self.exchange.pushes if self.chance.random() < keeps]
+        """Pushes arrive: all in order, or as a bad network delivers them: some lost, doubled, late, out of order."""
+        arriving, waiting = [], []
+        for push in self.exchange.pushes:
+            if self.chance.random() < keeps:
+                arriving.append(_arrives(push, self.now))
+            elif shuffles and self.chance.random() < 0.5:
+                waiting.append(push)
         arriving += [p for p in arriving if self.chance.random() < doubles]
         if shuffles:
             self.chance.shuffle(arriving)
-        self.exchange.pushes.clear()
+        self.exchange.pushes[:] = waiting
         self.mailbox += arriving
 
     def step(self) -> bool:
@@ -299,7 +304,10 @@ class Bot:
             with suppress(Refused):
                 self._apply(due[1])
         for observation in self.mailbox:
+            before = self.monitor.stop
             self.monitor = fold(self.monitor, observation, self.rules, self.now)
+            tightens = (self.monitor.stop.price - before.price) * self.monitor.side.sign >= 0
+            assert tightens or self.monitor.stop.origin is StopOrigin.PERSON, "I3"
         self.mailbox.clear()
         self.monitor, notices = announce(self.saved, self.monitor, self.now)
         self.monitor = self.saved = Monitor.from_plain(self.monitor.to_plain())
@@ -352,6 +360,7 @@ class Bot:
 
     def _act(self, action: Action) -> None:
         self.acted.append(action)
+        self.exchange.now += timedelta(milliseconds=1)
         if isinstance(action, Drop):
             self.monitor = ledger.drop(self.monitor, action.link_id)
             return
@@ -410,6 +419,16 @@ class Bot:
                 return SlotRead(
                     began_at=self.now, row=exchange.row(), open_orders=exchange.open_orders(), by_symbol=True
                 )
+
+
+def _arrives(push: Observation, now: datetime) -> Observation:
+    match push:
+        case RowObserved(row):
+            return RowObserved(replace(row, observed_at=now))
+        case OrderObserved(row):
+            return OrderObserved(replace(row, observed_at=now))
+        case _:
+            return push
 
 
 def _accepted(action: Action, began_at: datetime) -> Observation:

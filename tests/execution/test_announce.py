@@ -262,6 +262,28 @@ def test_a_close_that_a_person_asked_for_is_no_news():
     assert told(settled(resting()), CloseRequested(None))[1] == []
 
 
+def test_a_partial_close_is_told_when_it_is_done():
+    order = tracked(Role.CLOSE, 0, "0.4")
+    reducing = with_orders(fold_all(settled(resting()), CloseRequested(D("0.4")), seconds=5), order)
+    fill = execution("c", Side.SELL, "0.4", 50100, seq=102, link_id=order.link_id, fee=D(10))
+    filled = order_row(order, 9, status=OrderStatus.FILLED, filled_qty=D("0.4"))
+    after, notices = told(reducing, ExecutionObserved(fill), OrderObserved(filled), Woken())
+    (notice,) = notices
+    assert notice.kind is NoticeKind.REDUCED
+    fields = notice.fields
+    assert (fields["qty"], fields["price"], fields["remaining"]) == (D("0.4"), D(50100), D("0.6"))
+    assert fields["profit"] == 40 - 10 - 11
+    assert told(after, ExecutionObserved(fill))[1] == []
+
+
+def test_a_partial_close_that_filled_nothing_is_not_told_as_done():
+    order = tracked(Role.CLOSE, 0, "0.4")
+    reducing = with_orders(fold_all(settled(resting()), CloseRequested(D("0.4")), seconds=5), order)
+    gone = order_row(order, 9, status=OrderStatus.REJECTED)
+    after, notices = told(reducing, OrderObserved(gone))
+    assert (after.reduction, notices) == (None, [])
+
+
 def test_a_change_of_size_by_somebody_else_is_told():
     """R6: external, and it says so."""
     start = settled(resting())

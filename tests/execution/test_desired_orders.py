@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -212,34 +212,27 @@ def test_when_a_person_removed_all_legs_none_comes_back():
     assert wanted(replace(resting(), legs_removed=(1, 2, 3))).take_profits == ()
 
 
-def test_when_all_shares_are_filled_and_something_is_open_it_goes_to_the_last_price():
-    """R7: the sum of weights is zero."""
-    the_plan = plan(legs=((51000, "0.5"), (52000, "0.5")))
-    before = resting(the_plan=the_plan)
-    both = fold_all(
+def all_shares_filled(rest: str) -> Monitor:
+    """Both legs are filled, and a row shows that something is open all the same."""
+    before = resting(the_plan=plan(legs=((51000, "0.5"), (52000, "0.5"))))
+    return fold_all(
         before,
+        RowObserved(row(rest, seq=104, seconds=7)),
         ExecutionObserved(tp_fill(before, 1, "0.5", seq=102)),
         ExecutionObserved(tp_fill(before, 2, "0.5", seq=103)),
-        RowObserved(row("0.2", seq=104, seconds=7)),
         seconds=7,
     )
-    assert [(tp.leg, tp.qty, tp.price) for tp in wanted(replace(both, flat_since=None, closing=None)).take_profits] == [
+
+
+def test_when_all_shares_are_filled_and_something_is_open_it_goes_to_the_last_price():
+    """R7: the sum of weights is zero."""
+    assert [(tp.leg, tp.qty, tp.price) for tp in wanted(all_shares_filled("0.2")).take_profits] == [
         (2, D("0.2"), D(52000))
     ]
 
 
 def test_dust_beyond_all_shares_has_no_order():
-    the_plan = plan(legs=((51000, "0.5"), (52000, "0.5")))
-    before = resting(the_plan=the_plan)
-    done = replace(before, fills=tuple(replace(f, qty=D("1")) for f in before.fills), legs_removed=())
-    filled = fold_all(
-        done,
-        ExecutionObserved(tp_fill(before, 1, "0.5", seq=102)),
-        ExecutionObserved(tp_fill(before, 2, "0.5", seq=103)),
-        RowObserved(row("0.00005", seq=104, seconds=7)),
-        seconds=7,
-    )
-    assert wanted(replace(filled, flat_since=None, closing=None)).take_profits == ()
+    assert wanted(all_shares_filled("0.00005")).take_profits == ()
 
 
 def test_a_reduction_from_outside_shrinks_every_leg():
@@ -365,8 +358,7 @@ def test_at_rest_the_take_profits_are_the_planned_share_of_what_is_open(
     if 0 < outside < standing.size:
         gone = execution("outside", side.opposite, outside, seq=103)
         standing = fold_all(standing, ExecutionObserved(gone), seconds=7)
-    if standing.size == 0:
-        return
+    assume(standing.size > 0)
     tps = wanted(standing, 10).take_profits
     offered = sum((tp.qty for tp in tps), D(0))
     assert offered <= standing.size

@@ -272,6 +272,21 @@ def test_a_trade_that_is_closed_before_it_began_ends():
     assert fold_all(monitor(), CloseRequested(None), seconds=3).flat_since == at(3)
 
 
+def test_a_full_stop_that_filled_in_part_puts_the_monitor_in_closing():
+    """R12: its execution tells, whatever became of its order's push; it has a second to end the rest itself."""
+    hit = execution("stop", Side.SELL, "0.6", 49000, seq=102, create_type="CreateByStopLoss")
+    fired = fold_all(resting(), ExecutionObserved(hit), seconds=9)
+    assert fired.closing == Closing(reason=CloseReason.STOP, since=at(9), retry_at=at(10))
+    assert fold_all(fired, ExecutionObserved(hit), seconds=9.5) == fired
+    assert fold_all(guarded(), ExecutionObserved(replace(hit, qty=D(1))), seconds=9).closing is None
+
+
+def test_a_persons_partial_stop_only_takes_its_part():
+    """R20: foreign partial stops are a person's exits."""
+    part = execution("p", Side.SELL, "0.6", 49500, seq=102, create_type="CreateByPartialStopLoss")
+    assert fold_all(resting(), ExecutionObserved(part), seconds=9).closing is None
+
+
 # ---------------------------------------- closing from the chat
 
 
@@ -298,7 +313,9 @@ def test_a_partial_close_is_done_when_its_order_has_ended():
     live = with_orders(reducing, order)
     assert fold_all(live, Woken(), seconds=6).reduction is not None
     ended = OrderObserved(order_row(order, 7, status=OrderStatus.FILLED, filled_qty=D("0.4")))
-    assert fold_all(live, ended, seconds=7).reduction is None
+    assert fold_all(live, ended, seconds=7).reduction is not None  # its execution is still to come
+    fill = ExecutionObserved(execution("c", Side.SELL, "0.4", seq=102, link_id=order.link_id))
+    assert fold_all(live, ended, fill, seconds=7).reduction is None
 
 
 def test_a_partial_close_ends_with_the_position():
@@ -349,6 +366,14 @@ def test_a_sweep_without_the_slot_asks_for_a_second_look():
     assert missing.size == D(1)
     assert missing.look_at == at(9)
     shown = SlotRead(began_at=at(9), row=row(1, 101, 9), open_orders=None, by_symbol=False)
+    assert fold_all(resting(), shown, seconds=9).look_at is None
+
+
+def test_a_sweep_without_our_stop_order_asks_for_a_second_look():
+    """R19, I1: the push that took it away may have been lost."""
+    swept = fold_all(resting(), read(9, the_row=row(1, 101, 9), by_symbol=False), seconds=9)
+    assert (swept.standing_stop, swept.look_at) == (D(49000), at(9))
+    shown = read(9, stop_row(49000, 9), the_row=row(1, 101, 9), by_symbol=False)
     assert fold_all(resting(), shown, seconds=9).look_at is None
 
 

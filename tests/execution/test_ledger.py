@@ -296,6 +296,13 @@ def test_a_duplicate_that_is_another_or_ended_unfilled_gives_way_to_the_next_rev
     assert (order.state, order.superseded, order.ask_at) == (OrderState.ENDED, True, None)
 
 
+def test_a_duplicate_that_was_seen_to_live_is_ours_whatever_becomes_of_it():
+    """R10: an amend whose answer was lost changes its quantity, a person cancels it: no reason to send it again."""
+    seen = after(DUPLICATE, OrderObserved(order_row(TP, 5)))
+    assert not after(seen, asked(order_row(TP, 6, qty=D("0.4")), 6)).superseded
+    assert not after(seen, asked(order_row(TP, 6, status=OrderStatus.CANCELLED), 6)).superseded
+
+
 def test_a_duplicate_closing_order_shows_the_quantity_that_was_left():
     close = tracked(Role.CLOSE, 0, 0, state=OrderState.PLANNED, duplicate=True, written_at=None)
     found = OrderAsked(link_id=close.link_id, began_at=at(5), row=order_row(close, 5, qty=D(1)))

@@ -13,6 +13,7 @@ from execution.monitor import CloseReason, Closing, Monitor, OrderState, Role, S
 from execution.observations import (
     CloseRequested,
     ExecutionObserved,
+    ExecutionsRead,
     OrderObserved,
     OrderRefused,
     RowObserved,
@@ -293,9 +294,20 @@ def test_closing_lets_the_stop_that_fired_run_for_a_second():
 
 
 def test_closing_waits_for_the_executions_of_its_last_attempt():
-    unexplained = fold_all(closing(resting()), RowObserved(row("0.4", seq=102, seconds=9)), seconds=9)
+    tried = with_orders(closing(resting()), tracked(Role.CLOSE, 0, 0, state=OrderState.ENDED, written_at=at(8)))
+    unexplained = fold_all(tried, RowObserved(row("0.4", seq=102, seconds=9)), seconds=9)
     assert placed(todo(unexplained, 9)) == []
     assert todo(unexplained, 9).wake_at == at(9.3)
+
+
+def test_closing_does_not_wait_for_executions_that_never_come():
+    """R12: no limit of attempts; one more can only reduce."""
+    tried = with_orders(closing(resting()), tracked(Role.CLOSE, 0, 0, state=OrderState.ENDED, written_at=at(8)))
+    unexplained = fold_all(tried, RowObserved(row("0.4", seq=102, seconds=9)), seconds=9)
+    assert placed(todo(unexplained, 10)) == [(Role.CLOSE, 0, D(0))]
+    untried = fold_all(closing(resting()), RowObserved(row("0.4", seq=102, seconds=5)), seconds=5)
+    assert placed(todo(untried, 5.9)) == []
+    assert placed(todo(untried, 6)) == [(Role.CLOSE, 0, D(0))]
 
 
 def test_closing_ends_every_entry_and_places_no_take_profit():
@@ -313,6 +325,17 @@ def test_after_the_end_every_order_of_ours_is_cancelled():
     flat = replace(with_orders(resting(the_plan=the_plan), entry), flat_since=at(9))
     cancelled = {a.request.link_id for a in todo(flat, 9).actions if isinstance(a, Cancel)}
     assert cancelled == {entry.link_id, *(link(Role.TAKE_PROFIT, leg) for leg in (1, 2, 3))}
+
+
+def test_after_the_end_what_never_landed_is_forgotten():
+    """I5: else the trade would never be over."""
+    close = tracked(Role.CLOSE, 0, 0, state=OrderState.ABSENT)
+    flat = replace(with_orders(guarded(), close), flat_since=at(9))
+    assert todo(flat, 9).actions == (Drop(close.link_id),)
+    filled = resting()
+    filled = fold_all(filled, ExecutionObserved(tp_fill(filled, 1, "0.5", seq=102)), seconds=6)
+    absent = replace(filled.orders[link(Role.TAKE_PROFIT, 1)], state=OrderState.ABSENT)
+    assert Drop(absent.link_id) in todo(with_orders(filled, absent), 9).actions
 
 
 # ---------------------------------------- a part shall go: R11
@@ -516,6 +539,18 @@ def test_an_absent_leg_is_sent_again_under_its_id():
     action = first(todo(with_orders(resting(), absent), 9))
     assert isinstance(action, Place)
     assert action.request.link_id == absent.link_id
+
+
+def test_a_size_that_no_execution_explains_has_take_profits_all_the_same():
+    """R6, I2"""
+    unknown = fold_all(
+        monitor(),
+        RowObserved(row(1, seq=102, seconds=2)),
+        OrderObserved(stop_row()),
+        ExecutionsRead(began_at=at(3), since=at(-60), executions=()),
+        seconds=3,
+    )
+    assert (Role.TAKE_PROFIT, 1, D("0.5")) in placed(todo(unknown, 5))
 
 
 # ---------------------------------------- questions

@@ -274,6 +274,18 @@ def test_through_break_even_closes_when_the_person_wants_that():
     assert closed.closing.reason is CloseReason.BREAK_EVEN
 
 
+def test_through_with_a_stop_in_doubt_looks_before_it_closes():
+    """R1, R13: a late entry fill may have brought its own stop, which covers."""
+    fill = ExecutionObserved(execution("e2", Side.BUY, "0.5", 49500, seq=102))
+    doubted = refused(fold_all(moved_to(49500), fill, seconds=8.9), Refusal.PRICE_THROUGH)
+    assert (doubted.closing, doubted.look_at) == (None, at(9))
+    covered = SlotRead(began_at=at(9), row=None, open_orders=(stop_row(49000, 9),), by_symbol=True)
+    waiting = refused(fold_all(doubted, covered, seconds=9), Refusal.PRICE_THROUGH)
+    assert (waiting.closing, waiting.stop.waits_for_price) == (None, True)
+    bare = SlotRead(began_at=at(9), row=None, open_orders=(), by_symbol=True)
+    assert refused(fold_all(doubted, bare, seconds=9), Refusal.PRICE_THROUGH).closing is not None
+
+
 def test_through_with_no_stop_standing_closes_now():
     """R3, R13"""
     closed = refused(entered(), Refusal.PRICE_THROUGH)

@@ -1,0 +1,42 @@
+"""What went wrong inside: counted, shown in `/health`, and told once in a while; never swallowed."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from execution.notices import Notice, NoticeKind
+from utils.clock import Clock
+
+TOLD_EVERY: Final = timedelta(minutes=10)
+"""For each kind of failure, so that a storm does not bury the chat."""
+
+
+class Failures:
+    """Counts failures by their text; ``tell`` gets a notice for the first of each kind, and then now and then."""
+
+    def __init__(self, clock: Clock, tell: Callable[[Notice], None]) -> None:
+        self._clock = clock
+        self._tell = tell
+        self._counts: dict[str, int] = {}
+        self._told_at: dict[str, datetime] = {}
+
+    def counts(self) -> dict[str, int]:
+        return dict(self._counts)
+
+    def note(self, text: str) -> None:
+        self._counts[text] = self._counts.get(text, 0) + 1
+        now = self._clock.now()
+        told_at = self._told_at.get(text)
+        if told_at is not None and now - told_at < TOLD_EVERY:
+            return
+        self._told_at[text] = now
+        self._tell(
+            Notice(
+                id=f"system:{now.isoformat()}:{text}",
+                kind=NoticeKind.SYSTEM,
+                chat_id=0,
+                at=now,
+                urgent=True,
+                fields={"symbol": "", "side": "", "text": text},
+            )
+        )

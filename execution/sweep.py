@@ -1,0 +1,87 @@
+"""The sweep: the whole account read over REST, and each slot handed its part (R19).
+
+It is how everything is noticed that no stream told: a stream has no replay, and the first read after a start is the
+same as any other.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from execution.exchange import CancelOrder, Exchange, ExchangeError, Refused
+from execution.facts import OrderRow, PositionRow, Slot, Wallet
+from execution.observations import SlotRead
+from execution.order_ids import generation_of
+from execution.slot_actor import SlotActor
+from utils.clock import Clock
+
+log = structlog.get_logger(__name__)
+
+AGAIN: Final = 2.0
+
+
+class Sweep:
+    """Reads one account; holds what only a sweep knows: the wallet, and the positions that nobody guards."""
+
+    def __init__(
+        self, exchange: Exchange, clock: Clock, actors: Callable[[], Mapping[Slot, SlotActor]], *, observe: bool
+    ) -> None:
+        self._exchange = exchange
+        self._clock = clock
+        self._actors = actors
+        self._observe = observe
+        self._running = asyncio.Lock()
+        self._strays: frozenset[str] = frozenset()
+        self.wallet: Wallet | None = None
+        self.unguarded: tuple[str, ...] = ()
+        self.last_at: datetime | None = None
+
+    async def run(self, *, with_orders: bool) -> None:
+        """One sweep; an account that cannot be read whole changes nothing. Raises ExchangeError."""
+        async with self._running:
+            began_at = self._clock.now()
+            rows = {self._slot(row): row for row in await self._exchange.get_all_positions()}
+            orders = await self._exchange.open_orders() if with_orders else None
+            self.wallet = await self._exchange.wallet()
+            actors = self._actors()
+            for slot, actor in actors.items():
+                mine = None if orders is None else tuple(o for o in orders if self._slot(o) == slot)
+                actor.post(SlotRead(began_at=began_at, row=rows.get(slot), open_orders=mine, by_symbol=False))
+            self.unguarded = tuple(_name(row) for slot, row in rows.items() if slot not in actors)
+            self.last_at = began_at
+            if orders is not None:
+                await self._remove_strays(orders, {actor.monitor.generation for actor in actors.values()})
+
+    async def run_until_done(self) -> None:
+        """As often as it takes: until everything was read once, nothing that was missed is known."""
+        while True:
+            try:
+                await self.run(with_orders=True)
+            except ExchangeError as error:
+                log.warning("sweep_failed", error=str(error))
+                await self._clock.sleep(AGAIN)
+            else:
+                return
+
+    async def _remove_strays(self, orders: list[OrderRow], generations: set[str]) -> None:
+        """Orders that carry our ids and belong to no monitor, seen by two sweeps in a row, are ours to remove (I5)."""
+        strays = {o.link_id: o for o in orders if (generation_of(o.link_id) or "") not in {"", *generations}}
+        for link_id in self._strays & strays.keys():
+            if self._observe:
+                continue
+            log.warning("stray_order_removed", link_id=link_id, symbol=strays[link_id].symbol)
+            try:
+                await self._exchange.cancel(CancelOrder(link_id=link_id, symbol=strays[link_id].symbol))
+            except Refused as error:
+                log.info("stray_order_gone", link_id=link_id, text=error.text)
+        self._strays = frozenset(strays)
+
+    def _slot(self, row: PositionRow | OrderRow) -> Slot:
+        return Slot(self._exchange.account, row.symbol, row.position_idx)
+
+
+def _name(row: PositionRow) -> str:
+    return f"{row.symbol} {row.side.word if row.side else ''}".rstrip()
