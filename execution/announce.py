@@ -182,7 +182,7 @@ def _result_at(monitor: Monitor, price: Decimal) -> Decimal:
 
 def _events(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notice]:
     if before.reduction is not None and after.reduction is None and after.size > ZERO:
-        yield from _reduced(after, before.reduction, now)
+        yield _reduced(after, before.reduction, now)
     for leg in after.legs_removed[len(before.legs_removed) :]:
         yield _notice(after, NoticeKind.LEG_REMOVED, leg, now, leg=leg)
     if after.closing is not None and before.closing is None and after.closing.reason in _OWN_DECISIONS:
@@ -198,20 +198,22 @@ def _events(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notice]:
         yield _notice(after, NoticeKind.SIZE_CHANGED, f"ext{after.external_qty}", now, change=change, size=after.size)
 
 
-def _reduced(monitor: Monitor, reduction: Reduction, now: datetime) -> Iterator[Notice]:
-    orders = {o.link_id for o in monitor.orders_of(Role.CLOSE) if o.revision >= reduction.revision}
-    fills = [f for f in monitor.fills if f.link_id in orders]
-    if fills:
-        yield _notice(
-            monitor,
-            NoticeKind.REDUCED,
-            reduction.revision,
-            now,
-            qty=sum((f.qty for f in fills), ZERO),
-            price=_mean(fills),
-            profit=realised_by(monitor, fills),
-            remaining=monitor.size,
-        )
+def _reduced(monitor: Monitor, reduction: Reduction, now: datetime) -> Notice:
+    orders = [o for o in monitor.orders_of(Role.CLOSE) if o.revision >= reduction.revision]
+    fills = [f for f in monitor.fills if f.link_id in {o.link_id for o in orders}]
+    if not fills:
+        why = next((o.note for o in reversed(orders) if o.note), "")
+        return _notice(monitor, NoticeKind.REDUCTION_REFUSED, reduction.revision, now, urgent=True, text=why)
+    return _notice(
+        monitor,
+        NoticeKind.REDUCED,
+        reduction.revision,
+        now,
+        qty=sum((f.qty for f in fills), ZERO),
+        price=_mean(fills),
+        profit=realised_by(monitor, fills),
+        remaining=monitor.size,
+    )
 
 
 def _closing(monitor: Monitor, closing: Closing, now: datetime) -> Notice:

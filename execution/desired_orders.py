@@ -7,6 +7,7 @@
 | size, a part shall go     | S*            | as above              | of what will remain        | that part |
 | size, all shall go        | S*            | none                  | until they are in the way  | all       |
 | flat again                | -             | none                  | none                       | -         |
+| a late entry filled after | its own       | none                  | none                       | that fill |
 """
 
 from datetime import datetime, timedelta
@@ -50,6 +51,10 @@ def desired_orders(monitor: Monitor, instrument: Instrument, now: datetime) -> D
     size = monitor.size
     if monitor.flat_since is not None:
         return Desired()
+    if monitor.ended_seq is not None:
+        return Desired(
+            close=size or None
+        )  # what a late entry filled, and no more: the slot may be somebody else's by now
     if monitor.closing is not None:
         if size == ZERO:
             return Desired()

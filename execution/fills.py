@@ -39,6 +39,9 @@ def fold_execution(monitor: Monitor, execution: Execution, now: datetime) -> Mon
     if known or execution.seq <= monitor.baseline_seq or _of_another_generation(monitor, execution):
         return monitor
     order = _order_of(monitor, execution)
+    if order is None and _is_of_the_next_owner(monitor, execution):
+        return monitor
+    qty, fee = _closing_part(monitor, execution)
     fill = Fill(
         exec_id=execution.exec_id,
         link_id=order.link_id if order else execution.link_id,
@@ -46,8 +49,8 @@ def fold_execution(monitor: Monitor, execution: Execution, now: datetime) -> Mon
         leg=order.leg if order else 0,
         side=execution.side,
         price=execution.price,
-        qty=execution.qty,
-        fee=execution.fee,
+        qty=qty,
+        fee=fee,
         create_type=execution.create_type,
         exec_type=execution.exec_type.value,
         seq=execution.seq,
@@ -65,6 +68,21 @@ def fold_execution(monitor: Monitor, execution: Execution, now: datetime) -> Mon
         last_entry_fill_at=now,
         first_unsized_fill_at=monitor.first_unsized_fill_at if goes_on else now,
     )
+
+
+def _is_of_the_next_owner(monitor: Monitor, execution: Execution) -> bool:
+    """After the end another's execution is not ours, unless it closes what a late entry of ours had opened."""
+    if monitor.ended_seq is None or execution.seq <= monitor.ended_seq:
+        return False
+    return execution.side is monitor.side or monitor.open_since(monitor.ended_seq) == ZERO
+
+
+def _closing_part(monitor: Monitor, execution: Execution) -> tuple[Decimal, Decimal]:
+    """Quantity and fee that belong to this side: a big opposite order closes it and opens the other side (R4, R5)."""
+    closed = execution.closed_size
+    if execution.side is not monitor.side and ZERO < closed < execution.qty:
+        return closed, execution.fee * closed / execution.qty
+    return execution.qty, execution.fee
 
 
 def _fold_funding(monitor: Monitor, execution: Execution) -> Monitor:

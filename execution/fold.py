@@ -167,9 +167,10 @@ def _looked(monitor: Monitor, read: SlotRead, orders: tuple[OrderRow, ...], now:
         stop = replace(stop, order=None)
     monitor = replace(monitor, stop=stop)
     shows_flat = read.row is not None and (read.row.size == ZERO or read.row.side is not monitor.side)
+    shows_another = monitor.ended_seq is not None and read.row is not None and read.row.seq > monitor.ended_seq
     clean = not any(row.link_id in monitor.orders for row in orders)
     after_the_end = monitor.flat_since is not None and read.began_at >= monitor.flat_since
-    verified = monitor.verified_flat or (after_the_end and clean and shows_flat)
+    verified = monitor.verified_flat or (after_the_end and clean and (shows_flat or shows_another))
     look_at = None if monitor.look_at is None or monitor.look_at <= read.began_at else monitor.look_at
     if monitor.flat_since is not None and not verified:
         look_at = now + LOOK_AGAIN
@@ -182,6 +183,8 @@ def _executions_read(monitor: Monitor, read: ExecutionsRead, now: datetime) -> M
     row_is_older = monitor.row is not None and monitor.row.observed_at < read.began_at
     if row_is_older and monitor.unexplained_qty != ZERO:
         monitor = replace(monitor, external_qty=monitor.external_qty + monitor.unexplained_qty)
+    if monitor.flat_since is not None and read.began_at >= monitor.flat_since:
+        monitor = replace(monitor, tail_read=True)
     if monitor.unexplained:
         return replace(monitor, unexplained_since=now + READ_AGAIN)
     return monitor
@@ -221,24 +224,64 @@ def _settle(monitor: Monitor, now: datetime) -> Monitor:
         monitor = replace(monitor, unexplained_since=None) if monitor.unexplained_since else monitor
     elif monitor.unexplained_since is None:
         monitor = replace(monitor, unexplained_since=now)
+    monitor = _mark_end(monitor)
+    size = monitor.size
     if monitor.flat_since is None and size == ZERO and _has_ended(monitor, now):
-        monitor = replace(monitor, flat_since=now, verified_flat=False, look_at=now)
+        monitor = replace(monitor, flat_since=now, verified_flat=False, tail_read=False, look_at=now)
     elif monitor.flat_since is not None and size > ZERO:
-        # An entry that raced its cancel filled after the end: it is closed again (R2, LATE_ENTRY=close).
         monitor = replace(monitor, flat_since=None, verified_flat=False)
-        monitor = stop_policy.close(monitor, CloseReason.LATE_ENTRY, now)
+        if monitor.ended_seq is not None:
+            # An entry that raced its cancel filled after the end: it is closed again (R2, LATE_ENTRY=close).
+            monitor = stop_policy.close(monitor, CloseReason.LATE_ENTRY, now)
     if monitor.reduction is not None and _reduction_done(monitor, monitor.reduction):
         monitor = replace(monitor, reduction=None)
     return monitor
 
 
+def _mark_end(monitor: Monitor) -> Monitor:
+    """R5: the executions, in order of seq, come back to zero, or a row of zero says so, and nothing is unexplained.
+
+    What others did in the slot afterwards is not ours and is left out. An execution that arrives late and belongs
+    before the end takes the end back.
+    """
+    if monitor.ended_seq is not None:
+        stands = monitor.open_after(monitor.ended_seq) <= ZERO
+        return monitor if stands else replace(monitor, ended_seq=None)
+    if monitor.unexplained or not (monitor.entered > ZERO or monitor.external_qty > ZERO):
+        return monitor
+    end = _first_return_to_zero(monitor) if monitor.external_qty == ZERO else _last_seq_of_zero(monitor)
+    if end is None:
+        return monitor
+    ours = tuple(f for f in monitor.fills if f.seq <= end or f.role is not None)
+    return replace(monitor, ended_seq=end, fills=ours)
+
+
+def _first_return_to_zero(monitor: Monitor) -> int | None:
+    was_open = False
+    for fill in monitor.fills:
+        is_open = monitor.open_after(fill.seq) > ZERO
+        if was_open and not is_open:
+            return fill.seq
+        was_open = was_open or is_open
+    return None
+
+
+def _last_seq_of_zero(monitor: Monitor) -> int | None:
+    """A change that no execution explains has no seq of its own: only the newest row can tell that nothing is left."""
+    if monitor.row is None or monitor.size > ZERO:
+        return None
+    return max([monitor.row.seq, *(f.seq for f in monitor.fills)])
+
+
 def _has_ended(monitor: Monitor, now: datetime) -> bool:
     """A position that was there is gone; or none came, and none can come any more."""
-    if monitor.entered > ZERO or monitor.external_qty > ZERO:
+    if monitor.ended_seq is not None:
         return True
+    if monitor.unexplained:
+        return False
     may_still_come = monitor.closing is None and any(entry_wanted(monitor, leg, now) for leg in monitor.plan.entries)
     ended = all(order.state is OrderState.ENDED for order in monitor.orders_of(Role.ENTRY))
-    return ended and not may_still_come and not monitor.unexplained
+    return ended and not may_still_come
 
 
 def _reduction_done(monitor: Monitor, reduction: Reduction) -> bool:

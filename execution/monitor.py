@@ -230,7 +230,11 @@ class Monitor(Struct, frozen=True, kw_only=True):
     entries_announced: tuple[int, ...] = ()
     reduction: Reduction | None = None
     closing: Closing | None = None
+    ended_seq: int | None = None
+    """Where this generation ends (R5): what is newer belongs to it only if it is ours."""
     flat_since: datetime | None = None
+    tail_read: bool = False
+    """After the end the executions were read: whatever the slot holds now is none of ours."""
     unexplained_since: datetime | None = None
     """Since when facts disagree with the executions that we hold: some have to be read (R6)."""
     look_at: datetime | None = None
@@ -261,11 +265,31 @@ class Monitor(Struct, frozen=True, kw_only=True):
 
     @property
     def size(self) -> Decimal:
-        """S of R6: the newest row, and the executions that it does not contain yet."""
+        """S of R6: the newest row, and the executions that it does not contain yet.
+
+        After the end rows are of whoever uses the slot next; ours is only what a late entry of ours still filled.
+        """
+        if self.ended_seq is not None:
+            late = self.open_since(self.ended_seq)
+            return min(late, self.row.size) if self.row is not None and self._includes_all(self.row) else late
         if self.row is None:
             return max(ZERO, self.entered - self.exited)
-        newer = (f.qty if f.side is self.side else -f.qty for f in self.fills if f.seq > self.row.seq)
+        newer = (self._signed(f) for f in self.fills if f.seq > self.row.seq)
         return max(ZERO, self.row.size + sum(newer, ZERO))
+
+    def open_since(self, end: int) -> Decimal:
+        """What entries of ours filled after the end of the generation, and nothing has closed since."""
+        return max(ZERO, sum((self._signed(f) for f in self.fills if f.seq > end), ZERO))
+
+    def _includes_all(self, row: RowSeen) -> bool:
+        return row.seq >= self.fills[-1].seq
+
+    def _signed(self, fill: Fill) -> Decimal:
+        return fill.qty if fill.side is self.side else -fill.qty
+
+    def open_after(self, seq: int) -> Decimal:
+        """What the executions up to a seq leave open, with what none of them explains."""
+        return sum((self._signed(f) for f in self.fills if f.seq <= seq), self.external_qty)
 
     def filled_by_leg(self, number: int) -> Decimal:
         return sum((f.qty for f in self.fills if f.role is Role.TAKE_PROFIT and f.leg == number), ZERO)
@@ -285,16 +309,24 @@ class Monitor(Struct, frozen=True, kw_only=True):
         """True when a row or an order shows more, or less, than the executions that we hold (R6)."""
         if any(o.seen_filled > self.filled_of(o.link_id) for o in self.orders.values()):
             return True
-        return self.unexplained_qty != ZERO
+        return self.unexplained_qty != ZERO or self._is_followed_by_unread
+
+    @property
+    def _is_followed_by_unread(self) -> bool:
+        """After the end the slot holds more than ours (perhaps a late entry), or less (closed): read what happened."""
+        if self.row is None or self.ended_seq is None:
+            return False
+        late = self.open_since(self.ended_seq)
+        if self._includes_all(self.row) and self.row.size < late:
+            return True
+        return self.row.size > late and self.row.seq > self.ended_seq and not self.tail_read
 
     @property
     def unexplained_qty(self) -> Decimal:
         """What the newest row shows beyond the executions that it must contain, in base coin, signed by our side."""
-        if self.row is None:
+        if self.row is None or self.ended_seq is not None:
             return ZERO
-        seq = self.row.seq
-        within = (f.qty if f.side is self.side else -f.qty for f in self.fills if f.seq <= seq)
-        return self.row.size - sum(within, ZERO) - self.external_qty
+        return self.row.size - self.open_after(self.row.seq)
 
     # orders
 
@@ -313,8 +345,11 @@ class Monitor(Struct, frozen=True, kw_only=True):
         return any(o.is_open for o in self.orders.values())
 
     def leg_done(self, number: int) -> bool:
-        """A TP leg is hit when an order of it is filled to the last step by executions; nothing else says so."""
-        return any(ZERO < o.qty <= self.filled_of(o.link_id) for o in self.orders_of(Role.TAKE_PROFIT, number))
+        """A TP leg is hit when executions filled an order of it to the last step, or all of its share; nothing else."""
+        if any(ZERO < o.qty <= self.filled_of(o.link_id) for o in self.orders_of(Role.TAKE_PROFIT, number)):
+            return True
+        share = next(leg.share for leg in self.plan.legs if leg.number == number)
+        return ZERO < share * self.base <= self.filled_by_leg(number)
 
     # stop
 

@@ -41,6 +41,8 @@ class NoticeKind(StrEnum):
     """change, size: a change by executions that are not ours, or that no execution explains."""
     REDUCED = "reduced"
     """qty, price (mean), profit (after fees), remaining: a partial close from the chat has ended."""
+    REDUCTION_REFUSED = "reduction_refused"
+    """text: a partial close from the chat that the exchange did not take; nothing was closed."""
     CLOSING = "closing"
     """reason, size: a close that the engine began by itself."""
     CLOSED = "closed"

@@ -123,6 +123,8 @@ def _worded(kind: NoticeKind, facts: Facts, *, is_urgent: bool) -> str:
             )
         case NoticeKind.REDUCED:
             return _reduced(facts)
+        case NoticeKind.REDUCTION_REFUSED:
+            return f"⛔️ {facts.title}: the partial close was refused, nothing was closed\n{facts.text('text')}"
         case NoticeKind.CLOSING:
             return f"⚠️ {facts.title}: closing {facts.quantity('size')} at market\nReason: {facts.text('reason')}"
         case NoticeKind.CLOSED:

@@ -276,12 +276,13 @@ def test_a_partial_close_is_told_when_it_is_done():
     assert told(after, ExecutionObserved(fill))[1] == []
 
 
-def test_a_partial_close_that_filled_nothing_is_not_told_as_done():
+def test_a_partial_close_that_filled_nothing_is_told_as_refused():
     order = tracked(Role.CLOSE, 0, "0.4")
     reducing = with_orders(fold_all(settled(resting()), CloseRequested(D("0.4")), seconds=5), order)
-    gone = order_row(order, 9, status=OrderStatus.REJECTED)
-    after, notices = told(reducing, OrderObserved(gone))
-    assert (after.reduction, notices) == (None, [])
+    gone = order_row(order, 9, status=OrderStatus.REJECTED, reject_reason="EC_NoEnoughQtyToFill")
+    after, (notice,) = told(reducing, OrderObserved(gone))
+    assert after.reduction is None
+    assert (notice.kind, notice.fields["text"]) == (NoticeKind.REDUCTION_REFUSED, "EC_NoEnoughQtyToFill")
 
 
 def test_a_change_of_size_by_somebody_else_is_told():

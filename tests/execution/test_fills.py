@@ -138,12 +138,15 @@ trades = st.lists(
 @settings(deadline=None, max_examples=100)
 @given(st.sampled_from(list(Side)), trades, st.integers(-1000, 1000))
 def test_net_is_the_signed_sum_of_all_executions(side, fills, funding_paid):
-    """I9"""
+    """I9: whatever happens to a position while it is there."""
     the_monitor = monitor(side)
-    cash = Decimal(0)
+    cash, held = Decimal(0), Decimal(0)
     for number, (buys, qty, price, fee) in enumerate(fills):
         q, p, f = D(qty) / 1000, D(price) / 10, D(fee) / 100
         fill_side = Side.BUY if buys else Side.SELL
+        held += q if fill_side is side else -q
+        if held <= 0:
+            break
         the_monitor = folded(the_monitor, execution(f"x{number}", fill_side, q, p, seq=101 + number, fee=f))
         cash += -q * p - f if buys else q * p - f
     the_monitor = folded(the_monitor, funding(paid=str(D(funding_paid) / 100)))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from execution.desired_orders import desired_orders
+from execution.desired_orders import Desired, desired_orders
 from execution.exchange import Refusal
 from execution.facts import OrderStatus, Side
 from execution.fold import fold, is_over
@@ -165,15 +165,82 @@ def test_the_trade_ends_when_executions_bring_the_size_to_zero(side):
 
 def test_the_trade_ends_when_a_newer_row_is_empty():
     """R5"""
-    assert fold_all(resting(), RowObserved(row(0, 102, 9, side=None)), seconds=9).flat_since == at(9)
+    empty = fold_all(resting(), RowObserved(row(0, 102, 9, side=None)), seconds=9)
+    assert (empty.flat_since, empty.size) == (None, 0), "the executions that closed it are read first"
+    out = execution("out", Side.SELL, 1, seq=102)
+    read_all = ExecutionsRead(began_at=at(9.5), since=at(-50), executions=(out,))
+    assert fold_all(empty, read_all, seconds=10).flat_since == at(10)
+    unexplained = fold_all(empty, ExecutionsRead(began_at=at(9.5), since=at(-50), executions=()), seconds=10)
+    assert (unexplained.flat_since, unexplained.external_qty) == (at(10), -1)
     assert fold_all(resting(), RowObserved(row(0, 100, 9, side=None)), seconds=9).flat_since is None
 
 
 def test_a_row_of_the_other_side_ends_the_trade():
     """R4: a change of side without a row of zero."""
-    flipped = fold_all(resting(), RowObserved(row(1, 102, 9, side=Side.SELL)), seconds=9)
+    big = execution("flip", Side.SELL, 3, seq=102, closed_size=D(1), fee=D(3))
+    flipped = fold_all(resting(), ExecutionObserved(big), RowObserved(row(2, 102, 9, side=Side.SELL)), seconds=9)
     assert flipped.flat_since == at(9)
     assert flipped.size == D(0)
+    assert (flipped.fills[-1].qty, flipped.fills[-1].fee) == (1, 1), "only the part that closed is ours"
+
+
+def test_what_others_do_in_the_slot_afterwards_is_not_ours():
+    """R5, I7: a person opens a position where ours was: it is neither closed nor guarded nor counted."""
+    out, theirs = execution("out", Side.SELL, 1, seq=102), execution("theirs", Side.BUY, 5, seq=103)
+    gone = fold_all(resting(), ExecutionObserved(out), ExecutionObserved(theirs), seconds=9)
+    seen = fold_all(gone, RowObserved(row(5, 103, 10)), seconds=10)
+    assert [f.exec_id for f in seen.fills if f.exec_id == "theirs"] == []
+    assert (seen.size, seen.closing, seen.ended_seq) == (0, None, 102)
+    assert seen.unexplained, "perhaps it was an entry of ours: the executions are read before the slot is left"
+    assert desired_orders(seen, BTC, at(10)) == Desired(close=None)
+    read_all = ExecutionsRead(began_at=at(11), since=at(-50), executions=(out, theirs))
+    clean = [o for o in seen.orders.values() if o.is_open]
+    left = fold_all(with_orders(seen, *(replace(o, state=OrderState.ENDED) for o in clean)), read_all, seconds=11)
+    assert is_over(fold_all(left, read(12, the_row=row(5, 103, 10)), seconds=12))
+
+
+def test_a_late_entry_that_its_own_stop_closed_is_counted_and_over():
+    """R2: the attached stop of a late entry fired before we could close it."""
+    entry = tracked(Role.ENTRY, 2, 1, 49500, attached_stop=D(49000))
+    late = fold_all(
+        with_orders(guarded(the_plan=plan(entries=((1, None), (1, 49500)))), entry),
+        ExecutionObserved(execution("out", Side.SELL, 1, seq=102)),
+        ExecutionObserved(execution("late", Side.BUY, 1, 49500, seq=103, link_id=entry.link_id)),
+        seconds=9,
+    )
+    assert late.size == 1
+    stopped = execution("stopped", Side.SELL, 1, 49000, seq=104, create_type="CreateByStopLoss")
+    empty = fold_all(late, RowObserved(row(0, 104, 10, side=None)), seconds=10)
+    assert (empty.size, empty.unexplained) == (0, True)
+    read_all = ExecutionsRead(began_at=at(11), since=at(-50), executions=(stopped,))
+    told = fold_all(empty, read_all, seconds=11)
+    assert (told.size, told.unexplained, told.fills[-1].exec_id) == (0, False, "stopped")
+
+
+def test_a_close_and_a_reopening_while_we_were_away_end_the_trade():
+    """R5: both come in one read, and the row shows the new position."""
+    out, theirs = execution("out", Side.SELL, 1, seq=102), execution("theirs", Side.BUY, 5, seq=103)
+    back = fold_all(
+        resting(),
+        RowObserved(row(5, 103, 10)),
+        ExecutionsRead(began_at=at(11), since=at(-50), executions=(out, theirs)),
+        seconds=11,
+    )
+    assert (back.ended_seq, back.size, back.external_qty) == (102, 0, 0)
+    assert [f.exec_id for f in back.fills][-1] == "out"
+
+
+def test_an_entry_execution_that_comes_late_takes_the_end_back():
+    """R5: what looked like the end was a take profit after an execution that had not arrived yet."""
+    ended = fold_all(
+        monitor(),
+        ExecutionObserved(execution("in1", Side.BUY, "0.5", seq=101)),
+        ExecutionObserved(execution("out", Side.SELL, "0.5", seq=103)),
+        seconds=9,
+    )
+    assert (ended.flat_since, ended.ended_seq) == (at(9), 103)
+    back = fold_all(ended, ExecutionObserved(execution("in2", Side.BUY, "0.5", seq=102)), seconds=10)
+    assert (back.ended_seq, back.flat_since, back.closing, back.size) == (None, None, None, D("0.5"))
 
 
 def test_a_trade_is_over_when_a_look_after_the_end_shows_nothing_of_ours():
@@ -236,7 +303,7 @@ def test_an_entry_that_fills_after_the_end_is_closed_again():
     assert late.flat_since is None
     assert not late.verified_flat
     assert late.closing == Closing(reason=CloseReason.LATE_ENTRY, since=at(10))
-    assert desired_orders(late, BTC, at(10)).close == D(0)
+    assert desired_orders(late, BTC, at(10)) == Desired(close=D(1)), "that fill, not the whole slot"
 
 
 def test_a_trade_whose_entries_all_ended_without_a_fill_ends():

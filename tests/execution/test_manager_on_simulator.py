@@ -251,6 +251,35 @@ async def test_r3_a_late_attached_stop_is_set_within_the_arming_bound(simulator:
     assert 0 < (await simulator.look("stats"))["max_naked_ms"] < 1500
 
 
+async def test_i7_what_a_person_opens_where_our_trade_was_is_left_alone(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request())
+        await until(lambda: _all_of(guard, 3), "three take profits")
+        await simulator.price("48900")
+        await simulator.control("account/order", symbol="BTCUSDT", side="Buy", qty="0.05")
+        trade = await until(guard.last_trade, "the trade in the history")
+        assert (trade.reason, trade.entry_qty) == ("stop", Decimal("0.01"))
+        assert await guard.size() == Decimal("0.05")
+        await guard.manager.sweep(with_orders=True)
+        assert guard.manager.account_view().unguarded == ("BTCUSDT long",)
+
+
+async def test_r5_closed_and_opened_again_by_a_person_while_the_bot_was_away(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        key = await guard.trade(request())
+        await until(lambda: _all_of(guard, 3), "three take profits")
+    await simulator.control("account/close", symbol="BTCUSDT", position_idx=0)
+    await simulator.control("account/order", symbol="BTCUSDT", side="Buy", qty="0.05")
+    async with Guard(simulator, tmp_path) as again:
+        trade = await until(again.last_trade, "the trade in the history")
+        assert (trade.reason, trade.entry_qty) == ("by hand", Decimal("0.01"))
+        assert again.monitor(key) is None
+        assert await again.size() == Decimal("0.05")
+        assert await again.own_orders() == []
+
+
 async def test_entries_that_never_fill_end_without_a_trade(simulator: Simulator, tmp_path: Path) -> None:
     async with Guard(simulator, tmp_path) as guard:
         key = await guard.trade(request(entries=("49500",)))

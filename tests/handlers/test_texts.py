@@ -209,6 +209,11 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         "✂️ LONG BTCUSDT: 0.05 closed at 50500\n+23.60 after fees · 0.05 left",
     ),
     (
+        NoticeKind.REDUCTION_REFUSED,
+        {"text": "110017 <x>"},
+        "⛔️ LONG BTCUSDT: the partial close was refused, nothing was closed\n110017 <x>",
+    ),
+    (
         NoticeKind.CLOSING,
         {"reason": "no stop possible", "size": D("0.1")},
         "⚠️ LONG BTCUSDT: closing 0.1 at market\nReason: no stop possible",

@@ -64,7 +64,7 @@ async def test_a_delay(world: World, bot: Bot) -> None:
         ("http_status", {"status": 599}, NetworkError, "Error"),
         ("html_body", {}, NetworkError, "Bad Gateway"),
         ("truncated_json", {}, TelegramError, "Invalid server response"),
-        ("flood", {"retry_after": 7}, RetryAfter, "Retry in 7 seconds"),
+        ("flood", {"retry_after": 7}, RetryAfter, "Flood control exceeded"),
         ("conflict", {}, Conflict, "terminated by other getUpdates request"),
         ("unauthorized", {}, InvalidToken, "Unauthorized"),
     ],
