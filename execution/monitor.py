@@ -17,6 +17,7 @@ from msgspec import Struct
 from execution.exit_plan import ExitPlan
 from execution.facts import ZERO, OrderStatus, Side, Slot
 from utils.persistence.monitors import monitor_key
+from utils.plain_records import to_plain
 
 SCHEMA: Final = 1
 
@@ -385,19 +386,9 @@ class Monitor(Struct, frozen=True, kw_only=True):
     # plain form for the store
 
     def to_plain(self) -> dict[str, Any]:
-        plain: dict[str, Any] = _listed(msgspec.to_builtins(self, builtin_types=(Decimal, datetime)))
-        return {"symbol": self.slot.symbol, "account_type": self.slot.account, **plain}
+        return {"symbol": self.slot.symbol, "account_type": self.slot.account, **to_plain(self)}
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> "Monitor":
         """Raises msgspec.ValidationError with the path of the first field that does not fit."""
         return msgspec.convert(plain, cls)
-
-
-def _listed(value: Any) -> Any:
-    """Tuples as lists: the state file holds plain types only."""
-    if isinstance(value, dict):
-        return {key: _listed(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_listed(item) for item in value]
-    return value

@@ -1,7 +1,6 @@
 """Previews that wait for a press, on disk: a restart between preview and press changes nothing."""
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 from enum import StrEnum
 from secrets import token_hex
 from typing import Any, Final
@@ -13,6 +12,7 @@ from msgspec import Struct
 from execution.trade_request import TradePreview
 from handlers.ports import Store, Transaction
 from utils.clock import Clock
+from utils.plain_records import to_plain
 
 _log = structlog.get_logger(__name__)
 
@@ -98,15 +98,6 @@ class Drafts:
 
 
 def _plain(draft: Draft) -> dict[str, Any]:
-    plain: dict[str, Any] = _listed(msgspec.to_builtins(draft, builtin_types=(Decimal, datetime)))
+    plain = to_plain(draft)
     del plain["id"]
     return plain
-
-
-def _listed(value: Any) -> Any:
-    """Tuples as lists: the store takes plain types only."""
-    if isinstance(value, dict):
-        return {key: _listed(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_listed(item) for item in value]
-    return value

@@ -1,0 +1,22 @@
+"""Typed records as the plain data that the store keeps. Pure."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+
+def to_plain(record: msgspec.Struct) -> dict[str, Any]:
+    """A record as dicts and lists of str, int, bool, None, Decimal and datetime; `msgspec.convert` is the way back."""
+    plain: dict[str, Any] = _listed(msgspec.to_builtins(record, builtin_types=(Decimal, datetime)))
+    return plain
+
+
+def _listed(value: Any) -> Any:
+    """Tuples as lists: the state file holds plain types only."""
+    if isinstance(value, dict):
+        return {key: _listed(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_listed(item) for item in value]
+    return value
