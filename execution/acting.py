@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 READ_PAUSE: Final = timedelta(seconds=1)
 """After a failed read the next one waits: a read that fails changes nothing, and storms help nobody."""
-DENIED_PAUSE: Final = timedelta(seconds=15)
+DENIED_PAUSE: Final = timedelta(seconds=5)
 
 
 class ReadFailed(Struct, frozen=True):

@@ -77,6 +77,7 @@ class EnhancedTPSLManager:
         self._opening = asyncio.Lock()
         self._sweep = Sweep(exchange, clock, lambda: self._actors, observe=brakes.observe)
         self._failures = Failures(clock, self._tell)
+        self._blind: asyncio.Task[None] | None = None
         self._is_started = False
         self._naked_before = timedelta()
 
@@ -92,6 +93,7 @@ class EnhancedTPSLManager:
             self._begin(doubted, self._rules(instruments[monitor.slot.symbol]))
         self._watch_prices()
         await self._exchange.start(self._on_event)
+        self._look_without_the_stream()
         self._is_started = True
 
     async def stop(self) -> None:
@@ -205,6 +207,12 @@ class EnhancedTPSLManager:
                 log.info("private_stream", state=state.value, reason=reason)
                 if state is StreamState.UP:
                     self._spawn(self._sweep.run_until_done(), "sweep after the stream came up")
+                else:
+                    self._look_without_the_stream()
+
+    def _look_without_the_stream(self) -> None:
+        if self._blind is None or self._blind.done():
+            self._blind = self._spawn(self._sweep.run_while_blind(), "sweeps while the stream is down")
 
     def _post(self, row: PositionRow | OrderRow, observation: RowObserved | OrderObserved) -> None:
         actor = self._actors.get(Slot(self._exchange.account, row.symbol, row.position_idx))
@@ -256,10 +264,11 @@ class EnhancedTPSLManager:
         self._watch_prices()
         log.info("monitor_gone", key=actor.monitor.key)
 
-    def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
+        return task
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

@@ -168,5 +168,6 @@ def _reason_of_foreign(monitor: Monitor, fill: Fill) -> CloseReason:
 def reason_of_stop(monitor: Monitor) -> CloseReason:
     """A stop that fired was break-even only if the exchange ever had the break-even price; else the older one fired."""
     stop = monitor.stop
-    stood = stop.origin is StopOrigin.BREAK_EVEN and stop.price in stop.sent
+    seen = stop.announced, stop.order.price if stop.order else None
+    stood = stop.origin is StopOrigin.BREAK_EVEN and stop.price in seen
     return CloseReason.BREAK_EVEN if stood else CloseReason.STOP

@@ -18,6 +18,7 @@ CONFIRM_WITHIN: Final = timedelta(seconds=2)
 ASK_AGAIN: Final = timedelta(seconds=1)
 FENCE: Final = timedelta(seconds=6)
 """Receive window (5 s) and one second: later a signed request is not accepted any more (R9)."""
+UNANSWERED_PAUSE: Final = timedelta(milliseconds=500)
 REFUSED_PAUSE: Final = timedelta(seconds=2)
 REMOVED_PAUSE: Final = timedelta(seconds=20)
 """What the exchange removed by itself is planned again three times a minute at most (R15)."""
@@ -92,6 +93,7 @@ def fold_accepted(monitor: Monitor, answer: OrderAccepted, now: datetime) -> Mon
             cancelling=order.cancelling or answer.cancelled,
             ask_at=now + CONFIRM_WITHIN,
             asked=0,
+            unanswered=0,
         ),
     )
 
@@ -118,7 +120,7 @@ def fold_refused(monitor: Monitor, answer: OrderRefused, now: datetime) -> Monit
 
 
 def fold_uncertain(monitor: Monitor, answer: OrderUncertain) -> Monitor:
-    """Transient: nothing was sent, the order is as absent as before. Ambiguous: ask by id."""
+    """Transient: nothing was sent, the order is as absent as before. Ambiguous: ask by id, and repeat with pauses."""
     order = monitor.orders.get(answer.link_id)
     if order is None or order.state is OrderState.ENDED:
         return monitor
@@ -128,7 +130,11 @@ def fold_uncertain(monitor: Monitor, answer: OrderUncertain) -> Monitor:
         return with_order(monitor, absent)
     if answer.fence is None:
         return with_order(monitor, replace(order, not_before=answer.retry_at, cancelling=False))
-    return with_order(monitor, replace(order, fence=answer.fence, ask_at=answer.retry_at))
+    if answer.fence == order.fence:
+        return monitor  # this attempt is known
+    pause = UNANSWERED_PAUSE * 2 ** min(order.unanswered - 1, 4) if order.unanswered else timedelta()
+    doubted = replace(order, fence=answer.fence, ask_at=answer.retry_at, unanswered=order.unanswered + 1)
+    return with_order(monitor, replace(doubted, not_before=answer.retry_at + pause))
 
 
 def fold_asked(monitor: Monitor, answer: OrderAsked, now: datetime) -> Monitor:

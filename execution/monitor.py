@@ -62,6 +62,8 @@ class TrackedOrder(Struct, frozen=True, kw_only=True):
     asked: int = 0
     fence: datetime | None = None
     """Until then a request whose answer was lost may still land (R9)."""
+    unanswered: int = 0
+    """Writes about it in a row whose outcome nobody knows: repeated with growing pauses."""
     not_before: datetime | None = None
     """A refused or transient request is not sent again before."""
     seen_filled: Decimal = ZERO
@@ -144,6 +146,8 @@ class Stop(Struct, frozen=True, kw_only=True):
     """When an ambiguous write must be verified again: its fence."""
     retry_at: datetime | None = None
     refusals: int = 0
+    unanswered: int = 0
+    """Writes in a row whose outcome nobody knows: the first is sent again at once, the next ones with pauses."""
     broke_even: bool = False
     """Break-even was due once: a person who moves the stop afterwards is not overruled by it."""
     waits_for_price: bool = False

@@ -342,6 +342,7 @@ def _resend(monitor: Monitor, order: TrackedOrder, now: datetime) -> Iterator[Ac
         state=OrderState.PLANNED,
         attached_stop=order.attached_stop,
         fence=order.fence,
+        unanswered=order.unanswered,
     )
     yield Place(planned, request_of(monitor, planned))
 

@@ -1,4 +1,7 @@
-"""One slot, one actor: observe, fold, commit, plan, act; one message and one write at a time (R4, R9).
+"""One slot, one actor: observe, fold, commit, plan, act; one message at a time (R4).
+
+Two requests can be under way: one about the position's stop, and one about anything else (R9). So a request that hangs
+cannot hold up a stop, and what arrives meanwhile is folded.
 
 Start-up, reconnection, the sweep and ordinary operation differ only in the observations that arrive. The actor holds
 the one current Monitor of its slot; everyone else sees committed copies.
@@ -8,11 +11,12 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Final, Protocol
 
 import structlog
 
-from execution import ledger, naked_watch
+from execution import ledger, naked_watch, stop_policy
 from execution.acting import Denied, ReadFailed, act, describe
 from execution.announce import announce
 from execution.desired_orders import desired_orders
@@ -29,6 +33,7 @@ from utils.persistence.errors import PersistenceError
 log = structlog.get_logger(__name__)
 
 AFTER_A_DEFECT: Final = 1.0
+AFTER_A_FAILED_ACTION: Final = timedelta(seconds=1)
 COMMIT_AGAIN: Final = timedelta(seconds=1)
 
 
@@ -40,6 +45,11 @@ class Books(Protocol):
 
     async def close(self, monitor: Monitor, notices: tuple[Notice, ...]) -> None:
         """The end of a monitor: removed, archived exactly once, told; one commit. Raises PersistenceError."""
+
+
+class Lane(Enum):
+    STOP = "stop"
+    REST = "rest"
 
 
 class SlotActor:
@@ -65,7 +75,8 @@ class SlotActor:
         self._mailbox: deque[Observation] = deque()
         self._awake = asyncio.Event()
         self._wake_at: datetime | None = None
-        self._reads_rest_until: datetime | None = None
+        self._lanes: dict[Lane, asyncio.Task[None]] = {}
+        self._resting: dict[Action, datetime] = {}
         self._catching_up: list[asyncio.Event] = []
         self._untold: tuple[Notice, ...] = ()
         self._naked = NakedWatch()
@@ -99,6 +110,13 @@ class SlotActor:
 
     async def run(self) -> None:
         """Steps until the monitor is over. Only cancellation ends it before."""
+        try:
+            await self._run()
+        finally:
+            for task in self._lanes.values():
+                task.cancel()
+
+    async def _run(self) -> None:
         self.post(Woken())
         while not self.is_over:
             await self._wait()
@@ -114,10 +132,9 @@ class SlotActor:
             event.set()
 
     async def step(self) -> None:
-        """Folds what has arrived, commits it, and takes the one most urgent action."""
+        """Folds what has arrived, commits it, and starts the most urgent action of each free lane."""
         now = self._clock.now()
-        if self._reads_rest_until is not None and now >= self._reads_rest_until:
-            self._reads_rest_until = None
+        self._resting = {action: until for action, until in self._resting.items() if until > now}
         catching_up, self._catching_up = self._catching_up, []
         monitor, told = announce(self._saved, self._fold_mailbox(now), now)
         self._naked, naked = naked_watch.watch(self._naked, monitor, now)
@@ -136,9 +153,12 @@ class SlotActor:
         wanted = desired_orders(monitor, self._rules.instrument, now)
         todo = diff(monitor, wanted, self._rules.instrument, price, now)
         self._wake_at = todo.wake_at if is_durable else min(todo.wake_at or now + COMMIT_AGAIN, now + COMMIT_AGAIN)
-        action = next((a for a in todo.actions if self._may(a, is_durable=is_durable)), None)
-        if action is not None:
-            await self._take(action)
+        for lane in Lane:
+            action = next(
+                (a for a in todo.actions if _lane_of(a) is lane and self._may(a, is_durable=is_durable)), None
+            )
+            if action is not None and lane not in self._lanes:
+                await self._take(action, lane)
 
     # ---------------------------------------- observe and fold
 
@@ -146,7 +166,7 @@ class SlotActor:
         if self._mailbox:
             return
         self._awake.clear()
-        wakes = [at for at in (self._wake_at, self._reads_rest_until, self._naked.tell_at) if at is not None]
+        wakes = [at for at in (self._wake_at, *self._resting.values(), self._naked.tell_at) if at is not None]
         timeout = max(0.0, (min(wakes) - self._clock.now()).total_seconds()) if wakes else None
         try:
             async with asyncio.timeout(timeout):
@@ -183,10 +203,8 @@ class SlotActor:
 
     def _may(self, action: Action, *, is_durable: bool) -> bool:
         match action:
-            case AskOrder() | ReadExecutions() | LookAtSlot():
-                return self._reads_rest_until is None
-            case SetStop():
-                return True
+            case SetStop() | AskOrder() | ReadExecutions() | LookAtSlot():
+                return action not in self._resting
             case Place(order, _):
                 return is_durable or order.role is Role.CLOSE
             case _:
@@ -194,7 +212,7 @@ class SlotActor:
 
     # ---------------------------------------- act
 
-    async def _take(self, action: Action) -> None:
+    async def _take(self, action: Action, lane: Lane) -> None:
         """What an action changes in the record is on disk before its request leaves."""
         match action:
             case Drop(link_id):
@@ -205,17 +223,33 @@ class SlotActor:
                 self._monitor = ledger.with_order(self._monitor, order)
             case Cancel(request):
                 self._monitor = ledger.mark_cancelling(self._monitor, request.link_id)
+            case SetStop(request):
+                self._monitor = stop_policy.mark_sent(self._monitor, request.stop_loss)
             case _:
                 pass
         is_durable = await self._commit()
         if not self._may(action, is_durable=is_durable):
             return
         log.info("act", key=self._monitor.key, action=type(action).__name__, detail=describe(action))
-        outcome = await act(self._exchange, self._monitor, action, self._clock)
+        self._lanes[lane] = asyncio.create_task(self._act(action, lane), name=f"{self._monitor.key} {lane.value}")
+
+    async def _act(self, action: Action, lane: Lane) -> None:
+        try:
+            outcome = await act(self._exchange, self._monitor, action, self._clock)
+        except Exception:
+            # The edge of a lane: whatever a request did to us, the lane is free again and the slot looks anew.
+            log.exception("action_failed", key=self._monitor.key, detail=describe(action))
+            self._on_failure(f"{type(action).__name__} of {self._monitor.key} failed")
+            outcome = ReadFailed(self._clock.now() + AFTER_A_FAILED_ACTION)
+        del self._lanes[lane]
         if isinstance(outcome, Denied):
             self._on_failure(f"Bybit denies access: {outcome.text}")
             outcome = outcome.outcome
         if isinstance(outcome, ReadFailed):
-            self._reads_rest_until = outcome.until
-            return
+            self._resting[action] = outcome.until
+            outcome = Woken()
         self.post(outcome)
+
+
+def _lane_of(action: Action) -> Lane:
+    return Lane.STOP if isinstance(action, SetStop) else Lane.REST

@@ -28,6 +28,7 @@ VERIFY_AFTER: Final = timedelta(milliseconds=700)
 RETRY_AFTER: Final = timedelta(seconds=1)
 ZERO_POSITION_RETRY: Final = timedelta(milliseconds=300)
 PRICE_RETRY: Final = timedelta(seconds=1)
+UNANSWERED_PAUSE: Final = timedelta(milliseconds=250)
 MAX_REFUSALS: Final = 3
 _TAKEN_AWAY: Final = frozenset({"CancelByTpSlTsClear", "CancelByUser"})
 
@@ -97,8 +98,8 @@ def _break_even_due(monitor: Monitor) -> bool:
 def with_stop(monitor: Monitor, price: Decimal, origin: StopOrigin) -> Monitor:
     """A new S*: not written yet, nothing known against it."""
     stop = replace(
-        monitor.stop, price=price, origin=origin, written_at=None, verify_at=None, retry_at=None, refusals=0,
-        waits_for_price=False, foreign=None, foreign_at=None,
+        monitor.stop, price=price, origin=origin, written_at=None, verify_at=None, retry_at=None,
+        refusals=0, unanswered=0, waits_for_price=False, foreign=None, foreign_at=None,
     )  # fmt: skip
     return replace(monitor, stop=stop)
 
@@ -110,6 +111,11 @@ def reassert(monitor: Monitor) -> Monitor:
     return replace(monitor, stop=replace(monitor.stop, order=forgotten, retry_at=None))
 
 
+def mark_sent(monitor: Monitor, price: Decimal) -> Monitor:
+    """Before a stop leaves: what the exchange then shows is ours, whatever happened to the answer (R8)."""
+    return replace(monitor, stop=replace(monitor.stop, sent=_with(monitor.stop.sent, price)))
+
+
 # ---------------------------------------- answers to our writes
 
 
@@ -117,16 +123,29 @@ def fold_accepted(monitor: Monitor, answer: StopAccepted, now: datetime) -> Moni
     if answer.price != monitor.stop.price:
         return monitor
     stop = replace(
-        monitor.stop, written_at=answer.began_at, sent=_with(monitor.stop.sent, answer.price), refusals=0,
+        monitor.stop, written_at=answer.began_at, refusals=0, unanswered=0,
         waits_for_price=False, retry_at=now + 2 * VERIFY_AFTER,
     )  # fmt: skip
     return replace(monitor, stop=stop, look_at=now + VERIFY_AFTER)
 
 
 def fold_uncertain(monitor: Monitor, answer: StopUncertain) -> Monitor:
-    """Ambiguous: the current stop is sent again at once, and read again when the old one can no longer land (R9)."""
-    sent = _with(monitor.stop.sent, answer.price) if answer.fence else monitor.stop.sent
-    stop = replace(monitor.stop, sent=sent, retry_at=answer.retry_at, verify_at=answer.fence or monitor.stop.verify_at)
+    """Ambiguous: the current stop is sent again at once, and read again when the old one can no longer land (R9).
+
+    From the second time on with a pause: a stop that gets no answer must not keep closes and cancels from leaving.
+    """
+    if answer.fence is None:
+        return replace(monitor, stop=replace(monitor.stop, retry_at=answer.retry_at))
+    if answer.fence == monitor.stop.verify_at:
+        return monitor  # this attempt is known
+    before = monitor.stop.unanswered
+    pause = UNANSWERED_PAUSE * 2 ** min(before - 1, 4) if before else timedelta()
+    stop = replace(
+        monitor.stop,
+        retry_at=answer.retry_at + pause,
+        verify_at=answer.fence,
+        unanswered=before + 1,
+    )
     return replace(monitor, stop=stop)
 
 
@@ -140,7 +159,7 @@ def fold_refused(
     match answer.refusal:
         case Refusal.NOT_MODIFIED:
             # Says "it stands already" or "a parameter is missing": only a read tells.
-            stop = replace(stop, retry_at=now + RETRY_AFTER, sent=_with(stop.sent, answer.price))
+            stop = replace(stop, retry_at=now + RETRY_AFTER)
             return replace(monitor, stop=stop, look_at=now)
         case Refusal.NO_POSITION:
             return replace(monitor, stop=replace(stop, retry_at=now + ZERO_POSITION_RETRY), look_at=now)
@@ -158,9 +177,10 @@ def fold_refused(
             return close(monitor, CloseReason.STOP_IMPOSSIBLE, now)
         case _:
             refusals = stop.refusals + 1
+            monitor = replace(monitor, stop=replace(stop, refusals=refusals, retry_at=now + RETRY_AFTER), look_at=now)
             if refusals >= MAX_REFUSALS and close_when_refused and monitor.standing_stop is None:
                 return close(monitor, CloseReason.STOP_IMPOSSIBLE, now)
-            return replace(monitor, stop=replace(stop, refusals=refusals, retry_at=now + RETRY_AFTER), look_at=now)
+            return monitor
 
 
 def close(monitor: Monitor, reason: CloseReason, now: datetime, retry_at: datetime | None = None) -> Monitor:

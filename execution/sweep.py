@@ -11,7 +11,7 @@ from typing import Final
 
 import structlog
 
-from execution.exchange import CancelOrder, Exchange, ExchangeError, Refused
+from execution.exchange import CancelOrder, Exchange, ExchangeError, Refused, StreamState
 from execution.facts import OrderRow, PositionRow, Slot, Wallet
 from execution.observations import SlotRead
 from execution.order_ids import generation_of
@@ -21,6 +21,8 @@ from utils.clock import Clock
 log = structlog.get_logger(__name__)
 
 AGAIN: Final = 2.0
+WHILE_BLIND: Final = 3.0
+"""Without the private stream nothing tells us of a fill: the account is read this often instead of every 30 s."""
 
 
 class Sweep:
@@ -65,6 +67,12 @@ class Sweep:
                 await self._clock.sleep(AGAIN)
             else:
                 return
+
+    async def run_while_blind(self) -> None:
+        """Instead of the private stream, until it is back."""
+        while self._exchange.health().private_stream is StreamState.DOWN:
+            await self.run_until_done()
+            await self._clock.sleep(WHILE_BLIND)
 
     async def _remove_strays(self, orders: list[OrderRow], generations: set[str]) -> None:
         """Orders that carry our ids and belong to no monitor, seen by two sweeps in a row, are ours to remove (I5)."""

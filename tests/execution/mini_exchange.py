@@ -14,7 +14,7 @@ from enum import Enum, auto
 
 from msgspec.structs import replace
 
-from execution import ledger
+from execution import ledger, stop_policy
 from execution.announce import announce
 from execution.desired_orders import desired_orders
 from execution.exchange import AmendOrder, CancelOrder, EntryOrder, ExitOrder, Refusal, Refused
@@ -368,6 +368,8 @@ class Bot:
             self.monitor = self.saved = ledger.with_order(self.monitor, action.order)
         if isinstance(action, Cancel):
             self.monitor = self.saved = ledger.mark_cancelling(self.monitor, action.request.link_id)
+        elif isinstance(action, SetStop):
+            self.monitor = self.saved = stop_policy.mark_sent(self.monitor, action.request.stop_loss)
         if isinstance(action, AskOrder | LookAtSlot | ReadExecutions):
             self.mailbox.append(self._read(action))
             return

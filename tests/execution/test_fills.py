@@ -221,6 +221,6 @@ def test_a_stop_is_called_break_even_only_when_that_price_stood():
     standing = resting()
     even = replace(standing.stop, origin=StopOrigin.BREAK_EVEN, price=D("50055.1"))
     assert reason_of_stop(replace(standing, stop=even)) is CloseReason.STOP
-    stood = replace(even, sent=(*even.sent, even.price))
+    stood = replace(even, announced=even.price)
     assert reason_of_stop(replace(standing, stop=stood)) is CloseReason.BREAK_EVEN
     assert reason_of_stop(standing) is CloseReason.STOP

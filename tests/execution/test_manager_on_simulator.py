@@ -163,6 +163,28 @@ async def test_a_dropped_stream_loses_no_fill(simulator: Simulator, tmp_path: Pa
     await _clean(simulator)
 
 
+async def test_r19_without_the_stream_the_account_is_read_often(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request())
+        await until(lambda: _all_of(guard, 3), "three take profits")
+        await simulator.fault("refuse_connect", "/v5/private", target="ws_private", count=1000)
+        await simulator.fault("disconnect", "", target="ws_private")
+        await until(lambda: not guard.manager.account_view().private_stream_up, "the stream to be down")
+        await simulator.price("50500")
+        await until(lambda: guard.told("stop_moved"), "break-even without any stream", 8)
+    await _clean(simulator)
+
+
+async def test_r9_a_hanging_request_holds_up_no_stop(simulator: Simulator, tmp_path: Path) -> None:
+    """The attached stop never shows up, and the first take profit hangs for seconds."""
+    await simulator.control("switch", name="child_stop_delay_ms", value=60000)
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request())
+        await simulator.fault("lost_response", "/v5/order/create", count=1)
+        await until(lambda: _has_stop(guard, 49000), "the stop to be set")
+    assert (await simulator.look("stats"))["max_naked_ms"] < 1500
+
+
 async def test_r11_a_partial_close_shrinks_the_take_profits_first(simulator: Simulator, tmp_path: Path) -> None:
     async with Guard(simulator, tmp_path) as guard:
         await guard.trade(request(qty="0.02"))
@@ -325,6 +347,7 @@ async def test_r5_a_trade_after_a_trade_inherits_nothing(simulator: Simulator, t
         await until(lambda: _all_of(guard, 3), "three take profits")
         await simulator.price("48900")
         first = await until(guard.last_trade, "the first trade")
+        await until(lambda: not guard.manager.account_view().positions, "the slot to be free again")
         await simulator.price("50000")
         key = await guard.trade(request())
         await until(lambda: _all_of(guard, 3), "three take profits again")

@@ -23,7 +23,7 @@ from execution.observations import (
     StopRefused,
     StopUncertain,
 )
-from execution.stop_policy import break_even_price, is_tighter, tighter, watched_price, with_stop
+from execution.stop_policy import break_even_price, is_tighter, mark_sent, tighter, watched_price, with_stop
 from tests.execution.builders import (
     BTC,
     RULES,
@@ -241,7 +241,6 @@ def test_what_was_seen_before_our_write_confirms_nothing():
 def test_an_accepted_stop_is_looked_at_soon():
     accepted = fold_all(moved_to(49500), StopAccepted(price=D(49500), began_at=at(9)), seconds=9)
     assert accepted.look_at == at(9.7)
-    assert D(49500) in accepted.stop.sent
     assert not accepted.stop_confirmed
 
 
@@ -302,7 +301,6 @@ def test_a_reason_to_close_that_stands_is_kept():
 def test_not_modified_is_read_before_it_is_believed():
     after = refused(moved_to(49500), Refusal.NOT_MODIFIED)
     assert after.look_at == at(9)
-    assert D(49500) in after.stop.sent
     assert not after.stop_confirmed
 
 
@@ -338,7 +336,6 @@ def test_an_ambiguous_stop_is_sent_again_at_once_and_verified_at_its_fence():
     )
     assert not unsure.stop_confirmed
     assert unsure.stop.verify_at == at(14)
-    assert D(49500) in unsure.stop.sent
     assert todo(unsure, 9).actions != ()
     early = SlotRead(began_at=at(13), row=None, open_orders=(), by_symbol=True)
     assert fold_all(unsure, early, seconds=13).stop.verify_at == at(14)
@@ -350,8 +347,13 @@ def test_a_transient_stop_was_never_sent():
     sent = fold_all(
         moved_to(49500), StopUncertain(price=D(49500), began_at=at(8), fence=None, retry_at=at(9)), seconds=9
     )
-    assert sent.stop.verify_at is None
-    assert D(49500) not in sent.stop.sent
+    assert (sent.stop.verify_at, sent.stop.unanswered, sent.stop.retry_at) == (None, 0, at(9))
+
+
+def test_a_stop_is_known_as_ours_before_it_leaves():
+    """R8: whatever became of the answer, a row that shows it shows no person's."""
+    leaving = mark_sent(mark_sent(moved_to(49500), D(49500)), D(49500))
+    assert leaving.stop.sent == (D(49000), D(49500))
 
 
 # ---------------------------------------- a person's stop: R8
@@ -490,3 +492,18 @@ def test_after_a_later_entry_fill_the_stop_is_in_doubt():
     assert doubted.standing_stop is None
     bare = fold_all(entered(), ExecutionObserved(fill), seconds=2)
     assert bare.stop.order is None
+
+
+def test_a_stop_that_gets_no_answer_lets_everything_else_leave_between_its_attempts():
+    """R9: at once the first time, then with growing pauses."""
+    waiting = resting()
+    pauses = []
+    for second in range(1, 8):
+        doubt = StopUncertain(price=waiting.stop.price, began_at=at(second), fence=at(second + 6), retry_at=at(second))
+        waiting = fold_all(waiting, doubt, seconds=second)
+        assert waiting.stop.retry_at is not None
+        pauses.append((waiting.stop.retry_at - at(second)).total_seconds())
+    assert pauses == [0, 0.25, 0.5, 1, 2, 4, 4]
+    assert fold_all(waiting, doubt, seconds=8) == waiting, "the same attempt counts once"
+    answered = fold_all(waiting, StopAccepted(price=waiting.stop.price, began_at=at(9)), seconds=9)
+    assert answered.stop.unanswered == 0
