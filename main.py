@@ -118,6 +118,8 @@ async def _serve(settings: Settings, store: RobustPersistence, history: TradeHis
     tasks = BackgroundTasks(
         manager=manager, exchange=exchange, store=store, books=books, refresh_dashboards=bot.refresh_dashboards
     )
+    for finding in store.recoveries:
+        manager.report(f"the state was mended at the start: {finding}")
     if settings.not_yet:
         log.info("settings_not_used_yet", names=", ".join(settings.not_yet))
     stopping = asyncio.Event()

@@ -3,6 +3,8 @@
 import signal
 import time
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 from drills.processes import Bot, Simulator, temporary_state
 
@@ -20,7 +22,8 @@ Holdfast demo: a simulated Bybit and a simulated Telegram, with the real bot bet
 
 def play() -> int:
     """Runs until Ctrl+C, or until one of the two ends by itself (then 1)."""
-    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
     with temporary_state() as directory, Simulator("--market", "random") as simulator:
         log_file = Path(directory) / "bot.log"
         with Bot(simulator.url, Path(directory) / "state", log_file) as bot:
@@ -35,3 +38,7 @@ def play() -> int:
                 f"One of the two has ended by itself. The bot's log says:\n{log_file.read_text()[-2000:]}", flush=True
             )
             return 1
+
+
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt(number, frame)

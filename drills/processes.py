@@ -12,6 +12,8 @@ from typing import Self
 ROOT = Path(__file__).resolve().parent.parent
 TOKEN = "100000000:demo-token-for-the-simulator-only-xx"  # noqa: S105 - the simulator takes any token of this form
 STOP_WITHIN = 8.0
+_OF_THE_MACHINE = ("PATH", "HOME", "LANG", "LC_", "TMPDIR", "PYTHON", "COVERAGE", "LD_", "SSL_")
+"""What of the caller's environment a bot may see: settings of the person who watches are not among it."""
 
 
 class Program:
@@ -76,7 +78,7 @@ class Bot(Program):
     def __init__(self, simulator_url: str, state_dir: Path, log_file: Path, **settings: str) -> None:
         state_dir.mkdir(parents=True, exist_ok=True)
         environment = {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if name.startswith(_OF_THE_MACHINE)},
             "TELEGRAM_TOKEN": TOKEN,
             "TELEGRAM_ALLOWED_USER_IDS": "1001",
             "TELEGRAM_API_URL": simulator_url,

@@ -1,7 +1,7 @@
 """Which notices a change of the monitor gives: each fact is told once, and not before it is confirmed (I8). Pure."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from execution.monitor import CloseReason, Closing, Fill, Monitor, OrderState, R
 from execution.notices import Notice, NoticeKind
 from execution.stop_policy import MAX_REFUSALS
 
+_TELL_REFUSALS = frozenset({3, 30, 300})
 _OWN_DECISIONS = frozenset({CloseReason.STOP_IMPOSSIBLE, CloseReason.LATE_ENTRY})
 
 
@@ -29,7 +30,8 @@ def announce(before: Monitor, after: Monitor, now: datetime) -> tuple[Monitor, t
     notices += _events(before, after, now)
     if is_over(after):
         notices.append(_end(after, now))
-    return after, tuple(notices)
+    # Told in this order, also where one read brought everything at once.
+    return after, tuple(replace(n, at=now + timedelta(microseconds=i)) for i, n in enumerate(notices))
 
 
 def _notice(
@@ -131,7 +133,7 @@ def _take_profits(monitor: Monitor, notices: list[Notice], now: datetime) -> Mon
                 qty=sum((f.qty for f in fills), ZERO),
                 price=_mean(fills),
                 profit=realised_by(monitor, fills),
-                remaining=monitor.size,
+                remaining=max(ZERO, monitor.open_after(fills[-1].seq)),
             )
         )
         monitor = replace(monitor, tps_announced=(*monitor.tps_announced, leg.number))
@@ -187,6 +189,9 @@ def _events(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notice]:
         yield _notice(after, NoticeKind.LEG_REMOVED, leg, now, leg=leg)
     if after.closing is not None and before.closing is None and after.closing.reason in _OWN_DECISIONS:
         yield _closing(after, after.closing, now)
+    refusals = after.closing.refusals if after.closing is not None else 0
+    if refusals in _TELL_REFUSALS and (before.closing is None or before.closing.refusals < refusals):
+        yield _close_refused(after, refusals, now)
     if after.size > ZERO and after.closing is None:
         known = {f.exec_id for f in before.fills}
         foreign = [f for f in after.fills if f.exec_id not in known and f.role is None]
@@ -221,6 +226,12 @@ def _closing(monitor: Monitor, closing: Closing, now: datetime) -> Notice:
     return _notice(monitor, NoticeKind.CLOSING, closing.reason.name, now, urgent=True, **fields)
 
 
+def _close_refused(monitor: Monitor, refusals: int, now: datetime) -> Notice:
+    why = next((o.note for o in reversed(monitor.orders_of(Role.CLOSE)) if o.note), "")
+    fields = {"size": monitor.size, "refusals": refusals, "text": why}
+    return _notice(monitor, NoticeKind.CLOSE_REFUSED, refusals, now, urgent=True, **fields)
+
+
 def _end(monitor: Monitor, now: datetime) -> Notice:
     if monitor.entered == ZERO:
         reason = monitor.closing.reason if monitor.closing else CloseReason.NOT_FILLED
@@ -233,7 +244,6 @@ def _end(monitor: Monitor, now: datetime) -> Notice:
         NoticeKind.CLOSED,
         "",
         now,
-        urgent=True,
         reason=close_reason(monitor).value,
         qty=monitor.entered,
         entry=monitor.avg_entry,

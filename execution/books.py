@@ -38,10 +38,15 @@ class MonitorBooks:
         self._history = history
         self._clock = clock
         self._on_notice: Callable[[], None] = lambda: None
+        self._on_failure: Callable[[str], None] = lambda _: None
 
     def listen(self, on_notice: Callable[[], None]) -> None:
         """Calls back after each commit that put something into the outbox; must be cheap."""
         self._on_notice = on_notice
+
+    def report_to(self, on_failure: Callable[[str], None]) -> None:
+        """Where a history that cannot be written is reported."""
+        self._on_failure = on_failure
 
     def load(self) -> list[Monitor]:
         """All monitors as committed. Raises msgspec.ValidationError for a record that does not fit the schema."""
@@ -67,11 +72,15 @@ class MonitorBooks:
             txn.remove_monitor(monitor.key, reason)
             _tell(txn, notices)
         self._on_notice()
+        await self.try_drain()
+
+    async def try_drain(self) -> None:
+        """Moves finished trades into the history if it can be written; else they stay, and it is reported."""
         try:
             await self.drain_archive()
-        except sqlite3.Error:
-            # The trade stands in the archive section; the clean-up job moves it when the history can be written.
-            log.exception("history_unwritable", key=monitor.key)
+        except sqlite3.Error as error:
+            log.exception("history_unwritable")
+            self._on_failure(f"the trade history cannot be written, finished trades wait: {error}")
 
     async def tell(self, notice: Notice) -> None:
         """A notice that belongs to no monitor."""

@@ -127,18 +127,23 @@ def _take_profits(monitor: Monitor, instrument: Instrument, open_size: Decimal) 
     weighted = [
         (leg, max(ZERO, leg.share * base - monitor.filled_by_leg(leg.number)))
         for leg in monitor.plan.legs
-        if not monitor.leg_done(leg.number) and leg.number not in monitor.legs_removed
+        if _is_open(monitor, leg)
     ]
     runner = max(ZERO, monitor.plan.runner_share) * base
-    quantities = split_by_weight(open_size, [w for _, w in weighted], runner, instrument.qty_step)
-    if quantities is None:
+    if sum((weight for _, weight in weighted), runner) == ZERO:
         return _everything_at_last(monitor, open_size, instrument)
-    legs = [(leg, qty) for (leg, _), qty in zip(weighted, quantities, strict=True)]
     return tuple(
         DesiredOrder(leg=leg.number, qty=qty, price=leg.price)
-        for leg, qty in merge_small(legs, instrument)
-        if qty > ZERO
+        for leg, qty in share_out(open_size, weighted, runner, instrument)
     )
+
+
+def _is_open(monitor: Monitor, leg: TpLeg) -> bool:
+    """Not hit, not removed by a person, and not joined to a leg farther out that was hit."""
+    if monitor.leg_done(leg.number) or leg.number in monitor.legs_removed:
+        return False
+    farther_is_hit = any(monitor.leg_done(other.number) for other in monitor.plan.legs if other.number > leg.number)
+    return not farther_is_hit or monitor.open_order(Role.TAKE_PROFIT, leg.number) is not None
 
 
 def _everything_at_last(monitor: Monitor, open_size: Decimal, instrument: Instrument) -> tuple[DesiredOrder, ...]:
@@ -158,29 +163,41 @@ def split_by_weight(total: Decimal, weights: list[Decimal], runner: Decimal, ste
     whole = sum(weights, runner)
     if whole == ZERO:
         return None
-    quantities = [floor_to_step(total * weight / whole + step * _HAIR, step) for weight in weights]
+    quantities = [_part(total, weight, whole, step) for weight in weights]
     if runner == ZERO and quantities:
         last = max(i for i, weight in enumerate(weights) if weight > ZERO)
         quantities[last] += floor_to_step(total - sum(quantities, ZERO), step)
     return quantities
 
 
-def merge_small(legs: list[tuple[TpLeg, Decimal]], instrument: Instrument) -> list[tuple[TpLeg, Decimal]]:
-    """A leg under the minimum quantity or notional joins the next one out; the last joins the one before it."""
-    merged = [(leg, qty) for leg, qty in legs if qty > ZERO]
-    index = 0
-    while index < len(merged):
-        leg, qty = merged[index]
-        if _stands(leg, qty, instrument):
-            index += 1
-        elif len(merged) == 1:
-            return []
-        else:
-            neighbour = index + 1 if index + 1 < len(merged) else index - 1
-            merged[neighbour] = (merged[neighbour][0], merged[neighbour][1] + qty)
-            del merged[index]
-            index = max(0, min(index, neighbour))
-    return merged
+def share_out(
+    total: Decimal, weighted: list[tuple[TpLeg, Decimal]], runner: Decimal, instrument: Instrument
+) -> list[tuple[TpLeg, Decimal]]:
+    """``total`` among legs by weight; a leg under the minimum joins the next one out, the last one the one before it.
+
+    Empty when no leg can stand.
+    """
+    whole, step = sum((weight for _, weight in weighted), runner), instrument.qty_step
+    standing: list[tuple[TpLeg, Decimal]] = []
+    given = carried = ZERO
+    for index, (leg, weight) in enumerate(weighted, 1):
+        carried += weight
+        takes_the_rest = index == len(weighted) and runner == ZERO
+        qty = floor_to_step(total - given, step) if takes_the_rest else _part(total, carried, whole, step)
+        if carried > ZERO and _stands(leg, qty, instrument):
+            standing.append((leg, carried))
+            given, carried = given + qty, ZERO
+    if standing and carried > ZERO:
+        last, weight = standing.pop()
+        standing.append((last, weight + carried))
+    quantities = split_by_weight(total, [weight for _, weight in standing], runner, step) or []
+    return [(leg, qty) for (leg, _), qty in zip(standing, quantities, strict=True)]
+
+
+def _part(total: Decimal, weight: Decimal, whole: Decimal, step: Decimal) -> Decimal:
+    if whole == ZERO:
+        return ZERO
+    return floor_to_step(total * weight / whole + step * _HAIR, step)
 
 
 def _stands(leg: TpLeg, qty: Decimal, instrument: Instrument) -> bool:

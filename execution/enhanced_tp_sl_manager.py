@@ -77,6 +77,7 @@ class EnhancedTPSLManager:
         self._opening = asyncio.Lock()
         self._sweep = Sweep(exchange, clock, lambda: self._actors, observe=brakes.observe)
         self._failures = Failures(clock, self._tell)
+        books.report_to(self._failures.note)
         self._blind: asyncio.Task[None] | None = None
         self._is_started = False
         self._naked_before = timedelta()
@@ -85,7 +86,7 @@ class EnhancedTPSLManager:
 
     async def start(self) -> None:
         """Loads every monitor, doubts all it knew, and begins to listen. Raises ExchangeError, ValidationError."""
-        await self._books.drain_archive()
+        await self._books.try_drain()
         monitors = self._books.load()
         instruments = {m.slot.symbol: await self._exchange.instrument(m.slot.symbol) for m in monitors}
         for monitor in monitors:
@@ -119,7 +120,7 @@ class EnhancedTPSLManager:
             self._require_free_slots(preview.symbol, preview.side)
             if self._brakes.observe:
                 raise TradeRejected("", "MODE=observe: nothing is sent. This is what would be done.")
-            baseline_seq = await self._entry.confirm(preview)
+            baseline_seq = await self._entry.confirm(preview, self._risk_of_all())
             monitor = self.create_dashboard_monitor_entry(preview, chat_id=chat_id, baseline_seq=baseline_seq)
             if monitor.slot in self._actors:
                 raise TradeRejected("symbol", f"{preview.symbol} is guarded already")
@@ -156,6 +157,8 @@ class EnhancedTPSLManager:
         monitor, rules = actor.monitor, actor.rules
         qty: Decimal | None = None
         if percent is not None and percent < 100:
+            if monitor.reduction is not None:
+                raise TradeRejected("percent", "a partial close is under way; send it again when that is done")
             step, least = rules.instrument.qty_step, rules.instrument.min_qty
             qty = floor_to_step(monitor.size * percent / 100, step)
             if qty < least:
@@ -181,6 +184,10 @@ class EnhancedTPSLManager:
             private_stream_up=self._exchange.health().private_stream is StreamState.UP,
             safe_mode=False,
         )
+
+    def report(self, text: str) -> None:
+        """Something went wrong around the engine: counted, shown in `/health`, and told."""
+        self._failures.note(text)
 
     def failures(self) -> dict[str, int]:
         """Everything that went wrong inside since the start, counted by its text."""
@@ -262,6 +269,7 @@ class EnhancedTPSLManager:
         self._naked_before += actor.naked_time()
         del self._actors[actor.monitor.slot]
         self._watch_prices()
+        self._spawn(self._sweep.run_until_done(), "sweep after a close")  # the wallet has changed
         log.info("monitor_gone", key=actor.monitor.key)
 
     def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
@@ -292,7 +300,9 @@ class EnhancedTPSLManager:
         if taken is not None:
             raise TradeRejected("symbol", f"{_name(taken)} is guarded already; close it first: /close {symbol}")
         if len(self._actors) >= self._brakes.max_positions:
-            raise TradeRejected("", f"{len(self._actors)} positions are guarded; MAX_POSITIONS is the limit")
+            raise TradeRejected(
+                "", f"{len(self._actors)} positions are guarded, and MAX_POSITIONS is {self._brakes.max_positions}"
+            )
 
     def _risk_of_all(self) -> Decimal:
         return sum((risk_at_stop(a.monitor) for a in self._actors.values()), ZERO)

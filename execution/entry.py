@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from execution.exchange import Exchange, Refusal, Refused
 from execution.facts import ZERO, PositionMode, PositionRow, Side
-from execution.sizing import SAFE_TICKS, Limits, Market, plan_trade
+from execution.sizing import SAFE_TICKS, Limits, Market, check_again, plan_trade
 from execution.trade_request import TradePreview, TradeRejected, TradeRequest
 from utils.money import plain
 
@@ -46,7 +46,7 @@ class Entry:
         )
         return plan_trade(request, market, self._limits)
 
-    async def confirm(self, preview: TradePreview) -> int:
+    async def confirm(self, preview: TradePreview, other_risk: Decimal) -> int:
         """What held at the preview must hold now; the slot's seq before the first entry. Raises like `preview`."""
         symbol, side, plan = preview.symbol, preview.side, preview.plan
         rows = await self._exchange.positions(symbol)
@@ -58,9 +58,12 @@ class Entry:
         price = ticker.price(plan.trigger_by)
         if (price - plan.stop) * side.sign < SAFE_TICKS * preview.instrument.tick_size:
             raise TradeRejected("sl", f"the price is {plain(price)} now: the stop would fire at once")
+        at_market = any(entry.price is None for entry in plan.entries)
         passed = [leg for leg in plan.legs if (leg.price - ticker.last) * side.sign <= ZERO]
-        if passed:
+        if passed and at_market:
             raise TradeRejected("tp", f"the price is {plain(ticker.last)} now: TP{passed[0].number} is behind it")
+        wallet = await self._exchange.wallet()
+        check_again(preview, ticker.last, wallet.equity, other_risk, self._limits)
         if plan.leverage is not None:
             await self._exchange.set_leverage(symbol, plan.leverage)
         return row.seq

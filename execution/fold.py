@@ -89,7 +89,9 @@ def _fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetim
                 close_when_through=rules.close_when_through_break_even,
             )
         case StopUncertain():
-            return stop_policy.fold_uncertain(monitor, observation)
+            return stop_policy.fold_uncertain(
+                monitor, observation, now, close_when_refused=rules.close_when_stop_refused
+            )
         case PriceReached(price):
             watched = stop_policy.watched_price(monitor)
             reached = watched is not None and (price - watched) * monitor.side.sign >= ZERO
@@ -198,10 +200,13 @@ def _refused(monitor: Monitor, answer: OrderRefused, now: datetime) -> Monitor:
     monitor = replace(monitor, look_at=now)
     if monitor.closing is not None:
         blocked = answer.refusal is Refusal.NO_HEADROOM
+        by_ours = blocked and any(o.is_open for o in monitor.orders_of(Role.TAKE_PROFIT))
+        refusals = monitor.closing.refusals + 1
         closing = replace(
             monitor.closing,
             clear_tps=monitor.closing.clear_tps or blocked,
-            retry_at=now + (HEADROOM_PACE if blocked else CLOSE_PACE),
+            refusals=refusals,
+            retry_at=now + (HEADROOM_PACE if by_ours else CLOSE_PACE * 2 ** min(refusals - 1, 3)),
         )
         monitor = replace(monitor, closing=closing)
     return monitor
@@ -286,7 +291,7 @@ def _has_ended(monitor: Monitor, now: datetime) -> bool:
 
 def _reduction_done(monitor: Monitor, reduction: Reduction) -> bool:
     attempts = [o for o in monitor.orders_of(Role.CLOSE) if o.revision >= reduction.revision]
-    ended = any(o.state is OrderState.ENDED for o in attempts) and not monitor.unexplained
+    ended = any(o.state is OrderState.ENDED and not o.superseded for o in attempts) and not monitor.unexplained
     return ended or monitor.size <= ZERO
 
 

@@ -19,6 +19,7 @@ ASK_AGAIN: Final = timedelta(seconds=1)
 FENCE: Final = timedelta(seconds=6)
 """Receive window (5 s) and one second: later a signed request is not accepted any more (R9)."""
 UNANSWERED_PAUSE: Final = timedelta(milliseconds=500)
+CLOSE_AGAIN: Final = timedelta(milliseconds=250)
 REFUSED_PAUSE: Final = timedelta(seconds=2)
 REMOVED_PAUSE: Final = timedelta(seconds=20)
 """What the exchange removed by itself is planned again three times a minute at most (R15)."""
@@ -133,6 +134,11 @@ def fold_uncertain(monitor: Monitor, answer: OrderUncertain) -> Monitor:
     if answer.fence == order.fence:
         return monitor  # this attempt is known
     pause = UNANSWERED_PAUSE * 2 ** min(order.unanswered - 1, 4) if order.unanswered else timedelta()
+    if order.role is Role.CLOSE and order.state is not OrderState.LIVE:
+        # A close does not wait for a read that may fail as well: the same id again, and "duplicate" means it landed.
+        again = answer.retry_at + max(pause, CLOSE_AGAIN)
+        absent = replace(order, state=OrderState.ABSENT, fence=answer.fence, ask_at=answer.fence, not_before=again)
+        return with_order(monitor, replace(absent, unanswered=order.unanswered + 1))
     doubted = replace(order, fence=answer.fence, ask_at=answer.retry_at, unanswered=order.unanswered + 1)
     return with_order(monitor, replace(doubted, not_before=answer.retry_at + pause))
 

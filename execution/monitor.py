@@ -184,6 +184,8 @@ class Closing(Struct, frozen=True, kw_only=True):
     since: datetime
     retry_at: datetime | None = None
     clear_tps: bool = False
+    refusals: int = 0
+    """Closing orders that the exchange refused, so far."""
 
 
 class Reduction(Struct, frozen=True, kw_only=True):

@@ -45,6 +45,8 @@ class NoticeKind(StrEnum):
     """text: a partial close from the chat that the exchange did not take; nothing was closed."""
     CLOSING = "closing"
     """reason, size: a close that the engine began by itself."""
+    CLOSE_REFUSED = "close_refused"
+    """size, refusals, text: the exchange refuses to close the position; it is tried again and again."""
     CLOSED = "closed"
     """reason, qty, entry, exit, gross, fees, funding, net, seconds (open), fills (number), tps (hit), of."""
     NOT_FILLED = "not_filled"

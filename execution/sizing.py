@@ -8,7 +8,7 @@ from typing import Final, assert_never
 
 from msgspec import Struct
 
-from execution.desired_orders import merge_small, split_by_weight
+from execution.desired_orders import share_out, split_by_weight
 from execution.exit_plan import BreakEvenWhen, EntryLeg, ExitPlan, TpLeg
 from execution.facts import ZERO, FeeRate, Instrument, Side, Ticker, TriggerBy
 from execution.trade_request import (
@@ -192,7 +192,9 @@ def _stop(
     below = "below" if side is Side.BUY else "above"
     if stop <= ZERO or (nearest - stop) * side.sign < least:
         raise TradeRejected(
-            "sl", f"the stop of a {side.word} belongs {below} every entry; {plain(nearest)} is one", f"sl {example}"
+            "sl",
+            f"the stop of a {side.word} belongs at least {plain(least)} {below} every entry; {plain(nearest)} is one",
+            f"sl {example}",
         )
     if (price - stop) * side.sign < least:
         raise TradeRejected(
@@ -220,8 +222,7 @@ def _targets(
     if sum(shares) > 1:
         over = plain(sum(shares, ZERO) * HUNDRED)
         raise TradeRejected("tp", f"the shares of the take profits are {over} % together; 100 % is the most")
-    farthest = max((e.expected for e in entries), key=lambda p: p * side.sign)
-    reference = max(farthest, market.ticker.last, key=lambda p: p * side.sign)
+    reference = max((e.expected for e in entries), key=lambda p: p * side.sign)
     priced: list[tuple[Decimal, Decimal]] = []
     for target, share in zip(request.targets, shares, strict=True):
         price = _target_price(target.by, target.value, mean, stop, rules, side)
@@ -230,7 +231,7 @@ def _targets(
             example = plain(round_to_step(reference * (1 + side.sign * Decimal("0.01")), rules.tick_size))
             raise TradeRejected(
                 "tp",
-                f"{plain(price)} is no take profit: it belongs {beyond} the entries and the price, {plain(reference)}",
+                f"{plain(price)} is no take profit: it belongs {beyond} every entry; {plain(reference)} is one",
                 f"tp {example}",
             )
         priced.append((price, share))
@@ -275,8 +276,7 @@ def _planned_targets(
 ) -> tuple[tuple[PlannedTarget, ...], tuple[str, ...]]:
     rules = market.instrument
     runner = (1 - sum((leg.share for leg in legs), ZERO)) * qty
-    quantities = split_by_weight(qty, [leg.share * qty for leg in legs], runner, rules.qty_step) or []
-    standing = merge_small(list(zip(legs, quantities, strict=True)), rules)
+    standing = share_out(qty, [(leg, leg.share * qty) for leg in legs], runner, rules)
     if not standing:
         raise TradeRejected(
             "size",
@@ -297,10 +297,14 @@ def _planned_targets(
         )
         for leg, part in standing
     )
-    stay = {target.number for target in targets}
-    gone = [f"TP{leg.number}" for leg in legs if leg.number not in stay]
-    notes = (f"{', '.join(gone)} would be under the exchange's minimum and joined a neighbour.",) if gone else ()
-    return targets, notes
+    stay = [target.number for target in targets]
+    joined = [
+        f"TP{leg.number} is under the exchange's minimum and joins "
+        f"TP{next((n for n in stay if n > leg.number), stay[-1])}: what follows it follows that one."
+        for leg in legs
+        if leg.number not in stay
+    ]
+    return targets, tuple(joined)
 
 
 def _least_for_legs(legs: tuple[TpLeg, ...], rules: Instrument) -> Decimal:
@@ -381,11 +385,14 @@ def _check_limits(
             f"size {plain(allowed)}" if allowed >= rules.min_qty else "",
         )
     total = (loss + market.other_risk) / equity * HUNDRED
+    left = max(ZERO, equity * limits.max_total_risk / HUNDRED - market.other_risk)
+    room = floor_to_step(qty * left / loss, rules.qty_step)
     if total > limits.max_total_risk:
         raise TradeRejected(
             clause,
-            f"with the other trades {plain(_cents_up(total))} % of the equity would be at risk; "
+            f"all trades together would risk {plain(_cents_up(total))} % of the equity; "
             f"MAX_TOTAL_RISK is {plain(limits.max_total_risk)} %",
+            f"size {plain(room)}" if room >= rules.min_qty else "",
         )
     if limits.max_notional is not None and notional > limits.max_notional:
         allowed = floor_to_step(qty * limits.max_notional / notional, rules.qty_step)
@@ -407,6 +414,33 @@ def _check_limits(
             clause,
             f"it needs a margin of {plain(_cents_up(notional / leverage))} {rules.quote_coin} at leverage "
             f"{plain(leverage)}; {plain(market.available)} are available",
+        )
+
+
+def check_again(preview: TradePreview, last: Decimal, equity: Decimal, other_risk: Decimal, limits: Limits) -> None:
+    """The limits once more when a trade is confirmed: price, equity and the other trades may have moved since.
+
+    Raises TradeRejected; ``last`` is the newest traded price, ``other_risk`` money at risk in all other monitors.
+    """
+    side, stop = preview.side, preview.plan.stop
+    loss = preview.exit_fees_at_stop
+    for leg in preview.plan.entries:
+        fills_at_once = leg.price is None or (leg.price - last) * side.sign >= ZERO
+        price = last if fills_at_once or leg.price is None else leg.price
+        fee = preview.taker_fee if fills_at_once else preview.maker_fee
+        loss += leg.qty * ((price - stop) * side.sign + price * fee)
+    percent, total = loss / equity * HUNDRED, (loss + other_risk) / equity * HUNDRED
+    if percent > limits.max_risk_per_trade:
+        raise TradeRejected(
+            "",
+            f"the price is {plain(last)} now: the loss at the stop would be {plain(_cents_up(percent))} % of the "
+            f"equity; MAX_RISK_PER_TRADE is {plain(limits.max_risk_per_trade)} %. Send the line again",
+        )
+    if total > limits.max_total_risk:
+        raise TradeRejected(
+            "",
+            f"all trades together would risk {plain(_cents_up(total))} % of the equity now; "
+            f"MAX_TOTAL_RISK is {plain(limits.max_total_risk)} %",
         )
 
 

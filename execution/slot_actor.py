@@ -1,7 +1,7 @@
 """One slot, one actor: observe, fold, commit, plan, act; one message at a time (R4).
 
-Two requests can be under way: one about the position's stop, and one about anything else (R9). So a request that hangs
-cannot hold up a stop, and what arrives meanwhile is folded.
+Each kind of request has a lane of its own, with one under way in each, and never two about one order (R9): a request
+that hangs cannot hold up a stop or a close, and what arrives meanwhile is folded.
 
 Start-up, reconnection, the sweep and ordinary operation differ only in the observations that arrive. The actor holds
 the one current Monitor of its slot; everyone else sees committed copies.
@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Final, Protocol
+from typing import Final, Protocol, assert_never
 
 import structlog
 
@@ -26,7 +26,7 @@ from execution.monitor import Monitor, Role
 from execution.naked_watch import NakedWatch
 from execution.notices import Notice
 from execution.observations import Observation, Woken
-from execution.order_diff import Action, AskOrder, Cancel, Drop, LookAtSlot, Place, ReadExecutions, SetStop, diff
+from execution.order_diff import Action, Amend, AskOrder, Cancel, Drop, LookAtSlot, Place, ReadExecutions, SetStop, diff
 from utils.clock import Clock
 from utils.persistence.errors import PersistenceError
 
@@ -48,8 +48,12 @@ class Books(Protocol):
 
 
 class Lane(Enum):
+    """In the order in which they are served."""
+
     STOP = "stop"
-    REST = "rest"
+    CLOSE = "close"
+    ORDERS = "orders"
+    READS = "reads"
 
 
 class SlotActor:
@@ -76,6 +80,7 @@ class SlotActor:
         self._awake = asyncio.Event()
         self._wake_at: datetime | None = None
         self._lanes: dict[Lane, asyncio.Task[None]] = {}
+        self._under_way: dict[Lane, Action] = {}
         self._resting: dict[Action, datetime] = {}
         self._catching_up: list[asyncio.Event] = []
         self._untold: tuple[Notice, ...] = ()
@@ -154,9 +159,8 @@ class SlotActor:
         todo = diff(monitor, wanted, self._rules.instrument, price, now)
         self._wake_at = todo.wake_at if is_durable else min(todo.wake_at or now + COMMIT_AGAIN, now + COMMIT_AGAIN)
         for lane in Lane:
-            action = next(
-                (a for a in todo.actions if _lane_of(a) is lane and self._may(a, is_durable=is_durable)), None
-            )
+            possible = (a for a in todo.actions if _lane_of(a) is lane and self._may(a, is_durable=is_durable))
+            action = next((a for a in possible if not self._is_under_way(a)), None)
             if action is not None and lane not in self._lanes:
                 await self._take(action, lane)
 
@@ -210,6 +214,10 @@ class SlotActor:
             case _:
                 return is_durable
 
+    def _is_under_way(self, action: Action) -> bool:
+        link_id = _order_in(action)
+        return link_id is not None and any(_order_in(other) == link_id for other in self._under_way.values())
+
     # ---------------------------------------- act
 
     async def _take(self, action: Action, lane: Lane) -> None:
@@ -231,6 +239,7 @@ class SlotActor:
         if not self._may(action, is_durable=is_durable):
             return
         log.info("act", key=self._monitor.key, action=type(action).__name__, detail=describe(action))
+        self._under_way[lane] = action
         self._lanes[lane] = asyncio.create_task(self._act(action, lane), name=f"{self._monitor.key} {lane.value}")
 
     async def _act(self, action: Action, lane: Lane) -> None:
@@ -241,7 +250,7 @@ class SlotActor:
             log.exception("action_failed", key=self._monitor.key, detail=describe(action))
             self._on_failure(f"{type(action).__name__} of {self._monitor.key} failed")
             outcome = ReadFailed(self._clock.now() + AFTER_A_FAILED_ACTION)
-        del self._lanes[lane]
+        del self._lanes[lane], self._under_way[lane]
         if isinstance(outcome, Denied):
             self._on_failure(f"Bybit denies access: {outcome.text}")
             outcome = outcome.outcome
@@ -252,4 +261,28 @@ class SlotActor:
 
 
 def _lane_of(action: Action) -> Lane:
-    return Lane.STOP if isinstance(action, SetStop) else Lane.REST
+    match action:
+        case SetStop():
+            return Lane.STOP
+        case Place(order, _) if order.role is Role.CLOSE:
+            return Lane.CLOSE
+        case Place() | Amend() | Cancel() | Drop():
+            return Lane.ORDERS
+        case AskOrder() | ReadExecutions() | LookAtSlot():
+            return Lane.READS
+        case _:
+            assert_never(action)
+
+
+def _order_in(action: Action) -> str | None:
+    match action:
+        case Place(order, _):
+            return order.link_id
+        case Amend(request) | Cancel(request):
+            return request.link_id
+        case AskOrder(link_id) | Drop(link_id):
+            return link_id
+        case SetStop() | ReadExecutions() | LookAtSlot():
+            return None
+        case _:
+            assert_never(action)

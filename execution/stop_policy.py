@@ -29,6 +29,7 @@ RETRY_AFTER: Final = timedelta(seconds=1)
 ZERO_POSITION_RETRY: Final = timedelta(milliseconds=300)
 PRICE_RETRY: Final = timedelta(seconds=1)
 UNANSWERED_PAUSE: Final = timedelta(milliseconds=250)
+MAX_UNANSWERED: Final = 4
 MAX_REFUSALS: Final = 3
 _TAKEN_AWAY: Final = frozenset({"CancelByTpSlTsClear", "CancelByUser"})
 
@@ -129,10 +130,11 @@ def fold_accepted(monitor: Monitor, answer: StopAccepted, now: datetime) -> Moni
     return replace(monitor, stop=stop, look_at=now + VERIFY_AFTER)
 
 
-def fold_uncertain(monitor: Monitor, answer: StopUncertain) -> Monitor:
+def fold_uncertain(monitor: Monitor, answer: StopUncertain, now: datetime, *, close_when_refused: bool) -> Monitor:
     """Ambiguous: the current stop is sent again at once, and read again when the old one can no longer land (R9).
 
     From the second time on with a pause: a stop that gets no answer must not keep closes and cancels from leaving.
+    When the exchange itself shows a position without a stop, and none can be set, that is as good as a refusal.
     """
     if answer.fence is None:
         return replace(monitor, stop=replace(monitor.stop, retry_at=answer.retry_at))
@@ -146,7 +148,11 @@ def fold_uncertain(monitor: Monitor, answer: StopUncertain) -> Monitor:
         verify_at=answer.fence,
         unanswered=before + 1,
     )
-    return replace(monitor, stop=stop)
+    monitor = replace(monitor, stop=stop)
+    shown_without = monitor.row is not None and monitor.row.size > ZERO and monitor.row.stop_loss is None
+    if before + 1 >= MAX_UNANSWERED and shown_without and monitor.standing_stop is None and close_when_refused:
+        return close(monitor, CloseReason.STOP_IMPOSSIBLE, now)
+    return replace(monitor, look_at=now) if before else monitor
 
 
 def fold_refused(

@@ -127,6 +127,11 @@ def _worded(kind: NoticeKind, facts: Facts, *, is_urgent: bool) -> str:
             return f"⛔️ {facts.title}: the partial close was refused, nothing was closed\n{facts.text('text')}"
         case NoticeKind.CLOSING:
             return f"⚠️ {facts.title}: closing {facts.quantity('size')} at market\nReason: {facts.text('reason')}"
+        case NoticeKind.CLOSE_REFUSED:
+            return (
+                f"🟥 {facts.title}: refused {facts.text('refusals')} times to close {facts.quantity('size')}\n"
+                f"{facts.text('text')}\nIt is tried again and again. Orders of yours that reduce it may be in the way."
+            )
         case NoticeKind.CLOSED:
             return _closed(facts)
         case NoticeKind.NOT_FILLED:

@@ -13,7 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from execution.books import MonitorBooks
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
-from execution.exchange import Exchange
+from execution.exchange import Exchange, ExchangeError
 from utils.robust_persistence import RobustPersistence
 
 log = structlog.get_logger(__name__)
@@ -87,10 +87,13 @@ class BackgroundTasks:
 
     async def _sync_positions(self) -> None:
         self._sweeps += 1
-        await self._manager.sweep(with_orders=self._sweeps % 2 == 1)
+        try:
+            await self._manager.sweep(with_orders=self._sweeps % 2 == 1)
+        except ExchangeError as error:
+            self._trouble("sync_positions", str(error))
 
     async def _auto_cleanup(self) -> None:
-        await self._books.drain_archive()
+        await self._books.try_drain()
 
     async def _integrity_check(self) -> None:
         result = await self._store.verify_integrity()
@@ -109,7 +112,11 @@ class BackgroundTasks:
         log.info("persistence_statistics", **await self._store.get_stats())
 
     async def _connectivity_check(self) -> None:
-        offset = await self._exchange.clock_offset_ms()
+        try:
+            offset = await self._exchange.clock_offset_ms()
+        except ExchangeError as error:
+            self._trouble("connectivity_check", str(error))
+            return
         health = self._exchange.health()
         log.info(
             "connectivity_check",
@@ -123,6 +130,9 @@ class BackgroundTasks:
         self._runs[name] = self._runs.get(name, 0) + 1
 
     def _note_trouble(self, event: "object") -> None:
-        name = str(getattr(event, "job_id", "?"))
+        error = str(getattr(event, "exception", None) or "late or still running")
+        self._trouble(str(getattr(event, "job_id", "?")), error)
+
+    def _trouble(self, name: str, error: str) -> None:
         self._troubles[name] = self._troubles.get(name, 0) + 1
-        log.warning("job_trouble", job=name, error=str(getattr(event, "exception", None) or "late or still running"))
+        log.warning("job_trouble", job=name, error=error)

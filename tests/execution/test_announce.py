@@ -15,6 +15,7 @@ from execution.observations import (
     ExecutionsRead,
     Observation,
     OrderObserved,
+    OrderRefused,
     RowObserved,
     SlotRead,
     StopAccepted,
@@ -321,12 +322,22 @@ def ended(the_monitor: Monitor, out) -> list[Notice]:
     return told(settled(the_monitor), ExecutionObserved(out), flat, seconds=9)[1]
 
 
+def test_a_close_that_the_exchange_refuses_is_told_once_in_a_while():
+    closing = settled(replace(resting(), closing=Closing(reason=CloseReason.CHAT, since=at(5))))
+    kinds = []
+    for revision in range(4):
+        order = tracked(Role.CLOSE, 0, 0, state=OrderState.PLANNED, revision=revision)
+        no = OrderRefused(link_id=order.link_id, refusal=Refusal.NO_HEADROOM, text="in the way", creating=True)
+        closing, notices = told(with_orders(closing, order), no)
+        kinds.append([(n.kind, n.fields["text"]) for n in notices])
+    assert kinds == [[], [], [(NoticeKind.CLOSE_REFUSED, "in the way")], []]
+
+
 def test_the_end_is_told_with_the_money_of_its_executions():
     """I9"""
     out = execution("out", Side.SELL, 1, 50500, seq=102, seconds=61.5, create_type="CreateByStopLoss")
     (notice,) = ended(guarded(), out)
     assert notice.kind is NoticeKind.CLOSED
-    assert notice.urgent
     assert notice.fields == {
         "symbol": "BTCUSDT",
         "side": "Buy",

@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from execution.desired_orders import Desired, desired_orders, merge_small, split_by_weight
+from execution.desired_orders import Desired, desired_orders, share_out, split_by_weight
 from execution.exit_plan import TpLeg
 from execution.facts import OrderStatus, Side
 from execution.monitor import CloseReason, Closing, Monitor, OrderState, Reduction, Role, StopOrigin
@@ -30,6 +30,7 @@ from tests.execution.builders import (
     tp_fill,
     tracked,
     with_orders,
+    with_take_profits,
 )
 
 SIDES = pytest.mark.parametrize("side", list(Side))
@@ -274,14 +275,29 @@ LEGS = tuple(TpLeg(number=n, price=D(50000 + 1000 * n), share=D("0.25")) for n i
 def test_a_small_leg_joins_the_next_one_out_and_the_last_the_one_before(quantities, merged):
     """R7"""
     pairs = [(leg, D(qty)) for leg, qty in zip(LEGS, quantities, strict=True)]
-    result = merge_small(pairs, instrument(min_qty=D(2)))
+    result = share_out(D(sum(quantities)), pairs, D(0), instrument(min_qty=D(2), qty_step=D(1)))
     assert {leg.number: qty for leg, qty in result} == {leg: D(qty) for leg, qty in merged.items()}
 
 
 def test_a_leg_under_the_minimum_notional_merges():
     """R7"""
-    result = merge_small([(LEGS[0], D("0.001")), (LEGS[1], D("0.002"))], instrument(min_notional=D(60)))
+    result = share_out(D("0.003"), [(LEGS[0], D(1)), (LEGS[1], D(2))], D(0), instrument(min_notional=D(60)))
     assert [(leg.number, qty) for leg, qty in result] == [(2, D("0.003"))]
+
+
+def test_legs_too_small_for_a_step_of_their_own_share_one():
+    """R7: four quarters of two steps are two legs of one step, not one leg of two at the farthest price."""
+    result = share_out(D(2), [(leg, D(1)) for leg in LEGS], D(0), instrument(min_qty=D(1), qty_step=D(1)))
+    assert [(leg.number, qty) for leg, qty in result] == [(2, D(1)), (4, D(1))]
+
+
+def test_a_leg_that_joined_one_that_was_hit_is_over():
+    """R7: it does not come back at a price that the market has passed."""
+    quarters = plan(legs=tuple((leg.price, "0.25") for leg in LEGS))
+    small = with_take_profits(guarded(the_plan=quarters, qty="0.002"))
+    assert [tp.leg for tp in desired_orders(small, BTC, at(6)).take_profits] == [2, 4]
+    hit = fold_all(small, ExecutionObserved(tp_fill(small, 2, "0.001", seq=102)), seconds=6)
+    assert [(tp.leg, tp.qty) for tp in desired_orders(hit, BTC, at(6)).take_profits] == [(4, D("0.001"))]
 
 
 def test_nothing_can_be_split_without_weights():
@@ -316,9 +332,9 @@ def test_a_split_neither_adds_nor_loses_a_step(total, weights, runner, step):
 @given(st.lists(st.integers(0, 12), min_size=4, max_size=4), st.integers(1, 8), st.integers(0, 400_000))
 def test_merging_keeps_the_sum_and_leaves_no_leg_under_the_minimum(quantities, least, least_notional):
     """R7, I2"""
-    rules = instrument(min_qty=D(least), min_notional=D(least_notional))
+    rules = instrument(min_qty=D(least), min_notional=D(least_notional), qty_step=D(1))
     pairs = [(leg, D(qty)) for leg, qty in zip(LEGS, quantities, strict=True)]
-    merged = merge_small(pairs, rules)
+    merged = share_out(D(sum(quantities)), pairs, D(0), rules)
     assert sum(qty for _, qty in merged) in {sum(quantities), 0}
     assert all(qty >= rules.min_qty and qty * leg.price >= rules.min_notional for leg, qty in merged)
     if not merged:

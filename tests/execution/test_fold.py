@@ -404,8 +404,23 @@ def test_a_refused_close_is_sent_again(refusal, clears, again):
     closing = with_orders(replace(resting(), closing=Closing(reason=CloseReason.CHAT, since=at(5))), order)
     answer = OrderRefused(link_id=order.link_id, refusal=refusal, text="no", creating=True)
     after = fold_all(closing, answer, seconds=9)
-    assert after.closing == Closing(reason=CloseReason.CHAT, since=at(5), retry_at=at(again), clear_tps=clears)
+    assert after.closing == Closing(
+        reason=CloseReason.CHAT, since=at(5), retry_at=at(again), clear_tps=clears, refusals=1
+    )
     assert after.look_at == at(9)
+
+
+def test_a_close_that_is_refused_again_and_again_waits_longer_each_time():
+    """R12: what is in the way is not ours, and no storm moves it."""
+    closing, pauses = replace(guarded(), closing=Closing(reason=CloseReason.CHAT, since=at(5))), []
+    for revision in range(5):
+        order = tracked(Role.CLOSE, 0, 0, state=OrderState.PLANNED, revision=revision)
+        answer = OrderRefused(link_id=order.link_id, refusal=Refusal.NO_HEADROOM, text="no", creating=True)
+        closing = fold_all(with_orders(closing, order), answer, seconds=9)
+        assert closing.closing is not None
+        assert closing.closing.retry_at is not None
+        pauses.append((closing.closing.retry_at - at(9)).total_seconds())
+    assert pauses == [0.25, 0.5, 1, 2, 2]
 
 
 def test_a_refused_partial_close_looks_at_the_slot():

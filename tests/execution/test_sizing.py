@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg
 from execution.facts import FeeRate, Side, Ticker, TriggerBy
-from execution.sizing import Limits, Market, plan_trade
+from execution.sizing import Limits, Market, check_again, plan_trade
 from execution.trade_request import (
     DistanceBy,
     EntryRequest,
@@ -267,10 +267,12 @@ def test_a_stop_below_zero():
 
 
 @SIDES
-def test_a_target_belongs_beyond_the_entries_and_the_price(side):
+def test_a_target_belongs_beyond_every_entry(side):
     assert rejected(request(side, targets=((50000, None),))).clause == "tp"
-    far = rejected(request(side, entries=((49500, None),), targets=((49800, None),)))
-    assert far.correction == f"tp {price_for(side, 50500)}"
+    near = rejected(request(side, entries=((49500, None),), targets=((49500, None),)))
+    assert near.correction.startswith("tp ")
+    pullback = plan_trade(request(side, entries=((49500, None),), targets=((49800, None),)), market(), LIMITS)
+    assert [leg.price for leg in pullback.plan.legs] == [price_for(side, 49800)], "it belongs to a later price"
 
 
 def test_targets_by_percent_and_r_are_rounded_towards_the_entry():
@@ -320,8 +322,8 @@ def test_targets_under_the_minimum_merge_and_that_is_shown():
     """R7, the contract: refused only if no leg can stand."""
     small = request(size=qty("0.002"), targets=((51000, None), (52000, None), (53000, None)))
     preview = plan_trade(small, market(), LIMITS)
-    assert targets_of(preview) == [(3, D(53000), D("0.002"))]
-    assert preview.notes == ("TP1, TP2 would be under the exchange's minimum and joined a neighbour.",)
+    assert targets_of(preview) == [(2, D(52000), D("0.001")), (3, D(53000), D("0.001"))]
+    assert preview.notes == ("TP1 is under the exchange's minimum and joins TP2: what follows it follows that one.",)
 
 
 def test_a_trade_in_which_no_target_can_stand():
@@ -368,8 +370,24 @@ def test_a_trade_whose_least_size_is_too_risky_has_no_correction():
 def test_the_risk_of_all_trades_is_limited():
     """R24: open and pending, of all monitors."""
     error = rejected(request(size=qty(1)), market(other_risk=D(5000)))
-    assert "6.06 % of the equity would be at risk; MAX_TOTAL_RISK is 6 %" in error.problem
+    assert "would risk 6.06 % of the equity; MAX_TOTAL_RISK is 6 %" in error.problem
+    assert error.correction.startswith("size 0.9"), "what would fit"
     assert plan_trade(request(size=qty(1)), market(other_risk=D(4900)), LIMITS).qty == D(1)
+
+
+def test_the_limits_hold_again_when_a_trade_is_confirmed():
+    """A preview is minutes old: the price, the equity and the other trades have moved."""
+    preview = plan_trade(request(size=qty(1)), market(), LIMITS)
+    equity = preview.equity
+    check_again(preview, D(50000), equity, D(0), LIMITS)
+    with pytest.raises(TradeRejected, match="MAX_RISK_PER_TRADE"):
+        check_again(preview, D(53000), equity, D(0), LIMITS)
+    with pytest.raises(TradeRejected, match="MAX_RISK_PER_TRADE"):
+        check_again(preview, D(50000), equity / 10, D(0), LIMITS)
+    with pytest.raises(TradeRejected, match="MAX_TOTAL_RISK"):
+        check_again(preview, D(50000), equity, equity * 6 / 100, LIMITS)
+    waiting = plan_trade(request(entries=((49500, None),), size=qty(1)), market(), LIMITS)
+    check_again(waiting, D(53000), equity, D(0), LIMITS)
 
 
 @pytest.mark.parametrize(("most", "correction"), [(20000, "size 0.4"), (10, "")])

@@ -219,6 +219,14 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         "⚠️ LONG BTCUSDT: closing 0.1 at market\nReason: no stop possible",
     ),
     (
+        NoticeKind.CLOSE_REFUSED,
+        {"size": D("0.1"), "refusals": 3, "text": "110017 <x>"},
+        (
+            "🟥 LONG BTCUSDT: refused 3 times to close 0.1\n110017 <x>\n"
+            "It is tried again and again. Orders of yours that reduce it may be in the way."
+        ),
+    ),
+    (
         NoticeKind.CLOSED,
         {
             "reason": "take profit", "qty": D("0.1"), "entry": D(50000), "exit": D(51500), "gross": D(150),
