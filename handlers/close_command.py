@@ -1,6 +1,7 @@
 """The `/close` line: `/close SYMBOL [long|short] [50%]`."""
 
 from decimal import Decimal
+from typing import Final
 
 from msgspec import Struct
 
@@ -8,6 +9,8 @@ from execution.facts import Side
 from handlers.command_line import Line, LineError, end_of, nearest
 from handlers.line_values import HUNDRED, BadValue, percent
 from handlers.trade_command import read_side, read_symbol
+
+EXAMPLE: Final = "/close BTCUSDT 50%"
 
 
 class CloseSyntaxError(LineError):
@@ -29,7 +32,9 @@ def parse_close(text: str) -> CloseRequest:
         return _parse(line)
     except LineError as error:
         at = (error.start, error.end)
-        raise CloseSyntaxError(line, at, error.problem, error.correction, error.corrected_line) from None
+        wrong = CloseSyntaxError(line, at, error.problem, error.correction, error.corrected_line)
+        wrong.instead = EXAMPLE
+        raise wrong from None
 
 
 def _parse(line: Line) -> CloseRequest:

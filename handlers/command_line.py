@@ -55,6 +55,7 @@ class LineError(Exception):
         start, end: which characters of ``text`` the problem is about; its end when something is missing.
         correction: the word or clause as it could stand, or "".
         corrected_line: the whole line as it could be sent, or "" where that would be a guess.
+        instead: a line of the same command that works, to show where there is no corrected one; or "".
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class LineError(Exception):
         self.start, self.end = at
         self.correction = correction
         self.corrected_line = corrected_line
+        self.instead = ""
 
 
 def span(words: tuple[Word, ...]) -> tuple[int, int]:

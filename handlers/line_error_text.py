@@ -7,20 +7,29 @@ from handlers.command_line import NOWHERE, LineError
 from handlers.figures import code
 from handlers.trade_words import CLAUSES
 
+_LONGEST: Final = 500
+"""Characters of somebody's line that are shown again: an answer always fits into one message."""
 _WIDTH: Final = 34
 """Characters that a phone shows in one row of preformatted text; a wrapped row would move the carets away."""
 
 
 def line_error_text(error: LineError) -> str:
     """What is wrong, where, and the corrected line (a tap copies it)."""
-    parts = [f"⚠️ {escape(_sentence(error.problem))}"]
+    parts = [f"⚠️ {escape(_sentence(_short(error.problem)))}"]
     if (error.start, error.end) != NOWHERE:
         parts.append(f"<pre>{escape(pointed_at(error))}</pre>")
-    if error.corrected_line:
+    if error.corrected_line and len(error.corrected_line) <= _LONGEST:
         parts.append(f"For example:\n{code(error.corrected_line)}")
-    elif error.correction:
+        return "\n".join(parts)
+    if error.correction and len(error.correction) <= _LONGEST:
         parts.append(f"For example: {code(error.correction)}")
+    if error.instead:
+        parts.append(f"A line that works:\n{code(error.instead)}")
     return "\n".join(parts)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def pointed_at(error: LineError) -> str:

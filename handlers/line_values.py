@@ -15,6 +15,7 @@ _MAX_DIGITS: Final = 20
 _PLAIN: Final = re.compile(r"\d+(\.\d+)?|\.\d+", re.ASCII)
 _THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}(?:[,_'’]\d{3})+(?:\.\d+)?", re.ASCII)
 _DECIMAL_COMMA: Final = re.compile(r"(\d+),(\d+)", re.ASCII)
+_PAIR: Final = re.compile(r"\d{4,}(\.\d+)?,\d{4,}(\.\d+)?", re.ASCII)
 _EXPONENT: Final = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)[eE][+-]?\d{1,2}", re.ASCII)
 _SIGNED: Final = re.compile(r"[+\-−](.+)")
 _DECORATED: Final = re.compile(
@@ -97,6 +98,8 @@ def _inner(text: str, sign: str) -> Decimal:
 
 def _malformed(text: str) -> BadValue:
     meant = _number_meant(text)
+    if _PAIR.fullmatch(text):
+        return BadValue(f"{text}: two prices have a space between them", text.replace(",", " "))
     if "," in text:
         return BadValue(f"{text}: numbers are written without commas", meant)
     if _EXPONENT.fullmatch(text):

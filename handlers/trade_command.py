@@ -37,7 +37,9 @@ def parse_trade(text: str) -> TradeRequest:
     try:
         return _parse(line)
     except LineError as error:
-        raise _settled(line, error) from None
+        settled = _settled(line, error)
+        settled.instead = EXAMPLE
+        raise settled from None
 
 
 def rejected(text: str, refusal: TradeRejected) -> TradeSyntaxError:
@@ -59,7 +61,9 @@ def rejected(text: str, refusal: TradeRejected) -> TradeSyntaxError:
         corrected = line.appended(refusal.correction) if refusal.correction else ""
         at = end_of(line) if refusal.clause in CLAUSES else NOWHERE
         error = LineError(line, at, refusal.problem, refusal.correction, corrected)
-    return _settled(line, error)
+    settled = _settled(line, error)
+    settled.instead = EXAMPLE if clause is not None else ""
+    return settled
 
 
 def read_symbol(line: Line, at: int) -> str:

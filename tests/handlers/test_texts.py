@@ -394,7 +394,8 @@ def test_a_mistake_is_shown_under_the_words() -> None:
         "⚠️ sl: 49,000: numbers are written without commas.\n"
         "…ade BTCUSDT long sl 49,000 tp <5>\n"
         "                     ^^^^^^\n"
-        "For example: 49000"
+        "For example: 49000\n"
+        "A line that works:\n/trade BTCUSDT long risk 1% sl 2% tp 1R:50% 2R:50% be tp1"
     )
 
 

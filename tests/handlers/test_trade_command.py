@@ -18,6 +18,7 @@ from execution.trade_request import (
     TradeRejected,
     TradeRequest,
 )
+from handlers.line_error_text import line_error_text
 from handlers.trade_command import EXAMPLE, TradeSyntaxError, parse_trade, rejected
 from tests.handlers.trade_lines import requests, words_of
 
@@ -304,3 +305,29 @@ def test_any_broken_line_is_answered_and_its_correction_works(
         assert 0 <= error.start < error.end <= len(error.text) + 2
     if error is not None and error.corrected_line:
         parse_trade(error.corrected_line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/trade", "/trade BTCUSDT", "/trade BTCUSDT up sl 1% tp 2%", f"{FULL} size 0", f"{FULL} be yes", f"{FULL} lev 0",
+        f"{FULL} trigger index", f"{BASE} sl 0% tp 2%", f"{BASE} sl 1R tp 2%", f"{FULL} risk 101%",
+    ],
+)  # fmt: skip
+def test_every_mistake_is_answered_with_a_whole_line_that_works(line: str) -> None:
+    with pytest.raises(TradeSyntaxError) as caught:
+        parse_trade(line)
+    parse_trade(caught.value.corrected_line or caught.value.instead)
+
+
+def test_two_prices_torn_by_a_comma() -> None:
+    with pytest.raises(TradeSyntaxError) as caught:
+        parse_trade(f"{BASE} sl 49000 tp 51000,52000")
+    assert caught.value.corrected_line == f"{BASE} sl 49000 tp 51000 52000"
+
+
+def test_an_answer_fits_into_a_message_whatever_was_typed() -> None:
+    for line in (f"/trade {'X' * 3900} long", f"{FULL} {'y' * 3900}"):
+        with pytest.raises(TradeSyntaxError) as caught:
+            parse_trade(line)
+        assert len(line_error_text(caught.value)) < 3000
