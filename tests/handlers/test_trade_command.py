@@ -310,7 +310,8 @@ def test_any_broken_line_is_answered_and_its_correction_works(
 @pytest.mark.parametrize(
     "line",
     [
-        "/trade", "/trade BTCUSDT", "/trade BTCUSDT up sl 1% tp 2%", f"{FULL} size 0", f"{FULL} be yes", f"{FULL} lev 0",
+        "/trade", "/trade BTCUSDT", "/trade BTCUSDT up sl 1% tp 2%", f"{FULL} size 0", f"{FULL} be yes",
+        f"{FULL} lev 0",
         f"{FULL} trigger index", f"{BASE} sl 0% tp 2%", f"{BASE} sl 1R tp 2%", f"{FULL} risk 101%",
     ],
 )  # fmt: skip
