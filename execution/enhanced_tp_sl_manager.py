@@ -41,6 +41,7 @@ from execution.observations import (
     PriceReached,
     RowObserved,
 )
+from execution.observe import observing
 from execution.picture import picture, risk_at_stop
 from execution.sizing import Limits
 from execution.slot_actor import SlotActor
@@ -67,6 +68,7 @@ class EnhancedTPSLManager:
     """Guards the positions of one account."""
 
     def __init__(self, exchange: Exchange, books: MonitorBooks, clock: Clock, limits: Limits, brakes: Brakes) -> None:
+        exchange = observing(exchange) if brakes.observe else exchange
         self._exchange = exchange
         self._books = books
         self._clock = clock
@@ -75,7 +77,7 @@ class EnhancedTPSLManager:
         self._actors: dict[Slot, SlotActor] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._opening = asyncio.Lock()
-        self._sweep = Sweep(exchange, clock, lambda: self._actors, observe=brakes.observe)
+        self._sweep = Sweep(exchange, clock, lambda: self._actors)
         self._failures = Failures(clock, self._tell)
         books.report_to(self._failures.note)
         self._blind: asyncio.Task[None] | None = None

@@ -216,10 +216,18 @@ def fold_stop_order(monitor: Monitor, row: OrderRow, now: datetime) -> Monitor:
     )
     monitor = replace(monitor, stop=replace(monitor.stop, order=seen))
     if _has_fired(row):
-        return close(monitor, reason_of_stop(monitor), now)
+        return _closing_without(monitor, row, now)
     if row.status is OrderStatus.UNTRIGGERED:
         return fold_foreign_price(monitor, row.trigger_price, row.observed_at)
     return monitor
+
+
+def _closing_without(monitor: Monitor, row: OrderRow, now: datetime) -> Monitor:
+    """The stop fired: while its own order runs it comes first; once that has ended, what remains is closed at once."""
+    monitor = close(monitor, reason_of_stop(monitor), now)
+    if row.status.is_open or monitor.closing is None or monitor.closing.refusals:
+        return monitor
+    return replace(monitor, closing=replace(monitor.closing, retry_at=None))
 
 
 def _has_fired(row: OrderRow) -> bool:

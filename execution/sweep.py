@@ -11,7 +11,7 @@ from typing import Final
 
 import structlog
 
-from execution.exchange import CancelOrder, Exchange, ExchangeError, Refused, StreamState
+from execution.exchange import CancelOrder, Exchange, ExchangeError, Refused, StreamState, Transient
 from execution.facts import OrderRow, PositionRow, Slot, Wallet
 from execution.observations import SlotRead
 from execution.order_ids import generation_of
@@ -28,13 +28,10 @@ WHILE_BLIND: Final = 3.0
 class Sweep:
     """Reads one account; holds what only a sweep knows: the wallet, and the positions that nobody guards."""
 
-    def __init__(
-        self, exchange: Exchange, clock: Clock, actors: Callable[[], Mapping[Slot, SlotActor]], *, observe: bool
-    ) -> None:
+    def __init__(self, exchange: Exchange, clock: Clock, actors: Callable[[], Mapping[Slot, SlotActor]]) -> None:
         self._exchange = exchange
         self._clock = clock
         self._actors = actors
-        self._observe = observe
         self._running = asyncio.Lock()
         self._strays: frozenset[str] = frozenset()
         self.wallet: Wallet | None = None
@@ -78,13 +75,11 @@ class Sweep:
         """Orders that carry our ids and belong to no monitor, seen by two sweeps in a row, are ours to remove (I5)."""
         strays = {o.link_id: o for o in orders if (generation_of(o.link_id) or "") not in {"", *generations}}
         for link_id in self._strays & strays.keys():
-            if self._observe:
-                continue
             log.warning("stray_order_removed", link_id=link_id, symbol=strays[link_id].symbol)
             try:
                 await self._exchange.cancel(CancelOrder(link_id=link_id, symbol=strays[link_id].symbol))
-            except Refused as error:
-                log.info("stray_order_gone", link_id=link_id, text=error.text)
+            except (Refused, Transient) as error:
+                log.info("stray_order_stays", link_id=link_id, text=str(error))
         self._strays = frozenset(strays)
 
     def _slot(self, row: PositionRow | OrderRow) -> Slot:

@@ -1,4 +1,4 @@
-"""Our requests in Bybit's words (reference 2.4 to 2.6). Every number is a plain decimal text."""
+"""Our requests in Bybit's words (docs/bybit.md, 2.4 to 2.6). Every number is a plain decimal text."""
 
 from decimal import Decimal
 from typing import Any

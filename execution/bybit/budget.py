@@ -1,7 +1,7 @@
 """The right to send: one budget for each endpoint and one for the address, with room kept for what protects.
 
-Bybit counts per account, endpoint and rolling second, and 600 requests in 5 s per address (reference 4). Whoever else
-uses the account eats from the same budget and shows in the limit headers of every answer.
+Bybit counts per account, endpoint and rolling second, and 600 requests in 5 s per address (docs/bybit.md, 4).
+Whoever else uses the account eats from the same budget and shows in the limit headers of every answer.
 """
 
 import asyncio

@@ -13,10 +13,12 @@ from execution.bybit.endpoints import Endpoint
 from execution.bybit.urls import Urls
 from utils.clock import Clock
 
-_TIMEOUT: Final = 5
+TIMEOUT: Final = 5.0
+URGENT_TIMEOUT: Final = 2.5
+"""A stop or a close is better sent again than waited for: both may be repeated."""
 _RECV_WINDOW: Final = 5000
 _NEVER: Final = -999
-"""No code of Bybit's; an empty set would bring pybit's own retries back (reference 7.1)."""
+"""No code of Bybit's; an empty set would bring pybit's own retries back (docs/bybit.md, 7.1)."""
 _LONGEST_COMPLAINT: Final = 200
 
 FENCE: Final = timedelta(milliseconds=_RECV_WINDOW + 1000)
@@ -38,13 +40,21 @@ class Reply(Struct, frozen=True):
 
 
 class Client(HTTP):  # type: ignore[misc]
-    """As reference 7.1 verified it: one attempt, every code comes through at once. It signs with the server's time."""
+    """As docs/bybit.md, 7.1 has it: one attempt, every code comes through at once. It signs with the server's time."""
 
-    def __init__(self, urls: Urls, api_key: str, api_secret: str, clock: Clock, offset: ClockOffset) -> None:
+    def __init__(
+        self,
+        urls: Urls,
+        api_key: str,
+        api_secret: str,
+        clock: Clock,
+        offset: ClockOffset,
+        timeout: float = TIMEOUT,
+    ) -> None:
         super().__init__(
             api_key=api_key,
             api_secret=api_secret,
-            timeout=_TIMEOUT,
+            timeout=timeout,
             recv_window=_RECV_WINDOW,
             max_retries=1,
             retry_codes={_NEVER},

@@ -1,7 +1,7 @@
 """The exchange's clock as seen from ours.
 
-A request is accepted while ``server - recv_window <= timestamp < server + 1 s`` (reference 1.2): a clock that is one
-second ahead has every request refused, and a wider window does not help. So requests carry the server's time.
+A request is accepted while ``server - recv_window <= timestamp < server + 1 s`` (docs/bybit.md, 1.2): a clock that is
+one second ahead has every request refused, and a wider window does not help. So requests carry the server's time.
 """
 
 from datetime import UTC, datetime, timedelta

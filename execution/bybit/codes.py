@@ -1,4 +1,4 @@
-"""What every answer of Bybit means: the table of codes (reference 3.2) and of HTTP statuses (1.3), in one place.
+"""What every answer of Bybit means: the table of codes (docs/bybit.md, 3.2) and of HTTP statuses (1.3), in one place.
 
 A *verdict* says what happened, the same for reads and writes. What follows differs: that nobody knows whether a
 request was carried out makes a write `Ambiguous`, while a read is simply read again.
@@ -40,7 +40,7 @@ class Verdict(Struct, frozen=True):
 
 
 BAN_SECONDS: Final = 600.0
-"""Bybit asks for at least ten minutes without a request after HTTP 403 (reference 4)."""
+"""Bybit asks for at least ten minutes without a request after HTTP 403 (docs/bybit.md, 4)."""
 
 _UNKNOWN: Final = Verdict(Meaning.UNKNOWN)
 _DENIED: Final = Verdict(Meaning.DENIED)
@@ -114,7 +114,7 @@ BY_CODE: Final[Mapping[int, Verdict]] = MappingProxyType(
 _PARAMETER_ERROR: Final = 10001
 _REDUCE_ONLY: Final = 110017
 
-# The two catch-all codes are told apart by their texts (reference 2.4 and 3.2, field captures): first match wins.
+# The two catch-all codes are told apart by their texts (docs/bybit.md, 2.4 and 3.2, field captures): first match wins.
 _BY_TEXT: Final[Mapping[int, tuple[tuple[str, Refusal], ...]]] = {
     _PARAMETER_ERROR: (
         ("zero position", Refusal.NO_POSITION),
@@ -136,7 +136,7 @@ _BY_TEXT: Final[Mapping[int, tuple[tuple[str, Refusal], ...]]] = {
 }
 
 _FORBIDDEN: Final = 403
-"""Too many requests from this address, or a country that Bybit does not serve (reference 1.1): the text tells."""
+"""Too many requests from this address, or a country that Bybit does not serve (docs/bybit.md, 1.1): the text tells."""
 _BY_STATUS: Final[Mapping[int, Verdict]] = {
     400: _refused(Refusal.INVALID),
     401: _DENIED,

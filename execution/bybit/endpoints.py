@@ -4,7 +4,7 @@ from enum import Enum
 
 
 class Endpoint(Enum):
-    """Members carry pybit's method name and Bybit's default budget a second (reference 4: an own bucket for each)."""
+    """Members carry pybit's method name and Bybit's default budget a second, one bucket each (docs/bybit.md, 4)."""
 
     SERVER_TIME = ("get_server_time", 50)
     INSTRUMENTS = ("get_instruments_info", 50)

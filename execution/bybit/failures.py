@@ -14,9 +14,9 @@ from execution.exchange import AccessDenied, Ambiguous, ExchangeError, Refused, 
 
 _LONGEST_TEXT: Final = 300
 _UNDECODABLE: Final = 409
-"""pybit's own status for an answer that is no JSON (reference 7.1)."""
+"""pybit's own status for an answer that is no JSON (docs/bybit.md, 7.1)."""
 _ECHO: Final = "origin_string"
-"""With it a 10004 begins to repeat what was signed, the API key included (reference 7.1)."""
+"""With it a 10004 begins to repeat what was signed, the API key included (docs/bybit.md, 7.1)."""
 
 
 class Failure(Struct, frozen=True):

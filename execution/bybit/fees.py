@@ -40,7 +40,7 @@ class Fees:
         try:
             result = await self._rest.read(Endpoint.FEE_RATES, category=LINEAR, symbol=symbol)
         except Refused as refused:
-            # Demo trading answers 10001 with an empty text (reference 1.6).
+            # Demo trading answers 10001 with an empty text (docs/bybit.md, 1.6).
             if refused.refusal is not Refusal.UNSUPPORTED and not self._is_demo:
                 raise
             _log.warning("fee rates are not told here, the documented defaults are used", answer=str(refused))

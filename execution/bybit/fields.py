@@ -1,4 +1,4 @@
-"""Reading one JSON object of Bybit: nearly all numbers are texts, and "" is how it says "none" (reference 1.3, 2.3)."""
+"""Reading one JSON object of Bybit: most numbers are texts, and "" is how it says "none" (docs/bybit.md, 1.3, 2.3)."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta

@@ -18,7 +18,7 @@ from execution.facts import Instrument
 _log = structlog.get_logger(__name__)
 
 _KEPT_SECONDS: Final = 3600.0
-"""Rules change without notice, largest quantities about twice a month (reference 2.1)."""
+"""Rules change without notice, largest quantities about twice a month (docs/bybit.md, 2.1)."""
 _A_PAGE: Final = 1000
 _PARAMETER_ERROR: Final = 10001
 

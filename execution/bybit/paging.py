@@ -12,7 +12,7 @@ _MOST_PAGES: Final = 1000
 async def all_rows(fetch: Callable[[str | None], Awaitable[Result]]) -> list[Any]:
     """Collect the rows of every page; ``fetch`` gets the cursor of the page wanted, None for the first.
 
-    The last page may carry a cursor too (reference 2), so an empty page and a cursor seen before end it as well.
+    The last page may carry a cursor too (docs/bybit.md, 2), so an empty page and a cursor seen before end it as well.
 
     Raises:
         Transient: an answer without a list, or pages without end.

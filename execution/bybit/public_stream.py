@@ -22,7 +22,7 @@ _FRESH_SECONDS: Final = 5.0
 
 
 class TickerCache:
-    """The newest prices, merged from snapshots and deltas (reference 5.3). Written by the stream's thread alone."""
+    """The newest prices, merged from snapshots and deltas (docs/bybit.md, 5.3). Only the stream's thread writes."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -58,7 +58,7 @@ class TickerCache:
 class PublicStream:
     """Follows the watched set on the live connection; is not connected while nothing is watched.
 
-    Bybit closes an idle public connection after about a minute (reference 5.1).
+    Bybit closes an idle public connection after about a minute (docs/bybit.md, 5.1).
     """
 
     name = "public"
@@ -130,7 +130,7 @@ class PublicStream:
 
     @staticmethod
     def _request(socket: StreamSocket, operation: str, symbols: Iterable[str]) -> None:
-        """Ask for each symbol apart: one bad topic may void a request (reference 5.1)."""
+        """Ask for each symbol apart: one bad topic may void a request (docs/bybit.md, 5.1)."""
         asked = [(symbol, socket.ask(operation, [_TOPIC + symbol])) for symbol in sorted(symbols)]
         for symbol, request_id in asked:
             try:

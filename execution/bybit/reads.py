@@ -28,7 +28,7 @@ _AHEAD: Final = timedelta(seconds=1)
 
 
 class AccountReads:
-    """Reads of one account (reference 2.2, 2.3 and 2.7)."""
+    """Reads of one account (docs/bybit.md, 2.2, 2.3 and 2.7)."""
 
     def __init__(self, rest: Rest, clock: Clock) -> None:
         self._rest = rest
@@ -46,7 +46,7 @@ class AccountReads:
         return wire.key_info(await self._rest.read(Endpoint.KEY_INFORMATION))
 
     async def position_mode(self, symbol: str) -> PositionMode:
-        """Tell the mode by the rows of the symbol, which are there even while it is flat (reference 6.3)."""
+        """Tell the mode by the rows of the symbol, which are there even while it is flat (docs/bybit.md, 6.3)."""
         rows = await self.positions(symbol)
         if not rows:
             raise Transient(f"no position row of {symbol} to tell the mode by")
@@ -65,7 +65,7 @@ class AccountReads:
         return [row for coin in _SETTLE_COINS for row in await self._orders(Endpoint.OPEN_ORDERS, settleCoin=coin)]
 
     async def order(self, symbol: str, link_id: str) -> OrderRow | None:
-        """Look among the open orders and the ones just ended, then in the history, which lags (reference 2.7)."""
+        """Look among the open orders and the ones just ended, then in the history, which lags (docs/bybit.md, 2.7)."""
         for endpoint in (Endpoint.OPEN_ORDERS, Endpoint.ORDER_HISTORY):
             for row in await self._orders(endpoint, symbol=symbol, orderLinkId=link_id):
                 if row.link_id == link_id:

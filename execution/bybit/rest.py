@@ -9,7 +9,7 @@ from typing import Any, Final
 import structlog
 
 from execution.bybit.budget import Budget, Priority
-from execution.bybit.client import FENCE, Client, Reply
+from execution.bybit.client import FENCE, TIMEOUT, URGENT_TIMEOUT, Client, Reply
 from execution.bybit.clock_offset import ClockOffset, ClockSample
 from execution.bybit.codes import Meaning
 from execution.bybit.daemon_threads import Lane, LaneClosedError, in_daemon_thread
@@ -31,7 +31,7 @@ _REMAINING: Final = "X-Bapi-Limit-Status"
 _RESET_AT: Final = "X-Bapi-Limit-Reset-Timestamp"
 _SOONEST_RETRY: Final = 0.05
 _LATEST_RETRY: Final = 5.0
-"""Budgets are counted by the second (reference 4): a reset further away is a clock gone wrong."""
+"""Budgets are counted by the second (docs/bybit.md, 4): a reset further away is a clock gone wrong."""
 
 
 class Rest:
@@ -47,14 +47,14 @@ class Rest:
         self._measurements = 0
         self._first_measurement: asyncio.Task[None] | None = None
 
-        def lane(name: str, size: int) -> Lane[Client]:
+        def lane(name: str, size: int, timeout: float = TIMEOUT) -> Lane[Client]:
             def make() -> Client:
-                return Client(urls, api_key, api_secret, clock, self.offset)
+                return Client(urls, api_key, api_secret, clock, self.offset, timeout)
 
             return Lane(f"bybit-{name}", size, make, Client.close)
 
         # Threads that wait for slow answers to reads must not be the ones that a stop needs.
-        self._urgent = lane("urgent", _URGENT_THREADS)
+        self._urgent = lane("urgent", _URGENT_THREADS, URGENT_TIMEOUT)
         self._orders = lane("orders", _ORDER_THREADS)
         self._reads = lane("reads", _READ_THREADS)
 

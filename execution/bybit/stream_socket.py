@@ -2,7 +2,7 @@
 
 pybit connects, authenticates, pings and runs the thread. What it does with messages is replaced, because there any
 unknown topic, early acknowledgement or rejected request kills the connection, and a rejected login leaves a call
-waiting for ever (reference 7.3 and 7.4).
+waiting for ever (docs/bybit.md, 7.3 and 7.4).
 """
 
 import threading
@@ -23,7 +23,7 @@ _log = structlog.get_logger(__name__)
 _LOGIN: Final = "auth"
 _LOGIN_VALID_SECONDS: Final = 10
 _ONE_ATTEMPT: Final = 2
-"""pybit counts the one that succeeds twice (reference 7.4)."""
+"""pybit counts the one that succeeds twice (docs/bybit.md, 7.4)."""
 
 _LONGEST_REASON: Final = 200
 

@@ -1,4 +1,4 @@
-"""Where an environment of Bybit lives (reference 1.1)."""
+"""Where an environment of Bybit lives (docs/bybit.md, 1.1)."""
 
 from typing import Final
 from urllib.parse import urlsplit
@@ -22,7 +22,7 @@ _ENVIRONMENTS: Final = {
     "testnet": _Hosts(
         "https://api-testnet.bybit.com", "wss://stream-testnet.bybit.com", "wss://stream-testnet.bybit.com"
     ),
-    # Demo trading has no public stream of its own: its prices are mainnet's (reference 1.6).
+    # Demo trading has no public stream of its own: its prices are mainnet's (docs/bybit.md, 1.6).
     "demo": _Hosts("https://api-demo.bybit.com", "wss://stream-demo.bybit.com", "wss://stream.bybit.com"),
 }
 

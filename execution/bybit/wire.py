@@ -1,4 +1,4 @@
-"""Bybit's JSON into facts, from REST rows and stream rows alike (reference 2 and 5.2).
+"""Bybit's JSON into facts, from REST rows and stream rows alike (docs/bybit.md, 2 and 5.2).
 
 Both name the same things nearly alike; where they differ (`avgPrice` and `entryPrice`) both names are read.
 """
@@ -28,7 +28,7 @@ from execution.facts import (
 )
 
 _NO_WORD: Final = frozenset({"", "UNKNOWN"})
-"""The execution topic says UNKNOWN where the order topic says nothing (reference 3.1)."""
+"""The execution topic says UNKNOWN where the order topic says nothing (docs/bybit.md, 3.1)."""
 _NEVER_TRADED: Final = -1
 
 
@@ -166,7 +166,7 @@ def wallet(row: object) -> Wallet:
 
 
 def key_info(result: dict[str, Any]) -> KeyInfo:
-    """Read what a key may do. Only a key without addresses runs out by itself (reference 1.4)."""
+    """Read what a key may do. Only a key without addresses runs out by itself (docs/bybit.md, 1.4)."""
     fields = Fields(result, "key")
     permissions = fields.inner("permissions")
     ips = tuple(ip for ip in fields.rows("ips") if ip != "*")

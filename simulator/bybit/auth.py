@@ -1,4 +1,4 @@
-"""Who may speak: request signatures and stream log-ins (reference, sections 1.2 and 1.5)."""
+"""Who may speak: request signatures and stream log-ins (docs/bybit.md, 1.2 and 1.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What order queries by symbol show; Bybit's pages may lag behind what a stream said (reference, section 8, 17)."""
+"""What order queries by symbol show; Bybit's pages may lag behind what a stream said (docs/bybit.md, 2.7)."""
 
 from __future__ import annotations
 

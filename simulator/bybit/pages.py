@@ -1,4 +1,4 @@
-"""Pages of a list with a percent-encoded cursor, as Bybit gives them (reference, section 2)."""
+"""Pages of a list with a percent-encoded cursor, as Bybit gives them (docs/bybit.md, 2)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def page(
     """The rows after ``cursor`` and the cursor of the next page.
 
     ``key`` gives every row a unique text that sorts as the rows do, so that a row that comes or goes between two pages
-    neither repeats nor hides another. The cursor is not empty on the last page: the page after it is (reference [F]).
+    neither repeats nor hides another. The last page has a cursor too; the page after it is empty (docs/bybit.md, 2).
     """
     ordered = sorted(rows, key=key, reverse=newest_first)
     if cursor:

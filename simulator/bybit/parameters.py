@@ -1,4 +1,4 @@
-"""The fields of a request, read with a type; what does not fit is refused with 10001 (reference, section 3.2)."""
+"""The fields of a request, read with a type; what does not fit is refused with 10001 (docs/bybit.md, 3.2)."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ class Parameters:
         return value
 
     def link_id(self) -> str:
-        """The client's own id of an order: at most 36 of ``[A-Za-z0-9_-]`` (reference, section 2.5)."""
+        """The client's own id of an order: at most 36 of ``[A-Za-z0-9_-]`` (docs/bybit.md, 2.5)."""
         value = self.text("orderLinkId")
         if value and not _LINK_ID.fullmatch(value):
             raise invalid("orderLinkId")

@@ -1,4 +1,4 @@
-"""Bybit's request limits: rolling windows per endpoint, one counter per address (reference, section 4)."""
+"""Bybit's request limits: rolling windows per endpoint, one counter per address (docs/bybit.md, 4)."""
 
 from __future__ import annotations
 

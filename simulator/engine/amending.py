@@ -1,4 +1,4 @@
-"""order/amend (reference, section 2.6)."""
+"""order/amend (docs/bybit.md, 2.6)."""
 
 from dataclasses import replace
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""order/cancel and order/cancel-all (reference, section 2.6)."""
+"""order/cancel and order/cancel-all (docs/bybit.md, 2.6)."""
 
 from simulator.engine import protection, validation
 from simulator.engine.records import Order

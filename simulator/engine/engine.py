@@ -13,7 +13,7 @@ Synchronous and pure: no sockets, no threads, no floats; time comes from the clo
 
 Each call settles wholly (everything that triggers, fills and cancels, transitively) before it returns or raises
 `Refusal`; then each subscriber is called once with the events: steps in order, and within a step executions, orders,
-positions, wallet. Section numbers below are those of the reference.
+positions, wallet. Section numbers below are those of docs/bybit.md.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -105,7 +105,7 @@ def _fill_resting(state: State, order: Order) -> None:
 
 
 def _fire(state: State, order: Order) -> None:
-    """A trigger is reached: the same order id goes on as an active order (reference, section 6.2)."""
+    """A trigger is reached: the same order id goes on as an active order (docs/bybit.md, 6.2)."""
     triggered = state.put(replace(order, status=OrderStatus.TRIGGERED, updated_ms=state.now()))
     kind = triggered.stop_order_type
     if kind is StopOrderType.PARTIAL_STOP_LOSS:

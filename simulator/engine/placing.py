@@ -1,4 +1,4 @@
-"""order/create: what is accepted, and as what (reference, section 2.5)."""
+"""order/create: what is accepted, and as what (docs/bybit.md, 2.5)."""
 
 import re
 from dataclasses import replace

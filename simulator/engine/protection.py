@@ -1,4 +1,4 @@
-"""TP/SL orders of positions: made, replaced, followed in size, paired, and cleared (reference, sections 2.4 and 6)."""
+"""TP/SL orders of positions: made, replaced, followed in size, paired, and cleared (docs/bybit.md, 2.4 and 6)."""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal

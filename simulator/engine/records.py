@@ -25,7 +25,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument:
-    """The rules of one contract (reference, section 2.1). Fees and ratios are fractions: 0.00055 is 0.055 %."""
+    """The rules of one contract (docs/bybit.md, 2.1). Fees and ratios are fractions: 0.00055 is 0.055 %."""
 
     symbol: str
     base_coin: str
@@ -48,7 +48,7 @@ class Instrument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """One order at one moment (reference, section 2.7). `price` is 0 for a market order that did not trade yet.
+    """One order at one moment (docs/bybit.md, 2.7). `price` is 0 for a market order that did not trade yet.
 
     Absent prices are `None` (the wire says ""). `pair_id` joins the legs of a TP/SL pair; `seq_no` grows with creation.
     `is_armed` is false only for a trailing stop whose activation price was not reached.
@@ -141,7 +141,7 @@ class Execution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """One row of position/list (reference, section 2.3), valued at the moment it was asked for.
+    """One row of position/list (docs/bybit.md, 2.3), valued at the moment it was asked for.
 
     `side` is `None` when flat. `open_ms` is 0 when flat, and always with the switch `open_time` = zero. `seq` is -1
     when the slot never traded. `naked_ms` and `loose_ms` are the referee's, counted since this position opened.
@@ -243,7 +243,7 @@ class Wallet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticker:
-    """One row of tickers (reference, section 2.1). Volumes are of the last 24 hours; `funding_rate` is a fraction."""
+    """One row of tickers (docs/bybit.md, 2.1). Volumes are of the last 24 hours; `funding_rate` is a fraction."""
 
     symbol: str
     last: Decimal

@@ -7,7 +7,7 @@ from simulator.engine.words import OrderType, Side, TimeInForce, TpslMode, Trigg
 
 
 class Refusal(Exception):
-    """The exchange says no: `code` is the retCode, `text` the retMsg (reference, section 3.2)."""
+    """The exchange says no: `code` is the retCode, `text` the retMsg (docs/bybit.md, 3.2)."""
 
     def __init__(self, code: int, text: str) -> None:
         super().__init__(f"{code}: {text}")
@@ -17,7 +17,7 @@ class Refusal(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderRequest:
-    """order/create (reference, section 2.5). `time_in_force` None means the type's own default (GTC, market: IOC).
+    """order/create (docs/bybit.md, 2.5). `time_in_force` None means the type's own default (GTC, market: IOC).
 
     `qty` 0 with `reduce_only` and `close_on_trigger` closes all. A `trigger_price` makes it a user's conditional order;
     `trigger_direction` 0 is derived from the side the price is on. Attached `take_profit`/`stop_loss` become the
@@ -50,7 +50,7 @@ class OrderRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AmendRequest:
-    """order/amend (reference, section 2.6). `None` leaves a field alone; `qty` is the new total.
+    """order/amend (docs/bybit.md, 2.6). `None` leaves a field alone; `qty` is the new total.
 
     `order_id` wins over `link_id`.
     `take_profit`/`stop_loss` change what is attached to a resting entry; 0 removes it.
@@ -71,7 +71,7 @@ class AmendRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TradingStopRequest:
-    """position/trading-stop (reference, section 2.4). `None` leaves a leg alone, 0 cancels it.
+    """position/trading-stop (docs/bybit.md, 2.4). `None` leaves a leg alone, 0 cancels it.
 
     `trailing_stop` is a price distance; sizes and limit prices belong to Partial mode.
     """

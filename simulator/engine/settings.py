@@ -1,4 +1,4 @@
-"""Leverage and position mode (reference, section 2.3)."""
+"""Leverage and position mode (docs/bybit.md, 2.3)."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""position/trading-stop: Full upserts, Partial adds, 0 cancels, omitted leaves alone (reference, section 2.4)."""
+"""position/trading-stop: Full upserts, Partial adds, 0 cancels, omitted leaves alone (docs/bybit.md, 2.4)."""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal

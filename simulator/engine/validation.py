@@ -1,4 +1,4 @@
-"""The checks that several requests share; each raises `Refusal` with Bybit's code (reference, section 3.2)."""
+"""The checks that several requests share; each raises `Refusal` with Bybit's code (docs/bybit.md, 3.2)."""
 
 from decimal import Decimal
 from typing import Final
@@ -80,7 +80,7 @@ def leg_on_its_side(
     base: Decimal,
     series: TriggerBy,
 ) -> None:
-    """A TP is beyond the base price in the position's favour, a stop against it (reference, section 2.4)."""
+    """A TP is beyond the base price in the position's favour, a stop against it (docs/bybit.md, 2.4)."""
     way = direction(side, kind)
     if not is_crossed(base, trigger_price, way):
         return

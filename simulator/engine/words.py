@@ -1,4 +1,4 @@
-"""Bybit's own words, as enumerations: the values are what the wire says (reference, section 3.1)."""
+"""Bybit's own words, as enumerations: the values are what the wire says (docs/bybit.md, 3.1)."""
 
 from enum import StrEnum
 from typing import Final

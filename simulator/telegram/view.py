@@ -14,7 +14,7 @@ _TOASTS = 20
 
 
 def message_row(chat: Chat, message: Message) -> dict[str, Any]:
-    """One message with exactly the fields of the contract."""
+    """One message as `/control/telegram/messages` shows it, with exactly these fields."""
     file = message.content.file
     return {
         "message_id": message.message_id,

@@ -7,13 +7,22 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from msgspec import structs
 
 from execution.exit_plan import BreakEven, BreakEvenWhen
 from execution.facts import Side
 from execution.trade_request import TradeRejected
 from tests.execution.bybit.simulator_process import Simulator
-from tests.execution.guard import Guard, request, until
+from tests.execution.guard import BRAKES, Guard, request, until
 from utils.trade_history import Trade
+
+WRITES = (
+    "/v5/order/create",
+    "/v5/order/amend",
+    "/v5/order/cancel",
+    "/v5/position/trading-stop",
+    "/v5/position/set-leverage",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -195,8 +204,26 @@ async def test_r11_a_partial_close_shrinks_the_take_profits_first(simulator: Sim
         await until(lambda: _has_size(guard, "0.01"), "half of the position")
         told = await until(lambda: guard.told("reduced"), "the partial close to be told")
         assert (told[0]["qty"], told[0]["remaining"]) == (Decimal("0.01"), Decimal("0.01"))
-    assert (await simulator.look("stats"))["rejected"] == {}
+    assert "110017" not in (await simulator.look("stats"))["rejected"], "never more on offer than is held"
     await _clean(simulator)
+
+
+async def test_r25_an_observer_writes_nothing_for_a_trade_that_is_there(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request())
+        await until(lambda: _all_of(guard, 3), "three take profits")
+    writes = _writes(await simulator.look("stats"))
+    await simulator.price("50500")
+    async with Guard(simulator, tmp_path, structs.replace(BRAKES, observe=True)) as observer:
+        await until(lambda: observer.told("tp_hit"), "the first take profit to be noticed")
+        with pytest.raises(TradeRejected, match="observe"):
+            await observer.manager.close_position("BTCUSDT", None, None)
+        assert _writes(await simulator.look("stats")) == writes
+        assert await observer.stop_at() == 49000
+
+
+def _writes(stats: dict[str, Any]) -> int:
+    return sum(count for path, count in stats["requests"].items() if path.startswith(WRITES))
 
 
 async def test_break_even_by_percent_without_any_take_profit(simulator: Simulator, tmp_path: Path) -> None:

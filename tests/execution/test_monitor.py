@@ -1,4 +1,4 @@
-"""The record: what is computed from it, and its plain form for the store (R5, section 4 of the design)."""
+"""The record: what is computed from it, and its plain form for the store (R5)."""
 
 import pickle
 from datetime import datetime

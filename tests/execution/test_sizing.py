@@ -1,4 +1,4 @@
-"""From a `/trade` line to numbers: the grid, the loss at the stop, the limits (R7, R24, the contract)."""
+"""From a `/trade` line to numbers: the grid, the loss at the stop, the limits (R7, R24, docs/trade.md)."""
 
 from decimal import Decimal
 
@@ -319,7 +319,7 @@ def test_targets_are_numbered_from_the_nearest():
 
 
 def test_targets_under_the_minimum_merge_and_that_is_shown():
-    """R7, the contract: refused only if no leg can stand."""
+    """R7, docs/trade.md: refused only if no leg can stand."""
     small = request(size=qty("0.002"), targets=((51000, None), (52000, None), (53000, None)))
     preview = plan_trade(small, market(), LIMITS)
     assert targets_of(preview) == [(2, D(52000), D("0.001")), (3, D(53000), D("0.001"))]

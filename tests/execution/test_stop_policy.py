@@ -507,3 +507,26 @@ def test_a_stop_that_gets_no_answer_lets_everything_else_leave_between_its_attem
     assert fold_all(waiting, doubt, seconds=8) == waiting, "the same attempt counts once"
     answered = fold_all(waiting, StopAccepted(price=waiting.stop.price, began_at=at(9)), seconds=9)
     assert answered.stop.unanswered == 0
+
+
+def test_a_position_that_the_exchange_shows_without_a_stop_is_closed_when_none_can_be_set():
+    """ON_STOP_REFUSED=close, also where no answer comes; only with the exchange's own word that nothing stands."""
+    bare = fold_all(entered(), RowObserved(row(1, 101, 2, stop_loss=None)), seconds=2)
+    for second in range(3, 7):
+        assert bare.closing is None
+        doubt = StopUncertain(price=bare.stop.price, began_at=at(second), fence=at(second + 6), retry_at=at(second))
+        bare = fold_all(bare, doubt, seconds=second)
+    assert bare.closing is not None
+    assert bare.closing.reason is CloseReason.STOP_IMPOSSIBLE
+
+
+def test_what_a_fired_stop_left_over_is_closed_as_soon_as_its_order_has_ended():
+    """R12"""
+    stopped = execution("s", Side.SELL, "0.4", 49000, seq=102, create_type="CreateByStopLoss")
+    running = fold_all(resting(), ExecutionObserved(stopped), seconds=6)
+    assert running.closing is not None
+    ended = fold_all(
+        running, OrderObserved(stop_row(49000, 7, status=OrderStatus.CANCELLED, filled_qty=D("0.4"))), seconds=7
+    )
+    assert ended.closing is not None
+    assert ended.closing.retry_at is None

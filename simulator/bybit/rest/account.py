@@ -1,4 +1,4 @@
-"""The account: balance, mode, fees and the key itself (reference, sections 1.4 and 2.2)."""
+"""The account: balance, mode, fees and the key itself (docs/bybit.md, 1.4 and 2.2)."""
 
 from __future__ import annotations
 

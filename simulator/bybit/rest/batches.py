@@ -1,4 +1,4 @@
-"""Up to twenty orders in one request; each succeeds or fails for itself (reference, section 2.6)."""
+"""Up to twenty orders in one request; each succeeds or fails for itself (docs/bybit.md, 2.6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which path is answered by what (reference, section 2); everything else is 404."""
+"""Which path is answered by what (docs/bybit.md, 2); everything else is 404."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Market data, open to everybody (reference, section 2.1)."""
+"""Market data, open to everybody (docs/bybit.md, 2.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Orders and fills are looked up (reference, section 2.7)."""
+"""Orders and fills are looked up (docs/bybit.md, 2.7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Orders are placed, changed and cancelled; every answer is only a receipt (reference, sections 2.5 and 2.6)."""
+"""Orders are placed, changed and cancelled; every answer is only a receipt (docs/bybit.md, 2.5 and 2.6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stretch of time that a history query asks for: at most seven days (reference, sections 2.3 and 2.7)."""
+"""The stretch of time that a history query asks for: at most seven days (docs/bybit.md, 2.3 and 2.7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Positions, their settings and their protection (reference, sections 2.3 and 2.4)."""
+"""Positions, their settings and their protection (docs/bybit.md, 2.3 and 2.4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A request is let in, or not: signature, limits, envelope (reference, sections 1.2, 1.3 and 4)."""
+"""A request is let in, or not: signature, limits, envelope (docs/bybit.md, 1.2, 1.3 and 4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one public topic says: first, and after each price step (reference, section 5.3)."""
+"""What one public topic says: first, and after each price step (docs/bybit.md, 5.3)."""
 
 from __future__ import annotations
 

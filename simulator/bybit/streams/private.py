@@ -1,4 +1,4 @@
-"""The private stream: what happens to the account (reference, section 5.2)."""
+"""The private stream: what happens to the account (docs/bybit.md, 5.2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The requests of a stream's client and their answers (reference, sections 1.5 and 5.1)."""
+"""The requests of a stream's client and their answers (docs/bybit.md, 1.5 and 5.1)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class StreamClient(ABC):
     """What private and public clients share: subscriptions, and acknowledgements that every push waits behind.
 
     pybit registers a topic after it has sent the request, so an acknowledgement that comes at once breaks it
-    (reference, section 7.4); the real exchange is never that fast.
+    (docs/bybit.md, 7.4); the real exchange is never that fast.
     """
 
     def __init__(self, world: World, connection: Connection) -> None:

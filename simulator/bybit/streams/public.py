@@ -1,4 +1,4 @@
-"""The public streams: prices (reference, section 5.3)."""
+"""The public streams: prices (docs/bybit.md, 5.3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A fill, and what a closing order made, on the wire (reference, sections 2.3, 2.7 and 5.2)."""
+"""A fill, and what a closing order made, on the wire (docs/bybit.md, 2.3, 2.7 and 5.2)."""
 
 from __future__ import annotations
 

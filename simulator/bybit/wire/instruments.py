@@ -1,4 +1,4 @@
-"""The rules of a contract or a spot pair on the wire (reference, section 2.1)."""
+"""The rules of a contract or a spot pair on the wire (docs/bybit.md, 2.1)."""
 
 from __future__ import annotations
 

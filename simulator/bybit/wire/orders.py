@@ -1,4 +1,4 @@
-"""An order on the wire: REST queries and the stream differ in a few conventions (reference, sections 2.7 and 5.2)."""
+"""An order on the wire: REST queries and the stream differ in a few conventions (docs/bybit.md, 2.7 and 5.2)."""
 
 from __future__ import annotations
 

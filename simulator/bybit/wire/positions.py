@@ -1,4 +1,4 @@
-"""A position on the wire: avgPrice and "" in REST, entryPrice and "0" on the stream (reference, 2.3 and 5.2)."""
+"""A position on the wire: avgPrice and "" in REST, entryPrice and "0" on the stream (docs/bybit.md, 2.3 and 5.2)."""
 
 from __future__ import annotations
 

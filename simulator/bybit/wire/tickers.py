@@ -1,4 +1,4 @@
-"""Prices and bars on the wire, for market queries and public topics (reference, sections 2.1 and 5.3)."""
+"""Prices and bars on the wire, for market queries and public topics (docs/bybit.md, 2.1 and 5.3)."""
 
 from __future__ import annotations
 

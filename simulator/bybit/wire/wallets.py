@@ -1,4 +1,4 @@
-"""The unified account on the wire: wallet-balance and the ``wallet`` topic (reference, sections 2.2 and 5.2)."""
+"""The unified account on the wire: wallet-balance and the ``wallet`` topic (docs/bybit.md, 2.2 and 5.2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages of Bybit as the reference shows them (5.2)."""
+"""Messages of Bybit in their shapes on the streams (docs/bybit.md, 5.2)."""
 
 import json
 import time

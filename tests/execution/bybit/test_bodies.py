@@ -1,4 +1,4 @@
-"""What we send: reference 2.4 to 2.6, rules R11 and R14."""
+"""What we send: docs/bybit.md, 2.4 to 2.6, rules R11 and R14."""
 
 from decimal import Decimal
 from typing import Any

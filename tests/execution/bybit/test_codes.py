@@ -1,4 +1,4 @@
-"""Every code of the reference's table 3.2, once each for a read and for a write."""
+"""Every code that we know (docs/bybit.md, 3.2), once each for a read and for a write."""
 
 from datetime import UTC, datetime
 from typing import Any

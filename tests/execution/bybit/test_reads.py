@@ -1,4 +1,4 @@
-"""Reads: whole or an error (architecture, section 2), paged as reference 2 says."""
+"""Reads: whole or an error, and paged (docs/bybit.md, 2)."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal

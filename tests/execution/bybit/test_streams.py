@@ -1,4 +1,4 @@
-"""The streams against a server that misbehaves: reference 7.2 to 7.4."""
+"""The streams against a server that misbehaves: docs/bybit.md, 7.2 to 7.4."""
 
 import asyncio
 import contextlib

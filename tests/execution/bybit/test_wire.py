@@ -1,4 +1,4 @@
-"""Bybit's shapes and conventions: reference 2.3, 2.7, 5.2 and 5.3."""
+"""Bybit's shapes and conventions: docs/bybit.md, 2.3, 2.7, 5.2 and 5.3."""
 
 from datetime import UTC, datetime
 from decimal import Decimal

@@ -110,7 +110,7 @@ def running(settings: Settings | None = None) -> Iterator[Server]:
 
 
 def rest_client(server: Server, *, key: str = KEY, secret: str = SECRET, timeout: float = 5) -> HTTP:
-    """pybit's client in the construct that the reference recommends: one request a call, true codes."""
+    """pybit's client in the construct of docs/bybit.md, 7.1: one request a call, true codes."""
     http = HTTP(
         api_key=key,
         api_secret=secret,

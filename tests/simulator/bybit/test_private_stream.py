@@ -1,4 +1,4 @@
-"""The private stream: what it tells pybit, how it speaks to a bare client (reference, sections 1.5, 5.1 and 5.2)."""
+"""The private stream: what it tells pybit, how it speaks to a bare client (docs/bybit.md, 1.5, 5.1 and 5.2)."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""The public streams (reference, section 5.3)."""
+"""The public streams (docs/bybit.md, 5.3)."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Limits per endpoint and per address (reference, section 4)."""
+"""Limits per endpoint and per address (docs/bybit.md, 4)."""
 
 import aiohttp
 import pytest

@@ -1,4 +1,4 @@
-"""Signatures are checked over the raw bytes, and the time window as the reference says (section 1.2)."""
+"""Signatures are checked over the raw bytes, and the time window is kept (docs/bybit.md, 1.2)."""
 
 import json
 

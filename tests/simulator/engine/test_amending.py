@@ -1,4 +1,4 @@
-"""order/amend and order/cancel-all (reference, section 2.6)."""
+"""order/amend and order/cancel-all (docs/bybit.md, 2.6)."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""TP/SL that an entry brings along, with every switch turned both ways (reference, 2.5 and 6.2)."""
+"""TP/SL that an entry brings along, with every switch turned both ways (docs/bybit.md, 2.5 and 6.2)."""
 
 from decimal import Decimal
 

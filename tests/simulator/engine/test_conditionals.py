@@ -1,4 +1,4 @@
-"""A user's conditional orders (reference, sections 2.5, 4 and 6)."""
+"""A user's conditional orders (docs/bybit.md, 2.5, 4 and 6)."""
 
 from decimal import Decimal
 

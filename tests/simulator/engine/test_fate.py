@@ -1,4 +1,4 @@
-"""Liquidation, auto-deleveraging, funding, delisting (reference, section 6.4)."""
+"""Liquidation, auto-deleveraging, funding, delisting (docs/bybit.md, 6.4)."""
 
 from decimal import Decimal
 

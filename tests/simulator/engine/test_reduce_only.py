@@ -1,4 +1,4 @@
-"""Reduce-only orders never take more than the position (reference, 2.5, 6.2 and code 110017)."""
+"""Reduce-only orders never take more than the position (docs/bybit.md, 2.5, 6.2 and code 110017)."""
 
 from decimal import Decimal
 

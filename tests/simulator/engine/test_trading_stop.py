@@ -1,4 +1,4 @@
-"""position/trading-stop (reference, sections 2.4 and 6)."""
+"""position/trading-stop (docs/bybit.md, 2.4 and 6)."""
 
 from decimal import Decimal
 

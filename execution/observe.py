@@ -1,0 +1,48 @@
+"""MODE=observe: everything is read, decided and recorded, and nothing is sent (R25)."""
+
+from typing import Any, Final, NoReturn, cast
+
+import structlog
+
+from execution.exchange import AmendOrder, CancelOrder, EntryOrder, Exchange, ExitOrder, StopRequest, Transient
+
+log = structlog.get_logger(__name__)
+
+SAY_AGAIN: Final = 30.0
+"""Seconds until the same thing would be done, and is said, again."""
+
+
+def observing(exchange: Exchange) -> Exchange:
+    """The same exchange with every write refused as "not sent" and written to the log."""
+    return cast("Exchange", _Observing(exchange))
+
+
+class _Observing:
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._exchange, name)
+
+    async def set_leverage(self, symbol: str, leverage: object) -> None:
+        _would(f"leverage {leverage} for {symbol}")
+
+    async def place_entry(self, order: EntryOrder) -> None:
+        _would(order)
+
+    async def place_exit(self, order: ExitOrder) -> None:
+        _would(order)
+
+    async def amend(self, order: AmendOrder) -> None:
+        _would(order)
+
+    async def cancel(self, order: CancelOrder) -> None:
+        _would(order)
+
+    async def set_stop(self, stop: StopRequest) -> None:
+        _would(stop)
+
+
+def _would(what: object) -> NoReturn:
+    log.info("would_send", request=str(what))
+    raise Transient("MODE=observe: not sent", SAY_AGAIN)
