@@ -132,6 +132,8 @@ class SlotActor:
                 log.exception("slot_step_failed", key=self._monitor.key)
                 self._on_failure(f"step of {self._monitor.key} failed")
                 await self._clock.sleep(AFTER_A_DEFECT)
+                # What was in the mailbox is lost: everything is asked for again.
+                self._monitor = ledger.doubt_all(self._monitor, self._clock.now())
                 self._awake.set()
         for event in self._catching_up:
             event.set()
