@@ -1,4 +1,4 @@
-"""The actor's own promises: nothing ends the guard of a slot, and a store that cannot write does not stop protection."""
+"""The actor's own promises: nothing ends the guard of a slot, and a store that cannot write stops no protection."""
 
 import asyncio
 from collections.abc import Callable
