@@ -49,7 +49,7 @@ class Client(HTTP):  # type: ignore[misc]
         api_secret: str,
         clock: Clock,
         offset: ClockOffset,
-        timeout: float = TIMEOUT,
+        timeout: float,
     ) -> None:
         super().__init__(
             api_key=api_key,

@@ -47,14 +47,15 @@ class Rest:
         self._measurements = 0
         self._first_measurement: asyncio.Task[None] | None = None
 
-        def lane(name: str, size: int, timeout: float = TIMEOUT) -> Lane[Client]:
+        def lane(name: str, size: int, *, is_urgent: bool = False) -> Lane[Client]:
             def make() -> Client:
+                timeout = URGENT_TIMEOUT if is_urgent else TIMEOUT
                 return Client(urls, api_key, api_secret, clock, self.offset, timeout)
 
             return Lane(f"bybit-{name}", size, make, Client.close)
 
         # Threads that wait for slow answers to reads must not be the ones that a stop needs.
-        self._urgent = lane("urgent", _URGENT_THREADS, URGENT_TIMEOUT)
+        self._urgent = lane("urgent", _URGENT_THREADS, is_urgent=True)
         self._orders = lane("orders", _ORDER_THREADS)
         self._reads = lane("reads", _READ_THREADS)
 

@@ -92,7 +92,7 @@ async def test_a_read_in_doubt_is_transient(exchange: BybitExchange, bybit: Fake
 
 
 async def test_no_answer_in_time(exchange: BybitExchange, bybit: FakeBybit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("execution.bybit.client._TIMEOUT", 0.2)
+    monkeypatch.setattr("execution.bybit.rest.TIMEOUT", 0.2)
     bybit.answer(CREATE, bybit.stall)
     bybit.answer(POSITIONS, bybit.stall)
     with pytest.raises(Ambiguous):
@@ -254,7 +254,7 @@ async def test_not_modified_is_said_for_a_stop_and_success_for_leverage(
 async def test_slow_reads_do_not_hold_up_a_stop(
     exchange: BybitExchange, bybit: FakeBybit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("execution.bybit.client._TIMEOUT", 1)
+    monkeypatch.setattr("execution.bybit.rest.TIMEOUT", 1)
     bybit.answer(POSITIONS, bybit.stall)
     bybit.answer(STOP, ok())
     await exchange.clock_offset_ms()
@@ -274,7 +274,7 @@ async def test_slow_take_profits_do_not_hold_up_a_close(
         is_limit = (await request.json())["orderType"] == "Limit"
         return await (bybit.stall if is_limit else ok({"orderId": "closing"}))(request)
 
-    monkeypatch.setattr("execution.bybit.client._TIMEOUT", 1)
+    monkeypatch.setattr("execution.bybit.rest.TIMEOUT", 1)
     bybit.answer(CREATE, market_orders_first)
     slow = [asyncio.create_task(exchange.place_exit(TAKE_PROFIT)) for _ in range(5)]
     await until(lambda: len(bybit.requests(CREATE)) == 3)

@@ -252,7 +252,7 @@ async def test_prices_stream(live: BybitExchange, heard: Heard, simulator: Simul
 async def test_a_lost_answer_is_ambiguous_and_the_order_is_there(
     live: BybitExchange, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("execution.bybit.client._TIMEOUT", 0.4)
+    monkeypatch.setattr("execution.bybit.rest.TIMEOUT", 0.4)
     impatient = simulator.exchange()
     await simulator.fault("lost_response", "/v5/order/create")
     with pytest.raises(Ambiguous) as caught:
@@ -270,7 +270,7 @@ async def test_a_lost_answer_is_ambiguous_and_the_order_is_there(
 async def test_a_lost_request_is_ambiguous_and_the_order_is_not_there(
     live: BybitExchange, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("execution.bybit.client._TIMEOUT", 0.4)
+    monkeypatch.setattr("execution.bybit.rest.TIMEOUT", 0.4)
     impatient = simulator.exchange()
     await simulator.fault("lost_request", "/v5/order/create")
     with pytest.raises(Ambiguous):
