@@ -48,6 +48,10 @@ class Control:
     def position(self, symbol: str) -> dict[str, Any] | None:
         return next((p for p in self.account()["positions"] if p["symbol"] == symbol and Decimal(p["size"])), None)
 
+    def size(self, symbol: str) -> Decimal:
+        position = self.position(symbol)
+        return Decimal(position["size"]) if position else Decimal(0)
+
     def orders(self, symbol: str) -> list[dict[str, Any]]:
         return [o for o in self.account()["orders"] if o["symbol"] == symbol]
 
@@ -56,14 +60,7 @@ class Control:
 
     def net(self, symbol: str) -> Decimal:
         """What the engine's executions of a symbol earned, fees taken off: the truth about a finished trade."""
-        return sum(
-            (
-                (1 if e["side"] == "Sell" else -1) * Decimal(e["qty"]) * Decimal(e["price"]) - Decimal(e["fee"])
-                for e in self.account()["executions"]
-                if e["symbol"] == symbol
-            ),
-            Decimal(0),
-        )
+        return net_of(self.account(), symbol)
 
     def stats(self) -> dict[str, Any]:
         stats: dict[str, Any] = self.get("/control/stats")
@@ -94,6 +91,18 @@ class Control:
             return None
 
         return until(look, f"a message with {', '.join(words)}", patience)
+
+
+def net_of(account: dict[str, Any], symbol: str) -> Decimal:
+    """Money of all executions of a symbol in an answer of ``/control/account``, fees taken off."""
+    return sum(
+        (
+            (1 if e["side"] == "Sell" else -1) * Decimal(e["qty"]) * Decimal(e["price"]) - Decimal(e["fee"])
+            for e in account["executions"]
+            if e["symbol"] == symbol
+        ),
+        Decimal(0),
+    )
 
 
 def until(look: Callable[[], T | None], what: str, patience: float = PATIENCE) -> T:

@@ -107,7 +107,7 @@ def _tell_story(story: Story) -> None:
 
     story.tell("Price 50500: the first take profit")
     control.price(SYMBOL, "50500")
-    until(lambda: _size(control) == Decimal("0.005"), "TP1 to fill")
+    until(lambda: control.size(SYMBOL) == Decimal("0.005"), "TP1 to fill")
     until(lambda: Decimal((control.position(SYMBOL) or {}).get("stop_loss") or 0) > 50000, "the stop at break-even")
     story.hear(control.reply(seen, "TP1/3"))
     story.hear(control.reply(seen, "49000", "break-even"))
@@ -122,7 +122,7 @@ def _tell_story(story: Story) -> None:
 
     story.tell("Price 51000: the second take profit")
     control.price(SYMBOL, "51000")
-    until(lambda: _size(control) == Decimal("0.002"), "TP2 to fill")
+    until(lambda: control.size(SYMBOL) == Decimal("0.002"), "TP2 to fill")
     story.hear(control.reply(seen, "TP2/3"))
 
     story.tell(f"Price back to break-even, {break_even}")
@@ -157,11 +157,6 @@ def _positions(control: Control) -> dict[str, Any] | None:
     control.say("/positions")
     answer = control.reply(asked, SYMBOL, "Realised")
     return None if "down" in answer["text"] else answer
-
-
-def _size(control: Control) -> Decimal:
-    position = control.position(SYMBOL)
-    return Decimal(position["size"]) if position else Decimal(0)
 
 
 def _expect(met: bool, what: str) -> None:  # noqa: FBT001 - reads as a sentence

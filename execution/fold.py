@@ -34,6 +34,7 @@ from execution.observations import (
     StopUncertain,
     Woken,
 )
+from execution.pauses import growing
 
 STOP_RUNS: Final = timedelta(seconds=1)
 """A full stop that has begun to fill has this long to end the position itself (R12)."""
@@ -206,7 +207,7 @@ def _refused(monitor: Monitor, answer: OrderRefused, now: datetime) -> Monitor:
             monitor.closing,
             clear_tps=monitor.closing.clear_tps or blocked,
             refusals=refusals,
-            retry_at=now + (HEADROOM_PACE if by_ours else CLOSE_PACE * 2 ** min(refusals - 1, 3)),
+            retry_at=now + (HEADROOM_PACE if by_ours else growing(CLOSE_PACE, refusals - 1, 3)),
         )
         monitor = replace(monitor, closing=closing)
     return monitor

@@ -12,6 +12,7 @@ from execution.exchange import Refusal
 from execution.facts import ZERO, OrderRow, OrderStatus, OrderType
 from execution.monitor import Monitor, OrderState, Role, TrackedOrder
 from execution.observations import OrderAccepted, OrderAsked, OrderRefused, OrderUncertain
+from execution.pauses import growing
 
 CONFIRM_WITHIN: Final = timedelta(seconds=2)
 """A receipt whose order was not seen by then is asked for by id."""
@@ -115,7 +116,7 @@ def fold_refused(monitor: Monitor, answer: OrderRefused, now: datetime) -> Monit
     if answer.creating:
         ended = replace(order, state=OrderState.ENDED, status=OrderStatus.REJECTED, ask_at=None, note=answer.text)
         refused_before = sum(o.status is OrderStatus.REJECTED for o in monitor.orders_of(order.role, order.leg))
-        not_before = now + REFUSED_PAUSE * 2 ** min(refused_before, 5)
+        not_before = now + growing(REFUSED_PAUSE, refused_before, 5)
         return with_order(monitor, replace(ended, not_before=not_before))
     return with_order(monitor, replace(order, ask_at=now, not_before=now + REFUSED_PAUSE))
 
@@ -133,7 +134,7 @@ def fold_uncertain(monitor: Monitor, answer: OrderUncertain) -> Monitor:
         return with_order(monitor, replace(order, not_before=answer.retry_at, cancelling=False))
     if answer.fence == order.fence:
         return monitor  # this attempt is known
-    pause = UNANSWERED_PAUSE * 2 ** min(order.unanswered - 1, 4) if order.unanswered else timedelta()
+    pause = growing(UNANSWERED_PAUSE, order.unanswered - 1, 4) if order.unanswered else timedelta()
     if order.role is Role.CLOSE and order.state is not OrderState.LIVE:
         # A close does not wait for a read that may fail as well: the same id again, and "duplicate" means it landed.
         again = answer.retry_at + max(pause, CLOSE_AGAIN)

@@ -124,22 +124,21 @@ def _entries(request: TradeRequest, market: Market) -> tuple[_Entry, ...]:
     last, fees = market.ticker.last, market.fees
     entries = []
     for entry, share in zip(request.entries, shares, strict=True):
-        if entry.price is None:
-            entries.append(_Entry(None, last, share, fees.taker))
-            continue
-        _on_tick("entry", entry.price, market.instrument)
-        fills_at_once = (entry.price - last) * request.side.sign >= ZERO
-        entries.append(
-            _Entry(entry.price, last if fills_at_once else entry.price, share, _entry_fee(fills_at_once, fees))
-        )
+        if entry.price is not None:
+            _on_tick("entry", entry.price, market.instrument)
+        expected, fee = _expected_fill(entry.price, last, request.side, fees)
+        entries.append(_Entry(entry.price, expected, share, fee))
     prices = [e.price for e in entries]
     if len(set(prices)) != len(prices):
         raise TradeRejected("entry", "two entries have the same price")
     return tuple(entries)
 
 
-def _entry_fee(fills_at_once: bool, fees: FeeRate) -> Decimal:  # noqa: FBT001 - a private helper of one line
-    return fees.taker if fills_at_once else fees.maker
+def _expected_fill(price: Decimal | None, last: Decimal, side: Side, fees: FeeRate) -> tuple[Decimal, Decimal]:
+    """Price and fee rate at which an entry is reckoned to fill: at the market if the price has reached it already."""
+    if price is None or (price - last) * side.sign >= ZERO:
+        return last, fees.taker
+    return price, fees.maker
 
 
 def _split(entries: tuple[_Entry, ...], qty: Decimal, rules: Instrument) -> list[Decimal]:
@@ -423,11 +422,10 @@ def check_again(preview: TradePreview, last: Decimal, equity: Decimal, other_ris
     Raises TradeRejected; ``last`` is the newest traded price, ``other_risk`` money at risk in all other monitors.
     """
     side, stop = preview.side, preview.plan.stop
+    fees = FeeRate(taker=preview.taker_fee, maker=preview.maker_fee)
     loss = preview.exit_fees_at_stop
     for leg in preview.plan.entries:
-        fills_at_once = leg.price is None or (leg.price - last) * side.sign >= ZERO
-        price = last if fills_at_once or leg.price is None else leg.price
-        fee = preview.taker_fee if fills_at_once else preview.maker_fee
+        price, fee = _expected_fill(leg.price, last, side, fees)
         loss += leg.qty * ((price - stop) * side.sign + price * fee)
     percent, total = loss / equity * HUNDRED, (loss + other_risk) / equity * HUNDRED
     if percent > limits.max_risk_per_trade:

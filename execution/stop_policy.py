@@ -22,6 +22,7 @@ from execution.monitor import (
     StopOrigin,
 )
 from execution.observations import StopAccepted, StopRefused, StopUncertain
+from execution.pauses import growing
 from utils.money import ceil_to_step, floor_to_step
 
 VERIFY_AFTER: Final = timedelta(milliseconds=700)
@@ -141,7 +142,7 @@ def fold_uncertain(monitor: Monitor, answer: StopUncertain, now: datetime, *, cl
     if answer.fence == monitor.stop.verify_at:
         return monitor  # this attempt is known
     before = monitor.stop.unanswered
-    pause = UNANSWERED_PAUSE * 2 ** min(before - 1, 4) if before else timedelta()
+    pause = growing(UNANSWERED_PAUSE, before - 1, 4) if before else timedelta()
     stop = replace(
         monitor.stop,
         retry_at=answer.retry_at + pause,

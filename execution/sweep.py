@@ -5,6 +5,7 @@ same as any other.
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
@@ -45,9 +46,12 @@ class Sweep:
             rows = {self._slot(row): row for row in await self._exchange.get_all_positions()}
             orders = await self._exchange.open_orders() if with_orders else None
             self.wallet = await self._exchange.wallet()
+            by_slot: defaultdict[Slot, list[OrderRow]] = defaultdict(list)
+            for order in orders or ():
+                by_slot[self._slot(order)].append(order)
             actors = self._actors()
             for slot, actor in actors.items():
-                mine = None if orders is None else tuple(o for o in orders if self._slot(o) == slot)
+                mine = None if orders is None else tuple(by_slot[slot])
                 actor.post(SlotRead(began_at=began_at, row=rows.get(slot), open_orders=mine, by_symbol=False))
             self.unguarded = tuple(_name(row) for slot, row in rows.items() if slot not in actors)
             self.last_at = began_at

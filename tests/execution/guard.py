@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from drills.control import net_of
 from execution.books import MonitorBooks
 from execution.bybit.adapter import BybitExchange
 from execution.enhanced_tp_sl_manager import Brakes, EnhancedTPSLManager
@@ -103,15 +104,7 @@ class Guard:
         return trades[0] if trades else None
 
     async def engine_net(self, symbol: str = "BTCUSDT") -> Decimal:
-        account = await self.simulator.look("account")
-        return sum(
-            (
-                (1 if e["side"] == "Sell" else -1) * Decimal(e["qty"]) * Decimal(e["price"]) - Decimal(e["fee"])
-                for e in account["executions"]
-                if e["symbol"] == symbol
-            ),
-            Decimal(0),
-        )
+        return net_of(await self.simulator.look("account"), symbol)
 
 
 async def until(look: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any:

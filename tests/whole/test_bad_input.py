@@ -4,7 +4,7 @@ import pytest
 
 from drills.control import Control, until
 from tests.whole.conftest import StartBot
-from tests.whole.test_stories import LONG, confirm, size
+from tests.whole.test_stories import LONG, confirm
 
 pytestmark = pytest.mark.whole
 
@@ -48,7 +48,7 @@ def test_a_stranger_gets_no_answer_at_all(control: Control, start_bot: StartBot)
 def test_a_button_pressed_twice_opens_one_trade(control: Control, start_bot: StartBot) -> None:
     start_bot()
     preview = confirm(control, LONG)
-    until(lambda: size(control) > 0, "the entry to fill")
+    until(lambda: control.size("BTCUSDT") > 0, "the entry to fill")
     raw = control.get("/control/telegram/messages", chat_id=1001, after=preview["message_id"] - 1)[0]
     assert raw["buttons"] == []
     until(lambda: len(control.own_orders("BTCUSDT")) == 3, "three take profits")

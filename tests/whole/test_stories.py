@@ -39,7 +39,7 @@ def test_short_in_hedge_mode_two_of_three_entries_a_kill_and_a_person_closing(
     confirm(control, SHORT)
     until(lambda: len(control.own_orders("BTCUSDT")) == 3, "three entries")
     control.price("BTCUSDT", "50200")
-    until(lambda: size(control) == Decimal("0.02"), "two entries to fill")
+    until(lambda: control.size("BTCUSDT") == Decimal("0.02"), "two entries to fill")
     until(lambda: quantities(control) == ["0.004", "0.006", "0.01", "0.01"], "take profits for what was entered")
     bot.kill()
     control.price("BTCUSDT", "49500")
@@ -58,7 +58,7 @@ def test_kill_at_many_instants_ends_in_the_same_state(control: Control, start_bo
     """I6, by hand: killed while the entry, the take profits and the move to break-even are under way."""
     bot = start_bot()
     confirm(control, LONG)
-    until(lambda: size(control) > 0, "the entry to fill")
+    until(lambda: control.size("BTCUSDT") > 0, "the entry to fill")
     bot.kill()
     bot = start_bot()
     until(lambda: control.own_orders("BTCUSDT"), "the first take profit")
@@ -84,11 +84,6 @@ def confirm(control: Control, line: str) -> dict[str, Any]:
     )
     control.press(preview, "Confirm")
     return preview
-
-
-def size(control: Control) -> Decimal:
-    position = control.position("BTCUSDT")
-    return Decimal(position["size"]) if position else Decimal(0)
 
 
 def stop(control: Control) -> Decimal | None:
