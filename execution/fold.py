@@ -251,7 +251,9 @@ def _mark_end(monitor: Monitor) -> Monitor:
     before the end takes the end back.
     """
     if monitor.ended_seq is not None:
-        stands = monitor.open_after(monitor.ended_seq) <= ZERO
+        row = monitor.row
+        denied = row is not None and row.seq == monitor.ended_seq and row.size > ZERO
+        stands = monitor.open_after(monitor.ended_seq) <= ZERO and not denied
         return monitor if stands else replace(monitor, ended_seq=None)
     if monitor.unexplained or not (monitor.entered > ZERO or monitor.external_qty > ZERO):
         return monitor

@@ -316,7 +316,12 @@ class Monitor(Struct, frozen=True, kw_only=True):
         """True when a row or an order shows more, or less, than the executions that we hold (R6)."""
         if any(o.seen_filled > self.filled_of(o.link_id) for o in self.orders.values()):
             return True
-        return self.unexplained_qty != ZERO or self._is_followed_by_unread
+        return self.unexplained_qty != ZERO or self._is_overdrawn or self._is_followed_by_unread
+
+    @property
+    def _is_overdrawn(self) -> bool:
+        """More was closed than was ever open: an execution that opened is missing."""
+        return self.ended_seq is None and any(self.open_after(f.seq) < ZERO for f in self.fills)
 
     @property
     def _is_followed_by_unread(self) -> bool:

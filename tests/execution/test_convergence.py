@@ -9,7 +9,7 @@ import random
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from execution.desired_orders import desired_orders
@@ -185,6 +185,16 @@ MOVES = ("fire", "price", "part", "hand", "stop", "lose_stop", "restart", "wait"
     moves=st.lists(st.sampled_from(MOVES), max_size=14),
     even=st.sampled_from([AT_TP1, AT_ONE_R, None]),
     network=st.sampled_from(["good", "bad", "awful"]),
+)
+@example(
+    side=Side.BUY, seed=7572850, moves=["price", "restart", "hand", "price", "hand", "fire"], even=AT_TP1, network="bad"
+)
+@example(
+    side=Side.BUY,
+    seed=7572850,
+    moves=["price", "lose_stop", "hand", "part", "hand", "fire"],
+    even=AT_TP1,
+    network="bad",
 )
 def test_whatever_happens_the_end_is_the_same(side, seed, moves, even, network):
     bot = new_bot(side, seed, break_even=even)

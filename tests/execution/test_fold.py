@@ -199,6 +199,25 @@ def test_what_others_do_in_the_slot_afterwards_is_not_ours():
     assert is_over(fold_all(left, read(12, the_row=row(5, 103, 10)), seconds=12))
 
 
+def test_more_closed_than_was_open_is_no_end_but_a_missing_execution():
+    """R5: the push of what a person bought was lost, and the stop then sold a part of it all."""
+    stopped = execution("s", Side.SELL, "1.4", 49000, seq=103, create_type="CreateByStopLoss")
+    doubtful = fold_all(resting(), ExecutionObserved(stopped), seconds=9)
+    assert (doubtful.ended_seq, doubtful.flat_since, doubtful.unexplained) == (None, None, True)
+    bought = execution("theirs", Side.BUY, "0.6", seq=102)
+    read_all = ExecutionsRead(began_at=at(10), since=at(-50), executions=(bought, stopped))
+    left = fold_all(doubtful, read_all, RowObserved(row("0.2", 103, 10)), seconds=10)
+    assert (left.ended_seq, left.size, left.unexplained) == (None, D("0.2"), False)
+
+
+def test_a_row_of_the_same_instant_that_shows_size_takes_the_end_back():
+    """R5"""
+    ended = fold_all(resting(), ExecutionObserved(execution("out", Side.SELL, 1, seq=102)), seconds=9)
+    assert ended.ended_seq == 102
+    denied = fold_all(ended, RowObserved(row("0.3", 102, 10)), seconds=10)
+    assert (denied.ended_seq, denied.unexplained) == (None, True)
+
+
 def test_a_late_entry_that_its_own_stop_closed_is_counted_and_over():
     """R2: the attached stop of a late entry fired before we could close it."""
     entry = tracked(Role.ENTRY, 2, 1, 49500, attached_stop=D(49000))
