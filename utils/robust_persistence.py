@@ -6,7 +6,11 @@
         txn.put("enhanced_tp_sl_monitors", key, record)
     await store.close()
 
-An `await` that returns means: on the disk. The rooms behind it are in `utils/persistence/`.
+An `await` that returns means: on the disk; only `commit_or_hold` says by its answer whether it is. The rooms behind it
+are in `utils/persistence/`.
+
+The bot itself opens and closes monitors through `execution/books.py`, one transaction for the monitor, its alerts and
+its lines in the trade log. The functions for monitors here are for scripts and tools.
 """
 
 import asyncio
@@ -26,10 +30,12 @@ from utils.persistence.errors import (
     UnreadableState,
     WriterFailedError,
 )
-from utils.persistence.layout import MONITORS, copied_document, from_document
-from utils.persistence.monitors import account_of, monitor_key, sync_with_positions
-from utils.persistence.store import Opened, Store
-from utils.persistence.transaction import Transaction
+from utils.persistence.layout import MONITORS, from_document, thawed_document, to_document
+from utils.persistence.limits import Limits
+from utils.persistence.monitors import account_of, live_keys, monitor_key, sync_with_positions
+from utils.persistence.opened import Opened
+from utils.persistence.store import Store
+from utils.persistence.transaction import MONITORS_MISSING, Transaction
 
 __all__ = [
     "STATE_FILE_NAME",
@@ -55,6 +61,9 @@ __all__ = [
 
 STATE_FILE_NAME = "bybit_bot_dashboard_v4.1_enhanced.pkl"
 
+MASS_REMOVAL = 2
+"""Records that are removed at once, from which on that is a critical operation."""
+
 # One transaction at a time: a forgotten one must not keep everybody out.
 EXPLICIT_TRANSACTION_SECONDS = 30.0
 
@@ -75,11 +84,12 @@ class RobustPersistence(Store):
         *,
         max_journal_bytes: int = 8 * 2**20,
         max_backups: int = 10,
+        max_archive_bytes: int = 256 * 2**20,
         clock: Clock | None = None,
         accounts: Sequence[str] = ("main",),
     ) -> None:
-        """Describe a store (see `Store`); `accounts` are the configured ones, for records that name none."""
-        super().__init__(path, max_journal_bytes=max_journal_bytes, max_backups=max_backups, clock=clock)
+        """Describe a store (see `Store` and `Limits`); `accounts` are for records that name none."""
+        super().__init__(path, limits=Limits(max_journal_bytes, max_backups, max_archive_bytes), clock=clock)
         self.accounts = tuple(accounts)
         self._explicit: dict[str, _Explicit] = {}
 
@@ -96,7 +106,7 @@ class RobustPersistence(Store):
             TransactionError: this task has one open already.
         """
         opened = self._require_open()
-        txn = await self._begin(opened)
+        txn = await self.begin(opened)
         expiry = asyncio.get_running_loop().call_later(EXPLICIT_TRANSACTION_SECONDS, self._take_explicit, txn.id)
         self._explicit[txn.id] = _Explicit(opened, txn, expiry)
         return txn.id
@@ -106,11 +116,11 @@ class RobustPersistence(Store):
 
         Raises:
             TransactionError: there is no such transaction, or no longer.
-            WriterFailedError: the disk failed; whether the changes are on it is not known.
+            WriterFailedError: the disk fails (see `Store.transaction`).
         """
         explicit = self._explicit_of(txn_id)
         try:
-            entry = self._seal(explicit.opened, explicit.txn)
+            entry = self.seal(explicit.opened, explicit.txn)
         finally:
             self._take_explicit(txn_id)
         await entry.done
@@ -125,25 +135,37 @@ class RobustPersistence(Store):
         self._take_explicit(txn_id)
 
     async def read_data(self, txn_id: str | None = None) -> dict[str, Any]:
-        """Return a copy of the whole state as it stands in the file; within a transaction, as that sees it."""
+        """Return a copy of the whole state as it stands in the file; within a transaction, as that sees it.
+
+        Raises:
+            UnreadableState: in safe mode: what is in memory is not the state.
+        """
+        self._require_read()
         if txn_id is None:
-            return copied_document(self._require_open().state.view())
-        return copied_document(self._explicit_of(txn_id).txn.sections())
+            return thawed_document(self._require_open().state.view())
+        return to_document(self._explicit_of(txn_id).txn.sections())
 
     async def write_data(self, data: Mapping[str, Any], txn_id: str | None = None) -> None:
         """Make sections equal to those in `data`, which is laid out as in the file; sections it lacks stay.
+
+        Outside a transaction that was begun by id, a removal of many records is preceded by a backup.
 
         Raises:
             TypeError: something in it is not plain data.
             ValueError: it is not laid out as the file is.
         """
         sections = from_document({"bot_data": {}, **data}, keep_empty=True)
+        removed = sum(len(self.items(section).keys() - records.keys()) for section, records in sections.items())
+        if txn_id is None and removed >= MASS_REMOVAL:
+            await self.backup("before-mass-removal")
         async with self._within(txn_id) as txn:
-            for section, records in sections.items():
-                for key in set(txn.items(section)) - set(records):
-                    txn.delete(section, key)
-                for key, value in records.items():
-                    txn.put(section, key, value)
+            with txn.all_or_nothing():
+                for section, records in sections.items():
+                    for key in set(txn.items(section)) - set(records):
+                        txn.delete(section, key)
+                    for key, value in records.items():
+                        txn.put(section, key, value)
+                txn.log_operation("data written", detail={"sections": sorted(sections), "removed": removed})
 
     async def add_monitor(
         self,
@@ -172,15 +194,32 @@ class RobustPersistence(Store):
             return txn.remove_monitor(key, reason)
 
     async def get_all_monitors(self) -> dict[str, dict[str, Any]]:
-        """Return copies of all committed monitors by key."""
+        """Return copies of all committed monitors by key.
+
+        Raises:
+            UnreadableState: in safe mode: which monitors there are is not known.
+        """
+        self._require_read()
         return self.items(MONITORS)
 
-    async def sync_with_positions(
-        self, positions: Iterable[Mapping[str, Any]], *, complete: bool = False
-    ) -> dict[str, list[str]]:
-        """Compare monitors with a list of positions: see `utils.persistence.monitors.sync_with_positions`."""
+    async def sync_with_positions(self, positions: Iterable[Any], *, complete: bool = False) -> dict[str, list[str]]:
+        """Compare monitors with a list of positions: see `utils.persistence.monitors.sync_with_positions`.
+
+        A list that would remove several monitors at once is preceded by a backup.
+        """
+        listed = list(positions)
+        if complete and len(self._would_remove(listed)) >= MASS_REMOVAL:
+            await self.backup("before-mass-removal")
         async with self.transaction() as txn:
-            return sync_with_positions(txn, positions, self.accounts, self._clock.now(), complete=complete)
+            return sync_with_positions(txn, listed, self.accounts, self._clock.now(), complete=complete)
+
+    def _require_read(self) -> None:
+        if self.is_safe_mode:
+            raise UnreadableState(self.path, (self.breaker.reason,))
+
+    def _would_remove(self, positions: Iterable[Any]) -> set[str]:
+        marked = self.items(MONITORS_MISSING).keys() & self.items(MONITORS).keys()
+        return set(marked) - live_keys(positions, self.accounts)
 
     @asynccontextmanager
     async def _within(self, txn_id: str | None) -> AsyncIterator[Transaction]:
@@ -198,7 +237,7 @@ class RobustPersistence(Store):
     def _take_explicit(self, txn_id: str) -> None:
         explicit = self._explicit.pop(txn_id)
         explicit.expiry.cancel()
-        self._end(explicit.opened, explicit.txn)
+        self.end(explicit.opened, explicit.txn)
 
 
 class _ProcessWide:
@@ -207,6 +246,8 @@ class _ProcessWide:
     store: RobustPersistence | None = None
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
         if self.store is None:
             raise StoreClosedError("no store is configured: call utils.robust_persistence.configure(store) first")
         return getattr(self.store, name)
@@ -257,9 +298,7 @@ async def get_all_monitors() -> dict[str, dict[str, Any]]:
     return await robust_persistence.get_all_monitors()
 
 
-async def sync_monitors_with_positions(
-    positions: Iterable[Mapping[str, Any]], *, complete: bool = False
-) -> dict[str, list[str]]:
+async def sync_monitors_with_positions(positions: Iterable[Any], *, complete: bool = False) -> dict[str, list[str]]:
     """Compare monitors with a list of positions: one list marks what is missing, a second, complete one removes it."""
     return await robust_persistence.sync_with_positions(positions, complete=complete)
 

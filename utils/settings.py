@@ -26,7 +26,6 @@ LATER_SETTINGS: tuple[str, ...] = (
     "MANUAL_STOP",
     "LATE_ENTRY",
     "UNDO_SECONDS",
-    "PERSISTENCE_MAX_ARCHIVE_BYTES",
     "AUTO_SAVE",
     "SAVE_INTERVAL",
     "CONNECTIVITY_CHECK_INTERVAL",
@@ -123,6 +122,8 @@ class Settings(BaseSettings):
 
     persistence_max_journal_bytes: _Bytes = Field(8 * 2**20, ge=1024, examples=["8MiB"])
     persistence_max_backups: int = Field(10, ge=1, examples=["10"])
+    persistence_max_archive_bytes: _Bytes = Field(256 * 2**20, ge=2**20, examples=["256MiB"])
+    history_retention_days: int = Field(730, ge=1, le=36500, examples=["730"])
 
     not_yet: tuple[str, ...] = ()
     """Names of accepted settings whose part of the program is still to come; not a setting itself."""

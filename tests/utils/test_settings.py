@@ -44,6 +44,7 @@ def test_defaults_are_the_contracts(load):
     assert (settings.cancel_entries_after, settings.be_through) == ("tp1", "wait")
     assert (settings.on_stop_refused, settings.trigger) == ("close", "last")
     assert (settings.persistence_max_journal_bytes, settings.persistence_max_backups) == (8 * 2**20, 10)
+    assert settings.history_retention_days == 730
     assert settings.not_yet == ()
 
 
@@ -114,6 +115,8 @@ def test_values_mean_the_same_wherever_they_are_written(load, name, text, value)
         ("PERSISTENCE_MAX_JOURNAL_BYTES", "8MB"),
         ("PERSISTENCE_MAX_JOURNAL_BYTES", "1"),
         ("PERSISTENCE_MAX_BACKUPS", "0"),
+        ("HISTORY_RETENTION_DAYS", "0"),
+        ("HISTORY_RETENTION_DAYS", "99999999"),
     ],
 )
 def test_a_wrong_value_is_named_with_an_example(load, name, text):

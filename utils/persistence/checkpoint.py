@@ -1,5 +1,7 @@
 """From a view of the state to a new state file, in an order that may be interrupted anywhere.
 
+A checkpoint, while all is well:
+
 | step | if the program dies right after it, the next start reads |
 |---|---|
 | 1. a new journal segment begins (the writer's work) | the old state file and all segments |
@@ -7,60 +9,105 @@
 | 3. the old state file gets a second name among the backups | the same |
 | 4. the new state file takes its name | the new state file and the new segment |
 | 5. the checksum file is written | the same; after step 4 it was one sequence late, which claims nothing false |
-| 6. backups beyond the wanted number go | the same |
-| 7. segments go whose changes are in the file retired in step 3 | the same |
+| 6. segments go to the archive whose changes are in the file retired in step 3 | the same |
+| 7. backups beyond the wanted number go to the archive | the same |
 
 Segments since the retired file stay, so that a state file that goes bad later is rebuilt without losing a change.
+
+A fresh start, where the old journal is not to be built upon (the disk failed, something rotted, a backup was put
+back): as above, but the segment begins between 4 and 5, for its name says that everything before it can be read; the
+new state file is copied to the backups, which then stands in for it; and all older segments go to the archive.
 """
 
+import os
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
 from utils.persistence import files
-from utils.persistence.backups import prune_backups, retire_to_backups
+from utils.persistence.archive import archive_file
+from utils.persistence.backups import (
+    archive_directory,
+    copy_to_backups,
+    prune_backups,
+    quarantine_bad_backups,
+    quarantined,
+    retire_to_backups,
+)
 from utils.persistence.checksum import write_checksum
-from utils.persistence.journal import first_sequence, segment_paths
+from utils.persistence.journal import first_sequence, segment_path, segment_paths
 from utils.persistence.layout import Sections
+from utils.persistence.limits import Limits
 from utils.persistence.snapshot import Stamp, unfinished, verify_file, write_snapshot
 
 
-def checkpoint(state: Path, sections: Sections, sequence: int, at: datetime, max_backups: int) -> Stamp:
+def checkpoint(state: Path, sections: Sections, sequence: int, at: datetime, limits: Limits) -> Stamp:
     """Take steps 2 to 7. A state file that is found not to hold is quarantined instead of retired, and no segment goes.
 
     Raises:
         OSError: a step failed; what was readable before still is.
     """
     stamp = write_snapshot(state, sections, sequence)
-    retired = _retire(state, at)
-    files.rename(unfinished(state), state)
-    files.sync_directory(state.parent)
+    retired = _retire(state, at, "replaced")
+    _take_place(state)
     write_checksum(state, stamp, at)
-    prune_backups(state, max_backups)
     if retired is not None:
-        _remove_segments(state, retired.sequence)
+        _archive_segments(state, retired.sequence)
+    prune_backups(state, limits)
     return stamp
 
 
-def quarantined(path: Path, at: datetime) -> Path:
-    """Return the name under which unsound bytes of a file are kept for whoever wants to look at them."""
-    return path.with_name(f"{path.name}.quarantined.{at:%Y%m%dT%H%M%S%fZ}")
+def start_afresh(state: Path, sections: Sections, sequence: int, at: datetime, limits: Limits, reason: str) -> Stamp:
+    """Write a state from which alone the next start goes on, with the empty segment that follows it.
+
+    Args:
+        state: the state file.
+        sections: everything.
+        sequence: at least that of any change that was ever written.
+        at: the time.
+        limits: of the backups.
+        reason: why, for the names of backups.
+
+    Raises:
+        OSError: a step failed; what was readable before still is.
+    """
+    stamp = write_snapshot(state, sections, sequence)
+    quarantine_bad_backups(state, at)
+    _retire(state, at, f"before-{reason}")
+    _take_place(state)
+    begin_segment(segment_path(state, sequence + 1))
+    write_checksum(state, stamp, at)
+    copy_to_backups(state, at, reason)
+    _archive_segments(state, sequence)
+    prune_backups(state, limits)
+    return stamp
 
 
-def _retire(state: Path, at: datetime) -> Stamp | None:
+def begin_segment(segment: Path) -> None:
+    """Create an empty segment, on the disk on return."""
+    os.close(files.open_to_append(segment))
+    files.sync_directory(segment.parent)
+
+
+def _take_place(state: Path) -> None:
+    files.rename(unfinished(state), state)
+    files.sync_directory(state.parent)
+
+
+def _retire(state: Path, at: datetime, reason: str) -> Stamp | None:
     if not state.exists():
         return None
     stamp = verify_file(state)
     if stamp is None:
         files.link(state, quarantined(state, at))
         return None
-    retire_to_backups(state, stamp, at)
+    if stamp.sequence > 0:  # an empty state is worth nothing, and might one day be taken for the last one
+        retire_to_backups(state, stamp, at, reason)
     return stamp
 
 
-def _remove_segments(state: Path, covered: int) -> None:
-    """Remove segments that hold nothing beyond a sequence. The last one stays: it is being written."""
-    paths = segment_paths(state)
-    for path, following in pairwise(paths):
+def _archive_segments(state: Path, covered: int) -> None:
+    """Compress segments that hold nothing beyond a sequence. The last one stays: it is being written."""
+    for path, following in pairwise(segment_paths(state)):
         if first_sequence(state, following) <= covered + 1:
-            files.remove(path)
+            archive_file(path, archive_directory(state))

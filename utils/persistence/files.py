@@ -1,6 +1,7 @@
 """Every step that the store takes on the disk. There are few and they are small, so that tests can break each one."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 _CHUNK = 1 << 20
@@ -10,13 +11,22 @@ _sync = getattr(os, "fdatasync", os.fsync)
 
 
 def make_directory(path: Path) -> None:
-    """Create a directory that only its owner may enter."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Create a directory, with those above it, that only its owner may enter; its name is on the disk on return.
+
+    Also that of one that is there: whoever made it may have been stopped before he could say that it is to stay.
+    """
+    if not path.parent.exists():
+        make_directory(path.parent)
+    path.mkdir(mode=0o700, exist_ok=True)
+    with suppress(PermissionError):  # a directory above that is not ours was there before us
+        sync_directory(path.parent)
 
 
 def open_to_append(path: Path) -> int:
-    """Open a file at its end, created 0600 if need be; returns a descriptor."""
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    """Open a file, created 0600 if need be; returns a descriptor that stands at its end."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    os.lseek(descriptor, 0, os.SEEK_END)
+    return descriptor
 
 
 def open_new(path: Path) -> int:
@@ -30,6 +40,17 @@ def write_all(descriptor: int, content: bytes | bytearray) -> None:
     rest = memoryview(content)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
+
+
+def write_ahead(descriptor: int, content: bytes, ahead: int) -> None:
+    """Write everything and zeros behind it; the descriptor stands where the zeros begin."""
+    write_all(descriptor, content + bytes(ahead))
+    os.lseek(descriptor, -ahead, os.SEEK_CUR)
+
+
+def cut_here(descriptor: int) -> None:
+    """End the file where the descriptor stands; may be lost by a crash."""
+    os.ftruncate(descriptor, os.lseek(descriptor, 0, os.SEEK_CUR))
 
 
 def sync_data(descriptor: int) -> None:
@@ -62,14 +83,11 @@ def remove(path: Path) -> None:
     path.unlink(missing_ok=True)
 
 
-def cut(path: Path, size: int) -> None:
-    """Shorten a file to its first `size` bytes, on the disk on return."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
-    try:
-        os.ftruncate(descriptor, size)
-        sync_data(descriptor)
-    finally:
-        os.close(descriptor)
+def remove_directory(path: Path) -> None:
+    """Remove a directory of files."""
+    for inside in path.iterdir():
+        remove(inside)
+    path.rmdir()
 
 
 def replace_durably(path: Path, content: bytes) -> None:

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+from utils.persistence.backups import list_backups
 from utils.persistence.checksum import read_checksum
 from utils.persistence.journal import read_segment, segment_paths
 from utils.persistence.snapshot import verify_file
+
+BACKUPS_CHECKED = 2
 
 
 def integrity_problems(state: Path, committed: int) -> list[str]:
@@ -16,9 +19,11 @@ def integrity_problems(state: Path, committed: int) -> list[str]:
         stamp = verify_file(state)
         checksum = read_checksum(state)
         segments = [read_segment(state, path) for path in segment_paths(state)]
+        backups = [backup.path for backup in list_backups(state)[:BACKUPS_CHECKED]]
+        bad_backups = [path.name for path in backups if verify_file(path) is None]
     except (OSError, ValueError) as error:
         return [str(error)]
-    problems = []
+    problems = [f"the backup {name} does not verify" for name in bad_backups]
     if stamp is None:
         problems.append(f"{state.name} does not verify")
     elif checksum is None or (checksum.sha256, checksum.sequence) != (stamp.sha256, stamp.sequence):

@@ -1,21 +1,37 @@
-"""The journal's bytes: every committed transaction since a snapshot, one record each, in files called segments.
+"""The journal's bytes: every committed transaction since a snapshot, in files called segments.
 
-A segment is named `<state file>.journal.<first sequence, 20 digits>` and is nothing but records, one after the other:
+A segment is named `<state file>.journal.<first sequence, 20 digits>`. It is groups, one behind the other, and zeros
+into which the next ones will be written. A group is what one flush brought to the disk, one record or many:
 
     offset  size  what (big-endian)
-    0       4     "HFJ1"
-    4       4     length of the payload, n
-    8       8     sequence: one more than the record before
-    16      4     CRC-32 of bytes 4..15 and the payload
-    20      n     payload: pickle of {"at", "txn", "changes", "notes"}
+    0       4     "HFJ2"
+    4       4     length of the body, n
+    8       8     sequence of the first record
+    16      4     CRC-32 of bytes 4..15 and the body
+    20      n     body: records, one behind the other
 
-A crash can leave the last record of the last segment incomplete: nobody was told that it is on disk, so it is cut. Any
-other damage shows as a sequence that cannot be reached, although later records or files prove that it existed.
+A record is one committed transaction:
+
+    offset  size  what (big-endian)
+    0       4     length of the payload, m
+    4       8     sequence: one more than the record before
+    12      4     CRC-32 of bytes 0..11 and the payload
+    16      m     payload: pickle of {"at", "txn", "changes"}; a change is ["put", section, key, pickle of the value] or
+                  ["del", section, key]
+
+"HFJ1" was a group of one record whose body is the payload, with the values themselves in place of their pickles; it is
+still read.
+
+Power that fails can leave the last group of the last segment incomplete, in any of its parts: nobody was told that it
+is on disk, so it is cut. Any other damage shows as a sequence that cannot be reached, although later groups or files
+prove that it existed: a group is written only when the one before is on the disk.
 """
 
+import gzip
 import pickle
 import re
 import struct
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,10 +40,13 @@ from typing import Any
 from zlib import crc32
 
 from utils.persistence.layout import Sections
+from utils.persistence.plain import Frozen, freeze
 from utils.persistence.unpickler import plain_loads
 
-_MAGIC = b"HFJ1"
-_HEADER = struct.Struct(">4sIQI")
+_MAGIC = b"HFJ2"
+_EVERY_MAGIC = re.compile(rb"HFJ[12]")
+_GROUP = struct.Struct(">4sIQI")
+_RECORD = struct.Struct(">IQI")
 _CHECKED = struct.Struct(">IQ")
 _SEGMENT = re.compile(r"\.journal\.(\d{20})")
 
@@ -39,7 +58,7 @@ class Deleted:
 DELETED = Deleted()
 
 # What one transaction changed, the last word for each (section, key).
-Changes = dict[tuple[str, str], Any]
+Changes = dict[tuple[str, str], Frozen | Deleted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +80,7 @@ class Segment:
     records: tuple[Record, ...]
     sound_bytes: int
     total_bytes: int
+    """Without the zeros at the end."""
     seen_after_damage: int
     """The highest sequence of a sound record that stands behind the unsound bytes; 0 if there is none."""
 
@@ -75,21 +95,27 @@ class Segment:
         return max(self.first - 1, last, self.seen_after_damage)
 
 
-def encode(sequence: int, at: datetime, txn: str, changes: Changes, notes: list[str]) -> bytes:
+def encode(sequence: int, at: datetime, txn: str, changes: Changes) -> bytes:
     """Return the bytes of one record."""
     listed = [
-        ["del", section, key] if value is DELETED else ["put", section, key, value]
+        ["del", section, key] if isinstance(value, Deleted) else ["put", section, key, value]
         for (section, key), value in changes.items()
     ]
-    payload = pickle.dumps({"at": at, "txn": txn, "changes": listed, "notes": notes}, protocol=4)
-    checked = _CHECKED.pack(len(payload), sequence)
-    return _HEADER.pack(_MAGIC, len(payload), sequence, crc32(payload, crc32(checked))) + payload
+    payload = pickle.dumps({"at": at, "txn": txn, "changes": listed}, protocol=4)
+    return _RECORD.pack(len(payload), sequence, _checksum(len(payload), sequence, payload)) + payload
+
+
+def grouped(records: list[bytes]) -> bytes:
+    """Return the bytes of the group that brings records to the disk."""
+    body = b"".join(records)
+    _, first, _ = _RECORD.unpack_from(body)
+    return _GROUP.pack(_MAGIC, len(body), first, _checksum(len(body), first, body)) + body
 
 
 def apply(sections: Sections, changes: Changes) -> None:
-    """Make the changes; values are taken over, not copied. A section that became empty is left out."""
+    """Make the changes. A section that became empty is left out."""
     for (section, key), value in changes.items():
-        if value is DELETED:
+        if isinstance(value, Deleted):
             records = sections.get(section, {})
             records.pop(key, None)
             if not records:
@@ -103,9 +129,10 @@ def segment_path(state: Path, first: int) -> Path:
     return state.with_name(f"{state.name}.journal.{first:020d}")
 
 
-def segment_paths(state: Path) -> list[Path]:
-    """List the segments beside a state file, the oldest first."""
-    return sorted(path for path in state.parent.glob(f"{state.name}.journal.*") if _first(state, path) is not None)
+def segment_paths(state: Path, directory: Path | None = None) -> list[Path]:
+    """List the segments of a state file, beside it or in another directory, the oldest first."""
+    found = (directory or state.parent).glob(f"{state.name}.journal.*")
+    return sorted(path for path in found if _first(state, path) is not None)
 
 
 def first_sequence(state: Path, path: Path) -> int:
@@ -117,55 +144,93 @@ def first_sequence(state: Path, path: Path) -> int:
 
 
 def read_segment(state: Path, path: Path) -> Segment:
-    """Read a segment's sound prefix and look behind what is unsound."""
-    content = path.read_bytes()
+    """Read a segment's sound prefix, compressed or not, and look behind what is unsound."""
+    content = _content(path)
     records: list[Record] = []
     offset = 0
-    while (found := _record_at(content, offset)) is not None:
-        record, end = found
-        if records and record.sequence != records[-1].sequence + 1:
+    while (found := _group_at(content, offset)) is not None:
+        group, end = found
+        if records and group[0].sequence != records[-1].sequence + 1:
             break
-        records.append(record)
+        records += group
         offset = end
+    is_at_end = not content[offset:].strip(b"\0")
     return Segment(
         path=path,
         first=first_sequence(state, path),
         records=tuple(records),
         sound_bytes=offset,
-        total_bytes=len(content),
+        total_bytes=offset if is_at_end else len(content),
         seen_after_damage=max(_sequences_behind(content, offset), default=0),
     )
 
 
+def _content(path: Path) -> bytes:
+    if path.suffix != ".gz":
+        return path.read_bytes()
+    try:
+        with gzip.open(path) as reading:
+            return reading.read()
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        return b""  # a damaged archive proves nothing and holds nothing
+
+
 def _first(state: Path, path: Path) -> int | None:
-    match = _SEGMENT.fullmatch(path.name.removeprefix(state.name))
+    match = _SEGMENT.fullmatch(path.name.removeprefix(state.name).removesuffix(".gz"))
     return int(match[1]) if match else None
 
 
-def _record_at(content: bytes, offset: int) -> tuple[Record, int] | None:
-    """Return the sound record that begins here, and where it ends."""
-    if len(content) - offset < _HEADER.size:
+def _group_at(content: bytes, offset: int) -> tuple[list[Record], int] | None:
+    """Return the records of the sound group that begins here, and where it ends."""
+    if len(content) - offset < _GROUP.size:
         return None
-    magic, length, sequence, checksum = _HEADER.unpack_from(content, offset)
-    start = offset + _HEADER.size
-    if magic != _MAGIC or len(content) - start < length:
+    magic, length, first, checksum = _GROUP.unpack_from(content, offset)
+    start = offset + _GROUP.size
+    if not _EVERY_MAGIC.fullmatch(magic) or len(content) - start < length:
         return None
-    payload = content[start : start + length]
-    if crc32(payload, crc32(_CHECKED.pack(length, sequence))) != checksum:
+    body = content[start : start + length]
+    if _checksum(length, first, body) != checksum:
         return None
     try:
-        written = plain_loads(payload)
-        changes = {
-            (change[1], change[2]): DELETED if change[0] == "del" else change[3] for change in written["changes"]
-        }
-        return Record(sequence, written["at"], written["txn"], changes), start + length
-    except (ValueError, TypeError, LookupError):
+        records = list(_records(body)) if magic == _MAGIC else [_record(first, body, has_frozen=False)]
+    except (ValueError, TypeError, LookupError, struct.error):
         return None
+    is_in_order = [record.sequence for record in records] == list(range(first, first + len(records)))
+    return (records, start + length) if records and is_in_order else None
+
+
+def _records(body: bytes) -> Iterator[Record]:
+    offset = 0
+    while offset < len(body):
+        length, sequence, checksum = _RECORD.unpack_from(body, offset)
+        offset += _RECORD.size
+        payload = body[offset : offset + length]
+        if len(payload) != length or _checksum(length, sequence, payload) != checksum:
+            raise ValueError(f"record {sequence} is damaged")
+        yield _record(sequence, payload, has_frozen=True)
+        offset += length
+
+
+def _record(sequence: int, payload: bytes, *, has_frozen: bool) -> Record:
+    written = plain_loads(payload)
+    changes = {(change[1], change[2]): _value(change, has_frozen=has_frozen) for change in written["changes"]}
+    return Record(sequence, written["at"], written["txn"], changes)
+
+
+def _checksum(length: int, sequence: int, content: bytes) -> int:
+    return crc32(content, crc32(_CHECKED.pack(length, sequence)))
+
+
+def _value(change: Any, *, has_frozen: bool) -> Frozen | Deleted:
+    if change[0] == "del":
+        return DELETED
+    if not has_frozen:
+        return freeze(change[3], "a change")
+    plain_loads(change[3])  # a value that cannot be read back makes the record unsound
+    return Frozen(change[3])
 
 
 def _sequences_behind(content: bytes, offset: int) -> Iterator[int]:
-    position = content.find(_MAGIC, offset)
-    while position != -1:
-        if (found := _record_at(content, position)) is not None:
-            yield found[0].sequence
-        position = content.find(_MAGIC, position + 1)
+    for match in _EVERY_MAGIC.finditer(content, offset):
+        if (found := _group_at(content, match.start())) is not None:
+            yield found[0][-1].sequence

@@ -3,16 +3,19 @@
     {"user_data": {}, "chat_data": {}, "bot_data": {"enhanced_tp_sl_monitors": {...}, "monitor_tasks": {}, ...},
      "conversations": {}, "callback_data": {}}
 
-Inside the program a state is flat: section -> key -> value.
+Inside the program a state is flat: section -> key -> frozen value.
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
-from utils.persistence.plain import thaw
+from utils.persistence.plain import Frozen, thaw
 
 MONITORS = "enhanced_tp_sl_monitors"
 
-Sections = dict[str, dict[str, Any]]
+Sections = dict[str, dict[str, Frozen]]
+
+_T = TypeVar("_T")
 
 _ROOT = "bot_data"
 _BESIDE_ROOT = ("user_data", "chat_data", "conversations", "callback_data")
@@ -32,16 +35,16 @@ def check_address(section: str, key: str) -> None:
         raise ValueError(f"{section!r} cannot be a section")
 
 
-def to_document(sections: Sections) -> dict[str, Any]:
-    """Arrange sections as in the file; shares the values, does not copy them."""
-    root: dict[str, Any] = {name: {} for name in _ALWAYS_IN_ROOT}
+def to_document(sections: Mapping[str, Mapping[str, _T]]) -> dict[str, Any]:
+    """Arrange sections as in the file; shares their records, whatever these are."""
+    root: dict[str, Mapping[str, _T]] = {name: {} for name in _ALWAYS_IN_ROOT}
     root.update({name: records for name, records in sections.items() if name not in _BESIDE_ROOT})
-    document: dict[str, Any] = {name: sections.get(name, {}) for name in _BESIDE_ROOT}
-    return {"user_data": document.pop("user_data"), "chat_data": document.pop("chat_data"), _ROOT: root, **document}
+    beside = {name: sections.get(name, {}) for name in _BESIDE_ROOT}
+    return {"user_data": beside.pop("user_data"), "chat_data": beside.pop("chat_data"), _ROOT: root, **beside}
 
 
-def from_document(document: Any, *, keep_empty: bool = False) -> Sections:
-    """Read the sections that a document names; empty ones are left out unless asked for.
+def from_document(document: Any, *, keep_empty: bool = False) -> dict[str, dict[str, Any]]:
+    """Read the sections that a document names, as they stand in it; empty ones are left out unless asked for.
 
     Raises:
         ValueError: it is not in this layout.
@@ -55,7 +58,6 @@ def from_document(document: Any, *, keep_empty: bool = False) -> Sections:
     return {name: records for name, records in flat.items() if records or keep_empty}
 
 
-def copied_document(sections: Sections) -> dict[str, Any]:
+def thawed_document(sections: Sections) -> dict[str, Any]:
     """Arrange sections as in the file, as a copy that may be changed."""
-    document: dict[str, Any] = thaw(to_document(sections))
-    return document
+    return to_document({name: {key: thaw(value) for key, value in kept.items()} for name, kept in sections.items()})

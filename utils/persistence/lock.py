@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from utils.persistence.errors import StateLocked
@@ -32,9 +33,10 @@ class DirectoryLock:
             written = os.pread(descriptor, 32, 0).strip()
             os.close(descriptor)
             raise StateLocked(self._path, int(written) if written.isdigit() else None) from None
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         self._descriptor = descriptor
+        with suppress(OSError):  # a full disk does not take our number; the lock is ours all the same
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
 
     def release(self) -> None:
         """Give the lock back; does nothing without it."""

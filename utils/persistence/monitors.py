@@ -38,7 +38,7 @@ def account_of(described: Mapping[str, Any], accounts: Collection[str]) -> str:
 
 def sync_with_positions(
     txn: Transaction,
-    positions: Iterable[Mapping[str, Any]],
+    positions: Iterable[Any],
     accounts: Collection[str],
     at: datetime,
     *,
@@ -51,8 +51,8 @@ def sync_with_positions(
 
     Args:
         txn: the transaction in which it happens.
-        positions: mappings with `symbol`, `side`, `size` and perhaps `account_type`. A size of zero is an absence, no
-            size is none.
+        positions: with `symbol`, `side`, `size` and perhaps `account_type`, as mappings or as objects. A size of zero
+            is an absence, no size is none.
         accounts: the configured accounts.
         at: the time of the mark.
         complete: the caller's word that the list names every position and every slot with orders of ours.
@@ -63,11 +63,7 @@ def sync_with_positions(
     Raises:
         ValueError: a position does not say which it is; nothing is changed.
     """
-    live = {
-        monitor_key(position.get("symbol") or "", position.get("side") or "", account_of(position, accounts))
-        for position in positions
-        if _has_size(position)
-    }
+    live = live_keys(positions, accounts)
     monitored, marked = set(txn.items(MONITORS)), set(txn.items(MONITORS_MISSING))
     for key in marked & live:
         txn.delete(MONITORS_MISSING, key)
@@ -77,14 +73,37 @@ def sync_with_positions(
         txn.remove_monitor(key, "position missing from two lists, the second complete")
     for key in sorted(missing - marked):
         txn.put(MONITORS_MISSING, key, {"since": at})
-    return {
+    report = {
         "missing": sorted(missing - removed),
         "removed": sorted(removed),
         "unmonitored": sorted(live - monitored),
     }
+    if txn.changes:
+        txn.log_operation("positions compared", detail={"complete": complete, **report})
+    return report
 
 
-def _has_size(position: Mapping[str, Any]) -> bool:
-    size = position.get("size")
+def live_keys(positions: Iterable[Any], accounts: Collection[str]) -> set[str]:
+    """Return the monitor keys of the positions that have a size, or do not say.
+
+    Raises:
+        ValueError: a position does not say which it is.
+    """
+    described = [_described(position) for position in positions]
+    return {
+        monitor_key(position["symbol"] or "", position["side"] or "", account_of(position, accounts))
+        for position in described
+        if _has_size(position["size"])
+    }
+
+
+def _described(position: Any) -> dict[str, Any]:
+    names = ("symbol", "side", "size", "account_type")
+    if isinstance(position, Mapping):
+        return {name: position.get(name) for name in names}
+    return {name: getattr(position, name, None) for name in names}
+
+
+def _has_size(size: Any) -> bool:
     value = size if isinstance(size, Decimal) else to_decimal(None if size is None else str(size))
     return value is None or value != 0

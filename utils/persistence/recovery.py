@@ -5,18 +5,25 @@ sequence, a backup by its name. A state file or backup is accepted only if the j
 of these; then nothing that was committed is missing. Otherwise nothing is touched.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from utils.persistence import files
-from utils.persistence.backups import DIRECTORY_NAME, list_backups
-from utils.persistence.checkpoint import quarantined
+from utils.persistence.backups import (
+    archive_directory,
+    backup_directory,
+    list_archived_backups,
+    list_backups,
+    quarantined,
+)
+from utils.persistence.checksum import FILE_NAME as CHECKSUM_NAME
 from utils.persistence.checksum import Checksum, read_checksum
 from utils.persistence.errors import UnreadableState
 from utils.persistence.journal import Segment, apply, read_segment, segment_path, segment_paths
 from utils.persistence.layout import Sections
-from utils.persistence.snapshot import Stamp, read_sections, unfinished, verify_file
+from utils.persistence.snapshot import Stamp, read_sections, verify_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,7 @@ class Recovered:
     segments: tuple[Segment, ...]
     findings: tuple[str, ...]
     """What was not as it should be, in words."""
+    is_first_start: bool = False
 
     def current_segment(self, state: Path) -> Path:
         """Return the segment to append to."""
@@ -55,12 +63,27 @@ def recover(state: Path) -> Recovered:
 
 
 def repair(state: Path, recovered: Recovered, at: datetime) -> None:
-    """Make the files fit to go on with: cut a torn tail (its bytes are kept), remove what was never finished."""
-    for leftover in (unfinished(state), *(state.parent / DIRECTORY_NAME).glob("*.tmp")):
+    """Make the files fit to go on with.
+
+    What was never finished is removed. The end of the journal is written anew, without a torn tail (which is kept
+    aside): what was read may have come from the kernel's memory only, after a crash or a failed sync.
+    """
+    leftovers = [*state.parent.glob(f"{state.stem}*.tmp"), state.with_name(f"{CHECKSUM_NAME}.tmp")]
+    for directory in (backup_directory(state), archive_directory(state)):
+        leftovers += directory.glob("*.tmp")
+    for leftover in leftovers:
         files.remove(leftover)
-    if recovered.segments and (last := recovered.segments[-1]).is_damaged:
-        files.replace_durably(quarantined(last.path, at), last.path.read_bytes()[last.sound_bytes :])
-        files.cut(last.path, last.sound_bytes)
+    if recovered.segments and (last := recovered.segments[-1]).total_bytes:
+        content = last.path.read_bytes()
+        if last.is_damaged:
+            files.replace_durably(quarantined(last.path, at), content[last.sound_bytes :])
+        files.replace_durably(last.path, content[: last.sound_bytes])
+
+
+def highest_evidence(state: Path) -> int:
+    """Return the highest sequence of which any file bears witness, sound or not."""
+    segments = [read_segment(state, path) for path in segment_paths(state)]
+    return _proved(_checksum(state, []), segments, [backup.sequence for backup in list_backups(state)])
 
 
 def _recover(state: Path) -> Recovered:
@@ -73,16 +96,16 @@ def _recover(state: Path) -> Recovered:
     ]
     checksum = _checksum(state, findings)
     backups = list_backups(state)
-    if not (segments or checksum or backups or findings or state.exists() or _has_quarantined(state)):
-        return Recovered({}, 0, None, (), ())
+    has_records = any(segment.first > 1 or segment.total_bytes for segment in segments)
+    if not (has_records or checksum or backups or findings or state.exists() or _has_quarantined(state)):
+        return Recovered({}, 0, None, (), (), is_first_start=True)
 
-    proved = max(
-        checksum.sequence if checksum else 0,
-        *(segment.evidence for segment in segments),
-        *(backup.sequence for backup in backups),
-        0,
-    )
-    for path in (state, *(backup.path for backup in backups)):
+    proved = _proved(checksum, segments, [backup.sequence for backup in backups])
+    _require_segment(state, checksum, segments, findings)
+    if not segments:
+        findings.append("there is no journal: changes since the state file was written, if any, are lost")
+    # Without a journal nothing says that a backup is not hours old.
+    for path in _candidates(state) if segments else (state,):
         if (stamp := _verified(path, findings)) is None:
             continue
         try:
@@ -90,7 +113,7 @@ def _recover(state: Path) -> Recovered:
         except ValueError as error:
             findings.append(f"{path.name}: {error}")
             continue
-        sequence = _replay(sections, stamp.sequence, segments)
+        sequence = _replay(sections, stamp.sequence, _all_segments(state, stamp.sequence, segments))
         if sequence < proved:
             findings.append(f"{path.name} and the journal reach change {sequence}, but change {proved} was committed")
             continue
@@ -99,7 +122,43 @@ def _recover(state: Path) -> Recovered:
         elif checksum is None or checksum.sha256 != stamp.sha256:
             findings.append("the checksum file is not the state file's")
         return Recovered(sections, sequence, stamp if path == state else None, segments, tuple(findings))
+    sections = {}
+    sequence = _replay(sections, 0, _all_segments(state, 0, segments))
+    if 0 < sequence >= proved:
+        findings.append("the state was rebuilt from the journal alone")
+        return Recovered(sections, sequence, None, segments, tuple(findings))
     raise UnreadableState(state, tuple(findings))
+
+
+def _candidates(state: Path) -> Iterator[Path]:
+    """Yield what may hold the state: the newest first, compressed ones last."""
+    yield state
+    yield from (backup.path for backup in list_backups(state))
+    yield from (backup.path for backup in list_archived_backups(state))
+
+
+def _all_segments(state: Path, sequence: int, segments: tuple[Segment, ...]) -> Iterator[Segment]:
+    """Yield what may follow a sequence: segments beside the state file, and where they begin later, archived ones."""
+    if segments and segments[0].first > sequence + 1:
+        for path in segment_paths(state, archive_directory(state)):
+            yield read_segment(state, path)
+    yield from segments
+
+
+def _proved(checksum: Checksum | None, segments: Iterable[Segment], backups: Iterable[int]) -> int:
+    said = checksum.sequence if checksum else 0
+    return max(said, *(segment.evidence for segment in segments), *backups, 0)
+
+
+def _require_segment(
+    state: Path, checksum: Checksum | None, segments: tuple[Segment, ...], findings: list[str]
+) -> None:
+    """Miss the segment that the checksum file names: whatever was in it is gone without another trace."""
+    if checksum is None or checksum.journal is None or (state.parent / checksum.journal).exists():
+        return
+    findings.append(f"{checksum.journal} is missing, and the changes in it with it")
+    if not any(segment.first > checksum.sequence for segment in segments):
+        raise UnreadableState(state, tuple(findings))
 
 
 def _checksum(state: Path, findings: list[str]) -> Checksum | None:
@@ -119,7 +178,7 @@ def _verified(path: Path, findings: list[str]) -> Stamp | None:
     return stamp
 
 
-def _replay(sections: Sections, sequence: int, segments: tuple[Segment, ...]) -> int:
+def _replay(sections: Sections, sequence: int, segments: Iterable[Segment]) -> int:
     """Apply the records that follow a sequence without a gap; returns the sequence that was reached."""
     for segment in segments:
         for record in segment.records:

@@ -1,29 +1,46 @@
-"""The state file: one pickle of the whole state, which `pickle.load` reads, and a trailer behind it that proves it.
+"""The state file: one pickle of the whole state, which `pickle.load` reads, and behind it what proves and divides it.
 
     the pickle
-    4    "HFS1"
+    n    index: pickle of [[section, [[key, offset, length], ...]], ...], where in the file each value stands
+    4    "HFS2"
+    8    length of the index, n, big-endian
     8    sequence of the last change in it, big-endian
     32   SHA-256 of everything before
 
-The proof is inside the file, so that there is no instant at which a file and its proof do not belong together.
+The proof is inside the file, so that there is no instant at which a file and its proof do not belong together. "HFS1"
+had neither index nor its length; it is still read. A `.gz` of such a file is read like the file.
+
+One `pickle.dumps` of everything would hold the interpreter, and with it the event loop, for as long as it takes. Here
+the records, which are pickles already, are put into the opcodes of the mappings around them. The index finds them
+again, so that opening a state builds no object but to see that it can be built.
 """
 
+import gzip
 import os
+import pickle
 import struct
+import zlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from utils.persistence import files
 from utils.persistence.layout import Sections, from_document, to_document
-from utils.persistence.pickler import pickled_in_pieces
+from utils.persistence.plain import PROTOCOL, Frozen, freeze
 from utils.persistence.unpickler import plain_loads
 
-_HEAD = struct.Struct(">4sQ")
-_MAGIC = b"HFS1"
+_MAGIC = b"HFS2"
+_MAGIC_WITHOUT_INDEX = b"HFS1"
+_END = struct.Struct(">4sQQ")
+_END_WITHOUT_INDEX = struct.Struct(">4sQ")
 _DIGEST_BYTES = sha256().digest_size
-_TRAILER_BYTES = _HEAD.size + _DIGEST_BYTES
+_SMALLEST = _END_WITHOUT_INDEX.size + _DIGEST_BYTES
 _CHUNK = 1 << 18
+
+_PLACES_AT_ONCE = 500
+_PROTO = pickle.PROTO + bytes([PROTOCOL])
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +61,15 @@ class _Output:
         self._descriptor = descriptor
         self._buffer = bytearray()
 
-    def write(self, content: bytes) -> None:
+    def write(self, content: bytes | bytearray) -> None:
         self._buffer += content
+        self.size += len(content)
         if len(self._buffer) >= _CHUNK:
             self.flush()
 
     def flush(self) -> None:
         self.digest.update(self._buffer)
         files.write_all(self._descriptor, self._buffer)
-        self.size += len(self._buffer)
         self._buffer = bytearray()
 
 
@@ -65,9 +82,13 @@ def write_snapshot(path: Path, sections: Sections, sequence: int) -> Stamp:
     descriptor = files.open_new(unfinished(path))
     try:
         output = _Output(descriptor)
-        for piece in pickled_in_pieces(to_document(sections)):
-            output.write(piece)
-        output.write(_HEAD.pack(_MAGIC, sequence))
+        index = bytearray(_PROTO + pickle.EMPTY_LIST)
+        output.write(_PROTO)
+        _write_mapping(output, "", to_document(sections), index)
+        output.write(pickle.STOP)
+        index += pickle.STOP
+        output.write(index)
+        output.write(_END.pack(_MAGIC, len(index), sequence))
         output.flush()
         output.write(output.digest.digest())
         output.flush()
@@ -86,28 +107,30 @@ def unfinished(path: Path) -> Path:
 
 
 def verify_file(path: Path) -> Stamp | None:
-    """Check a state file against its trailer without building the state; None if it does not hold.
+    """Check a state file against its own proof without building the state; None if it does not hold.
 
     Raises:
         OSError: the file cannot be read, which says nothing about its content.
     """
-    size = path.stat().st_size
-    if size <= _TRAILER_BYTES:
+    digest, size, tail = sha256(), 0, b""
+    longest = _END.size + _DIGEST_BYTES
+    try:
+        for chunk in _chunks(path):
+            size += len(chunk)
+            tail += chunk
+            digest.update(tail[:-longest])
+            tail = tail[-longest:]
+    except (EOFError, gzip.BadGzipFile, zlib.error):
         return None
-    digest = sha256()
-    with path.open("rb") as reading:
-        rest = size - _DIGEST_BYTES
-        head = b""
-        while rest and (chunk := reading.read(min(_CHUNK, rest))):
-            digest.update(chunk)
-            head = (head + chunk)[-_HEAD.size :]
-            rest -= len(chunk)
-        proof = reading.read()
-    magic, sequence = _HEAD.unpack(head)
-    if magic != _MAGIC or proof != digest.digest():
+    if size < _SMALLEST:
+        return None
+    digest.update(tail[:-_DIGEST_BYTES])
+    proof = tail[-_DIGEST_BYTES:]
+    if proof != digest.digest():
         return None
     digest.update(proof)
-    return Stamp(sequence, digest.hexdigest(), size)
+    sequence = _sequence(tail[:-_DIGEST_BYTES])
+    return None if sequence is None else Stamp(sequence, digest.hexdigest(), size)
 
 
 def read_sections(path: Path) -> Sections:
@@ -117,4 +140,60 @@ def read_sections(path: Path) -> Sections:
         OSError: the file cannot be read.
         ValueError: it is not plain data in our layout.
     """
-    return from_document(plain_loads(path.read_bytes()))
+    content = b"".join(_chunks(path))
+    end = len(content) - _DIGEST_BYTES - _END.size
+    magic, index_bytes, _ = _END.unpack_from(content, max(end, 0))
+    if magic != _MAGIC:
+        document = from_document(plain_loads(content))
+        return {name: {key: freeze(value, key) for key, value in kept.items()} for name, kept in document.items()}
+    return _divided(content, plain_loads(content[end - index_bytes : end]))
+
+
+def _divided(content: bytes, index: Any) -> Sections:
+    sections: Sections = {}
+    try:
+        for section, places in index:
+            records = sections.setdefault(section, {})
+            for key, offset, length in places:
+                frozen = b"".join((_PROTO, content[offset : offset + length], pickle.STOP))
+                plain_loads(frozen)  # a state that holds what cannot be read back is not accepted
+                records[key] = Frozen(frozen)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"its index or one of its records is not ours: {error}") from error
+    return sections
+
+
+def _write_mapping(output: _Output, name: str, mapping: Mapping[str, Any], index: bytearray) -> None:
+    """Write a mapping of frozen values, or of such mappings, as opcodes; note in the index where values stand."""
+    output.write(pickle.EMPTY_DICT)
+    places: list[tuple[str, int, int]] = []
+    for key, value in mapping.items():
+        output.write(_piece(pickle.dumps(key, PROTOCOL)))
+        if isinstance(value, dict):
+            _write_mapping(output, key, value, index)
+        else:
+            piece = _piece(value)
+            places.append((key, output.size, len(piece)))
+            output.write(piece)
+        output.write(pickle.SETITEM)
+    for begin in range(0, len(places), _PLACES_AT_ONCE):
+        index += _piece(pickle.dumps([name, places[begin : begin + _PLACES_AT_ONCE]], PROTOCOL)) + pickle.APPEND
+
+
+def _piece(pickled: bytes) -> bytes:
+    return pickled[len(_PROTO) : -len(pickle.STOP)]
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as reading:
+        while chunk := reading.read(_CHUNK):
+            yield chunk
+
+
+def _sequence(end: bytes) -> int | None:
+    """Return the sequence from the bytes before the proof; None if they are not ours."""
+    magic, _, sequence = _END.unpack(end[-_END.size :]) if len(end) >= _END.size else (b"", 0, 0)
+    if magic == _MAGIC:
+        return int(sequence)
+    magic, sequence = _END_WITHOUT_INDEX.unpack(end[-_END_WITHOUT_INDEX.size :])
+    return int(sequence) if magic == _MAGIC_WITHOUT_INDEX else None

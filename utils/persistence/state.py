@@ -2,49 +2,46 @@
 
 from typing import Any
 
-from utils.persistence.journal import DELETED, Changes, apply
+from utils.persistence.journal import Changes, Deleted, apply
 from utils.persistence.layout import Sections
-from utils.persistence.plain import thaw
+from utils.persistence.plain import Frozen, thaw
 
 
 class State:
-    """Values are never changed in place, only exchanged, so that a view of them may be pickled by another thread."""
+    """Values are frozen, only exchanged, never changed in place: a view of them may be written by another thread."""
 
     def __init__(self, sections: Sections, sequence: int) -> None:
         self.sequence = sequence
         """The last change that is on the disk."""
         self.sealed_sequence = sequence
         """The last change that was decided; the next transaction builds on it."""
-        self._on_disk = sections
-        self._sealed: dict[tuple[str, str], tuple[int, Any]] = {}
+        self.held: Changes = {}
+        """What is in memory only, because the disk failed."""
+        self._committed = sections
+        self._sealed: dict[tuple[str, str], tuple[int, Frozen | Deleted]] = {}
 
     def committed(self, section: str, key: str) -> Any:
-        """Return a copy of a value on the disk; None if there is none."""
-        return thaw(self._on_disk.get(section, {}).get(key))
+        """Return a value that was committed (or is held), anew; None if there is none."""
+        frozen = self._committed.get(section, {}).get(key)
+        return None if frozen is None else thaw(frozen)
 
     def committed_items(self, section: str) -> dict[str, Any]:
-        """Return a copy of a section on the disk."""
-        return {key: thaw(value) for key, value in self._on_disk.get(section, {}).items()}
+        """Return a section's committed values, anew."""
+        return {key: thaw(frozen) for key, frozen in self._committed.get(section, {}).items()}
 
-    def latest(self, section: str, key: str) -> Any:
-        """Return the value that the next transaction sees (not a copy); None if there is none."""
+    def latest(self, section: str, key: str) -> Frozen | None:
+        """Return the value that the next transaction sees; None if there is none."""
         if (sealed := self._sealed.get((section, key))) is not None:
-            return None if sealed[1] is DELETED else sealed[1]
-        return self._on_disk.get(section, {}).get(key)
+            return None if isinstance(sealed[1], Deleted) else sealed[1]
+        return self._committed.get(section, {}).get(key)
 
-    def exists(self, section: str, key: str) -> bool:
-        """Return whether the next transaction sees a value here, be it None."""
-        if (sealed := self._sealed.get((section, key))) is not None:
-            return sealed[1] is not DELETED
-        return key in self._on_disk.get(section, {})
-
-    def latest_items(self, section: str) -> dict[str, Any]:
-        """Return the section that the next transaction sees; its values are not copies."""
-        items = dict(self._on_disk.get(section, {}))
+    def latest_items(self, section: str) -> dict[str, Frozen]:
+        """Return the section that the next transaction sees."""
+        items = dict(self._committed.get(section, {}))
         for (name, key), (_, value) in self._sealed.items():
             if name != section:
                 continue
-            if value is DELETED:
+            if isinstance(value, Deleted):
                 items.pop(key, None)
             else:
                 items[key] = value
@@ -52,26 +49,45 @@ class State:
 
     def latest_sections(self) -> set[str]:
         """Return the names of all sections that the next transaction may see."""
-        return {*self._on_disk, *(section for section, _ in self._sealed)}
+        return {*self._committed, *(section for section, _ in self._sealed)}
 
     def seal(self, changes: Changes) -> int:
         """Decide a transaction; returns its sequence."""
         self.sealed_sequence += 1
-        self._sealed.update({address: (self.sealed_sequence, value) for address, value in changes.items()})
+        for address, value in changes.items():
+            self._sealed[address] = self.sealed_sequence, value
         return self.sealed_sequence
 
     def settle(self, sequence: int, changes: Changes) -> None:
         """Take over a sealed transaction that is now on the disk."""
-        apply(self._on_disk, changes)
+        apply(self._committed, changes)
         self.sequence = sequence
         for address in changes:
             if self._sealed[address][0] == sequence:
                 del self._sealed[address]
 
+    def drop_sealed(self) -> None:
+        """Forget what was on its way: the disk failed. Its sequences are not used again; it may be in the journal."""
+        self._sealed.clear()
+
+    def hold(self, changes: Changes) -> None:
+        """Make changes in memory only."""
+        apply(self._committed, changes)
+        self.held.update(changes)
+
+    def pass_over_sequence(self) -> int:
+        """Return a sequence that no change has had or will have."""
+        self.sealed_sequence += 1
+        return self.sealed_sequence
+
+    def skip_to(self, sequence: int) -> None:
+        """Go on after a state file that was written with this sequence and holds everything."""
+        self.sequence = self.sealed_sequence = sequence
+
     def view(self) -> Sections:
-        """Return what is on the disk, unaffected by later changes; costs a pointer per record."""
-        return {name: dict(records) for name, records in self._on_disk.items()}
+        """Return what is committed or held, unaffected by later changes; costs a pointer per record."""
+        return {name: dict(records) for name, records in self._committed.items()}
 
     def counts(self) -> dict[str, int]:
-        """Return the number of records of each section on the disk."""
-        return {name: len(records) for name, records in sorted(self._on_disk.items())}
+        """Return the number of committed records of each section."""
+        return {name: len(records) for name, records in sorted(self._committed.items())}

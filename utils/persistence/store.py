@@ -2,48 +2,50 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from types import TracebackType
+from typing import Any
 
 import structlog
 
 from utils.clock import Clock, SystemClock
 from utils.persistence import files
-from utils.persistence.backups import DIRECTORY_NAME, copy_to_backups, list_backups, prune_backups
-from utils.persistence.checkpoint import checkpoint
+from utils.persistence.backups import backup_directory
+from utils.persistence.breaker import Breaker, BreakerState
+from utils.persistence.checkpoint import begin_segment, checkpoint, start_afresh
 from utils.persistence.checksum import write_checksum
-from utils.persistence.errors import PersistenceError, StoreClosedError, WriterFailedError
-from utils.persistence.integrity import integrity_problems
-from utils.persistence.journal import Changes, encode, segment_path, segment_paths
-from utils.persistence.layout import Sections
+from utils.persistence.errors import PersistenceError, StoreClosedError, UnreadableState, WriterFailedError
+from utils.persistence.housekeeping import Housekeeping
+from utils.persistence.journal import Changes, encode, segment_path
+from utils.persistence.limits import Limits
 from utils.persistence.lock import DirectoryLock
+from utils.persistence.opened import Opened
+from utils.persistence.operations import SECTION as OPERATIONS
+from utils.persistence.operations import newest_operations
 from utils.persistence.recovery import Recovered, recover, repair
 from utils.persistence.snapshot import Stamp
 from utils.persistence.state import State
+from utils.persistence.statistics import CommitTimes, file_statistics
 from utils.persistence.transaction import Transaction
-from utils.persistence.turns import Turns
-from utils.persistence.writer import Entry, JournalWriter
+from utils.persistence.writer import Entry
 
 _log = structlog.get_logger(__name__)
 
-_T = TypeVar("_T")
+_RECENT = 20
 
 
-class Opened:
-    """What exists only while the store is open."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a start found, and whether it could be made fit to go on with."""
 
-    def __init__(self, state: State, stamp: Stamp, writer: JournalWriter, housekeeper: ThreadPoolExecutor) -> None:
-        self.state = state
-        self.stamp = stamp
-        self.writer = writer
-        self.housekeeper = housekeeper
-        self.turns = Turns()
-        self.checkpoints = asyncio.Lock()
-        self.background: asyncio.Task[None] | None = None
+    recovered: Recovered
+    stamp: Stamp | None
+    segment: Path
+    failure: str | None = None
 
 
 class Store:
@@ -51,61 +53,76 @@ class Store:
 
     Reads answer from memory with what is on the disk. Changes are made in transactions: serialised, isolated, all or
     nothing. Every method belongs to the event loop in which the store was opened.
+
+    When the disk fails, the breaker opens: transactions are refused until the store has healed by itself, which it
+    tries again and again; `commit_or_hold` goes on in memory.
     """
 
-    def __init__(
-        self,
-        path: str | Path,
-        *,
-        max_journal_bytes: int = 8 * 2**20,
-        max_backups: int = 10,
-        clock: Clock | None = None,
-    ) -> None:
+    def __init__(self, path: str | Path, *, limits: Limits | None = None, clock: Clock | None = None) -> None:
         """Describe a store; nothing is touched before `open`.
 
         Args:
             path: the state file; journal, checksum, lock and backups stand beside it.
-            max_journal_bytes: how large a segment may grow before the state file is written anew.
-            max_backups: how many backups are kept.
+            limits: how large its files may become.
             clock: for the times in names and records; the system's by default.
         """
         self.path = Path(path)
+        self.breaker = Breaker()
         self.recoveries: tuple[str, ...] = ()
         """What `open` found amiss and mended, in words."""
-        self._max_journal_bytes = max_journal_bytes
-        self._max_backups = max_backups
         self._clock: Clock = clock or SystemClock()
+        self._files = Housekeeping(self.path, limits or Limits(), self._clock, self.breaker)
         self._lock = DirectoryLock(self.path.parent)
         self._opened: Opened | None = None
         self._commits = 0
-        self._flushes_before = 0
-        self._last: dict[str, Any] = {"snapshot_at": None, "backup_at": None, "integrity_check": None, "error": None}
+        self._times = CommitTimes()
+
+    # ---------------------------------------- life
 
     async def open(self) -> None:
         """Read the state and get ready to change it. Without any file this is a first start, and empty.
 
+        A state that can be read on a disk that cannot be written is opened with the breaker open.
+
         Raises:
             StateLocked: another process has this state open.
             UnreadableState: there are files, but the last committed state cannot be proved from them.
-            OSError: the directory cannot be written.
+            OSError: the directory cannot be written, and holds no state.
         """
-        if self._opened is not None:
-            raise PersistenceError("the store is already open")
+        self._require_unopened()
         files.make_directory(self.path.parent)
         self._lock.acquire()
         housekeeper = ThreadPoolExecutor(1, thread_name_prefix="holdfast-state")
         try:
-            loop = asyncio.get_running_loop()
-            recovered, stamp = await loop.run_in_executor(housekeeper, self._recovered)
-            writer = JournalWriter(recovered.current_segment(self.path))
+            read = await asyncio.get_running_loop().run_in_executor(housekeeper, self._read)
         except BaseException:
             housekeeper.shutdown(wait=False)
             self._lock.release()
             raise
+        recovered = read.recovered
+        opened = Opened(State(recovered.sections, recovered.sequence), read.stamp, None, housekeeper)
         self.recoveries = recovered.findings
         for finding in recovered.findings:
             _log.warning("state recovered", finding=finding)
-        self._opened = Opened(State(recovered.sections, recovered.sequence), stamp, writer, housekeeper)
+        self.breaker.reset()
+        failure = read.failure or self._begin_to_write(opened, read.segment)
+        self._files.remember_times()
+        self._opened = opened
+        if failure is not None:
+            self._files.fail(opened, failure)
+
+    async def open_in_safe_mode(self, error: UnreadableState) -> None:
+        """Go on without the state that could not be read: nothing on the disk is touched, memory begins empty.
+
+        Until the store is closed, transactions are refused and `commit_or_hold` holds.
+
+        Raises:
+            StateLocked: another process has this state open.
+        """
+        self._require_unopened()
+        self._lock.acquire()
+        self._opened = Opened(State({}, 0), None, None, ThreadPoolExecutor(1, thread_name_prefix="holdfast-state"))
+        self.breaker.enter_safe_mode("; ".join(error.findings), self._clock.now())
 
     async def close(self) -> None:
         """Write the state file, end the threads, give the lock back; does nothing on a closed store."""
@@ -118,34 +135,93 @@ class Store:
         if is_closed_already:
             return
         try:
-            if opened.background is not None:
-                await opened.background
-            await self._checkpoint(opened)
-        except (OSError, WriterFailedError) as error:
-            # Nothing is lost: what was committed is in the journal.
-            _log.error("no state file on closing", error=str(error))
+            await self._files.finish(opened)
         finally:
-            await opened.writer.stop()
-            self._flushes_before += opened.writer.flushes
             opened.housekeeper.shutdown()
             self._lock.release()
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
+    @property
+    def is_safe_mode(self) -> bool:
+        return self.breaker.state is BreakerState.SAFE_MODE
+
+    # ---------------------------------------- changes
+
+    def transaction(self) -> "TransactionScope":
         """Open a transaction: commits on leaving (durable when left), rolls back on an exception.
 
-        Raises:
+        Raises, on entering or leaving:
             TransactionError: this task has one open already.
-            WriterFailedError: the disk failed; whether the changes are on it is not known.
+            WriterFailedError: the disk fails. What was decided just then is forgotten, unless a crash comes before the
+                store has healed: then it may be there, whole.
         """
-        opened = self._require_open()
-        txn = await self._begin(opened)
-        try:
-            yield txn
-            entry = self._seal(opened, txn)
-        finally:
-            self._end(opened, txn)
-        await entry.done
+        return TransactionScope(self)
+
+    async def commit_or_hold(self, change: Callable[[Transaction], None]) -> bool:
+        """Make a change that must not be refused: on the disk, or, while that fails, held in memory until it heals.
+
+        Args:
+            change: called with a transaction, perhaps twice: again if the disk fails under the first.
+
+        Returns:
+            True when it is on the disk; False when it is held, which a crash would lose.
+        """
+        while True:
+            opened = self._require_open()
+            txn = await self.begin(opened)
+            try:
+                change(txn)
+                if not self.breaker.is_closed:
+                    opened.state.hold(txn.changes)
+                    return False
+                entry = self.seal(opened, txn)
+            finally:
+                self.end(opened, txn)
+            try:
+                await entry.done
+            except WriterFailedError:
+                continue  # the breaker is open now
+            return True
+
+    async def begin(self, opened: Opened) -> Transaction:
+        """Wait for the turn to change something; `end` gives it back."""
+        await opened.turns.take()
+        if self._opened is not opened:
+            opened.turns.give_back()
+            raise StoreClosedError(f"{self.path} was closed")
+        return Transaction(opened.state, opened.next_txn_id(), self._clock.now)
+
+    def seal(self, opened: Opened, txn: Transaction) -> Entry:
+        """Decide a transaction; its entry is done when it, and everything it has read, is on the disk.
+
+        Raises:
+            WriterFailedError: the disk fails.
+        """
+        writer = opened.writer
+        if writer is None or not self.breaker.is_closed:
+            raise WriterFailedError(self.breaker.reason)
+        if not txn.changes:
+            entry = Entry()
+            writer.submit(entry)
+            return entry
+        sequence = opened.state.sealed_sequence + 1
+        record = encode(sequence, self._clock.now(), txn.id, txn.changes)
+        entry = Entry(record, None, partial(self._settle, opened, sequence, txn.changes, time.perf_counter()))
+        writer.submit(entry)
+        opened.state.seal(txn.changes)
+        return entry
+
+    def end(self, opened: Opened, txn: Transaction) -> None:
+        """Give the turn back."""
+        txn.end()
+        opened.turns.give_back()
+
+    def _settle(self, opened: Opened, sequence: int, changes: Changes, decided_at: float) -> None:
+        opened.state.settle(sequence, changes)
+        self._commits += 1
+        self._times.add(time.perf_counter() - decided_at)
+        self._files.look_at_size(opened)
+
+    # ---------------------------------------- reads
 
     def get(self, section: str, key: str) -> Any:
         """Return a copy of a committed value; None if there is none."""
@@ -155,146 +231,146 @@ class Store:
         """Return a copy of a section's committed values by key."""
         return self._require_open().state.committed_items(section)
 
+    def operations(self, key: str | None = None, limit: int = 100) -> list[dict[str, Any]]:
+        """Return the newest lines of the operation history, or those about one record, the newest first."""
+        return newest_operations(self.items(OPERATIONS), key, limit)
+
+    @property
+    def held_changes(self) -> int:
+        """How many records are in memory only, because the disk fails."""
+        return len(self._require_open().state.held)
+
+    @property
+    def last_integrity(self) -> dict[str, Any] | None:
+        """What the last check found; None before the first."""
+        return self._files.last_integrity
+
+    # ---------------------------------------- files
+
     async def snapshot_now(self) -> None:
         """Write the state file anew, unless it is current.
 
         Raises:
-            OSError: it could not be written; nothing is lost, the journal still has everything.
+            OSError, WriterFailedError: it could not be written; nothing is lost, the journal still has everything.
         """
-        await self._checkpoint(self._require_open())
+        await self._files.checkpoint(self._require_open())
 
     async def backup(self, reason: str) -> Path:
         """Make a verified copy of the present state among the backups.
 
         Raises:
-            OSError: it could not be written, or the copy does not hold.
+            OSError, WriterFailedError: it could not be written, or the copy does not hold.
         """
-        opened = self._require_open()
-        await self._checkpoint(opened)
-        async with opened.checkpoints:
-            at = self._clock.now()
-            target = await self._in_background(opened, partial(copy_to_backups, self.path, at, reason))
-            await self._in_background(opened, partial(prune_backups, self.path, self._max_backups))
-            self._last["backup_at"] = at
-        return target
+        return await self._files.backup(self._require_open(), reason)
 
     async def verify_integrity(self) -> dict[str, Any]:
-        """Read all files back and compare: `{"ok": bool, "problems": [...], "sequence": n, "checked_at": datetime}`."""
-        opened = self._require_open()
-        async with opened.checkpoints:
-            sequence = opened.state.sequence
-            problems = await self._in_background(opened, partial(integrity_problems, self.path, sequence))
-        result = {"ok": not problems, "problems": problems, "sequence": sequence, "checked_at": self._clock.now()}
-        self._last["integrity_check"] = result
-        if problems:
-            _log.error("the state's files do not verify", problems=problems)
-        return dict(result)
+        """Read all files back and compare; what does not hold is replaced from memory.
+
+        Returns:
+            `ok`: everything held; `problems`: what did not, in words; `mended`: whether it has been replaced and the
+            files hold now; `sequence` and `checked_at`.
+        """
+        return await self._files.verify(self._require_open())
 
     async def get_stats(self) -> dict[str, Any]:
-        """Return sizes in bytes, sequences, counts and times, as plain data."""
-        opened = self._require_open()
-        segments, backups = await self._in_background(
-            opened, lambda: ([path.stat().st_size for path in segment_paths(self.path)], len(list_backups(self.path)))
-        )
+        """Return sizes in bytes, sequences, counts, times and the breaker's state, as plain data."""
+        opened, kept = self._require_open(), self._files
+        on_disk = await opened.in_background(partial(file_statistics, self.path))
+        writer = opened.writer
+        flushes = kept.flushes_before + (writer.flushes if writer else 0)
+        on_disk["journal_bytes"] += writer.segment_bytes if writer else 0
         return {
             "path": str(self.path),
             "sequence": opened.state.sequence,
             "records": opened.state.counts(),
             "commits": self._commits,
-            "flushes": self._flushes_before + opened.writer.flushes,
-            "journal_bytes": sum(segments),
-            "journal_segments": len(segments),
-            "snapshot_bytes": opened.stamp.size,
-            "snapshot_sequence": opened.stamp.sequence,
-            "last_snapshot_at": self._last["snapshot_at"],
-            "backups": backups,
-            "last_backup_at": self._last["backup_at"],
-            "last_integrity_check": self._last["integrity_check"],
+            "flushes": flushes,
+            "commits_per_flush": round(self._commits / flushes, 2) if flushes else None,
+            "commit_ms_p50": self._times.percentile_ms(0.5),
+            "commit_ms_p99": self._times.percentile_ms(0.99),
+            **on_disk,
+            "snapshot_bytes": opened.stamp.size if opened.stamp else None,
+            "snapshot_sequence": opened.stamp.sequence if opened.stamp else None,
+            "last_snapshot_at": kept.last_snapshot_at,
+            "last_backup_at": kept.last_backup_at,
+            "last_integrity_check": kept.last_integrity,
             "recoveries": list(self.recoveries),
-            "last_error": str(opened.writer.failure) if opened.writer.failure else self._last["error"],
+            "breaker": {
+                "state": self.breaker.state.value,
+                "reason": self.breaker.reason,
+                "since": self.breaker.since,
+                "opened": self.breaker.opened,
+                "attempts": self.breaker.attempts,
+            },
+            "held_changes": len(opened.state.held),
+            "last_error": kept.last_error,
+            "recent_operations": self.operations(limit=_RECENT),
         }
 
-    async def _begin(self, opened: Opened) -> Transaction:
-        await opened.turns.take()
-        if self._opened is not opened:
-            opened.turns.give_back()
-            raise StoreClosedError(f"{self.path} was closed")
-        return Transaction(opened.state)
+    # ---------------------------------------- opening
 
-    def _seal(self, opened: Opened, txn: Transaction) -> Entry:
-        """Decide a transaction; its entry is done when it, and everything it has read, is on the disk."""
-        if not txn.changes:
-            entry = Entry()
-            opened.writer.submit(entry)
-            return entry
-        sequence = opened.state.sealed_sequence + 1
-        frame = encode(sequence, self._clock.now(), txn.id, txn.changes, txn.notes)
-        entry = Entry(frame=frame, on_disk=partial(self._settle, opened, sequence, txn.changes))
-        opened.writer.submit(entry)
-        opened.state.seal(txn.changes)
-        return entry
-
-    def _end(self, opened: Opened, txn: Transaction) -> None:
-        txn.end()
-        opened.turns.give_back()
-
-    def _settle(self, opened: Opened, sequence: int, changes: Changes) -> None:
-        opened.state.settle(sequence, changes)
-        self._commits += 1
-        is_due = opened.writer.segment_bytes >= self._max_journal_bytes
-        if is_due and self._opened is opened and (opened.background is None or opened.background.done()):
-            opened.background = asyncio.create_task(self._checkpoint_in_background(opened))
-
-    async def _checkpoint_in_background(self, opened: Opened) -> None:
-        try:
-            await self._checkpoint(opened)
-        except (OSError, WriterFailedError) as error:
-            # Tried again when another segment is full; until then the journal only grows.
-            self._last["error"] = f"no new state file: {error}"
-            _log.error("no new state file", error=str(error))
-
-    async def _checkpoint(self, opened: Opened) -> None:
-        async with opened.checkpoints:
-            if opened.state.sealed_sequence == opened.stamp.sequence:
-                return
-            sequence, view = await self._start_segment(opened)
-            at = self._clock.now()
-            began = time.perf_counter()
-            opened.stamp = await self._in_background(
-                opened, partial(checkpoint, self.path, view, sequence, at, self._max_backups)
-            )
-            self._last["snapshot_at"] = at
-            _log.debug("state file written", sequence=sequence, seconds=round(time.perf_counter() - began, 3))
-
-    async def _start_segment(self, opened: Opened) -> tuple[int, Sections]:
-        """Let the journal go on in a new segment; returns the state exactly as it is where the new one begins."""
-        sequence = opened.state.sealed_sequence
-        views: list[Sections] = []
-        entry = Entry(
-            new_segment=segment_path(self.path, sequence + 1),
-            on_disk=lambda: views.append(opened.state.view()),
-        )
-        opened.writer.submit(entry)
-        await entry.done
-        return sequence, views[0]
-
-    def _recovered(self) -> tuple[Recovered, Stamp]:
+    def _read(self) -> _Read:
         """Read what is there and make the files fit to go on with."""
         recovered = recover(self.path)
-        at = self._clock.now()
-        files.make_directory(self.path.parent / DIRECTORY_NAME)
-        repair(self.path, recovered, at)
-        if recovered.stamp is None:
-            stamp = checkpoint(self.path, recovered.sections, recovered.sequence, at, self._max_backups)
-            return recovered, stamp
-        if recovered.findings:
-            write_checksum(self.path, recovered.stamp, at)
-        return recovered, recovered.stamp
+        at, limits = self._clock.now(), self._files.limits
+        try:
+            files.make_directory(backup_directory(self.path))
+            repair(self.path, recovered, at)
+            if recovered.stamp is not None:
+                if recovered.findings:
+                    write_checksum(self.path, recovered.stamp, at)
+                return _Read(recovered, recovered.stamp, recovered.current_segment(self.path))
+            sections, sequence = recovered.sections, recovered.sequence
+            segment = segment_path(self.path, sequence + 1)
+            if recovered.is_first_start:
+                begin_segment(segment)
+                stamp = checkpoint(self.path, sections, sequence, at, limits)
+            else:
+                stamp = start_afresh(self.path, sections, sequence, at, limits, "rebuilt")
+        except OSError as error:
+            if recovered.is_first_start:
+                raise
+            return _Read(recovered, recovered.stamp, self.path, f"{error.strerror or error}")
+        return _Read(recovered, stamp, segment)
 
-    async def _in_background(self, opened: Opened, work: Callable[[], _T]) -> _T:
-        return await asyncio.get_running_loop().run_in_executor(opened.housekeeper, work)
+    def _begin_to_write(self, opened: Opened, segment: Path) -> str | None:
+        try:
+            opened.writer = self._files.new_writer(opened, segment)
+        except OSError as error:
+            return f"{segment.name}: {error.strerror or error}"
+        return None
+
+    def _require_unopened(self) -> None:
+        if self._opened is not None:
+            raise PersistenceError("the store is already open")
 
     def _require_open(self) -> Opened:
         if self._opened is None:
             raise StoreClosedError(f"{self.path} is not open")
         return self._opened
+
+
+class TransactionScope:
+    """What `async with store.transaction()` enters and leaves."""
+
+    __slots__ = ("_opened", "_store", "_txn")
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def __aenter__(self) -> Transaction:
+        self._opened = self._store._require_open()  # noqa: SLF001 - two halves of one thing
+        self._txn = await self._store.begin(self._opened)
+        return self._txn
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        entry: Entry | None = None
+        try:
+            if kind is None:
+                entry = self._store.seal(self._opened, self._txn)
+        finally:
+            self._store.end(self._opened, self._txn)
+        if entry is not None:
+            await entry.done

@@ -1,13 +1,15 @@
 """A transaction: its own view of the state, and the changes that become durable together or not at all."""
 
-from collections.abc import Mapping
-from secrets import token_hex
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from utils.persistence.errors import TransactionError, UnknownMonitorError
-from utils.persistence.journal import DELETED, Changes
-from utils.persistence.layout import MONITORS, Sections, check_address
-from utils.persistence.plain import plain_copy, thaw
+from utils.persistence.journal import DELETED, Changes, Deleted
+from utils.persistence.layout import MONITORS, check_address
+from utils.persistence.operations import append_operation
+from utils.persistence.plain import freeze, thaw
 from utils.persistence.state import State
 
 MONITOR_POSITIONS = "monitor_positions"
@@ -17,31 +19,30 @@ MONITORS_MISSING = "monitors_missing"
 class Transaction:
     """Reads see the transaction's own changes on top of every earlier one. What is read or put is copied."""
 
-    def __init__(self, state: State) -> None:
-        self.id = token_hex(8)
+    def __init__(self, state: State, txn_id: str, now: Callable[[], datetime]) -> None:
+        self.id = txn_id
         self.changes: Changes = {}
-        self.notes: list[str] = []
         self._state = state
+        self._now = now
         self._is_over = False
 
     def get(self, section: str, key: str) -> Any:
         """Return a copy of a value; None if there is none."""
         self._require_open()
-        if (section, key) in self.changes:
-            changed = self.changes[section, key]
-            return None if changed is DELETED else thaw(changed)
-        return thaw(self._state.latest(section, key))
+        changed = self.changes.get((section, key))
+        if isinstance(changed, Deleted):
+            return None
+        frozen = self._state.latest(section, key) if changed is None else changed
+        return None if frozen is None else thaw(frozen)
 
     def items(self, section: str) -> dict[str, Any]:
         """Return a copy of a section."""
         self._require_open()
-        items = self._state.latest_items(section)
-        for (name, key), value in self.changes.items():
-            if name == section:
-                items[key] = value
-        return {key: thaw(value) for key, value in items.items() if value is not DELETED}
+        items: dict[str, Any] = dict(self._state.latest_items(section))
+        items.update({key: value for (name, key), value in self.changes.items() if name == section})
+        return {key: thaw(value) for key, value in items.items() if not isinstance(value, Deleted)}
 
-    def sections(self) -> Sections:
+    def sections(self) -> dict[str, dict[str, Any]]:
         """Return a copy of everything."""
         self._require_open()
         names = {*self._state.latest_sections(), *(section for section, _ in self.changes)}
@@ -51,12 +52,12 @@ class Transaction:
         """Set a value.
 
         Raises:
-            TypeError: the value is not plain data (see `plain_copy`); the message names the path.
+            TypeError: the value is not plain data (see `freeze`); the message names the path.
             ValueError: the section's name is reserved, or a Decimal is not finite.
         """
         self._require_open()
         check_address(section, key)
-        self.changes[section, key] = plain_copy(value, f"{section}.{key}")
+        self.changes[section, key] = freeze(value, f"{section}.{key}")
 
     def delete(self, section: str, key: str) -> bool:
         """Remove a value; returns whether there was one."""
@@ -65,21 +66,33 @@ class Transaction:
             self.changes[section, key] = DELETED
         return existed
 
-    def note(self, text: str) -> None:
-        """Leave a word in the journal on why the changes were made."""
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Undo what is done within if an exception leaves it: a caller who catches that may still commit the rest."""
+        before = dict(self.changes)
+        try:
+            yield
+        except BaseException:
+            self.changes = before
+            raise
+
+    def log_operation(self, operation: str, key: str = "", detail: Mapping[str, Any] | None = None) -> None:
+        """Write a line into the operation history: what is done, to which record, and why."""
         self._require_open()
-        self.notes.append(text)
+        append_operation(self, self._now(), operation, key, dict(detail or {}))
 
     def add_monitor(
         self, key: str, monitor_data: Mapping[str, Any], position_data: Mapping[str, Any] | None = None
     ) -> None:
         """Store a monitor, in place of one that has the same key; what is known of its position is kept beside it."""
-        self.put(MONITORS, key, dict(monitor_data))
-        self.delete(MONITORS_MISSING, key)
-        if position_data:
-            self.put(MONITOR_POSITIONS, key, dict(position_data))
-        else:
-            self.delete(MONITOR_POSITIONS, key)
+        with self.all_or_nothing():
+            self.log_operation("monitor replaced" if self._has(MONITORS, key) else "monitor added", key)
+            self.put(MONITORS, key, dict(monitor_data))
+            self.delete(MONITORS_MISSING, key)
+            if position_data:
+                self.put(MONITOR_POSITIONS, key, dict(position_data))
+            else:
+                self.delete(MONITOR_POSITIONS, key)
 
     def update_monitor(self, key: str, updates: Mapping[str, Any]) -> None:
         """Set some fields of a monitor; the others stay.
@@ -98,7 +111,7 @@ class Transaction:
         self.delete(MONITOR_POSITIONS, key)
         self.delete(MONITORS_MISSING, key)
         if existed:
-            self.note(f"removed {key}: {reason}")
+            self.log_operation("monitor removed", key, {"reason": reason})
         return existed
 
     def end(self) -> None:
@@ -107,9 +120,10 @@ class Transaction:
 
     def _has(self, section: str, key: str) -> bool:
         self._require_open()
-        if (section, key) in self.changes:
-            return self.changes[section, key] is not DELETED
-        return self._state.exists(section, key)
+        changed = self.changes.get((section, key))
+        if changed is not None:
+            return not isinstance(changed, Deleted)
+        return self._state.latest(section, key) is not None
 
     def _require_open(self) -> None:
         if self._is_over:

@@ -1,4 +1,10 @@
-"""The one thread that writes the journal. Whatever arrives while it syncs shares the next sync (group commit)."""
+"""The one thread that writes the journal. What is decided while it syncs shares the next sync (group commit).
+
+One batch is under way at a time. The next one leaves at the end of the event loop's turn in which the last came back,
+so that everybody who waited for that one, and goes on at once, is in it.
+
+The file is laid out in zeros a good way ahead: a sync that need not record a new length is much faster.
+"""
 
 import asyncio
 import os
@@ -7,16 +13,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from queue import SimpleQueue
 
 from utils.persistence import files
 from utils.persistence.errors import WriterFailedError
+from utils.persistence.journal import grouped
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Entry:
-    """One step for the thread, in order: bytes to append (none = only wait for what came before), or a new segment."""
+    """One step for the thread, in order: a record to append (none = wait for what came before), or a new segment."""
 
-    frame: bytes = b""
+    record: bytes = b""
     new_segment: Path | None = None
     on_disk: Callable[[], None] = lambda: None
     """Called in the event loop, in order, as soon as the step is on the disk."""
@@ -26,17 +34,34 @@ class Entry:
 class JournalWriter:
     """Appends to the current segment. After a failed write or sync it never writes again: what the kernel could not
     write it may have dropped, so that a later success would prove nothing.
+
+    All methods belong to the event loop in which the writer was made.
     """
 
-    def __init__(self, segment: Path) -> None:
+    def __init__(self, segment: Path, ahead: int, on_failure: Callable[[str], None]) -> None:
+        """Open a segment to append to, created if need be.
+
+        Args:
+            segment: the file.
+            ahead: how many zeros to write behind the end of the journal when it has reached the last ones.
+            on_failure: called once in the event loop, before anybody who waits hears of it.
+
+        Raises:
+            OSError: it cannot be opened.
+        """
         self.flushes = 0
         self.segment_bytes = segment.stat().st_size if segment.exists() else 0
         self.failure: WriterFailedError | None = None
         self._segment = segment
+        self._ahead = ahead
+        self._room = 0
+        """Zeros that are left."""
+        self._on_failure = on_failure
         self._loop = asyncio.get_running_loop()
         self._waiting: list[Entry] = []
-        self._wake = threading.Condition()
-        self._stopping = False
+        self._is_busy = False
+        self._is_due = False
+        self._batches: SimpleQueue[list[Entry] | None] = SimpleQueue()
         self._descriptor = files.open_to_append(segment)
         files.sync_directory(segment.parent)
         self._thread = threading.Thread(target=self._run, name="holdfast-journal", daemon=True)
@@ -48,83 +73,105 @@ class JournalWriter:
         Raises:
             WriterFailedError: an earlier step failed.
         """
-        with self._wake:
-            if self.failure is not None:
-                raise WriterFailedError(str(self.failure)) from self.failure
-            self._waiting.append(entry)
-            self._wake.notify()
+        if self.failure is not None:
+            raise WriterFailedError(str(self.failure)) from self.failure
+        self._waiting.append(entry)
+        self._make_due()
 
     async def stop(self) -> None:
         """Finish what is queued and end the thread."""
-        with self._wake:
-            self._stopping = True
-            self._wake.notify()
+        while self.failure is None and (self._waiting or self._is_busy):
+            last = Entry()
+            self.submit(last)
+            with suppress(WriterFailedError):
+                await last.done
+        self._batches.put(None)
         await asyncio.to_thread(self._thread.join)
 
+    def _make_due(self) -> None:
+        if not (self._is_busy or self._is_due):
+            self._is_due = True
+            self._loop.call_soon(self._hand_over)
+
+    def _hand_over(self) -> None:
+        self._is_due = False
+        if self._waiting:
+            self._is_busy = True
+            batch, self._waiting = self._waiting, []
+            self._batches.put(batch)
+
+    # ---------------------------------------- in the thread
+
     def _run(self) -> None:
-        batch: list[Entry] = []
+        batch: list[Entry] | None = None
+        why = "the journal's writer has ended"
         try:
-            while batch := self._next_batch():
+            while (batch := self._batches.get()) is not None:
                 self._write(batch)
                 self._report(batch, None)
         except OSError as error:
-            self._fail(f"{self._segment}: {error}", batch)
+            why = f"{self._segment.name}: {error.strerror or error}"
         finally:
             # Also when something else ended the thread: nobody may wait for it for ever.
-            self._fail("the journal's writer has ended", batch)
             os.close(self._descriptor)
-
-    def _next_batch(self) -> list[Entry]:
-        with self._wake:
-            self._wake.wait_for(lambda: self._waiting or self._stopping)
-            batch, self._waiting = self._waiting, []
-            return batch
+            if batch is not None:
+                self._report(batch, why)
 
     def _write(self, batch: list[Entry]) -> None:
-        frames: list[bytes] = []
+        records: list[bytes] = []
         for entry in batch:
             if entry.new_segment is not None:
-                self._flush(frames)
-                frames = []
+                self._flush(records)
+                records = []
                 self._start_segment(entry.new_segment)
-            elif entry.frame:
-                frames.append(entry.frame)
-        self._flush(frames)
+            elif entry.record:
+                records.append(entry.record)
+        self._flush(records)
 
-    def _flush(self, frames: list[bytes]) -> None:
-        if frames:
-            content = b"".join(frames)
-            files.write_all(self._descriptor, content)
+    def _flush(self, records: list[bytes]) -> None:
+        if records:
+            content = grouped(records)
+            if len(content) <= self._room:
+                files.write_all(self._descriptor, content)
+                self._room -= len(content)
+            else:
+                files.write_ahead(self._descriptor, content, self._ahead)
+                self._room = self._ahead
             files.sync_data(self._descriptor)
             self.segment_bytes += len(content)
             self.flushes += 1
 
     def _start_segment(self, path: Path) -> None:
         descriptor = files.open_to_append(path)
+        files.cut_here(self._descriptor)
         os.close(self._descriptor)
-        self._descriptor = descriptor
+        self._descriptor, self._room = descriptor, 0
         files.sync_directory(path.parent)
         self._segment = path
         self.segment_bytes = 0
 
-    def _fail(self, why: str, batch: list[Entry]) -> None:
-        with self._wake:
-            self.failure = self.failure or WriterFailedError(why)
-            batch, self._waiting = batch + self._waiting, []
-        self._report(batch, self.failure)
+    def _report(self, batch: list[Entry], failure: str | None) -> None:
+        with suppress(RuntimeError):  # the loop was closed under an open store: nobody waits any more
+            self._loop.call_soon_threadsafe(self._finish, batch, failure)
 
-    def _report(self, batch: list[Entry], failure: WriterFailedError | None) -> None:
-        if batch:
-            with suppress(RuntimeError):  # the loop was closed under an open store: nobody waits any more
-                self._loop.call_soon_threadsafe(_finish, batch, failure)
+    # ---------------------------------------- in the event loop
 
-
-def _finish(batch: list[Entry], failure: WriterFailedError | None) -> None:
-    for entry in batch:
-        if failure is None:
+    def _finish(self, batch: list[Entry], failure: str | None) -> None:
+        self._is_busy = False
+        if failure is not None:
+            self._fail(batch, failure)
+            return
+        for entry in batch:
             entry.on_disk()
-        if not entry.done.done():  # its waiter may have been cancelled; the change is on the disk all the same
-            if failure is None:
+            if not entry.done.done():  # its waiter may have been cancelled; the change is on the disk all the same
                 entry.done.set_result(None)
-            else:
-                entry.done.set_exception(WriterFailedError(str(failure)))
+        if self._waiting or batch:
+            self._make_due()
+
+    def _fail(self, batch: list[Entry], why: str) -> None:
+        self.failure = WriterFailedError(why)
+        self._on_failure(why)
+        batch, self._waiting = batch + self._waiting, []
+        for entry in batch:
+            if not entry.done.done():
+                entry.done.set_exception(WriterFailedError(why))

@@ -1,5 +1,6 @@
 """A disk that stops at a chosen step, and what a power failure would have left of it."""
 
+import asyncio
 import os
 import shutil
 import tempfile
@@ -10,7 +11,7 @@ from typing import Any
 from utils.persistence import files
 from utils.persistence.store import Store
 
-STEPS = ("open_to_append", "open_new", "write_all", "sync_data", "sync_directory", "rename", "link", "remove", "cut")
+STEPS = ("open_to_append", "open_new", "write_all", "write_ahead", "sync_data", "sync_directory", "rename", "link", "remove")
 
 
 class Crash(OSError):
@@ -90,8 +91,13 @@ async def abandon(store: Store) -> None:
     opened = store._opened
     if opened is not None:
         store._opened = None
+        opened.is_closing = True
         if opened.background is not None:
             await opened.background
-        await opened.writer.stop()
+        if opened.healing is not None:
+            opened.healing.cancel()
+            await asyncio.gather(opened.healing, return_exceptions=True)
+        if opened.writer is not None:
+            await opened.writer.stop()
         opened.housekeeper.shutdown()
         store._lock.release()

@@ -1,4 +1,7 @@
+import pickle
+import struct
 from datetime import UTC, datetime
+from zlib import crc32
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,15 +11,18 @@ from utils.persistence.journal import (
     apply,
     encode,
     first_sequence,
+    grouped,
     read_segment,
     segment_path,
     segment_paths,
 )
+from utils.persistence.plain import Frozen, freeze
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 keys = st.sampled_from(["a", "b", "c"])
-changes = st.dictionaries(st.tuples(keys, keys), st.one_of(st.just(DELETED), st.none(), st.integers(), st.text()))
+plain = st.one_of(st.none(), st.integers(), st.text()).map(lambda value: freeze(value, "here"))
+changes = st.dictionaries(st.tuples(keys, keys), st.one_of(st.just(DELETED), plain))
 
 
 def written(path, *records: bytes):
@@ -26,18 +32,43 @@ def written(path, *records: bytes):
     return segment
 
 
-@given(st.lists(changes, min_size=1, max_size=5))
-def test_records_read_back(tmp_path_factory, listed):
+def group(*numbers: int) -> bytes:
+    return grouped([encode(number, AT, "t", {("s", f"k{number}"): freeze("x" * 10, "here")}) for number in numbers])
+
+
+@given(st.lists(changes, min_size=1, max_size=5), st.integers(0, 5))
+def test_records_read_back(tmp_path_factory, listed, alone):
+    """The first few each in a flush of its own, the rest in one."""
     path = tmp_path_factory.mktemp("journal") / "state.pkl"
-    records = [encode(number, AT, "t", change, ["why"]) for number, change in enumerate(listed, 1)]
-    segment = read_segment(path, written(path, *records))
+    records = [encode(number, AT, "t", change) for number, change in enumerate(listed, 1)]
+    groups = [grouped([record]) for record in records[:alone]] + ([grouped(records[alone:])] if records[alone:] else [])
+    segment = read_segment(path, written(path, *groups))
     assert [record.changes for record in segment.records] == listed
     assert [record.sequence for record in segment.records] == list(range(1, len(listed) + 1))
     assert (segment.is_damaged, segment.evidence) == (False, len(listed))
 
 
 def three(path):
-    return [encode(number, AT, "t", {("s", f"k{number}"): "x" * 10}, []) for number in (1, 2, 3)]
+    return [group(number) for number in (1, 2, 3)]
+
+
+def test_a_group_is_whole_or_not_there(path):
+    """Its parts may have reached the disk in any order: a sound record in a torn group proves nothing."""
+    content = group(1) + group(2, 3, 4)
+    for position in range(len(group(1)), len(content)):
+        torn = bytearray(content)
+        torn[position] ^= 1
+        segment = read_segment(path, written(path, bytes(torn)))
+        assert [record.sequence for record in segment.records] == [1]
+        assert segment.evidence == 1
+
+
+def test_a_group_behind_a_damaged_one_proves_it(path):
+    torn = bytearray(group(1, 2) + group(3, 4))
+    torn[30] ^= 1
+    segment = read_segment(path, written(path, bytes(torn)))
+    assert segment.records == ()
+    assert segment.evidence == 4
 
 
 def test_every_truncation_gives_a_whole_prefix(path):
@@ -73,17 +104,28 @@ def test_records_out_of_order_are_damage(path):
     assert segment.evidence == 3
 
 
-def test_a_record_that_would_build_an_object_is_damage(path):
-    import pickle
-    import struct
-    from zlib import crc32
-
-    payload = pickle.dumps({"at": AT, "txn": "t", "changes": [["put", "s", "k", range(3)]], "notes": []}, protocol=4)
+def first_format(payload: bytes) -> bytes:
     checked = struct.pack(">IQ", len(payload), 1)
-    record = struct.pack(">4sIQI", b"HFJ1", len(payload), 1, crc32(payload, crc32(checked))) + payload
-    segment = read_segment(path, written(path, record))
-    assert segment.records == ()
-    assert segment.is_damaged
+    return struct.pack(">4sIQI", b"HFJ1", len(payload), 1, crc32(payload, crc32(checked))) + payload
+
+
+def test_records_of_the_first_format_are_read(path):
+    payload = pickle.dumps({"at": AT, "txn": "t", "changes": [["put", "s", "k", [1]], ["del", "s", "l"]], "notes": []})
+    segment = read_segment(path, written(path, first_format(payload), group(2)))
+    assert [record.sequence for record in segment.records] == [1, 2]
+    assert segment.records[0].changes == {("s", "k"): freeze([1], "here"), ("s", "l"): DELETED}
+    assert not segment.is_damaged
+
+
+def test_a_record_that_would_build_an_object_is_damage(path):
+    hostile = Frozen(pickle.dumps(range(3), 3))
+    for record in (
+        first_format(pickle.dumps({"at": AT, "txn": "t", "changes": [["put", "s", "k", range(3)]], "notes": []})),
+        grouped([encode(1, AT, "t", {("s", "k"): hostile})]),
+    ):
+        segment = read_segment(path, written(path, record))
+        assert segment.records == ()
+        assert segment.is_damaged
 
 
 def test_segments_are_found_by_name_in_order(path):
@@ -96,6 +138,7 @@ def test_segments_are_found_by_name_in_order(path):
 
 
 def test_apply_leaves_no_empty_section():
-    sections = {"s": {"k": 1}}
-    apply(sections, {("s", "k"): DELETED, ("t", "k"): None, ("u", "k"): DELETED})
-    assert sections == {"t": {"k": None}}
+    value = freeze(None, "here")
+    sections = {"s": {"k": value}}
+    apply(sections, {("s", "k"): DELETED, ("t", "k"): value, ("u", "k"): DELETED})
+    assert sections == {"t": {"k": value}}

