@@ -16,8 +16,8 @@ A record is one committed transaction:
     0       4     length of the payload, m
     4       8     sequence: one more than the record before
     12      4     CRC-32 of bytes 0..11 and the payload
-    16      m     payload: pickle of {"at", "txn", "changes"}; a change is ["put", section, key, pickle of the value] or
-                  ["del", section, key]
+    16      m     payload: pickle of {"at", "txn", "changes"}; at is the time in ISO 8601, a change is
+                  ["put", section, key, pickle of the value] or ["del", section, key]
 
 "HFJ1" was a group of one record whose body is the payload, with the values themselves in place of their pickles; it is
 still read.
@@ -101,7 +101,7 @@ def encode(sequence: int, at: datetime, txn: str, changes: Changes) -> bytes:
         ["del", section, key] if isinstance(value, Deleted) else ["put", section, key, value]
         for (section, key), value in changes.items()
     ]
-    payload = pickle.dumps({"at": at, "txn": txn, "changes": listed}, protocol=4)
+    payload = pickle.dumps({"at": at.isoformat(), "txn": txn, "changes": listed}, protocol=4)
     return _RECORD.pack(len(payload), sequence, _checksum(len(payload), sequence, payload)) + payload
 
 
@@ -214,7 +214,8 @@ def _records(body: bytes) -> Iterator[Record]:
 def _record(sequence: int, payload: bytes, *, has_frozen: bool) -> Record:
     written = plain_loads(payload)
     changes = {(change[1], change[2]): _value(change, has_frozen=has_frozen) for change in written["changes"]}
-    return Record(sequence, written["at"], written["txn"], changes)
+    at = datetime.fromisoformat(written["at"]) if has_frozen else written["at"]
+    return Record(sequence, at, written["txn"], changes)
 
 
 def _checksum(length: int, sequence: int, content: bytes) -> int:
