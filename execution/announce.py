@@ -11,7 +11,18 @@ from execution.exit_plan import EntryLeg
 from execution.facts import ZERO, OrderStatus
 from execution.fills import close_reason, profit, realised_by
 from execution.fold import is_over
-from execution.monitor import CloseReason, Closing, Fill, Monitor, OrderState, Reduction, Role, StopOrigin, TrackedOrder
+from execution.monitor import (
+    CloseReason,
+    Closing,
+    Fill,
+    Monitor,
+    OrderState,
+    Reduction,
+    Role,
+    StopOrderSeen,
+    StopOrigin,
+    TrackedOrder,
+)
 from execution.notices import Notice, NoticeKind
 from execution.stop_policy import MAX_REFUSALS
 
@@ -151,7 +162,7 @@ def _stop(before: Monitor, after: Monitor, notices: list[Notice], now: datetime)
                 _notice(
                     after,
                     NoticeKind.STOP_MOVED,
-                    f"{stop.announced}-{stop.price}",
+                    f"{stop.announced}-{stop.price}{_when(stop.order)}",
                     now,
                     urgent=stop.origin is StopOrigin.PERSON,
                     old=stop.announced,
@@ -170,6 +181,11 @@ def _stop(before: Monitor, after: Monitor, notices: list[Notice], now: datetime)
         fields = {"wanted": stop.price, "standing": standing, "refusals": stop.refusals}
         notices.append(_notice(after, NoticeKind.STOP_REFUSED, stop.price, now, urgent=True, **fields))
     return after
+
+
+def _when(order: StopOrderSeen | None) -> str:
+    """A stop may move to and fro: the exchange's time tells one move from the same one later."""
+    return f"@{order.updated_at:%Y%m%dT%H%M%S%f}" if order is not None else ""
 
 
 def _result_at(monitor: Monitor, price: Decimal) -> Decimal:
@@ -200,7 +216,8 @@ def _events(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notice]:
             yield _notice(after, NoticeKind.SIZE_CHANGED, fill.exec_id, now, change=change, size=after.size)
     if after.external_qty != before.external_qty:
         change = after.external_qty - before.external_qty
-        yield _notice(after, NoticeKind.SIZE_CHANGED, f"ext{after.external_qty}", now, change=change, size=after.size)
+        what = f"ext{after.external_qty}@{after.row.seq if after.row else 0}"
+        yield _notice(after, NoticeKind.SIZE_CHANGED, what, now, change=change, size=after.size)
 
 
 def _reduced(monitor: Monitor, reduction: Reduction, now: datetime) -> Notice:

@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+_CONTAINERS = frozenset({dict, list, tuple})
+
 
 def to_plain(record: msgspec.Struct) -> dict[str, Any]:
     """A record as dicts and lists of str, int, bool, None, Decimal and datetime; `msgspec.convert` is the way back."""
@@ -14,9 +16,10 @@ def to_plain(record: msgspec.Struct) -> dict[str, Any]:
 
 
 def _listed(value: Any) -> Any:
-    """Tuples as lists: the state file holds plain types only."""
-    if isinstance(value, dict):
-        return {key: _listed(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_listed(item) for item in value]
-    return value
+    """Tuples as lists: the state file holds plain types only. Mappings are changed in place: they are ours."""
+    if type(value) is dict:
+        for key, item in value.items():
+            if type(item) in _CONTAINERS:
+                value[key] = _listed(item)
+        return value
+    return [_listed(item) if type(item) in _CONTAINERS else item for item in value]

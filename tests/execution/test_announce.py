@@ -230,6 +230,21 @@ def test_a_stop_that_a_person_moved_is_told_at_once_with_what_it_costs():
     assert notice.fields["result"] == -2000 - D("27.5") - D("26.4")
 
 
+def test_a_stop_that_is_moved_to_and_fro_is_told_each_time():
+    """Each notice has an id of its own: in the outbox and in the trade log one does not stand for another."""
+    the_monitor, ids = settled(resting()), []
+    for seconds, price in ((10, 49500), (20, 49000), (30, 49500), (40, 49000)):
+        the_monitor, notices = told(
+            with_stop(the_monitor, D(price), StopOrigin.PLAN),
+            RowObserved(row(1, 101, seconds, stop_loss=D(price))),
+            OrderObserved(stop_row(price, seconds)),
+            seconds=seconds,
+        )
+        assert kinds(notices) == [NoticeKind.STOP_MOVED]
+        ids += [notice.id for notice in notices]
+    assert len(set(ids)) == 4
+
+
 def test_a_stop_that_waits_for_the_price_is_told_once():
     """R13"""
     start = with_stop(settled(resting()), D(49500), StopOrigin.BREAK_EVEN)

@@ -97,7 +97,7 @@ def _recover(state: Path) -> Recovered:
     checksum = _checksum(state, findings)
     backups = list_backups(state)
     has_records = any(segment.first > 1 or segment.total_bytes for segment in segments)
-    if not (has_records or checksum or backups or findings or state.exists() or _has_quarantined(state)):
+    if not (has_records or checksum or backups or findings or state.exists() or _has_remains(state)):
         return Recovered({}, 0, None, (), (), is_first_start=True)
 
     proved = _proved(checksum, segments, [backup.sequence for backup in backups])
@@ -191,5 +191,6 @@ def _replay(sections: Sections, sequence: int, segments: Iterable[Segment]) -> i
     return sequence
 
 
-def _has_quarantined(state: Path) -> bool:
-    return any(state.parent.glob(f"{state.name}*.quarantined.*"))
+def _has_remains(state: Path) -> bool:
+    places = (state.parent.glob(f"{state.name}*.quarantined.*"), archive_directory(state).glob(f"{state.stem}*"))
+    return any(True for place in places for _ in place)
