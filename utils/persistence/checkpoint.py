@@ -35,7 +35,7 @@ from utils.persistence.backups import (
     retire_to_backups,
 )
 from utils.persistence.checksum import write_checksum
-from utils.persistence.journal import first_sequence, segment_path, segment_paths
+from utils.persistence.journal import first_sequence, read_segment, segment_path, segment_paths
 from utils.persistence.layout import Sections
 from utils.persistence.limits import Limits
 from utils.persistence.snapshot import Stamp, unfinished, verify_file, write_snapshot
@@ -78,6 +78,7 @@ def start_afresh(state: Path, sections: Sections, sequence: int, at: datetime, l
     begin_segment(segment_path(state, sequence + 1))
     write_checksum(state, stamp, at)
     copy_to_backups(state, at, reason)
+    _quarantine_bad_segments(state, at)
     _archive_segments(state, sequence)
     prune_backups(state, limits)
     return stamp
@@ -104,6 +105,12 @@ def _retire(state: Path, at: datetime, reason: str) -> Stamp | None:
     if stamp.sequence > 0:  # an empty state is worth nothing, and might one day be taken for the last one
         retire_to_backups(state, stamp, at, reason)
     return stamp
+
+
+def _quarantine_bad_segments(state: Path, at: datetime) -> None:
+    for path in segment_paths(state)[:-1]:
+        if read_segment(state, path).is_damaged:
+            files.rename(path, quarantined(path, at))
 
 
 def _archive_segments(state: Path, covered: int) -> None:
