@@ -1,0 +1,46 @@
+"""What the bot costs, side by side with its peers in the same run.
+
+    python -m benchmarks                  all of them
+    python -m benchmarks persistence      what a durable change costs
+    python -m benchmarks … --quick        in half a minute each, without the largest sizes
+
+A missed target is written beside its figure; the exit code stays 0.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from benchmarks.persistence.command import measure_persistence
+from benchmarks.scratch import scratch_directory
+from benchmarks.table import Table
+
+Benchmark = Callable[[Path, bool], Table]
+
+BENCHMARKS: dict[str, Benchmark] = {"persistence": measure_persistence}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the benchmark that was named, or all, and prints a table for each."""
+    parsed = _parser().parse_args(arguments)
+    named = [parsed.benchmark] if parsed.benchmark else list(BENCHMARKS)
+    for name in named:
+        with scratch_directory(parsed.dir) as directory:
+            table = BENCHMARKS[name](directory, parsed.quick)
+        print(f"\n# {name}\n\n{table.text()}", flush=True)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="What the bot costs, beside its peers.")
+    parser.add_argument("benchmark", nargs="?", choices=sorted(BENCHMARKS), help="one of them; without it all")
+    parser.add_argument("--quick", action="store_true", help="half a minute, without the largest sizes")
+    parser.add_argument(
+        "--dir", type=Path, default=Path(".benchmarks"), help="where to write, on the disk to be measured (%(default)s)"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
