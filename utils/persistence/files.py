@@ -48,9 +48,9 @@ def write_ahead(descriptor: int, content: bytes, ahead: int) -> None:
     os.lseek(descriptor, -ahead, os.SEEK_CUR)
 
 
-def cut_here(descriptor: int) -> None:
-    """End the file where the descriptor stands; may be lost by a crash."""
-    os.ftruncate(descriptor, os.lseek(descriptor, 0, os.SEEK_CUR))
+def cut(descriptor: int, size: int) -> None:
+    """Shorten a file; lost by a power failure if it is not synced."""
+    os.ftruncate(descriptor, size)
 
 
 def sync_data(descriptor: int) -> None:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -244,6 +245,16 @@ class Store:
     def last_integrity(self) -> dict[str, Any] | None:
         """What the last check found; None before the first."""
         return self._files.last_integrity
+
+    @property
+    def last_snapshot_at(self) -> datetime | None:
+        """When the state file was written; None where there is none."""
+        return self._files.last_snapshot_at
+
+    @property
+    def last_backup_at(self) -> datetime | None:
+        """When the newest backup was made; None where there is none."""
+        return self._files.last_backup_at
 
     # ---------------------------------------- files
 

@@ -1,7 +1,7 @@
 """The one thread that writes the journal. What is decided while it syncs shares the next sync (group commit).
 
-One batch is under way at a time. The next one leaves at the end of the event loop's turn in which the last came back,
-so that everybody who waited for that one, and goes on at once, is in it.
+One batch is under way at a time. While many write, the next one leaves at the end of the event loop's turn in which the
+last came back, so that everybody who waited for that one, and goes on at once, is in it. A single writer does not wait.
 
 The file is laid out in zeros a good way ahead: a sync that need not record a new length is much faster.
 """
@@ -61,6 +61,8 @@ class JournalWriter:
         self._waiting: list[Entry] = []
         self._is_busy = False
         self._is_due = False
+        self._is_crowded = False
+        """The last batch was for several."""
         self._batches: SimpleQueue[list[Entry] | None] = SimpleQueue()
         self._descriptor = files.open_to_append(segment)
         files.sync_directory(segment.parent)
@@ -76,7 +78,10 @@ class JournalWriter:
         if self.failure is not None:
             raise WriterFailedError(str(self.failure)) from self.failure
         self._waiting.append(entry)
-        self._make_due()
+        if self._is_crowded:
+            self._make_due()
+        elif not (self._is_busy or self._is_due):
+            self._hand_over()
 
     async def stop(self) -> None:
         """Finish what is queued and end the thread."""
@@ -98,6 +103,7 @@ class JournalWriter:
         if self._waiting:
             self._is_busy = True
             batch, self._waiting = self._waiting, []
+            self._is_crowded = len(batch) > 1
             self._batches.put(batch)
 
     # ---------------------------------------- in the thread
@@ -111,6 +117,8 @@ class JournalWriter:
                 self._report(batch, None)
         except OSError as error:
             why = f"{self._segment.name}: {error.strerror or error}"
+            with suppress(OSError):  # what is refused should not be found by a start that comes before the healing
+                files.cut(self._descriptor, self.segment_bytes)
         finally:
             # Also when something else ended the thread: nobody may wait for it for ever.
             os.close(self._descriptor)
@@ -143,12 +151,14 @@ class JournalWriter:
 
     def _start_segment(self, path: Path) -> None:
         descriptor = files.open_to_append(path)
-        files.cut_here(self._descriptor)
-        os.close(self._descriptor)
-        self._descriptor, self._room = descriptor, 0
+        full, full_bytes = self._descriptor, self.segment_bytes
+        self._segment, self._descriptor = path, descriptor
+        self.segment_bytes = self._room = 0
+        try:
+            files.cut(full, full_bytes)
+        finally:
+            os.close(full)
         files.sync_directory(path.parent)
-        self._segment = path
-        self.segment_bytes = 0
 
     def _report(self, batch: list[Entry], failure: str | None) -> None:
         with suppress(RuntimeError):  # the loop was closed under an open store: nobody waits any more
