@@ -4,17 +4,25 @@ VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.holdfast
 
-.PHONY: help run test venv lint types imports tests
+.PHONY: help run test torture bench venv lint types imports tests
 
 help:
 	@echo "make run    the bot; without a .env the demo, in a browser, with no keys and no money"
 	@echo "make test   lint, types, import contracts and tests"
+	@echo "make torture  the long proofs of the store: every byte, every operation, 500 kills"
+	@echo "make bench  what things cost, as a table of ratios"
 	@echo "make venv   only the virtual environment"
 
 run: $(STAMP)/run
 	@if [ -f .env ] || [ -f config.yaml ]; then exec $(PY) main.py run; else exec $(PY) main.py demo; fi
 
 test: lint types imports tests
+
+torture: $(STAMP)/dev
+	$(PY) -m pytest tests/torture -q --timeout=7200
+
+bench: $(STAMP)/run
+	$(PY) -m benchmarks
 
 venv: $(STAMP)/run
 

@@ -4,15 +4,18 @@
     python main.py demo             the simulator and the bot beside it; nothing leaves this machine
     python main.py demo --script    a whole trade, unattended, as a transcript
     python main.py check            settings, key, clock, streams and Telegram, one line each
+    python main.py state --help     check, restore, import or export what is below STATE_DIR
 
 Exit codes: 0 done, 1 failed, 2 wrong settings or arguments.
 """
 
 import argparse
 import asyncio
+import errno
 import signal
 import sys
 from collections.abc import Sequence
+from datetime import timedelta
 
 import structlog
 
@@ -27,15 +30,32 @@ from handlers.bot import TelegramBot
 from helpers.background_tasks import BackgroundTasks
 from helpers.check import check
 from helpers.health import health_lines
+from helpers.state_commands.commands import add_state_parser, run_state
 from utils.clock import SystemClock
 from utils.logs import configure_logging
-from utils.robust_persistence import STATE_FILE_NAME, PersistenceError, RobustPersistence, configure
+from utils.robust_persistence import (
+    STATE_FILE_NAME,
+    PersistenceError,
+    RobustPersistence,
+    StateLocked,
+    UnreadableState,
+    configure,
+)
 from utils.settings import Settings, SettingsError, load_settings
 from utils.trade_history import FILE_NAME as HISTORY_FILE_NAME
 from utils.trade_history import TradeHistory
 
 DONE, FAILED, WRONG_SETTINGS = 0, 1, 2
 ACCOUNT = "main"
+_NOT_OURS = "STATE_DIR and all in it must belong to the user who runs Holdfast: see ls -la, and chown -R."
+_FULL = "The disk is full: free some space, then start again."
+_ADVICE = {
+    errno.EACCES: _NOT_OURS,
+    errno.EPERM: _NOT_OURS,
+    errno.EROFS: "STATE_DIR lies on a file system that is mounted read-only: mount it writable, or set another one.",
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+}
 START_AGAIN = 5.0
 """Seconds between attempts while the exchange cannot be reached at start."""
 STOP_WITHIN = 4.0
@@ -49,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if parsed.command == "demo":
         return demo_script.play() if parsed.script else demo.play()
     try:
-        settings = load_settings()
+        settings = load_settings(credentials=parsed.command != "state")
     except SettingsError as error:
         print("These settings have to be mended before Holdfast can start:", file=sys.stderr)
         for problem in error.problems:
@@ -57,6 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("Every setting is explained in .env.example.", file=sys.stderr)
         return WRONG_SETTINGS
     configure_logging(settings.log_level, settings.log_format, settings.secrets())
+    if parsed.command == "state":
+        return run_state(parsed, settings, (ACCOUNT,))
     work = check(settings, _exchange(settings)) if parsed.command == "check" else run(settings)
     return DONE if asyncio.run(work) else FAILED
 
@@ -65,13 +87,14 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="main.py", description="Holdfast guards Bybit positions, from a Telegram chat.", allow_abbrev=False
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="run | demo | check")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="run | demo | check | state")
     commands.add_parser("run", help="run the bot")
     demo_parser = commands.add_parser(
         "demo", help="try it against the simulator, without keys or money", allow_abbrev=False
     )
     demo_parser.add_argument("--script", action="store_true", help="play a whole trade unattended and exit")
     commands.add_parser("check", help="verify settings, key, clock, streams and Telegram")
+    add_state_parser(commands)
     return parser
 
 
@@ -82,13 +105,11 @@ async def run(settings: Settings) -> bool:
         settings.state_dir / STATE_FILE_NAME,
         max_journal_bytes=settings.persistence_max_journal_bytes,
         max_backups=settings.persistence_max_backups,
+        max_archive_bytes=settings.persistence_max_archive_bytes,
         clock=clock,
         accounts=(ACCOUNT,),
     )
-    try:
-        await store.open()
-    except (PersistenceError, OSError) as error:
-        print(f"The state cannot be opened, and nothing was changed: {error}", file=sys.stderr)
+    if not await _opened(store):
         return False
     configure(store)
     history = TradeHistory(settings.state_dir / HISTORY_FILE_NAME)
@@ -100,10 +121,31 @@ async def run(settings: Settings) -> bool:
         log.info("stopped")
 
 
+async def _opened(store: RobustPersistence) -> bool:
+    """A state that cannot be read is safe mode; False when somebody else has it, or its directory cannot be used."""
+    try:
+        try:
+            await store.open()
+        except UnreadableState as error:
+            print(f"SAFE MODE: {error}. Nothing is changed; see python main.py state check.", file=sys.stderr)
+            await store.open_in_safe_mode(error)
+    except StateLocked as error:
+        print(
+            f"Another Holdfast works with this state: {error}. Stop it first, or set another STATE_DIR.",
+            file=sys.stderr,
+        )
+    except (PersistenceError, OSError) as error:
+        advice = _ADVICE.get(error.errno or 0, "") if isinstance(error, OSError) else ""
+        print(f"The state cannot be opened, and nothing was changed: {error}. {advice}".rstrip(), file=sys.stderr)
+    else:
+        return True
+    return False
+
+
 async def _serve(settings: Settings, store: RobustPersistence, history: TradeHistory, clock: SystemClock) -> bool:
     exchange = _exchange(settings)
     books = MonitorBooks(store, history, clock)
-    manager = EnhancedTPSLManager(exchange, books, clock, _limits(settings), _brakes(settings))
+    manager = EnhancedTPSLManager(exchange, books, clock, _limits(settings), _brakes(settings), store.breaker)
     bot = TelegramBot(
         token=settings.telegram_token.get_secret_value(),
         api_url=settings.telegram_api_url,
@@ -112,11 +154,16 @@ async def _serve(settings: Settings, store: RobustPersistence, history: TradeHis
         store=store,
         clock=clock,
         mode=settings.mode,
-        health_lines=lambda: health_lines(manager, exchange, tasks, bot.status),
+        health_lines=lambda: health_lines(manager, exchange, store, tasks, bot.status),
     )
     books.listen(bot.notify)
     tasks = BackgroundTasks(
-        manager=manager, exchange=exchange, store=store, books=books, refresh_dashboards=bot.refresh_dashboards
+        manager=manager,
+        exchange=exchange,
+        store=store,
+        books=books,
+        refresh_dashboards=bot.refresh_dashboards,
+        keep_trades_for=timedelta(days=settings.history_retention_days),
     )
     for finding in store.recoveries:
         manager.report(f"the state was mended at the start: {finding}")
@@ -144,6 +191,7 @@ async def _serve(settings: Settings, store: RobustPersistence, history: TradeHis
     except TimeoutError:
         log.warning("stopped_late", within=STOP_WITHIN)
         talking.cancel()
+    await books.stop()
     return not broken
 
 

@@ -18,6 +18,7 @@ from execution import ledger
 from execution.acting import belongs_to
 from execution.books import Also, MonitorBooks
 from execution.commands import ClosePlan, NoSuchPosition
+from execution.disk_watch import DiskWatch
 from execution.entry import Entry
 from execution.exchange import (
     Event,
@@ -33,6 +34,7 @@ from execution.facts import ZERO, Execution, Instrument, OrderRow, PositionRow, 
 from execution.failures import Failures
 from execution.fold import Rules
 from execution.monitor import Monitor, Stop, StopOrigin
+from execution.no_new_trades import disk_fails, require_written_state
 from execution.notices import Notice
 from execution.observations import (
     CloseRequested,
@@ -43,6 +45,7 @@ from execution.observations import (
 )
 from execution.observe import observing
 from execution.picture import picture, risk_at_stop
+from execution.safe_mode import SafeMode
 from execution.sizing import Limits
 from execution.slot_actor import SlotActor
 from execution.stop_policy import watched_price
@@ -51,6 +54,8 @@ from execution.trade_request import TradePreview, TradeRejected, TradeRequest
 from execution.views import AccountView
 from utils.clock import Clock
 from utils.money import floor_to_step, plain
+from utils.persistence.breaker import Breaker, BreakerState
+from utils.persistence.errors import WriterFailedError
 
 log = structlog.get_logger(__name__)
 
@@ -67,7 +72,16 @@ class Brakes(Struct, frozen=True, kw_only=True):
 class EnhancedTPSLManager:
     """Guards the positions of one account."""
 
-    def __init__(self, exchange: Exchange, books: MonitorBooks, clock: Clock, limits: Limits, brakes: Brakes) -> None:
+    def __init__(
+        self,
+        exchange: Exchange,
+        books: MonitorBooks,
+        clock: Clock,
+        limits: Limits,
+        brakes: Brakes,
+        breaker: Breaker,
+    ) -> None:
+        """``breaker`` is the store's: what it says decides on new trades, and on safe mode for good."""
         exchange = observing(exchange) if brakes.observe else exchange
         self._exchange = exchange
         self._books = books
@@ -77,18 +91,30 @@ class EnhancedTPSLManager:
         self._actors: dict[Slot, SlotActor] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._opening = asyncio.Lock()
-        self._sweep = Sweep(exchange, clock, lambda: self._actors)
+        self._breaker = breaker
+        is_unreadable = breaker.state is BreakerState.SAFE_MODE
+        self._safe_mode = SafeMode(exchange, clock, self._tell, breaker.reason) if is_unreadable else None
+        self._sweep = Sweep(exchange, clock, lambda: self._actors, self._safe_mode)
         self._failures = Failures(clock, self._tell)
+        self._disk = DiskWatch(breaker, clock, self._spawn, self._tell)
         books.report_to(self._failures.note)
         self._blind: asyncio.Task[None] | None = None
+        self._looking: asyncio.Task[None] | None = None
+        self._has_moved = False
         self._is_started = False
         self._naked_before = timedelta()
+        breaker.listen(self._on_breaker)
+        if self._safe_mode is not None:
+            self._safe_mode.begin()
 
     # ---------------------------------------- life
 
     async def start(self) -> None:
-        """Loads every monitor, doubts all it knew, and begins to listen. Raises ExchangeError, ValidationError."""
-        await self._books.try_drain()
+        """Loads every monitor, doubts all it knew, and begins to listen. Raises ExchangeError, ValidationError.
+
+        In safe mode there is none to load, and the account is only watched.
+        """
+        self._books.drain_soon()
         monitors = self._books.load()
         instruments = {m.slot.symbol: await self._exchange.instrument(m.slot.symbol) for m in monitors}
         for monitor in monitors:
@@ -109,16 +135,18 @@ class EnhancedTPSLManager:
     # ---------------------------------------- commands of the chat
 
     async def preview(self, request: TradeRequest) -> TradePreview:
-        """What a trade would be. Raises TradeRejected, ExchangeError."""
+        """What a trade would be. Raises NoNewTrades, TradeRejected, ExchangeError."""
+        require_written_state(self._breaker)
         self._require_free_slots(request.symbol, request.side)
         return await self._entry.preview(request, self._risk_of_all())
 
     async def open_trade(self, preview: TradePreview, *, chat_id: int, also: Also) -> str:
         """Records the trade and begins it; the monitor's key. On disk, with what ``also`` writes, on return.
 
-        Raises TradeRejected, ExchangeError, and whatever ``also`` raises; nothing is recorded then.
+        Raises NoNewTrades, TradeRejected, ExchangeError, and whatever ``also`` raises; nothing is recorded then.
         """
         async with self._opening:
+            require_written_state(self._breaker)
             self._require_free_slots(preview.symbol, preview.side)
             if self._brakes.observe:
                 raise TradeRejected("", "MODE=observe: nothing is sent. This is what would be done.")
@@ -126,7 +154,10 @@ class EnhancedTPSLManager:
             monitor = self.create_dashboard_monitor_entry(preview, chat_id=chat_id, baseline_seq=baseline_seq)
             if monitor.slot in self._actors:
                 raise TradeRejected("symbol", f"{preview.symbol} is guarded already")
-            await self._books.open(monitor, also)
+            try:
+                await self._books.open(monitor, also, preview)
+            except WriterFailedError as error:
+                raise disk_fails(self._breaker.reason or str(error)) from error
             self._begin(monitor, self._rules(preview.instrument))
             self._watch_prices()
             return monitor.key
@@ -147,14 +178,18 @@ class EnhancedTPSLManager:
         )
 
     async def close_position(self, symbol: str, side: Side | None, percent: Decimal | None) -> ClosePlan:
-        """Begins to close a guarded position, wholly or by percent. Raises NoSuchPosition, TradeRejected."""
+        """Begins to close a position, wholly or by percent. Raises NoSuchPosition, TradeRejected, ExchangeError."""
+        if self._brakes.observe:
+            raise TradeRejected("", "MODE=observe: nothing is sent.")
+        if self._safe_mode is not None:
+            if percent is not None and percent < 100:
+                raise TradeRejected("percent", f"in safe mode only the whole of it can be closed: /close {symbol}")
+            return await self._safe_mode.close(symbol, side)
         candidates = [a for a in self._actors.values() if a.monitor.slot.symbol == symbol]
         matching = [a for a in candidates if side is None or a.monitor.side is side]
         if len(matching) != 1:
             names = tuple(_name(a.monitor) for a in (candidates or self._actors.values()))
             raise NoSuchPosition(symbol, names)
-        if self._brakes.observe:
-            raise TradeRejected("", "MODE=observe: nothing is sent.")
         actor = matching[0]
         monitor, rules = actor.monitor, actor.rules
         qty: Decimal | None = None
@@ -184,7 +219,9 @@ class EnhancedTPSLManager:
             naked_seconds=Decimal(int(naked.total_seconds() * 1000)) / 1000,
             last_sweep_at=self._sweep.last_at,
             private_stream_up=self._exchange.health().private_stream is StreamState.UP,
-            safe_mode=False,
+            disk_trouble="" if self._safe_mode is not None else self._breaker.reason,
+            safe_mode=self._safe_mode is not None,
+            watched=self._safe_mode.views() if self._safe_mode is not None else (),
         )
 
     def report(self, text: str) -> None:
@@ -205,6 +242,8 @@ class EnhancedTPSLManager:
         match event:
             case PositionMoved(row):
                 self._post(row, RowObserved(row))
+                if self._safe_mode is not None:
+                    self._look_soon()
             case OrderMoved(row):
                 self._post(row, OrderObserved(row))
             case Executed(execution):
@@ -222,6 +261,17 @@ class EnhancedTPSLManager:
     def _look_without_the_stream(self) -> None:
         if self._blind is None or self._blind.done():
             self._blind = self._spawn(self._sweep.run_while_blind(), "sweeps while the stream is down")
+
+    def _look_soon(self) -> None:
+        """In safe mode only a sweep reads; what moves during one makes another."""
+        self._has_moved = True
+        if self._looking is None or self._looking.done():
+            self._looking = self._spawn(self._look_at_what_moved(), "a look at what is watched")
+
+    async def _look_at_what_moved(self) -> None:
+        while self._has_moved:
+            self._has_moved = False
+            await self._sweep.run_until_done()
 
     def _post(self, row: PositionRow | OrderRow, observation: RowObserved | OrderObserved) -> None:
         actor = self._actors.get(Slot(self._exchange.account, row.symbol, row.position_idx))
@@ -285,6 +335,13 @@ class EnhancedTPSLManager:
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("task_died", task=task.get_name(), exc_info=error)
             self._failures.note(f"{task.get_name()} ended: {type(error).__name__}")
+
+    def _on_breaker(self, state: BreakerState, _reason: str) -> None:
+        if state is BreakerState.CLOSED:
+            self._spawn(self._log_what_waited(), "the trade log of the time in which the disk failed")
+
+    async def _log_what_waited(self) -> None:
+        await self._books.try_drain()
 
     def _tell(self, notice: Notice) -> None:
         self._spawn(self._books.tell(notice), "telling a failure")

@@ -30,13 +30,16 @@ class Failures:
         if told_at is not None and now - told_at < TOLD_EVERY:
             return
         self._told_at[text] = now
-        self._tell(
-            Notice(
-                id=f"system:{now.isoformat()}:{text}",
-                kind=NoticeKind.SYSTEM,
-                chat_id=0,
-                at=now,
-                urgent=True,
-                fields={"symbol": "", "side": "", "text": text},
-            )
-        )
+        self._tell(system_notice(text, now, is_urgent=True))
+
+
+def system_notice(text: str, at: datetime, *, is_urgent: bool) -> Notice:
+    """Something about the bot itself, for everybody."""
+    return Notice(
+        id=f"system:{at.isoformat()}:{text}",
+        kind=NoticeKind.SYSTEM,
+        chat_id=0,
+        at=at,
+        urgent=is_urgent,
+        fields={"symbol": "", "side": "", "text": text},
+    )

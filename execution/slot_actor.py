@@ -34,16 +34,21 @@ log = structlog.get_logger(__name__)
 
 AFTER_A_DEFECT: Final = 1.0
 AFTER_A_FAILED_ACTION: Final = timedelta(seconds=1)
-COMMIT_AGAIN: Final = timedelta(seconds=1)
+LOOK_AGAIN: Final = timedelta(seconds=1)
+"""While the disk fails: what waits for it goes on when it heals."""
 
 
 class Books(Protocol):
-    """Where an actor's changes become durable."""
+    """Where an actor's changes become durable, or are held in memory while the disk fails: then they are False."""
 
-    async def save(self, monitor: Monitor, notices: tuple[Notice, ...]) -> None:
-        """One commit; on disk on return. Raises PersistenceError."""
+    @property
+    def is_durable(self) -> bool:
+        """Whether everything that was saved so far is on disk."""
 
-    async def close(self, monitor: Monitor, notices: tuple[Notice, ...]) -> None:
+    async def save(self, monitor: Monitor, notices: tuple[Notice, ...]) -> bool:
+        """One commit. Raises PersistenceError."""
+
+    async def close(self, monitor: Monitor, notices: tuple[Notice, ...]) -> bool:
         """The end of a monitor: removed, archived exactly once, told; one commit. Raises PersistenceError."""
 
 
@@ -84,6 +89,7 @@ class SlotActor:
         self._resting: dict[Action, datetime] = {}
         self._catching_up: list[asyncio.Event] = []
         self._untold: tuple[Notice, ...] = ()
+        self._is_refused = False
         self._naked = NakedWatch()
         self.is_over = False
 
@@ -105,7 +111,7 @@ class SlotActor:
         self._awake.set()
 
     async def caught_up(self) -> None:
-        """Returns when everything posted so far is folded and on disk, or the monitor is over."""
+        """Returns when everything posted so far is folded and saved, or the monitor is over."""
         if self.is_over:
             return
         done = asyncio.Event()
@@ -147,8 +153,7 @@ class SlotActor:
         self._naked, naked = naked_watch.watch(self._naked, monitor, now)
         self._monitor = monitor
         self._untold = (*self._untold, *told, *naked)
-        is_durable = await self._commit()
-        if is_durable:
+        if await self._commit():
             for event in catching_up:
                 event.set()
         else:
@@ -159,9 +164,10 @@ class SlotActor:
         price = ticker.price(monitor.plan.trigger_by) if ticker else None
         wanted = desired_orders(monitor, self._rules.instrument, now)
         todo = diff(monitor, wanted, self._rules.instrument, price, now)
-        self._wake_at = todo.wake_at if is_durable else min(todo.wake_at or now + COMMIT_AGAIN, now + COMMIT_AGAIN)
+        look_again = now + LOOK_AGAIN
+        self._wake_at = todo.wake_at if self._is_durable else min(todo.wake_at or look_again, look_again)
         for lane in Lane:
-            possible = (a for a in todo.actions if _lane_of(a) is lane and self._may(a, is_durable=is_durable))
+            possible = (a for a in todo.actions if _lane_of(a) is lane and self._may(a))
             action = next((a for a in possible if not self._is_under_way(a)), None)
             if action is not None and lane not in self._lanes:
                 await self._take(action, lane)
@@ -189,8 +195,9 @@ class SlotActor:
     # ---------------------------------------- commit
 
     async def _commit(self) -> bool:
-        """False when the store cannot write: protection goes on then, nothing that would need a record starts."""
+        """False when the store takes nothing at all, not even into memory; protection goes on all the same."""
         monitor = self._monitor
+        self._is_refused = False
         if not is_over(monitor) and not self._untold and monitor.intent() == self._saved.intent():
             self._saved = monitor
             return True
@@ -203,18 +210,30 @@ class SlotActor:
         except PersistenceError as error:
             log.exception("commit_failed", key=monitor.key)
             self._on_failure(f"cannot save {monitor.key}: {error}")
+            self._is_refused = True
             return False
         self._saved, self._untold = monitor, ()
         return True
 
-    def _may(self, action: Action, *, is_durable: bool) -> bool:
+    @property
+    def _is_durable(self) -> bool:
+        return self._books.is_durable and not self._is_refused
+
+    def _may(self, action: Action) -> bool:
+        """Before the record is on disk: nothing that its loss would double, or would blame on a person (R15)."""
         match action:
-            case SetStop() | AskOrder() | ReadExecutions() | LookAtSlot():
-                return action not in self._resting
             case Place(order, _):
-                return is_durable or order.role is Role.CLOSE
+                return self._is_durable or order.role is Role.CLOSE
+            case Cancel(request):
+                return self._is_durable or self._is_leaving(request.link_id)
             case _:
-                return is_durable
+                return action not in self._resting
+
+    def _is_leaving(self, link_id: str) -> bool:
+        """An entry, which only adds risk; or a take profit that is in the way of a close."""
+        monitor = self._monitor
+        is_closing = monitor.closing is not None or monitor.reduction is not None or monitor.flat_since is not None
+        return is_closing or monitor.orders[link_id].role is Role.ENTRY
 
     def _is_under_way(self, action: Action) -> bool:
         link_id = _order_in(action)
@@ -223,7 +242,7 @@ class SlotActor:
     # ---------------------------------------- act
 
     async def _take(self, action: Action, lane: Lane) -> None:
-        """What an action changes in the record is on disk before its request leaves."""
+        """What an action changes in the record is saved before its request leaves."""
         match action:
             case Drop(link_id):
                 self._monitor = ledger.drop(self._monitor, link_id)
@@ -237,9 +256,9 @@ class SlotActor:
                 self._monitor = stop_policy.mark_sent(self._monitor, request.stop_loss)
             case _:
                 pass
-        is_durable = await self._commit()
-        if not self._may(action, is_durable=is_durable):
-            return
+        await self._commit()
+        if isinstance(action, Place) and not self._may(action):
+            return  # the disk failed just now: asked for by id, not found, and sent when its record is on disk
         log.info("act", key=self._monitor.key, action=type(action).__name__, detail=describe(action))
         self._under_way[lane] = action
         self._lanes[lane] = asyncio.create_task(self._act(action, lane), name=f"{self._monitor.key} {lane.value}")

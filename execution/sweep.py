@@ -6,7 +6,7 @@ same as any other.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -16,6 +16,7 @@ from execution.exchange import CancelOrder, Exchange, ExchangeError, Refused, St
 from execution.facts import OrderRow, PositionRow, Slot, Wallet
 from execution.observations import SlotRead
 from execution.order_ids import generation_of
+from execution.safe_mode import SafeMode
 from execution.slot_actor import SlotActor
 from utils.clock import Clock
 
@@ -29,10 +30,17 @@ WHILE_BLIND: Final = 3.0
 class Sweep:
     """Reads one account; holds what only a sweep knows: the wallet, and the positions that nobody guards."""
 
-    def __init__(self, exchange: Exchange, clock: Clock, actors: Callable[[], Mapping[Slot, SlotActor]]) -> None:
+    def __init__(
+        self,
+        exchange: Exchange,
+        clock: Clock,
+        actors: Callable[[], Mapping[Slot, SlotActor]],
+        safe_mode: SafeMode | None,
+    ) -> None:
         self._exchange = exchange
         self._clock = clock
         self._actors = actors
+        self._safe_mode = safe_mode
         self._running = asyncio.Lock()
         self._strays: frozenset[str] = frozenset()
         self.wallet: Wallet | None = None
@@ -53,10 +61,14 @@ class Sweep:
             for slot, actor in actors.items():
                 mine = None if orders is None else tuple(by_slot[slot])
                 actor.post(SlotRead(began_at=began_at, row=rows.get(slot), open_orders=mine, by_symbol=False))
-            self.unguarded = tuple(_name(row) for slot, row in rows.items() if slot not in actors)
             self.last_at = began_at
+            if self._safe_mode is not None:
+                # Nobody knows whose orders these are; what looks stray may be all that protects.
+                self._safe_mode.watch(tuple(rows.values()))
+                return
+            self.unguarded = tuple(_name(row) for slot, row in rows.items() if slot not in actors)
             if orders is not None:
-                await self._remove_strays(orders, {actor.monitor.generation for actor in actors.values()})
+                await self._remove_strays(orders, {a.monitor.generation: a.monitor.orders for a in actors.values()})
 
     async def run_until_done(self) -> None:
         """As often as it takes: until everything was read once, nothing that was missed is known."""
@@ -75,9 +87,16 @@ class Sweep:
             await self.run_until_done()
             await self._clock.sleep(WHILE_BLIND)
 
-    async def _remove_strays(self, orders: list[OrderRow], generations: set[str]) -> None:
-        """Orders that carry our ids and belong to no monitor, seen by two sweeps in a row, are ours to remove (I5)."""
-        strays = {o.link_id: o for o in orders if (generation_of(o.link_id) or "") not in {"", *generations}}
+    async def _remove_strays(self, orders: list[OrderRow], ledgers: Mapping[str, Container[str]]) -> None:
+        """Orders that carry our ids and stand in no ledger, seen by two sweeps in a row, are ours to remove (I5).
+
+        Before it is sent, an order stands in its monitor's ledger; only a restored backup knows nothing of it.
+        """
+        strays = {}
+        for order in orders:
+            generation = generation_of(order.link_id)
+            if generation and order.link_id not in ledgers.get(generation, ()):
+                strays[order.link_id] = order
         for link_id in self._strays & strays.keys():
             log.warning("stray_order_removed", link_id=link_id, symbol=strays[link_id].symbol)
             try:

@@ -58,6 +58,17 @@ class PositionView(Struct, frozen=True, kw_only=True):
     created_at: datetime
 
 
+class WatchedView(Struct, frozen=True, kw_only=True):
+    """A position in safe mode: as the last sweep read it, and nobody's record. ``stop`` is the exchange's own."""
+
+    symbol: str
+    side: Side
+    size: Decimal
+    avg_entry: Decimal | None
+    stop: Decimal | None
+    unrealised: Decimal | None
+
+
 class AccountView(Struct, frozen=True, kw_only=True):
     """``equity`` and ``available`` are as last read; None before the first successful read."""
 
@@ -70,4 +81,8 @@ class AccountView(Struct, frozen=True, kw_only=True):
     """Total time, since this process started, in which a guarded position had no confirmed stop."""
     last_sweep_at: datetime | None
     private_stream_up: bool
+    disk_trouble: str
+    """Why the state cannot be written now; "" while it can."""
     safe_mode: bool
+    watched: tuple[WatchedView, ...]
+    """In safe mode every position of the account; else empty."""

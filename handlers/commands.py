@@ -11,7 +11,8 @@ from telegram import Message, Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
 from execution.commands import NoSuchPosition
-from execution.exchange import ExchangeError
+from execution.exchange import Ambiguous, ExchangeError
+from execution.no_new_trades import NoNewTrades, disk_fails
 from execution.trade_request import TradeRejected
 from handlers.close_command import CloseSyntaxError, parse_close
 from handlers.command_line import Line
@@ -27,6 +28,7 @@ from handlers.preview_text import preview_text
 from handlers.replies import Replies
 from handlers.trade_command import TradeSyntaxError, parse_trade, rejected
 from utils.logs import redact
+from utils.persistence.errors import WriterFailedError
 
 _log = structlog.get_logger(__name__)
 
@@ -107,6 +109,9 @@ class Commands:
         except TradeSyntaxError as error:
             await self._replies.send(message.chat_id, line_error_text(error))
             return
+        except NoNewTrades as refusal:
+            await self._replies.send(message.chat_id, no_new_trades_text(refusal))
+            return
         except TradeRejected as refusal:
             await self._replies.send(message.chat_id, line_error_text(rejected(line, refusal)))
             return
@@ -119,7 +124,11 @@ class Commands:
             return
         user = message.from_user
         asker = user.id if user is not None else 0
-        draft = await self._drafts.create(message.chat_id, asker, Line.read(line).text, preview)
+        try:
+            draft = await self._drafts.create(message.chat_id, asker, Line.read(line).text, preview)
+        except WriterFailedError as error:
+            await self._replies.send(message.chat_id, no_new_trades_text(disk_fails(str(error))))
+            return
         await self._replies.send(message.chat_id, preview_text(preview, self._mode), draft_keyboard(draft.id))
 
     async def _close(self, update: Update, _context: Any) -> None:
@@ -135,6 +144,9 @@ class Commands:
             text = f"⚠️ {many}: {escape(error.symbol)}.{meant or self._open_ones()}"
         except TradeRejected as refusal:
             text = f"⚠️ Not closed: {escape(refusal.problem)}"
+        except Ambiguous:
+            self._counts["exchange errors"] += 1
+            text = "⚠️ The exchange gave no answer: it may be closed. See /positions; sending it again does no harm."
         except ExchangeError as error:
             self._counts["exchange errors"] += 1
             text = f"⚠️ Not closed: {escape(redact(str(error)))}. The stop stays. Send it again."
@@ -174,7 +186,12 @@ class Commands:
     def _open_ones(self) -> str:
         """What could be closed, ready to be copied."""
         view = self._guard.account_view()
-        return "".join(f"\n{code(f'/close {p.symbol} {p.side.word}')}" for p in view.positions)
+        open_ones = [(p.symbol, p.side) for p in view.positions] + [(p.symbol, p.side) for p in view.watched]
+        return "".join(f"\n{code(f'/close {symbol} {side.word}')}" for symbol, side in open_ones)
+
+
+def no_new_trades_text(refusal: NoNewTrades) -> str:
+    return f"⛔ {escape(refusal.problem)} Nothing was sent."
 
 
 def _message(update: Update) -> Message:

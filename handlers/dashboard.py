@@ -11,7 +11,7 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from handlers.gateway import seconds_of
 from handlers.pacing import Priority
-from handlers.ports import Store
+from handlers.ports import Store, Transaction
 from handlers.replies import Bot
 from utils.clock import Clock
 
@@ -125,11 +125,15 @@ class LiveMessage:
             _log.info("a dashboard could not be pinned", chat_id=self._chat_id, error=type(error).__name__)
 
     async def _remember(self, message_id: int | None) -> None:
-        async with self._store.transaction() as txn:
+        now = self._clock.now()
+
+        def change(txn: Transaction) -> None:
             if message_id is None:
                 txn.delete(SECTION, str(self._chat_id))
             else:
-                txn.put(SECTION, str(self._chat_id), {_MESSAGE: message_id, "at": self._clock.now()})
+                txn.put(SECTION, str(self._chat_id), {_MESSAGE: message_id, "at": now})
+
+        await self._store.commit_or_hold(change)
 
 
 class Dashboards:
@@ -156,8 +160,11 @@ class Dashboards:
         """Post the dashboard anew, at the bottom of the chat; an older one is removed."""
         await self._end(chat_id)
         row = self._store.get(SECTION, str(chat_id))
-        async with self._store.transaction() as txn:
+
+        def forget(txn: Transaction) -> None:
             txn.delete(SECTION, str(chat_id))
+
+        await self._store.commit_or_hold(forget)
         self._start(chat_id)
         if row is not None:
             try:

@@ -51,7 +51,7 @@ class Drafts:
         self._clock = clock
 
     async def create(self, chat_id: int, user_id: int, line: str, preview: TradePreview) -> Draft:
-        """Keep a preview; yesterday's go in the same commit."""
+        """Keep a preview; yesterday's go in the same commit. Raises WriterFailedError."""
         now = self._clock.now()
         draft = Draft(
             id=token_hex(5),
@@ -92,9 +92,8 @@ class Drafts:
         txn.put(SECTION, draft_id, {**row, "state": state.value, "settled_at": self._clock.now()})
 
     async def settle_now(self, draft_id: str, state: DraftState) -> None:
-        """The same in a transaction of its own."""
-        async with self._store.transaction() as txn:
-            self.settle(txn, draft_id, state)
+        """The same by itself: nothing is sent for it, so that a disk that fails is no reason to refuse."""
+        await self._store.commit_or_hold(lambda txn: self.settle(txn, draft_id, state))
 
 
 def _plain(draft: Draft) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from handlers.ports import Store
+from handlers.ports import Store, Transaction
 
 SECTION: Final = "telegram_inbox"
 STATE: Final = "telegram"
@@ -39,16 +39,21 @@ class Inbox:
         return isinstance(last, int) and last - _NEAR < update_id <= last
 
     async def take(self, arrivals: list[Arrival], newest: int) -> None:
-        """Make a batch durable."""
-        async with self._store.transaction() as txn:
+        """Make a batch durable; while the disk fails it is held, so that a person is answered all the same."""
+
+        def put(txn: Transaction) -> None:
             txn.put(STATE, LAST_ID, newest)
             for arrival in arrivals:
                 row = {"raw": arrival.raw, "at": arrival.at, "since": arrival.since}
                 txn.put(SECTION, str(arrival.update_id), row)
 
+        await self._store.commit_or_hold(put)
+
     async def done(self, update_id: int) -> None:
-        async with self._store.transaction() as txn:
+        def remove(txn: Transaction) -> None:
             txn.delete(SECTION, str(update_id))
+
+        await self._store.commit_or_hold(remove)
 
     def left(self) -> list[Arrival]:
         """What a former run took and did not finish, in order."""

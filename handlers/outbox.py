@@ -1,7 +1,8 @@
-"""Alerts on their way to the chat: rows on disk, urgent ones first, then the oldest.
+"""Alerts on their way to the chat: rows of the store, urgent ones first, then the oldest.
 
 A row is marked before it is sent and removed after. What was marked and not removed (a crash, or an answer that never
-came) is sent again and says so: an alert that comes twice is a nuisance, one that does not come is a loss.
+came) is sent again and says so: an alert that comes twice is a nuisance, one that does not come is a loss. A disk that
+fails delays none: rows, marks and removals are held in memory then.
 """
 
 import asyncio
@@ -17,7 +18,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Te
 from execution.notices import OUTBOX
 from handlers.alerts import alert_text, unworded_text
 from handlers.pacing import Priority
-from handlers.ports import Store
+from handlers.ports import Store, Transaction
 from handlers.replies import Bot
 from utils.clock import Clock
 
@@ -44,10 +45,8 @@ class Outbox:
         self._counts = counts
         self._woken = asyncio.Event()
         self._busy: dict[int, asyncio.Task[None]] = {}
-        self._gone: set[str] = set()
-        """Delivered or dropped, and still on disk because the disk failed."""
         self._unsent: set[str] = set()
-        """Marked on disk, and known to have never left."""
+        """Marked, and known to have never left."""
 
     def wake(self) -> None:
         """There may be a new row; cheap."""
@@ -55,7 +54,7 @@ class Outbox:
 
     @property
     def waiting(self) -> int:
-        return len(self._store.items(OUTBOX).keys() - self._gone)
+        return len(self._store.items(OUTBOX))
 
     async def run(self) -> None:
         """Deliver until cancelled."""
@@ -102,7 +101,7 @@ class Outbox:
 
     def _rows(self) -> dict[str, Row]:
         """What is still to be delivered; a value that is no row is worded as far as it goes, like any other."""
-        rows = {key: row for key, row in self._store.items(OUTBOX).items() if key not in self._gone}
+        rows = self._store.items(OUTBOX)
         return {key: row if isinstance(row, dict) else {"fields": {"text": str(row)}} for key, row in rows.items()}
 
     async def _address(self, key: str, row: Row) -> None:
@@ -110,10 +109,13 @@ class Outbox:
         if not self._everybody:
             _log.error("an alert has nobody to go to", key=key, kind=row.get("kind"), fields=row.get("fields"))
             self._counts["alerts dropped"] += 1
-        async with self._store.transaction() as txn:
+
+        def to_each(txn: Transaction) -> None:
             txn.delete(OUTBOX, key)
             for user_id in sorted(self._everybody):
                 txn.put(OUTBOX, f"{key}@{user_id}", {**row, "chat_id": user_id})
+
+        await self._store.commit_or_hold(to_each)
 
     async def _serve(self, chat_id: int) -> None:
         failures = 0
@@ -170,24 +172,15 @@ class Outbox:
     async def _mark(self, key: str, row: Row) -> None:
         if row.get(_MARK):
             return
-        try:
-            async with self._store.transaction() as txn:
-                txn.put(OUTBOX, key, {**row, _MARK: True})
-        except Exception:  # noqa: BLE001 - an alert goes out even when the disk fails; then it may repeat unmarked
-            self._counts["outbox failures"] += 1
-            _log.exception("an alert is sent without a mark", key=key)
+        await self._store.commit_or_hold(lambda txn: txn.put(OUTBOX, key, {**row, _MARK: True}))
 
     async def _remove(self, key: str) -> None:
         self._unsent.discard(key)
-        self._gone.add(key)
-        try:
-            async with self._store.transaction() as txn:
-                txn.delete(OUTBOX, key)
-        except Exception:  # noqa: BLE001 - it stays out of sight here, and is sent again after a restart
-            self._counts["outbox failures"] += 1
-            _log.exception("an alert that was sent stays on disk", key=key)
-        else:
-            self._gone.discard(key)
+
+        def remove(txn: Transaction) -> None:
+            txn.delete(OUTBOX, key)
+
+        await self._store.commit_or_hold(remove)
 
 
 def _chat_of(row: Row) -> int:

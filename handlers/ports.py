@@ -1,6 +1,6 @@
 """What the chat needs of the rest of the bot: the guard of positions, and the store. Tests put fakes in their place."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from decimal import Decimal
 from typing import Any, Protocol
@@ -21,27 +21,32 @@ class Transaction(Protocol):
 
 
 class Store(Protocol):
-    """Reads answer what is committed; leaving a transaction without an error means: on disk."""
+    """Reads answer what is committed or held."""
 
     def get(self, section: str, key: str) -> Any: ...
     def items(self, section: str) -> dict[str, Any]: ...
-    def transaction(self) -> AbstractAsyncContextManager[Transaction]: ...
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Left without an error, it is on disk. Raises `WriterFailedError` while the disk fails."""
+
+    def commit_or_hold(self, change: Callable[[Transaction], None]) -> Awaitable[bool]:
+        """Never refuses: while the disk fails the change is held in memory, and the answer is False."""
 
 
 class Guard(Protocol):
     """What the chat may ask of the engine."""
 
     async def preview(self, request: TradeRequest) -> TradePreview:
-        """Compute a trade; nothing is written. Raises `TradeRejected` and `ExchangeError`s."""
+        """Compute a trade; nothing is written. Raises `NoNewTrades`, `TradeRejected` and `ExchangeError`s."""
 
     async def open_trade(self, preview: TradePreview, *, chat_id: int, also: Callable[[Transaction], None]) -> str:
         """Record the trade, and what ``also`` writes, in one commit; returns the monitor's key once it is on disk.
 
-        Raises `TradeRejected` and `ExchangeError`s, and whatever ``also`` raises; then nothing was recorded or sent.
+        Raises `NoNewTrades`, `TradeRejected`, `ExchangeError`s and whatever ``also`` raises; then nothing was sent.
         """
 
     async def close_position(self, symbol: str, side: Side | None, percent: Decimal | None) -> ClosePlan:
-        """Begin to close all of a position, or ``percent`` of it; on disk on return.
+        """Begin to close all of a position, or ``percent`` of it; saved on return.
 
         Raises `NoSuchPosition`, `TradeRejected` and `ExchangeError`s.
         """

@@ -5,7 +5,7 @@ from html import escape
 from typing import Final
 
 from execution.monitor import Phase
-from execution.views import AccountView, EntryView, PositionView, TargetView
+from execution.views import AccountView, EntryView, PositionView, TargetView, WatchedView
 from handlers import figures
 from handlers.figures import bold, clock_time, duration, money, multiple_of_r, price, quantity, result
 
@@ -22,6 +22,7 @@ _NOT_SWEPT: Final = "The exchange has not been read in full yet"
 def dashboard_text(view: AccountView) -> str:
     """The living message: compact, the newest facts only."""
     shown = [(_compact if len(view.positions) <= _MOST_IN_FULL else _one_line)(p) for p in view.positions]
+    shown += [_watched(p) for p in view.watched]
     head, foot = "\n".join(_head(view)), "\n".join(_foot(view))
     for count in range(len(shown), -1, -1):
         left_out = len(shown) - count
@@ -34,7 +35,8 @@ def dashboard_text(view: AccountView) -> str:
 
 def positions_texts(view: AccountView) -> list[str]:
     """The same facts in full, in as many messages as they need."""
-    blocks = ["\n".join(_head(view)), *("\n".join(_in_full(p)) for p in view.positions), "\n".join(_foot(view))]
+    positions = [*("\n".join(_in_full(p)) for p in view.positions), *(_watched(p) for p in view.watched)]
+    blocks = ["\n".join(_head(view)), *positions, "\n".join(_foot(view))]
     texts: list[str] = []
     for block in (block[:MOST_CHARACTERS] for block in blocks if block):
         if texts and len(texts[-1]) + len(block) + 2 <= MOST_CHARACTERS:
@@ -57,11 +59,16 @@ def stop_line(position: PositionView) -> str:
 
 
 def _head(view: AccountView) -> Iterator[str]:
-    count = len(view.positions)
+    count = len(view.positions) + len(view.watched)
     title = "no positions" if not count else "1 position" if count == 1 else f"{count} positions"
     yield f"{bold(title.capitalize())} · equity {money(view.equity)} · free {money(view.available)}"
     if view.safe_mode:
-        yield "🚨 Safe mode: nothing is opened, what stands on the exchange is kept"
+        yield (
+            f"🚨 {bold('SAFE MODE')}: the state could not be read. No trade is taken, no stop is moved; "
+            "what stands on the exchange stays. /health says why"
+        )
+    if view.disk_trouble:
+        yield f"⚠️ The disk fails ({escape(view.disk_trouble)}): protection goes on, no new trades"
     if not view.private_stream_up:
         yield "⚠️ Live stream down: the exchange is asked in turns"
     unsure = sum(1 for p in view.positions if p.phase is not Phase.OPENING and not p.stop_confirmed)
@@ -72,8 +79,18 @@ def _head(view: AccountView) -> Iterator[str]:
 def _foot(view: AccountView) -> Iterator[str]:
     if view.unguarded:
         yield f"⚠️ Not guarded: {escape(', '.join(view.unguarded))}"
-    yield f"Without a confirmed stop since start: {duration(view.naked_seconds)}"
+    if not view.safe_mode:
+        yield f"Without a confirmed stop since start: {duration(view.naked_seconds)}"
     yield f"Exchange last read in full {clock_time(view.last_sweep_at)} UTC" if view.last_sweep_at else _NOT_SWEPT
+
+
+def _watched(position: WatchedView) -> str:
+    """In safe mode: what the exchange showed, which is all that is known."""
+    name = bold(f"{figures.side_word(position.side)} {position.symbol}")
+    stands = position.stop is not None
+    stop = f"🛡 stop {price(position.stop)} stands on the exchange" if stands else "🟥 NO STOP on the exchange"
+    at = f"{quantity(position.size)} at {price(position.avg_entry)} · {result(position.unrealised)}"
+    return f"{name} {at}\n{stop}"
 
 
 def _compact(position: PositionView) -> str:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup
 
 from execution.exchange import ExchangeError
+from execution.no_new_trades import NoNewTrades
 from execution.trade_request import TradeRejected
 from handlers.arrival import MADE_SINCE
 from handlers.drafts import Draft, Drafts, DraftState, NotOpen
@@ -101,6 +102,8 @@ class Presses:
             )
         except NotOpen:
             return self._settled(self._drafts.find(draft.id) or draft)
+        except NoNewTrades as refusal:
+            return _Outcome(f"⛔ Nothing was sent. {refusal.problem}", True, None)
         except TradeRejected as refusal:
             return await self._refused(draft, refusal)
         except ExchangeError as error:

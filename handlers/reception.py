@@ -56,17 +56,17 @@ class Reception:
         self._counts = counts
 
     async def take(self, raw: list[Any], since: datetime | None) -> None:
-        """Make a batch from Telegram durable and hand it to its chats."""
+        """Take a batch from Telegram into the inbox and hand it to its chats."""
         now = self._clock.now()
         known = [(update_id, row) for row in raw if (update_id := update_id_of(row)) is not None]
         self._counts["updates malformed"] += len(raw) - len(known)
         accepted: list[tuple[Arrival, Update]] = []
         for update_id, row in known:
             update = self._decoded(row)
-            if update is not None and self._access.admits(update) and not self._is_repeat(update_id):
+            if update is not None and self._access.admits(update) and not self._inbox.knows(update_id):
                 accepted.append((Arrival(update_id=update_id, raw=json.dumps(row), at=now, since=since), update))
         if accepted:
-            await self._keep([arrival for arrival, _ in accepted], max(update_id for update_id, _ in known))
+            await self._inbox.take([arrival for arrival, _ in accepted], max(update_id for update_id, _ in known))
         for arrival, update in accepted:
             self._submit(arrival, update, is_replay=False)
 
@@ -88,22 +88,6 @@ class Reception:
             _log.warning("a malformed update is passed by", update_id=update_id_of(row), error=repr(error))
             return None
 
-    def _is_repeat(self, update_id: int) -> bool:
-        try:
-            return self._inbox.knows(update_id)
-        except Exception:  # noqa: BLE001 - as in _keep
-            self._counts["inbox failures"] += 1
-            _log.exception("the inbox cannot be read")
-            return False
-
-    async def _keep(self, arrivals: list[Arrival], newest: int) -> None:
-        try:
-            await self._inbox.take(arrivals, newest)
-        except Exception:  # noqa: BLE001 - logged, counted, shown in /health
-            # A person who asks what is going on is answered even when the disk is full.
-            self._counts["inbox failures"] += 1
-            _log.exception("updates are handled without being on disk")
-
     def _submit(self, arrival: Arrival, update: Update, *, is_replay: bool) -> None:
         who = update.effective_chat or update.effective_user
         key = who.id if who is not None else 0
@@ -113,18 +97,11 @@ class Reception:
                 await self._handle(arrival, update, is_replay=is_replay)
             except Exception:
                 # It failed and would fail again. (A cancellation leaves it in the inbox: that is a restart.)
-                await self._finish(arrival.update_id)
+                await self._inbox.done(arrival.update_id)
                 raise
-            await self._finish(arrival.update_id)
+            await self._inbox.done(arrival.update_id)
 
         self._chats.submit(key, work)
-
-    async def _finish(self, update_id: int) -> None:
-        try:
-            await self._inbox.done(update_id)
-        except Exception:  # noqa: BLE001 - as in _keep
-            self._counts["inbox failures"] += 1
-            _log.exception("an update that is handled stays in the inbox", update_id=update_id)
 
     async def _handle(self, arrival: Arrival, update: Update, *, is_replay: bool) -> None:
         message = update.message

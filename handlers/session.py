@@ -8,9 +8,10 @@ from typing import Any, Final
 
 import structlog
 from telegram.error import TelegramError
-from telegram.ext import Application
 
 from handlers.access import Access
+from handlers.chat_application import chat_application
+from handlers.chat_persistence import ChatPersistence
 from handlers.commands import Commands
 from handlers.dashboard import Dashboards
 from handlers.drafts import Drafts
@@ -49,7 +50,7 @@ class Session:
     ) -> None:
         self._bot = bot
         self._counts = counts
-        self._app: App = Application.builder().bot(bot).updater(None).job_queue(None).build()
+        self._app: App = chat_application(bot, ChatPersistence(store, counts))
         self._chats = PerChat(counts)
         self._replies = Replies(bot, clock, counts)
         self.outbox = Outbox(bot, store, clock, allowed_user_ids, counts)

@@ -24,6 +24,8 @@ CLEANUP_SECONDS: Final = 600
 INTEGRITY_SECONDS: Final = 300
 BACKUP_SECONDS: Final = 900
 STATISTICS_SECONDS: Final = 300
+ARCHIVE_SECONDS: Final = 21600
+"""More often than daily: a bot that is restarted every day would otherwise never come to it."""
 CONNECTIVITY_SECONDS: Final = 120
 DASHBOARD_SECONDS: Final = 3
 
@@ -41,11 +43,13 @@ class BackgroundTasks:
         store: RobustPersistence,
         books: MonitorBooks,
         refresh_dashboards: Job,
+        keep_trades_for: timedelta,
     ) -> None:
         self._manager = manager
         self._exchange = exchange
         self._store = store
         self._books = books
+        self._keep_trades_for = keep_trades_for
         self._sweeps = 0
         self._backed_up_at_sequence: int | None = None
         self._runs: dict[str, int] = {}
@@ -61,6 +65,7 @@ class BackgroundTasks:
             "integrity_check": (self._integrity_check, INTEGRITY_SECONDS),
             "persistence_backup": (self._persistence_backup, BACKUP_SECONDS),
             "persistence_statistics": (self._persistence_statistics, STATISTICS_SECONDS),
+            "trade_archive": (self._trade_archive, ARCHIVE_SECONDS),
             "connectivity_check": (self._connectivity_check, CONNECTIVITY_SECONDS),
             "dashboard_refresh": (refresh_dashboards, DASHBOARD_SECONDS),
         }
@@ -96,12 +101,19 @@ class BackgroundTasks:
         await self._books.try_drain()
 
     async def _integrity_check(self) -> None:
+        if not self._store.breaker.is_closed:
+            return  # what is on disk is known to lag behind, or is not to be touched
         result = await self._store.verify_integrity()
         log.info("integrity_check", **result)
+        if not result["ok"]:
+            problems = "; ".join(map(str, result["problems"]))
+            mended = "they were written anew from memory, nothing is lost" if result["mended"] else "NOT mended"
+            self._manager.report(f"the files of the state did not verify ({problems}): {mended}")
 
     async def _persistence_backup(self) -> None:
-        stats = await self._store.get_stats()
-        sequence = int(stats["sequence"])
+        if not self._store.breaker.is_closed:
+            return
+        sequence = int((await self._store.get_stats())["sequence"])
         if sequence == self._backed_up_at_sequence:
             return
         path = await self._store.backup("scheduled")
@@ -109,7 +121,12 @@ class BackgroundTasks:
         log.info("persistence_backup", name=path.name, sequence=sequence)
 
     async def _persistence_statistics(self) -> None:
-        log.info("persistence_statistics", **await self._store.get_stats())
+        statistics = await self._store.get_stats()
+        shown = {name: value for name, value in statistics.items() if name != "recent_operations"}
+        log.info("persistence_statistics", **shown)
+
+    async def _trade_archive(self) -> None:
+        await self._books.try_archive(self._keep_trades_for)
 
     async def _connectivity_check(self) -> None:
         try:

@@ -1,14 +1,23 @@
 """What `/health` says: each part in one line, with the numbers behind the word."""
 
+from datetime import datetime
+from typing import assert_never
+
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
 from execution.exchange import Exchange, Health, StreamState
 from helpers.background_tasks import BackgroundTasks
+from utils.persistence.breaker import BreakerState
+from utils.robust_persistence import RobustPersistence
 
 
 def health_lines(
-    manager: EnhancedTPSLManager, exchange: Exchange, tasks: BackgroundTasks, telegram_status: str
+    manager: EnhancedTPSLManager,
+    exchange: Exchange,
+    store: RobustPersistence,
+    tasks: BackgroundTasks,
+    telegram_status: str,
 ) -> list[str]:
-    """Streams, requests, clock, chat, the engine's failures, and the recurring jobs."""
+    """Streams, requests, clock, chat, the state on disk, the engine's failures, and the recurring jobs."""
     health = exchange.health()
     view = manager.account_view()
     swept = view.last_sweep_at.strftime("%H:%M:%S UTC") if view.last_sweep_at else "not yet"
@@ -23,9 +32,39 @@ def health_lines(
         f"Telegram: {telegram_status}",
         f"Last sweep: {swept}",
         f"Guarded: {len(view.positions)}, without a standing stop since the start: {view.naked_seconds} s",
+        *state_lines(store),
         *(f"Trouble ({count} times): {text}" for text, count in failures.items()),
         *tasks.lines(),
     ]
+
+
+def state_lines(store: RobustPersistence) -> list[str]:
+    """Whether the state is on disk, and when its copies were made and verified."""
+    breaker = store.breaker
+    since = _time(breaker.since)
+    match breaker.state:
+        case BreakerState.SAFE_MODE:
+            return [f"State: SAFE MODE since {since}, nothing is written: {breaker.reason}"]
+        case BreakerState.OPEN | BreakerState.HALF_OPEN:
+            told = (
+                f"State: NOT WRITTEN since {since} ({breaker.reason}): {store.held_changes} changes held in memory, "
+                f"tried again {breaker.attempts} times"
+            )
+        case BreakerState.CLOSED:
+            told = f"State: on disk; the disk failed {breaker.opened} times since the start"
+        case _:
+            assert_never(breaker.state)
+    checked = store.last_integrity
+    verified = "not yet verified"
+    if checked is not None:
+        found = "verified" if checked["ok"] else f"PROBLEMS ({'; '.join(map(str, checked['problems']))})"
+        verified = f"{found} {_time(checked['checked_at'])}"
+    copies = f"state file {_time(store.last_snapshot_at)}, backup {_time(store.last_backup_at)}"
+    return [told, f"State's files: {verified}, {copies}"]
+
+
+def _time(at: datetime | None) -> str:
+    return f"{at:%H:%M:%S} UTC" if at else "not yet"
 
 
 def _public(health: Health) -> str:

@@ -28,7 +28,7 @@ from execution.trade_request import (
 )
 from tests.execution.bybit.simulator_process import Simulator
 from utils.clock import SystemClock
-from utils.robust_persistence import STATE_FILE_NAME, RobustPersistence
+from utils.robust_persistence import STATE_FILE_NAME, RobustPersistence, UnreadableState
 from utils.trade_history import FILE_NAME, Trade, TradeHistory
 
 PATIENCE = 10.0
@@ -55,12 +55,17 @@ class Guard:
         self.exchange: BybitExchange = simulator.exchange()
         self.store = RobustPersistence(directory / STATE_FILE_NAME, clock=clock)
         self.history = TradeHistory(directory / FILE_NAME)
-        self.manager = EnhancedTPSLManager(
-            self.exchange, MonitorBooks(self.store, self.history, clock), clock, LIMITS, brakes
-        )
+        self.books = MonitorBooks(self.store, self.history, clock)
+        self._brakes = brakes
 
     async def __aenter__(self) -> Self:
-        await self.store.open()
+        try:
+            await self.store.open()
+        except UnreadableState as error:
+            await self.store.open_in_safe_mode(error)
+        self.manager = EnhancedTPSLManager(
+            self.exchange, self.books, SystemClock(), LIMITS, self._brakes, self.store.breaker
+        )
         await self.manager.start()
         await until(lambda: self.manager.account_view().private_stream_up, "the private stream")
         return self
@@ -69,6 +74,7 @@ class Guard:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.manager.stop()
+        await self.books.stop()
         await self.history.close()
         await self.store.close()
 

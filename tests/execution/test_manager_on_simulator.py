@@ -1,5 +1,6 @@
 """Whole trades: engine, adapter, sockets and simulator; judged by the referee."""
 
+import shutil
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
@@ -11,9 +12,12 @@ from msgspec import structs
 
 from execution.exit_plan import BreakEven, BreakEvenWhen
 from execution.facts import Side
+from execution.no_new_trades import NoNewTrades
 from execution.trade_request import TradeRejected
 from tests.execution.bybit.simulator_process import Simulator
 from tests.execution.guard import BRAKES, Guard, request, until
+from utils.clock import SystemClock
+from utils.robust_persistence import STATE_FILE_NAME
 from utils.trade_history import Trade
 
 WRITES = (
@@ -222,8 +226,59 @@ async def test_r25_an_observer_writes_nothing_for_a_trade_that_is_there(simulato
         assert await observer.stop_at() == 49000
 
 
+def _make_unreadable(directory: Path) -> None:
+    for path in directory.glob(f"{STATE_FILE_NAME}*"):
+        path.write_bytes(path.read_bytes()[:50])
+    shutil.rmtree(directory / "persistence_backups")
+
+
 def _writes(stats: dict[str, Any]) -> int:
     return sum(count for path, count in stats["requests"].items() if path.startswith(WRITES))
+
+
+async def test_a_disk_that_fails_while_a_trade_is_opened_sends_nothing_then_or_later(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        breaker = guard.store.breaker
+        preview = await guard.manager.preview(request())
+        with pytest.raises(NoNewTrades, match="No space left on device"):
+            await guard.manager.open_trade(
+                preview, chat_id=1001, also=lambda _: breaker.trip("No space left on device", SystemClock().now())
+            )
+        for refused in (guard.manager.preview(request()), guard.trade(request())):
+            with pytest.raises(NoNewTrades, match="goes on protecting"):
+                await refused
+        assert guard.manager.account_view().disk_trouble == "No space left on device"
+        breaker.close()
+        await guard.manager.sweep(with_orders=True)
+        assert guard.manager.account_view().positions == ()
+        assert guard.manager.account_view().disk_trouble == ""
+    async with Guard(simulator, tmp_path) as again:
+        await again.manager.sweep(with_orders=True)
+        assert again.manager.account_view().positions == ()
+    assert _writes(await simulator.look("stats")) == 0
+
+
+async def test_in_safe_mode_nothing_that_stands_is_touched(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request())
+        await until(lambda: _all_of(guard, 3), "three take profits")
+    before = (await guard.own_orders(), _writes(await simulator.look("stats")))
+    _make_unreadable(tmp_path)
+    async with Guard(simulator, tmp_path) as bystander:
+        for _ in range(3):
+            await bystander.manager.sweep(with_orders=True)
+        view = bystander.manager.account_view()
+        assert view.safe_mode
+        assert [(p.symbol, p.size, p.stop) for p in view.watched] == [("BTCUSDT", Decimal("0.01"), Decimal(49000))]
+        with pytest.raises(NoNewTrades, match="state restore"):
+            await bystander.manager.preview(request(symbol="ETHUSDT"))
+        assert (await bystander.own_orders(), _writes(await simulator.look("stats"))) == before
+        await bystander.manager.close_position("BTCUSDT", None, None)
+        await until(lambda: _has_size(bystander, "0"), "the position to be closed")
+    account = await simulator.look("account")
+    assert account["orders"] == []
 
 
 async def test_break_even_by_percent_without_any_take_profit(simulator: Simulator, tmp_path: Path) -> None:

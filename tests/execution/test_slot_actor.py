@@ -1,19 +1,20 @@
-"""The actor's own promises: nothing ends the guard of a slot, and a store that cannot write stops no protection."""
+"""The actor's own promises: nothing ends the guard of a slot, and a disk that fails stops no protection."""
 
 import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from execution.exchange import Exchange, Receipt, StopRequest, Transient
+from execution.exchange import CancelOrder, EntryOrder, Exchange, ExitOrder, Receipt, StopRequest, Transient
 from execution.facts import Side
-from execution.monitor import Monitor
+from execution.monitor import CloseReason, Closing, Monitor, Role
 from execution.notices import Notice
-from execution.observations import ExecutionObserved, RowObserved, Woken
+from execution.observations import CloseRequested, ExecutionObserved, RowObserved, Woken
 from execution.order_diff import Place, SetStop
 from execution.slot_actor import SlotActor
-from tests.execution.builders import RULES, at, execution, monitor, resting, row
+from tests.execution.builders import RULES, at, execution, link, monitor, resting, row
 from tests.execution.guard import until
 from utils.clock import SystemClock
 from utils.persistence.errors import PersistenceError
@@ -30,21 +31,25 @@ class Clock(SystemClock):
 
 
 class Bench:
-    """Books that may be closed, and an exchange that writes down what it is sent."""
+    """Books that may only hold, or refuse, and an exchange that writes down what it is sent."""
 
     def __init__(self) -> None:
         self.saved: list[Monitor] = []
+        self.told: list[Notice] = []
         self.sent: list[object] = []
         self.failures: list[str] = []
+        self.is_durable = True
         self.is_broken = False
 
-    async def save(self, record: Monitor, notices: tuple[Notice, ...]) -> None:
+    async def save(self, record: Monitor, notices: tuple[Notice, ...]) -> bool:
         if self.is_broken:
-            raise PersistenceError("disk full")
+            raise PersistenceError("no such monitor")
         self.saved.append(record)
+        self.told += notices
+        return self.is_durable
 
-    async def close(self, record: Monitor, notices: tuple[Notice, ...]) -> None:
-        await self.save(record, notices)
+    async def close(self, record: Monitor, notices: tuple[Notice, ...]) -> bool:
+        return await self.save(record, notices)
 
     def last_ticker(self, symbol: str) -> None:
         return None
@@ -52,9 +57,11 @@ class Bench:
     async def set_stop(self, stop: StopRequest) -> None:
         self.sent.append(stop)
 
-    async def place_entry(self, order: object) -> Receipt:
+    async def _take(self, order: object) -> Receipt:
         self.sent.append(order)
         return Receipt("id")
+
+    place_entry = place_exit = amend = cancel = _take
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         async def unreachable(*_: object) -> None:
@@ -85,19 +92,95 @@ async def test_an_order_is_on_disk_before_it_leaves() -> None:
     assert any(sent.link_id in record.orders for record in bench.saved)
 
 
-async def test_with_a_broken_disk_stops_go_on_and_entries_do_not() -> None:
+def needs_a_stop(bench: Bench) -> SlotActor:
+    """A stop that was removed while an execution came in."""
+    bare = actor_of(resting(), bench)
+    bare.post(RowObserved(row(1, 101, 9, stop_loss=None)))
+    bare.post(ExecutionObserved(execution("more", Side.BUY, 1, seq=102)))
+    return bare
+
+
+@pytest.mark.parametrize("trouble", ["held", "refused"])
+async def test_with_a_failing_disk_stops_go_on_and_entries_do_not(trouble: str) -> None:
     bench = Bench()
-    bench.is_broken = True
+    bench.is_durable, bench.is_broken = trouble != "held", trouble == "refused"
     opening = actor_of(monitor(), bench)
     opening._clock.now = lambda: at(1)  # type: ignore[method-assign]
     await settle(opening)
     assert bench.sent == []
-    bare = actor_of(resting(), bench)
-    bare.post(RowObserved(row(1, 101, 9, stop_loss=None)))
-    bare.post(ExecutionObserved(execution("more", Side.BUY, 1, seq=102)))
-    await settle(bare)
+    await settle(needs_a_stop(bench))
     assert [type(sent) for sent in bench.sent] == [StopRequest]
-    assert any("disk full" in failure for failure in bench.failures)
+
+
+async def test_a_store_that_refuses_a_record_is_told() -> None:
+    bench = Bench()
+    bench.is_broken = True
+    await settle(needs_a_stop(bench))
+    assert any("no such monitor" in failure for failure in bench.failures)
+
+
+async def test_what_waits_for_the_disk_goes_on_within_a_second_of_its_healing() -> None:
+    bench = Bench()
+    bench.is_durable = False
+    actor = SlotActor(
+        monitor(created_at=SystemClock().now()),
+        exchange=bench,  # type: ignore[arg-type]
+        books=bench,
+        rules=RULES,
+        clock=SystemClock(),
+        on_failure=bench.failures.append,
+    )
+    running = asyncio.create_task(actor.run())
+    await actor.caught_up()
+    assert bench.sent == []
+    bench.is_durable = True
+    await until(lambda: bench.sent, "the entry to be sent", 3)
+    assert [type(sent) for sent in bench.sent] == [EntryOrder]
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_close_is_saved_answered_and_sent_while_the_disk_fails() -> None:
+    bench = Bench()
+    bench.is_durable = False
+    actor = actor_of(resting(), bench)
+    actor.post(CloseRequested(None))
+    answered = asyncio.create_task(actor.caught_up())
+    await asyncio.sleep(0)
+    await settle(actor)
+    assert answered.done(), "the person waits for an answer"
+    assert bench.saved[-1].closing is not None
+    (close,) = [sent for sent in bench.sent if isinstance(sent, ExitOrder)]
+    assert (close.price, close.side) == (None, Side.SELL)
+    assert bench.failures == []
+
+
+async def test_take_profits_in_the_way_of_a_close_are_cancelled_while_the_disk_fails() -> None:
+    bench = Bench()
+    bench.is_durable = False
+    in_the_way = resting()
+    closing = Closing(reason=CloseReason.CHAT, since=at(9), clear_tps=True)
+    await settle(actor_of(replace(in_the_way, closing=closing), bench))
+    assert isinstance(bench.sent[0], CancelOrder)
+
+
+@pytest.mark.parametrize("is_durable", [False, True])
+async def test_a_take_profit_of_a_trade_that_goes_on_is_cancelled_when_its_record_is_on_disk(is_durable: bool) -> None:
+    """After a crash its end would look like a person's act, and the leg would stay away for good (R15)."""
+    bench = Bench()
+    bench.is_durable = is_durable
+    await settle(actor_of(replace(resting(), legs_removed=(3,)), bench))
+    cancelled = [sent.link_id for sent in bench.sent if isinstance(sent, CancelOrder)]
+    assert cancelled == ([link(Role.TAKE_PROFIT, 3)] if is_durable else [])
+
+
+async def test_what_is_held_is_told_once() -> None:
+    bench = Bench()
+    bench.is_durable = False
+    await settle(needs_a_stop(bench))
+    ids = [notice.id for notice in bench.told]
+    assert ids
+    assert len(ids) == len(set(ids))
 
 
 async def test_a_defect_in_a_step_is_told_and_everything_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,8 @@ from execution.monitor import Phase, StopOrigin
 from execution.trade_request import PlannedTarget, TradePreview, TradeRequest
 from execution.views import AccountView, EntryView, PositionView, TargetView
 from handlers.ports import Transaction
-from utils.persistence.plain import plain_copy, thaw
+from utils.persistence.errors import WriterFailedError
+from utils.persistence.plain import freeze, thaw
 
 D = Decimal
 NOON = datetime(2026, 1, 5, 12, 0, 0, tzinfo=UTC)
@@ -44,39 +46,57 @@ class _Txn:
         self.sections = {name: dict(items) for name, items in sections.items()}
 
     def get(self, section: str, key: str) -> Any:
-        return thaw(self.sections.get(section, {}).get(key))
+        return deepcopy(self.sections.get(section, {}).get(key))
 
     def put(self, section: str, key: str, value: Any) -> None:
-        self.sections.setdefault(section, {})[key] = plain_copy(value, f"{section}.{key}")
+        self.sections.setdefault(section, {})[key] = thaw(freeze(value, f"{section}.{key}"))
 
     def delete(self, section: str, key: str) -> bool:
         return self.sections.get(section, {}).pop(key, None) is not None
 
     def items(self, section: str) -> dict[str, Any]:
-        copy: dict[str, Any] = thaw(self.sections.get(section, {}))
-        return copy
+        return deepcopy(self.sections.get(section, {}))
 
 
 class MemoryStore:
-    """Serialised transactions over dictionaries, as strict about plain data as the real one."""
+    """Serialised transactions over dictionaries, as strict about plain data as the real one.
+
+    Set ``trouble`` to have the disk fail: transactions are refused, and other changes are only held.
+    """
 
     def __init__(self) -> None:
         self.sections: dict[str, dict[str, Any]] = {}
         self.broken: Exception | None = None
+        self.trouble = ""
         self.commits = 0
+        self.held = 0
         self._turn = asyncio.Lock()
 
     def get(self, section: str, key: str) -> Any:
         self._check()
-        return thaw(self.sections.get(section, {}).get(key))
+        return deepcopy(self.sections.get(section, {}).get(key))
 
     def items(self, section: str) -> dict[str, Any]:
         self._check()
-        copy: dict[str, Any] = thaw(self.sections.get(section, {}))
-        return copy
+        return deepcopy(self.sections.get(section, {}))
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[_Txn]:
+        if self.trouble:
+            raise WriterFailedError(self.trouble)
+        async with self._change() as txn:
+            yield txn
+        self.commits += 1
+
+    async def commit_or_hold(self, change: Callable[[_Txn], None]) -> bool:
+        async with self._change() as txn:
+            change(txn)
+        self.commits += not self.trouble
+        self.held += bool(self.trouble)
+        return not self.trouble
+
+    @asynccontextmanager
+    async def _change(self) -> AsyncIterator[_Txn]:
         self._check()
         async with self._turn:
             txn = _Txn(self.sections)
@@ -84,7 +104,6 @@ class MemoryStore:
             await asyncio.sleep(0)
             self._check()
             self.sections = txn.sections
-            self.commits += 1
 
     def _check(self) -> None:
         if self.broken is not None:
@@ -231,6 +250,8 @@ def an_account(*positions: PositionView, **changes: Any) -> AccountView:
         "naked_seconds": D(0),
         "last_sweep_at": NOON,
         "private_stream_up": True,
+        "disk_trouble": "",
         "safe_mode": False,
+        "watched": (),
     }
     return AccountView(**{**fields, **changes})

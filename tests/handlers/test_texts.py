@@ -13,7 +13,7 @@ from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg
 from execution.facts import Side, TriggerBy
 from execution.monitor import Phase, StopOrigin
 from execution.notices import NoticeKind
-from execution.views import EntryView, TargetView
+from execution.views import EntryView, TargetView, WatchedView
 from handlers import figures
 from handlers.alerts import alert_text, unworded_text
 from handlers.command_line import Line, LineError
@@ -319,7 +319,7 @@ def test_the_dashboard_says_what_is_wrong() -> None:
     view = an_account(
         position,
         a_position(stop_confirmed=False, standing_stop=None),
-        safe_mode=True,
+        disk_trouble="No <space> left",
         private_stream_up=False,
         equity=None,
         last_sweep_at=None,
@@ -327,13 +327,29 @@ def test_the_dashboard_says_what_is_wrong() -> None:
     )
     text = shown(dashboard_text(view))
     assert "equity –" in text
-    assert "Safe mode" in text
+    assert "⚠️ The disk fails (No <space> left): protection goes on, no new trades" in text
+    assert "SAFE MODE" not in text
     assert "Live stream down" in text
     assert "🟥 2 without a confirmed stop" in text
     assert "🟥 stop 49000 UNCONFIRMED · 48000 stands" in text
     assert "🟥 stop 49000 UNCONFIRMED\n" in text
     assert "since start: 1.5 s" in text
     assert "not been read in full yet" in text
+
+
+def test_safe_mode_shows_what_stands_on_the_exchange() -> None:
+    btc = WatchedView(
+        symbol="BTCUSDT", side=Side.BUY, size=D("0.01"), avg_entry=D(50000), stop=D(49000), unrealised=D("1.5")
+    )
+    eth = WatchedView(symbol="ETHUSDT", side=Side.SELL, size=D(2), avg_entry=None, stop=None, unrealised=None)
+    view = an_account(safe_mode=True, watched=(btc, eth))
+    for text in (dashboard_text(view), "\n\n".join(positions_texts(view))):
+        told = shown(text)
+        assert told.startswith("2 positions")
+        assert "SAFE MODE: the state could not be read. No trade is taken, no stop is moved" in told
+        assert "LONG BTCUSDT 0.01 at 50000 · +1.50\n🛡 stop 49000 stands on the exchange" in told
+        assert "SHORT ETHUSDT 2 at – · –\n🟥 NO STOP on the exchange" in told
+        assert "since start" not in told, "nothing is guarded, so that nothing was measured"
 
 
 def test_nothing_is_known_yet() -> None:

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from execution.commands import NoSuchPosition
-from execution.exchange import Transient
+from execution.exchange import Ambiguous, Transient
+from execution.no_new_trades import disk_fails
 from execution.trade_request import TradeRejected
 from tests.handlers.conftest import ALICE, STRANGER, World
 from tests.handlers.fakes import D, a_position, an_account
 from utils.clock import SystemClock
 
+FULL = "No space left on device"
 LINE = "/trade BTCUSDT long size 0.1 sl 49000 tp 51000:50% 52000:30% be tp1"
 
 
@@ -22,8 +24,7 @@ def a_notice(chat_id: int, *, urgent: bool = False, **fields: Any) -> dict[str, 
 
 
 async def post(world: World, key: str, row: dict[str, Any]) -> None:
-    async with world.store.transaction() as txn:
-        txn.put("outbox", key, row)
+    await world.store.commit_or_hold(lambda txn: txn.put("outbox", key, row))
     world.bot.notify()
 
 
@@ -372,13 +373,69 @@ async def test_half_a_close_is_not_guessed_at_after_a_crash(world: World) -> Non
     assert world.guard.closed == []
 
 
-async def test_a_broken_store_leaves_the_chat_answering(world: World) -> None:
+async def test_a_failing_disk_leaves_the_chat_answering(world: World) -> None:
+    """Everything but a new trade works, and alerts arrive."""
+    world.guard.view = an_account(a_position(), disk_trouble=FULL)
     await world.start()
-    world.store.broken = OSError("disk full")
+    message_id = await previewed(world)
+    world.store.trouble = FULL
+    await post(world, "1", a_notice(0, urgent=True, text="cannot write its state"))
+    await world.alice.sees("cannot write its state")
     await world.alice.says("/positions")
-    await world.alice.sees("No positions")
+    await world.alice.sees(f"The disk fails ({FULL})")
     await world.alice.says("/health")
-    await world.alice.sees("store cannot be read")
+    await world.alice.sees("Alerts waiting: 0")
+    await world.alice.says("/close BTCUSDT")
+    await world.alice.sees("Closing LONG BTCUSDT")
+    await world.alice.says("/dashboard")
+    await world.until_async(lambda: _is_pinned(world))
+    await world.alice.presses("Cancel", message_id)
+    await world.alice.hears("Cancelled")
+    assert world.guard.closed == [("BTCUSDT", None, None)]
+
+
+async def test_a_failing_disk_refuses_a_trade_at_the_preview(world: World) -> None:
+    await world.start()
+    world.guard.refusal = disk_fails(FULL)
+    await world.alice.says(LINE)
+    told = await world.alice.sees("⛔")
+    assert told["text"] == (
+        f"⛔ The disk fails ({FULL}): Holdfast goes on protecting what is open but takes no new trade until it can "
+        "write again. Nothing was sent."
+    )
+    assert told["buttons"] == []
+
+
+async def test_a_disk_that_fails_behind_the_preview_refuses_it_as_well(world: World) -> None:
+    await world.start()
+    world.store.trouble = FULL
+    await world.alice.says(LINE)
+    told = await world.alice.sees("⛔ The disk fails")
+    assert FULL in told["text"]
+    assert "Nothing was sent" in told["text"]
+    assert told["buttons"] == []
+
+
+async def test_a_disk_that_fails_at_the_press_opens_nothing_until_it_is_pressed_again(world: World) -> None:
+    await world.start()
+    message_id = await previewed(world)
+    world.guard.refusal = disk_fails(FULL)
+    await world.alice.presses("Confirm", message_id)
+    answer = await world.alice.hears("Nothing was sent")
+    assert answer["alert"]
+    assert FULL in answer["text"]
+    assert answer["text"].endswith("until it can write again."), "no more than Telegram shows"
+    assert world.guard.opened == []
+    await world.alice.presses("Confirm", message_id)
+    await world.alice.sees("opening LONG BTCUSDT")
+    assert len(world.guard.opened) == 1
+
+
+async def test_an_exchange_that_gave_no_answer_to_a_close_is_not_called_open(world: World) -> None:
+    await world.start()
+    world.guard.refusal = Ambiguous("timed out", SystemClock().now())
+    await world.alice.says("/close BTCUSDT")
+    await world.alice.sees("it may be closed")
 
 
 async def test_stop_is_quick_while_nothing_answers(world: World) -> None:
@@ -408,6 +465,10 @@ def typed(user_id: int, text: str, date: int) -> dict[str, Any]:
         "text": text,
         "entities": [{"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}],
     }
+
+
+async def _is_pinned(world: World) -> bool:
+    return any(row["pinned"] for row in await world.alice.chat())
 
 
 async def _pinned(world: World, message_id: int) -> bool:

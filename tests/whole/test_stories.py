@@ -50,6 +50,7 @@ def test_short_in_hedge_mode_two_of_three_entries_a_kill_and_a_person_closing(
     control.post("/control/account/close", symbol="BTCUSDT", position_idx=2)
     closed = control.reply(0, "closed", "BTCUSDT")
     assert "by hand" in closed["text"]
+    until(lambda: recorded(tmp_path) is not None, "the record")
     assert recorded(tmp_path) == control.net("BTCUSDT")
     clean(control)
 

@@ -1,0 +1,106 @@
+"""What the jobs that look after the state tell, and when they keep their hands off it."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from execution.books import MonitorBooks
+from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
+from execution.exchange import Exchange
+from helpers.background_tasks import BackgroundTasks
+from utils.persistence.breaker import Breaker
+from utils.robust_persistence import RobustPersistence
+
+NOON = datetime(2026, 1, 5, 12, 0, 0, tzinfo=UTC)
+
+
+class Bench:
+    """A manager that listens, and a store that finds what a test says."""
+
+    def __init__(self) -> None:
+        self.reports: list[str] = []
+        self.breaker = Breaker()
+        self.problems: list[str] = []
+        self.mended = True
+        self.sequence = 7
+        self.done: list[str] = []
+        anything: Any = self
+        self.tasks = BackgroundTasks(
+            manager=cast("EnhancedTPSLManager", anything),
+            exchange=cast("Exchange", anything),
+            store=cast("RobustPersistence", anything),
+            books=cast("MonitorBooks", anything),
+            refresh_dashboards=self._refresh,
+            keep_trades_for=timedelta(days=730),
+        )
+
+    async def _refresh(self) -> None: ...
+
+    def report(self, text: str) -> None:
+        self.reports.append(text)
+
+    async def verify_integrity(self) -> dict[str, Any]:
+        self.done.append("verified")
+        mended = bool(self.problems) and self.mended
+        return {"ok": not self.problems, "problems": self.problems, "mended": mended, "checked_at": NOON}
+
+    async def get_stats(self) -> dict[str, Any]:
+        return {"sequence": self.sequence}
+
+    async def backup(self, reason: str) -> Path:
+        self.done.append(f"backup {reason}")
+        return Path("backup.pkl")
+
+    async def try_archive(self, keep_for: timedelta) -> None:
+        self.done.append(f"archived {keep_for.days}")
+
+    async def runs(self, name: str) -> None:
+        """The job as the scheduler would run it."""
+        job = self.tasks._scheduler.get_job(name)
+        assert job is not None, name
+        await job.func()
+
+
+async def test_files_that_verify_are_no_news() -> None:
+    bench = Bench()
+    await bench.runs("integrity_check")
+    assert (bench.done, bench.reports) == (["verified"], [])
+
+
+@pytest.mark.parametrize(("mended", "words"), [(True, "nothing is lost"), (False, "NOT mended")])
+async def test_files_that_do_not_verify_are_told(mended: bool, words: str) -> None:
+    bench = Bench()
+    bench.problems, bench.mended = ["the checksum is another one"], mended
+    await bench.runs("integrity_check")
+    (report,) = bench.reports
+    assert "the checksum is another one" in report
+    assert words in report
+
+
+async def test_a_backup_is_made_when_something_changed() -> None:
+    bench = Bench()
+    for sequence in (7, 7, 8):
+        bench.sequence = sequence
+        await bench.runs("persistence_backup")
+    assert bench.done == ["backup scheduled"] * 2
+
+
+async def test_old_trades_are_archived() -> None:
+    bench = Bench()
+    await bench.runs("trade_archive")
+    assert bench.done == ["archived 730"]
+
+
+@pytest.mark.parametrize("trouble", ["fails", "unreadable"])
+async def test_a_disk_that_fails_and_a_state_that_is_unreadable_are_left_alone(trouble: str) -> None:
+    bench = Bench()
+    if trouble == "fails":
+        bench.breaker.trip("No space left on device", NOON)
+    else:
+        bench.breaker.enter_safe_mode("cut off", NOON)
+    await bench.runs("integrity_check")
+    await bench.runs("persistence_backup")
+    assert bench.done == []
+    assert bench.reports == []

@@ -1,0 +1,90 @@
+"""What `/health` says of the state on disk."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpers.health import state_lines
+from utils.persistence.breaker import Breaker
+from utils.robust_persistence import RobustPersistence
+
+NOON = datetime(2026, 1, 5, 12, 0, 0, tzinfo=UTC)
+
+
+class Store:
+    """What the lines are made of."""
+
+    def __init__(self) -> None:
+        self.breaker = Breaker()
+        self.held_changes = 0
+        self.last_integrity: dict[str, Any] | None = None
+        self.last_snapshot_at: datetime | None = None
+        self.last_backup_at: datetime | None = None
+
+
+def said(store: Store) -> str:
+    as_real: RobustPersistence = store  # type: ignore[assignment]
+    return "\n".join(state_lines(as_real))
+
+
+def test_all_is_well() -> None:
+    store = Store()
+    store.last_integrity = {"ok": True, "problems": [], "checked_at": NOON}
+    store.last_snapshot_at = NOON
+    text = said(store)
+    assert "State: on disk" in text
+    assert "verified 12:00:00 UTC" in text
+    assert "state file 12:00:00 UTC, backup not yet" in text
+
+
+def test_nothing_was_looked_at_yet() -> None:
+    assert "State's files: not yet verified, state file not yet, backup not yet" in said(Store())
+
+
+def test_a_failing_disk_with_its_reason_its_beginning_and_what_is_at_stake() -> None:
+    store = Store()
+    store.held_changes = 3
+    store.breaker.trip("No space left on device", NOON)
+    store.breaker.try_again()
+    text = said(store)
+    assert "NOT WRITTEN since 12:00:00 UTC (No space left on device)" in text
+    assert "3 changes held in memory, tried again 1 times" in text
+    store.breaker.close()
+    assert "on disk; the disk failed 1 times since the start" in said(store)
+
+
+def test_problems_of_the_files_are_spelled_out() -> None:
+    store = Store()
+    store.last_integrity = {"ok": False, "problems": ["the checksum is another one"], "checked_at": NOON}
+    assert "PROBLEMS (the checksum is another one) 12:00:00 UTC" in said(store)
+
+
+def test_safe_mode_with_the_findings() -> None:
+    store = Store()
+    store.breaker.enter_safe_mode("the state file is cut off", NOON)
+    text = said(store)
+    assert "SAFE MODE since 12:00:00 UTC, nothing is written: the state file is cut off" in text
+    assert "verified" not in text
+
+
+async def test_the_real_store_has_what_is_asked_of_it(tmp_path: Path) -> None:
+    store = RobustPersistence(tmp_path / "state.pkl")
+    await store.open()
+    try:
+        await store.verify_integrity()
+        text = "\n".join(state_lines(store))
+    finally:
+        await store.close()
+    assert "State: on disk" in text
+    assert "State's files: verified" in text
+
+
+@pytest.mark.parametrize("opened", [0, 2])
+def test_the_number_of_failures_is_counted(opened: int) -> None:
+    store = Store()
+    for _ in range(opened):
+        store.breaker.trip("x", NOON)
+        store.breaker.close()
+    assert f"failed {opened} times" in said(store)

@@ -1,0 +1,195 @@
+"""`python main.py state …` as a person runs it, with nothing but STATE_DIR set."""
+
+import asyncio
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from drills.processes import ROOT
+from tests import legacy_state
+from tests.whole.test_command_line import run
+from utils.robust_persistence import STATE_FILE_NAME, RobustPersistence
+
+pytestmark = pytest.mark.whole
+
+KEY = "BTCUSDT_Buy_main"
+HOLD = """
+import asyncio, sys
+from utils.robust_persistence import RobustPersistence
+async def hold():
+    store = RobustPersistence(sys.argv[1])
+    await store.open()
+    print("open", flush=True)
+    await asyncio.to_thread(sys.stdin.read)
+    await store.close()
+asyncio.run(hold())
+"""
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    """A state with a monitor and a backup, below a directory with a .env that names it."""
+    path = tmp_path / "state" / STATE_FILE_NAME
+
+    async def fill() -> None:
+        store = RobustPersistence(path)
+        await store.open()
+        await store.add_monitor(KEY, {"symbol": "BTCUSDT", "epoch": 0, "stop": Decimal(49000)})
+        await store.backup("test")
+        await store.update_monitor(KEY, {"stop": Decimal(50000)})
+        await store.close()
+
+    asyncio.run(fill())
+    (tmp_path / ".env").write_text(f"STATE_DIR={path.parent}\n")
+    return path
+
+
+def state_command(directory: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    done = run(directory, "state", *arguments, **settings)
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@contextmanager
+def held(state: Path) -> Iterator[int]:
+    """Another process has the state open; its pid."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(state)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with process:
+        assert process.stdout.readline() == b"open\n"
+        yield process.pid
+        process.stdin.close()
+
+
+def test_it_needs_no_tokens_and_no_keys(state: Path, tmp_path: Path) -> None:
+    for command in (["check"], ["stats"], ["history", KEY], ["backups"]):
+        done = state_command(tmp_path, *command)
+        assert (done.returncode, done.stderr) == (0, ""), done.stderr
+        assert done.stdout
+
+
+def test_the_environment_names_the_state_too(state: Path, tmp_path: Path) -> None:
+    (tmp_path / ".env").unlink()
+    assert state_command(tmp_path, "check", STATE_DIR=str(state.parent)).returncode == 0
+    done = state_command(tmp_path, "check", STATE_DIR=str(tmp_path / "elsewhere"))
+    assert done.returncode == 1
+    assert f"there is no state in {tmp_path / 'elsewhere'}" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [], ["fly"], ["check", "now"], ["restore"], ["import"], ["export"], ["history", "--limit", "0"],
+        ["history", "--limit", "x"], ["stats", "--yes"],
+    ],
+)  # fmt: skip
+def test_wrong_arguments_are_exit_2(tmp_path: Path, arguments: list[str]) -> None:
+    assert state_command(tmp_path, *arguments).returncode == 2
+
+
+def test_wrong_settings_are_exit_2(state: Path, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("STATE_DRI=x\n")
+    done = state_command(tmp_path, "check")
+    assert done.returncode == 2
+    assert "STATE_DIR" in done.stderr
+
+
+def test_help_explains_every_command(tmp_path: Path) -> None:
+    done = state_command(tmp_path, "--help")
+    assert done.returncode == 0
+    for command in ("check", "stats", "history", "backups", "restore", "import", "export"):
+        assert command in done.stdout
+
+
+def test_while_the_bot_runs_every_command_refuses_at_once_and_names_it(state: Path, tmp_path: Path) -> None:
+    legacy = legacy_state.write(tmp_path / "older.pkl", legacy_state.document())
+    alone = time.monotonic()
+    state_command(tmp_path, "check")
+    alone = time.monotonic() - alone
+    with held(state) as pid:
+        for command in (
+            ["check"], ["stats"], ["history"], ["backups"], ["restore", "x", "--yes"], ["import", str(legacy), "--yes"],
+            ["export", "x.json"],
+        ):  # fmt: skip
+            began = time.monotonic()
+            done = state_command(tmp_path, *command)
+            assert done.returncode == 1, command
+            assert f"process {pid}" in done.stderr
+            assert "stop the bot first" in done.stderr
+            assert time.monotonic() - began < alone + 1
+    assert state_command(tmp_path, "check").returncode == 0
+
+
+def test_without_a_terminal_a_change_needs_yes(state: Path, tmp_path: Path) -> None:
+    legacy = legacy_state.write(tmp_path / "older.pkl", legacy_state.document())
+    (backup,) = (path for path in (state.parent / "persistence_backups").glob("*.test.pkl"))
+    before = state.read_bytes()
+    for command in (["restore", backup.name], ["import", str(legacy)]):
+        done = state_command(tmp_path, *command)
+        assert done.returncode == 2
+        assert "--yes" in done.stderr
+        assert done.stdout  # it has shown what it found
+    assert state.read_bytes() == before
+
+
+def test_a_backup_goes_there_and_back(state: Path, tmp_path: Path) -> None:
+    (backup,) = (path for path in (state.parent / "persistence_backups").glob("*.test.pkl"))
+    done = state_command(tmp_path, "restore", backup.name, "--yes")
+    assert done.returncode == 0, done.stderr
+    assert monitors(state)[KEY]["stop"] == 49000
+    listed = state_command(tmp_path, "backups").stdout
+    assert "verified NO" not in listed
+    assert state_command(tmp_path, "check").returncode == 0
+    (newer,) = (line.split()[0] for line in listed.splitlines() if "before-restore" in line)
+    assert state_command(tmp_path, "restore", newer, "--yes").returncode == 0
+    assert monitors(state)[KEY]["stop"] == 50000
+
+
+def test_damage_is_found(state: Path, tmp_path: Path) -> None:
+    content = bytearray(state.read_bytes())
+    content[len(content) // 2] ^= 1
+    state.write_bytes(content)
+    done = state_command(tmp_path, "check")
+    assert done.returncode == 1
+    assert f"FAIL  {state.name}" in done.stdout
+
+
+def test_an_older_bots_file_comes_along_and_the_store_starts_with_it(tmp_path: Path) -> None:
+    legacy = legacy_state.write(tmp_path / "older.pkl", legacy_state.document())
+    state = tmp_path / "state" / STATE_FILE_NAME
+    done = state_command(tmp_path, "import", str(legacy), "--yes", STATE_DIR=str(state.parent))
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    assert "Holdfast does not act on imported positions" in done.stdout
+    assert monitors(state) == {}
+    assert len(section(state, "imported_monitors")) == 3
+    assert state_command(tmp_path, "check", STATE_DIR=str(state.parent)).returncode == 0
+
+
+def monitors(state: Path) -> dict[str, dict[str, object]]:
+    return section(state, "enhanced_tp_sl_monitors")
+
+
+def section(state: Path, name: str) -> dict[str, dict[str, object]]:
+    async def read() -> dict[str, dict[str, object]]:
+        store = RobustPersistence(state)
+        await store.open()
+        try:
+            assert store.recoveries == ()
+            return store.items(name)
+        finally:
+            await store.close()
+
+    return asyncio.run(read())

@@ -1,0 +1,7 @@
+"""Every trade and its every event: what statistics, history, export and replay read."""
+
+from utils.trade_history.database import FILE_NAME
+from utils.trade_history.history import TradeHistory
+from utils.trade_history.records import Event, Story, Trade
+
+__all__ = ["FILE_NAME", "Event", "Story", "Trade", "TradeHistory"]
