@@ -43,6 +43,39 @@ async def test_the_seeds_usage(store):
     assert await face.robust_persistence.get_stats() == await face.get_persistence_stats()
 
 
+async def test_the_seeds_examples_to_the_letter(store):
+    from utils.robust_persistence import (
+        add_trade_monitor,
+        get_all_monitors,
+        get_persistence_stats,
+        remove_trade_monitor,
+        robust_persistence,
+        sync_monitors_with_positions,
+        update_trade_monitor,
+    )
+
+    monitor, position = {"phase": "guarded"}, {"size": Decimal("0.01")}
+    await add_trade_monitor(symbol="BTCUSDT", side="Buy", monitor_data=monitor, position_data=position)
+    by_name = await get_all_monitors(), store.items("monitor_positions")
+    await remove_trade_monitor(symbol="BTCUSDT", side="Buy", reason="position_closed")
+    assert await get_all_monitors() == {}
+    await add_trade_monitor("BTCUSDT", "Buy", monitor, position)
+    assert (await get_all_monitors(), store.items("monitor_positions")) == by_name == ({KEY: monitor}, {KEY: position})
+    await update_trade_monitor(symbol="BTCUSDT", side="Buy", updates={"phase": "closing"})
+    assert (await get_all_monitors())[KEY] == {"phase": "closing"}
+
+    positions = [{"symbol": "BTCUSDT", "side": "Buy", "size": Decimal("0.01")}]
+    assert (await sync_monitors_with_positions(positions))["missing"] == []
+    assert (await sync_monitors_with_positions(positions=[]))["missing"] == [KEY]
+    await remove_trade_monitor("BTCUSDT", "Buy", "position_closed")
+    assert await get_all_monitors() == {}
+
+    stats = await robust_persistence.get_stats()
+    assert stats["commits"] == (await get_persistence_stats())["commits"] > 0
+    for name in ("begin_transaction", "commit_transaction", "rollback_transaction", "read_data", "write_data"):
+        assert getattr(robust_persistence, name) == getattr(store, name)
+
+
 async def test_the_account_is_part_of_the_key(store):
     await face.add_trade_monitor("BTCUSDT", "Buy", {"account_type": "mirror"}, {})
     await face.add_trade_monitor("BTCUSDT", "Buy", {})
