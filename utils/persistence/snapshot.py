@@ -50,6 +50,7 @@ class Stamp:
     sequence: int
     sha256: str
     size: int
+    is_current_format: bool = True
 
 
 class _Output:
@@ -129,8 +130,14 @@ def verify_file(path: Path) -> Stamp | None:
     if proof != digest.digest():
         return None
     digest.update(proof)
-    sequence = _sequence(tail[:-_DIGEST_BYTES])
-    return None if sequence is None else Stamp(sequence, digest.hexdigest(), size)
+    end = tail[:-_DIGEST_BYTES]
+    magic, _, sequence = _END.unpack(end) if len(end) == _END.size else (b"", 0, 0)
+    if magic == _MAGIC:
+        return Stamp(sequence, digest.hexdigest(), size)
+    magic, sequence = _END_WITHOUT_INDEX.unpack(end[-_END_WITHOUT_INDEX.size :])
+    if magic == _MAGIC_WITHOUT_INDEX:
+        return Stamp(sequence, digest.hexdigest(), size, is_current_format=False)
+    return None
 
 
 def read_sections(path: Path) -> Sections:
@@ -188,12 +195,3 @@ def _chunks(path: Path) -> Iterator[bytes]:
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as reading:
         while chunk := reading.read(_CHUNK):
             yield chunk
-
-
-def _sequence(end: bytes) -> int | None:
-    """Return the sequence from the bytes before the proof; None if they are not ours."""
-    magic, _, sequence = _END.unpack(end[-_END.size :]) if len(end) >= _END.size else (b"", 0, 0)
-    if magic == _MAGIC:
-        return int(sequence)
-    magic, sequence = _END_WITHOUT_INDEX.unpack(end[-_END_WITHOUT_INDEX.size :])
-    return int(sequence) if magic == _MAGIC_WITHOUT_INDEX else None

@@ -15,7 +15,7 @@ import structlog
 
 from utils.clock import Clock, SystemClock
 from utils.persistence import files
-from utils.persistence.backups import backup_directory
+from utils.persistence.backups import backup_directory, copy_to_backups
 from utils.persistence.breaker import Breaker, BreakerState
 from utils.persistence.checkpoint import begin_segment, checkpoint, start_afresh
 from utils.persistence.checksum import write_checksum
@@ -328,6 +328,8 @@ class Store:
             files.make_directory(backup_directory(self.path))
             repair(self.path, recovered, at)
             if recovered.stamp is not None:
+                if not recovered.stamp.is_current_format:
+                    copy_to_backups(self.path, at, "before-migration")
                 if recovered.findings:
                     write_checksum(self.path, recovered.stamp, at)
                 return _Read(recovered, recovered.stamp, recovered.current_segment(self.path))

@@ -2,6 +2,7 @@
 
 import pickle
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -229,8 +230,6 @@ async def test_any_trace_of_a_state_forbids_an_empty_start(path, name):
 
 
 async def test_a_state_file_of_this_form_but_another_layout_is_refused(path):
-    from hashlib import sha256
-
     path.parent.mkdir()
     for document in ({"bot_data": 5}, {"bot_data": {"s": 5}}, [1], {"bot_data": {}, "x": range(3)}):
         body = pickle.dumps(document, 4) + b"HFS1" + (0).to_bytes(8)
@@ -280,3 +279,13 @@ async def test_without_hard_links_the_old_file_is_copied(path, monkeypatch):
     await abandon(store)
     path.unlink()
     assert (await read(path))[0] == {"k1": 1, "k2": 2}
+
+
+async def test_a_state_file_of_an_earlier_format_is_read_and_kept_as_a_backup(path):
+    body = pickle.dumps({"bot_data": {"s": {"k1": 1}}}, 3) + b"HFS1" + (7).to_bytes(8)
+    path.parent.mkdir()
+    path.write_bytes(body + sha256(body).digest())
+    path.with_name(f"{path.name}.journal.{8:020d}").touch()
+    assert (await read(path))[0] == {"k1": 1}
+    (kept,) = (path.parent / "persistence_backups").glob("*.seq7.before-migration.pkl")
+    assert kept.read_bytes() == path.read_bytes()
