@@ -66,15 +66,15 @@ def repair(state: Path, recovered: Recovered, at: datetime) -> None:
     """Make the files fit to go on with.
 
     What was never finished is removed. The end of the journal is written anew, without a torn tail (which is kept
-    aside): what was read may have come from the kernel's memory only, after a crash or a failed sync.
+    aside) and without zeros, behind which the writer would go on: what was read may have come from the kernel's memory
+    only, after a crash or a failed sync.
     """
     leftovers = [*state.parent.glob(f"{state.stem}*.tmp"), state.with_name(f"{CHECKSUM_NAME}.tmp")]
     for directory in (backup_directory(state), archive_directory(state)):
         leftovers += directory.glob("*.tmp")
     for leftover in leftovers:
         files.remove(leftover)
-    if recovered.segments and (last := recovered.segments[-1]).total_bytes:
-        content = last.path.read_bytes()
+    if recovered.segments and (content := (last := recovered.segments[-1]).path.read_bytes()):
         if last.is_damaged:
             files.replace_durably(quarantined(last.path, at), content[last.sound_bytes :])
         files.replace_durably(last.path, content[: last.sound_bytes])

@@ -289,3 +289,17 @@ async def test_a_state_file_of_an_earlier_format_is_read_and_kept_as_a_backup(pa
     assert (await read(path))[0] == {"k1": 1}
     (kept,) = (path.parent / "persistence_backups").glob("*.seq7.before-migration.pkl")
     assert kept.read_bytes() == path.read_bytes()
+
+
+async def test_zeros_without_a_record_are_not_written_behind(written):
+    """A power failure may leave a segment with its length and without its content."""
+    store = RobustPersistence(written)
+    await store.open()
+    await store.snapshot_now()
+    await abandon(store)
+    max(written.parent.glob("*.journal.*")).write_bytes(bytes(100))
+    store = RobustPersistence(written)
+    await store.open()
+    await put(store, "k7", 7)
+    await abandon(store)
+    assert await read(written) == ({**ALL, "k7": 7}, ())
