@@ -19,7 +19,7 @@ run: $(STAMP)/run
 test: lint types imports tests
 
 torture: $(STAMP)/dev
-	$(PY) -m pytest tests/torture -q --timeout=7200
+	$(PY) -m pytest --timeout=3600 -p no:randomly tests/torture/*.py
 
 bench: $(STAMP)/run
 	$(PY) -m benchmarks

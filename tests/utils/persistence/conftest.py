@@ -1,3 +1,4 @@
+import random as random_numbers
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -5,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.utils.persistence.disk import memory_directory
+from tests.utils.persistence.power import Judge
 from tests.utils.stepped_clock import SteppedClock
 from utils.robust_persistence import STATE_FILE_NAME, RobustPersistence
 
@@ -20,6 +22,27 @@ def memory() -> Iterator[Path]:
     directory = memory_directory()
     yield directory
     shutil.rmtree(directory)
+
+
+@pytest.fixture
+def root(memory) -> Path:
+    """An empty directory to stand below."""
+    (memory / "root").mkdir()
+    return memory / "root"
+
+
+@pytest.fixture
+def judge(memory) -> Judge:
+    (memory / "scratch").mkdir()
+    return Judge(memory / "scratch")
+
+
+@pytest.fixture
+def random() -> random_numbers.Random:
+    """Different in every run; what a failing test prints repeats it."""
+    seed = random_numbers.getrandbits(32)
+    print(f"random.Random({seed})")
+    return random_numbers.Random(seed)
 
 
 @pytest.fixture

@@ -11,7 +11,17 @@ from typing import Any
 from utils.persistence import files
 from utils.persistence.store import Store
 
-STEPS = ("open_to_append", "open_new", "write_all", "write_ahead", "sync_data", "sync_directory", "rename", "link", "remove")
+STEPS = (
+    "open_to_append",
+    "open_new",
+    "write_all",
+    "write_ahead",
+    "sync_data",
+    "sync_directory",
+    "rename",
+    "link",
+    "remove",
+)
 
 
 class Crash(OSError):

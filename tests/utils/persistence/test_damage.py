@@ -1,0 +1,65 @@
+"""Whatever happens to the files: a start finds a committed prefix or refuses, and a refusal changes nothing."""
+
+from functools import partial
+from itertools import chain
+
+import pytest
+
+from tests.utils.persistence import damage
+from tests.utils.persistence.damage import Start, written
+
+
+@pytest.fixture
+async def files(root):
+    return await written(root)
+
+
+def test_every_cut(files, root):
+    start = Start(files, root)
+    for found in damage.every_cut(files):
+        start.check(found)
+    assert start.shorter
+
+
+def test_every_byte_with_a_flipped_bit(files, root, random):
+    start = Start(files, root)
+    for found in damage.every_flip(files, (random.choice(damage.BITS),)):
+        start.check(found)
+    assert start.shorter
+    assert start.refused
+
+
+def test_every_disorder_of_the_journal(files, root):
+    start = Start(files, root)
+    for found in damage.every_disorder(files):
+        start.check(found)
+    assert start.refused
+
+
+async def test_every_zeroed_page(root):
+    large = await written(root, step=30)
+    start = Start(large, root)
+    for found in damage.every_zeroed_page(large):
+        start.check(found)
+    assert start.refused
+
+
+def test_every_lost_file_and_every_swap(files, root):
+    start = Start(files, root)
+    for found in chain(damage.every_loss(files), damage.every_swap(files)):
+        start.check(found)
+    assert start.refused
+
+
+async def test_a_whole_start_finds_the_same_and_goes_on(files, root, random):
+    start = Start(files, root)
+    for every, count in (
+        (damage.every_cut, 60),
+        (partial(damage.every_flip, bits=(random.choice(damage.BITS),)), 60),
+        (damage.every_zeroed_page, 12),
+        (damage.every_disorder, 20),
+        (damage.every_loss, 60),
+        (damage.every_swap, 40),
+    ):
+        for found in random.sample(list(every(files)), count):
+            await start.check_opening(found)
