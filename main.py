@@ -25,6 +25,7 @@ from execution.bybit.adapter import BybitExchange
 from execution.enhanced_tp_sl_manager import Brakes, EnhancedTPSLManager
 from execution.exchange import AccessDenied, ExchangeError
 from execution.facts import TriggerBy
+from execution.safe_mode import first_findings
 from execution.sizing import Limits
 from handlers.bot import TelegramBot
 from helpers.background_tasks import BackgroundTasks
@@ -127,11 +128,12 @@ async def _opened(store: RobustPersistence) -> bool:
         try:
             await store.open()
         except UnreadableState as error:
-            print(f"SAFE MODE: {error}. Nothing is changed; see python main.py state check.", file=sys.stderr)
+            said = first_findings(str(error))
+            print(f"SAFE MODE: {said}. Nothing is changed; see python main.py state check.", file=sys.stderr)
             await store.open_in_safe_mode(error)
     except StateLocked as error:
         print(
-            f"Another Holdfast works with this state: {error}. Stop it first, or set another STATE_DIR.",
+            f"This state is in use: {error}. Stop that one first, or set another STATE_DIR.",
             file=sys.stderr,
         )
     except (PersistenceError, OSError) as error:

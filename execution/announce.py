@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from msgspec.structs import replace
 
@@ -24,15 +24,18 @@ from execution.monitor import (
     TrackedOrder,
 )
 from execution.notices import Notice, NoticeKind
+from execution.order_ids import read_link_id
 from execution.stop_policy import MAX_REFUSALS
 
+_EXPLAINED_WITHIN: Final = timedelta(seconds=3)
+"""A figure waits so long for executions that are missing; then the fact is told without it."""
 _TELL_REFUSALS = frozenset({3, 30, 300})
 _OWN_DECISIONS = frozenset({CloseReason.STOP_IMPOSSIBLE, CloseReason.LATE_ENTRY})
 
 
 def announce(before: Monitor, after: Monitor, now: datetime) -> tuple[Monitor, tuple[Notice, ...]]:
     """The monitor with its marks of what has been told, and what is to be told now."""
-    if after == before and after.stop.announced is not None:
+    if after == before and after.stop.announced == after.stop.price:
         return after, ()
     notices: list[Notice] = []
     after = _entries(after, notices, now)
@@ -156,7 +159,8 @@ def _take_profits(monitor: Monitor, notices: list[Notice], now: datetime) -> Mon
 
 def _stop(before: Monitor, after: Monitor, notices: list[Notice], now: datetime) -> Monitor:
     stop = after.stop
-    if after.size > ZERO and after.stop_confirmed and stop.announced != stop.price:
+    is_new = after.size > ZERO and after.stop_confirmed and stop.announced != stop.price
+    if is_new and (stop.announced is None or not _is_being_explained(after, now)):
         if stop.announced is not None:
             notices.append(
                 _notice(
@@ -188,8 +192,19 @@ def _when(order: StopOrderSeen | None) -> str:
     return f"@{order.updated_at:%Y%m%dT%H%M%S%f}" if order is not None else ""
 
 
-def _result_at(monitor: Monitor, price: Decimal) -> Decimal:
-    """Money of the whole trade if all that is open leaves at ``price`` as taker: realised and open, after fees."""
+def _is_being_explained(monitor: Monitor, now: datetime) -> bool:
+    """Executions are missing and not read yet; a read that does not explain them is repeated later."""
+    since = monitor.unexplained_since
+    return since is not None and since <= now < since + _EXPLAINED_WITHIN
+
+
+def _result_at(monitor: Monitor, price: Decimal) -> Decimal | None:
+    """Money of the whole trade if all that is open leaves at ``price`` as taker: realised and open, after fees.
+
+    None while executions are missing: what they earned is not known.
+    """
+    if monitor.unexplained or monitor.external_qty != ZERO:
+        return None
     size = monitor.size
     money = profit(monitor)
     return money.net + monitor.side.sign * size * price - size * price * monitor.taker_fee
@@ -210,14 +225,30 @@ def _events(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notice]:
         yield _close_refused(after, refusals, now)
     if after.size > ZERO and after.closing is None:
         known = {f.exec_id for f in before.fills}
-        foreign = [f for f in after.fills if f.exec_id not in known and f.role is None]
-        for fill in foreign:
-            change = fill.qty if fill.side is after.side else -fill.qty
-            yield _notice(after, NoticeKind.SIZE_CHANGED, fill.exec_id, now, change=change, size=after.size)
+        new = [f for f in after.fills if f.exec_id not in known]
+        yield from _lost_reductions(after, new, now)
+        for fill in new:
+            is_ours = fill.role is Role.ENTRY and fill.link_id not in after.orders
+            if fill.role is None or is_ours:
+                change = fill.qty if fill.side is after.side else -fill.qty
+                fields: dict[str, Any] = {"change": change, "size": after.size, "is_ours": is_ours}
+                yield _notice(after, NoticeKind.SIZE_CHANGED, fill.exec_id, now, **fields)
     if after.external_qty != before.external_qty:
         change = after.external_qty - before.external_qty
         what = f"ext{after.external_qty}@{after.row.seq if after.row else 0}"
         yield _notice(after, NoticeKind.SIZE_CHANGED, what, now, change=change, size=after.size)
+
+
+def _lost_reductions(monitor: Monitor, new: list[Fill], now: datetime) -> Iterator[Notice]:
+    """Partial closes of ours that the ledger has lost: a crash while the disk failed; their ids tell what they were."""
+    lost: dict[str, list[Fill]] = {}
+    for fill in new:
+        if fill.role is Role.CLOSE and fill.link_id not in monitor.orders:
+            lost.setdefault(fill.link_id, []).append(fill)
+    for link_id, fills in lost.items():
+        named = read_link_id(link_id)
+        if named is not None:
+            yield _reduced_by(monitor, fills, named.revision, now)
 
 
 def _reduced(monitor: Monitor, reduction: Reduction, now: datetime) -> Notice:
@@ -226,10 +257,14 @@ def _reduced(monitor: Monitor, reduction: Reduction, now: datetime) -> Notice:
     if not fills:
         why = next((o.note for o in reversed(orders) if o.note), "")
         return _notice(monitor, NoticeKind.REDUCTION_REFUSED, reduction.revision, now, urgent=True, text=why)
+    return _reduced_by(monitor, fills, reduction.revision, now)
+
+
+def _reduced_by(monitor: Monitor, fills: list[Fill], revision: int, now: datetime) -> Notice:
     return _notice(
         monitor,
         NoticeKind.REDUCED,
-        reduction.revision,
+        revision,
         now,
         qty=sum((f.qty for f in fills), ZERO),
         price=_mean(fills),
@@ -255,6 +290,8 @@ def _end(monitor: Monitor, now: datetime) -> Notice:
         return _notice(monitor, NoticeKind.NOT_FILLED, "", now, reason=reason.value)
     exits = [f for f in monitor.fills if f.side is not monitor.side]
     money = profit(monitor)
+    # Executions that do not come back to zero are a cash flow, not a profit.
+    is_explained = monitor.entered == monitor.exited
     first, last = monitor.fills[0].at, (exits[-1].at if exits else now)
     return _notice(
         monitor,
@@ -265,10 +302,10 @@ def _end(monitor: Monitor, now: datetime) -> Notice:
         qty=monitor.entered,
         entry=monitor.avg_entry,
         exit=_mean(exits) if exits else None,
-        gross=money.gross,
+        gross=money.gross if is_explained else None,
         fees=money.fees,
         funding=money.funding,
-        net=money.net,
+        net=money.net if is_explained else None,
         seconds=int((last - first).total_seconds()),
         fills=len(monitor.fills),
         tps=list(monitor.tps_announced),

@@ -94,7 +94,7 @@ class EnhancedTPSLManager:
         self._breaker = breaker
         is_unreadable = breaker.state is BreakerState.SAFE_MODE
         self._safe_mode = SafeMode(exchange, clock, self._tell, breaker.reason) if is_unreadable else None
-        self._sweep = Sweep(exchange, clock, lambda: self._actors, self._safe_mode)
+        self._sweep = Sweep(exchange, clock, lambda: self._actors, self._safe_mode, self._tell)
         self._failures = Failures(clock, self._tell)
         self._disk = DiskWatch(breaker, clock, self._spawn, self._tell)
         books.report_to(self._failures.note)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from execution.facts import ZERO, ExecType, Execution
 from execution.monitor import CloseReason, Fill, Monitor, Role, StopOrigin, TrackedOrder
-from execution.order_ids import generation_of
+from execution.order_ids import generation_of, read_link_id
 
 DEBOUNCE: Final = timedelta(milliseconds=300)
 """An entry that fills drop by drop is one burst; take profits are sized when it has paused for so long (R15)."""
@@ -38,13 +38,13 @@ def fold_execution(monitor: Monitor, execution: Execution, now: datetime) -> Mon
     known = any(f.exec_id == execution.exec_id for f in monitor.fills)
     if known or execution.seq <= monitor.baseline_seq or _of_another_generation(monitor, execution):
         return monitor
-    order = _order_of(monitor, execution)
+    order = _order_of(monitor, execution) or read_link_id(execution.link_id)
     if order is None and _is_of_the_next_owner(monitor, execution):
         return monitor
     qty, fee = _closing_part(monitor, execution)
     fill = Fill(
         exec_id=execution.exec_id,
-        link_id=order.link_id if order else execution.link_id,
+        link_id=order.link_id if isinstance(order, TrackedOrder) else execution.link_id,
         role=order.role if order else None,
         leg=order.leg if order else 0,
         side=execution.side,

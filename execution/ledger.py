@@ -197,6 +197,11 @@ def mark_cancelling(monitor: Monitor, link_id: str) -> Monitor:
     return with_order(monitor, replace(monitor.orders[link_id], cancelling=True))
 
 
+def unmark_cancelling(monitor: Monitor, link_id: str) -> Monitor:
+    """The cancel has not left after all."""
+    return with_order(monitor, replace(monitor.orders[link_id], cancelling=False))
+
+
 def drop(monitor: Monitor, link_id: str) -> Monitor:
     """An order that was never found, and is not wanted any more, counts as ended."""
     return with_order(monitor, replace(monitor.orders[link_id], state=OrderState.ENDED, ask_at=None))

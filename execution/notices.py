@@ -26,7 +26,10 @@ class NoticeKind(StrEnum):
     TP_HIT = "tp_hit"
     """leg, of, qty, price (mean), profit (after fees), remaining."""
     STOP_MOVED = "stop_moved"
-    """old, new, origin ("break-even", "person", "plan"), size, result (money if it fires now, after fees)."""
+    """old, new, origin ("break-even", "person", "plan"), size, result (money if it fires now, after fees).
+
+    result is None where executions are missing.
+    """
     STOP_WAITS = "stop_waits"
     """wanted, standing: the price is through the wanted stop, the standing one is kept."""
     STOP_REFUSED = "stop_refused"
@@ -38,7 +41,10 @@ class NoticeKind(StrEnum):
     LEG_REMOVED = "leg_removed"
     """leg: cancelled by a person in the app; not created again."""
     SIZE_CHANGED = "size_changed"
-    """change, size: a change by executions that are not ours, or that no execution explains."""
+    """change, size: a change by executions that are not ours, or that no execution explains.
+
+    is_ours: it was an entry of ours all the same, which the ledger has lost.
+    """
     REDUCED = "reduced"
     """qty, price (mean), profit (after fees), remaining: a partial close from the chat has ended."""
     REDUCTION_REFUSED = "reduction_refused"
@@ -48,7 +54,10 @@ class NoticeKind(StrEnum):
     CLOSE_REFUSED = "close_refused"
     """size, refusals, text: the exchange refuses to close the position; it is tried again and again."""
     CLOSED = "closed"
-    """reason, qty, entry, exit, gross, fees, funding, net, seconds (open), fills (number), tps (hit), of."""
+    """reason, qty, entry, exit, gross, fees, funding, net, seconds (open), fills (number), tps (hit), of.
+
+    gross and net are None where the executions do not explain the close.
+    """
     NOT_FILLED = "not_filled"
     """reason: no entry filled; nothing is left."""
     SYSTEM = "system"

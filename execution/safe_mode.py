@@ -47,7 +47,7 @@ class SafeMode:
         """Says what has happened and what to do."""
         log.error("safe_mode", reason=self._reason)
         self._say(
-            f"SAFE MODE: {self._reason[:_MOST_REASON]}.\n"
+            f"SAFE MODE: {first_findings(self._reason)}.\n"
             "Nothing on disk is changed. Every stop and every order on the exchange stays as it is; no stop is moved, "
             "no trade is taken. Positions are watched, and /close SYMBOL works.\n"
             "What to do: stop the bot, run python main.py state check, then python main.py state restore NAME, "
@@ -94,7 +94,13 @@ class SafeMode:
         Orders that carry our ids go with it: entries first, take profits only where they are in the way.
         Raises NoSuchPosition, TradeRejected, ExchangeError.
         """
-        rows = [row for row in await self._exchange.positions(symbol) if row.size > ZERO]
+        try:
+            rows = [row for row in await self._exchange.positions(symbol) if row.size > ZERO]
+        except Refused as refused:
+            if any(row.symbol == symbol for row in self._rows.values()):
+                raise
+            # Bybit does not know such a symbol: a slip of the finger.
+            raise NoSuchPosition(symbol, tuple(sorted(self._rows))) from refused
         matching = [(row, row.side) for row in rows if row.side is not None and side in {None, row.side}]
         if len(matching) != 1:
             raise NoSuchPosition(symbol, tuple(_name(row) for row in rows) or tuple(sorted(self._rows)))
@@ -147,6 +153,17 @@ class SafeMode:
 
     def _say(self, text: str, *, is_urgent: bool) -> None:
         self._tell(system_notice(text, self._clock.now(), is_urgent=is_urgent))
+
+
+def first_findings(reason: str) -> str:
+    """As much as a message has room for of a reason that names one finding for each file and backup."""
+    clauses = [clause if len(clause) <= _MOST_REASON else f"{clause[:_MOST_REASON]}…" for clause in reason.split("; ")]
+    count = len(clauses)
+    while count > 1 and len("; ".join(clauses[:count])) > _MOST_REASON:
+        count -= 1
+    left_out = len(clauses) - count
+    more = [f"… and {left_out} more; see python main.py state check"] if left_out else []
+    return "; ".join(clauses[:count] + more)
 
 
 def _name(row: PositionRow) -> str:

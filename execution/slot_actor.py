@@ -257,11 +257,21 @@ class SlotActor:
             case _:
                 pass
         await self._commit()
-        if isinstance(action, Place) and not self._may(action):
-            return  # the disk failed just now: asked for by id, not found, and sent when its record is on disk
+        if not self._may(action):
+            self._put_off(action)
+            return
         log.info("act", key=self._monitor.key, action=type(action).__name__, detail=describe(action))
         self._under_way[lane] = action
         self._lanes[lane] = asyncio.create_task(self._act(action, lane), name=f"{self._monitor.key} {lane.value}")
+
+    def _put_off(self, action: Action) -> None:
+        """The disk failed under the action's own commit: what the record says of it is taken back until it heals.
+
+        A new order stays in the ledger: asked for by id, not found, and sent when its record is on disk.
+        """
+        if isinstance(action, Cancel):
+            self._monitor = ledger.unmark_cancelling(self._monitor, action.request.link_id)
+        self.post(Woken())
 
     async def _act(self, action: Action, lane: Lane) -> None:
         try:

@@ -14,17 +14,22 @@ import structlog
 
 from execution.exchange import CancelOrder, Exchange, ExchangeError, Refused, StreamState, Transient
 from execution.facts import OrderRow, PositionRow, Slot, Wallet
+from execution.failures import system_notice
+from execution.notices import Notice
 from execution.observations import SlotRead
 from execution.order_ids import generation_of
 from execution.safe_mode import SafeMode
 from execution.slot_actor import SlotActor
 from utils.clock import Clock
+from utils.money import plain
 
 log = structlog.get_logger(__name__)
 
 AGAIN: Final = 2.0
 WHILE_BLIND: Final = 3.0
 """Without the private stream nothing tells us of a fill: the account is read this often instead of every 30 s."""
+
+_MOST_NAMED: Final = 10
 
 
 class Sweep:
@@ -36,11 +41,13 @@ class Sweep:
         clock: Clock,
         actors: Callable[[], Mapping[Slot, SlotActor]],
         safe_mode: SafeMode | None,
+        tell: Callable[[Notice], None],
     ) -> None:
         self._exchange = exchange
         self._clock = clock
         self._actors = actors
         self._safe_mode = safe_mode
+        self._tell = tell
         self._running = asyncio.Lock()
         self._strays: frozenset[str] = frozenset()
         self.wallet: Wallet | None = None
@@ -97,16 +104,44 @@ class Sweep:
             generation = generation_of(order.link_id)
             if generation and order.link_id not in ledgers.get(generation, ()):
                 strays[order.link_id] = order
-        for link_id in self._strays & strays.keys():
-            log.warning("stray_order_removed", link_id=link_id, symbol=strays[link_id].symbol)
-            try:
-                await self._exchange.cancel(CancelOrder(link_id=link_id, symbol=strays[link_id].symbol))
-            except (Refused, Transient) as error:
-                log.info("stray_order_stays", link_id=link_id, text=str(error))
+        seen_before = [order for link_id, order in strays.items() if link_id in self._strays]
         self._strays = frozenset(strays)
+        removed: list[OrderRow] = []
+        try:
+            for order in seen_before:
+                await self._remove(order, removed)
+        finally:
+            if removed:
+                self._tell_removed(removed)
+
+    async def _remove(self, order: OrderRow, removed: list[OrderRow]) -> None:
+        try:
+            await self._exchange.cancel(CancelOrder(link_id=order.link_id, symbol=order.symbol))
+        except (Refused, Transient) as error:
+            log.info("stray_order_stays", link_id=order.link_id, text=str(error))
+        else:
+            log.warning("stray_order_removed", link_id=order.link_id, symbol=order.symbol)
+            removed.append(order)
+
+    def _tell_removed(self, removed: list[OrderRow]) -> None:
+        count = "1 order" if len(removed) == 1 else f"{len(removed)} orders"
+        named = [_order(order) for order in removed[:_MOST_NAMED]]
+        if len(removed) > _MOST_NAMED:
+            named.append(f"… and {len(removed) - _MOST_NAMED} more")
+        text = f"Removed {count} with Holdfast's ids that it knows nothing of ({'; '.join(named)})."
+        unguarded = sorted({order.symbol for order in removed if self._slot(order) not in self._actors()})
+        if unguarded:
+            symbols = ", ".join(unguarded[:_MOST_NAMED])
+            text += f" If you restored a backup, look at {symbols}: what is open there is not guarded."
+        self._tell(system_notice(text, self._clock.now(), is_urgent=bool(unguarded)))
 
     def _slot(self, row: PositionRow | OrderRow) -> Slot:
         return Slot(self._exchange.account, row.symbol, row.position_idx)
+
+
+def _order(order: OrderRow) -> str:
+    price = f"at {plain(order.price)}" if order.price else "at market"
+    return f"{order.symbol}: {order.side.value.lower()} {plain(order.qty)} {price}"
 
 
 def _name(row: PositionRow) -> str:

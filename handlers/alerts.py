@@ -17,6 +17,8 @@ _ORIGINS: Final = {
     StopOrigin.PLAN.value: "back to the plan",
 }
 
+_NOT_KNOWN: Final = "not known"
+
 
 class Facts:
     """The fields of one notice, worded; a missing one reads as unknown."""
@@ -33,6 +35,9 @@ class Facts:
     def raw(self, name: str) -> str:
         value = self._fields.get(name)
         return "" if value is None else str(value)
+
+    def is_set(self, name: str) -> bool:
+        return self._fields.get(name) is True
 
     def text(self, name: str) -> str:
         return escape(self.raw(name)) or figures.UNKNOWN
@@ -117,8 +122,9 @@ def _worded(kind: NoticeKind, facts: Facts, *, is_urgent: bool) -> str:
         case NoticeKind.LEG_REMOVED:
             return f"✂️ {facts.title}: TP{facts.text('leg')} was cancelled in the app and stays away"
         case NoticeKind.SIZE_CHANGED:
+            author = "by an entry that Holdfast's record had lost" if facts.is_set("is_ours") else "not by Holdfast"
             return (
-                f"↕️ {facts.title}: size changed by {_signed(facts.decimal('change'))}, not by Holdfast\n"
+                f"↕️ {facts.title}: size changed by {_signed(facts.decimal('change'))}, {author}\n"
                 f"Size now {facts.quantity('size')}; stop and take profits follow"
             )
         case NoticeKind.REDUCED:
@@ -176,7 +182,7 @@ def _stop_moved(facts: Facts) -> str:
     origin = escape(_ORIGINS.get(facts.raw("origin"), facts.raw("origin")))
     return (
         f"🛡 {facts.title}: stop {facts.price('old')} → {facts.price('new')} ({origin})\n"
-        f"If it fires, the whole trade: {facts.result('result')} after fees · {facts.quantity('size')} open"
+        f"If it fires, the whole trade: {_after_fees(facts, 'result')} · {facts.quantity('size')} open"
     )
 
 
@@ -189,12 +195,19 @@ def _stop_refused(facts: Facts) -> str:
     )
 
 
+def _after_fees(facts: Facts, name: str) -> str:
+    known = facts.decimal(name) is not None
+    return f"{facts.result(name)} after fees" if known else f"{_NOT_KNOWN}, executions are missing"
+
+
 def _closed(facts: Facts) -> str:
     hit = len(facts.listed("tps"))
+    net = facts.result("net") if facts.decimal("net") is not None else f"{_NOT_KNOWN}, see Bybit's app"
+    gross = facts.result("gross") if facts.decimal("gross") is not None else _NOT_KNOWN
     return (
         f"🏁 {facts.title} closed: {facts.text('reason')}\n"
-        f"{figures.bold('Net ' + facts.result('net'))}\n"
-        f"Gross {facts.result('gross')} · fees {facts.money('fees')} · funding {facts.result('funding')}\n"
+        f"{figures.bold('Net ' + net)}\n"
+        f"Gross {gross} · fees {facts.money('fees')} · funding {facts.result('funding')}\n"
         f"{facts.quantity('qty')}: {facts.price('entry')} → {facts.price('exit')}\n"
         f"TPs {hit} of {facts.text('of')} · {facts.text('fills')} fills · open {facts.duration('seconds')}"
     )

@@ -139,9 +139,10 @@ class Commands:
         except CloseSyntaxError as error:
             text = line_error_text(error) + self._open_ones()
         except NoSuchPosition as error:
-            meant = "".join(f"\n{code(f'/close {candidate}')}" for candidate in error.candidates)
-            many = "More than one position is meant" if len(error.candidates) > 1 else "No guarded position"
-            text = f"⚠️ {many}: {escape(error.symbol)}.{meant or self._open_ones()}"
+            open_ones = "".join(f"\n{code(f'/close {candidate}')}" for candidate in error.candidates)
+            of_symbol = [name for name in error.candidates if name.split()[0] == error.symbol]
+            many = "More than one position is meant" if len(of_symbol) > 1 else "There is no such position"
+            text = f"⚠️ {many}: {escape(error.symbol)}.{open_ones or self._open_ones()}"
         except TradeRejected as refusal:
             text = f"⚠️ Not closed: {escape(refusal.problem)}"
         except Ambiguous:

@@ -17,6 +17,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Te
 
 from execution.notices import OUTBOX
 from handlers.alerts import alert_text, unworded_text
+from handlers.message_length import fitting
 from handlers.pacing import Priority
 from handlers.ports import Store, Transaction
 from handlers.replies import Bot
@@ -158,7 +159,7 @@ class Outbox:
 
     async def _send(self, key: str, row: Row, *, is_repeat: bool) -> None:
         priority = Priority.URGENT if row.get("urgent") else Priority.ALERT
-        text = self._text(key, row, is_repeat=is_repeat)
+        text = fitting(self._text(key, row, is_repeat=is_repeat))
         await self._bot.send_message(_chat_of(row), text, parse_mode=ParseMode.HTML, rate_limit_args=priority)
 
     def _text(self, key: str, row: Row, *, is_repeat: bool) -> str:

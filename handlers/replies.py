@@ -11,6 +11,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 from telegram.ext import ExtBot
 
+from handlers.message_length import fitting
 from handlers.pacing import Priority
 from utils.clock import Clock
 
@@ -42,7 +43,7 @@ class Replies:
         async def once(*, is_repeat: bool) -> None:
             await self._bot.send_message(
                 chat_id,
-                text + (_REPEATED if is_repeat else ""),
+                fitting(text) + (_REPEATED if is_repeat else ""),
                 parse_mode=ParseMode.HTML,
                 reply_markup=keyboard,
                 rate_limit_args=Priority.REPLY,
@@ -55,7 +56,7 @@ class Replies:
 
         async def once(*, is_repeat: bool) -> None:  # noqa: ARG001 - an edit says the same however often it arrives
             await self._bot.edit_message_text(
-                text, chat_id, message_id, parse_mode=ParseMode.HTML, rate_limit_args=Priority.REPLY
+                fitting(text), chat_id, message_id, parse_mode=ParseMode.HTML, rate_limit_args=Priority.REPLY
             )
 
         await self._in_order(chat_id, lambda: self._deliver("edit", once))

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
 from execution.exchange import Exchange, Health, StreamState
+from execution.safe_mode import first_findings
 from helpers.background_tasks import BackgroundTasks
 from utils.persistence.breaker import BreakerState
 from utils.robust_persistence import RobustPersistence
@@ -44,7 +45,7 @@ def state_lines(store: RobustPersistence) -> list[str]:
     since = _time(breaker.since)
     match breaker.state:
         case BreakerState.SAFE_MODE:
-            return [f"State: SAFE MODE since {since}, nothing is written: {breaker.reason}"]
+            return [f"State: SAFE MODE since {since}, nothing is written: {first_findings(breaker.reason)}"]
         case BreakerState.OPEN | BreakerState.HALF_OPEN:
             told = (
                 f"State: NOT WRITTEN since {since} ({breaker.reason}): {store.held_changes} changes held in memory, "
@@ -57,7 +58,9 @@ def state_lines(store: RobustPersistence) -> list[str]:
     checked = store.last_integrity
     verified = "not yet verified"
     if checked is not None:
-        found = "verified" if checked["ok"] else f"PROBLEMS ({'; '.join(map(str, checked['problems']))})"
+        found = (
+            "verified" if checked["ok"] else f"PROBLEMS ({first_findings('; '.join(map(str, checked['problems'])))})"
+        )
         verified = f"{found} {_time(checked['checked_at'])}"
     copies = f"state file {_time(store.last_snapshot_at)}, backup {_time(store.last_backup_at)}"
     return [told, f"State's files: {verified}, {copies}"]

@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+import structlog
+
 from utils.clock import Clock
 from utils.persistence.errors import (
     PersistenceError,
@@ -59,13 +61,15 @@ __all__ = [
     "update_trade_monitor",
 ]
 
+_log = structlog.get_logger(__name__)
+
 STATE_FILE_NAME = "bybit_bot_dashboard_v4.1_enhanced.pkl"
 
 MASS_REMOVAL = 2
 """Records that are removed at once, from which on that is a critical operation."""
 
 # One transaction at a time: a forgotten one must not keep everybody out.
-EXPLICIT_TRANSACTION_SECONDS = 30.0
+EXPLICIT_TRANSACTION_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +104,14 @@ class RobustPersistence(Store):
         await super().close()
 
     async def begin_transaction(self) -> str:
-        """Begin a transaction that is committed or rolled back by the id returned; after 30 s it is rolled back.
+        """Begin a transaction that is committed or rolled back by the id returned; after 10 s it is rolled back.
 
         Raises:
             TransactionError: this task has one open already.
         """
         opened = self._require_open()
         txn = await self.begin(opened)
-        expiry = asyncio.get_running_loop().call_later(EXPLICIT_TRANSACTION_SECONDS, self._take_explicit, txn.id)
+        expiry = asyncio.get_running_loop().call_later(EXPLICIT_TRANSACTION_SECONDS, self._expire, txn.id)
         self._explicit[txn.id] = _Explicit(opened, txn, expiry)
         return txn.id
 
@@ -233,6 +237,10 @@ class RobustPersistence(Store):
         if (explicit := self._explicit.get(txn_id)) is None:
             raise TransactionError(f"there is no open transaction {txn_id}: it was ended, or took too long")
         return explicit
+
+    def _expire(self, txn_id: str) -> None:
+        _log.error("a forgotten transaction is rolled back", txn=txn_id, after=EXPLICIT_TRANSACTION_SECONDS)
+        self._take_explicit(txn_id)
 
     def _take_explicit(self, txn_id: str) -> None:
         explicit = self._explicit.pop(txn_id)

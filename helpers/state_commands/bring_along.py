@@ -42,11 +42,19 @@ def bring_along(state: Path, file: Path, accounts: tuple[str, ...], limits: Limi
         raise Failed(f"{file} cannot be read: {error.strerror}") from error
     except ValueError as error:
         raise Failed(f"{error}. Nothing was changed") from error
+    if _is_empty(conversion):
+        raise Failed(f"{file} holds no position, user or chat: nothing in it to bring along. Nothing was changed")
     clashes = _clashes(conversion, present)
     _show(file, conversion, foreign.changed, clashes, present, accounts)
     require_consent(f"Write this into {state.parent}?", yes=yes)
     asyncio.run(_write(state, file, conversion, clashes, limits))
     say(f"Imported into {state.parent}. Holdfast does not act on imported positions.")
+
+
+def _is_empty(conversion: Conversion) -> bool:
+    sections = (MONITORS, *conversion.chats)
+    has_kept = any(where == name or where.startswith(f"{name}/") for where in conversion.kept for name in sections)
+    return not (conversion.monitors or any(conversion.chats.values()) or has_kept)
 
 
 def _clashes(conversion: Conversion, present: dict[str, dict[str, Any]]) -> list[_Clash]:

@@ -1,28 +1,35 @@
 """`state check`: every file read to its end, one line for each, and what the next start would make of it."""
 
 import gzip
-import shutil
-import sqlite3
 import zlib
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from helpers.state_commands.files import quarantined_files, require_state
-from helpers.state_commands.talk import age, say, size, when
+from helpers.state_commands.files import is_of_an_older_bot, older_bots_file, quarantined_files, require_state
+from helpers.state_commands.talk import age, say, several, size, when
+from helpers.state_commands.trades import (
+    copied_history,
+    damage_of,
+    history_bytes,
+    missed_trades,
+    rows_that_wait,
+    trades_in,
+)
 from utils.persistence.backups import Backup, archive_directory, list_archived_backups, list_backups
 from utils.persistence.checksum import FILE_NAME as CHECKSUM_NAME
 from utils.persistence.checksum import read_checksum
 from utils.persistence.errors import UnreadableState
 from utils.persistence.journal import read_segment, segment_paths
-from utils.persistence.recovery import recover
+from utils.persistence.layout import Sections
+from utils.persistence.recovery import Recovered, recover
 from utils.persistence.snapshot import Stamp, read_sections, verify_file
 from utils.trade_history import FILE_NAME as HISTORY_NAME
 from utils.trade_history.archives import DIRECTORY_NAME as TRADE_ARCHIVE_NAME
 from utils.trade_history.archives import archive_paths, read_archive
+
+_PUT_BACK = f"With the bot stopped, put a copy of {HISTORY_NAME} in its place; without one, the bot begins a new one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +44,17 @@ class Finding:
 def check(state: Path, now: datetime) -> bool:
     """Print the findings; True when everything holds."""
     require_state(state)
+    for path in quarantined_files(state):
+        say(f"note  {path.name}: unsound bytes that an earlier start put aside; nothing needs them")
     findings: list[Finding] = []
     for finding in survey(state, now):
         findings.append(finding)
         say(f"{'ok   ' if finding.holds else 'FAIL '} {finding.name}: {finding.text}")
-    for path in quarantined_files(state):
-        say(f"note  {path.name}: unsound bytes that an earlier start put aside; nothing needs them")
     return all(finding.holds for finding in findings)
 
 
 def survey(state: Path, now: datetime) -> Iterator[Finding]:
-    """Read every file of a state; changes nothing on the disk."""
+    """Read every file of a state, and say last what a start would make of it; changes nothing on the disk."""
     stamp, found = _state_file(state)
     yield found
     yield _checksum(state, stamp)
@@ -64,8 +71,9 @@ def survey(state: Path, now: datetime) -> Iterator[Finding]:
     for path in sorted(archive_directory(state).glob("*.gz")):
         if path not in archived:
             yield _archived(state, path)
-    yield from _trades(state)
-    yield _start(state, sound, now)
+    reached = _reached(state)
+    yield from _trades(state, {} if isinstance(reached, UnreadableState) else reached.sections)
+    yield _start(state, reached, sound, now)
 
 
 def holds(path: Path) -> bool:
@@ -83,14 +91,17 @@ def _state_file(state: Path) -> tuple[Stamp | None, Finding]:
     try:
         stamp = verify_file(state)
         if stamp is None:
-            return None, Finding(state.name, holds=False, text="does not verify: its bytes are not those written")
+            older = "is the file of an older bot" if is_of_an_older_bot(state) else None
+            return None, Finding(
+                state.name, holds=False, text=older or "does not verify: its bytes are not those written"
+            )
         records = sum(len(kept) for kept in read_sections(state).values())
     except FileNotFoundError:
         return None, Finding(state.name, holds=False, text="is missing")
     except (OSError, ValueError) as error:
         return None, Finding(state.name, holds=False, text=str(error))
     return stamp, Finding(
-        state.name, holds=True, text=f"change {stamp.sequence}, {records} records, {size(stamp.size)}"
+        state.name, holds=True, text=f"change {stamp.sequence}, {several(records, 'record')}, {size(stamp.size)}"
     )
 
 
@@ -139,53 +150,76 @@ def _backup(backup: Backup, now: datetime) -> Finding:
 
 
 def _archived(state: Path, path: Path) -> Finding:
+    try:
+        _require_gzip(path)
+    except (OSError, EOFError, zlib.error) as error:
+        return Finding(path.name, holds=False, text=f"cannot be decompressed: {error}")
     if path in segment_paths(state, archive_directory(state)):
         found = _segment(state, path, is_last=False)
         hint = "" if found.holds else "; it was archived like that, and while all else holds nothing needs it"
         return Finding(found.name, found.holds, f"{found.text}{hint}")
-    try:
-        with gzip.open(path) as reading:
-            while reading.read(1 << 20):
-                pass
-    except (OSError, EOFError, zlib.error) as error:
-        return Finding(path.name, holds=False, text=f"cannot be decompressed: {error}")
     return Finding(path.name, holds=True, text="archived")
 
 
-def _trades(state: Path) -> Iterator[Finding]:
-    """Read the trade history; a database that SQLite may want to tidy up is looked at in a copy."""
-    database = state.with_name(HISTORY_NAME)
-    if database.exists():
-        with TemporaryDirectory() as aside:
-            copied = [shutil.copy(path, aside) for path in state.parent.glob(f"{HISTORY_NAME}*") if path.is_file()]
-            yield _database(Path(aside) / HISTORY_NAME, sum(Path(path).stat().st_size for path in copied))
-    for path in archive_paths(state.with_name(TRADE_ARCHIVE_NAME)):
+def _require_gzip(path: Path) -> None:
+    if not path.stat().st_size:
+        raise EOFError("it is empty")  # which the reader takes for the end of nothing
+    with gzip.open(path) as reading:
+        while reading.read(1 << 20):
+            pass
+
+
+def _trades(state: Path, sections: Sections) -> Iterator[Finding]:
+    archives = archive_paths(state.with_name(TRADE_ARCHIVE_NAME))
+    if state.with_name(HISTORY_NAME).exists():
+        yield _database(state, sections)
+    elif (missed := missed_trades(sections, set())) or archives:
+        proof = f"trades of {', '.join(missed)}" if missed else "archives of trades"
+        yield Finding(HISTORY_NAME, holds=False, text=f"is missing, though there are {proof}. {_PUT_BACK}")
+    elif waiting := rows_that_wait(sections):
+        text = f"is not there yet; {several(waiting, 'row')} for it in the state, which the next start writes"
+        yield Finding(HISTORY_NAME, holds=True, text=text)
+    for path in archives:
         try:
-            yield Finding(path.name, holds=True, text=f"{len(read_archive(path))} trades")
+            yield Finding(path.name, holds=True, text=several(len(read_archive(path)), "trade"))
         except OSError as error:
             yield Finding(path.name, holds=False, text=str(error))
 
 
-def _database(path: Path, taken: int) -> Finding:
+def _database(state: Path, sections: Sections) -> Finding:
+    if not state.with_name(HISTORY_NAME).is_file():
+        return Finding(HISTORY_NAME, holds=False, text=f"is no file: move it away. {_PUT_BACK}")
     try:
-        with closing(sqlite3.connect(path)) as connection:
-            problems = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(3)")]
-    except sqlite3.Error as error:
-        problems = [str(error)]
-    if problems != ["ok"]:
-        return Finding(path.name, holds=False, text="; ".join(problems))
-    return Finding(path.name, holds=True, text=f"sound, {size(taken)}")
+        with copied_history(state) as database:
+            if damage := damage_of(database):
+                return Finding(HISTORY_NAME, holds=False, text=f"is damaged ({damage}). {_PUT_BACK}")
+            missed = missed_trades(sections, trades_in(database))
+    except OSError as error:
+        return Finding(HISTORY_NAME, holds=False, text=f"cannot be read: {error.strerror or error}")
+    if missed:
+        text = f"lacks the trades of {', '.join(missed)}: is its {HISTORY_NAME}-wal missing? {_PUT_BACK}"
+        return Finding(HISTORY_NAME, holds=False, text=text)
+    waiting = rows_that_wait(sections)
+    more = f"; {several(waiting, 'row')} for it in the state, which the next start writes" if waiting else ""
+    return Finding(HISTORY_NAME, holds=True, text=f"sound, {size(history_bytes(state))}{more}")
 
 
-def _start(state: Path, sound: list[Backup], now: datetime) -> Finding:
+def _reached(state: Path) -> Recovered | UnreadableState:
     try:
-        recovered = recover(state)
+        return recover(state)
     except UnreadableState as error:
+        return error
+
+
+def _start(state: Path, reached: Recovered | UnreadableState, sound: list[Backup], now: datetime) -> Finding:
+    if isinstance(reached, UnreadableState):
+        if is_of_an_older_bot(state):
+            return Finding("start", holds=False, text=f"the bot would start in safe mode: {older_bots_file(state)}")
         best = sorted(sound, key=lambda backup: (backup.sequence, backup.at), reverse=True)
         offers = "; ".join(
             f"{b.path.name} (up to change {b.sequence}, {age(now - b.at)} old, of {when(b.at)})" for b in best[:3]
         )
         advice = f"`state restore NAME` can put back: {offers}" if offers else "no backup verifies"
-        return Finding("start", holds=False, text=f"the bot would start in safe mode: {error}. {advice}")
-    notes = f" ({'; '.join(recovered.findings)})" if recovered.findings else ""
-    return Finding("start", holds=True, text=f"reaches change {recovered.sequence}, the last committed one{notes}")
+        return Finding("start", holds=False, text=f"the bot would start in safe mode: {reached}. {advice}")
+    notes = f" ({'; '.join(reached.findings)})" if reached.findings else ""
+    return Finding("start", holds=True, text=f"reaches change {reached.sequence}, the last committed one{notes}")

@@ -34,7 +34,7 @@ def add_state_parser(commands: "argparse._SubParsersAction[argparse.ArgumentPars
     below.add_parser("check", help="read every file and say what does not hold; changes nothing")
     below.add_parser("stats", help="sizes, ages and counts")
     shown = below.add_parser("history", help="what was done, and how the record of one key changed")
-    shown.add_argument("key", nargs="?", metavar="KEY", help="such as BTCUSDT_Buy_main")
+    shown.add_argument("key", nargs="?", type=_key, metavar="KEY", help="such as BTCUSDT_Buy_main")
     shown.add_argument("--limit", type=_count, default=DEFAULT_LIMIT, metavar="N", help="at most N lines (%(default)s)")
     below.add_parser("backups", help="list the backups, and whether each verifies")
     put_back = below.add_parser("restore", help="put a backup in the place of the state")
@@ -65,15 +65,19 @@ def run_state(arguments: argparse.Namespace, settings: Settings, accounts: tuple
         print(error, file=sys.stderr)  # noqa: T201 - what the command has to say
         return WRONG_ARGUMENTS
     except StateLocked as error:
-        by = "another process" if error.pid is None else f"process {error.pid}"
+        by = "another process (perhaps a state command)" if error.pid is None else f"process {error.pid}"
         print(f"The state in {settings.state_dir} is in use by {by}: stop the bot first.", file=sys.stderr)  # noqa: T201
-    except (Failed, PersistenceError, OSError, ValueError, sqlite3.Error) as error:
+    except OSError as error:
+        print(_told(error), file=sys.stderr)  # noqa: T201
+    except (Failed, PersistenceError, ValueError, sqlite3.Error) as error:
         print(error, file=sys.stderr)  # noqa: T201
     return FAILED
 
 
 def _done(arguments: argparse.Namespace, state: Path, accounts: tuple[str, ...], limits: Limits) -> bool:
     now = SystemClock().now()
+    if state.parent.exists() and not state.parent.is_dir():
+        raise Failed(f"STATE_DIR is {state.parent}, which is a file: name the directory with the state")
     match arguments.state_command:
         case "restore":
             restore(state, arguments.name, now, limits, yes=arguments.yes)
@@ -99,6 +103,22 @@ def _read(command: str, arguments: argparse.Namespace, state: Path) -> bool:
         case _:
             export(state, arguments.file, trades=arguments.trades, yes=arguments.yes)
     return True
+
+
+def _told(error: OSError) -> str:
+    advice = (
+        "run this as the user whose files they are, the one that the bot runs as"
+        if isinstance(error, PermissionError)
+        else "nothing is known of what it holds; look at it, and at the disk, then try again"
+    )
+    what = f"{error.filename}: " if error.filename is not None else ""
+    return f"{what}{error.strerror or error}. What to do: {advice}"
+
+
+def _key(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("an empty KEY names nothing: leave it out to see everything")
+    return text
 
 
 def _count(text: str) -> int:

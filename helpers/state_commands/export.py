@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from helpers.state_commands.files import opened
-from helpers.state_commands.talk import Failed, WrongUse, say, size
+from helpers.state_commands.talk import Failed, WrongUse, say, several, size
+from helpers.state_commands.trades import copied_history, damage_of, rows_that_wait
 from utils.money import plain
 from utils.persistence import files
 from utils.persistence.backups import backup_directory
+from utils.persistence.errors import UnreadableState
 from utils.persistence.layout import thawed_document
+from utils.persistence.recovery import recover
 from utils.trade_export import export_trades
 from utils.trade_history import FILE_NAME as HISTORY_NAME
 from utils.trade_history import TradeHistory
@@ -30,10 +33,12 @@ def export(state: Path, target: Path, *, trades: bool, yes: bool) -> None:
         Failed: there is nothing to export, or it cannot be written.
     """
     suffixes = (".csv", ".json") if trades else (".pkl", ".json")
-    if target.suffix not in suffixes:
+    if target.suffix.lower() not in suffixes:
         raise WrongUse(f"{target.name}: the name ends in {' or '.join(suffixes)}, which decides what is written")
     if target.exists() and not yes:
         raise WrongUse(f"{target} exists and was not touched. To write over it, add --yes")
+    if not target.parent.is_dir():
+        raise Failed(f"there is no directory {target.parent}: make it first, or choose another place")
     its_places = (state.resolve().parent, backup_directory(state).resolve())
     if target.resolve().parent in its_places and target.name.startswith(state.stem):
         raise WrongUse(f"{target} is a file of the state itself: choose another name")
@@ -41,7 +46,7 @@ def export(state: Path, target: Path, *, trades: bool, yes: bool) -> None:
         _export_trades(state, target)
         return
     document = thawed_document(opened(state).sections)
-    content = pickle.dumps(document, _PROTOCOL) if target.suffix == ".pkl" else _json(document)
+    content = pickle.dumps(document, _PROTOCOL) if target.suffix.lower() == ".pkl" else _json(document)
     files.replace_durably(target, content)
     say(f"{target}: {size(len(content))}")
 
@@ -51,14 +56,35 @@ def _export_trades(state: Path, target: Path) -> None:
     if not database.exists():
         raise Failed(f"there is no trade history in {state.parent}")
 
-    async def write() -> int:
-        history = TradeHistory(database)
-        try:
-            return await export_trades(history, target)
-        finally:
-            await history.close()
+    if not database.is_file():
+        raise Failed(f"{database} is no file. `state check` says more; {target} was not touched")
+    with copied_history(state) as copy:
+        if damage := damage_of(copy):
+            raise Failed(
+                f"{database} is damaged ({damage}), and nothing was exported; {target} was not touched. "
+                f"Put a copy of it in its place, and export again"
+            )
+        say(f"{target}: {several(asyncio.run(_write(copy, target)), 'trade')}")
+    _say_what_waits(state)
 
-    say(f"{target}: {asyncio.run(write())} trades")
+
+async def _write(database: Path, target: Path) -> int:
+    history = TradeHistory(database)
+    try:
+        return await export_trades(history, target)
+    finally:
+        await history.close()
+
+
+def _say_what_waits(state: Path) -> None:
+    try:
+        waiting = rows_that_wait(recover(state).sections)
+    except UnreadableState:
+        say("The state cannot be verified: whether rows of trades wait in it is not known. `state check` says more.")
+        return
+    if waiting:
+        say(f"{several(waiting, 'row')} of the trade log still wait in the state and are not in it:")
+        say("the bot was killed before it moved them. Start and stop it once, then export again.")
 
 
 def _json(document: dict[str, Any]) -> bytes:

@@ -7,16 +7,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from execution.legacy_monitors import convert
 from helpers.state_commands.talk import Failed
-from utils.persistence.backups import list_archived_backups, list_backups
+from utils.persistence.backups import archive_directory, backup_directory, list_archived_backups, list_backups
 from utils.persistence.checksum import FILE_NAME as CHECKSUM_NAME
 from utils.persistence.errors import StateLocked, UnreadableState
+from utils.persistence.foreign_pickle import read_foreign
 from utils.persistence.journal import segment_paths
 from utils.persistence.layout import MONITORS, Sections
 from utils.persistence.lock import FILE_NAME as LOCK_NAME
 from utils.persistence.lock import DirectoryLock
 from utils.persistence.plain import thaw
 from utils.persistence.recovery import Recovered, recover
+
+_PROOF, _PROOF_BYTES = b"HFS", 64
+"""What stands near the end of a state file of ours, be it damaged elsewhere."""
 
 
 @contextmanager
@@ -60,6 +65,9 @@ def held_for_writing(state: Path) -> Iterator[None]:
 
 def require_state(state: Path) -> None:
     """Fail where no file of a state is: an empty directory is no damaged state."""
+    for directory in (state.parent, backup_directory(state), archive_directory(state)):
+        if directory.exists():
+            next(directory.iterdir(), None)  # what cannot be listed would look empty below
     if not has_state(state):
         raise Failed(f"there is no state in {state.parent}. Is STATE_DIR right?")
 
@@ -80,7 +88,33 @@ def opened(state: Path) -> Recovered:
     try:
         return recover(state)
     except UnreadableState as error:
+        if is_of_an_older_bot(state):
+            raise Failed(f"{older_bots_file(state)}. Nothing was changed") from error
         raise Failed(f"{error}. `state check` shows what can be restored") from error
+
+
+def is_of_an_older_bot(state: Path) -> bool:
+    """Return whether what has the state file's name is an older bot's: both use the same one."""
+    beside = (state.with_name(CHECKSUM_NAME).exists(), segment_paths(state), list_backups(state))
+    if any(beside) or list_archived_backups(state):
+        return False
+    try:
+        with state.open("rb") as reading:
+            reading.seek(-min(_PROOF_BYTES, state.stat().st_size), os.SEEK_END)
+            if _PROOF in reading.read():
+                return False
+        convert(read_foreign(state).document)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def older_bots_file(state: Path) -> str:
+    """Return what to do about such a file."""
+    return (
+        f"{state} is the file of an older bot, not Holdfast's: "
+        f"move it out of {state.parent}, then `python main.py state import FILE`"
+    )
 
 
 def quarantined_files(state: Path) -> list[Path]:

@@ -12,12 +12,14 @@ from utils.money import plain
 from utils.persistence.backups import archive_directory, list_archived_backups, list_backups
 from utils.persistence.journal import Deleted, Record, read_segment, segment_paths
 from utils.persistence.layout import Sections
+from utils.persistence.operations import KEPT, newest_operations
 from utils.persistence.operations import SECTION as OPERATIONS
-from utils.persistence.operations import newest_operations
 from utils.persistence.plain import thaw
 from utils.persistence.snapshot import read_sections, verify_file
 
 _LONGEST = 70
+_LINE = 160
+_MOST_KEYS = 10
 
 
 class _Unknown:
@@ -34,9 +36,16 @@ def history(state: Path, key: str | None, limit: int) -> None:
     if key is not None:
         told += [(at, f"{when(at)}  {text}") for at, text in _changes(state, key)]
     for _, text in sorted(told, key=lambda line: line[0], reverse=True)[:limit]:
-        say(text)
+        say(text if len(text) <= _LINE else f"{text[: _LINE - 1]}…")
     if not told:
-        say(f"nothing is recorded of {key}" if key else "nothing is recorded yet")
+        say(f"nothing is recorded of {key}{_like(sections, key)}" if key else "nothing is recorded yet")
+
+
+def _like(sections: Sections, key: str) -> str:
+    recorded = {line["key"] for line in newest_operations(thawed(sections, OPERATIONS), None, KEPT)}
+    keys = recorded.union(*(records for name, records in sections.items() if name != OPERATIONS))
+    found = sorted(other for other in keys if key.casefold() in other.casefold())
+    return f". Recorded is: {', '.join(found[:_MOST_KEYS])}" if found else ""
 
 
 def operation_line(line: dict[str, Any]) -> str:
@@ -106,22 +115,25 @@ def _difference(old: Any, new: Any) -> str:
         return "written (what it was before is not kept any more)"
     if old is None:
         return "added"
-    was, became = dict(_leaves("", old)), dict(_leaves("", new))
-    fields = [
-        f"{name} {_shown(was.get(name))} -> {_shown(became.get(name))}"
-        for name in (*became, *(name for name in was if name not in became))
-        if was.get(name) != became.get(name)
-    ]
-    return "; ".join(fields) or "written again, equal"
+    return "; ".join(_fields("", old, new)) or "written again, equal"
 
 
-def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """Yield `stop.price` and its like with their values; a list is one value."""
-    if not isinstance(value, dict) or not value:
-        yield path or "value", value
+def _fields(path: str, old: Any, new: Any) -> Iterator[str]:
+    """Yield `stop.price 1 -> 2` and its like; of a mapping whose entries came or went, how many changed."""
+    if old == new:
         return
-    for name, item in value.items():
-        yield from _leaves(f"{path}.{name}" if path else name, item)
+    if not (isinstance(old, dict | None) and isinstance(new, dict | None)):
+        yield f"{path or 'value'} {_shown(old)} -> {_shown(new)}"
+        return
+    old, new = old or {}, new or {}
+    names = [*new, *(name for name in old if name not in new)]
+    is_of_records = any(isinstance(value, dict) for value in (*old.values(), *new.values()))
+    if path and is_of_records and old.keys() != new.keys():
+        count = sum(old.get(name) != new.get(name) for name in names)
+        yield f"{path}: {count} {'entry' if count == 1 else 'entries'} changed"
+        return
+    for name in names:
+        yield from _fields(f"{path}.{name}" if path else name, old.get(name), new.get(name))
 
 
 def _shown(value: Any) -> str:

@@ -6,13 +6,12 @@ from pathlib import Path
 from helpers.state_commands.check import holds
 from helpers.state_commands.files import opened, quarantined_files, require_state, thawed
 from helpers.state_commands.history import operation_line
-from helpers.state_commands.talk import age, say, size, when
+from helpers.state_commands.talk import age, say, several, size, when
+from helpers.state_commands.trades import history_bytes
 from utils.persistence.backups import archive_directory, list_archived_backups, list_backups
-from utils.persistence.journal import segment_paths
 from utils.persistence.layout import MONITORS
 from utils.persistence.operations import SECTION as OPERATIONS
 from utils.persistence.operations import newest_operations
-from utils.trade_history import FILE_NAME as HISTORY_NAME
 
 _LAST_OPERATIONS = 5
 
@@ -20,7 +19,7 @@ _LAST_OPERATIONS = 5
 def stats(state: Path, now: datetime) -> None:
     """Print sizes, times and counts."""
     recovered = opened(state)
-    segments = segment_paths(state)
+    segments = recovered.segments
     backups = list_backups(state)
     archived = list(archive_directory(state).glob("*.gz"))
     say(f"state          {state}")
@@ -29,12 +28,12 @@ def stats(state: Path, now: datetime) -> None:
         written = datetime.fromtimestamp(state.stat().st_mtime, UTC)
         upto = f"change {recovered.stamp.sequence}" if recovered.stamp else "does not hold"
         say(f"state file     {size(state.stat().st_size)}, {upto}, written {when(written)}, {age(now - written)} ago")
-    say(f"journal        {len(segments)} segments, {size(_bytes_of(segments))}")
+    say(f"journal        {several(len(segments), 'segment')}, {size(sum(part.total_bytes for part in segments))}")
     newest = f", the newest {age(now - backups[0].at)} old" if backups else ""
     say(f"backups        {len(backups)}, {size(_bytes_of([b.path for b in backups]))}{newest}")
-    say(f"archive        {len(archived)} files, {size(_bytes_of(archived))}")
-    trades = state.with_name(HISTORY_NAME)
-    say(f"trade history  {size(trades.stat().st_size) if trades.exists() else 'none'}")
+    say(f"archive        {several(len(archived), 'file')}, {size(_bytes_of(archived))}")
+    trades = history_bytes(state)
+    say(f"trade history  {size(trades) if trades else 'none'}")
     for path in quarantined_files(state):
         say(f"put aside      {path.name}, {size(path.stat().st_size)}")
     for finding in recovered.findings:

@@ -6,6 +6,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any, Final
 
+from execution.notices import OUTBOX
 from helpers.state_commands.epochs import next_epoch, with_epoch
 from helpers.state_commands.files import counted, held_for_writing, require_state
 from helpers.state_commands.talk import Failed, age, require_consent, say, when
@@ -19,8 +20,12 @@ from utils.persistence.recovery import recover
 from utils.persistence.replace import replace_state
 from utils.persistence.snapshot import read_sections, verify_file
 
-_NOT_REPEATED: Final = ("telegram_inbox", "drafts")
-"""Sections that are left behind: a `/close` or a preview that waited then would be acted upon now."""
+_NOT_REPEATED: Final = {
+    "telegram_inbox": "commands",
+    "drafts": "previews",
+    OUTBOX: "messages to the chat",
+}
+"""Sections that are left behind: what waited then would be acted upon, or told, now."""
 
 
 class _Offline:
@@ -53,11 +58,14 @@ def restore(state: Path, name: str, now: datetime, limits: Limits, *, yes: bool)
         present = _present(state)
         for key in sorted({*sections.get(MONITORS, {}), *(present or {}).get(MONITORS, {})}):
             say(f"  {key:<28} {_fate(key, sections, present)}")
-        if waiting := sum(len(sections.pop(section, {})) for section in _NOT_REPEATED):
-            say(f"  {waiting} commands and previews that waited then are left out: nothing is done a second time")
+        left = {what: len(sections.pop(section, {})) for section, what in _NOT_REPEATED.items()}
+        if waiting := ", ".join(f"{count} {what}" for what, count in left.items() if count):
+            say(f"  left out       {waiting} that waited then: nothing is done or told a second time")
         say("What stands there now is set aside among the backups, whether it verifies or not; nothing is deleted.")
         say("What happened since is not in it: at the next start every position is compared with the exchange again.")
-        say("Orders that Holdfast sent since then may still stand there: look at them in the Bybit app first.")
+        say("Take profits and entries that Holdfast sent since then, and that the backup does not know, are cancelled")
+        say("once two comparisons have seen them, and the chat says so; a position's stop is left standing.")
+        say('Trades that the backup does not know are ended in the trade history as "monitor removed".')
         require_consent("Put this backup back?", yes=yes)
         renewed = _Offline(with_epoch(sections, next_epoch(_every_state(state, present)), now, backup.path.name))
         append_operation(renewed, now, "restore", "", {"backup": backup.path.name, "change": backup.sequence})

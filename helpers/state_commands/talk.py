@@ -36,6 +36,11 @@ def require_consent(question: str, *, yes: bool) -> None:
         raise Failed("nothing was changed")
 
 
+def several(number: int, what: str) -> str:
+    """Return a number of things as people read it."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def when(at: datetime) -> str:
     """Return a time as people read it."""
     return f"{at:%Y-%m-%d %H:%M:%S} UTC"

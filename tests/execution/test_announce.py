@@ -30,6 +30,7 @@ from tests.execution.builders import (
     execution,
     fold_all,
     guarded,
+    link,
     monitor,
     order_row,
     plan,
@@ -230,6 +231,38 @@ def test_a_stop_that_a_person_moved_is_told_at_once_with_what_it_costs():
     assert notice.fields["result"] == -2000 - D("27.5") - D("26.4")
 
 
+def moved_while_away() -> tuple[Monitor, list[Notice]]:
+    """TP1 filled and a person moved the stop; the row is read first, the executions are not here yet."""
+    return told(
+        settled(resting()),
+        RowObserved(row("0.5", 102, 9, stop_loss=D(50200))),
+        RowObserved(row("0.5", 102, 10, stop_loss=D(50200))),
+        OrderObserved(stop_row(50200, 10)),
+        seconds=10,
+    )
+
+
+def test_what_a_moved_stop_costs_waits_for_the_executions_that_are_missing():
+    held, notices = moved_while_away()
+    assert held.unexplained
+    assert notices == []
+    fill = tp_fill(held, 1, "0.5", seq=102)
+    _, notices = told(held, ExecutionsRead(began_at=at(10.3), since=at(-50), executions=(fill,)), seconds=10.4)
+    assert kinds(notices) == [NoticeKind.TP_HIT, NoticeKind.STOP_MOVED]
+    # TP1's 500 and the other half's 100, less the fees of the entry, of TP1 and of the stop
+    assert notices[1].fields["result"] == 600 - D("27.5") - D("5.1") - D("0.5") * 50200 * D("0.00055")
+
+
+def test_a_moved_stop_is_told_without_its_cost_when_nothing_explains_the_size():
+    """Unknown is not zero, and a stop that somebody moved is news all the same."""
+    held, _ = moved_while_away()
+    assert told(held, Woken(), seconds=12)[1] == []
+    _, (late,) = told(held, Woken(), seconds=13)
+    assert (late.kind, late.fields["result"]) == (NoticeKind.STOP_MOVED, None)
+    _, notices = told(held, ExecutionsRead(began_at=at(10.3), since=at(-50), executions=()), seconds=10.4)
+    assert {n.kind: n.fields.get("result") for n in notices}[NoticeKind.STOP_MOVED] is None
+
+
 def test_a_stop_that_is_moved_to_and_fro_is_told_each_time():
     """Each notice has an id of its own: in the outbox and in the trade log one does not stand for another."""
     the_monitor, ids = settled(resting()), []
@@ -313,6 +346,43 @@ def test_a_change_of_size_by_somebody_else_is_told():
     assert [n.fields["change"] for n in told(after, ExecutionObserved(bought))[1]] == [D("0.1")]
 
 
+def test_a_partial_close_whose_record_was_lost_is_ours_all_the_same():
+    """A crash while the disk failed: the ledger knows neither the close nor its order, only the order's id tells."""
+    fills = [
+        execution(f"c{n}", Side.SELL, "0.2", 50100, seq=102 + n, link_id=link(Role.CLOSE, 0), fee=D(5)) for n in (0, 1)
+    ]
+    read = ExecutionsRead(began_at=at(9), since=at(-50), executions=tuple(fills))
+    after, (notice,) = told(settled(resting()), read, read)
+    assert (notice.kind, notice.fields["qty"], notice.fields["remaining"]) == (NoticeKind.REDUCED, D("0.4"), D("0.6"))
+    assert notice.fields["profit"] == 40 - 10 - 11
+    assert {fill.role for fill in after.fills[1:]} == {Role.CLOSE}
+
+
+def test_an_entry_whose_record_was_lost_is_ours_all_the_same():
+    fill = execution("more", Side.BUY, "0.5", 49500, seq=102, link_id=link(Role.ENTRY, 2))
+    after, (notice,) = told(settled(resting(the_plan=plan(entries=((1, None), (1, 49500))))), ExecutionObserved(fill))
+    assert (notice.kind, notice.fields["change"]) == (NoticeKind.SIZE_CHANGED, D("0.5"))
+    assert notice.fields["is_ours"]
+    assert after.size == D("1.5")
+
+
+@SIDES
+@pytest.mark.parametrize(("ticks", "origin"), [(0, "break-even"), (1, "break-even"), (2, "person")])
+def test_our_own_break_even_whose_record_was_lost_is_not_called_a_persons(side, ticks, origin):
+    """A crash on a full disk after TP1: the stop stands at break-even, and the record says that it never moved."""
+    start = settled(resting(side, the_plan=plan(side, break_even=AT_TP1)))
+    fill = tp_fill(start, 1, "0.5", seq=102)
+    price = fold_all(start, ExecutionObserved(fill)).stop.price + ticks * side.sign * D("0.1")
+    seen = [RowObserved(row("0.5", 102, seconds, side=side, stop_loss=price)) for seconds in (9, 10)]
+    held, notices = told(start, *seen, OrderObserved(stop_row(price, 10, side=side)), seconds=10)
+    assert (held.stop.origin, notices) == (StopOrigin.PERSON, [])
+    _, notices = told(held, ExecutionsRead(began_at=at(10.3), since=at(-50), executions=(fill,)), seconds=10.4)
+    assert [(n.kind, n.fields.get("origin"), n.urgent) for n in notices] == [
+        (NoticeKind.TP_HIT, None, False),
+        (NoticeKind.STOP_MOVED, origin, origin == "person"),
+    ]
+
+
 def test_a_change_that_no_execution_explains_is_told():
     """R6"""
     _, notices = told(
@@ -389,6 +459,7 @@ def test_an_end_that_no_execution_explains_names_no_price():
     )
     assert kinds(notices) == [NoticeKind.SIZE_CHANGED, NoticeKind.CLOSED]
     assert (notices[1].fields["exit"], notices[1].fields["reason"]) == (None, CloseReason.UNKNOWN.value)
+    assert (notices[1].fields["gross"], notices[1].fields["net"]) == (None, None), "as in the trade log"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from execution.monitor import Role
-from execution.order_ids import MAX_LENGTH, generation_of, order_link_id
+from execution.order_ids import MAX_LENGTH, generation_of, order_link_id, read_link_id
 
 generations = st.integers(0, 2**64 - 1).map(lambda number: f"{number:016x}")
 names = st.tuples(
@@ -35,6 +35,9 @@ def test_an_id_fits_and_tells_its_generation(name):
     assert len(link_id) <= MAX_LENGTH == 36
     assert re.fullmatch(r"[A-Za-z0-9_-]+", link_id)
     assert generation_of(link_id) == name[0]
+    read = read_link_id(link_id)
+    assert read is not None
+    assert (read.generation, read.epoch, read.role, read.leg, read.revision) == name
 
 
 @pytest.mark.parametrize(
@@ -50,3 +53,4 @@ def test_an_id_that_would_not_fit_is_an_error_and_not_cut(generation, revision):
 )
 def test_an_order_of_somebody_else_has_no_generation(link_id):
     assert generation_of(link_id) is None
+    assert read_link_id(link_id) is None

@@ -10,7 +10,7 @@ from execution.exchange import CancelOrder, Exchange, ExitOrder, Receipt, Refusa
 from execution.facts import OrderRow, PositionRow, Side
 from execution.monitor import Role
 from execution.notices import Notice
-from execution.safe_mode import SafeMode
+from execution.safe_mode import SafeMode, first_findings
 from execution.trade_request import TradeRejected
 from tests.execution.builders import D, at, order_row, row, tracked
 
@@ -40,6 +40,8 @@ class Desk:
         self.time += timedelta(seconds=seconds)
 
     async def positions(self, symbol: str) -> list[PositionRow]:
+        if symbol == "DOGEUSD":
+            raise Refused(Refusal.INVALID, 10001, "params error: symbol invalid")
         return [each for each in self.rows if each.symbol == symbol]
 
     async def open_orders(self, symbol: str) -> list[OrderRow]:
@@ -75,6 +77,18 @@ def test_it_says_what_happened_and_what_to_do() -> None:
     assert notice.urgent
     for words in ("SAFE MODE", FINDING, "Nothing on disk is changed", "state check", "state restore NAME"):
         assert words in notice.fields["text"]
+
+
+def test_many_findings_are_cut_after_the_first() -> None:
+    """A state with many backups has one finding for each; Telegram would refuse the whole message."""
+    reason = "the state cannot be verified: " + "; ".join(f"backup-{n:02}.pkl: {'x' * 120}" for n in range(50))
+    cut = first_findings(reason)
+    assert cut.startswith("the state cannot be verified: backup-00.pkl")
+    assert "backup-03.pkl" in cut
+    assert cut.endswith("; … and 46 more; see python main.py state check")
+    assert len(cut) < 700
+    assert first_findings("one; two") == "one; two"
+    assert len(first_findings("x" * 9000)) < 700
 
 
 def test_every_position_is_shown_with_the_stop_that_stands() -> None:
@@ -126,7 +140,7 @@ async def test_a_close_is_one_order_for_all_that_can_only_reduce() -> None:
 async def test_what_is_not_there_is_not_closed() -> None:
     desk = Desk()
     desk.reads(row("0.5"))
-    for symbol, side in (("ETHUSDT", None), ("BTCUSDT", Side.SELL)):
+    for symbol, side in (("ETHUSDT", None), ("BTCUSDT", Side.SELL), ("DOGEUSD", None)):
         with pytest.raises(NoSuchPosition) as refused:
             await desk.safe_mode.close(symbol, side)
         assert refused.value.candidates == ("BTCUSDT long",)

@@ -174,6 +174,45 @@ async def test_a_take_profit_of_a_trade_that_goes_on_is_cancelled_when_its_recor
     assert cancelled == ([link(Role.TAKE_PROFIT, 3)] if is_durable else [])
 
 
+class FailsUnderACancel(Bench):
+    """The disk works until a cancel is to be saved."""
+
+    has_failed = False
+
+    async def save(self, record: Monitor, notices: tuple[Notice, ...]) -> bool:
+        if not self.has_failed and any(order.cancelling for order in record.orders.values()):
+            self.has_failed, self.is_durable = True, False
+        return await super().save(record, notices)
+
+    @property
+    def cancelled(self) -> list[str]:
+        return [sent.link_id for sent in self.sent if isinstance(sent, CancelOrder)]
+
+
+async def test_a_cancel_does_not_leave_when_the_disk_fails_under_its_own_record() -> None:
+    """What was decided while the disk worked may be held all the same; it leaves when the disk has healed (R15)."""
+    bench = FailsUnderACancel()
+    actor = actor_of(replace(resting(), legs_removed=(3,)), bench)
+    await settle(actor)
+    assert bench.has_failed
+    assert bench.cancelled == []
+    assert not any(order.cancelling for order in bench.saved[-1].orders.values())
+    bench.is_durable = True
+    await settle(actor)
+    assert bench.cancelled == [link(Role.TAKE_PROFIT, 3)]
+
+
+async def test_a_cancel_that_was_put_off_leaves_within_a_second_of_the_healing() -> None:
+    bench = FailsUnderACancel()
+    actor = actor_of(replace(resting(), legs_removed=(3,)), bench)
+    running = asyncio.create_task(actor.run())
+    await until(lambda: bench.has_failed, "the disk to fail", 3)
+    bench.is_durable = True
+    await until(lambda: bench.cancelled, "the cancel to be sent", 3)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
 async def test_what_is_held_is_told_once() -> None:
     bench = Bench()
     bench.is_durable = False

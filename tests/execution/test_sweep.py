@@ -4,14 +4,16 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 import pytest
+from msgspec.structs import replace
 
-from execution.exchange import CancelOrder, Exchange
+from execution.exchange import Ambiguous, CancelOrder, Exchange, Refusal, Refused
 from execution.facts import OrderRow
 from execution.monitor import Role
+from execution.notices import Notice
 from execution.order_ids import order_link_id
 from execution.slot_actor import SlotActor
 from execution.sweep import Sweep
-from tests.execution.builders import GENERATION, OTHER_GENERATION, order_row, resting, tracked
+from tests.execution.builders import GENERATION, OTHER_GENERATION, D, at, order_row, resting, tracked
 from tests.utils.stepped_clock import SteppedClock
 
 
@@ -22,6 +24,7 @@ class Account:
     account: str = "main"
     orders: list[OrderRow] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
+    hanging: set[str] = field(default_factory=set)
 
     async def get_all_positions(self) -> list[Any]:
         return []
@@ -33,6 +36,10 @@ class Account:
         return None
 
     async def cancel(self, request: CancelOrder) -> None:
+        if request.link_id in self.hanging:
+            raise Ambiguous("no answer", at(0))
+        if request.link_id in self.cancelled:
+            raise Refused(Refusal.ORDER_GONE, 110001, "not found")
         self.cancelled.append(request.link_id)
 
 
@@ -58,9 +65,14 @@ def actor() -> Actor:
 
 
 @pytest.fixture
-def sweep(account: Account, actor: Actor) -> Sweep:
+def told() -> list[Notice]:
+    return []
+
+
+@pytest.fixture
+def sweep(account: Account, actor: Actor, told: list[Notice]) -> Sweep:
     actors = {actor.monitor.slot: cast("SlotActor", actor)}
-    return Sweep(cast("Exchange", account), SteppedClock(), lambda: actors, None)
+    return Sweep(cast("Exchange", account), SteppedClock(), lambda: actors, None, told.append)
 
 
 async def twice(sweep: Sweep) -> None:
@@ -91,3 +103,51 @@ async def test_what_is_not_ours_stays(sweep, account):
     account.orders = [order("my own"), order("")]
     await twice(sweep)
     assert account.cancelled == []
+
+
+def stray(number: int, **changes: Any) -> OrderRow:
+    return replace(order(order_link_id(OTHER_GENERATION, 0, Role.TAKE_PROFIT, number, 0)), **changes)
+
+
+async def test_what_was_removed_is_told_in_one_notice_each_time(sweep, account, told):
+    """A person who restored a backup has a position that nobody guards any more, and its take profits just went."""
+    account.orders = [stray(n, symbol="ETHUSDT", price=D(4000)) for n in (1, 2, 3)]
+    await twice(sweep)
+    (notice,) = told
+    assert notice.urgent
+    assert notice.chat_id == 0
+    for words in ("Removed 3 orders", "ETHUSDT: sell 1 at 4000", "restored a backup, look at ETHUSDT", "not guarded"):
+        assert words in notice.fields["text"]
+    await twice(sweep)
+    assert len(told) == 1, "a list that lags behind shows them a little longer"
+    account.orders = [stray(4, symbol="ETHUSDT", price=D(4000))]
+    await twice(sweep)
+    assert len({notice.id for notice in told}) == 2
+
+
+async def test_a_removed_order_of_a_guarded_position_is_no_reason_to_worry(sweep, account, told):
+    account.orders = [order(order_link_id(GENERATION, 0, Role.TAKE_PROFIT, 7, 3))]
+    await twice(sweep)
+    (notice,) = told
+    assert not notice.urgent
+    assert "Removed 1 order " in notice.fields["text"]
+    assert "not guarded" not in notice.fields["text"]
+
+
+async def test_what_was_removed_before_a_request_hangs_is_told(sweep, account, told):
+    account.orders = [stray(1), stray(2)]
+    account.hanging = {account.orders[1].link_id}
+    await sweep.run(with_orders=True)
+    with pytest.raises(Ambiguous):
+        await sweep.run(with_orders=True)
+    assert account.cancelled == [account.orders[0].link_id]
+    assert ["Removed 1 order " in notice.fields["text"] for notice in told] == [True]
+
+
+async def test_a_long_list_is_cut(sweep, account, told):
+    account.orders = [stray(n) for n in range(60)]
+    await twice(sweep)
+    (notice,) = told
+    assert "Removed 60 orders" in notice.fields["text"]
+    assert "… and 50 more" in notice.fields["text"]
+    assert len(notice.fields["text"]) < 1000

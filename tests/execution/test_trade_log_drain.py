@@ -16,8 +16,9 @@ from msgspec.structs import replace
 from execution import trade_log_drain
 from execution.facts import Side
 from execution.monitor import Fill, Monitor, Role
-from execution.trade_log_drain import TRADE_LOG
+from execution.trade_log_drain import FORMER_ARCHIVE, TRADE_LOG, UNREAD
 from tests.execution.builders import D, at, monitor
+from tests.execution.guard import until
 from tests.execution.test_books import Life, a_life, nothing_else
 from tests.utils.persistence.disk import abandon
 from utils.trade_history import FILE_NAME
@@ -129,6 +130,7 @@ import asyncio, os, sys
 from pathlib import Path
 from execution import trade_log_drain
 from tests.execution.builders import monitor
+from tests.execution.guard import until
 from tests.execution.test_books import Life, nothing_else
 from tests.execution.test_trade_log_drain import filled
 from utils.logs import configure_logging
@@ -199,3 +201,85 @@ async def test_kill_9_while_it_commits_and_drains_loses_and_doubles_nothing(tmp_
             (trade,) = await life.history.open_trades()
             assert trade.entry_qty == record.entered
     assert acknowledged > 10
+
+
+async def reports_of_a_start(directory: Path) -> list[str]:
+    """What the bot says when it starts and has nothing to write."""
+    async with Life(directory) as life:
+        life.books.drain_soon()
+        task = life.books._drain._task
+        assert task is not None
+        await until(lambda: life.failures or task.done(), "the first look at the history")
+        return life.failures
+
+
+async def traded_before(directory: Path) -> Path:
+    async with Life(directory) as life:
+        await life.books.open(monitor(), nothing_else)
+        await life.books.save(filled(monitor(), 1), ())
+    return directory / FILE_NAME
+
+
+async def test_a_history_that_is_damaged_inside_is_reported_at_the_start_although_nothing_is_to_be_written(tmp_path):
+    path = await traded_before(tmp_path)
+    content = bytearray(path.read_bytes())
+    content[4096:8192] = b"\xff" * 4096
+    path.write_bytes(content)
+    (failure,) = await reports_of_a_start(tmp_path)
+    assert "damaged" in failure
+    assert "quarantined" in failure
+
+
+async def test_a_history_that_is_no_file_is_reported_at_the_start(tmp_path):
+    path = await traded_before(tmp_path)
+    path.unlink()
+    path.mkdir()
+    assert "cannot be written" in (await reports_of_a_start(tmp_path))[0]
+
+
+async def test_a_history_that_is_missing_is_reported_where_there_were_trades(tmp_path):
+    assert await reports_of_a_start(tmp_path) == []
+    path = await traded_before(tmp_path)
+    assert await reports_of_a_start(tmp_path) == []
+    path.unlink()
+    (failure,) = await reports_of_a_start(tmp_path)
+    assert "no trade history, though there were trades" in failure
+
+
+async def test_rows_that_cannot_be_read_hold_up_no_others_and_are_kept(tmp_path):
+    async with Life(tmp_path) as life:
+        event = {"event_id": "g:1", "trade_id": "g", "at": at(0), "kind": "fill", "detail": {}}
+        bad = {
+            "event:a": {**event, "newer_column": 1},
+            "event:b": {**event, "event_id": "b", "at": None},
+            "event:c": {**event, "event_id": "c", "at": at(0).isoformat()},
+            "other:d": event,
+        }
+        async with life.store.transaction() as txn:
+            txn.put(FORMER_ARCHIVE, "x", {"monitor": {}, "closed_at": at(0)})
+            for key, row in {**bad, "event:g:1": event}.items():
+                txn.put(TRADE_LOG, key, row)
+        assert await life.books.try_drain()
+        assert [e.event_id for e in await life.history.events("g")] == ["g:1"]
+        assert life.store.items(TRADE_LOG) == life.store.items(FORMER_ARCHIVE) == {}
+        unread = life.store.items(UNREAD)
+        assert set(unread) == {*(f"{TRADE_LOG}/{key}" for key in bad), f"{FORMER_ARCHIVE}/x"}
+        assert unread[f"{TRADE_LOG}/event:a"]["row"] == bad["event:a"]
+        assert len(life.failures) == 5
+        assert await life.books.try_drain()
+        assert len(life.failures) == 5
+
+
+async def test_a_trade_that_a_restored_state_does_not_know_is_ended_by_the_next_start(tmp_path):
+    async with Life(tmp_path) as life:
+        await life.books.open(monitor(), nothing_else)
+        await life.books.try_drain()
+        await life.store.remove_monitor(monitor().key, "as a restore leaves it")
+    async with Life(tmp_path) as after:
+        after.books.drain_soon()
+        task = after.books._drain._task
+        assert task is not None
+        await until(task.done, "the first drain")
+        assert await after.history.open_trades() == []
+        (trade,) = await after.history.trades()
+        assert trade.reason == "monitor removed"

@@ -66,6 +66,16 @@ async def test_everybody_is_everybody() -> None:
     assert {parameters["chat_id"] for _, parameters in desk.paper.calls} == {ALICE, BOB}
 
 
+async def test_an_alert_that_is_too_long_arrives_cut() -> None:
+    desk = Desk()
+    desk.put("a", "x" * 9000)
+    await desk.emptied()
+    (text,) = desk.texts
+    assert text.startswith("xxx")
+    assert "… cut here" in text
+    assert len(text) <= 4096
+
+
 async def test_nobody_to_tell() -> None:
     desk = Desk(frozenset())
     desk.put("a", "news", chat_id=0)

@@ -17,6 +17,7 @@ from handlers.per_chat import PerChat
 from handlers.polling import Poller
 from handlers.presses import draft_keyboard
 from handlers.replies import Replies
+from simulator.telegram.html_markup import parse_html
 from tests.handlers.fakes import NOON, FakeGuard, MemoryStore, StoppedClock, a_preview
 from tests.handlers.paper import TOKEN, Paper, a_bot, until
 
@@ -144,6 +145,26 @@ async def test_a_reply_whose_fate_is_unknown_is_said_again() -> None:
     counts = await said(paper, "hello")
     assert paper.texts() == ["hello", "hello\n<i>(possibly repeated)</i>"]
     assert counts["replies lost"] == 0
+
+
+async def test_a_reply_that_is_too_long_arrives_cut() -> None:
+    """Telegram refuses more than 4096 UTF-16 units, and the person would have no answer at all."""
+    paper = Paper()
+    paper.times_out("sendMessage")
+    await said(paper, f"<b>{'🛡 &lt;x&gt; ' * 2000}</b>")
+    for html in paper.texts():
+        text = parse_html(html).text
+        assert text.startswith("🛡 <x> 🛡 <x>")
+        assert "… cut here" in text
+        assert 3900 < len(text.encode("utf-16-le")) // 2 <= 4096
+    assert len(paper.texts()) == 2
+
+
+async def test_a_long_reply_that_fits_keeps_its_markup() -> None:
+    paper = Paper()
+    html = "<b>&lt;</b>\n" * 1900
+    await said(paper, html)
+    assert paper.texts() == [html]
 
 
 async def test_a_reply_is_given_up_after_three_times() -> None:

@@ -251,6 +251,22 @@ def test_every_kind_has_its_words() -> None:
     assert {kind for kind, _, _ in ALERTS} == set(NoticeKind)
 
 
+def test_a_figure_that_is_not_known_is_said_to_be_so() -> None:
+    moved = {"old": D(49000), "new": D(50200), "origin": "person", "size": D("0.002"), "result": None}
+    row = {"kind": "stop_moved", "fields": {**TRADE, **moved}}
+    assert "the whole trade: not known, executions are missing · 0.002 open" in shown(alert_text(row, repeated=False))
+    row = {"kind": "closed", "fields": {**TRADE, "gross": None, "net": None, "fees": D(1), "funding": D(0)}}
+    text = shown(alert_text(row, repeated=False))
+    assert "Net not known, see Bybit's app\nGross not known · fees 1.00" in text
+
+
+def test_an_entry_of_ours_that_the_record_had_lost_is_not_put_on_somebody_else() -> None:
+    row = {"kind": "size_changed", "fields": {**TRADE, "change": D("0.5"), "size": D(1), "is_ours": True}}
+    text = shown(alert_text(row, repeated=False))
+    assert "size changed by +0.5, by an entry that Holdfast's record had lost" in text
+    assert "not by Holdfast" not in text
+
+
 @pytest.mark.parametrize(("kind", "fields", "text"), ALERTS, ids=[kind.value for kind, _, _ in ALERTS])
 def test_alerts(kind: NoticeKind, fields: dict[str, Any], text: str) -> None:
     row = {"kind": kind.value, "chat_id": 1, "at": NOON, "urgent": False, "fields": {**TRADE, **fields}}

@@ -326,7 +326,12 @@ async def test_closing(world: World) -> None:
     await world.alice.sees("Closing LONG BTCUSDT: 0.05 of 0.1 at market")
     world.guard.refusal = NoSuchPosition("ETHUSDT", ("BTCUSDT long", "SOLUSDT short"))
     await world.alice.says("/close eth/usdt")
-    await world.alice.sees("/close SOLUSDT short")
+    row = await world.alice.sees("/close SOLUSDT short")
+    assert "There is no such position: ETHUSDT" in row["text"]
+    assert "/close BTCUSDT long" in row["text"]
+    world.guard.refusal = NoSuchPosition("BTCUSDT", ("BTCUSDT long", "BTCUSDT short"))
+    await world.alice.says("/close BTCUSDT")
+    await world.alice.sees("More than one position is meant: BTCUSDT")
     await world.alice.says("/close BTCUSDT 50")
     row = await world.alice.sees("needs a percent sign")
     assert "/close BTCUSDT 50%" in row["text"]

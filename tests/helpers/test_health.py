@@ -69,6 +69,17 @@ def test_safe_mode_with_the_findings() -> None:
     assert "verified" not in text
 
 
+def test_what_is_said_of_many_findings_is_short() -> None:
+    store = Store()
+    findings = [f"backup-{n:02}.pkl: {'x' * 120}" for n in range(50)]
+    store.last_integrity = {"ok": False, "problems": findings, "checked_at": NOON}
+    texts = [said(store)]
+    store.breaker.enter_safe_mode("; ".join(findings), NOON)
+    for text in (*texts, said(store)):
+        assert "more; see python main.py state check" in text
+        assert len(text) < 1000
+
+
 async def test_the_real_store_has_what_is_asked_of_it(tmp_path: Path) -> None:
     store = RobustPersistence(tmp_path / "state.pkl")
     await store.open()

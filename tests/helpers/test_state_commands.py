@@ -2,11 +2,15 @@
 
 import argparse
 import asyncio
+import gzip
 import json
 import os
 import pickle
 import shutil
+import sqlite3
+import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,14 +18,17 @@ from pathlib import Path
 import pytest
 
 from helpers.state_commands.commands import add_state_parser, run_state
+from helpers.state_commands.files import held_for_reading, held_for_writing
 from helpers.state_commands.talk import age, size
 from tests import legacy_state
-from utils.persistence.backups import backup_directory, list_backups
+from utils.persistence.backups import archive_directory, backup_directory, list_backups
+from utils.persistence.errors import StateLocked
 from utils.persistence.journal import segment_paths
 from utils.robust_persistence import STATE_FILE_NAME, RobustPersistence
 from utils.settings import Settings
 from utils.trade_history import FILE_NAME, Trade, TradeHistory
 
+ROOT = Path(__file__).resolve().parents[2]
 KEY = "BTCUSDT_Buy_main"
 RECORD = {"symbol": "BTCUSDT", "epoch": 0, "stop": {"price": Decimal("49000.50"), "sent": [Decimal(49000)]}}
 
@@ -165,7 +172,7 @@ def test_check_reads_the_trade_history_and_its_archives(state, run):
     before = contents(state.parent)
     code, said = run("check")
     assert code == 0, said
-    assert f"ok    {archive.name}: 1 trades" in said
+    assert f"ok    {archive.name}: 1 trade\n" in said
     assert contents(state.parent) == before
     flip(archive, 20)
     database.write_bytes(b"SQLite format 3\0" + b"x" * 5000)
@@ -321,13 +328,15 @@ def test_what_was_said_in_the_chat_before_the_backup_is_not_done_a_second_time(s
         async with store.transaction() as txn:
             txn.put("telegram_inbox", "7", {"raw": "/close BTCUSDT"})
             txn.put("drafts", "a", {"state": "open"})
+            txn.put("outbox", "n", {"kind": "system"})
         await store.close()
 
     asyncio.run(say())
     name = backup(state)
     code, said = run("restore", name, "--yes")
     assert code == 0
-    assert "2 commands and previews that waited then are left out" in said
+    assert "left out       1 commands, 1 previews, 1 messages to the chat that waited then" in said
+    assert stored(state, "outbox") == {}
     assert stored(state, "telegram_inbox") == {}
     assert stored(state, "drafts") == {}
 
@@ -558,7 +567,7 @@ def test_trades_are_exported(state, tmp_path, run):
     asyncio.run(record())
     code, said = run("export", target, "--trades")
     assert code == 0, said
-    assert "1 trades" in said
+    assert "1 trade\n" in said
     assert "12.5" in target.read_text()
     assert run("export", tmp_path / "trades.json", "--trades")[0] == 0
     assert json.loads((tmp_path / "trades.json").read_text())[0]["trade"]["net"] == "12.5"
@@ -597,3 +606,258 @@ def test_ages_read_well(seconds, text):
 )
 def test_sizes_read_well(number, text):
     assert size(number) == text
+
+
+# ---------------------------------------- the trade history, and what is said when something is wrong
+
+
+def traded(state: Path, *, fills: int = 1) -> Path:
+    """A history with a trade, left as a killed bot leaves it: everything stands in the write-ahead log."""
+    program = (
+        "import asyncio, os, sys\n"
+        "from tests.helpers.test_state_commands import TRADE, TradeHistory, Path, AT\n"
+        "from utils.trade_history import Event\n"
+        "async def main():\n"
+        "    history = TradeHistory(Path(sys.argv[1]))\n"
+        "    events = [Event(f'e{n}', 'g1', AT, 'x', {'filling': 'x' * 500}) for n in range(50)]\n"
+        "    await history.record([TRADE], events)\n"
+        "    os._exit(9)\n"
+        "asyncio.run(main())\n"
+    )
+    database = state.with_name(FILE_NAME)
+    subprocess.run([sys.executable, "-c", program, str(database)], cwd=ROOT, check=False)
+    assert database.with_name(f"{FILE_NAME}-wal").stat().st_size
+    change_monitor(state, generation="g1", fills=[{"exec_id": "1"}] * fills)
+    return database
+
+
+def change_monitor(state: Path, **fields: object) -> None:
+    async def put() -> None:
+        store = RobustPersistence(state)
+        await store.open()
+        await store.update_monitor(KEY, fields)
+        await store.close()
+
+    asyncio.run(put())
+
+
+def settled(database: Path) -> Path:
+    """The database without a write-ahead log, as a bot that was stopped leaves it."""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return database
+
+
+def moded(directory: Path) -> dict[str, tuple[bytes, int, int]]:
+    return {name: (*kept, (directory / name).stat().st_mode) for name, kept in contents(directory).items()}
+
+
+def test_trades_are_exported_from_what_a_killed_bot_left_and_nothing_is_changed(state, tmp_path, run):
+    traded(state)
+
+    async def wait() -> None:
+        store = RobustPersistence(state)
+        await store.open()
+        async with store.transaction() as txn:
+            txn.put("trade_log", "event:x", {"trade_id": "g1"})
+        await store.close()
+
+    asyncio.run(wait())
+    before = moded(state.parent)
+    target = tmp_path / "trades.JSON"
+    code, said = run("export", target, "--trades")
+    assert code == 0, said
+    assert "1 trade\n" in said
+    assert "1 row of the trade log still wait" in said
+    assert len(json.loads(target.read_text())[0]["events"]) == 50
+    assert run("check")[0] == 0
+    assert moded(state.parent) == before
+
+
+def test_a_damaged_history_is_not_exported_and_stays_where_it_is(state, tmp_path, run):
+    database = settled(traded(state))
+    flip(database, 4096)
+    with database.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 4096)
+    target = tmp_path / "trades.csv"
+    target.write_text("good")
+    before = moded(state.parent)
+    code, said = run("export", target, "--trades", "--yes")
+    assert code == 1
+    assert "is damaged" in said
+    assert "Put a copy of it in its place" in said
+    assert "\n" not in said[said.index("is damaged") :].strip()
+    assert target.read_text() == "good"
+    code, said = run("check")
+    assert code == 1
+    assert f"FAIL  {FILE_NAME}: is damaged" in said
+    assert "*** in database" not in said
+    assert moded(state.parent) == before
+
+
+def test_a_history_of_which_something_is_missing_does_not_hold(state, run):
+    database = traded(state)
+    assert run("check")[0] == 0
+    wal = database.with_name(f"{FILE_NAME}-wal")
+    wal.rename(wal.with_name("elsewhere"))
+    code, said = run("check")
+    assert code == 1
+    assert f"FAIL  {FILE_NAME}: lacks the trades of {KEY}: is its {FILE_NAME}-wal missing?" in said
+    database.unlink()
+    code, said = run("check")
+    assert code == 1
+    assert f"FAIL  {FILE_NAME}: is missing, though there are trades of {KEY}" in said
+    database.mkdir()
+    assert f"FAIL  {FILE_NAME}: is no file" in run("check")[1]
+    assert run("export", "x.csv", "--trades")[0] == 1
+
+
+def test_a_history_that_was_not_written_yet_is_no_damage(state, run):
+    async def wait() -> None:
+        store = RobustPersistence(state)
+        await store.open()
+        async with store.transaction() as txn:
+            txn.put("trade_log", "trade:g1", {"trade_id": "g1"})
+        await store.close()
+
+    asyncio.run(wait())
+    change_monitor(state, generation="g1", fills=[{"exec_id": "1"}])
+    code, said = run("check")
+    assert code == 0, said
+    assert f"ok    {FILE_NAME}: is not there yet; 1 row for it in the state" in said
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda content: content[: len(content) // 2],
+        lambda content: content[:-20] + bytes([content[-20] ^ 0xFF]) + content[-19:],
+        lambda content: b"",
+        lambda content: bytes(len(content)),
+    ],
+    ids=["truncated", "flipped", "emptied", "zeroed"],
+)
+def test_a_damaged_archive_of_the_journal_does_not_hold(state, run, damage):
+    path = segment_paths(state)[0]
+    archived = archive_directory(state) / f"{path.name}.gz"
+    archived.parent.mkdir(parents=True, exist_ok=True)
+    archived.write_bytes(gzip.compress(path.read_bytes()))
+    assert run("check")[0] == 0
+    archived.write_bytes(damage(archived.read_bytes()))
+    code, said = run("check")
+    assert code == 1
+    assert f"FAIL  {archived.name}: " in said
+
+
+def test_the_last_line_says_what_a_start_does(state, run):
+    state.with_name(f"{state.name}.20260101.quarantined.x").write_bytes(b"x")
+    said = run("check")[1].splitlines()
+    assert said[-1].startswith("ok    start: ")
+    assert any(line.startswith("note ") for line in said)
+
+
+def test_an_older_bots_file_in_the_place_of_the_state_is_called_what_it_is(directory, legacy, run):
+    directory.mkdir()
+    state = directory / STATE_FILE_NAME
+    shutil.copy(legacy, state)
+    before = contents(directory)
+    advice = f"move it out of {directory}, then `python main.py state import FILE`"
+    code, said = run("check")
+    assert code == 1
+    assert f"FAIL  {STATE_FILE_NAME}: is the file of an older bot" in said
+    assert advice in said.splitlines()[-1]
+    for command in (["stats"], ["import", state, "--yes"], ["import", legacy, "--yes"]):
+        code, said = run(*command)
+        assert (code, advice in said) == (1, True), said
+    assert contents(directory) == before
+
+
+def test_a_damaged_state_file_that_stands_alone_is_not_taken_for_an_older_bots(state, tmp_path, run):
+    alone = state.read_bytes()
+    shutil.rmtree(state.parent)
+    state.parent.mkdir()
+    state.write_bytes(alone)
+    flip(state, -1)
+    code, said = run("check")
+    assert code == 1
+    assert f"FAIL  {state.name}: does not verify" in said
+    assert "older bot" not in said
+
+
+def test_a_file_with_nothing_to_bring_along_changes_nothing(directory, tmp_path, run):
+    file = tmp_path / "older.pkl"
+    for root in ({}, {"enhanced_tp_sl_monitors": {}, "stats": {"profit": 1}}):
+        file.write_bytes(pickle.dumps({"bot_data": root, "user_data": {}, "chat_data": {}}))
+        code, said = run("import", file, "--yes")
+        assert code == 1
+        assert "nothing in it to bring along" in said
+    assert not directory.exists()
+
+
+def test_what_is_in_the_way_is_named_with_what_to_do(state, tmp_path, run, monkeypatch):
+    code, said = run("export", tmp_path / "missing" / "x.json")
+    assert code == 1
+    assert "there is no directory" in said
+    assert "make it first" in said
+    shutil.rmtree(backup_directory(state), ignore_errors=True)
+    backup_directory(state).write_bytes(b"")
+    code, said = run("check")
+    assert code == 1
+    assert f"{backup_directory(state)}: Not a directory. What to do: " in said
+    backup_directory(state).unlink()
+
+    def refused(*_: object) -> int:
+        raise PermissionError(13, "Permission denied", str(state.with_name(".holdfast.lock")))
+
+    monkeypatch.setattr(os, "open", refused)
+    code, said = run("check")
+    assert code == 1
+    assert "Permission denied. What to do: run this as the user" in said
+    assert "Errno" not in said
+
+
+def test_a_file_as_state_directory_is_said(directory, run):
+    directory.write_bytes(b"")
+    code, said = run("check")
+    assert code == 1
+    assert "which is a file: name the directory" in said
+
+
+def test_a_key_that_is_not_found_is_answered_with_those_like_it(state, run):
+    assert f"nothing is recorded of btcusdt. Recorded is: {KEY}" in run("history", "btcusdt")[1]
+    with pytest.raises(SystemExit) as ended:
+        run("history", "")
+    assert ended.value.code == 2
+
+
+def test_changes_of_large_records_stay_readable(state, run):
+    change_monitor(state, orders={})
+    change_monitor(state, orders={str(n): {"status": "Filled"} for n in range(3)})
+    change_monitor(
+        state, orders={str(n): {"status": "New"} for n in range(3)}, **{f"field{n}": "x" * 99 for n in range(9)}
+    )
+    said = run("history", KEY)[1]
+    assert "orders: 3 entries changed" in said
+    assert "orders.0.status Filled -> New" in said
+    assert max(len(line) for line in said.splitlines()) == 160
+
+
+def test_stats_and_check_agree_on_sizes(state, run):
+    traded(state)
+    path = segment_paths(state)[-1]
+    with path.open("ab") as file:
+        file.write(bytes(100_000))
+    checked, counted = run("check")[1], run("stats")[1]
+    content = sum(len(part.read_bytes().rstrip(b"\0")) for part in segment_paths(state))
+    assert f"journal        {len(segment_paths(state))} segments, {size(content)}\n" in counted
+    last = next(line for line in checked.splitlines() if path.name in line)
+    assert last.endswith((", no changes yet", "no changes yet", size(len(path.read_bytes().rstrip(b"\0")))))
+    trades = next(line for line in checked.splitlines() if FILE_NAME in line).split(", ")[-1]
+    assert f"trade history  {trades}" in counted
+
+
+def test_a_bot_that_starts_while_a_command_reads_is_not_told_the_pid_of_the_last_writer(state):
+    with held_for_reading(state), pytest.raises(StateLocked) as refused, held_for_writing(state):
+        pass
+    assert refused.value.pid is None

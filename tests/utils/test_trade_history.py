@@ -240,3 +240,28 @@ async def test_two_quarantined_files_of_one_instant_are_both_kept(tmp_path):
         path.write_bytes(content)
         quarantine(path, AT)
     assert [p.read_bytes() for p in sorted(tmp_path.iterdir())] == [b"first", b"second"]
+
+
+async def test_a_file_that_was_taken_away_while_it_was_open_is_missed_and_begun_anew(history, path):
+    told = []
+    history.report_to(told.append)
+    assert not await history.open()
+    await history.record([CLOSED], [])
+    assert await history.open() is False
+    assert told == []
+    for beside in path.parent.glob(f"{FILE_NAME}*"):
+        beside.unlink()
+    await history.record([OPEN], [])
+    assert await history.open_trades() == [OPEN]
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM trades").fetchone() == (1,)
+    (finding,) = told
+    assert "removed or replaced while the bot was using it" in finding
+
+
+async def test_a_file_that_was_there_says_so_when_it_is_opened(history, path):
+    await history.record([CLOSED], [])
+    await history.close()
+    again = TradeHistory(path)
+    assert await again.open()
+    await again.close()

@@ -147,3 +147,16 @@ async def test_a_damaged_archive_is_said_and_never_overwritten(history, director
         await history.archive_older_than(CUTOFF)
     assert damaged.read_bytes() == b"not gzip"
     assert [t.trade_id for t in await history.trades()] == ["g4", "g3", "g2"]
+
+
+async def test_rows_that_come_again_for_an_archived_trade_complete_it_and_replace_nothing(history, directory):
+    first, more = STORIES[0].events[0], Event("e1b", "g1", AT + DAY / 2, "tp_hit", {"leg": 1})
+    await history.archive_older_than(CUTOFF)
+    again = replace(CLOSED, trade_id="g1", net=None, gross=None, reason="monitor removed", closed_at=AT + 40 * DAY)
+    await history.record([replace(again, detail={"seen": "twice"})], [more])
+    await history.archive_older_than(CUTOFF)
+    (story,) = [story for story in await history.archived() if story.trade.trade_id == "g1"]
+    assert story.events == (first, more)
+    expected = STORIES[0].trade
+    assert story.trade == replace(expected, detail={**expected.detail, "seen": "twice"})
+    assert len(list(directory.iterdir())) == 2

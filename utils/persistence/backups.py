@@ -15,7 +15,7 @@ from utils.persistence import files
 from utils.persistence.archive import DIRECTORY_NAME as ARCHIVE_NAME
 from utils.persistence.archive import archive_file
 from utils.persistence.limits import Limits
-from utils.persistence.snapshot import Stamp, verify_file
+from utils.persistence.snapshot import Stamp, sound_stamp, verify_file
 
 DIRECTORY_NAME = "persistence_backups"
 
@@ -60,19 +60,20 @@ def list_archived_backups(state: Path) -> list[Backup]:
     return _listed(state, archive_directory(state), ".gz")
 
 
-def copy_to_backups(state: Path, at: datetime, reason: str) -> Path:
-    """Copy the state file to a backup and verify the copy.
+def copy_to_backups(state: Path, at: datetime, reason: str, source: Path | None = None) -> Path:
+    """Copy the state file, or another one that is to become it, to a backup and verify the copy.
 
     Raises:
-        OSError: the state file or its copy does not hold.
+        OSError: the file or its copy does not hold.
     """
-    stamp = verify_file(state)
+    source = source or state
+    stamp = verify_file(source)
     if stamp is None:
-        raise OSError(f"{state} does not verify and is not copied to the backups")
+        raise OSError(f"{source} does not verify and is not copied to the backups")
     target = _path(state, stamp, at, reason)
-    files.copy_durably(state, target)
+    files.copy_durably(source, target)
     if verify_file(target) != stamp:
-        raise OSError(f"{target} is not what {state} is")
+        raise OSError(f"{target} is not what {source} is")
     return target
 
 
@@ -81,7 +82,7 @@ def retire_to_backups(state: Path, stamp: Stamp, at: datetime, reason: str) -> N
 
     Costs a name, or a copy where there are no hard links.
     """
-    if any(backup.sequence == stamp.sequence and verify_file(backup.path) == stamp for backup in list_backups(state)):
+    if any(backup.sequence == stamp.sequence and sound_stamp(backup.path) == stamp for backup in list_backups(state)):
         return
     target = _path(state, stamp, at, reason)
     try:
@@ -95,7 +96,7 @@ def retire_to_backups(state: Path, stamp: Stamp, at: datetime, reason: str) -> N
 def quarantine_bad_backups(state: Path, at: datetime) -> None:
     """Give backups that do not hold a name that says so."""
     for backup in list_backups(state):
-        if verify_file(backup.path) is None:
+        if sound_stamp(backup.path) is None:
             files.rename(backup.path, quarantined(backup.path, at))
 
 
@@ -108,7 +109,11 @@ def prune_backups(state: Path, limits: Limits) -> None:
     """Compress all but the newest backups, and remove the oldest of everything until the rest fits."""
     for backup in list_backups(state)[limits.max_backups :]:
         archive_file(backup.path, archive_directory(state))
-    unsound = (found for place in (state.parent, backup_directory(state)) for found in place.glob("*.quarantined.*"))
+    unsound = (
+        found
+        for place in (state.parent, backup_directory(state))
+        for found in place.glob(f"{state.stem}*.quarantined.*")
+    )
     for path in _oldest_first(unsound)[:-_QUARANTINED_KEPT]:
         files.remove(path)
     for directory in _oldest_first(backup_directory(state).glob("set-aside-*"))[:-_SET_ASIDE_KEPT]:

@@ -15,14 +15,19 @@ A checkpoint, while all is well:
 Segments since the retired file stay, so that a state file that goes bad later is rebuilt without losing a change.
 
 A fresh start, where the old journal is not to be built upon (the disk failed, something rotted, a backup was put
-back): as above, but the segment begins between 4 and 5, for its name says that everything before it can be read; the
-new state file is copied to the backups, which then stands in for it; and all older segments go to the archive.
+back): as above, but the new state file is copied to the backups before step 3, so that from then on something stands in
+for it; the segment begins between 4 and 5, for its name says that everything before it can be read; and all older
+segments go to the archive.
 """
 
 import os
+from collections.abc import Callable
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
+from typing import ParamSpec
+
+import structlog
 
 from utils.persistence import files
 from utils.persistence.archive import archive_file
@@ -38,22 +43,26 @@ from utils.persistence.checksum import write_checksum
 from utils.persistence.journal import first_sequence, read_segment, segment_path, segment_paths
 from utils.persistence.layout import Sections
 from utils.persistence.limits import Limits
-from utils.persistence.snapshot import Stamp, unfinished, verify_file, write_snapshot
+from utils.persistence.snapshot import Stamp, sound_stamp, unfinished, write_snapshot
+
+_log = structlog.get_logger(__name__)
+
+P = ParamSpec("P")
 
 
 def checkpoint(state: Path, sections: Sections, sequence: int, at: datetime, limits: Limits) -> Stamp:
     """Take steps 2 to 7. A state file that is found not to hold is quarantined instead of retired, and no segment goes.
 
     Raises:
-        OSError: a step failed; what was readable before still is.
+        OSError: a step up to 5 failed; what was readable before still is.
     """
     stamp = write_snapshot(state, sections, sequence)
     retired = _retire(state, at, "replaced")
     _take_place(state)
     write_checksum(state, stamp, at)
     if retired is not None:
-        _archive_segments(state, retired.sequence)
-    prune_backups(state, limits)
+        _tidy(_archive_segments, state, retired.sequence)
+    _tidy(prune_backups, state, limits)
     return stamp
 
 
@@ -69,18 +78,20 @@ def start_afresh(state: Path, sections: Sections, sequence: int, at: datetime, l
         reason: why, for the names of backups.
 
     Raises:
-        OSError: a step failed; what was readable before still is.
+        OSError: an essential step failed; what was readable before still is.
     """
+    _tidy(prune_backups, state, limits)  # what failed attempts left must not fill the disk
     stamp = write_snapshot(state, sections, sequence)
-    quarantine_bad_backups(state, at)
+    copy_to_backups(state, at, reason, source=unfinished(state))
     _retire(state, at, f"before-{reason}")
     _take_place(state)
     begin_segment(segment_path(state, sequence + 1))
     write_checksum(state, stamp, at)
-    copy_to_backups(state, at, reason)
-    _quarantine_bad_segments(state, at)
-    _archive_segments(state, sequence)
-    prune_backups(state, limits)
+    # The start is safe now. What stood before may be unreadable, which is perhaps why this is done.
+    _tidy(quarantine_bad_backups, state, at)
+    _tidy(_quarantine_bad_segments, state, at)
+    _tidy(_archive_segments, state, sequence)
+    _tidy(prune_backups, state, limits)
     return stamp
 
 
@@ -95,12 +106,21 @@ def _take_place(state: Path) -> None:
     files.sync_directory(state.parent)
 
 
+def _tidy(work: Callable[P, None], *args: P.args, **options: P.kwargs) -> None:
+    """Do what may also be done the next time."""
+    try:
+        work(*args, **options)
+    except OSError as error:
+        _log.warning("old files of the state stay as they are", work=work.__name__, error=str(error))
+
+
 def _retire(state: Path, at: datetime, reason: str) -> Stamp | None:
+    """Keep the old state file among the backups, or, if it does not hold, under a name that says so."""
     if not state.exists():
         return None
-    stamp = verify_file(state)
+    stamp = sound_stamp(state)
     if stamp is None:
-        files.link(state, quarantined(state, at))
+        files.rename(state, quarantined(state, at))
         return None
     if stamp.sequence > 0:  # an empty state is worth nothing, and might one day be taken for the last one
         retire_to_backups(state, stamp, at, reason)
@@ -109,7 +129,11 @@ def _retire(state: Path, at: datetime, reason: str) -> Stamp | None:
 
 def _quarantine_bad_segments(state: Path, at: datetime) -> None:
     for path in segment_paths(state)[:-1]:
-        if read_segment(state, path).is_damaged:
+        try:
+            is_bad = read_segment(state, path).is_damaged
+        except OSError:
+            is_bad = True
+        if is_bad:
             files.rename(path, quarantined(path, at))
 
 

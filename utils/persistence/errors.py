@@ -19,7 +19,9 @@ class StateLocked(PersistenceError):
     """Another process writes this state; `pid` is its id, or None where it did not leave one."""
 
     def __init__(self, path: Path, pid: int | None) -> None:
-        super().__init__(f"{path} is held by {'another process' if pid is None else f'process {pid}'}")
+        super().__init__(
+            f"{path} is held by {'another process (perhaps a state command)' if pid is None else f'process {pid}'}"
+        )
         self.pid = pid
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -17,11 +18,11 @@ from utils.persistence.checkpoint import checkpoint, start_afresh
 from utils.persistence.checksum import read_checksum
 from utils.persistence.errors import StoreClosedError, WriterFailedError
 from utils.persistence.integrity import integrity_problems
-from utils.persistence.journal import Changes, encode, segment_path
+from utils.persistence.journal import encode, segment_path
 from utils.persistence.layout import Sections
 from utils.persistence.limits import Limits
 from utils.persistence.opened import Opened
-from utils.persistence.writer import Entry, JournalWriter
+from utils.persistence.writer import Entry, JournalWriter, open_segment
 
 _log = structlog.get_logger(__name__)
 
@@ -47,10 +48,12 @@ class Housekeeping:
     not_before: datetime | None = None
     """A state file that could not be written is not tried again before."""
 
-    def remember_times(self) -> None:
-        """When the state file and the newest backup that stand here were made."""
-        checksum = read_checksum(self.path)
-        self.last_snapshot_at = checksum.written_at if checksum else None
+    def begin(self) -> None:
+        """A store is opened: what counts is what stands here, and when it was made."""
+        with suppress(OSError, ValueError):  # a damaged checksum file has been reported
+            checksum = read_checksum(self.path)
+            self.last_snapshot_at = checksum.written_at if checksum else None
+        self.journal_before, self.failed_snapshots, self.not_before = 0, 0, None
         self.last_backup_at = max((backup.at for backup in list_backups(self.path)), default=None)
 
     # ---------------------------------------- after a commit
@@ -74,8 +77,8 @@ class Housekeeping:
                     await self._start_segment(opened)
             else:
                 await self.checkpoint(opened)
-        except (OSError, WriterFailedError) as error:
-            # Nothing is lost; until the next attempt the journal grows.
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next attempt must come
+            # Nothing is lost; until then the journal grows.
             self.failed_snapshots += 1
             self.not_before = self.clock.now() + PAUSES[min(self.failed_snapshots, len(PAUSES)) - 1]
             self.last_error = f"no new state file: {error}"
@@ -173,7 +176,7 @@ class Housekeeping:
             opened.stamp = await opened.in_background(
                 partial(start_afresh, self.path, view, sequence, at, self.limits, "mended")
             )
-        except (OSError, WriterFailedError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever it was, it is said
             self.last_error = f"the state's files cannot be mended: {error}"
             return False
         self._note_snapshot(at)
@@ -202,8 +205,8 @@ class Housekeeping:
         try:
             async with opened.files_in_use:
                 await self._heal(opened)
-        except (OSError, WriterFailedError) as error:
-            self.breaker.trip(str(error), self.clock.now())
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next attempt must come
+            self.breaker.trip(str(error) or type(error).__name__, self.clock.now())
             return False
         _log.warning("the state is written again", attempts=self.breaker.attempts)
         return True
@@ -217,29 +220,27 @@ class Housekeeping:
             opened.stamp = await opened.in_background(
                 partial(start_afresh, self.path, view, sequence, at, self.limits, "healed")
             )
-            writer = self.new_writer(opened, segment_path(self.path, sequence + 1))
+            opened.writer = await self.new_writer(opened, segment_path(self.path, sequence + 1))
         except BaseException:
             state.held = {**covered, **state.held}
             raise
         self._note_snapshot(at)
         self.last_backup_at = at
-        late, state.held = state.held, {}
         state.skip_to(sequence)
-        opened.writer = writer
+        while state.held:  # what was held meanwhile, and while that is being written
+            await self._write_held(opened, opened.writer)
         self.breaker.close()
-        if late:
-            await self._write_late(opened, writer, late)
 
-    async def _write_late(self, opened: Opened, writer: JournalWriter, late: Changes) -> None:
-        """Write what was held while the state file was being written; it is in memory already."""
-        sequence = opened.state.seal(late)
+    async def _write_held(self, opened: Opened, writer: JournalWriter) -> None:
+        state = opened.state
+        sequence, late, state.held = state.pass_over_sequence(), state.held, {}
         record = encode(sequence, self.clock.now(), opened.next_txn_id(), late)
-        entry = Entry(record=record, on_disk=lambda: opened.state.settle(sequence, late))
-        writer.submit(entry)
+        entry = Entry(record=record, on_disk=lambda: state.note_on_disk(sequence))
         try:
+            writer.submit(entry)
             await entry.done
-        except WriterFailedError:
-            opened.state.held = {**late, **opened.state.held}
+        except BaseException:
+            state.held = {**late, **state.held}
             raise
 
     def fail(self, opened: Opened, reason: str) -> None:
@@ -251,9 +252,10 @@ class Housekeeping:
         if not opened.is_closing:
             self.begin_healing(opened)
 
-    def new_writer(self, opened: Opened, segment: Path) -> JournalWriter:
+    async def new_writer(self, opened: Opened, segment: Path) -> JournalWriter:
         """Begin to write to a segment. Raises OSError."""
-        return JournalWriter(segment, self.limits.ahead, partial(self.fail, opened))
+        opened_segment = await opened.in_background(partial(open_segment, self.path, segment))
+        return JournalWriter(opened_segment, self.limits.ahead, partial(self.fail, opened))
 
     async def end_writer(self, opened: Opened) -> None:
         """End the writer's thread, after what is queued."""
@@ -279,4 +281,5 @@ class Housekeeping:
                 _log.error("changes are lost: they were in memory only", number=len(opened.state.held))
         except (OSError, WriterFailedError, StoreClosedError) as error:
             _log.error("no state file on closing", error=str(error))
-        await self.end_writer(opened)
+        finally:
+            await self.end_writer(opened)

@@ -5,7 +5,7 @@ from pathlib import Path
 from utils.persistence.backups import list_backups
 from utils.persistence.checksum import read_checksum
 from utils.persistence.journal import read_segment, segment_paths
-from utils.persistence.snapshot import verify_file
+from utils.persistence.snapshot import sound_stamp, verify_file
 
 BACKUPS_CHECKED = 2
 
@@ -20,7 +20,7 @@ def integrity_problems(state: Path, committed: int) -> list[str]:
         checksum = read_checksum(state)
         segments = [read_segment(state, path) for path in segment_paths(state)]
         backups = [backup.path for backup in list_backups(state)[:BACKUPS_CHECKED]]
-        bad_backups = [path.name for path in backups if verify_file(path) is None]
+        bad_backups = [path.name for path in backups if sound_stamp(path) is None]
     except (OSError, ValueError) as error:
         return [str(error)]
     problems = [f"the backup {name} does not verify" for name in bad_backups]

@@ -112,6 +112,12 @@ def grouped(records: list[bytes]) -> bytes:
     return _GROUP.pack(_MAGIC, len(body), first, _checksum(len(body), first, body)) + body
 
 
+def sequence_of(record: bytes) -> int:
+    """Return the sequence of an encoded record."""
+    _, sequence, _ = _RECORD.unpack_from(record)
+    return int(sequence)
+
+
 def apply(sections: Sections, changes: Changes) -> None:
     """Make the changes. A section that became empty is left out."""
     for (section, key), value in changes.items():

@@ -30,9 +30,9 @@ class DirectoryLock:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            written = os.pread(descriptor, 32, 0).strip()
+            holder = _writer(descriptor)
             os.close(descriptor)
-            raise StateLocked(self._path, int(written) if written.isdigit() else None) from None
+            raise StateLocked(self._path, holder) from None
         self._descriptor = descriptor
         with suppress(OSError):  # a full disk does not take our number; the lock is ours all the same
             os.ftruncate(descriptor, 0)
@@ -43,3 +43,23 @@ class DirectoryLock:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+
+
+def _writer(descriptor: int) -> int | None:
+    """Return who writes this state; None if it is not known, or only readers are in the way: they leave no pid."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        written = os.pread(descriptor, 32, 0).strip()
+        return int(written) if written.isdigit() and _is_alive(int(written)) else None
+    return None
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass  # somebody else's
+    return True

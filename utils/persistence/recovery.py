@@ -1,11 +1,12 @@
 """Reading the state back: what can be proved is taken, what cannot is refused.
 
 Every file bears witness to how far the state had come: a segment by its name and its records, the checksum file by its
-sequence, a backup by its name. A state file or backup is accepted only if the journal carries it as far as the highest
-of these; then nothing that was committed is missing. Otherwise nothing is touched.
+sequence, a backup by its name, the witness by what it says. A state file or backup is accepted only if the journal
+carries it as far as the highest of these; then nothing that was committed is missing. Otherwise nothing is touched.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,9 +22,10 @@ from utils.persistence.backups import (
 from utils.persistence.checksum import FILE_NAME as CHECKSUM_NAME
 from utils.persistence.checksum import Checksum, read_checksum
 from utils.persistence.errors import UnreadableState
-from utils.persistence.journal import Segment, apply, read_segment, segment_path, segment_paths
+from utils.persistence.journal import Segment, apply, first_sequence, read_segment, segment_path, segment_paths
 from utils.persistence.layout import Sections
-from utils.persistence.snapshot import Stamp, read_sections, verify_file
+from utils.persistence.snapshot import Stamp, read_sections, sound_stamp, verify_file
+from utils.persistence.witness import read_witness
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def recover(state: Path) -> Recovered:
     try:
         return _recover(state)
     except OSError as error:
-        # Says nothing about the content: going on with an older file would then overwrite a good one.
+        # A file that we may not read, or the journal's end: what is in it, nothing else proves.
         raise UnreadableState(state, (f"cannot be read: {error}",)) from error
 
 
@@ -66,15 +68,17 @@ def repair(state: Path, recovered: Recovered, at: datetime) -> None:
     """Make the files fit to go on with.
 
     What was never finished is removed. The end of the journal is written anew, without a torn tail (which is kept
-    aside) and without zeros, behind which the writer would go on: what was read may have come from the kernel's memory
-    only, after a crash or a failed sync.
+    aside) and without zeros, behind which the writer would go on: what was read, and be it nothing, may have come from
+    the kernel's memory only, after a crash or a failed sync.
     """
     leftovers = [*state.parent.glob(f"{state.stem}*.tmp"), state.with_name(f"{CHECKSUM_NAME}.tmp")]
     for directory in (backup_directory(state), archive_directory(state)):
         leftovers += directory.glob("*.tmp")
     for leftover in leftovers:
         files.remove(leftover)
-    if recovered.segments and (content := (last := recovered.segments[-1]).path.read_bytes()):
+    if recovered.segments:
+        last = recovered.segments[-1]
+        content = last.path.read_bytes()
         if last.is_damaged:
             files.replace_durably(quarantined(last.path, at), content[last.sound_bytes :])
         files.replace_durably(last.path, content[: last.sound_bytes])
@@ -82,13 +86,15 @@ def repair(state: Path, recovered: Recovered, at: datetime) -> None:
 
 def highest_evidence(state: Path) -> int:
     """Return the highest sequence of which any file bears witness, sound or not."""
-    segments = [read_segment(state, path) for path in segment_paths(state)]
-    return _proved(_checksum(state, []), segments, [backup.sequence for backup in list_backups(state)])
+    segments = _segments(state, [], must_read_last=False)
+    backups = [backup.sequence for backup in (*list_backups(state), *list_archived_backups(state))]
+    stamp = sound_stamp(state) if state.exists() else None
+    return _proved(state, _checksum(state, []), segments, [*backups, stamp.sequence if stamp else 0])
 
 
 def _recover(state: Path) -> Recovered:
     findings: list[str] = []
-    segments = tuple(read_segment(state, path) for path in segment_paths(state))
+    segments = _segments(state, findings, must_read_last=True)
     findings += [
         f"{segment.path.name}: {segment.total_bytes - segment.sound_bytes} bytes at its end are unsound"
         for segment in segments
@@ -100,7 +106,7 @@ def _recover(state: Path) -> Recovered:
     if not (has_records or checksum or backups or findings or state.exists() or _has_remains(state)):
         return Recovered({}, 0, None, (), (), is_first_start=True)
 
-    proved = _proved(checksum, segments, [backup.sequence for backup in backups])
+    proved = _proved(state, checksum, segments, [backup.sequence for backup in backups])
     _require_segment(state, checksum, segments, findings)
     if not segments:
         findings.append("there is no journal: changes since the state file was written, if any, are lost")
@@ -110,7 +116,7 @@ def _recover(state: Path) -> Recovered:
             continue
         try:
             sections = read_sections(path)
-        except ValueError as error:
+        except (OSError, ValueError) as error:
             findings.append(f"{path.name}: {error}")
             continue
         sequence = _replay(sections, stamp.sequence, _all_segments(state, stamp.sequence, segments))
@@ -141,13 +147,31 @@ def _all_segments(state: Path, sequence: int, segments: tuple[Segment, ...]) -> 
     """Yield what may follow a sequence: segments beside the state file, and where they begin later, archived ones."""
     if segments and segments[0].first > sequence + 1:
         for path in segment_paths(state, archive_directory(state)):
-            yield read_segment(state, path)
+            with suppress(OSError):  # what is missing then is missed by what follows
+                yield read_segment(state, path)
     yield from segments
 
 
-def _proved(checksum: Checksum | None, segments: Iterable[Segment], backups: Iterable[int]) -> int:
+def _segments(state: Path, findings: list[str], *, must_read_last: bool) -> tuple[Segment, ...]:
+    """Read the segments. One that cannot be read is as good as empty: the name of the next proves what was in it."""
+    paths = segment_paths(state)
+    segments: list[Segment] = []
+    for path in paths:
+        try:
+            segments.append(read_segment(state, path))
+        except PermissionError:
+            raise
+        except OSError as error:
+            if must_read_last and path == paths[-1]:
+                raise
+            findings.append(f"{path.name} cannot be read: {error.strerror or error}")
+            segments.append(Segment(path, first_sequence(state, path), (), 0, 0, 0))
+    return tuple(segments)
+
+
+def _proved(state: Path, checksum: Checksum | None, segments: Iterable[Segment], others: Iterable[int]) -> int:
     said = checksum.sequence if checksum else 0
-    return max(said, *(segment.evidence for segment in segments), *backups, 0)
+    return max(said, read_witness(state), *(segment.evidence for segment in segments), *others, 0)
 
 
 def _require_segment(
@@ -173,7 +197,14 @@ def _verified(path: Path, findings: list[str]) -> Stamp | None:
     if not path.exists():
         findings.append(f"{path.name} is missing")
         return None
-    if (stamp := verify_file(path)) is None:
+    try:
+        stamp = verify_file(path)
+    except PermissionError:
+        raise
+    except OSError as error:
+        findings.append(f"{path.name} cannot be read: {error.strerror or error}")
+        return None
+    if stamp is None:
         findings.append(f"{path.name} does not verify")
     return stamp
 
@@ -193,4 +224,4 @@ def _replay(sections: Sections, sequence: int, segments: Iterable[Segment]) -> i
 
 def _has_remains(state: Path) -> bool:
     places = (state.parent.glob(f"{state.name}*.quarantined.*"), archive_directory(state).glob(f"{state.stem}*"))
-    return any(True for place in places for _ in place)
+    return read_witness(state) > 0 or any(True for place in places for _ in place)

@@ -32,8 +32,16 @@ def replace_state(state: Path, sections: Sections, *, reason: str, at: datetime,
     """
     aside = backup_directory(state) / f"set-aside-{at:%Y%m%dT%H%M%S%fZ}-{reason}"
     files.make_directory(aside)
-    present = [path for path in (state, *segment_paths(state)) if path.is_file()]
-    for path in present:
-        files.copy_durably(path, aside / path.name)
-    start_afresh(state, sections, highest_evidence(state) + 1, at, limits or Limits(), reason)
+    sequence = highest_evidence(state) + 1
+    for path in (state, *segment_paths(state)):
+        if path.exists():
+            _set_aside(path, aside)
+    start_afresh(state, sections, sequence, at, limits or Limits(), reason)
     return aside
+
+
+def _set_aside(path: Path, directory: Path) -> None:
+    try:
+        files.copy_durably(path, directory / path.name)
+    except OSError:  # it cannot be read: then it goes itself
+        files.rename(path, directory / path.name)

@@ -140,6 +140,14 @@ def verify_file(path: Path) -> Stamp | None:
     return None
 
 
+def sound_stamp(path: Path) -> Stamp | None:
+    """Like `verify_file`, for a file that may go: one that cannot be read does not hold either."""
+    try:
+        return verify_file(path)
+    except OSError:
+        return None
+
+
 def read_sections(path: Path) -> Sections:
     """Read the state of a verified file.
 

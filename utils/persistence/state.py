@@ -80,6 +80,10 @@ class State:
         self.sealed_sequence += 1
         return self.sealed_sequence
 
+    def note_on_disk(self, sequence: int) -> None:
+        """A record with this sequence is on the disk whose changes were held, and are in effect already."""
+        self.sequence = sequence
+
     def skip_to(self, sequence: int) -> None:
         """Go on after a state file that was written with this sequence and holds everything."""
         self.sequence = self.sealed_sequence = sequence

@@ -41,7 +41,7 @@ def file_statistics(state: Path) -> dict[str, Any]:
         "archived_files": len(archived),
         "archive_bytes": sum(archived),
         "quarantined_files": sum(
-            1 for place in (state.parent, backup_directory(state)) for _ in place.glob("*.quarantined.*")
+            1 for place in (state.parent, backup_directory(state)) for _ in place.glob(f"{state.stem}*.quarantined.*")
         ),
     }
 

@@ -94,11 +94,15 @@ class Store:
         files.make_directory(self.path.parent)
         self._lock.acquire()
         housekeeper = ThreadPoolExecutor(1, thread_name_prefix="holdfast-state")
+        reading = asyncio.get_running_loop().run_in_executor(housekeeper, self._read)
         try:
-            read = await asyncio.get_running_loop().run_in_executor(housekeeper, self._read)
+            read = await asyncio.shield(reading)
         except BaseException:
             housekeeper.shutdown(wait=False)
-            self._lock.release()
+            if reading.done():
+                self._lock.release()
+            else:  # cancelled, its thread goes on: nobody else may begin before it has ended
+                reading.add_done_callback(lambda _: self._lock.release())
             raise
         recovered = read.recovered
         opened = Opened(State(recovered.sections, recovered.sequence), read.stamp, None, housekeeper)
@@ -106,9 +110,9 @@ class Store:
         for finding in recovered.findings:
             _log.warning("state recovered", finding=finding)
         self.breaker.reset()
-        failure = read.failure or self._begin_to_write(opened, read.segment)
-        self._files.remember_times()
+        self._files.begin()
         self._opened = opened
+        failure = read.failure or await self._begin_to_write(opened, read.segment)
         if failure is not None:
             self._files.fail(opened, failure)
 
@@ -129,17 +133,24 @@ class Store:
         """Write the state file, end the threads, give the lock back; does nothing on a closed store."""
         if (opened := self._opened) is None:
             return
+        opened.is_closing = True
         await opened.turns.take()  # lets a transaction that is under way end
         is_closed_already = self._opened is not opened
         self._opened = None
         opened.turns.give_back()
         if is_closed_already:
             return
+        # Once begun it is finished, also when whoever waits for it is cancelled.
+        await asyncio.shield(asyncio.create_task(self._finish(opened), name="closing the state"))
+
+    async def _finish(self, opened: Opened) -> None:
+        writer = opened.writer
         try:
             await self._files.finish(opened)
+            await asyncio.to_thread(opened.housekeeper.shutdown)
         finally:
-            opened.housekeeper.shutdown()
-            self._lock.release()
+            if writer is None or not writer.is_alive:  # else the lock goes with the process
+                self._lock.release()
 
     @property
     def is_safe_mode(self) -> bool:
@@ -186,10 +197,10 @@ class Store:
     async def begin(self, opened: Opened) -> Transaction:
         """Wait for the turn to change something; `end` gives it back."""
         await opened.turns.take()
-        if self._opened is not opened:
+        if opened.is_closing:
             opened.turns.give_back()
             raise StoreClosedError(f"{self.path} was closed")
-        return Transaction(opened.state, opened.next_txn_id(), self._clock.now)
+        return Transaction(opened.state, opened.next_txn_id(), self._clock.now, opened.writer)
 
     def seal(self, opened: Opened, txn: Transaction) -> Entry:
         """Decide a transaction; its entry is done when it, and everything it has read, is on the disk.
@@ -200,6 +211,8 @@ class Store:
         writer = opened.writer
         if writer is None or not self.breaker.is_closed:
             raise WriterFailedError(self.breaker.reason)
+        if writer is not txn.writer:
+            raise WriterFailedError("the disk failed while this transaction was open: what it read may be undone")
         if not txn.changes:
             entry = Entry()
             writer.submit(entry)
@@ -346,9 +359,9 @@ class Store:
             return _Read(recovered, recovered.stamp, self.path, f"{error.strerror or error}")
         return _Read(recovered, stamp, segment)
 
-    def _begin_to_write(self, opened: Opened, segment: Path) -> str | None:
+    async def _begin_to_write(self, opened: Opened, segment: Path) -> str | None:
         try:
-            opened.writer = self._files.new_writer(opened, segment)
+            opened.writer = await self._files.new_writer(opened, segment)
         except OSError as error:
             return f"{segment.name}: {error.strerror or error}"
         return None

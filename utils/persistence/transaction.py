@@ -19,8 +19,10 @@ MONITORS_MISSING = "monitors_missing"
 class Transaction:
     """Reads see the transaction's own changes on top of every earlier one. What is read or put is copied."""
 
-    def __init__(self, state: State, txn_id: str, now: Callable[[], datetime]) -> None:
+    def __init__(self, state: State, txn_id: str, now: Callable[[], datetime], writer: object) -> None:
         self.id = txn_id
+        self.writer = writer
+        """Who was to write it when it began: what it read stands only as long as that one does."""
         self.changes: Changes = {}
         self._state = state
         self._now = now

@@ -17,7 +17,37 @@ from queue import SimpleQueue
 
 from utils.persistence import files
 from utils.persistence.errors import WriterFailedError
-from utils.persistence.journal import grouped
+from utils.persistence.journal import grouped, sequence_of
+from utils.persistence.witness import bear_witness, open_witness
+
+STUCK_AFTER = 3.0
+"""Seconds that a write and a sync may take before the disk counts as failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSegment:
+    """A segment to append to, and the witness of how far it got."""
+
+    path: Path
+    descriptor: int
+    size: int
+    witness: int
+
+
+def open_segment(state: Path, segment: Path) -> OpenedSegment:
+    """Open a segment at its end, created if need be, its name on the disk on return; slow, for a thread.
+
+    Raises:
+        OSError: it cannot be opened.
+    """
+    witness = open_witness(state)
+    try:
+        descriptor = files.open_to_append(segment)
+        files.sync_directory(segment.parent)
+    except OSError:
+        os.close(witness)
+        raise
+    return OpenedSegment(segment, descriptor, os.fstat(descriptor).st_size, witness)
 
 
 @dataclass(slots=True, eq=False)
@@ -38,21 +68,18 @@ class JournalWriter:
     All methods belong to the event loop in which the writer was made.
     """
 
-    def __init__(self, segment: Path, ahead: int, on_failure: Callable[[str], None]) -> None:
-        """Open a segment to append to, created if need be.
+    def __init__(self, opened: OpenedSegment, ahead: int, on_failure: Callable[[str], None]) -> None:
+        """Begin to append.
 
         Args:
-            segment: the file.
+            opened: where.
             ahead: how many zeros to write behind the end of the journal when it has reached the last ones.
             on_failure: called once in the event loop, before anybody who waits hears of it.
-
-        Raises:
-            OSError: it cannot be opened.
         """
         self.flushes = 0
-        self.segment_bytes = segment.stat().st_size if segment.exists() else 0
+        self.segment_bytes = opened.size
         self.failure: WriterFailedError | None = None
-        self._segment = segment
+        self._segment = opened.path
         self._ahead = ahead
         self._room = 0
         """Zeros that are left."""
@@ -64,8 +91,10 @@ class JournalWriter:
         self._is_crowded = False
         """The last batch was for several."""
         self._batches: SimpleQueue[list[Entry] | None] = SimpleQueue()
-        self._descriptor = files.open_to_append(segment)
-        files.sync_directory(segment.parent)
+        self._stuck: asyncio.TimerHandle | None = None
+        self._is_abandoned = False
+        self._descriptor = opened.descriptor
+        self._witness = opened.witness
         self._thread = threading.Thread(target=self._run, name="holdfast-journal", daemon=True)
         self._thread.start()
 
@@ -83,15 +112,21 @@ class JournalWriter:
         elif not (self._is_busy or self._is_due):
             self._hand_over()
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the thread may still be writing."""
+        return self._thread.is_alive()
+
     async def stop(self) -> None:
-        """Finish what is queued and end the thread."""
+        """Finish what is queued and end the thread; one that is stuck in the disk ends when that lets it go."""
         while self.failure is None and (self._waiting or self._is_busy):
             last = Entry()
             self.submit(last)
             with suppress(WriterFailedError):
                 await last.done
         self._batches.put(None)
-        await asyncio.to_thread(self._thread.join)
+        if not self._is_abandoned:
+            await asyncio.to_thread(self._thread.join)
 
     def _make_due(self) -> None:
         if not (self._is_busy or self._is_due):
@@ -104,6 +139,7 @@ class JournalWriter:
             self._is_busy = True
             batch, self._waiting = self._waiting, []
             self._is_crowded = len(batch) > 1
+            self._stuck = self._loop.call_later(STUCK_AFTER, self._abandon, batch)
             self._batches.put(batch)
 
     # ---------------------------------------- in the thread
@@ -122,6 +158,7 @@ class JournalWriter:
         finally:
             # Also when something else ended the thread: nobody may wait for it for ever.
             os.close(self._descriptor)
+            os.close(self._witness)
             if batch is not None:
                 self._report(batch, why)
 
@@ -148,6 +185,7 @@ class JournalWriter:
             files.sync_data(self._descriptor)
             self.segment_bytes += len(content)
             self.flushes += 1
+            bear_witness(self._witness, sequence_of(records[-1]))
 
     def _start_segment(self, path: Path) -> None:
         descriptor = files.open_to_append(path)
@@ -166,7 +204,16 @@ class JournalWriter:
 
     # ---------------------------------------- in the event loop
 
+    def _abandon(self, batch: list[Entry]) -> None:
+        """The disk does not answer: nobody waits for it any longer. What was on its way may be there, or come."""
+        self._is_abandoned = True
+        self._fail(batch, f"{self._segment.name}: the disk has not answered for {STUCK_AFTER:g} s")
+
     def _finish(self, batch: list[Entry], failure: str | None) -> None:
+        if self._is_abandoned:
+            return
+        if self._stuck is not None:
+            self._stuck.cancel()
         self._is_busy = False
         if failure is not None:
             self._fail(batch, failure)

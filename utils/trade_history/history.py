@@ -8,10 +8,9 @@ import json
 import sqlite3
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from functools import partial
-from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -22,6 +21,7 @@ from utils.trade_history.archives import (
     add_to_archive,
     archive_path,
     archive_paths,
+    month_in,
     month_of,
     read_archive,
 )
@@ -63,8 +63,8 @@ _T = TypeVar("_T")
 class TradeHistory:
     """The history file; every call runs in one thread of its own and is on the disk when it returns.
 
-    A damaged file is set aside under another name and a new one begun; that is reported. Any method may raise
-    sqlite3.Error or OSError.
+    A damaged file is set aside under another name and a new one begun; that is reported, and so is a file that was
+    taken away while it was open. Any method may raise sqlite3.Error or OSError.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -73,13 +73,19 @@ class TradeHistory:
         self._archive = self._path.parent / DIRECTORY_NAME
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="holdfast-history")
         self._connection: sqlite3.Connection | None = None
+        self._inode = 0
+        self._was_there = True
         self._is_closed = False
         self._findings: list[str] = []
         self._on_finding: Callable[[str], None] = lambda _: None
 
     def report_to(self, on_finding: Callable[[str], None]) -> None:
-        """Where it is said that a damaged file was set aside; called in the event loop."""
+        """Where it is said that a file was damaged, or is gone; called in the event loop."""
         self._on_finding = on_finding
+
+    async def open(self) -> bool:
+        """Open the file and check it, unless that was done; False if there was none, and one was begun."""
+        return await self._run(lambda _: self._was_there)
 
     # ---------------------------------------- writing
 
@@ -184,14 +190,29 @@ class TradeHistory:
             raise
 
     def _connected(self) -> sqlite3.Connection:
+        if self._connection is not None and not self._is_in_place():
+            self._disconnect()
+            log.error("history_gone", path=str(self._path))
+            self._findings.append(
+                f"the trade history {self._path.name} was removed or replaced while the bot was using it: the "
+                "trades in it are missing now. To have them back, stop the bot and put a copy of the file in its place"
+            )
         if self._connection is None:
+            self._was_there = self._path.exists()
             try:
                 self._connection = connect(self._path, self._set_aside)
             except sqlite3.Error as error:
                 if not is_damage(error):
                     raise
                 self._connection = connect(self._path, self._set_aside)
+            self._inode = self._path.stat().st_ino
         return self._connection
+
+    def _is_in_place(self) -> bool:
+        try:
+            return self._path.stat().st_ino == self._inode
+        except FileNotFoundError:
+            return False
 
     def _set_aside(self, error: sqlite3.Error) -> None:
         kept = quarantine(self._path, datetime.now(UTC))
@@ -244,8 +265,11 @@ def _story(trade: Trade, connection: sqlite3.Connection) -> Story:
 def _archive(directory: Path, cutoff: datetime, connection: sqlite3.Connection) -> int:
     query = f"{_SELECT_TRADES} WHERE closed_at < ? ORDER BY closed_at, trade_id"
     stories = [_story(_trade(row), connection) for row in _read(query, (time_text(cutoff),), connection)]
-    for month, group in groupby(stories, month_of):
-        in_month = list(group)
+    archived = _months_of(directory, {story.trade.trade_id for story in stories}) if stories else {}
+    in_months: dict[str, list[Story]] = {}
+    for story in stories:
+        in_months.setdefault(archived.get(story.trade.trade_id) or month_of(story), []).append(story)
+    for month, in_month in in_months.items():
         add_to_archive(archive_path(directory, month), in_month)
         ids = [(story.trade.trade_id,) for story in in_month]
         connection.execute("BEGIN IMMEDIATE")
@@ -254,6 +278,16 @@ def _archive(directory: Path, cutoff: datetime, connection: sqlite3.Connection) 
             connection.executemany("DELETE FROM trades WHERE trade_id = ?", ids)
         log.info("trades_archived", month=month, trades=len(in_month))
     return len(stories)
+
+
+def _months_of(directory: Path, wanted: set[str]) -> dict[str, str]:
+    """In which months trades are that were archived before: the file that has them gets what is new of them."""
+    months: dict[str, str] = {}
+    for path in archive_paths(directory):
+        with suppress(OSError):  # a damaged one is said when something belongs into it
+            found = {story.trade.trade_id for story in read_archive(path)} & wanted
+            months |= dict.fromkeys(found, month_in(path))
+    return months
 
 
 def _archived(directory: Path, connection: sqlite3.Connection) -> list[Story]:

@@ -17,6 +17,7 @@ from utils.robust_persistence import RobustPersistence
 
 STATE = "data/state.pkl"
 LOCK = "data/.holdfast.lock"
+WITNESS = "data/.persistence_sequence"
 
 BITS = tuple(1 << bit for bit in range(8))
 
@@ -94,7 +95,9 @@ async def written(root: Path, step: int = 4) -> Written:
             await store.snapshot_now()
         earlier.append(read_tree(root))
     await abandon(store)
-    return Written(read_tree(root), tuple(earlier), count=3 * step, in_state_file=2 * step)
+    tree = read_tree(root)
+    del tree[WITNESS]  # as after a power failure: what follows has to be told from the files themselves
+    return Written(tree, tuple(earlier), count=3 * step, in_state_file=2 * step)
 
 
 def whole_before(written: Written, name: str, position: int) -> int:

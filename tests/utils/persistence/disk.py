@@ -12,16 +12,8 @@ from utils.persistence import files
 from utils.persistence.store import Store
 
 STEPS = (
-    "open_to_append",
-    "open_new",
-    "write_all",
-    "write_ahead",
-    "sync_data",
-    "sync_directory",
-    "rename",
-    "link",
-    "remove",
-)
+    "open_to_append", "open_new", "write_all", "write_ahead", "sync_data", "sync_directory", "rename", "link", "remove",
+)  # fmt: skip
 
 
 class Crash(OSError):

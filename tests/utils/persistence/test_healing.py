@@ -1,14 +1,18 @@
 """A disk that fails: what is refused, what is held, and that it heals by itself."""
 
 import asyncio
+import threading
 from contextlib import contextmanager
 
 import pytest
 
 from tests.utils.persistence.disk import abandon
-from utils.persistence import files
+from utils.persistence import files, writer
 from utils.persistence.breaker import PAUSES, Breaker, BreakerState
-from utils.persistence.errors import UnreadableState, WriterFailedError
+from utils.persistence.errors import StateLocked, UnreadableState, WriterFailedError
+from utils.persistence.journal import encode
+from utils.persistence.plain import freeze
+from utils.persistence.writer import Entry
 from utils.robust_persistence import RobustPersistence
 
 
@@ -219,6 +223,92 @@ async def test_safe_mode_begins_empty_and_touches_nothing(store, path):
     assert {found: found.read_bytes() for found in before} == {
         found: content for found, content in before.items() if found.name != ".holdfast.lock"
     } | {found: found.read_bytes() for found in before if found.name == ".holdfast.lock"}
+
+
+async def test_a_transaction_does_not_survive_a_healing(store, monkeypatch, clock):
+    """What it has read may have been undone."""
+    await put(store, "balance", 100)
+    txn_id = await store.begin_transaction()
+    with failing(monkeypatch, *DISK):
+        entry = Entry(record=encode(2, clock.now(), "t", {("s", "x"): freeze(1, "x")}))
+        store._opened.writer.submit(entry)
+        with pytest.raises(WriterFailedError):
+            await entry.done
+    while not store.breaker.is_closed:
+        await pauses_over(clock, store)
+    await store.add_monitor("k", {"a": 1}, txn_id=txn_id)
+    with pytest.raises(WriterFailedError, match="while this transaction was open"):
+        await store.commit_transaction(txn_id)
+    await put(store, "balance", 99)
+
+
+async def test_a_healing_survives_any_mishap(store, monkeypatch, clock):
+    with failing(monkeypatch, *DISK):
+        await hold(store, "k", 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "open_new", lambda _: (_ for _ in ()).throw(MemoryError()))
+        await pauses_over(clock, store)
+        assert store.breaker.reason == "MemoryError"
+    while not store.breaker.is_closed:
+        await pauses_over(clock, store)
+    assert await hold(store, "k", 2) is True
+
+
+async def test_failed_healings_do_not_fill_the_disk(store, monkeypatch, clock, path):
+    with failing(monkeypatch, *DISK):
+        await hold(store, "k", 1)
+    with failing(monkeypatch, "rename"):
+        for _ in range(15):
+            await pauses_over(clock, store)
+    while not store.breaker.is_closed:
+        await pauses_over(clock, store)
+    await store.backup("test")
+    assert len(list((path.parent / "persistence_backups").glob("*.pkl"))) <= 10
+
+
+async def test_a_disk_that_hangs_is_a_disk_that_fails(store, monkeypatch, clock):
+    """Nobody waits for it for longer than a few seconds; what it takes after all does no harm."""
+    await put(store, "k", 1)
+    answers = threading.Event()
+    real = files.sync_data
+
+    def hang(descriptor):
+        answers.wait(20)
+        real(descriptor)
+
+    monkeypatch.setattr(writer, "STUCK_AFTER", 0.05)
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "sync_data", hang)
+        assert await hold(store, "k", 2) is False
+        assert "has not answered" in store.breaker.reason
+        with pytest.raises(WriterFailedError):
+            await put(store, "k", 3)
+        answers.set()
+    while not store.breaker.is_closed:
+        await pauses_over(clock, store)
+    await put(store, "last", 4)
+    again = await reopened(store)
+    assert again.items("s") == {"k": 2, "last": 4}
+    await again.close()
+
+
+async def test_a_close_that_nobody_waits_for_is_finished(store, path):
+    await put(store, "k", 1)
+    closing = asyncio.create_task(store.close())
+    await asyncio.sleep(0)
+    closing.cancel()
+    await asyncio.gather(closing, return_exceptions=True)
+    again = RobustPersistence(path)
+    async with asyncio.timeout(10):
+        while True:
+            try:
+                await again.open()
+            except StateLocked:
+                await asyncio.sleep(0.01)
+            else:
+                break
+    assert (again.get("s", "k"), again.recoveries) == (1, ())
+    await again.close()
 
 
 async def _abandoned(store) -> RobustPersistence:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.utils.persistence.disk import abandon
 from utils.persistence.errors import UnreadableState
+from utils.persistence.witness import witness_path
 from utils.robust_persistence import RobustPersistence
 
 
@@ -60,6 +61,12 @@ async def written(path, clock):
 def records_of(segment: Path) -> bytes:
     """Without the zeros into which the next ones would be written."""
     return segment.read_bytes().rstrip(b"\0")
+
+
+def after_a_power_failure(state: Path) -> Path:
+    """The witness is never synced: it may say less than what is there, or nothing."""
+    witness_path(state).unlink()
+    return state
 
 
 ALL = {f"k{number}": number for number in range(1, 7)}
@@ -117,6 +124,8 @@ async def test_without_state_file_and_backups_it_refuses(written):
 async def test_without_the_journal_it_refuses_what_is_provably_old(written):
     segments = sorted(written.parent.glob("*.journal.*"))
     segments[-1].write_bytes(b"")
+    assert "change 6 was committed" in await refused(written)
+    after_a_power_failure(written)
     items, _ = await read(written)  # changes 5 and 6 left no trace at all: this is change 4, as the state file says
     assert items == {key: value for key, value in ALL.items() if value <= 4}
     written.unlink()
@@ -151,7 +160,29 @@ async def test_an_old_state_file_put_back_is_refused_or_carried_forward(written)
     assert "change 6 was committed" in await refused(written)
 
 
+@pytest.mark.parametrize("damage", ["emptied", "zeroed", "cut behind a group", "the last byte flipped"])
+async def test_a_journal_that_was_longer_is_missed(written, damage):
+    """Nothing in the journal itself says so, but the witness does."""
+    segment = max(written.parent.glob("*.journal.*"))
+    sound = records_of(segment)
+    segment.write_bytes(
+        {
+            "emptied": b"",
+            "zeroed": bytes(len(sound)),
+            "cut behind a group": sound[: sound.rindex(b"HFJ2")],
+            "the last byte flipped": sound[:-1] + b"x",
+        }[damage]
+    )
+    assert "change 6 was committed" in await refused(written)
+
+
+async def test_a_damaged_witness_says_nothing(written):
+    witness_path(written).write_bytes(b"x" * 12)
+    assert await read(written) == (ALL, ())
+
+
 async def test_a_torn_tail_is_cut_reported_and_kept(written):
+    after_a_power_failure(written)
     segment = max(written.parent.glob("*.journal.*"))
     segment.write_bytes(records_of(segment)[:-5])
     items, recoveries = await read(written)
@@ -164,6 +195,7 @@ async def test_a_torn_tail_is_cut_reported_and_kept(written):
 
 async def test_every_flipped_byte_of_the_journal(written):
     """A committed prefix or a refusal, never less and never another state."""
+    after_a_power_failure(written)
     segment = max(written.parent.glob("*.journal.*"))
     sound = records_of(segment)
     last = sound.rindex(b"HFJ2")
@@ -183,6 +215,7 @@ async def test_every_flipped_byte_of_the_journal(written):
 
 
 async def test_every_truncation_of_the_journal(written):
+    after_a_power_failure(written)
     segment = max(written.parent.glob("*.journal.*"))
     sound = records_of(segment)
     last = sound.rindex(b"HFJ2")
@@ -237,14 +270,72 @@ async def test_a_state_file_of_this_form_but_another_layout_is_refused(path):
         await refused(path)
 
 
-async def test_a_file_that_cannot_be_read_is_not_passed_over(written):
-    backup = written.read_bytes()
-    written.unlink()
-    written.mkdir()
-    assert "cannot be read" in await refused(written)
-    written.rmdir()
-    written.write_bytes(backup)
+async def test_a_file_that_we_may_not_read_is_not_passed_over(written, monkeypatch):
+    real = Path.open
+
+    def refuse(path, *args, **options):
+        if path == written:
+            raise PermissionError(13, "Permission denied")
+        return real(path, *args, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", refuse)
+        assert "Permission denied" in await refused_without_reading(written)
     assert (await read(written))[0] == ALL
+
+
+def unreadable(monkeypatch, *paths: Path) -> None:
+    """A bad sector under these files, until they are replaced."""
+    real, bad = Path.open, {path.stat().st_ino for path in paths}
+
+    def fail(path, *args, **options):
+        if path.exists() and path.stat().st_ino in bad and (not args or "r" in args[0]):
+            raise OSError(5, "Input/output error")
+        return real(path, *args, **options)
+
+    monkeypatch.setattr(Path, "open", fail)
+
+
+async def test_a_bad_sector_in_the_state_file_is_gone_around(written, monkeypatch):
+    with monkeypatch.context() as patch:
+        unreadable(patch, written)
+        items, recoveries = await read(written)
+    assert items == ALL
+    assert any("Input/output error" in finding for finding in recoveries)
+    assert await read(written) == (ALL, ())
+
+
+async def test_a_bad_sector_in_a_segment_that_is_not_needed_is_a_finding(written, monkeypatch):
+    with monkeypatch.context() as patch:
+        unreadable(patch, min(written.parent.glob("*.journal.*")))
+        items, recoveries = await read(written)
+    assert items == ALL
+    assert any("cannot be read" in finding for finding in recoveries)
+
+
+async def test_a_bad_sector_at_the_end_of_the_journal_is_refused(written, monkeypatch):
+    with monkeypatch.context() as patch:
+        unreadable(patch, max(written.parent.glob("*.journal.*")))
+        assert "Input/output error" in await refused_without_reading(written)
+
+
+async def test_a_running_store_mends_what_cannot_be_read(written, monkeypatch):
+    store = RobustPersistence(written)
+    await store.open()
+    with monkeypatch.context() as patch:
+        unreadable(patch, written, min(written.parent.glob("*.journal.*")))
+        result = await store.verify_integrity()
+        assert (result["ok"], result["mended"]) == (False, True)
+        await put(store, "k7", 7)
+        await store.snapshot_now()
+    await abandon(store)
+    assert await read(written) == ({**ALL, "k7": 7}, ())
+
+
+async def refused_without_reading(path) -> str:
+    with pytest.raises(UnreadableState) as caught:
+        await RobustPersistence(path).open()
+    return str(caught.value)
 
 
 async def test_what_was_never_finished_is_removed(written):
