@@ -133,7 +133,7 @@ async def _opened(store: RobustPersistence) -> bool:
             await store.open_in_safe_mode(error)
     except StateLocked as error:
         print(
-            f"This state is in use: {error}. Stop that one first, or set another STATE_DIR.",
+            f"This state is in use: {error}. Stop it first, or set another STATE_DIR.",
             file=sys.stderr,
         )
     except (PersistenceError, OSError) as error:
