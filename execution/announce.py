@@ -241,14 +241,13 @@ def _events(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notice]:
 
 def _lost_reductions(monitor: Monitor, new: list[Fill], now: datetime) -> Iterator[Notice]:
     """Partial closes of ours that the ledger has lost: a crash while the disk failed; their ids tell what they were."""
-    lost: dict[str, list[Fill]] = {}
+    lost: dict[tuple[str, int], list[Fill]] = {}
     for fill in new:
-        if fill.role is Role.CLOSE and fill.link_id not in monitor.orders:
-            lost.setdefault(fill.link_id, []).append(fill)
-    for link_id, fills in lost.items():
-        named = read_link_id(link_id)
-        if named is not None:
-            yield _reduced_by(monitor, fills, named.revision, now)
+        is_lost = fill.role is Role.CLOSE and fill.link_id not in monitor.orders
+        if is_lost and (named := read_link_id(fill.link_id)) is not None:
+            lost.setdefault((fill.link_id, named.revision), []).append(fill)
+    for (_, revision), fills in lost.items():
+        yield _reduced_by(monitor, fills, revision, now)
 
 
 def _reduced(monitor: Monitor, reduction: Reduction, now: datetime) -> Notice:

@@ -83,17 +83,15 @@ def advance(monitor: Monitor, instrument: Instrument) -> Monitor:
         return monitor
     monitor = replace(monitor, stop=replace(monitor.stop, broke_even=True))
     price = break_even_price(monitor, instrument)
-    if price is None:
-        return monitor
-    if not is_tighter(monitor.side, price, monitor.stop.price):
+    if price is None or not is_tighter(monitor.side, price, monitor.stop.price):
         return _recognise(monitor, price, instrument)
     return with_stop(monitor, price, StopOrigin.BREAK_EVEN)
 
 
-def _recognise(monitor: Monitor, price: Decimal, instrument: Instrument) -> Monitor:
+def _recognise(monitor: Monitor, price: Decimal | None, instrument: Instrument) -> Monitor:
     """A stop that stands at break-even when that falls due is ours: a crash on a full disk lost the record of it."""
     stop = monitor.stop
-    if stop.origin is not StopOrigin.PERSON or abs(stop.price - price) > instrument.tick_size:
+    if price is None or stop.origin is not StopOrigin.PERSON or abs(stop.price - price) > instrument.tick_size:
         return monitor
     return replace(monitor, stop=replace(stop, origin=StopOrigin.BREAK_EVEN, sent=_with(stop.sent, stop.price)))
 
