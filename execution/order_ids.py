@@ -38,8 +38,8 @@ def order_link_id(generation: str, epoch: int, role: Role, leg: int, revision: i
 
 def generation_of(link_id: str) -> str | None:
     """The generation that an id belongs to, or None for an order that is not ours."""
-    match = _OURS.fullmatch(link_id)
-    return match.group(1) if match else None
+    named = read_link_id(link_id)
+    return named.generation if named else None
 
 
 def read_link_id(link_id: str) -> LinkId | None:

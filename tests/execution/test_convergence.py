@@ -178,7 +178,7 @@ def test_a_person_who_removes_the_stop_gets_it_back():
 MOVES = ("fire", "price", "part", "hand", "stop", "lose_stop", "restart", "wait", "quiet", "chat_part")
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     side=st.sampled_from(list(Side)),
     seed=st.integers(0, 2**32),

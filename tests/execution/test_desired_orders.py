@@ -312,7 +312,7 @@ steps = st.sampled_from([D("0.001"), D("0.1"), D(1), D("0.0005"), D(5)])
 shares = st.lists(st.integers(0, 100), min_size=1, max_size=10).filter(any)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.integers(0, 10**6), shares, st.integers(0, 100), steps)
 def test_a_split_neither_adds_nor_loses_a_step(total, weights, runner, step):
     """R7, I2: to the last step all of it without a runner; with one, no leg is above its share."""
@@ -328,7 +328,7 @@ def test_a_split_neither_adds_nor_loses_a_step(total, weights, runner, step):
         assert (part / step == exact.__floor__()) or (runner == 0 and part >= step * exact.__floor__())
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.lists(st.integers(0, 12), min_size=4, max_size=4), st.integers(1, 8), st.integers(0, 400_000))
 def test_merging_keeps_the_sum_and_leaves_no_leg_under_the_minimum(quantities, least, least_notional):
     """R7, I2"""
@@ -342,7 +342,7 @@ def test_merging_keeps_the_sum_and_leaves_no_leg_under_the_minimum(quantities, l
         assert any(total < least or total * leg.price < least_notional for leg in LEGS)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(
     side=st.sampled_from(list(Side)),
     thousandths=st.integers(1, 3000),

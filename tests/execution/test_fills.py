@@ -135,7 +135,7 @@ trades = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.sampled_from(list(Side)), trades, st.integers(-1000, 1000))
 def test_net_is_the_signed_sum_of_all_executions(side, fills, funding_paid):
     """I9: whatever happens to a position while it is there."""

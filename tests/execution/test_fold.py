@@ -553,7 +553,7 @@ def quantities(the_monitor: Monitor) -> object:
     )
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(side=st.sampled_from(list(Side)), data=st.data())
 def test_facts_in_any_order_give_the_same_quantities(side, data):
     """A lost, doubled or reordered event can delay an action but never cause a wrong one."""
@@ -562,7 +562,7 @@ def test_facts_in_any_order_give_the_same_quantities(side, data):
     assert quantities(fold_all(start, *shuffled, seconds=10)) == quantities(fold_all(start, *facts, seconds=10))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_a_fact_folded_twice_is_folded_once(data):
     start, facts = story()
@@ -590,7 +590,7 @@ def test_everything_that_is_no_command_is_idempotent():
         assert fold_all(once, fact, seconds=10) == once, fact
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(side=st.sampled_from(list(Side)), data=st.data())
 def test_the_stop_never_loosens_by_itself(side, data):
     """I3: whatever arrives, in whatever order, unless a person moved it."""

@@ -87,7 +87,7 @@ def test_a_broken_record_names_the_field():
         Monitor.from_plain(plain)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=8, min_value=0, max_value=10**9), st.integers(0, 50))
 def test_numbers_survive_to_the_last_digit(value, number):
     fill = execution("x", Side.BUY, value, value, seq=101 + number)

@@ -21,14 +21,14 @@ def test_an_id_reads_like_this():
     assert order_link_id("0123456789abcdef", 0, Role.CLOSE, 0, 0) == "hf-0123456789abcdef-c0-0-0"
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(names, names)
 def test_different_orders_have_different_ids(one, other):
     """R10: an id is used once, for ever."""
     assert (order_link_id(*one) == order_link_id(*other)) is (one == other)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(names)
 def test_an_id_fits_and_tells_its_generation(name):
     link_id = order_link_id(*name)

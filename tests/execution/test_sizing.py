@@ -422,7 +422,7 @@ def test_an_account_without_equity(size, equity):
 # ---------------------------------------- properties
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     side=st.sampled_from(list(Side)),
     percent=st.integers(1, 200),
@@ -451,7 +451,7 @@ def test_a_trade_by_risk_never_loses_more_than_was_asked(side, percent, offsets,
     assert abs(preview.loss_at_stop - loss - preview.entry_fees - preview.exit_fees_at_stop) < D("1e-12")
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(
     side=st.sampled_from(list(Side)),
     last=st.integers(300_000, 700_000),

@@ -89,7 +89,7 @@ def test_without_an_entry_there_is_no_break_even():
     assert break_even_price(monitor(), BTC) is None
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     side=st.sampled_from(list(Side)),
     fills=st.lists(st.tuples(st.integers(1, 5000), st.integers(200_000, 900_000)), min_size=1, max_size=4),

@@ -105,16 +105,17 @@ def quarantined(path: Path, at: datetime) -> Path:
     return path.with_name(f"{path.name}.quarantined.{at:{_TIME}}")
 
 
+def quarantined_files(state: Path) -> list[Path]:
+    """List what `quarantined` has named."""
+    places = (state.parent, backup_directory(state))
+    return [path for place in places for path in place.glob(f"{state.stem}*.quarantined.*")]
+
+
 def prune_backups(state: Path, limits: Limits) -> None:
     """Compress all but the newest backups, and remove the oldest of everything until the rest fits."""
     for backup in list_backups(state)[limits.max_backups :]:
         archive_file(backup.path, archive_directory(state))
-    unsound = (
-        found
-        for place in (state.parent, backup_directory(state))
-        for found in place.glob(f"{state.stem}*.quarantined.*")
-    )
-    for path in _oldest_first(unsound)[:-_QUARANTINED_KEPT]:
+    for path in _oldest_first(quarantined_files(state))[:-_QUARANTINED_KEPT]:
         files.remove(path)
     for directory in _oldest_first(backup_directory(state).glob("set-aside-*"))[:-_SET_ASIDE_KEPT]:
         files.remove_directory(directory)

@@ -268,7 +268,6 @@ class Housekeeping:
 
     async def finish(self, opened: Opened) -> None:
         """Write the state file for the last time; what cannot be written stays in the journal, or is said to go."""
-        opened.is_closing = True
         if opened.background is not None:
             await opened.background
         if opened.healing is not None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from utils.persistence.backups import list_backups
 from utils.persistence.checksum import read_checksum
-from utils.persistence.journal import read_segment, segment_paths
+from utils.persistence.journal import Segment, following, read_segment, segment_paths
 from utils.persistence.snapshot import sound_stamp, verify_file
 
 BACKUPS_CHECKED = 2
@@ -28,11 +28,11 @@ def integrity_problems(state: Path, committed: int) -> list[str]:
         problems.append(f"{state.name} does not verify")
     elif checksum is None or (checksum.sha256, checksum.sequence) != (stamp.sha256, stamp.sequence):
         problems.append("the checksum file is not the state file's")
-    reached = stamp.sequence if stamp else 0
-    for record in (record for segment in segments for record in segment.records):
-        if record.sequence == reached + 1:
-            reached = record.sequence
-    if stamp is not None and reached < committed:
+    if stamp is not None and (reached := _reached(segments, stamp.sequence)) < committed:
         problems.append(f"the journal reaches change {reached}, but change {committed} was committed")
     problems += [f"{segment.path.name} is damaged" for segment in segments[:-1] if segment.is_damaged]
     return problems
+
+
+def _reached(segments: list[Segment], sequence: int) -> int:
+    return max((record.sequence for record in following(segments, sequence)), default=sequence)

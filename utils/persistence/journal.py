@@ -32,7 +32,7 @@ import pickle
 import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -128,6 +128,17 @@ def apply(sections: Sections, changes: Changes) -> None:
                 sections.pop(section, None)
         else:
             sections.setdefault(section, {})[key] = value
+
+
+def following(segments: Iterable[Segment], sequence: int) -> Iterator[Record]:
+    """Yield the records that follow a sequence, as far as they do so without a gap."""
+    for segment in segments:
+        for record in segment.records:
+            if record.sequence > sequence + 1:
+                return
+            if record.sequence == sequence + 1:
+                yield record
+                sequence += 1
 
 
 def segment_path(state: Path, first: int) -> Path:

@@ -22,7 +22,15 @@ from utils.persistence.backups import (
 from utils.persistence.checksum import FILE_NAME as CHECKSUM_NAME
 from utils.persistence.checksum import Checksum, read_checksum
 from utils.persistence.errors import UnreadableState
-from utils.persistence.journal import Segment, apply, first_sequence, read_segment, segment_path, segment_paths
+from utils.persistence.journal import (
+    Segment,
+    apply,
+    first_sequence,
+    following,
+    read_segment,
+    segment_path,
+    segment_paths,
+)
 from utils.persistence.layout import Sections
 from utils.persistence.snapshot import Stamp, read_sections, sound_stamp, verify_file
 from utils.persistence.witness import read_witness
@@ -164,7 +172,7 @@ def _segments(state: Path, findings: list[str], *, must_read_last: bool) -> tupl
         except OSError as error:
             if must_read_last and path == paths[-1]:
                 raise
-            findings.append(f"{path.name} cannot be read: {error.strerror or error}")
+            findings.append(_unreadable(path, error))
             segments.append(Segment(path, first_sequence(state, path), (), 0, 0, 0))
     return tuple(segments)
 
@@ -202,7 +210,7 @@ def _verified(path: Path, findings: list[str]) -> Stamp | None:
     except PermissionError:
         raise
     except OSError as error:
-        findings.append(f"{path.name} cannot be read: {error.strerror or error}")
+        findings.append(_unreadable(path, error))
         return None
     if stamp is None:
         findings.append(f"{path.name} does not verify")
@@ -211,15 +219,14 @@ def _verified(path: Path, findings: list[str]) -> Stamp | None:
 
 def _replay(sections: Sections, sequence: int, segments: Iterable[Segment]) -> int:
     """Apply the records that follow a sequence without a gap; returns the sequence that was reached."""
-    for segment in segments:
-        for record in segment.records:
-            if record.sequence <= sequence:
-                continue
-            if record.sequence != sequence + 1:
-                return sequence
-            apply(sections, record.changes)
-            sequence = record.sequence
+    for record in following(segments, sequence):
+        apply(sections, record.changes)
+        sequence = record.sequence
     return sequence
+
+
+def _unreadable(path: Path, error: OSError) -> str:
+    return f"{path.name} cannot be read: {error.strerror or error}"
 
 
 def _has_remains(state: Path) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from utils.persistence.backups import archive_directory, backup_directory, list_backups
+from utils.persistence.backups import archive_directory, list_backups, quarantined_files
 from utils.persistence.journal import segment_paths
 
 _SAMPLES = 1000
@@ -40,9 +40,7 @@ def file_statistics(state: Path) -> dict[str, Any]:
         "backup_bytes": sum(backups),
         "archived_files": len(archived),
         "archive_bytes": sum(archived),
-        "quarantined_files": sum(
-            1 for place in (state.parent, backup_directory(state)) for _ in place.glob(f"{state.stem}*.quarantined.*")
-        ),
+        "quarantined_files": len(quarantined_files(state)),
     }
 
 

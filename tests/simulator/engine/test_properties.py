@@ -303,7 +303,7 @@ class Exchange(RuleBasedStateMachine):
 
 
 TestExchange = Exchange.TestCase
-TestExchange.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+TestExchange.settings = settings(max_examples=40, stateful_step_count=30)
 
 
 class Guarded(RuleBasedStateMachine):
@@ -345,4 +345,4 @@ class Guarded(RuleBasedStateMachine):
 
 
 TestGuarded = Guarded.TestCase
-TestGuarded.settings = settings(max_examples=50, stateful_step_count=30, deadline=None)
+TestGuarded.settings = settings(max_examples=50, stateful_step_count=30)

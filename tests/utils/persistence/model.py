@@ -98,8 +98,6 @@ class StoreModel(RuleBasedStateMachine):
         self.root.mkdir()
         self.clock = SteppedClock()
         self.state: Sections = {}
-        self.has_stand_in = True
-        """Not between a failure and the next backup: a healing that stops half way leaves a state file and no copy."""
         self.boot({}, [{}])
 
     def boot(self, tree: Tree, possible: list[Sections]) -> None:
@@ -317,11 +315,7 @@ class StoreModel(RuleBasedStateMachine):
 
     @rule()
     def backup(self):
-        async def go():
-            await self.store.backup("model")
-            self.has_stand_in = not self.is_failing
-
-        self.live(self.perhaps(go))
+        self.live(self.perhaps(lambda: self.store.backup("model")))
 
     @rule()
     def integrity(self):
@@ -361,7 +355,7 @@ class StoreModel(RuleBasedStateMachine):
 
     @rule()
     def rot_and_restart(self):
-        if not self.has_stand_in or not list(self.root.glob("data/persistence_backups/*.pkl")):
+        if not list(self.root.glob("data/persistence_backups/*.pkl")):
             return
         self.halt()
         self.kernel.__exit__(None)
@@ -372,7 +366,6 @@ class StoreModel(RuleBasedStateMachine):
 
     @rule(error=errors, calls=failing_calls)
     def disk_fails(self, error, calls):
-        self.has_stand_in = False
         self.kernel.fault = Fault(len(self.kernel.calls), error, calls=frozenset(calls) if calls else None)
 
     @rule()

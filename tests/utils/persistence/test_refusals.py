@@ -145,18 +145,10 @@ def test_a_second_process_is_refused_at_once_and_told_who_has_it(state):
 
 
 @needs_root
-def test_a_directory_of_somebody_else_is_refused(state):
-    before = on_disk(state.parent)
-    ended = run_the_bot(state, user=NOBODY)
-    assert ended.code == 1
-    assert "Permission denied" in ended.said
-    assert "must belong to the user who runs Holdfast" in ended.said
-    assert on_disk(state.parent) == before
-
-
-@needs_root
-def test_files_of_somebody_else_are_refused(state):
-    os.chown(state, NOBODY, NOBODY)
+@pytest.mark.parametrize("owner_of_the_file", [0, NOBODY])
+def test_a_state_of_somebody_else_is_refused(state, owner_of_the_file):
+    """Be it the directory alone, or that only the state file is ours."""
+    os.chown(state, owner_of_the_file, owner_of_the_file)
     before = on_disk(state.parent)
     ended = run_the_bot(state, user=NOBODY)
     assert ended.code == 1
