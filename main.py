@@ -245,6 +245,8 @@ def _limits(settings: Settings) -> Limits:
         default_shares=settings.default_tp_shares,
         trigger_by=TriggerBy.MARK if settings.trigger == "mark" else TriggerBy.LAST,
         cancel_entries_after_tp=int(settings.cancel_entries_after.removeprefix("tp")),
+        entry_hours=settings.entry_ttl,
+        daily_loss=settings.daily_loss_limit,
     )
 
 

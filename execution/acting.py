@@ -14,6 +14,7 @@ from execution.exchange import AccessDenied, Ambiguous, EntryOrder, Exchange, Re
 from execution.facts import ZERO, Execution
 from execution.monitor import Monitor
 from execution.observations import (
+    CandlesRead,
     ExecutionsRead,
     Observation,
     OrderAccepted,
@@ -25,7 +26,18 @@ from execution.observations import (
     StopRefused,
     StopUncertain,
 )
-from execution.order_diff import Action, Amend, AskOrder, Cancel, Drop, LookAtSlot, Place, ReadExecutions, SetStop
+from execution.order_diff import (
+    Action,
+    Amend,
+    AskOrder,
+    Cancel,
+    Drop,
+    LookAtSlot,
+    Place,
+    ReadCandles,
+    ReadExecutions,
+    SetStop,
+)
 from utils.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -95,6 +107,8 @@ async def _request(exchange: Exchange, monitor: Monitor, action: Action, began_a
             read = await exchange.executions(symbol, since)
             ours = tuple(execution for execution in read if belongs_to(monitor, execution))
             return ExecutionsRead(began_at=began_at, since=since, executions=ours)
+        case ReadCandles(since):
+            return CandlesRead(tuple(await exchange.candles(symbol, monitor.plan.trigger_by, since)))
         case LookAtSlot():
             return await _look(exchange, monitor, began_at)
         case Drop():
@@ -162,7 +176,7 @@ def describe(action: Action) -> str:
             return request.link_id
         case AskOrder(link_id) | Drop(link_id):
             return link_id
-        case ReadExecutions(since):
+        case ReadExecutions(since) | ReadCandles(since):
             return since.isoformat()
         case LookAtSlot():
             return ""

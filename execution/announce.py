@@ -30,7 +30,7 @@ from execution.stop_policy import MAX_REFUSALS
 _EXPLAINED_WITHIN: Final = timedelta(seconds=3)
 """A figure waits so long for executions that are missing; then the fact is told without it."""
 _TELL_REFUSALS = frozenset({3, 30, 300})
-_OWN_DECISIONS = frozenset({CloseReason.STOP_IMPOSSIBLE, CloseReason.LATE_ENTRY})
+_OWN_DECISIONS = frozenset({CloseReason.STOP_IMPOSSIBLE, CloseReason.LATE_ENTRY, CloseReason.TIME})
 
 
 def announce(before: Monitor, after: Monitor, now: datetime) -> tuple[Monitor, tuple[Notice, ...]]:

@@ -1,10 +1,12 @@
 """How monitors, notices and the trade log become durable, and come back after a restart."""
 
+import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from execution.daily_loss import HistoryUnreadable
 from execution.fills import close_reason
 from execution.monitor import Monitor
 from execution.notices import OUTBOX, Notice
@@ -37,6 +39,7 @@ class MonitorBooks:
 
     def __init__(self, store: RobustPersistence, history: TradeHistory, clock: Clock) -> None:
         self._store = store
+        self._history = history
         self._drain = TradeLogDrain(store, history, clock)
         self._clock = clock
         self._logged: dict[str, Logged] = {}
@@ -75,6 +78,15 @@ class MonitorBooks:
             put_rows(txn, as_rows([trade], events))
         self._logged[monitor.generation] = logged
         self._drain.soon()
+
+    async def closed_since(self, moment: datetime) -> list[Trade]:
+        """Trades that ended then or later. Raises HistoryUnreadable: it fails, or does not know the newest yet."""
+        if not await self.try_drain():
+            raise HistoryUnreadable
+        try:
+            return await self._history.trades(since=moment)
+        except sqlite3.Error as error:
+            raise HistoryUnreadable from error
 
     async def save(self, monitor: Monitor, notices: tuple[Notice, ...]) -> bool:
         """One commit. True: on the disk; False: the disk fails, and it is held in memory until that heals."""

@@ -19,7 +19,7 @@ from msgspec import Struct
 from execution.exit_plan import EntryLeg, TpLeg
 from execution.facts import ZERO, Instrument
 from execution.monitor import Monitor, OrderState, Role, TrackedOrder
-from execution.stop_policy import is_tighter
+from execution.stop_wishes import is_tighter
 from utils.money import floor_to_step
 
 MARKET_ENTRY_FRESH: Final = timedelta(seconds=60)
@@ -87,10 +87,19 @@ def entry_wanted(monitor: Monitor, leg: EntryLeg, now: datetime) -> bool:
         return False
     if any(o.is_open and _carries_a_looser_stop(monitor, o) for o in tracked):
         return False
+    expires = entries_expire_at(monitor)
+    if expires is not None and now >= expires:
+        return False
     if leg.price is None:
         sent = any(o.state is OrderState.LIVE for o in tracked)
         return sent or now - monitor.created_at <= MARKET_ENTRY_FRESH
     return is_tighter(monitor.side, leg.price, monitor.stop.price)
+
+
+def entries_expire_at(monitor: Monitor) -> datetime | None:
+    """When entries that wait are cancelled; None: never."""
+    hours = monitor.plan.entry_hours
+    return None if hours is None else monitor.created_at + timedelta(seconds=int(hours * 3600))
 
 
 def _carries_a_looser_stop(monitor: Monitor, order: TrackedOrder) -> bool:

@@ -6,10 +6,10 @@ beside this one, and done by its actor.
 
 import asyncio
 from collections.abc import Coroutine
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from secrets import token_hex
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from msgspec import Struct
@@ -18,6 +18,7 @@ from execution import ledger
 from execution.acting import belongs_to
 from execution.books import Also, MonitorBooks
 from execution.commands import ClosePlan, NoSuchPosition
+from execution.daily_loss import HistoryUnreadable, midnight, require_loss_below
 from execution.disk_watch import DiskWatch
 from execution.entry import Entry
 from execution.exchange import (
@@ -33,14 +34,15 @@ from execution.exchange import (
 from execution.facts import ZERO, Execution, Instrument, OrderRow, PositionRow, Side, Slot, Ticker
 from execution.failures import Failures
 from execution.fold import Rules
-from execution.monitor import Monitor, Stop, StopOrigin
+from execution.monitor import Monitor, SentStop, Stop, StopOrigin
 from execution.no_new_trades import disk_fails, require_written_state
 from execution.notices import Notice
 from execution.observations import (
     CloseRequested,
     ExecutionObserved,
     OrderObserved,
-    PriceReached,
+    PriceSeen,
+    PricesMissed,
     RowObserved,
 )
 from execution.observe import observing
@@ -48,7 +50,7 @@ from execution.picture import picture, risk_at_stop
 from execution.safe_mode import SafeMode
 from execution.sizing import Limits
 from execution.slot_actor import SlotActor
-from execution.stop_policy import watched_price
+from execution.stop_wishes import watched_price
 from execution.sweep import Sweep
 from execution.trade_request import TradePreview, TradeRejected, TradeRequest
 from execution.views import AccountView
@@ -58,6 +60,10 @@ from utils.persistence.breaker import Breaker, BreakerState
 from utils.persistence.errors import WriterFailedError
 
 log = structlog.get_logger(__name__)
+
+
+GAP: Final = timedelta(seconds=10)
+"""Tickers come every second at least: a longer silence is a gap, which candles fill (R17)."""
 
 
 class Brakes(Struct, frozen=True, kw_only=True):
@@ -88,6 +94,7 @@ class EnhancedTPSLManager:
         self._clock = clock
         self._brakes = brakes
         self._entry = Entry(exchange, limits)
+        self._daily_loss = limits.daily_loss
         self._actors: dict[Slot, SlotActor] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._opening = asyncio.Lock()
@@ -101,6 +108,7 @@ class EnhancedTPSLManager:
         self._blind: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
         self._has_moved = False
+        self._priced_at: dict[str, datetime] = {}
         self._is_started = False
         self._naked_before = timedelta()
         breaker.listen(self._on_breaker)
@@ -138,6 +146,7 @@ class EnhancedTPSLManager:
         """What a trade would be. Raises NoNewTrades, TradeRejected, ExchangeError."""
         require_written_state(self._breaker)
         self._require_free_slots(request.symbol, request.side)
+        await self._require_no_daily_loss()
         return await self._entry.preview(request, self._risk_of_all())
 
     async def open_trade(self, preview: TradePreview, *, chat_id: int, also: Also) -> str:
@@ -148,6 +157,7 @@ class EnhancedTPSLManager:
         async with self._opening:
             require_written_state(self._breaker)
             self._require_free_slots(preview.symbol, preview.side)
+            await self._require_no_daily_loss()
             if self._brakes.observe:
                 raise TradeRejected("", "MODE=observe: nothing is sent. This is what would be done.")
             baseline_seq = await self._entry.confirm(preview, self._risk_of_all())
@@ -171,7 +181,9 @@ class EnhancedTPSLManager:
             epoch=0,
             chat_id=chat_id,
             plan=preview.plan,
-            stop=Stop(price=preview.plan.stop, origin=StopOrigin.PLAN, sent=(preview.plan.stop,)),
+            stop=Stop(
+                price=preview.plan.stop, origin=StopOrigin.PLAN, sent=(SentStop(preview.plan.stop, StopOrigin.PLAN),)
+            ),
             taker_fee=preview.taker_fee,
             created_at=self._clock.now(),
             baseline_seq=baseline_seq,
@@ -285,6 +297,12 @@ class EnhancedTPSLManager:
         return by_id or [a for a in here if belongs_to(a.monitor, execution)]
 
     def _on_price(self, ticker: Ticker) -> None:
+        before = self._priced_at.get(ticker.symbol)
+        self._priced_at[ticker.symbol] = ticker.at
+        if before is not None and ticker.at - before > GAP:
+            for actor in self._actors.values():
+                if actor.monitor.slot.symbol == ticker.symbol:
+                    actor.post(PricesMissed(before))
         for actor in self._actors.values():
             monitor = actor.monitor
             if monitor.slot.symbol != ticker.symbol:
@@ -292,7 +310,7 @@ class EnhancedTPSLManager:
             watched = watched_price(monitor)
             price = ticker.price(monitor.plan.trigger_by)
             if watched is not None and (price - watched) * monitor.side.sign >= ZERO:
-                actor.post(PriceReached(price))
+                actor.post(PriceSeen(price, ticker.at))
 
     # ---------------------------------------- actors
 
@@ -362,6 +380,16 @@ class EnhancedTPSLManager:
             raise TradeRejected(
                 "", f"{len(self._actors)} positions are guarded, and MAX_POSITIONS is {self._brakes.max_positions}"
             )
+
+    async def _require_no_daily_loss(self) -> None:
+        if self._daily_loss is None:
+            return
+        try:
+            today = await self._books.closed_since(midnight(self._clock.now()))
+        except HistoryUnreadable:
+            why = "the trade history cannot be read, so what today has cost is not known (DAILY_LOSS_LIMIT)"
+            raise TradeRejected("", why) from None
+        require_loss_below(self._daily_loss, today)
 
     def _risk_of_all(self) -> Decimal:
         return sum((risk_at_stop(a.monitor) for a in self._actors.values()), ZERO)

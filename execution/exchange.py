@@ -15,6 +15,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from execution.facts import (
+    Candle,
     Execution,
     FeeRate,
     Instrument,
@@ -255,6 +256,9 @@ class Exchange(Protocol):
 
     async def executions(self, symbol: str, since: datetime) -> list[Execution]:
         """All executions of a symbol from ``since`` on, oldest first; complete or an error."""
+
+    async def candles(self, symbol: str, series: TriggerBy, since: datetime) -> list[Candle]:
+        """The minutes of a price series that began at ``since`` or later, oldest first, the running one included."""
 
     # writes
     async def set_leverage(self, symbol: str, leverage: Decimal) -> None:

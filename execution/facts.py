@@ -169,6 +169,18 @@ class Ticker(Struct, frozen=True, kw_only=True):
                 assert_never(trigger_by)
 
 
+class Candle(Struct, frozen=True, kw_only=True):
+    """One bar of a price series; ``volume`` in base coin, None for series that are not traded (mark, index)."""
+
+    start: datetime
+    open: Decimal
+    high: Decimal
+    low: Decimal
+    close: Decimal
+    volume: Decimal | None
+    is_closed: bool
+
+
 class Wallet(Struct, frozen=True, kw_only=True):
     """The account's money in USDT; ``maintenance_rate`` is the account's maintenance margin rate (1 = liquidation)."""
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from execution.facts import ZERO, ExecType, Execution
-from execution.monitor import CloseReason, Fill, Monitor, Role, StopOrigin, TrackedOrder
+from execution.monitor import CloseReason, Fill, Monitor, Role, SentStop, StopOrigin, TrackedOrder
 from execution.order_ids import generation_of, read_link_id
 
 DEBOUNCE: Final = timedelta(milliseconds=300)
@@ -28,6 +28,7 @@ _CREATED_BY: Final = {
     "CreateByTakeOver_PassThrough": CloseReason.LIQUIDATION,
     "CreateByAdl_PassThrough": CloseReason.ADL,
 }
+_OF_STOP: Final = {StopOrigin.BREAK_EVEN: CloseReason.BREAK_EVEN, StopOrigin.TRAIL: CloseReason.TRAILING}
 _STOPS: Final = frozenset({"CreateByStopLoss", "CreateByPartialStopLoss", "CreateByStopOrder"})
 
 
@@ -166,8 +167,9 @@ def _reason_of_foreign(monitor: Monitor, fill: Fill) -> CloseReason:
 
 
 def reason_of_stop(monitor: Monitor) -> CloseReason:
-    """A stop that fired was break-even only if the exchange ever had the break-even price; else the older one fired."""
+    """Why the stop stood that fired: the exchange's own order says which price it was."""
     stop = monitor.stop
-    seen = stop.announced, stop.order.price if stop.order else None
-    stood = stop.origin is StopOrigin.BREAK_EVEN and stop.price in seen
-    return CloseReason.BREAK_EVEN if stood else CloseReason.STOP
+    fired = stop.order.price if stop.order is not None and stop.order.price is not None else stop.announced
+    known = (SentStop(stop.price, stop.origin), *reversed(stop.sent))
+    origin = next((sent.origin for sent in known if sent.price == fired), StopOrigin.PLAN)
+    return _OF_STOP.get(origin, CloseReason.STOP)

@@ -10,13 +10,14 @@ from typing import Final, assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from execution import ledger, stop_policy
+from execution import ledger, stop_policy, stop_wishes
 from execution.desired_orders import entry_wanted
 from execution.exchange import Refusal
 from execution.facts import ZERO, Execution, Instrument, OrderRow, PositionRow, StopKind
 from execution.fills import fold_execution, reason_of_stop
 from execution.monitor import CloseReason, Closing, Monitor, OrderState, Reduction, Role, RowSeen
 from execution.observations import (
+    CandlesRead,
     CloseRequested,
     ExecutionObserved,
     ExecutionsRead,
@@ -26,7 +27,8 @@ from execution.observations import (
     OrderObserved,
     OrderRefused,
     OrderUncertain,
-    PriceReached,
+    PriceSeen,
+    PricesMissed,
     RowObserved,
     SlotRead,
     StopAccepted,
@@ -35,6 +37,7 @@ from execution.observations import (
     Woken,
 )
 from execution.pauses import growing
+from execution.time_exit import time_exit_at
 
 STOP_RUNS: Final = timedelta(seconds=1)
 """A full stop that has begun to fill has this long to end the position itself (R12)."""
@@ -56,7 +59,7 @@ class Rules(Struct, frozen=True, kw_only=True):
 
 def fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetime) -> Monitor:
     """The monitor after one observation; equal to the old one when the observation says nothing new."""
-    return _settle(stop_policy.advance(_fold(monitor, observation, rules, now), rules.instrument), now)
+    return _settle(stop_policy.advance(_fold(monitor, observation, rules, now), rules.instrument, now), now)
 
 
 def _fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetime) -> Monitor:
@@ -93,10 +96,12 @@ def _fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetim
             return stop_policy.fold_uncertain(
                 monitor, observation, now, close_when_refused=rules.close_when_stop_refused
             )
-        case PriceReached(price):
-            watched = stop_policy.watched_price(monitor)
-            reached = watched is not None and (price - watched) * monitor.side.sign >= ZERO
-            return replace(monitor, price_reached=True) if reached else monitor
+        case PricesMissed(since):
+            return stop_wishes.fold_missed(monitor, since)
+        case CandlesRead(candles):
+            return stop_wishes.fold_candles(monitor, candles, rules.instrument)
+        case PriceSeen(price, at):
+            return stop_wishes.fold_price(monitor, price, at, rules.instrument)
         case CloseRequested(qty):
             return _close_requested(monitor, qty, now)
         case Woken():
@@ -241,7 +246,12 @@ def _settle(monitor: Monitor, now: datetime) -> Monitor:
             monitor = stop_policy.close(monitor, CloseReason.LATE_ENTRY, now)
     if monitor.reduction is not None and _reduction_done(monitor, monitor.reduction):
         monitor = replace(monitor, reduction=None)
-    return monitor
+    return _close_in_time(monitor, now)
+
+
+def _close_in_time(monitor: Monitor, now: datetime) -> Monitor:
+    due = time_exit_at(monitor)
+    return stop_policy.close(monitor, CloseReason.TIME, now) if due is not None and now >= due else monitor
 
 
 def _mark_end(monitor: Monitor) -> Monitor:

@@ -13,6 +13,7 @@ from execution.facts import ZERO, OrderRow, OrderStatus, OrderType
 from execution.monitor import Monitor, OrderState, Role, TrackedOrder
 from execution.observations import OrderAccepted, OrderAsked, OrderRefused, OrderUncertain
 from execution.pauses import growing
+from execution.stop_wishes import fold_missed
 
 CONFIRM_WITHIN: Final = timedelta(seconds=2)
 """A receipt whose order was not seen by then is asked for by id."""
@@ -189,7 +190,9 @@ def doubt_all(monitor: Monitor, now: datetime) -> Monitor:
         link_id: replace(order, ask_at=now, not_before=None, fence=now + FENCE) if order.is_open else order
         for link_id, order in monitor.orders.items()
     }
-    return replace(monitor, orders=orders, look_at=now)
+    monitor = replace(monitor, orders=orders, look_at=now)
+    seen_at = monitor.trail.updated_at
+    return monitor if seen_at is None else fold_missed(monitor, seen_at)
 
 
 def mark_cancelling(monitor: Monitor, link_id: str) -> Monitor:

@@ -16,10 +16,11 @@ from msgspec import Struct
 
 from execution.exit_plan import ExitPlan
 from execution.facts import ZERO, OrderStatus, Side, Slot
+from execution.trailing import Trailing
 from utils.persistence.monitors import monitor_key
 from utils.plain_records import to_plain
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 
 
 class Role(StrEnum):
@@ -117,7 +118,16 @@ class RowSeen(Struct, frozen=True, kw_only=True):
 class StopOrigin(StrEnum):
     PLAN = "plan"
     BREAK_EVEN = "break-even"
+    FOLLOW = "follow"
+    TRAIL = "trailing"
     PERSON = "person"
+
+
+class SentStop(Struct, frozen=True):
+    """A stop that we attached or sent, and why."""
+
+    price: Decimal
+    origin: StopOrigin
 
 
 class StopOrderSeen(Struct, frozen=True, kw_only=True):
@@ -135,12 +145,12 @@ class StopOrderSeen(Struct, frozen=True, kw_only=True):
 class Stop(Struct, frozen=True, kw_only=True):
     """The stop that should stand (S*), and what the exchange showed of it.
 
-    ``sent`` holds every price that we ever attached or sent in this generation: a value outside it is a person's (R8).
+    ``sent`` holds what we attached or sent in this generation: a value outside it is a person's (R8).
     """
 
     price: Decimal
     origin: StopOrigin
-    sent: tuple[Decimal, ...] = ()
+    sent: tuple[SentStop, ...] = ()
     written_at: datetime | None = None
     verify_at: datetime | None = None
     """When an ambiguous write must be verified again: its fence."""
@@ -148,8 +158,9 @@ class Stop(Struct, frozen=True, kw_only=True):
     refusals: int = 0
     unanswered: int = 0
     """Writes in a row whose outcome nobody knows: the first is sent again at once, the next ones with pauses."""
-    broke_even: bool = False
-    """Break-even was due once: a person who moves the stop afterwards is not overruled by it."""
+    heeded: Decimal | None = None
+    """The tightest price that break-even, follow and trail have asked for so far: a person who moves the stop
+    afterwards is not overruled by what was asked before."""
     waits_for_price: bool = False
     """The price is through S* while an older stop covers: S* is tried again when the price is clear (R13)."""
     order: StopOrderSeen | None = None
@@ -166,6 +177,7 @@ class CloseReason(StrEnum):
     TRAILING = "trailing"
     CHAT = "from the chat"
     APP = "by hand"
+    TIME = "time"
     STOP_IMPOSSIBLE = "no stop possible"
     LATE_ENTRY = "late entry fill closed"
     LIQUIDATION = "liquidation"
@@ -231,6 +243,11 @@ class Monitor(Struct, frozen=True, kw_only=True):
     first_unsized_fill_at: datetime | None = None
     price_reached: bool = False
     """The price that arms a break-even by percent or R has been seen."""
+    trail: Trailing = Trailing()
+    prices_missed_since: datetime | None = None
+    """Prices may have been missed since then: candles tell how far the trail would have followed (R17)."""
+    trailed_at: datetime | None = None
+    """When the trail last moved the stop: it does so in steps (R16)."""
     legs_removed: tuple[int, ...] = ()
     """TP legs that a person cancelled (R15)."""
     tps_announced: tuple[int, ...] = ()

@@ -26,9 +26,9 @@ class NoticeKind(StrEnum):
     TP_HIT = "tp_hit"
     """leg, of, qty, price (mean), profit (after fees), remaining."""
     STOP_MOVED = "stop_moved"
-    """old, new, origin ("break-even", "person", "plan"), size, result (money if it fires now, after fees).
+    """old, new, origin ("break-even", "follow", "trailing", "person", "plan"), size, result.
 
-    result is None where executions are missing.
+    result is the money if it fires now, after fees; None where executions are missing.
     """
     STOP_WAITS = "stop_waits"
     """wanted, standing: the price is through the wanted stop, the standing one is kept."""

@@ -9,7 +9,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from execution.exchange import Refusal
-from execution.facts import Execution, OrderRow, PositionRow
+from execution.facts import Candle, Execution, OrderRow, PositionRow
 
 
 class RowObserved(Struct, frozen=True):
@@ -94,10 +94,23 @@ class StopUncertain(Struct, frozen=True, kw_only=True):
     retry_at: datetime
 
 
-class PriceReached(Struct, frozen=True):
-    """The watched price of the plan's trigger series was seen (break-even by percent or R)."""
+class PriceSeen(Struct, frozen=True):
+    """A price of the plan's trigger series that reached what the monitor watches for."""
 
     price: Decimal
+    at: datetime
+
+
+class PricesMissed(Struct, frozen=True):
+    """No price of the symbol came since then, until now."""
+
+    since: datetime
+
+
+class CandlesRead(Struct, frozen=True):
+    """The minutes of the plan's trigger series since prices were missed, the running one included."""
+
+    candles: tuple[Candle, ...]
 
 
 class CloseRequested(Struct, frozen=True):
@@ -123,7 +136,9 @@ Observation = (
     | StopAccepted
     | StopRefused
     | StopUncertain
-    | PriceReached
+    | PriceSeen
+    | PricesMissed
+    | CandlesRead
     | CloseRequested
     | Woken
 )

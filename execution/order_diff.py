@@ -11,12 +11,14 @@ from typing import Final
 
 from msgspec import Struct
 
-from execution.desired_orders import Desired, DesiredOrder
+from execution.desired_orders import Desired, DesiredOrder, entries_expire_at
 from execution.exchange import AmendOrder, CancelOrder, EntryOrder, ExitOrder, StopRequest
 from execution.facts import ZERO, Instrument, OrderStatus
 from execution.fills import DEBOUNCE
 from execution.monitor import Closing, Monitor, OrderState, Role, TrackedOrder
 from execution.order_ids import order_link_id
+from execution.stop_policy import next_advance_at
+from execution.time_exit import time_exit_at
 
 ARMING: Final = timedelta(milliseconds=500)
 """The stop attached to an entry has this long to appear after the first fill, else it is set (R3)."""
@@ -64,13 +66,19 @@ class LookAtSlot(Struct, frozen=True):
     """Read the row and the open orders of the symbol."""
 
 
+class ReadCandles(Struct, frozen=True):
+    """Read the minutes of the plan's trigger series."""
+
+    since: datetime
+
+
 class Drop(Struct, frozen=True):
     """Forget an order that was never found and is not wanted any more."""
 
     link_id: str
 
 
-Action = SetStop | Place | Amend | Cancel | AskOrder | ReadExecutions | LookAtSlot | Drop
+Action = SetStop | Place | Amend | Cancel | AskOrder | ReadExecutions | LookAtSlot | ReadCandles | Drop
 
 
 class Later(Struct, frozen=True):
@@ -95,6 +103,7 @@ def diff(monitor: Monitor, desired: Desired, instrument: Instrument, price: Deci
 def _steps(
     monitor: Monitor, desired: Desired, instrument: Instrument, price: Decimal | None, now: datetime
 ) -> Iterator[Action | Later]:
+    yield from _appointments(monitor, instrument, now)
     if monitor.closing is not None:
         yield from _close(monitor, desired, now)
     yield from _stop(monitor, desired, instrument, price, now)
@@ -105,6 +114,15 @@ def _steps(
         yield from _close(monitor, desired, now)
         yield from _entries(monitor, desired, now)
         yield from _grow_take_profits(monitor, desired, now)
+
+
+def _appointments(monitor: Monitor, instrument: Instrument, now: datetime) -> Iterator[Later]:
+    """What falls due by time alone."""
+    waits = any(order.is_open for order in monitor.orders_of(Role.ENTRY))
+    expiry = entries_expire_at(monitor) if waits else None
+    for at in (time_exit_at(monitor), next_advance_at(monitor, instrument), expiry):
+        if at is not None and at > now:
+            yield Later(at)
 
 
 # ---------------------------------------- stop
@@ -218,6 +236,8 @@ def _questions(monitor: Monitor, now: datetime) -> Iterator[Action | Later]:
         due = monitor.unexplained_since + EXPLAIN_WITHIN
         since = (monitor.fills[-1].at if monitor.fills else monitor.created_at) - READ_BACK
         yield ReadExecutions(since) if due <= now else Later(due)
+    if monitor.prices_missed_since is not None and monitor.closing is None and monitor.size > ZERO:
+        yield ReadCandles(monitor.prices_missed_since)
     for look_at in (monitor.look_at, monitor.stop.verify_at):
         if look_at is not None:
             yield LookAtSlot() if look_at <= now else Later(look_at)

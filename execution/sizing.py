@@ -9,7 +9,7 @@ from typing import Final, assert_never
 from msgspec import Struct
 
 from execution.desired_orders import share_out, split_by_weight
-from execution.exit_plan import BreakEvenWhen, EntryLeg, ExitPlan, TpLeg
+from execution.exit_plan import BreakEvenWhen, EntryLeg, ExitPlan, TpLeg, Trail
 from execution.facts import ZERO, FeeRate, Instrument, Side, Ticker, TriggerBy
 from execution.trade_request import (
     DistanceBy,
@@ -36,6 +36,9 @@ class Limits(Struct, frozen=True, kw_only=True):
     default_shares: tuple[Decimal, ...] | None
     trigger_by: TriggerBy
     cancel_entries_after_tp: int
+    entry_hours: Decimal | None = None
+    daily_loss: Decimal | None = None
+    """In quote currency, of trades that closed today."""
 
 
 class Market(Struct, frozen=True, kw_only=True):
@@ -89,6 +92,10 @@ def plan_trade(request: TradeRequest, market: Market, limits: Limits) -> TradePr
         break_even=request.break_even,
         cancel_entries_after_tp=min(limits.cancel_entries_after_tp, len(legs)),
         leverage=request.leverage,
+        trail=_trail(request, stop, mean, rules),
+        follow=request.follow,
+        max_hours=request.max_hours,
+        entry_hours=limits.entry_hours,
     )
     return TradePreview(
         symbol=rules.symbol,
@@ -202,6 +209,25 @@ def _stop(
             f"sl {example}",
         )
     return stop
+
+
+def _trail(request: TradeRequest, stop: Decimal, mean: Decimal, rules: Instrument) -> Trail | None:
+    trail = request.trail
+    if trail is None:
+        return None
+    least = rules.tick_size / mean * HUNDRED
+    if trail.distance.value < least:
+        shown = plain(ceil_to_step(least, Decimal("0.01")))
+        raise TradeRejected(
+            "trail", f"a trail of {plain(trail.distance.value)} % is less than a tick", f"trail {shown}%"
+        )
+    if trail.after_tp is not None and trail.after_tp > len(request.targets):
+        known = f"trail {plain(trail.distance.value)}% after tp{len(request.targets)}"
+        raise TradeRejected("trail", f"there is no TP{trail.after_tp}", known)
+    if trail.at is not None and (trail.at - stop) * request.side.sign <= ZERO:
+        side = "above" if request.side is Side.BUY else "below"
+        raise TradeRejected("trail", f"a trail begins {side} the stop, which is {plain(stop)}", "")
+    return trail
 
 
 def _targets(

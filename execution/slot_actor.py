@@ -26,7 +26,19 @@ from execution.monitor import Monitor, Role
 from execution.naked_watch import NakedWatch
 from execution.notices import Notice
 from execution.observations import Observation, Woken
-from execution.order_diff import Action, Amend, AskOrder, Cancel, Drop, LookAtSlot, Place, ReadExecutions, SetStop, diff
+from execution.order_diff import (
+    Action,
+    Amend,
+    AskOrder,
+    Cancel,
+    Drop,
+    LookAtSlot,
+    Place,
+    ReadCandles,
+    ReadExecutions,
+    SetStop,
+    diff,
+)
 from utils.clock import Clock
 from utils.persistence.errors import PersistenceError
 
@@ -299,7 +311,7 @@ def _lane_of(action: Action) -> Lane:
             return Lane.CLOSE
         case Place() | Amend() | Cancel() | Drop():
             return Lane.ORDERS
-        case AskOrder() | ReadExecutions() | LookAtSlot():
+        case AskOrder() | ReadExecutions() | ReadCandles() | LookAtSlot():
             return Lane.READS
         case _:
             assert_never(action)
@@ -313,7 +325,7 @@ def _order_in(action: Action) -> str | None:
             return request.link_id
         case AskOrder(link_id) | Drop(link_id):
             return link_id
-        case SetStop() | ReadExecutions() | LookAtSlot():
+        case SetStop() | ReadExecutions() | ReadCandles() | LookAtSlot():
             return None
         case _:
             assert_never(action)

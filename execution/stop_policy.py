@@ -5,25 +5,26 @@ S* only ever tightens by itself (I3). A person who moves the stop in the app is 
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final, assert_never
+from typing import Final
 
 from msgspec.structs import replace
 
 from execution.exchange import Refusal
-from execution.exit_plan import BreakEvenWhen
-from execution.facts import ZERO, Instrument, OrderRow, OrderStatus, Side
+from execution.facts import ZERO, Instrument, OrderRow, OrderStatus
 from execution.fills import reason_of_stop
 from execution.monitor import (
     CloseReason,
     Closing,
     Monitor,
+    SentStop,
     Stop,
     StopOrderSeen,
     StopOrigin,
 )
 from execution.observations import StopAccepted, StopRefused, StopUncertain
 from execution.pauses import growing
-from utils.money import ceil_to_step, floor_to_step
+from execution.stop_wishes import PACE, Wish, begin_trail, is_tighter, tightest_wish
+from execution.trailing import worth_moving
 
 VERIFY_AFTER: Final = timedelta(milliseconds=700)
 RETRY_AFTER: Final = timedelta(seconds=1)
@@ -32,77 +33,55 @@ PRICE_RETRY: Final = timedelta(seconds=1)
 UNANSWERED_PAUSE: Final = timedelta(milliseconds=250)
 MAX_UNANSWERED: Final = 4
 MAX_REFUSALS: Final = 3
+MOST_SENT: Final = 64
+"""Of the prices that we sent the newest are kept: older ones cannot come back."""
 _TAKEN_AWAY: Final = frozenset({"CancelByTpSlTsClear", "CancelByUser"})
 
 
-def tighter(side: Side, one: Decimal, other: Decimal) -> Decimal:
-    """The stop of the two that loses less."""
-    return max(one, other) if side is Side.BUY else min(one, other)
-
-
-def is_tighter(side: Side, one: Decimal, than: Decimal) -> bool:
-    return one != than and tighter(side, one, than) == one
-
-
-def break_even_price(monitor: Monitor, instrument: Instrument) -> Decimal | None:
-    """The price at which a market exit of what is open leaves exactly nothing, fees of both ways included.
-
-    From the executions and fees that really were, less the taker fee that the exit will cost; rounded to the side
-    that pays for itself. TP profits are not spent on it.
-    """
-    avg, entered = monitor.avg_entry, monitor.entered
-    if avg is None:
-        return None
-    fee_per_unit = sum((f.fee for f in monitor.fills if f.side is monitor.side), ZERO) / entered
-    if monitor.side is Side.BUY:
-        return ceil_to_step((avg + fee_per_unit) / (1 - monitor.taker_fee), instrument.tick_size)
-    return floor_to_step((avg - fee_per_unit) / (1 + monitor.taker_fee), instrument.tick_size)
-
-
-def watched_price(monitor: Monitor) -> Decimal | None:
-    """The price that arms a break-even by percent or R: None when there is none, or it was reached already."""
-    policy, avg = monitor.plan.break_even, monitor.avg_entry
-    if policy is None or avg is None or monitor.price_reached or monitor.closing is not None:
-        return None
-    match policy.when:
-        case BreakEvenWhen.AFTER_TP:
-            return None
-        case BreakEvenWhen.AT_PERCENT:
-            return avg * (1 + monitor.side.sign * policy.value / 100)
-        case BreakEvenWhen.AT_R:
-            return avg + policy.value * (avg - monitor.plan.stop)
-        case _:
-            assert_never(policy.when)
-
-
-def advance(monitor: Monitor, instrument: Instrument) -> Monitor:
-    """S* after the newest facts: break-even once it is due, if that is tighter than what should stand now."""
-    if monitor.size == ZERO or monitor.closing is not None or not _break_even_due(monitor):
+def advance(monitor: Monitor, instrument: Instrument, now: datetime) -> Monitor:
+    """S* after the newest facts: what the policies ask for, if that is tighter than all before and than S* itself."""
+    if monitor.size == ZERO or monitor.closing is not None:
         return monitor
-    if monitor.stop.broke_even and monitor.stop.origin is StopOrigin.PERSON:
+    monitor = begin_trail(monitor)
+    wish = tightest_wish(monitor, instrument)
+    if wish is None or not _is_news(monitor, wish):
         return monitor
-    monitor = replace(monitor, stop=replace(monitor.stop, broke_even=True))
-    price = break_even_price(monitor, instrument)
-    if price is None or not is_tighter(monitor.side, price, monitor.stop.price):
-        return _recognise(monitor, price, instrument)
-    return with_stop(monitor, price, StopOrigin.BREAK_EVEN)
+    if wish.origin is StopOrigin.TRAIL and not worth_moving(
+        monitor.stop.price, wish.price, _since_trailed(monitor, now), PACE
+    ):
+        return monitor
+    monitor = replace(monitor, stop=replace(monitor.stop, heeded=wish.price))
+    if not is_tighter(monitor.side, wish.price, monitor.stop.price):
+        return _recognise(monitor, wish, instrument)
+    if wish.origin is StopOrigin.TRAIL:
+        monitor = replace(monitor, trailed_at=now)
+    return with_stop(monitor, wish.price, wish.origin)
 
 
-def _recognise(monitor: Monitor, price: Decimal | None, instrument: Instrument) -> Monitor:
-    """A stop that stands at break-even when that falls due is ours: a crash on a full disk lost the record of it."""
+def next_advance_at(monitor: Monitor, instrument: Instrument) -> datetime | None:
+    """When the trail's next step is due, if only time keeps it from being taken (R16)."""
+    wish = None if monitor.size == ZERO or monitor.closing is not None else tightest_wish(monitor, instrument)
+    if wish is None or wish.origin is not StopOrigin.TRAIL or monitor.trailed_at is None or not _is_news(monitor, wish):
+        return None
+    return monitor.trailed_at + PACE.interval if worth_moving(monitor.stop.price, wish.price, None, PACE) else None
+
+
+def _is_news(monitor: Monitor, wish: Wish) -> bool:
+    heeded = monitor.stop.heeded
+    return heeded is None or is_tighter(monitor.side, wish.price, heeded)
+
+
+def _since_trailed(monitor: Monitor, now: datetime) -> timedelta | None:
+    return None if monitor.trailed_at is None else now - monitor.trailed_at
+
+
+def _recognise(monitor: Monitor, wish: Wish, instrument: Instrument) -> Monitor:
+    """A stop that stands where a policy asks for it is ours: a crash on a full disk lost the record of it."""
     stop = monitor.stop
-    if price is None or stop.origin is not StopOrigin.PERSON or abs(stop.price - price) > instrument.tick_size:
+    if stop.origin is not StopOrigin.PERSON or abs(stop.price - wish.price) > instrument.tick_size:
         return monitor
-    return replace(monitor, stop=replace(stop, origin=StopOrigin.BREAK_EVEN, sent=_with(stop.sent, stop.price)))
-
-
-def _break_even_due(monitor: Monitor) -> bool:
-    policy = monitor.plan.break_even
-    if policy is None:
-        return False
-    if policy.when is BreakEvenWhen.AFTER_TP:
-        return any(monitor.leg_done(leg.number) for leg in monitor.plan.legs if leg.number >= policy.value)
-    return monitor.price_reached
+    ours = replace(stop, origin=wish.origin)
+    return replace(monitor, stop=replace(ours, sent=_with(ours, stop.price)))
 
 
 def with_stop(monitor: Monitor, price: Decimal, origin: StopOrigin) -> Monitor:
@@ -123,7 +102,7 @@ def reassert(monitor: Monitor) -> Monitor:
 
 def mark_sent(monitor: Monitor, price: Decimal) -> Monitor:
     """Before a stop leaves: what the exchange then shows is ours, whatever happened to the answer (R8)."""
-    return replace(monitor, stop=replace(monitor.stop, sent=_with(monitor.stop.sent, price)))
+    return replace(monitor, stop=replace(monitor.stop, sent=_with(monitor.stop, price)))
 
 
 # ---------------------------------------- answers to our writes
@@ -181,6 +160,9 @@ def fold_refused(
         case Refusal.PRICE_THROUGH if stop.origin is StopOrigin.BREAK_EVEN and close_when_through:
             monitor = replace(monitor, stop=replace(stop, retry_at=now + PRICE_RETRY))
             return close(monitor, CloseReason.BREAK_EVEN, now)
+        case Refusal.PRICE_THROUGH if stop.origin is StopOrigin.TRAIL:
+            monitor = replace(monitor, stop=replace(stop, retry_at=now + PRICE_RETRY))
+            return close(monitor, CloseReason.TRAILING, now)  # that is its trigger
         case Refusal.PRICE_THROUGH if monitor.standing_stop is not None:
             waiting = replace(stop, waits_for_price=True, retry_at=now + PRICE_RETRY)
             return replace(monitor, stop=waiting)
@@ -261,7 +243,9 @@ def fold_foreign_price(monitor: Monitor, shown: Decimal | None, observed_at: dat
 
 
 def _is_ours(monitor: Monitor, price: Decimal) -> bool:
-    return price in monitor.stop.sent or any(o.attached_stop == price for o in monitor.orders.values())
+    return any(sent.price == price for sent in monitor.stop.sent) or any(
+        o.attached_stop == price for o in monitor.orders.values()
+    )
 
 
 def _write_unsettled(stop: Stop, at: datetime) -> bool:
@@ -270,5 +254,6 @@ def _write_unsettled(stop: Stop, at: datetime) -> bool:
     return fenced or just_written
 
 
-def _with(sent: tuple[Decimal, ...], price: Decimal) -> tuple[Decimal, ...]:
-    return sent if price in sent else (*sent, price)
+def _with(stop: Stop, price: Decimal) -> tuple[SentStop, ...]:
+    known = tuple(sent for sent in stop.sent if sent.price != price)
+    return (*known, SentStop(price, stop.origin))[-MOST_SENT:]

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from execution.exit_plan import BreakEven, ExitPlan
+from execution.exit_plan import BreakEven, ExitPlan, Trail
 from execution.facts import Instrument, Side, TriggerBy
 
 
@@ -63,6 +63,9 @@ class TradeRequest(Struct, frozen=True, kw_only=True):
     break_even: BreakEven | None
     leverage: Decimal | None
     trigger_by: TriggerBy | None
+    trail: Trail | None = None
+    follow: int = 0
+    max_hours: Decimal | None = None
 
 
 class TradeRejected(Exception):

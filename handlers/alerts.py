@@ -13,6 +13,8 @@ from handlers import figures
 
 _ORIGINS: Final = {
     StopOrigin.BREAK_EVEN.value: "break-even",
+    StopOrigin.FOLLOW.value: "follows the targets",
+    StopOrigin.TRAIL.value: "trailing",
     StopOrigin.PERSON.value: "moved by hand",
     StopOrigin.PLAN.value: "back to the plan",
 }

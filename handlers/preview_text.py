@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final, assert_never
 
-from execution.exit_plan import BreakEven, BreakEvenWhen
+from execution.exit_plan import BreakEven, BreakEvenWhen, Trail
 from execution.facts import ZERO, TriggerBy
 from execution.trade_request import PlannedTarget, TradePreview
+from execution.trailing import TrailBy
 from handlers.figures import bold, money, multiple_of_r, percent, price, quantity, result, side_word
 from utils.money import plain
 
@@ -30,6 +31,22 @@ def break_even_words(policy: BreakEven | None) -> str:
             return f"at {multiple_of_r(policy.value)}"
         case _:
             assert_never(policy.when)
+
+
+def trail_words(trail: Trail) -> str:
+    distance = trail.distance
+    match distance.by:
+        case TrailBy.PERCENT:
+            behind = percent(distance.value)
+        case TrailBy.PRICE:
+            behind = price(distance.value)
+        case TrailBy.ATR:
+            behind = f"{plain(distance.value)} ATR"
+        case _:
+            assert_never(distance.by)
+    if trail.after_tp is not None:
+        return f"{behind} after TP{trail.after_tp}"
+    return f"{behind} from the entry on" if trail.at is None else f"{behind} from {price(trail.at)} on"
 
 
 def trigger_word(trigger_by: TriggerBy) -> str:
@@ -62,6 +79,12 @@ def _lines(preview: TradePreview, mode: str) -> Iterator[str]:
     if preview.runner_qty > ZERO:
         yield f"Runner {quantity(preview.runner_qty)}: ended by the stop only"
     yield f"Break-even {break_even_words(plan.break_even)}"
+    if plan.trail is not None:
+        yield f"Trail {trail_words(plan.trail)}"
+    if plan.follow:
+        yield "Follow: the stop goes to the target before the last one hit"
+    if plan.max_hours is not None:
+        yield f"Closed after {plain(plan.max_hours)} h"
     yield f"Fees {money(preview.entry_fees)} in, {money(preview.exit_fees_at_stop)} out at the stop"
     for note in preview.notes:
         yield f"• {escape(note)}"

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, TypeVar
 
-from execution.exit_plan import BreakEven, BreakEvenWhen
+from execution.exit_plan import BreakEven, BreakEvenWhen, Trail
 from execution.facts import TriggerBy
 from execution.trade_request import DistanceBy, EntryRequest, Size, SizeBy, StopRequested, TargetRequest
+from execution.trailing import MOST_PERCENT, TrailBy, TrailDistance
 from handlers.command_line import LineError, nearest
 from handlers.line_values import HUNDRED, BadValue, distance, number, percent, value_and_share
 from handlers.trade_words import Clause
+from utils.money import plain
 
 _MOST: Final = 10
+_MOST_HOURS: Final = Decimal(24 * 365)
 
 _T = TypeVar("_T")
 
@@ -28,6 +31,9 @@ class Intent:
     break_even: BreakEven | None = None
     leverage: Decimal | None = None
     trigger_by: TriggerBy | None = None
+    trail: Trail | None = None
+    follow: int = 0
+    max_hours: Decimal | None = None
 
 
 def take(clause: Clause, intent: Intent) -> None:
@@ -52,11 +58,12 @@ def take(clause: Clause, intent: Intent) -> None:
         case "trigger":
             intent.trigger_by = _trigger(clause)
         case "trail":
-            _trail(clause)
+            intent.trail = _trail(clause)
         case "hours":
-            clause.only(number)
+            intent.max_hours = clause.only(_hours)
         case _:
             clause.no_more_than(0)
+            intent.follow = 1
 
 
 def _up_to_all(text: str) -> Decimal:
@@ -146,24 +153,37 @@ def _trigger(clause: Clause) -> TriggerBy:
     return known[word]
 
 
-def _trail(clause: Clause) -> None:
-    """`P% [after tpN | at PRICE]`, read for its mistakes only."""
+def _trail(clause: Clause) -> Trail:
+    """`P% [after tpN | at PRICE]`."""
     if not clause.values:
         raise clause.missing()
-    clause.read(0, percent)
+    distance = TrailDistance(TrailBy.PERCENT, clause.read(0, _of_a_trail))
     if len(clause.values) == 1:
-        return
+        return Trail(distance=distance)
     word = clause.values[1].lower
     if word not in {"after", "at"}:
         raise _wrong_word(clause, 1, "trail goes on with after tp1, or with at and a price", ("after", "at"))
     if len(clause.values) == 2:
         example = f"{clause.text} tp1" if word == "after" else ""
         raise clause.error(f"trail: {word} needs {'tp1' if word == 'after' else 'a price'} behind it", example)
-    if word == "after":
-        _leg_number(clause, 2)
-    else:
-        clause.read(2, number)
     clause.no_more_than(3)
+    if word == "after":
+        return Trail(distance=distance, after_tp=int(_leg_number(clause, 2)))
+    return Trail(distance=distance, at=clause.read(2, number))
+
+
+def _of_a_trail(text: str) -> Decimal:
+    value = percent(text)
+    if value > MOST_PERCENT:
+        raise BadValue(f"a trail of {text} is none; {plain(MOST_PERCENT)}% is the most")
+    return value
+
+
+def _hours(text: str) -> Decimal:
+    value = number(text)
+    if value > _MOST_HOURS:
+        raise BadValue(f"{text} hours are more than a year; leave the clause out", "")
+    return value
 
 
 def _leg_number(clause: Clause, at: int) -> Decimal:

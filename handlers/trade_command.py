@@ -13,7 +13,7 @@ from execution.facts import Side
 from execution.trade_request import TradeRejected, TradeRequest
 from handlers.command_line import NOWHERE, Line, LineError, Word, end_of, nearest
 from handlers.trade_clauses import Intent, take
-from handlers.trade_words import CLAUSES, LATER, SIZES, Clause, leverage_meant, unknown_word
+from handlers.trade_words import CLAUSES, SIZES, Clause, leverage_meant, unknown_word
 
 EXAMPLE: Final = "/trade BTCUSDT long risk 1% sl 2% tp 1R:50% 2R:50% be tp1"
 
@@ -97,7 +97,6 @@ def _parse(line: Line) -> TradeRequest:
     if not intent.targets:
         raise _missing(line, "tp", "where profit is taken", "tp 2R")
     _check_legs(clauses, intent)
-    _refuse_later(clauses)
     return TradeRequest(
         symbol=symbol,
         side=side,
@@ -108,6 +107,9 @@ def _parse(line: Line) -> TradeRequest:
         break_even=intent.break_even,
         leverage=intent.leverage,
         trigger_by=intent.trigger_by,
+        trail=intent.trail,
+        follow=intent.follow,
+        max_hours=intent.max_hours,
     )
 
 
@@ -228,13 +230,3 @@ def _check_legs(clauses: list[Clause], intent: Intent) -> None:
         if number > count:
             legs = "one take profit" if count == 1 else f"{count} take profits"
             raise clause.error_at(at, f"{clause.name}: there is no tp{number}; the line has {legs}", f"tp{count}")
-
-
-def _refuse_later(clauses: list[Clause]) -> None:
-    for clause in clauses:
-        if clause.name in LATER:
-            without = clause.line.replaced(clause.first, clause.beyond, "")
-            raise LineError(
-                clause.line, (clause.head.start, (clause.values or (clause.head,))[-1].end),
-                f"{clause.name}: not yet; without it the line works", "", without,
-            )  # fmt: skip

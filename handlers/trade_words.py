@@ -10,9 +10,7 @@ from handlers.command_line import Line, LineError, Word, nearest, span
 from handlers.line_values import BadValue
 
 SIZES: Final = ("size", "usdt", "risk")
-LATER: Final = ("trail", "follow", "hours")
-"""Clauses that are understood and not carried out yet."""
-CLAUSES: Final = (*SIZES, "entry", "lev", "sl", "tp", "be", "trigger", *LATER)
+CLAUSES: Final = (*SIZES, "entry", "lev", "sl", "tp", "be", "trail", "follow", "hours", "trigger")
 
 # What people are used to from elsewhere, where it differs from ours by more than a slip of the finger.
 _MEANT: Final = {

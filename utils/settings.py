@@ -20,8 +20,6 @@ from utils.settings_sources import read_config_file, read_env_file, read_environ
 # Settings of parts that are not built yet: a complete file is accepted, its values are not looked at.
 LATER_SETTINGS: tuple[str, ...] = (
     "TP_SHARES",
-    "DAILY_LOSS_LIMIT",
-    "ENTRY_TTL",
     "ADOPT",
     "MANUAL_STOP",
     "LATE_ENTRY",
@@ -109,6 +107,13 @@ class Settings(BaseSettings):
         None, examples=["85,5,5,5"]
     )
 
+    daily_loss_limit: Annotated[Decimal | None, BeforeValidator(read.from_text(read.amount_or_off))] = Field(
+        None, examples=["200"]
+    )
+    entry_ttl: Annotated[Decimal | None, BeforeValidator(read.from_text(read.hours_or_off))] = Field(
+        Decimal(24), examples=["24h"]
+    )
+    """Hours."""
     cancel_entries_after: Annotated[str, BeforeValidator(read.from_text(read.tp_leg))] = Field("tp1", examples=["tp1"])
     be_through: Annotated[Literal["wait", "close"], BeforeValidator(read.one_of("wait", "close"))] = Field(
         "wait", examples=["wait"]

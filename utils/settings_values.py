@@ -74,6 +74,16 @@ def amount_or_off(text: str) -> Decimal | None:
     return value
 
 
+def hours_or_off(text: str) -> Decimal | None:
+    """Read a time such as `24h`, `30m` or `2d`, in hours; `off` is None."""
+    if text.casefold() == "off":
+        return None
+    found = re.fullmatch(r"(\d{1,5}(?:\.\d{1,3})?)([mhd])", text, re.ASCII | re.IGNORECASE)
+    if found is None or not Decimal(found[1]):
+        raise ValueError("must be a time such as 24h, 30m or 2d, or off")
+    return Decimal(found[1]) * {"m": 1, "h": 60, "d": 24 * 60}[found[2].lower()] / 60
+
+
 def shares(text: str) -> tuple[Decimal, ...] | None:
     """Read `85,5,5,5` as percent shares, one to ten of them and at most 100 together; `even` is None."""
     if text.casefold() == "even":

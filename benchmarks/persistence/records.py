@@ -17,6 +17,7 @@ from execution.monitor import (
     OrderState,
     Role,
     RowSeen,
+    SentStop,
     Stop,
     StopOrderSeen,
     StopOrigin,
@@ -135,7 +136,7 @@ def _stop(price: Decimal, generation: str, at: datetime) -> Stop:
     return Stop(
         price=price,
         origin=StopOrigin.PLAN,
-        sent=(price,),
+        sent=(SentStop(price, StopOrigin.PLAN),),
         written_at=at + timedelta(seconds=1),
         order=StopOrderSeen(
             order_id=f"{generation[8:16]}-4b1b-4d2d-0000-{generation[:12]}",

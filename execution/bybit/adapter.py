@@ -38,6 +38,7 @@ from execution.exchange import (
     StopRequest,
 )
 from execution.facts import (
+    Candle,
     Execution,
     FeeRate,
     Instrument,
@@ -46,6 +47,7 @@ from execution.facts import (
     PositionMode,
     PositionRow,
     Ticker,
+    TriggerBy,
     Wallet,
 )
 from utils.clock import Clock
@@ -165,6 +167,9 @@ class BybitExchange(Exchange):
 
     async def executions(self, symbol: str, since: datetime) -> list[Execution]:
         return await self._reads.executions(symbol, since)
+
+    async def candles(self, symbol: str, series: TriggerBy, since: datetime) -> list[Candle]:
+        return await self._reads.candles(symbol, series, since)
 
     # ------------------------------------------------------------------------------------------------ writes
 

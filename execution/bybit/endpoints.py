@@ -9,6 +9,9 @@ class Endpoint(Enum):
     SERVER_TIME = ("get_server_time", 50)
     INSTRUMENTS = ("get_instruments_info", 50)
     TICKERS = ("get_tickers", 50)
+    CANDLES = ("get_kline", 50)
+    MARK_CANDLES = ("get_mark_price_kline", 50)
+    INDEX_CANDLES = ("get_index_price_kline", 50)
 
     WALLET = ("get_wallet_balance", 50)
     FEE_RATES = ("get_fee_rates", 5)
@@ -37,7 +40,16 @@ class Endpoint(Enum):
         return self in _WRITES
 
 
-_OPEN_TO_ALL = frozenset({Endpoint.SERVER_TIME, Endpoint.INSTRUMENTS, Endpoint.TICKERS})
+_OPEN_TO_ALL = frozenset(
+    {
+        Endpoint.SERVER_TIME,
+        Endpoint.INSTRUMENTS,
+        Endpoint.TICKERS,
+        Endpoint.CANDLES,
+        Endpoint.MARK_CANDLES,
+        Endpoint.INDEX_CANDLES,
+    }
+)
 _WRITES = frozenset(
     {
         Endpoint.SET_LEVERAGE,

@@ -7,12 +7,22 @@ from typing import Any, Final, TypeVar
 from execution.bybit import wire
 from execution.bybit.clock_offset import milliseconds
 from execution.bybit.endpoints import Endpoint
-from execution.bybit.fields import Undecodable
+from execution.bybit.fields import Fields, Undecodable
 from execution.bybit.paging import all_rows
 from execution.bybit.rest import Rest
 from execution.bybit.urls import LINEAR
 from execution.exchange import Transient
-from execution.facts import Execution, KeyInfo, OrderRow, PositionMode, PositionRow, Ticker, Wallet
+from execution.facts import (
+    Candle,
+    Execution,
+    KeyInfo,
+    OrderRow,
+    PositionMode,
+    PositionRow,
+    Ticker,
+    TriggerBy,
+    Wallet,
+)
 from utils.clock import Clock
 
 Row = TypeVar("Row")
@@ -23,6 +33,13 @@ _POSITIONS_A_PAGE: Final = 200
 _ORDERS_A_PAGE: Final = 50
 _EXECUTIONS_A_PAGE: Final = 100
 _EXECUTION_WINDOW: Final = timedelta(days=7)
+_CANDLES_A_PAGE: Final = 1000
+_MINUTE: Final = timedelta(minutes=1)
+_CANDLES_OF: Final = {
+    TriggerBy.LAST: Endpoint.CANDLES,
+    TriggerBy.MARK: Endpoint.MARK_CANDLES,
+    TriggerBy.INDEX: Endpoint.INDEX_CANDLES,
+}
 _AHEAD: Final = timedelta(seconds=1)
 """What happens while a read of executions is under way belongs to it."""
 
@@ -75,7 +92,7 @@ class AccountReads:
     async def executions(self, symbol: str, since: datetime) -> list[Execution]:
         """Read window by window, since Bybit answers for seven days at most."""
         found: dict[str, Execution] = {}
-        end = self._exchange_now() + _AHEAD
+        end = await self._measured_now() + _AHEAD
         while since < end:
             until = min(since + _EXECUTION_WINDOW, end)
             rows = await self._rows(
@@ -88,6 +105,27 @@ class AccountReads:
             found |= {fill.exec_id: fill for fill in map(wire.execution, rows)}
             since = until
         return sorted(found.values(), key=lambda fill: (fill.at, fill.seq))
+
+    async def candles(self, symbol: str, series: TriggerBy, since: datetime) -> list[Candle]:
+        """Read page by page from the oldest on; a page comes newest first, and holds a thousand minutes at most."""
+        found: dict[datetime, Candle] = {}
+        end = await self._measured_now() + _AHEAD
+        while since < end:
+            until = min(since + _CANDLES_A_PAGE * _MINUTE, end)
+            result = await self._rest.read(
+                _CANDLES_OF[series],
+                category=LINEAR,
+                symbol=symbol,
+                interval="1",
+                start=milliseconds(since),
+                end=milliseconds(until),
+                limit=_CANDLES_A_PAGE,
+            )
+            rows = Fields(result, "candles").rows("list")
+            read = [wire.candle(row, length=_MINUTE, said_at=self._exchange_now()) for row in rows]
+            found |= {each.start: each for each in read if each.start >= since}
+            since = until
+        return [found[start] for start in sorted(found)]
 
     async def _positions(self, **which: str) -> list[PositionRow]:
         observed_at, said_at = self._clock.now(), self._exchange_now()
@@ -106,6 +144,13 @@ class AccountReads:
             return await self._rest.read(endpoint, category=LINEAR, cursor=cursor, **parameters)
 
         return await all_rows(page)
+
+    async def _measured_now(self) -> datetime:
+        """Return the exchange's time, once it is known: a window that ends too early would leave out the newest."""
+        await self._rest.know_the_time()
+        if self._rest.offset.milliseconds is None:
+            raise Transient("the exchange's time is not known yet")
+        return self._exchange_now()
 
     def _exchange_now(self) -> datetime:
         return self._clock.now() + timedelta(milliseconds=self._rest.offset.milliseconds or 0)

@@ -3,13 +3,14 @@
 Both name the same things nearly alike; where they differ (`avgPrice` and `entryPrice`) both names are read.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from execution.bybit.fields import Fields
+from execution.bybit.fields import Fields, Undecodable
 from execution.bybit.urls import LINEAR
 from execution.facts import (
     ZERO,
+    Candle,
     ExecType,
     Execution,
     FeeRate,
@@ -30,6 +31,7 @@ from execution.facts import (
 _NO_WORD: Final = frozenset({"", "UNKNOWN"})
 """The execution topic says UNKNOWN where the order topic says nothing (docs/bybit.md, 3.1)."""
 _NEVER_TRADED: Final = -1
+_BAR: Final = ("start", "open", "high", "low", "close")
 
 
 def is_linear(row: object) -> bool:
@@ -142,6 +144,23 @@ def ticker(row: object, *, said_at: datetime) -> Ticker:
         mark=fields.number("markPrice"),
         index=fields.number("indexPrice"),
         at=said_at,
+    )
+
+
+def candle(row: object, *, length: timedelta, said_at: datetime) -> Candle:
+    """Read a bar ``[start, open, high, low, close, volume, turnover]``; mark and index bars end with the close."""
+    if not isinstance(row, list) or len(row) < len(_BAR):
+        raise Undecodable(f"candle: {row!r:.80}")
+    fields = Fields(dict(zip((*_BAR, "volume"), row, strict=False)), "candle")
+    start = fields.moment("start") or fields.unreadable("start")
+    return Candle(
+        start=start,
+        open=fields.number("open"),
+        high=fields.number("high"),
+        low=fields.number("low"),
+        close=fields.number("close"),
+        volume=fields.optional("volume"),
+        is_closed=start + length <= said_at,
     )
 
 

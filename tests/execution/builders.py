@@ -26,7 +26,7 @@ from execution.facts import (
     TriggerBy,
 )
 from execution.fold import Rules, fold
-from execution.monitor import Monitor, OrderState, Role, Stop, StopOrigin, TrackedOrder
+from execution.monitor import Monitor, OrderState, Role, SentStop, Stop, StopOrigin, TrackedOrder
 from execution.observations import ExecutionObserved, Observation, OrderObserved, RowObserved
 from execution.order_diff import Todo, diff
 from execution.order_ids import order_link_id
@@ -107,7 +107,7 @@ def monitor(side: Side = Side.BUY, the_plan: ExitPlan | None = None, **changes: 
         epoch=0,
         chat_id=1001,
         plan=the_plan,
-        stop=Stop(price=the_plan.stop, origin=StopOrigin.PLAN, sent=(the_plan.stop,)),
+        stop=Stop(price=the_plan.stop, origin=StopOrigin.PLAN, sent=(SentStop(the_plan.stop, StopOrigin.PLAN),)),
         taker_fee=TAKER,
         created_at=at(0),
         baseline_seq=100,

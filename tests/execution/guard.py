@@ -49,7 +49,9 @@ BREAK_EVEN_AT_TP1 = BreakEven(when=BreakEvenWhen.AFTER_TP, value=Decimal(1))
 class Guard:
     """Engine, adapter and store of one life; a second one on the same directory is a restart."""
 
-    def __init__(self, simulator: Simulator, directory: Path, brakes: Brakes = BRAKES) -> None:
+    def __init__(
+        self, simulator: Simulator, directory: Path, brakes: Brakes = BRAKES, *, limits: Limits = LIMITS
+    ) -> None:
         self.simulator = simulator
         clock = SystemClock()
         self.exchange: BybitExchange = simulator.exchange()
@@ -57,6 +59,7 @@ class Guard:
         self.history = TradeHistory(directory / FILE_NAME)
         self.books = MonitorBooks(self.store, self.history, clock)
         self._brakes = brakes
+        self._limits = limits
 
     async def __aenter__(self) -> Self:
         try:
@@ -64,7 +67,7 @@ class Guard:
         except UnreadableState as error:
             await self.store.open_in_safe_mode(error)
         self.manager = EnhancedTPSLManager(
-            self.exchange, self.books, SystemClock(), LIMITS, self._brakes, self.store.breaker
+            self.exchange, self.books, SystemClock(), self._limits, self._brakes, self.store.breaker
         )
         await self.manager.start()
         await until(lambda: self.manager.account_view().private_stream_up, "the private stream")
@@ -104,6 +107,9 @@ class Guard:
     async def stop_at(self) -> Decimal | None:
         position = await self.position()
         return Decimal(position["stop_loss"]) if position and position["stop_loss"] else None
+
+    async def stop_at_is(self, price: str) -> bool:
+        return await self.stop_at() == Decimal(price)
 
     async def last_trade(self) -> Trade | None:
         trades = await self.history.trades(limit=1)

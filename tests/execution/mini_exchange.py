@@ -18,11 +18,12 @@ from execution import ledger, stop_policy
 from execution.announce import announce
 from execution.desired_orders import desired_orders
 from execution.exchange import AmendOrder, CancelOrder, EntryOrder, ExitOrder, Refusal, Refused
-from execution.facts import ZERO, Execution, OrderRow, OrderStatus, OrderType, PositionRow, Side, StopKind
+from execution.facts import ZERO, Candle, Execution, OrderRow, OrderStatus, OrderType, PositionRow, Side, StopKind
 from execution.fold import Rules, fold, is_over
 from execution.monitor import Monitor, Role, StopOrigin
 from execution.notices import Notice
 from execution.observations import (
+    CandlesRead,
     ExecutionObserved,
     ExecutionsRead,
     Observation,
@@ -46,6 +47,7 @@ from execution.order_diff import (
     Drop,
     LookAtSlot,
     Place,
+    ReadCandles,
     ReadExecutions,
     SetStop,
     diff,
@@ -85,6 +87,7 @@ class MiniExchange:
         self.attached: dict[str, Decimal] = {}
         self.executions: list[Execution] = []
         self.pushes: list[Observation] = []
+        self.prices: list[tuple[datetime, Decimal]] = [(now, price)]
 
     # ---------------------------------------- what it shows
 
@@ -93,6 +96,19 @@ class MiniExchange:
         return row(
             self.size, self.seq, side=None if empty else self.side, stop_loss=None if empty else self.stop,
             updated_at=max(self.moved_at, self.stop_moved_at), observed_at=self.now,
+        )  # fmt: skip
+
+    def candles(self, since: datetime) -> tuple[Candle, ...]:
+        minutes: dict[datetime, list[Decimal]] = {}
+        for at, price in self.prices:
+            minutes.setdefault(at.replace(second=0, microsecond=0), []).append(price)
+        return tuple(
+            Candle(
+                start=start, open=seen[0], high=max(seen), low=min(seen), close=seen[-1], volume=None,
+                is_closed=start + timedelta(minutes=1) <= self.now,
+            )
+            for start, seen in minutes.items()
+            if start >= since
         )  # fmt: skip
 
     def stop_order(self, status: OrderStatus = OrderStatus.UNTRIGGERED, filled: Decimal = ZERO) -> OrderRow:
@@ -210,6 +226,7 @@ class MiniExchange:
     def move_price(self, price: Decimal) -> None:
         """Resting orders fill and the stop fires where the price has come to."""
         self.price = price
+        self.prices.append((self.now, price))
         for link_id, order in list(self.orders.items()):
             reached = order.price is not None and (price - order.price) * order.side.sign <= 0
             if order.status.is_open and reached and order.price is not None:
@@ -370,7 +387,7 @@ class Bot:
             self.monitor = self.saved = ledger.mark_cancelling(self.monitor, action.request.link_id)
         elif isinstance(action, SetStop):
             self.monitor = self.saved = stop_policy.mark_sent(self.monitor, action.request.stop_loss)
-        if isinstance(action, AskOrder | LookAtSlot | ReadExecutions):
+        if isinstance(action, AskOrder | LookAtSlot | ReadExecutions | ReadCandles):
             self.mailbox.append(self._read(action))
             return
         answer = self.chance.choice(self.answers)
@@ -417,6 +434,8 @@ class Bot:
             case ReadExecutions(since):
                 done = tuple(e for e in exchange.executions if e.at >= since)
                 return ExecutionsRead(began_at=self.now, since=since, executions=done)
+            case ReadCandles(since):
+                return CandlesRead(exchange.candles(since))
             case _:
                 return SlotRead(
                     began_at=self.now, row=exchange.row(), open_orders=exchange.open_orders(), by_symbol=True

@@ -7,20 +7,23 @@ executions' (I9); no entry was doubled (R9).
 
 import random
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from execution.desired_orders import desired_orders
 from execution.exchange import ExitOrder
-from execution.exit_plan import BreakEven, BreakEvenWhen
+from execution.exit_plan import BreakEven, BreakEvenWhen, Trail
 from execution.facts import Side
 from execution.fills import profit
 from execution.monitor import CloseReason, OrderState, Role, StopOrigin
 from execution.notices import NoticeKind
-from execution.observations import CloseRequested, PriceReached
+from execution.observations import CloseRequested, PriceSeen
 from execution.order_diff import Place, SetStop, diff
+from execution.trailing import TrailBy, TrailDistance
 from tests.execution.builders import BTC, D, at, monitor, plan, price_for
 from tests.execution.mini_exchange import Answer, Bot, MiniExchange, entries_of
 
@@ -28,8 +31,10 @@ AT_TP1 = BreakEven(when=BreakEvenWhen.AFTER_TP, value=D(1))
 AT_ONE_R = BreakEven(when=BreakEvenWhen.AT_R, value=D(1))
 
 
-def new_bot(side: Side, seed: int, *, break_even: BreakEven | None = AT_TP1, entries=((1, None), (1, 49500))) -> Bot:
-    the_plan = plan(side, entries=entries, break_even=break_even)
+def new_bot(
+    side: Side, seed: int, *, break_even: BreakEven | None = AT_TP1, entries=((1, None), (1, 49500)), **follows: Any
+) -> Bot:
+    the_plan = replace(plan(side, entries=entries, break_even=break_even), **follows)
     return Bot(monitor(side, the_plan), MiniExchange(side, at(0), price_for(side, 50000)), random.Random(seed))
 
 
@@ -175,6 +180,8 @@ def test_a_person_who_removes_the_stop_gets_it_back():
     assert bot.exchange.stop == D(49000)
 
 
+ONE_PERCENT = Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)))
+AFTER_TP1 = Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)), after_tp=1)
 MOVES = ("fire", "price", "part", "hand", "stop", "lose_stop", "restart", "wait", "quiet", "chat_part")
 
 
@@ -185,9 +192,17 @@ MOVES = ("fire", "price", "part", "hand", "stop", "lose_stop", "restart", "wait"
     moves=st.lists(st.sampled_from(MOVES), max_size=14),
     even=st.sampled_from([AT_TP1, AT_ONE_R, None]),
     network=st.sampled_from(["good", "bad", "awful"]),
+    follow=st.sampled_from([0, 0, 1, 2]),
+    trail=st.sampled_from([None, None, ONE_PERCENT, AFTER_TP1]),
 )
 @example(
-    side=Side.BUY, seed=7572850, moves=["price", "restart", "hand", "price", "hand", "fire"], even=AT_TP1, network="bad"
+    side=Side.BUY,
+    seed=7572850,
+    moves=["price", "restart", "hand", "price", "hand", "fire"],
+    even=AT_TP1,
+    network="bad",
+    follow=0,
+    trail=None,
 )
 @example(
     side=Side.BUY,
@@ -195,9 +210,11 @@ MOVES = ("fire", "price", "part", "hand", "stop", "lose_stop", "restart", "wait"
     moves=["price", "lose_stop", "hand", "part", "hand", "fire"],
     even=AT_TP1,
     network="bad",
+    follow=0,
+    trail=None,
 )
-def test_whatever_happens_the_end_is_the_same(side, seed, moves, even, network):
-    bot = new_bot(side, seed, break_even=even)
+def test_whatever_happens_the_end_is_the_same(side, seed, moves, even, network, follow, trail):
+    bot = new_bot(side, seed, break_even=even, follow=follow, trail=trail)
     chance, exchange = bot.chance, bot.exchange
     if network != "good":
         bot.answers = tuple(Answer) if network == "awful" else (Answer.TOLD, Answer.TOLD, Answer.LOST_AFTER)
@@ -229,7 +246,7 @@ def _happen(bot: Bot, move: str) -> None:
     match move:
         case "price":
             exchange.move_price(price_for(side, chance.choice([48900, 49400, 50000, 50300, 51000, 52100, 53000])))
-            bot.mailbox.append(PriceReached(exchange.price))
+            bot.mailbox.append(PriceSeen(exchange.price, exchange.now))
         case "part":
             waiting = [o for o in exchange.orders.values() if o.status.is_open and o.price is not None]
             if waiting:

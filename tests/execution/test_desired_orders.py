@@ -1,5 +1,6 @@
 """What should exist on the exchange: the rows of the table in `desired_orders`, and R2, R7, R24."""
 
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -45,6 +46,14 @@ def legs_of(desired: Desired) -> dict[int, Decimal]:
 
 
 # ---------------------------------------- the table
+
+
+@pytest.mark.parametrize(("seconds", "legs"), [(1799, [1, 2]), (1800, [])])
+def test_entries_that_waited_for_too_long_are_not_wanted(seconds, legs):
+    """ENTRY_TTL"""
+    waiting = monitor(the_plan=replace(plan(entries=((1, 49900), (1, 49500))), entry_hours=D("0.5")))
+    due = waiting.created_at + timedelta(seconds=seconds)
+    assert [entry.leg for entry in desired_orders(waiting, BTC, due).entries] == legs
 
 
 @SIDES

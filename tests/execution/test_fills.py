@@ -12,6 +12,7 @@ from execution.fills import close_reason, profit, realised_by, reason_of_stop
 from execution.monitor import CloseReason, Closing, Role, StopOrigin
 from execution.observations import ExecutionObserved
 from execution.order_ids import order_link_id
+from execution.stop_policy import mark_sent, with_stop
 from tests.execution.builders import (
     OTHER_GENERATION,
     D,
@@ -216,11 +217,24 @@ def test_without_a_closing_execution_the_reason_is_not_guessed():
     assert close_reason(folded(guarded(), odd)) is CloseReason.UNKNOWN
 
 
-def test_a_stop_is_called_break_even_only_when_that_price_stood():
-    """I8"""
+@pytest.mark.parametrize(
+    ("origin", "reason"),
+    [
+        (StopOrigin.BREAK_EVEN, CloseReason.BREAK_EVEN),
+        (StopOrigin.TRAIL, CloseReason.TRAILING),
+        (StopOrigin.FOLLOW, CloseReason.STOP),
+        (StopOrigin.PERSON, CloseReason.STOP),
+    ],
+)
+def test_a_stop_is_called_after_the_price_that_stood_when_it_fired(origin, reason):
+    """I8: S* may have moved on, but the exchange's own order says which price it was."""
     standing = resting()
-    even = replace(standing.stop, origin=StopOrigin.BREAK_EVEN, price=D("50055.1"))
-    assert reason_of_stop(replace(standing, stop=even)) is CloseReason.STOP
-    stood = replace(even, announced=even.price)
-    assert reason_of_stop(replace(standing, stop=stood)) is CloseReason.BREAK_EVEN
+    moved = mark_sent(with_stop(standing, D("50055.1"), origin), D("50055.1"))
+    assert reason_of_stop(moved) is CloseReason.STOP
+    order = moved.stop.order
+    assert order is not None
+    stood = replace(moved, stop=replace(moved.stop, order=replace(order, price=D("50055.1"))))
+    assert reason_of_stop(stood) is reason
+    unseen = replace(moved, stop=replace(moved.stop, order=None, announced=D("50055.1")))
+    assert reason_of_stop(unseen) is reason
     assert reason_of_stop(standing) is CloseReason.STOP

@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from msgspec import structs
+from msgspec.structs import replace
 
-from execution.exit_plan import BreakEven, BreakEvenWhen
+from execution.exit_plan import BreakEven, BreakEvenWhen, Trail
 from execution.facts import Side
 from execution.no_new_trades import NoNewTrades
 from execution.trade_request import TradeRejected
+from execution.trailing import TrailBy, TrailDistance
 from tests.execution.bybit.simulator_process import Simulator
-from tests.execution.guard import BRAKES, Guard, request, until
+from tests.execution.guard import BRAKES, LIMITS, Guard, request, until
 from utils.clock import SystemClock
 from utils.robust_persistence import STATE_FILE_NAME
 from utils.trade_history import Trade
@@ -100,6 +101,97 @@ async def test_short_in_hedge_mode_with_three_limit_entries_and_a_person_closing
         assert trade.reason == "by hand"
         assert trade.net == await guard.engine_net()
         assert guard.monitor(key) is None
+        assert (await simulator.look("account"))["orders"] == []
+    await _clean(simulator)
+
+
+async def test_a_trail_follows_the_price_and_closes_as_trailing(simulator: Simulator, tmp_path: Path) -> None:
+    trail = Trail(distance=TrailDistance(TrailBy.PERCENT, Decimal(1)))
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(replace(request(targets=(("60000", "1"),)), trail=trail))
+        await until(lambda: _all_of(guard, 1), "the take profit")
+        await simulator.price("50600")
+        await until(lambda: guard.stop_at_is("50094"), "the stop a percent behind 50600")
+        await simulator.price("51200")
+        await until(lambda: guard.stop_at_is("50688"), "the stop a percent behind 51200, after its pace (R16)")
+        await simulator.price("50900")
+        assert await guard.stop_at() == Decimal(50688)
+        await until(lambda: guard.told("stop_moved"), "the move to be told")
+        await simulator.price("50688")
+        trade = await until(guard.last_trade, "the trade in the history")
+        assert trade.reason == "trailing"
+        assert trade.net == await guard.engine_net()
+        assert {told["origin"] for told in guard.told("stop_moved")} == {"trailing"}
+    await _clean(simulator)
+
+
+async def test_r17_a_trail_catches_up_with_what_it_missed_while_the_bot_was_away(tmp_path: Path) -> None:
+    """The peak came and went after the bot had gone: prices no longer show it, candles do."""
+    trail = Trail(distance=TrailDistance(TrailBy.PERCENT, Decimal(1)))
+    async with Simulator("--clock", "stepped") as simulator:
+        async with Guard(simulator, tmp_path) as guard:
+            await guard.trade(replace(request(targets=(("60000", "1"),)), trail=trail))
+            await until(lambda: _all_of(guard, 1), "the take profit")
+            await simulator.price("50600")
+            await until(lambda: guard.stop_at_is("50094"), "the first step")
+        for price in ("51500", "51100"):
+            await simulator.control("clock", advance_ms=90_000)
+            await simulator.price(price)
+        async with Guard(simulator, tmp_path) as again:
+            await until(lambda: again.stop_at_is("50985"), "the stop a percent behind the peak that was missed")
+        await _clean(simulator)
+
+
+async def test_entries_that_waited_for_too_long_are_cancelled(simulator: Simulator, tmp_path: Path) -> None:
+    """ENTRY_TTL: what has filled is guarded on, the rest is cancelled by time alone."""
+    limits = replace(LIMITS, entry_hours=Decimal("0.0008"))
+    async with Guard(simulator, tmp_path, limits=limits) as guard:
+        await guard.trade(request(entries=(None, "49500")))
+        await until(lambda: guard.told("entry_filled"), "the market half")
+        await until(lambda: guard.told("entries_cancelled"), "the limit half to expire")
+        assert await guard.size() == Decimal("0.005")
+        assert all(order["reduce_only"] for order in await guard.own_orders())
+    await _clean(simulator)
+
+
+async def test_after_a_days_loss_no_new_trade_is_taken(simulator: Simulator, tmp_path: Path) -> None:
+    limits = replace(LIMITS, daily_loss=Decimal(5))
+    async with Guard(simulator, tmp_path, limits=limits) as guard:
+        await guard.trade(request())
+        await until(lambda: _all_of(guard, 3), "three take profits")
+        await simulator.price("48900")
+        trade = await until(guard.last_trade, "the stop")
+        assert trade.net < -5
+        await simulator.price("50000")
+        with pytest.raises(TradeRejected, match="DAILY_LOSS_LIMIT is 5"):
+            await guard.manager.preview(request())
+        await guard.history.close()
+        with pytest.raises(TradeRejected, match="cannot be read"):
+            await guard.manager.preview(request())
+    await _clean(simulator)
+
+
+async def test_follow_puts_the_stop_on_the_target_before(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(replace(request(), follow=1))
+        await until(lambda: _all_of(guard, 3), "three take profits")
+        await simulator.price("50500")
+        await until(lambda: guard.told("stop_moved"), "break-even after TP1")
+        await simulator.price("51000")
+        await until(lambda: guard.stop_at_is("50500"), "the stop on TP1 after TP2")
+        await simulator.price("50500")
+        trade = await until(guard.last_trade, "the trade in the history")
+        assert trade.reason == "stop"
+        assert trade.net == await guard.engine_net()
+    await _clean(simulator)
+
+
+async def test_a_position_is_closed_when_its_time_is_over(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(replace(request(), max_hours=Decimal("0.0005")))
+        trade = await until(guard.last_trade, "the trade in the history")
+        assert trade.reason == "time"
+        assert [told["reason"] for told in guard.told("closing")] == ["time"]
         assert (await simulator.look("account"))["orders"] == []
     await _clean(simulator)
 
@@ -218,7 +310,7 @@ async def test_r25_an_observer_writes_nothing_for_a_trade_that_is_there(simulato
         await until(lambda: _all_of(guard, 3), "three take profits")
     writes = _writes(await simulator.look("stats"))
     await simulator.price("50500")
-    async with Guard(simulator, tmp_path, structs.replace(BRAKES, observe=True)) as observer:
+    async with Guard(simulator, tmp_path, replace(BRAKES, observe=True)) as observer:
         await until(lambda: observer.told("tp_hit"), "the first take profit to be noticed")
         with pytest.raises(TradeRejected, match="observe"):
             await observer.manager.close_position("BTCUSDT", None, None)

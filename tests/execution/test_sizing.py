@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg
+from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, Trail
 from execution.facts import FeeRate, Side, Ticker, TriggerBy
 from execution.sizing import Limits, Market, check_again, plan_trade
 from execution.trade_request import (
@@ -21,6 +21,7 @@ from execution.trade_request import (
     TradeRejected,
     TradeRequest,
 )
+from execution.trailing import TrailBy, TrailDistance
 from tests.execution.builders import BTC, D, at, instrument, price_for
 
 SIDES = pytest.mark.parametrize("side", list(Side))
@@ -339,6 +340,31 @@ def test_break_even_after_a_target_that_is_not_there():
     assert plan_trade(request(break_even=second), market(), LIMITS).plan.break_even == second
     by_r = BreakEven(when=BreakEvenWhen.AT_R, value=D(9))
     assert plan_trade(request(break_even=by_r), market(), LIMITS).plan.break_even == by_r
+
+
+def test_trail_follow_and_hours_become_part_of_the_plan():
+    trail = Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)), after_tp=2)
+    plan = plan_trade(request(trail=trail, follow=1, max_hours=D(8)), market(), LIMITS).plan
+    assert (plan.trail, plan.follow, plan.max_hours) == (trail, 1, D(8))
+
+
+@SIDES
+@pytest.mark.parametrize(
+    ("percent", "terms", "problem", "correction"),
+    [
+        ("0.0001", {}, "less than a tick", "trail 0.01%"),
+        (1, {"at": 49000}, "begins", ""),
+        (1, {"after_tp": 3}, "there is no TP3", "trail 1% after tp2"),
+    ],
+)
+def test_a_trail_that_cannot_be_is_refused(side, percent, terms, problem, correction):
+    if "at" in terms:
+        terms = {"at": price_for(side, terms["at"])}
+    trail = Trail(distance=TrailDistance(TrailBy.PERCENT, D(str(percent))), **terms)
+    error = rejected(request(side, trail=trail))
+    assert error.clause == "trail"
+    assert problem in error.problem
+    assert error.correction == correction
 
 
 def test_entries_are_cancelled_after_a_target_that_exists():

@@ -16,14 +16,15 @@ from execution.monitor import CloseReason, Closing, Monitor, Role, StopOrigin
 from execution.observations import (
     ExecutionObserved,
     OrderObserved,
-    PriceReached,
+    PriceSeen,
     RowObserved,
     SlotRead,
     StopAccepted,
     StopRefused,
     StopUncertain,
 )
-from execution.stop_policy import break_even_price, is_tighter, mark_sent, tighter, watched_price, with_stop
+from execution.stop_policy import mark_sent, with_stop
+from execution.stop_wishes import break_even_price, is_tighter, tighter, watched_price
 from tests.execution.builders import (
     BTC,
     RULES,
@@ -148,12 +149,12 @@ def test_break_even_by_percent_or_r_is_due_when_the_price_was_seen(side, when, v
     before = resting(side, plan(side, break_even=BreakEven(when=when, value=D(value))))
     watched = watched_price(before)
     assert watched == price_for(side, price)
-    short_of_it = fold_all(before, PriceReached(watched - side.sign * D("0.1")), seconds=6)
+    short_of_it = fold_all(before, PriceSeen(watched - side.sign * D("0.1"), at(6)), seconds=6)
     assert short_of_it == before
-    reached = fold_all(before, PriceReached(watched), seconds=6)
+    reached = fold_all(before, PriceSeen(watched, at(6)), seconds=6)
     assert reached.stop.price == break_even_price(before, BTC)
     assert watched_price(reached) is None
-    assert fold_all(reached, PriceReached(watched), seconds=7) == reached
+    assert fold_all(reached, PriceSeen(watched, at(7)), seconds=7) == reached
 
 
 def test_nothing_is_watched_without_need():
@@ -192,7 +193,7 @@ def test_a_person_who_moves_the_stop_after_break_even_is_not_overruled(side):
         seconds=10,
     )
     assert (loosened.stop.price, loosened.stop.origin) == (price, StopOrigin.PERSON)
-    assert fold_all(loosened, PriceReached(price_for(side, 52000)), seconds=11).stop.price == price
+    assert fold_all(loosened, PriceSeen(price_for(side, 52000), at(11)), seconds=11).stop.price == price
 
 
 def test_a_person_who_moved_the_stop_before_is_followed_by_break_even():
@@ -353,7 +354,7 @@ def test_a_transient_stop_was_never_sent():
 def test_a_stop_is_known_as_ours_before_it_leaves():
     """R8: whatever became of the answer, a row that shows it shows no person's."""
     leaving = mark_sent(mark_sent(moved_to(49500), D(49500)), D(49500))
-    assert leaving.stop.sent == (D(49000), D(49500))
+    assert [sent.price for sent in leaving.stop.sent] == [D(49000), D(49500)]
 
 
 # ---------------------------------------- a person's stop: R8
@@ -392,7 +393,7 @@ def test_a_stop_that_a_person_removed_is_restored():
 
 def test_a_value_that_we_sent_is_not_a_persons():
     """R8: an older write of ours that shows late must not loosen the stop."""
-    assert moved_to(49500).stop.sent == (D(49000),)
+    assert [sent.price for sent in moved_to(49500).stop.sent] == [D(49000)]
     late = fold_all(moved_to(49500), shown(49000, 9), shown(49000, 10), seconds=10)
     assert late.stop.price == D(49500)
 

@@ -17,7 +17,7 @@ from handlers.per_chat import PerChat
 from handlers.polling import Poller
 from handlers.presses import draft_keyboard
 from handlers.replies import Replies
-from simulator.telegram.html_markup import parse_html
+from simulator.telegram.text.html_markup import parse_html
 from tests.handlers.fakes import NOON, FakeGuard, MemoryStore, StoppedClock, a_preview
 from tests.handlers.paper import TOKEN, Paper, a_bot, until
 

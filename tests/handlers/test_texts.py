@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg
+from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, Trail
 from execution.facts import Side, TriggerBy
 from execution.monitor import Phase, StopOrigin
 from execution.notices import NoticeKind
+from execution.trailing import TrailBy, TrailDistance
 from execution.views import EntryView, TargetView, WatchedView
 from handlers import figures
 from handlers.alerts import alert_text, unworded_text
@@ -23,7 +25,7 @@ from handlers.line_error_text import line_error_text, pointed_at
 from handlers.positions_text import MOST_CHARACTERS, dashboard_text, positions_texts
 from handlers.preview_text import preview_text
 from handlers.trade_command import TradeSyntaxError, parse_trade
-from simulator.telegram.html_markup import parse_html
+from simulator.telegram.text.html_markup import parse_html
 from tests.handlers.fakes import NOON, D, a_position, a_preview, an_account
 
 
@@ -120,6 +122,23 @@ def test_a_preview_of_several_entries_in_observe_mode() -> None:
     assert "(mark)" in text
     assert "Break-even off" in text
     assert "Runner" not in text
+
+
+@pytest.mark.parametrize(
+    ("trail", "words"),
+    [
+        (Trail(distance=TrailDistance(TrailBy.PERCENT, D("0.5"))), "Trail 0.5% from the entry on"),
+        (Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)), after_tp=2), "Trail 1% after TP2"),
+        (Trail(distance=TrailDistance(TrailBy.PRICE, D(120)), at=D(51000)), "Trail 120 from 51000 on"),
+        (Trail(distance=TrailDistance(TrailBy.ATR, D(2))), "Trail 2 ATR from the entry on"),
+    ],
+)
+def test_trail_follow_and_hours_in_words(trail: Trail, words: str) -> None:
+    plan = replace(a_preview().plan, trail=trail, follow=1, max_hours=D(8))
+    text = preview_text(a_preview(plan=plan), "live")
+    assert words in text
+    assert "Follow: the stop goes to the target before the last one hit" in text
+    assert "Closed after 8 h" in text
 
 
 @pytest.mark.parametrize(

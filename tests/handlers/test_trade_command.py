@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from execution.exit_plan import BreakEven, BreakEvenWhen
+from execution.exit_plan import BreakEven, BreakEvenWhen, Trail
 from execution.facts import Side, TriggerBy
 from execution.trade_request import (
     DistanceBy,
@@ -18,6 +18,7 @@ from execution.trade_request import (
     TradeRejected,
     TradeRequest,
 )
+from execution.trailing import TrailBy, TrailDistance
 from handlers.line_error_text import line_error_text
 from handlers.trade_command import EXAMPLE, TradeSyntaxError, parse_trade, rejected
 from tests.handlers.trade_lines import requests, words_of
@@ -103,6 +104,23 @@ def test_break_even(words: str, policy: BreakEven | None) -> None:
 )
 def test_sizes(clause: str, size: Size) -> None:
     assert parse_trade(f"{FULL} {clause}").size == size
+
+
+@pytest.mark.parametrize(
+    ("words", "trail"),
+    [
+        ("1%", Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)))),
+        ("0.5% after TP1", Trail(distance=TrailDistance(TrailBy.PERCENT, D("0.5")), after_tp=1)),
+        ("1% at 52000", Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)), at=D(52000))),
+    ],
+)
+def test_trails(words: str, trail: Trail) -> None:
+    assert parse_trade(f"{FULL} trail {words}").trail == trail
+
+
+def test_follow_and_hours() -> None:
+    request = parse_trade(f"{FULL} follow hours 1.5")
+    assert (request.follow, request.max_hours) == (1, D("1.5"))
 
 
 def test_under_a_hundred_percent_leaves_a_runner() -> None:
@@ -214,19 +232,17 @@ MISTAKES = [
     (f"{FULL} trigger index", "trigger is last or mark", "index", ""),
     (f"{FULL} trigger lst", "trigger is last or mark", "lst", f"{FULL} trigger last"),
     # later
-    (f"{FULL} trail 1%", "trail: not yet", "trail 1%", FULL),
-    (f"{FULL} trail 1% after tp1", "trail: not yet", "trail 1% after tp1", FULL),
-    (f"{FULL} trail 1% at 52000 be tp1", "trail: not yet", "trail 1% at 52000", f"{FULL} be tp1"),
-    (f"{FULL} follow", "follow: not yet", "follow", FULL),
-    (f"{FULL} hours 24 follow", "hours: not yet", "hours 24", FULL),
-    (f"{FULL} trail", "trail needs a value", "trail", FULL),
-    (f"{FULL} trail 1", "needs a percent sign", "1", FULL),
-    (f"{FULL} trail 1% after", "after needs tp1", "trail 1% after", FULL),
+    (f"{FULL} trail", "trail needs a value", "trail", f"{FULL} trail 1%"),
+    (f"{FULL} trail 1", "needs a percent sign", "1", f"{FULL} trail 1%"),
+    (f"{FULL} trail 51%", "50% is the most", "51%", ""),
+    (f"{FULL} trail 1% after", "after needs tp1", "trail 1% after", f"{FULL} trail 1% after tp1"),
     (f"{FULL} trail 1% at", "at needs a price", "trail 1% at", ""),
-    (f"{FULL} trail 1% aftr tp1", "trail goes on with", "aftr", FULL),
-    (f"{FULL} trail 1% after tp9", "there is no tp9", "tp9", FULL),
-    (f"{FULL} trail 1% after 9", "is no take profit", "9", FULL),
-    (f"{FULL} follow 5", "takes no value", "5", FULL),
+    (f"{FULL} trail 1% aftr tp1", "trail goes on with", "aftr", f"{FULL} trail 1% after tp1"),
+    (f"{FULL} trail 1% after tp9", "there is no tp9", "tp9", f"{FULL} trail 1% after tp1"),
+    (f"{FULL} trail 1% after 9", "is no take profit", "9", f"{FULL} trail 1% after tp1"),
+    (f"{FULL} follow 5", "takes no value", "5", f"{FULL} follow"),
+    (f"{FULL} hours", "hours needs a value", "hours", f"{FULL} hours 24"),
+    (f"{FULL} hours 9000", "more than a year", "9000", ""),
     (f"{FULL} hours soon", "not a word of /trade", "soon", ""),
 ]
 
@@ -244,7 +260,7 @@ def test_a_mistake_is_named_shown_and_corrected(line: str, problem: str, at: str
 
 def test_a_line_full_of_mistakes_is_corrected_at_once() -> None:
     error = error_of("/trade BTCUSDT buy stop 49,000 target 5.1e4 be 1 5x follow")
-    assert error.corrected_line == "/trade BTCUSDT long sl 49000 tp 51000 be tp1 lev 5"
+    assert error.corrected_line == "/trade BTCUSDT long sl 49000 tp 51000 be tp1 lev 5 follow"
 
 
 # ---------------------------------------------------------------------------------------------------- the engine's no

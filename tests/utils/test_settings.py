@@ -41,6 +41,7 @@ def test_defaults_are_the_contracts(load):
     )
     assert (settings.max_risk_per_trade, settings.max_total_risk, settings.default_risk) == (2, 6, 1)
     assert (settings.max_positions, settings.max_notional, settings.default_tp_shares) == (20, None, None)
+    assert (settings.daily_loss_limit, settings.entry_ttl) == (None, 24)
     assert (settings.cancel_entries_after, settings.be_through) == ("tp1", "wait")
     assert (settings.on_stop_refused, settings.trigger) == ("close", "last")
     assert (settings.persistence_max_journal_bytes, settings.persistence_max_backups) == (8 * 2**20, 10)
@@ -65,6 +66,11 @@ def test_defaults_are_the_contracts(load):
         ("MAX_POSITIONS", "3", 3),
         ("MAX_NOTIONAL", "5000.50", Decimal("5000.50")),
         ("MAX_NOTIONAL", "off", None),
+        ("DAILY_LOSS_LIMIT", "200", Decimal(200)),
+        ("ENTRY_TTL", "24h", Decimal(24)),
+        ("ENTRY_TTL", "30m", Decimal("0.5")),
+        ("ENTRY_TTL", "2D", Decimal(48)),
+        ("ENTRY_TTL", "off", None),
         ("DEFAULT_TP_SHARES", "85,5,5,5", (85, 5, 5, 5)),
         ("DEFAULT_TP_SHARES", "50%, 25%", (50, 25)),
         ("DEFAULT_TP_SHARES", "Even", None),
@@ -106,6 +112,9 @@ def test_values_mean_the_same_wherever_they_are_written(load, name, text, value)
         ("MAX_POSITIONS", "0"),
         ("MAX_POSITIONS", "many"),
         ("MAX_NOTIONAL", "0"),
+        ("DAILY_LOSS_LIMIT", "-5"),
+        ("ENTRY_TTL", "24"),
+        ("ENTRY_TTL", "0h"),
         ("DEFAULT_TP_SHARES", "85,5,5,6"),
         ("DEFAULT_TP_SHARES", "1,1,1,1,1,1,1,1,1,1,1"),
         ("DEFAULT_TP_SHARES", "50,,50"),

@@ -15,7 +15,7 @@ MISTAKES = {
     "/trade BTCUSDT long size 0.0001 sl 49000 tp 50500": ("0.001", "size 0.001"),
     "/trade BTCUSDT long size 0.001 sl 49000 tp 50500:30% 51000:30% 52000:40%": ("TP", ""),
     "/trade BTCUSDT long size 0.01 tp 50500": ("sl", "/trade"),
-    "/trade BTCUSDT long size 0.01 sl 49000 tp 50500 trail 1%": ("not yet", "/trade"),
+    "/trade BTCUSDT long size 0.01 sl 49000 tp 50500 trail 1": ("percent sign", "trail 1%"),
     "/trade BTCUSDT long size 50,000 sl 49000 tp 50500": ("50,000", "/trade"),
     "/trade BTCUSDT long size 1 sl 49000 tp 50500": ("MAX_RISK_PER_TRADE", "size"),
     "/trade": ("/trade", "sl"),

@@ -19,10 +19,13 @@ class Simulator:
     _process: asyncio.subprocess.Process
     _http: aiohttp.ClientSession
 
+    def __init__(self, *options: str) -> None:
+        self._options = options
+
     async def __aenter__(self) -> Self:
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", "simulator", "--port", "0"),
+            *("-m", "simulator", "--port", "0", *self._options),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
         )

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from execution.bybit import instruments as rules_module
 from execution.bybit.adapter import BybitExchange
 from execution.exchange import ExitOrder, Refusal, Refused, Transient
-from execution.facts import FeeRate, PositionMode, Side
+from execution.facts import FeeRate, PositionMode, Side, TriggerBy
 from tests.execution.bybit.fake_bybit import FakeBybit, Handler, no, ok, page, raw
 from tests.execution.bybit.messages import EXECUTION, INSTRUMENT, ORDER, POSITION
 from tests.execution.bybit.test_wire import LONG
@@ -124,6 +124,54 @@ async def test_executions_by_windows_oldest_first_and_once(exchange: BybitExchan
     assert all(end == start for (_, end), (start, _) in pairwise(ordered)), "no gap"
     assert ordered[0][0] <= since.timestamp() * 1000
     assert ordered[-1][1] >= datetime.now(UTC).timestamp() * 1000 - 5000
+
+
+def minute(start: datetime, close: str, *more: str) -> list[str]:
+    return [str(int(start.timestamp() * 1000)), "1", "3", "0.5", close, *more]
+
+
+@pytest.mark.parametrize(
+    ("series", "path", "volume"),
+    [
+        (TriggerBy.LAST, "/v5/market/kline", Decimal(7)),
+        (TriggerBy.MARK, "/v5/market/mark-price-kline", None),
+        (TriggerBy.INDEX, "/v5/market/index-price-kline", None),
+    ],
+)
+async def test_r17_candles_of_the_series_oldest_first_and_none_from_before(
+    exchange: BybitExchange, bybit: FakeBybit, series: TriggerBy, path: str, volume: Decimal | None
+) -> None:
+    last = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(minutes=1)
+    since, running = last - timedelta(minutes=1), last + timedelta(minutes=2)
+    more = ("7", "14") if volume else ()
+    starts = (running, last, since, since - timedelta(minutes=1))
+    rows = [minute(start, str(number), *more) for number, start in enumerate(starts, 1)]
+    bybit.answer(path, ok({"list": rows}))
+    candles = await exchange.candles("BTCUSDT", series, since)
+    assert [candle.start for candle in candles] == [since, last, running]
+    assert [candle.close for candle in candles] == [Decimal(3), Decimal(2), Decimal(1)]
+    assert [candle.is_closed for candle in candles] == [True, True, False]
+    assert (candles[0].high, candles[0].low, candles[0].volume) == (Decimal(3), Decimal("0.5"), volume)
+    (asked,) = bybit.requests(path)
+    assert (asked.query["interval"], asked.query["limit"]) == ("1", "1000")
+
+
+async def test_candles_of_a_long_gap_come_page_by_page(exchange: BybitExchange, bybit: FakeBybit) -> None:
+    bybit.answer("/v5/market/kline", *[ok({"list": []})] * 3)
+    since = datetime.now(UTC) - timedelta(minutes=2500)
+    assert await exchange.candles("BTCUSDT", TriggerBy.LAST, since) == []
+    windows = sorted((int(q.query["start"]), int(q.query["end"])) for q in bybit.requests("/v5/market/kline"))
+    assert len(windows) == 3
+    assert all(end == start for (_, end), (start, _) in pairwise(windows)), "no gap"
+
+
+@pytest.mark.parametrize("row", ["text", ["1"], ["0", "1", "3", "0.5", "2"], ["1", "1", "3", "", "2"]])
+async def test_a_candle_that_cannot_be_read_fails_the_read(
+    exchange: BybitExchange, bybit: FakeBybit, row: object
+) -> None:
+    bybit.answer("/v5/market/kline", ok({"list": [row]}))
+    with pytest.raises(Transient, match="candle"):
+        await exchange.candles("BTCUSDT", TriggerBy.LAST, datetime.now(UTC))
 
 
 async def test_one_execution_that_cannot_be_read_fails_the_read(exchange: BybitExchange, bybit: FakeBybit) -> None:

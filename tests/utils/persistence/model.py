@@ -357,11 +357,12 @@ class StoreModel(RuleBasedStateMachine):
     def rot_and_restart(self):
         if not list(self.root.glob("data/persistence_backups/*.pkl")):
             return
+        possible = self.left(len(self.kernel.log))  # what is only held goes with the program
         self.halt()
         self.kernel.__exit__(None)
         tree = read_tree(self.root)
         tree["data/state.pkl"] = (tree["data/state.pkl"] or b"")[:-1]
-        self.boot(tree, [self.state])
+        self.boot(tree, possible)
         assert self.store.recoveries
 
     @rule(error=errors, calls=failing_calls)

@@ -1,0 +1,16 @@
+"""A position that has been open for as long as its plan allows is closed. Pure."""
+
+from datetime import datetime, timedelta
+
+from execution.facts import ZERO
+from execution.monitor import Monitor
+
+_SECONDS = 3600
+
+
+def time_exit_at(monitor: Monitor) -> datetime | None:
+    """When the position falls due; None without a limit, or with nothing to close."""
+    hours, opened_at = monitor.plan.max_hours, monitor.opened_at
+    if hours is None or opened_at is None or monitor.size == ZERO or monitor.closing is not None:
+        return None
+    return opened_at + timedelta(seconds=int(hours * _SECONDS))
