@@ -25,6 +25,7 @@ from execution.bybit.adapter import BybitExchange
 from execution.enhanced_tp_sl_manager import Brakes, EnhancedTPSLManager
 from execution.exchange import AccessDenied, ExchangeError
 from execution.facts import TriggerBy
+from execution.profit_audit import ProfitAudit
 from execution.safe_mode import first_findings
 from execution.sizing import Limits
 from handlers.bot import TelegramBot
@@ -147,6 +148,7 @@ async def _opened(store: RobustPersistence) -> bool:
 async def _serve(settings: Settings, store: RobustPersistence, history: TradeHistory, clock: SystemClock) -> bool:
     exchange = _exchange(settings)
     books = MonitorBooks(store, history, clock)
+    profits = ProfitAudit(exchange, store, clock)
     manager = EnhancedTPSLManager(exchange, books, clock, _limits(settings), _brakes(settings), store.breaker)
     bot = TelegramBot(
         token=settings.telegram_token.get_secret_value(),
@@ -156,7 +158,7 @@ async def _serve(settings: Settings, store: RobustPersistence, history: TradeHis
         store=store,
         clock=clock,
         mode=settings.mode,
-        health_lines=lambda: health_lines(manager, exchange, store, tasks, bot.status),
+        health_lines=lambda: health_lines(manager, exchange, store, tasks, profits, bot.status),
     )
     books.listen(bot.notify)
     tasks = BackgroundTasks(
@@ -164,6 +166,7 @@ async def _serve(settings: Settings, store: RobustPersistence, history: TradeHis
         exchange=exchange,
         store=store,
         books=books,
+        profits=profits,
         refresh_dashboards=bot.refresh_dashboards,
         keep_trades_for=timedelta(days=settings.history_retention_days),
     )

@@ -10,6 +10,7 @@ from execution.daily_loss import HistoryUnreadable
 from execution.fills import close_reason
 from execution.monitor import Monitor
 from execution.notices import OUTBOX, Notice
+from execution.profit_check import CHECKS, check_of
 from execution.trade_log import Rows, as_rows, events_of, planned, previewed, trade_of
 from execution.trade_log_drain import TradeLogDrain, put_rows
 from execution.trade_request import TradePreview
@@ -104,10 +105,14 @@ class MonitorBooks:
 
     async def close(self, monitor: Monitor, notices: tuple[Notice, ...]) -> bool:
         """The end of a monitor: removed, logged, told; one commit, as in `save`."""
-        rows, _ = self._news(monitor, notices, self._clock.now())
+        now = self._clock.now()
+        rows, _ = self._news(monitor, notices, now)
+        check = check_of(monitor, now)
 
         def change(txn: Transaction) -> None:
             txn.remove_monitor(monitor.key, close_reason(monitor).value)
+            if check is not None:
+                txn.put(CHECKS, check.generation, check.to_plain())
             put_rows(txn, rows)
             _tell(txn, notices)
 

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from execution.facts import (
     Candle,
+    ClosedPnl,
     Execution,
     FeeRate,
     Instrument,
@@ -256,6 +257,9 @@ class Exchange(Protocol):
 
     async def executions(self, symbol: str, since: datetime) -> list[Execution]:
         """All executions of a symbol from ``since`` on, oldest first; complete or an error."""
+
+    async def closed_pnl(self, symbol: str, since: datetime) -> list[ClosedPnl]:
+        """Rows of closing orders of a symbol since then, some time after each closed; complete or an error."""
 
     async def candles(self, symbol: str, series: TriggerBy, since: datetime) -> list[Candle]:
         """The minutes of a price series that began at ``since`` or later, oldest first, the running one included."""

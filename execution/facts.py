@@ -169,6 +169,14 @@ class Ticker(Struct, frozen=True, kw_only=True):
                 assert_never(trigger_by)
 
 
+class ClosedPnl(Struct, frozen=True, kw_only=True):
+    """What the exchange says one closing order earned, fees of both ways taken off, funding left out."""
+
+    order_id: str
+    closed_size: Decimal
+    pnl: Decimal
+
+
 class Candle(Struct, frozen=True, kw_only=True):
     """One bar of a price series; ``volume`` in base coin, None for series that are not traded (mark, index)."""
 

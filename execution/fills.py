@@ -56,6 +56,7 @@ def fold_execution(monitor: Monitor, execution: Execution, now: datetime) -> Mon
         exec_type=execution.exec_type.value,
         seq=execution.seq,
         at=execution.at,
+        order_id=execution.order_id,
     )
     fills = tuple(sorted((*monitor.fills, fill), key=lambda f: (f.seq, f.at)))
     monitor = replace(monitor, fills=fills)

@@ -101,6 +101,8 @@ class Fill(Struct, frozen=True, kw_only=True):
     exec_type: str
     seq: int
     at: datetime
+    order_id: str = ""
+    """The exchange's own id of the order."""
 
 
 class RowSeen(Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from execution.books import MonitorBooks
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
 from execution.exchange import Exchange, ExchangeError
+from execution.profit_audit import ProfitAudit
 from utils.robust_persistence import RobustPersistence
 
 log = structlog.get_logger(__name__)
@@ -24,6 +25,7 @@ CLEANUP_SECONDS: Final = 600
 INTEGRITY_SECONDS: Final = 300
 BACKUP_SECONDS: Final = 900
 STATISTICS_SECONDS: Final = 300
+PROFIT_SECONDS: Final = 30
 ARCHIVE_SECONDS: Final = 21600
 """More often than daily: a bot that is restarted every day would otherwise never come to it."""
 CONNECTIVITY_SECONDS: Final = 120
@@ -42,6 +44,7 @@ class BackgroundTasks:
         exchange: Exchange,
         store: RobustPersistence,
         books: MonitorBooks,
+        profits: ProfitAudit,
         refresh_dashboards: Job,
         keep_trades_for: timedelta,
     ) -> None:
@@ -49,6 +52,7 @@ class BackgroundTasks:
         self._exchange = exchange
         self._store = store
         self._books = books
+        self._profits = profits
         self._keep_trades_for = keep_trades_for
         self._sweeps = 0
         self._backed_up_at_sequence: int | None = None
@@ -65,6 +69,7 @@ class BackgroundTasks:
             "integrity_check": (self._integrity_check, INTEGRITY_SECONDS),
             "persistence_backup": (self._persistence_backup, BACKUP_SECONDS),
             "persistence_statistics": (self._persistence_statistics, STATISTICS_SECONDS),
+            "profit_check": (self._profit_check, PROFIT_SECONDS),
             "trade_archive": (self._trade_archive, ARCHIVE_SECONDS),
             "connectivity_check": (self._connectivity_check, CONNECTIVITY_SECONDS),
             "dashboard_refresh": (refresh_dashboards, DASHBOARD_SECONDS),
@@ -124,6 +129,12 @@ class BackgroundTasks:
         statistics = await self._store.get_stats()
         shown = {name: value for name, value in statistics.items() if name != "recent_operations"}
         log.info("persistence_statistics", **shown)
+
+    async def _profit_check(self) -> None:
+        try:
+            await self._profits.run()
+        except ExchangeError as error:
+            self._trouble("profit_check", str(error))
 
     async def _trade_archive(self) -> None:
         await self._books.try_archive(self._keep_trades_for)

@@ -5,6 +5,8 @@ from typing import assert_never
 
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
 from execution.exchange import Exchange, Health, StreamState
+from execution.profit_audit import ProfitAudit
+from execution.profit_check import Verdict
 from execution.safe_mode import first_findings
 from helpers.background_tasks import BackgroundTasks
 from utils.persistence.breaker import BreakerState
@@ -16,6 +18,7 @@ def health_lines(
     exchange: Exchange,
     store: RobustPersistence,
     tasks: BackgroundTasks,
+    profits: ProfitAudit,
     telegram_status: str,
 ) -> list[str]:
     """Streams, requests, clock, chat, the state on disk, the engine's failures, and the recurring jobs."""
@@ -33,6 +36,7 @@ def health_lines(
         f"Telegram: {telegram_status}",
         f"Last sweep: {swept}",
         f"Guarded: {len(view.positions)}, without a standing stop since the start: {view.naked_seconds} s",
+        f"Closed trades against Bybit's closed PnL: {_verdicts(profits)}",
         *state_lines(store),
         *(f"Trouble ({count} times): {text}" for text, count in failures.items()),
         *tasks.lines(),
@@ -64,6 +68,15 @@ def state_lines(store: RobustPersistence) -> list[str]:
         verified = f"{found} {_time(checked['checked_at'])}"
     copies = f"state file {_time(store.last_snapshot_at)}, backup {_time(store.last_backup_at)}"
     return [told, f"State's files: {verified}, {copies}"]
+
+
+def _verdicts(profits: ProfitAudit) -> str:
+    """Since the start; those that are waiting for the exchange's rows are not among them."""
+    counts = profits.counts
+    return (
+        f"{counts[Verdict.AGREES]} agree, {counts[Verdict.DIFFERS]} differ, "
+        f"{counts[Verdict.NOT_THERE]} without its figures"
+    )
 
 
 def _time(at: datetime | None) -> str:

@@ -39,6 +39,7 @@ from execution.exchange import (
 )
 from execution.facts import (
     Candle,
+    ClosedPnl,
     Execution,
     FeeRate,
     Instrument,
@@ -167,6 +168,9 @@ class BybitExchange(Exchange):
 
     async def executions(self, symbol: str, since: datetime) -> list[Execution]:
         return await self._reads.executions(symbol, since)
+
+    async def closed_pnl(self, symbol: str, since: datetime) -> list[ClosedPnl]:
+        return await self._reads.closed_pnl(symbol, since)
 
     async def candles(self, symbol: str, series: TriggerBy, since: datetime) -> list[Candle]:
         return await self._reads.candles(symbol, series, since)

@@ -20,6 +20,7 @@ class Endpoint(Enum):
     OPEN_ORDERS = ("get_open_orders", 50)
     ORDER_HISTORY = ("get_order_history", 50)
     EXECUTIONS = ("get_executions", 50)
+    CLOSED_PNL = ("get_closed_pnl", 50)
 
     SET_LEVERAGE = ("set_leverage", 10)
     SET_TRADING_STOP = ("set_trading_stop", 10)

@@ -14,6 +14,7 @@ from execution.bybit.urls import LINEAR
 from execution.exchange import Transient
 from execution.facts import (
     Candle,
+    ClosedPnl,
     Execution,
     KeyInfo,
     OrderRow,
@@ -31,8 +32,8 @@ _SETTLE_COINS: Final = ("USDT", "USDC")
 """Contracts that are guarded (R19)."""
 _POSITIONS_A_PAGE: Final = 200
 _ORDERS_A_PAGE: Final = 50
-_EXECUTIONS_A_PAGE: Final = 100
-_EXECUTION_WINDOW: Final = timedelta(days=7)
+_A_PAGE: Final = 100
+_WINDOW: Final = timedelta(days=7)
 _CANDLES_A_PAGE: Final = 1000
 _MINUTE: Final = timedelta(minutes=1)
 _CANDLES_OF: Final = {
@@ -90,21 +91,29 @@ class AccountReads:
         return None
 
     async def executions(self, symbol: str, since: datetime) -> list[Execution]:
+        rows = await self._rows_since(Endpoint.EXECUTIONS, symbol, since)
+        found = {fill.exec_id: fill for fill in map(wire.execution, rows)}
+        return sorted(found.values(), key=lambda fill: (fill.at, fill.seq))
+
+    async def closed_pnl(self, symbol: str, since: datetime) -> list[ClosedPnl]:
+        rows = await self._rows_since(Endpoint.CLOSED_PNL, symbol, since)
+        return list({row.order_id: row for row in map(wire.closed_pnl, rows)}.values())
+
+    async def _rows_since(self, endpoint: Endpoint, symbol: str, since: datetime) -> list[Any]:
         """Read window by window, since Bybit answers for seven days at most."""
-        found: dict[str, Execution] = {}
+        found: list[Any] = []
         end = await self._measured_now() + _AHEAD
         while since < end:
-            until = min(since + _EXECUTION_WINDOW, end)
-            rows = await self._rows(
-                Endpoint.EXECUTIONS,
-                limit=_EXECUTIONS_A_PAGE,
+            until = min(since + _WINDOW, end)
+            found += await self._rows(
+                endpoint,
+                limit=_A_PAGE,
                 symbol=symbol,
                 startTime=milliseconds(since),
                 endTime=milliseconds(until),
             )
-            found |= {fill.exec_id: fill for fill in map(wire.execution, rows)}
             since = until
-        return sorted(found.values(), key=lambda fill: (fill.at, fill.seq))
+        return found
 
     async def candles(self, symbol: str, series: TriggerBy, since: datetime) -> list[Candle]:
         """Read page by page from the oldest on; a page comes newest first, and holds a thousand minutes at most."""

@@ -11,6 +11,7 @@ from execution.bybit.urls import LINEAR
 from execution.facts import (
     ZERO,
     Candle,
+    ClosedPnl,
     ExecType,
     Execution,
     FeeRate,
@@ -144,6 +145,13 @@ def ticker(row: object, *, said_at: datetime) -> Ticker:
         mark=fields.number("markPrice"),
         index=fields.number("indexPrice"),
         at=said_at,
+    )
+
+
+def closed_pnl(row: object) -> ClosedPnl:
+    fields = Fields(row, "closed pnl")
+    return ClosedPnl(
+        order_id=fields.text("orderId"), closed_size=fields.number("closedSize"), pnl=fields.number("closedPnl")
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 from execution.books import MonitorBooks
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
 from execution.exchange import Exchange
+from execution.profit_audit import ProfitAudit
 from helpers.background_tasks import BackgroundTasks
 from utils.persistence.breaker import Breaker
 from utils.robust_persistence import RobustPersistence
@@ -32,6 +33,7 @@ class Bench:
             exchange=cast("Exchange", anything),
             store=cast("RobustPersistence", anything),
             books=cast("MonitorBooks", anything),
+            profits=cast("ProfitAudit", anything),
             refresh_dashboards=self._refresh,
             keep_trades_for=timedelta(days=730),
         )
@@ -52,6 +54,9 @@ class Bench:
     async def backup(self, reason: str) -> Path:
         self.done.append(f"backup {reason}")
         return Path("backup.pkl")
+
+    async def run(self) -> None:
+        self.done.append("profits compared")
 
     async def try_archive(self, keep_for: timedelta) -> None:
         self.done.append(f"archived {keep_for.days}")
@@ -85,6 +90,12 @@ async def test_a_backup_is_made_when_something_changed() -> None:
         bench.sequence = sequence
         await bench.runs("persistence_backup")
     assert bench.done == ["backup scheduled"] * 2
+
+
+async def test_r22_closed_trades_are_compared() -> None:
+    bench = Bench()
+    await bench.runs("profit_check")
+    assert bench.done == ["profits compared"]
 
 
 async def test_old_trades_are_archived() -> None:
