@@ -259,6 +259,7 @@ def _brakes(settings: Settings) -> Brakes:
         close_when_stop_refused=settings.on_stop_refused == "close",
         close_when_through_break_even=settings.be_through == "close",
         observe=settings.mode == "observe",
+        undo_for=timedelta(seconds=settings.undo_seconds),
     )
 
 

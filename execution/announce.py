@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from execution.exit_plan import EntryLeg
 from execution.facts import ZERO, OrderStatus
-from execution.fills import close_reason, profit, realised_by
+from execution.fills import close_reason, profit, realised_by, result_at
 from execution.fold import is_over
 from execution.monitor import (
     CloseReason,
@@ -173,7 +173,7 @@ def _stop(before: Monitor, after: Monitor, notices: list[Notice], now: datetime)
                     new=stop.price,
                     origin=stop.origin.value,
                     size=after.size,
-                    result=_result_at(after, stop.price),
+                    result=result_at(after, stop.price),
                 )
             )
         after = replace(after, stop=replace(stop, announced=stop.price))
@@ -196,18 +196,6 @@ def _is_being_explained(monitor: Monitor, now: datetime) -> bool:
     """Executions are missing and not read yet; a read that does not explain them is repeated later."""
     since = monitor.unexplained_since
     return since is not None and since <= now < since + _EXPLAINED_WITHIN
-
-
-def _result_at(monitor: Monitor, price: Decimal) -> Decimal | None:
-    """Money of the whole trade if all that is open leaves at ``price`` as taker: realised and open, after fees.
-
-    None while executions are missing: what they earned is not known.
-    """
-    if monitor.unexplained or monitor.external_qty != ZERO:
-        return None
-    size = monitor.size
-    money = profit(monitor)
-    return money.net + monitor.side.sign * size * price - size * price * monitor.taker_fee
 
 
 # ---------------------------------------- events

@@ -17,6 +17,31 @@ class ClosePlan(Struct, frozen=True, kw_only=True):
     qty: Decimal | None
 
 
+class StopChange(Struct, frozen=True, kw_only=True):
+    """A stop that a person wants: what the whole trade makes if the old one, or the new one, fires now, after fees.
+
+    The results are None while executions are missing. ``loosens``: the new one may lose more.
+    """
+
+    key: str
+    symbol: str
+    side: Side
+    old: Decimal
+    new: Decimal
+    loosens: bool
+    result_old: Decimal | None
+    result_new: Decimal | None
+
+
+class Confirmed(Struct, frozen=True, kw_only=True):
+    """What the exchange showed after a command. ``done`` False: it was not seen in time, and is still being tried."""
+
+    key: str
+    done: bool
+    stop: Decimal | None
+    """The stop that stands."""
+
+
 class NoSuchPosition(Exception):
     """Nothing, or more than one thing, answers to what was named; ``candidates`` are what could be meant."""
 
@@ -24,3 +49,11 @@ class NoSuchPosition(Exception):
         super().__init__(f"no single guarded position is meant by {symbol}")
         self.symbol = symbol
         self.candidates = candidates
+
+
+class ChangeRefused(Exception):
+    """A change that cannot be: ``problem`` is one sentence for the person."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem

@@ -109,6 +109,8 @@ def _carries_a_looser_stop(monitor: Monitor, order: TrackedOrder) -> bool:
 
 
 def _entries_are_over(monitor: Monitor) -> bool:
+    if monitor.entries_over:
+        return True
     after = monitor.plan.cancel_entries_after_tp
     return any(monitor.leg_done(leg.number) for leg in monitor.plan.legs if leg.number >= after)
 

@@ -17,7 +17,7 @@ from msgspec import Struct
 from execution import ledger
 from execution.acting import belongs_to
 from execution.books import Also, MonitorBooks
-from execution.commands import ClosePlan, NoSuchPosition
+from execution.commands import ClosePlan
 from execution.daily_loss import HistoryUnreadable, midnight, require_loss_below
 from execution.disk_watch import DiskWatch
 from execution.entry import Entry
@@ -47,6 +47,7 @@ from execution.observations import (
 )
 from execution.observe import observing
 from execution.picture import picture, risk_at_stop
+from execution.position_commands import PositionCommands, name_of
 from execution.safe_mode import SafeMode
 from execution.sizing import Limits
 from execution.slot_actor import SlotActor
@@ -73,6 +74,7 @@ class Brakes(Struct, frozen=True, kw_only=True):
     close_when_stop_refused: bool
     close_when_through_break_even: bool
     observe: bool
+    undo_for: timedelta = timedelta(seconds=30)
 
 
 class EnhancedTPSLManager:
@@ -107,6 +109,7 @@ class EnhancedTPSLManager:
         books.report_to(self._failures.note)
         self._blind: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
+        self.commands = PositionCommands(self._actors.values, exchange, clock, observe=brakes.observe)
         self._has_moved = False
         self._priced_at: dict[str, datetime] = {}
         self._is_started = False
@@ -197,12 +200,7 @@ class EnhancedTPSLManager:
             if percent is not None and percent < 100:
                 raise TradeRejected("percent", f"in safe mode only the whole of it can be closed: /close {symbol}")
             return await self._safe_mode.close(symbol, side)
-        candidates = [a for a in self._actors.values() if a.monitor.slot.symbol == symbol]
-        matching = [a for a in candidates if side is None or a.monitor.side is side]
-        if len(matching) != 1:
-            names = tuple(_name(a.monitor) for a in (candidates or self._actors.values()))
-            raise NoSuchPosition(symbol, names)
-        actor = matching[0]
+        actor = self.commands.find(symbol, side)
         monitor, rules = actor.monitor, actor.rules
         qty: Decimal | None = None
         if percent is not None and percent < 100:
@@ -226,7 +224,9 @@ class EnhancedTPSLManager:
         return AccountView(
             equity=wallet.equity if wallet else None,
             available=wallet.available if wallet else None,
-            positions=tuple(picture(m, self._exchange.last_ticker(m.slot.symbol)) for m in sorted(monitors, key=_name)),
+            positions=tuple(
+                picture(m, self._exchange.last_ticker(m.slot.symbol)) for m in sorted(monitors, key=name_of)
+            ),
             unguarded=self._sweep.unguarded,
             naked_seconds=Decimal(int(naked.total_seconds() * 1000)) / 1000,
             last_sweep_at=self._sweep.last_at,
@@ -319,6 +319,7 @@ class EnhancedTPSLManager:
             instrument=instrument,
             close_when_stop_refused=self._brakes.close_when_stop_refused,
             close_when_through_break_even=self._brakes.close_when_through_break_even,
+            undo_for=self._brakes.undo_for,
         )
 
     def _begin(self, monitor: Monitor, rules: Rules) -> None:
@@ -375,7 +376,7 @@ class EnhancedTPSLManager:
         same = [a.monitor for a in self._actors.values() if a.monitor.slot.symbol == symbol]
         taken = next((m for m in same if m.slot.position_idx == 0 or m.side is side), None)
         if taken is not None:
-            raise TradeRejected("symbol", f"{_name(taken)} is guarded already; close it first: /close {symbol}")
+            raise TradeRejected("symbol", f"{name_of(taken)} is guarded already; close it first: /close {symbol}")
         if len(self._actors) >= self._brakes.max_positions:
             raise TradeRejected(
                 "", f"{len(self._actors)} positions are guarded, and MAX_POSITIONS is {self._brakes.max_positions}"
@@ -393,7 +394,3 @@ class EnhancedTPSLManager:
 
     def _risk_of_all(self) -> Decimal:
         return sum((risk_at_stop(a.monitor) for a in self._actors.values()), ZERO)
-
-
-def _name(monitor: Monitor) -> str:
-    return f"{monitor.slot.symbol} {monitor.side.word}"

@@ -138,6 +138,18 @@ def realised_by(monitor: Monitor, fills: list[Fill]) -> Decimal:
     )
 
 
+def result_at(monitor: Monitor, price: Decimal) -> Decimal | None:
+    """Money of the whole trade if all that is open leaves at ``price`` as taker: realised and open, after fees.
+
+    None while executions are missing: what they earned is not known.
+    """
+    if monitor.unexplained or monitor.external_qty != ZERO:
+        return None
+    size = monitor.size
+    money = profit(monitor)
+    return money.net + monitor.side.sign * size * price - size * price * monitor.taker_fee
+
+
 def close_reason(monitor: Monitor) -> CloseReason:
     """The role of the last execution that closed; never deduced from a missing order."""
     closing = [f for f in monitor.fills if f.side is not monitor.side]

@@ -10,7 +10,7 @@ from typing import Final, assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from execution import ledger, stop_policy, stop_wishes
+from execution import changes, ledger, stop_policy, stop_wishes
 from execution.desired_orders import entry_wanted
 from execution.exchange import Refusal
 from execution.facts import ZERO, Execution, Instrument, OrderRow, PositionRow, StopKind
@@ -19,6 +19,7 @@ from execution.monitor import CloseReason, Closing, Monitor, OrderState, Reducti
 from execution.observations import (
     CandlesRead,
     CloseRequested,
+    EntriesUnwanted,
     ExecutionObserved,
     ExecutionsRead,
     Observation,
@@ -27,6 +28,7 @@ from execution.observations import (
     OrderObserved,
     OrderRefused,
     OrderUncertain,
+    PlanWanted,
     PriceSeen,
     PricesMissed,
     RowObserved,
@@ -34,6 +36,8 @@ from execution.observations import (
     StopAccepted,
     StopRefused,
     StopUncertain,
+    StopWanted,
+    UndoWanted,
     Woken,
 )
 from execution.pauses import growing
@@ -55,6 +59,8 @@ class Rules(Struct, frozen=True, kw_only=True):
     """ON_STOP_REFUSED: a stop that is refused again and again, with none standing, means close; else only alert."""
     close_when_through_break_even: bool = False
     """BE_THROUGH: a break-even that the price has passed already means close; else keep the old stop and wait."""
+    undo_for: timedelta = timedelta(seconds=30)
+    """UNDO_SECONDS"""
 
 
 def fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetime) -> Monitor:
@@ -104,6 +110,14 @@ def _fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetim
             return stop_wishes.fold_price(monitor, price, at, rules.instrument)
         case CloseRequested(qty):
             return _close_requested(monitor, qty, now)
+        case StopWanted(price):
+            return changes.fold_stop(monitor, price, now, rules.undo_for)
+        case PlanWanted(plan):
+            return changes.fold_plan(monitor, plan, now, rules.undo_for)
+        case UndoWanted():
+            return changes.fold_undo(monitor, now)
+        case EntriesUnwanted():
+            return replace(monitor, entries_over=True)
         case Woken():
             return monitor
         case _:

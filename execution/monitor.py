@@ -123,6 +123,8 @@ class StopOrigin(StrEnum):
     FOLLOW = "follow"
     TRAIL = "trailing"
     PERSON = "person"
+    """Moved in the app."""
+    CHAT = "chat"
 
 
 class SentStop(Struct, frozen=True):
@@ -209,6 +211,15 @@ class Reduction(Struct, frozen=True, kw_only=True):
     revision: int
 
 
+class Undo(Struct, frozen=True, kw_only=True):
+    """The plan and the stop as they were before a person's last change."""
+
+    plan: ExitPlan
+    stop: Decimal
+    origin: StopOrigin
+    until: datetime
+
+
 class Phase(StrEnum):
     OPENING = "opening"
     ARMING = "arming"
@@ -254,6 +265,9 @@ class Monitor(Struct, frozen=True, kw_only=True):
     """TP legs that a person cancelled (R15)."""
     tps_announced: tuple[int, ...] = ()
     entries_announced: tuple[int, ...] = ()
+    entries_over: bool = False
+    """A person wants no more entries."""
+    undo: Undo | None = None
     reduction: Reduction | None = None
     closing: Closing | None = None
     ended_seq: int | None = None

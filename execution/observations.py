@@ -9,6 +9,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from execution.exchange import Refusal
+from execution.exit_plan import ExitPlan
 from execution.facts import Candle, Execution, OrderRow, PositionRow
 
 
@@ -119,6 +120,26 @@ class CloseRequested(Struct, frozen=True):
     qty: Decimal | None
 
 
+class StopWanted(Struct, frozen=True):
+    """From the chat, after its cost was shown."""
+
+    price: Decimal
+
+
+class PlanWanted(Struct, frozen=True):
+    """From the chat: the plan as it shall be from now on."""
+
+    plan: ExitPlan
+
+
+class UndoWanted(Struct, frozen=True):
+    """From the chat: take the last change back."""
+
+
+class EntriesUnwanted(Struct, frozen=True):
+    """From the chat: what waits to open more is cancelled."""
+
+
 class Woken(Struct, frozen=True):
     """Time has passed."""
 
@@ -140,5 +161,9 @@ Observation = (
     | PricesMissed
     | CandlesRead
     | CloseRequested
+    | StopWanted
+    | PlanWanted
+    | UndoWanted
+    | EntriesUnwanted
     | Woken
 )

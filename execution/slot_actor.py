@@ -100,6 +100,7 @@ class SlotActor:
         self._under_way: dict[Lane, Action] = {}
         self._resting: dict[Action, datetime] = {}
         self._catching_up: list[asyncio.Event] = []
+        self._waiting: list[tuple[Callable[[Monitor], bool], asyncio.Event]] = []
         self._untold: tuple[Notice, ...] = ()
         self._is_refused = False
         self._naked = NakedWatch()
@@ -121,6 +122,20 @@ class SlotActor:
         """Puts an observation into the mailbox; never blocks."""
         self._mailbox.append(observation)
         self._awake.set()
+
+    async def seen(self, what: Callable[[Monitor], bool], within: float) -> bool:
+        """Waits until the committed record shows something; False when it does not in that many seconds."""
+        waiter = (what, asyncio.Event())
+        self._waiting.append(waiter)
+        self.post(Woken())
+        try:
+            async with asyncio.timeout(within):
+                await waiter[1].wait()
+        except TimeoutError:
+            return False
+        finally:
+            self._waiting.remove(waiter)
+        return what(self._saved)
 
     async def caught_up(self) -> None:
         """Returns when everything posted so far is folded and saved, or the monitor is over."""
@@ -168,6 +183,9 @@ class SlotActor:
         if await self._commit():
             for event in catching_up:
                 event.set()
+            for what, event in self._waiting:
+                if self.is_over or what(monitor):
+                    event.set()
         else:
             self._catching_up += catching_up
         if self.is_over:

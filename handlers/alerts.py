@@ -16,6 +16,7 @@ _ORIGINS: Final = {
     StopOrigin.FOLLOW.value: "follows the targets",
     StopOrigin.TRAIL.value: "trailing",
     StopOrigin.PERSON.value: "moved by hand",
+    StopOrigin.CHAT.value: "from the chat",
     StopOrigin.PLAN.value: "back to the plan",
 }
 

@@ -23,7 +23,6 @@ LATER_SETTINGS: tuple[str, ...] = (
     "ADOPT",
     "MANUAL_STOP",
     "LATE_ENTRY",
-    "UNDO_SECONDS",
     "AUTO_SAVE",
     "SAVE_INTERVAL",
     "CONNECTIVITY_CHECK_INTERVAL",
@@ -121,6 +120,7 @@ class Settings(BaseSettings):
     on_stop_refused: Annotated[Literal["close", "alert"], BeforeValidator(read.one_of("close", "alert"))] = Field(
         "close", examples=["close"]
     )
+    undo_seconds: int = Field(30, ge=0, le=3600, examples=["30"])
     trigger: Annotated[Literal["last", "mark"], BeforeValidator(read.one_of("last", "mark"))] = Field(
         "last", examples=["last"]
     )
