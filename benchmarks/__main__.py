@@ -2,6 +2,7 @@
 
     python -m benchmarks                  all of them
     python -m benchmarks persistence      what a durable change costs
+    python -m benchmarks simulator        what a price step of the simulated exchange costs
     python -m benchmarks … --quick        in half a minute each, without the largest sizes
 
 A missed target is written beside its figure; the exit code stays 0.
@@ -14,11 +15,12 @@ from pathlib import Path
 
 from benchmarks.persistence.command import measure_persistence
 from benchmarks.scratch import scratch_directory
+from benchmarks.simulator.command import measure_simulator
 from benchmarks.table import Table
 
 Benchmark = Callable[[Path, bool], Table]
 
-BENCHMARKS: dict[str, Benchmark] = {"persistence": measure_persistence}
+BENCHMARKS: dict[str, Benchmark] = {"persistence": measure_persistence, "simulator": measure_simulator}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

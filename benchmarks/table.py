@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, field
 
-_HEADINGS = ("what", "records", "figure", "p99", "ratio", "target", "reached", "samples")
-
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -51,8 +49,9 @@ class Line:
 
 @dataclass(slots=True)
 class Table:
-    """Remarks on the machine, then the figures in groups."""
+    """Remarks on the machine, then the figures in groups; `counted` is what the second column has a number of."""
 
+    counted: str = "records"
     remarks: list[str] = field(default_factory=list)
     groups: dict[str, list[Line]] = field(default_factory=dict)
 
@@ -61,11 +60,12 @@ class Table:
 
     def text(self) -> str:
         """The table in Markdown, its columns aligned."""
-        rows: list[tuple[str, ...]] = [_HEADINGS]
+        headings = ("what", self.counted, "figure", "p99", "ratio", "target", "reached", "samples")
+        rows: list[tuple[str, ...]] = [headings]
         for group, lines in self.groups.items():
-            rows.append((f"**{group}**", *[""] * (len(_HEADINGS) - 1)))
+            rows.append((f"**{group}**", *[""] * (len(headings) - 1)))
             rows += [line.cells() for line in lines]
-        widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
+        widths = [max(len(row[column]) for row in rows) for column in range(len(headings))]
         aligned = [[_aligned(cell, widths[column], column) for column, cell in enumerate(row)] for row in rows]
         rule = [f"{'-' * (width - 1)}{'-' if column == 0 else ':'}" for column, width in enumerate(widths)]
         table = [f"| {' | '.join(row)} |" for row in (aligned[0], rule, *aligned[1:])]

@@ -12,10 +12,15 @@ from simulator.market import MarketMode
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from simulator.fault_script import ScriptEntry
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Choices that last for a process; ``speed`` moves the market, never the server's time."""
+    """Choices that last for a process; ``speed`` moves the market, never the server's time.
+
+    The clock stands still when ``is_stepped``, and else runs ``clock_factor`` times as fast as the machine's.
+    """
 
     seed: int = 7
     market: MarketMode = MarketMode.HOLD
@@ -25,4 +30,6 @@ class Settings:
     telegram_user: int = 1001
     credentials: Credentials = field(default_factory=lambda: Credentials("simkey", "simsecret"))
     is_stepped: bool = False
+    clock_factor: int = 1
     limits: RateLimits = field(default_factory=RateLimits)
+    faults: tuple[ScriptEntry, ...] = ()

@@ -8,12 +8,15 @@ from simulator.engine.cancelling import find_open
 from simulator.engine.placing import within_band
 from simulator.engine.records import ZERO, Instrument, Order
 from simulator.engine.requests import AmendRequest, Refusal
+from simulator.engine.spot import amending as spot
 from simulator.engine.state import State
-from simulator.engine.words import FULL, NATIVE, PARTIAL, OrderStatus, OrderType, StopOrderType, TriggerBy
+from simulator.engine.words import FULL, NATIVE, PARTIAL, Category, OrderStatus, OrderType, StopOrderType, TriggerBy
 
 
 def amend(state: State, request: AmendRequest) -> Order:
     """Changes an open order in place; what becomes marketable trades at once."""
+    if request.category is Category.SPOT:
+        return spot.amend(state, request)
     order = find_open(state, request.symbol, request.order_id, request.link_id, "replace")
     instrument = validation.tradable(state, request.symbol)
     changed = _with_attached(state, instrument, order, request)
@@ -25,8 +28,10 @@ def amend(state: State, request: AmendRequest) -> Order:
     changed = replace(changed, updated_ms=state.now())
     if changed.status is OrderStatus.UNTRIGGERED:
         return state.put(changed)
-    if not changed.reduce_only and not margin.affords(state, changed, changed.leaves_qty, changed.price):
-        raise Refusal(110007, "ab not enough for new order")
+    if not changed.reduce_only:
+        margin.check_risk_limit(state, changed, changed.price)
+        if not margin.affords(state, changed, changed.leaves_qty, changed.price):
+            raise Refusal(110007, "ab not enough for new order")
     return matching.arrive(state, changed)
 
 
@@ -88,9 +93,9 @@ def _with_attached(state: State, instrument: Instrument, order: Order, request: 
     if all(each is None for each in asked) or order.stop_order_type in NATIVE or order.reduce_only:
         return order
     if order.filled_qty:
-        raise Refusal(110060, "Take profit and stop loss of a partially filled order cannot be modified")
+        raise Refusal(110059, "Not allowed to modify the TP/SL of a partially filled open order")
     if not state.switches.attached_stop_amendable:
-        raise Refusal(110059, "Take profit and stop loss of this order cannot be modified")
+        raise Refusal(110060, "Under full TP/SL mode, it is not allowed to modify TP/SL")
     take_profit = _leg(order.take_profit, request.take_profit)
     stop_loss = _leg(order.stop_loss, request.stop_loss)
     tp_series = request.tp_trigger_by or order.tp_trigger_by or TriggerBy.LAST

@@ -4,24 +4,31 @@ from decimal import Decimal
 from typing import Final
 
 from simulator.engine.ladder import Ladder, Watch, WatchKind
-from simulator.engine.records import Order
+from simulator.engine.records import ZERO, Order
 from simulator.engine.words import RISES_TO, OrderStatus, OrderType, Side, StopOrderType, TriggerBy
 
+_Edges = tuple[Decimal | None, Decimal | None]
+"""The level that a falling price reaches first, and the one that a rising price does."""
+
+_UNWATCHED: Final[_Edges] = (None, None)
 _RESTING: Final = frozenset({OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED})
 
 
 class Board:
-    """The price of a symbol and the ladders of resting limit orders, triggers, trails and liquidations around it.
+    """The price of a symbol and the ladders of resting limit orders, triggers and trails around it.
 
-    A step that reaches nothing costs a comparison a ladder. Resting orders look at the last price, liquidation at mark.
+    A step that reaches nothing costs two comparisons a series that somebody watches: `move` knows the nearest levels.
+    Resting orders look at the last price. `net_size` is the sum of the positions' signed sizes.
     """
 
-    __slots__ = ("_asks", "_bids", "_falling", "_places", "_rising", "index", "last", "mark")
+    __slots__ = ("_asks", "_bids", "_edges", "_falling", "_places", "_rising", "index", "last", "mark", "net_size")
 
     def __init__(self, price: Decimal) -> None:
         self.last = price
         self.mark = price
         self.index = price
+        self.net_size = ZERO
+        self._edges: tuple[_Edges, _Edges, _Edges] = (_UNWATCHED, _UNWATCHED, _UNWATCHED)
         self._bids = Ladder(rises=False)
         self._asks = Ladder(rises=True)
         self._falling = {series: Ladder(rises=False) for series in TriggerBy}
@@ -37,8 +44,24 @@ class Board:
             case TriggerBy.INDEX:
                 return self.index
 
+    def move(self, last: Decimal, mark: Decimal, index: Decimal) -> bool:
+        """The prices go there; true when that reaches something."""
+        self.last, self.mark, self.index = last, mark, index
+        (fall, rise), on_mark, on_index = self._edges
+        return (
+            (fall is not None and last <= fall)
+            or (rise is not None and last >= rise)
+            or (on_mark is not _UNWATCHED and _is_reached(on_mark, mark))
+            or (on_index is not _UNWATCHED and _is_reached(on_index, index))
+        )
+
     def next_due(self) -> Watch | None:
         """What the present prices reach, nearest first; a resting order comes before a trigger at its level."""
+        ladder = self.due_ladder()
+        return None if ladder is None else ladder.first()
+
+    def due_ladder(self) -> Ladder | None:
+        """The ladder whose first watch is due next."""
         for bids, falling, asks, rising, price in (
             (self._bids, self._falling[TriggerBy.LAST], self._asks, self._rising[TriggerBy.LAST], self.last),
             (None, self._falling[TriggerBy.MARK], None, self._rising[TriggerBy.MARK], self.mark),
@@ -46,7 +69,7 @@ class Board:
         ):
             due = _nearest(bids, falling, price, falls=True) or _nearest(asks, rising, price, falls=False)
             if due is not None:
-                return due.first()
+                return due
         return None
 
     def follow(self, order: Order) -> None:
@@ -61,16 +84,11 @@ class Board:
             ladder.add(watch, level)
         if places:
             self._places[order.order_id] = places
-
-    def watch_liquidation(self, position_idx: int, side: Side | None, level: Decimal | None) -> None:
-        """Waits for mark to reach `level` against a position of that side; `None` for no wait."""
-        watch = Watch(WatchKind.LIQUIDATE, position_idx=position_idx)
-        ladders = {Side.BUY: self._falling[TriggerBy.MARK], Side.SELL: self._rising[TriggerBy.MARK]}
-        for each, ladder in ladders.items():
-            if each is side and level is not None:
-                ladder.add(watch, level)
-            else:
-                ladder.remove(watch)
+        self._edges = (
+            _edges((self._bids, self._falling[TriggerBy.LAST]), (self._asks, self._rising[TriggerBy.LAST])),
+            _edges((self._falling[TriggerBy.MARK],), (self._rising[TriggerBy.MARK],)),
+            _edges((self._falling[TriggerBy.INDEX],), (self._rising[TriggerBy.INDEX],)),
+        )
 
     def _wanted(self, order: Order) -> tuple[tuple[Ladder, Watch, Decimal], ...]:
         if order.status in _RESTING and order.order_type is OrderType.LIMIT:
@@ -99,6 +117,17 @@ class Board:
             (behind, Watch(WatchKind.FIRE, order.order_id), order.trigger_price),
             (ahead, Watch(WatchKind.RATCHET, order.order_id), beyond),
         )
+
+
+def _edges(falling: tuple[Ladder, ...], rising: tuple[Ladder, ...]) -> _Edges:
+    falls = [ladder.edge for ladder in falling if ladder.edge is not None]
+    rises = [ladder.edge for ladder in rising if ladder.edge is not None]
+    return (max(falls, default=None), min(rises, default=None)) if falls or rises else _UNWATCHED
+
+
+def _is_reached(edges: _Edges, price: Decimal) -> bool:
+    fall, rise = edges
+    return (fall is not None and price <= fall) or (rise is not None and price >= rise)
 
 
 def _nearest(book: Ladder | None, triggers: Ladder, price: Decimal, *, falls: bool) -> Ladder | None:

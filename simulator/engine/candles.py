@@ -1,8 +1,11 @@
-"""Candles: a made-up past, the same for the same seed, and the present from the price steps."""
+"""Candles: a made-up past, the same for the same seed, and the present from the price steps.
+
+A candle opens where the one before closed, unless a step comes in its very first millisecond: that is then its open.
+"""
 
 import random
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -25,31 +28,41 @@ INTERVALS: Final = (*_FIXED, _WEEK, _MONTH)
 
 @dataclass(slots=True)
 class _Bar:
-    """One minute of the present."""
+    """One minute of the present; `end_ms` is the next one's start. Without an `open`, that is the close before it."""
 
     start_ms: int
-    open: Decimal
+    end_ms: int
+    open: Decimal | None
     high: Decimal
     low: Decimal
     close: Decimal
     steps: int = 0
 
-    def move(self, price: Decimal) -> None:
-        self.close = price
-        self.steps += 1
-        if price > self.high:
-            self.high = price
-        elif price < self.low:
-            self.low = price
 
-
-@dataclass(slots=True)
 class _Bars:
-    """The minutes of one symbol's present, oldest first."""
+    """The minutes of one symbol's present, oldest first.
 
-    last: list[_Bar] = field(default_factory=list)
-    mark: list[_Bar] = field(default_factory=list)
-    index: list[_Bar] = field(default_factory=list)
+    As long as mark or index was the last price in every step, its bars are those of the last price: a step is folded
+    once instead of three times.
+    """
+
+    __slots__ = ("index", "last", "mark")
+
+    def __init__(self) -> None:
+        self.last: list[_Bar] = []
+        self.mark = self.last
+        self.index = self.last
+
+    def move(self, last: Decimal, mark: Decimal, index: Decimal, at_ms: int) -> None:
+        if mark is not last and self.mark is self.last:
+            self.mark = [replace(bar) for bar in self.last]
+        if index is not last and self.index is self.last:
+            self.index = [replace(bar) for bar in self.last]
+        _fold(self.last, last, at_ms)
+        if self.mark is not self.last:
+            _fold(self.mark, mark, at_ms)
+        if self.index is not self.last:
+            _fold(self.index, index, at_ms)
 
     def of(self, series: TriggerBy) -> list[_Bar]:
         match series:
@@ -71,14 +84,12 @@ class CandleBook:
         self._histories: dict[tuple[str, str], list[Candle]] = {}
         self._closed_hours: dict[str, tuple[int, Candle]] = {}
 
-    def move(self, symbol: str, last: Decimal, mark: Decimal, index: Decimal, now: int) -> None:
-        """Takes a price step in."""
+    def move(self, symbol: str, last: Decimal, mark: Decimal, index: Decimal, at_ms: int) -> None:
+        """Takes a price step in; one from before the running minute counts in that."""
         bars = self._bars.get(symbol)
         if bars is None:
             bars = self._bars[symbol] = _Bars()
-        _move(bars.last, last, now)
-        _move(bars.mark, mark, now)
-        _move(bars.index, index, now)
+        bars.move(last, mark, index, at_ms)
 
     def read(
         self,
@@ -134,8 +145,10 @@ class CandleBook:
         bars = known.of(series) if known else []
         first = bisect_left(bars, start, key=lambda bar: bar.start_ms)
         after = bisect_left(bars, bucket_end(interval, start), key=lambda bar: bar.start_ms)
-        opened = bars[first - 1].close if first else instrument.launch_price
         inside = bars[first:after]
+        opened = bars[first - 1].close if first else instrument.launch_price
+        if inside and inside[0].start_ms == start and inside[0].open is not None:
+            opened = inside[0].open
         volume = instrument.min_qty * sum(bar.steps for bar in inside)
         close = inside[-1].close if inside else opened
         return Candle(
@@ -172,14 +185,19 @@ def bucket_end(interval: str, start: int) -> int:
     return start + (7 * _DAY if interval == _WEEK else _FIXED[interval])
 
 
-def _move(bars: list[_Bar], price: Decimal, now: int) -> None:
-    if bars and now - bars[-1].start_ms < _MINUTE:
-        bars[-1].move(price)
+def _fold(bars: list[_Bar], price: Decimal, at_ms: int) -> None:
+    """Takes a step into the running minute or, when that is over, into a new one."""
+    if bars and at_ms < bars[-1].end_ms:
+        bar = bars[-1]
+        bar.close = price
+        bar.steps += 1
+        if price > bar.high:
+            bar.high = price
+        elif price < bar.low:
+            bar.low = price
         return
-    opened = bars[-1].close if bars else price
-    bar = _Bar(now - now % _MINUTE, opened, opened, opened, opened)
-    bar.move(price)
-    bars.append(bar)
+    start_ms = at_ms - at_ms % _MINUTE
+    bars.append(_Bar(start_ms, start_ms + _MINUTE, price if at_ms == start_ms else None, price, price, price, 1))
 
 
 def _joined(candles: list[Candle]) -> Candle:

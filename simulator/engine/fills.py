@@ -6,9 +6,8 @@ from decimal import Decimal
 from simulator.engine import margin, protection, reduction
 from simulator.engine.holding import Change, Holding, average, money
 from simulator.engine.records import ZERO, ClosedPnl, Execution, Order
-from simulator.engine.referee import Slot
 from simulator.engine.state import State
-from simulator.engine.words import CreateType, ExecType, OrderStatus, OrderType, RejectReason, StopOrderType
+from simulator.engine.words import ExecType, OrderStatus, RejectReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +30,7 @@ def fill(state: State, order: Order, what: Fill) -> Order:
     fee = money(value * rate)
     was_side = holding.side
     change = holding.trade(order.side, what.qty, value, fee, now)
+    margin.weigh(state, holding)
     holding.seq = state.next_seq()
     filled = _filled(order, what, value, fee, change, now)
     state.put(filled)
@@ -40,53 +40,6 @@ def fill(state: State, order: Order, what: Fill) -> Order:
     state.earn(change.pnl - fee)
     _consequences(state, filled, change.opened, is_flipped=was_side is not None and holding.side is not was_side)
     return filled
-
-
-def settle_funding(state: State, slot: Slot, rate: Decimal) -> None:
-    """One funding payment of a position, at mark; longs pay a positive rate (execType Funding)."""
-    holding = state.holding(slot)
-    side = holding.side
-    if side is None:
-        return
-    board = state.boards[slot[0]]
-    value = money(abs(holding.size) * board.mark)
-    amount = money(value * rate * side.sign)
-    now = state.now()
-    holding.pay(amount, now)
-    holding.seq = state.next_seq()
-    execution = Execution(
-        exec_id=state.new_id(),
-        order_id=state.new_id(),
-        link_id="",
-        symbol=holding.symbol,
-        side=side,
-        position_idx=holding.position_idx,
-        price=board.mark,
-        qty=abs(holding.size),
-        value=value,
-        fee=amount,
-        fee_rate=rate,
-        fee_currency=state.linear[holding.symbol].quote_coin,
-        exec_type=ExecType.FUNDING,
-        create_type=CreateType.UNKNOWN,
-        stop_order_type=StopOrderType.NONE,
-        order_type=OrderType.UNKNOWN,
-        order_price=ZERO,
-        order_qty=ZERO,
-        leaves_qty=ZERO,
-        is_maker=False,
-        closed_size=ZERO,
-        exec_pnl=ZERO,
-        mark_price=board.mark,
-        index_price=board.index,
-        seq=holding.seq,
-        time_ms=now,
-    )
-    state.executions.append(execution)
-    state.step.executions.append(execution)
-    state.earn(-amount)
-    state.touch(slot)
-    margin.rearm_liquidations(state)
 
 
 def _filled(order: Order, what: Fill, value: Decimal, fee: Decimal, change: Change, now: int) -> Order:
@@ -198,4 +151,3 @@ def _consequences(state: State, order: Order, opened: Decimal, *, is_flipped: bo
     reduction.trim(state, slot)
     if opened:
         protection.attach(state, order, opened)
-    margin.rearm_liquidations(state)

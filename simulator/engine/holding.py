@@ -37,9 +37,25 @@ class Change:
     pnl: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What a holding adds to the account's totals: signed size and entry value, initial and maintenance margin."""
+
+    size: Decimal
+    entry_value: Decimal
+    initial: Decimal
+    maintenance: Decimal
+
+
+WEIGHTLESS: Final = Weight(ZERO, ZERO, ZERO, ZERO)
+
+
 @dataclass(slots=True, kw_only=True)
 class Holding:
-    """Signed size and what it cost. `generation` grows with each opening; `seq` is -1 before the first trade."""
+    """Signed size and what it cost. `generation` grows with each opening; `seq` is -1 before the first trade.
+
+    `weight` is what the account's totals count of it at present.
+    """
 
     symbol: str
     position_idx: int
@@ -55,7 +71,7 @@ class Holding:
     updated_ms: int = 0
     open_ms: int = 0
     seq: int = -1
-    liq_price: Decimal | None = None
+    weight: Weight = WEIGHTLESS
 
     @property
     def side(self) -> Side | None:

@@ -4,16 +4,18 @@ from collections.abc import Iterator
 
 from simulator.engine.protection import direction
 from simulator.engine.records import Order
-from simulator.engine.referee import Cover, Slot
+from simulator.engine.referee import Cover, Person, Slot
 from simulator.engine.state import State
-from simulator.engine.words import LOSSES, OrderType, Side, StopOrderType
+from simulator.engine.words import FULL, LOSSES, OrderType, Side, StopOrderType
 
 
-def judge(state: State, *, by_person: bool) -> None:
-    """The referee's look at the settled state; `by_person` when a person's request was settled."""
+def judge(state: State, person: Person = Person.ABSENT) -> None:
+    """The referee's look at the settled state."""
     slots, state.judged_slots = state.judged_slots, {}
     for slot in slots:
-        state.referee.observe(slot, state.holding(slot).size, _covers(state, slot), by_person=by_person)
+        holding = state.holding(slot)
+        covers = _covers(state, slot)
+        state.referee.observe(slot, holding.size, covers, opening=holding.generation, person=person)
 
 
 def _covers(state: State, slot: Slot) -> Iterator[Cover]:
@@ -22,16 +24,20 @@ def _covers(state: State, slot: Slot) -> Iterator[Cover]:
         return
     for order in state.orders.waiting(slot):
         if order.trigger_price is not None and _would_stop(order, side):
-            is_full = order.stop_order_type is StopOrderType.STOP_LOSS
-            yield Cover(order.trigger_price, None if is_full else order.qty)
+            yield Cover(order.trigger_price, None if order.stop_order_type in FULL else order.qty)
 
 
 def _would_stop(order: Order, side: Side) -> bool:
-    """A stop loss or a user's conditional that closes, at market, on the losing side; a limit stop may never fill."""
+    """A stop loss, an armed trailing stop, or a user's conditional that closes, at market, on the losing side.
+
+    A limit stop may never fill.
+    """
     if order.order_type is not OrderType.MARKET or order.side is not side.opposite:
         return False
     if order.stop_order_type in LOSSES:
         return True
+    if order.stop_order_type is StopOrderType.TRAILING_STOP:
+        return order.is_armed
     closes = order.reduce_only or order.close_on_trigger
     losing_way = direction(side, StopOrderType.STOP_LOSS)
     return order.stop_order_type is StopOrderType.STOP and closes and order.trigger_direction == losing_way

@@ -13,15 +13,13 @@ class WatchKind(Enum):
     FIRE = auto()
     ARM = auto()
     RATCHET = auto()
-    LIQUIDATE = auto()
 
 
 class Watch(NamedTuple):
-    """Who waits: an order, or (for liquidation) a position by its index."""
+    """The order that waits, and what for."""
 
     kind: WatchKind
-    order_id: str = ""
-    position_idx: int = 0
+    order_id: str
 
 
 class Ladder:
@@ -30,10 +28,10 @@ class Ladder:
     `edge` is the level that would be reached first, or `None`. Adding and removing cost O(log n), asking costs O(1).
     """
 
-    __slots__ = ("_heap", "_live", "_rises", "_turn", "edge")
+    __slots__ = ("_heap", "_live", "_turn", "edge", "rises")
 
     def __init__(self, *, rises: bool) -> None:
-        self._rises = rises
+        self.rises = rises
         self._heap: list[tuple[Decimal, int, Watch]] = []
         self._live: dict[Watch, tuple[Decimal, int]] = {}
         self._turn = 0
@@ -49,7 +47,7 @@ class Ladder:
             return
         self._turn += 1
         self._live[watch] = (level, self._turn)
-        heappush(self._heap, (level if self._rises else level.copy_negate(), self._turn, watch))
+        heappush(self._heap, (level if self.rises else level.copy_negate(), self._turn, watch))
         self._find_edge()
 
     def remove(self, watch: Watch) -> None:
@@ -61,7 +59,7 @@ class Ladder:
         """Whether a price stands at the edge or beyond it."""
         if self.edge is None:
             return False
-        return price >= self.edge if self._rises else price <= self.edge
+        return price >= self.edge if self.rises else price <= self.edge
 
     def first(self) -> Watch:
         """The watch at the edge; `IndexError` when the ladder is empty."""

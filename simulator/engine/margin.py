@@ -1,11 +1,14 @@
-"""Cross margin: what positions and resting entries hold, what is left, and where the account would be liquidated."""
+"""Cross margin: what positions and resting entries hold, what is left, and where the account is liquidated."""
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from simulator.engine.holding import Holding, money
-from simulator.engine.records import ZERO, Instrument, Order
+from simulator.engine.board import Board
+from simulator.engine.holding import Holding, Weight, money
+from simulator.engine.records import ZERO, Order
+from simulator.engine.requests import Refusal
+from simulator.engine.risk_limits import maintenance_margin, tier_of
+from simulator.engine.spot.locks import locked
 from simulator.engine.state import State
-from simulator.engine.words import OrderStatus, OrderType, Side
 
 
 def position_im(holding: Holding) -> Decimal:
@@ -14,16 +17,15 @@ def position_im(holding: Holding) -> Decimal:
 
 
 def position_mm(state: State, holding: Holding) -> Decimal:
-    """Maintenance margin of a position: a fixed share of its entry value."""
-    return money(holding.entry_value * state.linear[holding.symbol].maintenance_ratio)
+    """Maintenance margin of a position, by its entry value and risk limit."""
+    return maintenance_margin(state.linear[holding.symbol], holding.entry_value)
 
 
-def order_im(state: State, order: Order) -> Decimal:
-    """Initial margin of a resting order: what would open takes some, conditional orders none until triggered."""
-    rests = order.status in {OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED} and order.order_type is OrderType.LIMIT
-    if not rests or order.reduce_only:
-        return ZERO
-    return opening_cost(state, order, order.leaves_qty, order.price)
+def orders_im(state: State, *, without: Order | None = None) -> Decimal:
+    """Initial margin of resting orders: what would open takes some, conditional orders none until triggered."""
+    own_id = "" if without is None else without.order_id
+    entries = (order for order in state.orders.entries() if order.order_id != own_id)
+    return sum((opening_cost(state, order, order.leaves_qty, order.price) for order in entries), ZERO)
 
 
 def opening_cost(state: State, order: Order, qty: Decimal, price: Decimal) -> Decimal:
@@ -35,17 +37,32 @@ def opening_cost(state: State, order: Order, qty: Decimal, price: Decimal) -> De
 
 def unrealised(state: State) -> Decimal:
     """Unrealised profit of all positions at mark."""
-    held = (each for each in state.holdings.values() if each.size)
-    return sum((each.unrealised(state.boards[each.symbol].mark) for each in held), ZERO)
+    return money(state.slack + state.maintenance_margin)
 
 
 def available(state: State, *, without: Order | None = None) -> Decimal:
-    """Free margin in USDT, never negative; `without` is an order whose own margin is to be counted as free."""
-    used = sum((position_im(each) for each in state.holdings.values()), ZERO)
-    for order in state.orders.open():
-        if without is None or order.order_id != without.order_id:
-            used += order_im(state, order)
-    return max(ZERO, state.balance + unrealised(state) - used)
+    """Free margin in USDT, never negative; what spot orders lock is not. `without` is an order counted as gone."""
+    used = state.initial_margin + orders_im(state, without=without)
+    return max(ZERO, state.balance + unrealised(state) - used - locked(state, "USDT", without=without))
+
+
+def check_risk_limit(state: State, order: Order, price: Decimal) -> None:
+    """The position that the order may make must be in a risk limit that allows its leverage; `Refusal` 110090."""
+    allowed = allowed_leverage(state, order, price)
+    if state.holding((order.symbol, order.position_idx)).leverage > allowed:
+        text = "Order placement failed as your position may exceed the max limit. Please adjust your leverage to"
+        raise Refusal(110090, f"{text} {allowed} or below to increase the max. limit")
+
+
+def allowed_leverage(state: State, order: Order, price: Decimal) -> Decimal:
+    """The largest leverage that the risk limit allows of the position that the order may make."""
+    instrument = state.linear[order.symbol]
+    holding = state.holding((order.symbol, order.position_idx))
+    opened = order.leaves_qty - holding.reducible_by(order.side)
+    if opened <= 0:
+        return instrument.max_leverage
+    kept = holding.entry_value if holding.side is order.side else ZERO
+    return tier_of(instrument, kept + opened * price).max_leverage
 
 
 def affords(state: State, order: Order, qty: Decimal, price: Decimal) -> bool:
@@ -57,38 +74,63 @@ def affords(state: State, order: Order, qty: Decimal, price: Decimal) -> bool:
     return cost + fee <= available(state, without=order)
 
 
-def rearm_liquidations(state: State) -> None:
-    """Every position's liquidation price again, after the wallet or a position changed.
-
-    An estimate: the mark at which this position's loss would eat what maintenance margin leaves of the wallet, other
-    positions taken at their entry prices.
-    """
-    held = [each for each in state.holdings.values() if each.size or each.liq_price is not None]
-    spare = state.balance - sum((position_mm(state, each) for each in held), ZERO)
-    for holding in held:
-        level = _liquidation_price(holding, spare, state.linear[holding.symbol])
-        if level != holding.liq_price:
-            holding.liq_price = level
-            state.restless.add(holding.symbol)
-        state.boards[holding.symbol].watch_liquidation(holding.position_idx, holding.side, level)
+def weigh(state: State, holding: Holding) -> None:
+    """Takes a changed position into the account's totals, whatever the number of positions."""
+    board = state.boards[holding.symbol]
+    before = holding.weight
+    sign = 1 if holding.size > 0 else -1
+    now = Weight(holding.size, holding.entry_value * sign, position_im(holding), position_mm(state, holding))
+    grown = now.size - before.size
+    state.slack += grown * board.mark - (now.entry_value - before.entry_value) - (now.maintenance - before.maintenance)
+    state.initial_margin += now.initial - before.initial
+    state.maintenance_margin += now.maintenance - before.maintenance
+    board.net_size += grown
+    holding.weight = now
 
 
-def bankruptcy_price(state: State, holding: Holding) -> Decimal:
-    """The price at which this position's loss would equal the wallet; not below one tick."""
-    tick = state.linear[holding.symbol].tick_size
-    level = (abs(holding.entry_value) * (1 if holding.size > 0 else -1) - state.balance) / holding.size
-    return max(tick, _on_grid(level, tick, holding.side))
+def weigh_all(state: State, symbol: str) -> None:
+    """The same for every position of a symbol whose rules changed; what that sets off is to be settled."""
+    for slot in state.slots(symbol):
+        holding = state.holding(slot)
+        if holding.size:
+            weigh(state, holding)
+            state.touch(slot)
 
 
-def _liquidation_price(holding: Holding, spare: Decimal, instrument: Instrument) -> Decimal | None:
-    if not holding.size:
+def follow_mark(state: State, board: Board, mark: Decimal) -> bool:
+    """Takes a step of the mark price into the slack, before the board does; true when the account may not go on."""
+    state.slack += board.net_size * (mark - board.mark)
+    return is_insolvent(state)
+
+
+def is_insolvent(state: State) -> bool:
+    """Whether maintenance margin is all that is left of the margin balance, or more (a maintenance rate of 100 %)."""
+    return state.balances["USDT"] + state.slack <= 0
+
+
+def liquidation_price(state: State, holding: Holding) -> Decimal | None:
+    """The mark at which the account would be liquidated, other symbols where they are; `None` when out of reach."""
+    board = state.boards[holding.symbol]
+    if not holding.size or board.net_size * holding.size <= 0:
         return None
-    level = (holding.entry_value * (1 if holding.size > 0 else -1) - spare) / holding.size
-    price = _on_grid(level, instrument.tick_size, holding.side)
+    level = board.mark - (state.balance + state.slack) / board.net_size
+    price = _on_grid(level, state.linear[holding.symbol].tick_size, ROUND_FLOOR if holding.size > 0 else ROUND_CEILING)
     return price if price > 0 else None
 
 
-def _on_grid(level: Decimal, tick: Decimal, side: Side | None) -> Decimal:
-    """Rounded to where a position of that side is liquidated earlier."""
-    rounding = ROUND_CEILING if side is Side.BUY else ROUND_FLOOR
+def bankruptcy_price(state: State, holding: Holding) -> Decimal:
+    """The price at which a position that is taken over costs its share of the margin balance, fee included.
+
+    Its share is that of its maintenance margin, so that all positions taken over leave nothing, and no debt.
+    """
+    instrument = state.linear[holding.symbol]
+    equity = state.balance + state.slack + state.maintenance_margin
+    share = equity * holding.weight.maintenance / state.maintenance_margin
+    worth = holding.size * state.boards[holding.symbol].mark
+    price = (worth - share) / (holding.size * (1 - instrument.taker_fee * (1 if holding.size > 0 else -1)))
+    rounding = ROUND_CEILING if holding.size > 0 else ROUND_FLOOR
+    return max(instrument.tick_size, _on_grid(price, instrument.tick_size, rounding))
+
+
+def _on_grid(level: Decimal, tick: Decimal, rounding: str) -> Decimal:
     return (level / tick).to_integral_value(rounding) * tick

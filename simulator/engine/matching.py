@@ -1,17 +1,20 @@
 """Orders meet the market: on arrival, when the price touches them, when their trigger fires."""
 
 from dataclasses import replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import Final, assert_never
 
-from simulator.engine import fate, margin, protection, reduction
+from simulator.engine import liquidation, margin, protection, reduction
 from simulator.engine.fills import Fill, fill
 from simulator.engine.ladder import WatchKind
-from simulator.engine.records import Instrument, Order
+from simulator.engine.price_band import price_limits
+from simulator.engine.records import Order
+from simulator.engine.spot import matching as spot
 from simulator.engine.state import State
 from simulator.engine.words import (
     LOSSES,
     CancelType,
+    Category,
     ExecType,
     OrderStatus,
     OrderType,
@@ -22,14 +25,6 @@ from simulator.engine.words import (
 )
 
 _MARKET_STOPS: Final = LOSSES | {StopOrderType.TRAILING_STOP, StopOrderType.STOP}
-
-
-def price_limits(instrument: Instrument, last: Decimal) -> tuple[Decimal, Decimal]:
-    """The highest price of a buy and the lowest of a sell; market orders are bounded by them as well."""
-    tick = instrument.tick_size
-    highest = last * (1 + instrument.price_limit_ratio) / tick
-    lowest = last * (1 - instrument.price_limit_ratio) / tick
-    return highest.to_integral_value(ROUND_FLOOR) * tick, max(tick, lowest.to_integral_value(ROUND_CEILING) * tick)
 
 
 def arrive(state: State, order: Order, *, exec_type: ExecType = ExecType.TRADE) -> Order:
@@ -52,9 +47,14 @@ def arrive(state: State, order: Order, *, exec_type: ExecType = ExecType.TRADE) 
 
 def settle(state: State, symbol: str) -> bool:
     """Does the next thing that the symbol's prices reach; false when nothing is left."""
-    watch = state.boards[symbol].next_due()
-    if watch is None:
+    board = state.boards[symbol]
+    ladder = board.due_ladder()
+    if liquidation.is_due(state) and (ladder is None or liquidation.comes_before(state, board, ladder)):
+        liquidation.go_on(state)
+        return True
+    if ladder is None:
         return False
+    watch = ladder.first()
     match watch.kind:
         case WatchKind.FILL:
             _fill_resting(state, state.orders.get(watch.order_id))
@@ -64,8 +64,6 @@ def settle(state: State, symbol: str) -> bool:
             _arm(state, state.orders.get(watch.order_id))
         case WatchKind.RATCHET:
             _ratchet(state, state.orders.get(watch.order_id))
-        case WatchKind.LIQUIDATE:
-            fate.take_over(state, (symbol, watch.position_idx))
         case _:
             assert_never(watch.kind)
     return True
@@ -101,11 +99,17 @@ def _fillable(state: State, order: Order) -> Decimal:
 
 
 def _fill_resting(state: State, order: Order) -> None:
+    if order.category is Category.SPOT:
+        spot.fill_resting(state, order, order.leaves_qty)
+        return
     fill(state, order, Fill(qty=order.leaves_qty, price=order.price, is_maker=True))
 
 
 def _fire(state: State, order: Order) -> None:
     """A trigger is reached: the same order id goes on as an active order (docs/bybit.md, 6.2)."""
+    if order.category is Category.SPOT:
+        spot.fire(state, order)
+        return
     triggered = state.put(replace(order, status=OrderStatus.TRIGGERED, updated_ms=state.now()))
     kind = triggered.stop_order_type
     if kind is StopOrderType.PARTIAL_STOP_LOSS:
@@ -121,7 +125,9 @@ def _fire(state: State, order: Order) -> None:
         triggered = replace(triggered, qty=qty, leaves_qty=qty)
     else:
         price = triggered.price or state.boards[triggered.symbol].last
-        if not margin.affords(state, triggered, triggered.leaves_qty, price):
+        leverage = state.holding((triggered.symbol, triggered.position_idx)).leverage
+        is_too_large = leverage > margin.allowed_leverage(state, triggered, price)
+        if is_too_large or not margin.affords(state, triggered, triggered.leaves_qty, price):
             state.end(triggered, CancelType.UNKNOWN, RejectReason.OTHERS)
             return
     arrive(state, triggered)

@@ -2,21 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Final
 
 from simulator.engine.records import Order
 from simulator.engine.referee import Slot
-from simulator.engine.words import OrderStatus, OrderType
+from simulator.engine.words import Category, OrderStatus, OrderType
+
+_RESTING: Final = frozenset({OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED})
 
 
 class OrderStore:
-    """The owner of orders: the last snapshot of each, by id, by client id, by symbol, by slot. Nothing is forgotten."""
+    """The owner of orders: the last snapshot of each, by id, by client id, by market, by slot. Nothing is forgotten.
+
+    Ids are one space for the whole account; open and closed orders are kept apart by category.
+    """
 
     def __init__(self) -> None:
         self._by_id: dict[str, Order] = {}
         self._by_link: dict[str, str] = {}
-        self._open: dict[str, dict[str, None]] = defaultdict(dict)
+        self._open: dict[Category, dict[str, dict[str, None]]] = {each: defaultdict(dict) for each in Category}
         self._open_in: dict[Slot, dict[str, None]] = defaultdict(dict)
-        self._closed: dict[str, None] = {}
+        self._entries: dict[str, None] = {}
+        self._closed: dict[Category, dict[str, None]] = {each: {} for each in Category}
 
     def put(self, order: Order) -> None:
         """Keeps the order's newest snapshot."""
@@ -24,13 +31,15 @@ class OrderStore:
         self._by_id[key] = order
         if order.link_id:
             self._by_link.setdefault(order.link_id, key)
+        listed, closed = self._open[order.category][order.symbol], self._closed[order.category]
         if order.status.is_open:
-            self._open[order.symbol][key] = None
-            self._open_in[order.symbol, order.position_idx][key] = None
-        elif key not in self._closed:
-            self._open[order.symbol].pop(key, None)
-            self._open_in[order.symbol, order.position_idx].pop(key, None)
-            self._closed[key] = None
+            listed[key] = None
+        elif key not in closed:
+            listed.pop(key, None)
+            closed[key] = None
+        if order.category is Category.LINEAR:
+            self._put_in_slot(order)
+            self._put_among_entries(order)
 
     def get(self, order_id: str) -> Order:
         """`KeyError` when there never was one."""
@@ -43,16 +52,21 @@ class OrderStore:
     def knows_link(self, link_id: str) -> bool:
         return link_id in self._by_link
 
-    def open(self, symbol: str | None = None) -> list[Order]:
+    def open(self, symbol: str | None = None, category: Category = Category.LINEAR) -> list[Order]:
         """Open orders, oldest first."""
+        listed = self._open[category]
         if symbol is not None:
-            return [self._by_id[key] for key in self._open[symbol]]
-        everywhere = (self._by_id[key] for keys in self._open.values() for key in keys)
+            return [self._by_id[key] for key in listed[symbol]]
+        everywhere = (self._by_id[key] for keys in listed.values() for key in keys)
         return sorted(everywhere, key=lambda order: order.seq_no)
 
-    def closed(self) -> Iterator[Order]:
+    def closed(self, category: Category = Category.LINEAR) -> Iterator[Order]:
         """Ended orders, in the order in which they ended."""
-        return (self._by_id[key] for key in self._closed)
+        return (self._by_id[key] for key in self._closed[category])
+
+    def entries(self) -> Iterator[Order]:
+        """The contracts' limit orders in the book that are not reduce-only."""
+        return (self._by_id[key] for key in self._entries)
 
     def waiting(self, slot: Slot) -> list[Order]:
         """The slot's untriggered orders, oldest first."""
@@ -63,10 +77,21 @@ class OrderStore:
         return [
             order
             for order in self._in(slot)
-            if order.reduce_only
-            and order.order_type is OrderType.LIMIT
-            and order.status in {OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED}
+            if order.reduce_only and order.order_type is OrderType.LIMIT and order.status in _RESTING
         ]
+
+    def _put_in_slot(self, order: Order) -> None:
+        slot = self._open_in[order.symbol, order.position_idx]
+        if order.status.is_open:
+            slot[order.order_id] = None
+        else:
+            slot.pop(order.order_id, None)
+
+    def _put_among_entries(self, order: Order) -> None:
+        if order.status in _RESTING and order.order_type is OrderType.LIMIT and not order.reduce_only:
+            self._entries[order.order_id] = None
+        else:
+            self._entries.pop(order.order_id, None)
 
     def _in(self, slot: Slot) -> Iterator[Order]:
         return (self._by_id[key] for key in self._open_in[slot])

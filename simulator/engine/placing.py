@@ -1,20 +1,22 @@
 """order/create: what is accepted, and as what (docs/bybit.md, 2.5)."""
 
-import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from simulator.engine import margin, matching, reduction, validation
+from simulator.engine import link_ids, margin, matching, reduction, validation
+from simulator.engine.price_band import price_limits
 from simulator.engine.records import ZERO, Instrument, Order
 from simulator.engine.referee import Slot
 from simulator.engine.requests import OrderRequest, Refusal
+from simulator.engine.spot import placing as spot
 from simulator.engine.state import State
 from simulator.engine.words import (
     FALLS_TO,
     LONG_SIDE,
     RISES_TO,
     SHORT_SIDE,
+    Category,
     CreateType,
     InstrumentStatus,
     OrderStatus,
@@ -25,7 +27,6 @@ from simulator.engine.words import (
     TpslMode,
 )
 
-_LINK_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,36}")
 _MAX_ACTIVE: Final = 500
 _MAX_CONDITIONALS: Final = 10
 MAX_PARTIAL_STOPS: Final = 20
@@ -33,9 +34,16 @@ MAX_PARTIAL_STOPS: Final = 20
 
 def place(state: State, request: OrderRequest, *, by_person: bool) -> Order:
     """Accepts the order and brings it to the market, or refuses it."""
+    if request.category is Category.SPOT:
+        return spot.place(state, request)
     instrument = validation.tradable(state, request.symbol)
     validation.index_fits_mode(state, request.symbol, request.position_idx)
-    _check_link_id(state, request)
+    link_ids.check(
+        state,
+        request,
+        malformed=Refusal(10001, "params error: OrderLinkId invalid"),
+        duplicate=Refusal(110072, "OrderLinkedID is duplicate"),
+    )
     request = _as_bybit_reads_it(state, request)
     _check_status(instrument, request)
     request = _priced(state, instrument, request)
@@ -43,7 +51,7 @@ def place(state: State, request: OrderRequest, *, by_person: bool) -> Order:
         order = _conditional(state, instrument, request, request.trigger_price)
     else:
         order = _immediate(state, instrument, request, by_person=by_person)
-    state.referee.keep_link_id(request.link_id, _use(request))
+    link_ids.keep(state, request)
     if order.status is OrderStatus.UNTRIGGERED:
         return state.put(order)
     return matching.arrive(state, order)
@@ -69,21 +77,6 @@ def close_by_person(state: State, slot: Slot, qty: Decimal | None) -> Order:
         reduce_only=True,
     )
     return matching.arrive(state, replace(_order(state, request), create_type=CreateType.CLOSING))
-
-
-def _use(request: OrderRequest) -> tuple[str, Side, Decimal, Decimal]:
-    return (request.symbol, request.side, request.qty, request.price or ZERO)
-
-
-def _check_link_id(state: State, request: OrderRequest) -> None:
-    link_id = request.link_id
-    if not link_id:
-        return
-    if not _LINK_ID.fullmatch(link_id):
-        raise Refusal(10001, "params error: OrderLinkId invalid")
-    state.referee.compare_link_id(link_id, _use(request))
-    if state.orders.knows_link(link_id):
-        raise Refusal(110072, "OrderLinkedID is duplicate")
 
 
 def _as_bybit_reads_it(state: State, request: OrderRequest) -> OrderRequest:
@@ -120,7 +113,7 @@ def _priced(state: State, instrument: Instrument, request: OrderRequest) -> Orde
 
 def within_band(state: State, instrument: Instrument, side: Side, price: Decimal) -> Decimal:
     """The price, or the band's edge when it lies beyond it and `band_auto_adjust` is on; else 110003."""
-    highest, lowest = matching.price_limits(instrument, state.boards[instrument.symbol].last)
+    highest, lowest = price_limits(instrument, state.boards[instrument.symbol].last)
     bounded = min(price, highest) if side is Side.BUY else max(price, lowest)
     if bounded != price and not state.switches.band_auto_adjust:
         raise Refusal(110003, "Order price exceeds the allowable range.")
@@ -167,6 +160,7 @@ def _immediate(state: State, instrument: Instrument, request: OrderRequest, *, b
     validation.notional(instrument, request.qty, request.price or last)
     _check_attached(state, instrument, request, request.price or last)
     order = _order(state, request)
+    margin.check_risk_limit(state, order, request.price or last)
     if not margin.affords(state, order, order.qty, request.price or last):
         raise Refusal(110007, "ab not enough for new order")
     return order

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Self
 
 from simulator.engine.words import (
     CancelType,
@@ -9,6 +10,8 @@ from simulator.engine.words import (
     CreateType,
     ExecType,
     InstrumentStatus,
+    MarketUnit,
+    OrderFilter,
     OrderStatus,
     OrderType,
     PositionStatus,
@@ -17,15 +20,44 @@ from simulator.engine.words import (
     StopOrderType,
     TimeInForce,
     TpslMode,
+    TransactionType,
     TriggerBy,
 )
 
 ZERO = Decimal(0)
 
 
+class Snapshot:
+    """A record that never changes: a copy of the exchange shares it, however many there are."""
+
+    __slots__ = ()
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Instrument:
-    """The rules of one contract (docs/bybit.md, 2.1). Fees and ratios are fractions: 0.00055 is 0.055 %."""
+class RiskLimit:
+    """One risk limit of a contract: what positions up to `limit_value` need (docs/bybit.md, 2.1).
+
+    Maintenance margin is value times `maintenance_ratio` less `deduction`; `number` counts from 1, the lowest.
+    """
+
+    number: int
+    limit_value: Decimal
+    maintenance_ratio: Decimal
+    initial_ratio: Decimal
+    max_leverage: Decimal
+    deduction: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument(Snapshot):
+    """The rules of one contract or spot pair (docs/bybit.md, 2.1). Fees and ratios are fractions: 0.00055 is 0.055 %.
+
+    For a spot pair `qty_step` is the base precision, `min_notional` the smallest amount of an order in quote coin, and
+    `quote_precision` the grid of amounts given in quote coin.
+    """
 
     symbol: str
     base_coin: str
@@ -39,19 +71,30 @@ class Instrument:
     max_leverage: Decimal
     maker_fee: Decimal
     taker_fee: Decimal
-    maintenance_ratio: Decimal
     price_limit_ratio: Decimal
     launch_price: Decimal
     status: InstrumentStatus = InstrumentStatus.TRADING
     category: Category = Category.LINEAR
+    quote_precision: Decimal = Decimal("0.00000001")
+    risk_limits: tuple[RiskLimit, ...] = ()
+    funding_interval_ms: int = 8 * 3_600_000
+
+    @property
+    def maintenance_ratio(self) -> Decimal:
+        """That of the lowest risk tier; 0 for a spot pair, which has none."""
+        return self.risk_limits[0].maintenance_ratio if self.risk_limits else ZERO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Order(Snapshot):
     """One order at one moment (docs/bybit.md, 2.7). `price` is 0 for a market order that did not trade yet.
 
     Absent prices are `None` (the wire says ""). `pair_id` joins the legs of a TP/SL pair; `seq_no` grows with creation.
     `is_armed` is false only for a trailing stop whose activation price was not reached.
+
+    On spot `position_idx` is 0, `spot_filter` says which kind of order it was placed as, and `market_unit` (market
+    orders only) in which coin `qty` counts; `leaves_qty` is then in the same coin, `filled_qty` always in base coin.
+    `cum_fee` is in `fee_currency`; a maker's `rebate` names its coin, the other one, and an amount below 0.
     """
 
     order_id: str
@@ -97,18 +140,45 @@ class Order:
     activation_price: Decimal | None = None
     is_armed: bool = True
     pair_id: str = ""
+    category: Category = Category.LINEAR
+    market_unit: MarketUnit | None = None
+    spot_filter: OrderFilter | None = None
+    fee_currency: str = "USDT"
+    rebate: tuple[str, Decimal] | None = None
+
+    @property
+    def fees(self) -> dict[str, Decimal]:
+        """What the order cost, by coin; a rebate is negative."""
+        paid = {self.fee_currency: self.cum_fee} if self.cum_fee else {}
+        return paid if self.rebate is None else paid | dict([self.rebate])
 
     @property
     def is_conditional(self) -> bool:
         """Whether the order waits (or waited) for a trigger: Bybit's "StopOrder"."""
         return self.stop_order_type is not StopOrderType.NONE
 
+    def passes(self, order_filter: OrderFilter) -> bool:
+        """Whether a query or cancellation with that filter means it; a triggered spot order is an ordinary one."""
+        if self.category is Category.SPOT:
+            was_triggered = self.status not in {OrderStatus.UNTRIGGERED, OrderStatus.DEACTIVATED}
+            return order_filter is self.spot_filter or (order_filter is OrderFilter.ORDER and was_triggered)
+        match order_filter:
+            case OrderFilter.ORDER:
+                return not self.is_conditional
+            case OrderFilter.STOP_ORDER:
+                return self.is_conditional
+            case OrderFilter.OPEN_ORDER:
+                return True
+            case OrderFilter.TPSL_ORDER | OrderFilter.OCO_ORDER | OrderFilter.BIDIRECTIONAL_TPSL_ORDER:
+                return False
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Execution:
+class Execution(Snapshot):
     """One fill or one funding payment. `fee` > 0 is paid; `exec_pnl` is before fees; `seq` is shared with the position.
 
-    Wallet change of an execution = `exec_pnl - fee`.
+    Wallet change of an execution = `exec_pnl - fee`; on spot instead a buy brings `qty - fee` of base coin for `value`
+    of quote coin, and a sell `value - fee` of quote coin for `qty` of base coin.
     """
 
     exec_id: str
@@ -137,6 +207,8 @@ class Execution:
     index_price: Decimal
     seq: int
     time_ms: int
+    category: Category = Category.LINEAR
+    market_unit: MarketUnit | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +218,7 @@ class Position:
     `side` is `None` when flat. `open_ms` is 0 when flat, and always with the switch `open_time` = zero. `seq` is -1
     when the slot never traded. `naked_ms` and `loose_ms` are the referee's, counted since this position opened.
     `take_profit`, `stop_loss` and `trailing_stop` (a distance) show the Full-mode orders only.
+    `adl_rank` is 0 when flat, else from 1 (last to be auto-deleveraged) to 5 (first); `risk_limit` is `None` when flat.
     """
 
     symbol: str
@@ -176,10 +249,12 @@ class Position:
     seq: int
     naked_ms: int
     loose_ms: int
+    adl_rank: int = 0
+    risk_limit: RiskLimit | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClosedPnl:
+class ClosedPnl(Snapshot):
     """One row of closed-pnl: what one closing order made, fees included. `side` is the closing order's."""
 
     order_id: str
@@ -206,7 +281,10 @@ class ClosedPnl:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoinBalance:
-    """One coin of the wallet. `equity` = `wallet_balance` + `unrealised_pnl`; `order_im` is held by resting entries."""
+    """One coin of the wallet. `equity` = `wallet_balance` + `unrealised_pnl`; `order_im` is held by resting entries.
+
+    `locked` is held by open spot orders, `usd_value` is the equity in USD (= USDT here). Only USDT `is_collateral`.
+    """
 
     coin: str
     wallet_balance: Decimal
@@ -216,11 +294,18 @@ class CoinBalance:
     position_mm: Decimal
     order_im: Decimal
     cum_realised_pnl: Decimal
+    locked: Decimal
+    usd_value: Decimal
+    is_collateral: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wallet:
-    """The unified account, in USDT (= USD here). `im_rate` and `mm_rate` are fractions of the margin balance."""
+    """The unified account, in USDT (= USD here). `im_rate` and `mm_rate` are fractions of the margin balance.
+
+    `coins` has USDT first, then every coin that was ever held. Base coins count in equity and wallet balance at their
+    last price, and never as margin.
+    """
 
     coins: tuple[CoinBalance, ...]
     total_equity: Decimal
@@ -276,3 +361,40 @@ class Candle:
     close: Decimal
     volume: Decimal
     turnover: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FundingRate:
+    """The rate (a fraction) at which a contract's funding was settled at a moment."""
+
+    symbol: str
+    rate: Decimal
+    time_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transaction(Snapshot):
+    """One change of one coin of the wallet. `change` = `cash_flow` + `funding` - `fee`, and leads to `cash_balance`.
+
+    `fee` > 0 is paid, `funding` > 0 is received; `size` is the position after it, 0 on spot. On spot `qty` is of the
+    row's coin, negative when it went.
+    """
+
+    trade_id: str
+    order_id: str
+    link_id: str
+    symbol: str
+    category: Category
+    side: Side
+    kind: TransactionType
+    currency: str
+    qty: Decimal
+    size: Decimal
+    trade_price: Decimal
+    cash_flow: Decimal
+    funding: Decimal
+    fee: Decimal
+    fee_rate: Decimal
+    change: Decimal
+    cash_balance: Decimal
+    time_ms: int

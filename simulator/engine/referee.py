@@ -6,12 +6,21 @@ It is told the truth after every settled step and measures with the engine's clo
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum, auto
 
 from simulator.engine.clock import Clock
-from simulator.engine.words import Side
+from simulator.engine.words import Category, Side
 
 Slot = tuple[str, int]
-LinkUse = tuple[str, Side, Decimal, Decimal]
+LinkUse = tuple[Category, str, Side, Decimal, Decimal]
+
+
+class Person(Enum):
+    """What a person had to do with a step. Whoever sets the stops, or moves one, makes what stands the new measure."""
+
+    ABSENT = auto()
+    CHANGED_ORDERS = auto()
+    SET_STOPS = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +35,13 @@ class Cover:
 class _Watch:
     """What is known of one open position."""
 
+    opening: int
     side: Side
     naked_since: int | None = None
     naked_before: int = 0
     loose_since: int | None = None
     loose_before: int = 0
+    level: Decimal | None = None
     tightest: Decimal | None = None
 
 
@@ -65,6 +76,11 @@ class Referee:
         now = self._clock.now_ms()
         return self._loose_before + sum(self._loose(watch, now) for watch in self._open.values())
 
+    def is_naked(self, symbol: str, position_idx: int = 0) -> bool:
+        """Whether the position that is open there has size that no stop covers, now."""
+        watch = self._open.get((symbol, position_idx))
+        return watch is not None and watch.naked_since is not None
+
     def naked_ms(self, symbol: str, position_idx: int = 0) -> int:
         """Naked time of the position that is open there, since it opened; 0 when flat."""
         watch = self._open.get((symbol, position_idx))
@@ -75,22 +91,29 @@ class Referee:
         watch = self._open.get((symbol, position_idx))
         return 0 if watch is None else self._loose(watch, self._clock.now_ms())
 
-    def observe(self, slot: Slot, size: Decimal, covers: Iterable[Cover], *, by_person: bool = False) -> None:
-        """The slot after a settled step: `size` is signed. A person's change makes the present stop the new measure."""
+    def observe(
+        self,
+        slot: Slot,
+        size: Decimal,
+        covers: Iterable[Cover],
+        *,
+        opening: int,
+        person: Person = Person.ABSENT,
+    ) -> None:
+        """The slot after a settled step: `size` is signed, `opening` tells one position from the next in the slot."""
         now = self._clock.now_ms()
         watch = self._open.get(slot)
-        side = Side.BUY if size > 0 else Side.SELL
-        if watch is not None and (not size or watch.side is not side):
+        if watch is not None and (not size or watch.opening != opening):
             self._end(self._open.pop(slot), now)
             watch = None
         if not size:
             return
         if watch is None:
-            watch = self._open[slot] = _Watch(side)
-        self._judge(watch, covering_level(size, covers), now, by_person=by_person)
+            watch = self._open[slot] = _Watch(opening, Side.BUY if size > 0 else Side.SELL)
+        self._judge(watch, covering_level(size, covers), now, person)
 
     def compare_link_id(self, link_id: str, use: LinkUse) -> None:
-        """Counts a client's id that an accepted order had before, with another symbol, side, quantity or price."""
+        """Counts a client's id that an accepted order had before, with another market, side, quantity or price."""
         if self._link_uses.get(link_id, use) != use:
             self.duplicate_link_ids += 1
 
@@ -99,14 +122,14 @@ class Referee:
         if link_id:
             self._link_uses.setdefault(link_id, use)
 
-    def _judge(self, watch: _Watch, level: Decimal | None, now: int, *, by_person: bool) -> None:
-        is_loose = False
-        if level is not None:
-            if by_person or watch.tightest is None or is_tighter(watch.side, level, watch.tightest):
-                watch.tightest = level
-            is_loose = level != watch.tightest
-        elif by_person:
+    def _judge(self, watch: _Watch, level: Decimal | None, now: int, person: Person) -> None:
+        changed_it = person is Person.CHANGED_ORDERS and level != watch.level
+        if changed_it or person is Person.SET_STOPS:
             watch.tightest = None
+        watch.level = level
+        if level is not None and (watch.tightest is None or is_tighter(watch.side, level, watch.tightest)):
+            watch.tightest = level
+        is_loose = level is not None and level != watch.tightest
         if level is None and watch.naked_since is None:
             watch.naked_since = now
         elif level is not None and watch.naked_since is not None:

@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from simulator.engine.words import OrderType, Side, TimeInForce, TpslMode, TriggerBy
+from simulator.engine.words import (
+    Category,
+    MarketUnit,
+    OrderFilter,
+    OrderType,
+    Side,
+    TimeInForce,
+    TpslMode,
+    TriggerBy,
+)
 
 
 class Refusal(Exception):
@@ -22,6 +31,10 @@ class OrderRequest:
     `qty` 0 with `reduce_only` and `close_on_trigger` closes all. A `trigger_price` makes it a user's conditional order;
     `trigger_direction` 0 is derived from the side the price is on. Attached `take_profit`/`stop_loss` become the
     position's orders when the entry fills.
+
+    On spot there are no positions: `position_idx`, `reduce_only`, `close_on_trigger`, trigger direction and series mean
+    nothing. `market_unit` says what `qty` of a market order counts (None: quote coin for a buy, base coin for a sell),
+    `order_filter` what a `trigger_price` makes of it: a TP/SL order, else a conditional one.
     """
 
     symbol: str
@@ -46,6 +59,9 @@ class OrderRequest:
     sl_order_type: OrderType = OrderType.MARKET
     tp_limit_price: Decimal | None = None
     sl_limit_price: Decimal | None = None
+    category: Category = Category.LINEAR
+    market_unit: MarketUnit | None = None
+    order_filter: OrderFilter | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +69,8 @@ class AmendRequest:
     """order/amend (docs/bybit.md, 2.6). `None` leaves a field alone; `qty` is the new total.
 
     `order_id` wins over `link_id`.
-    `take_profit`/`stop_loss` change what is attached to a resting entry; 0 removes it.
+    `take_profit`/`stop_loss` change what is attached to a resting entry; 0 removes it. The limit prices belong to
+    attached limit legs of a spot order.
     """
 
     symbol: str
@@ -67,6 +84,9 @@ class AmendRequest:
     stop_loss: Decimal | None = None
     tp_trigger_by: TriggerBy | None = None
     sl_trigger_by: TriggerBy | None = None
+    tp_limit_price: Decimal | None = None
+    sl_limit_price: Decimal | None = None
+    category: Category = Category.LINEAR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,10 @@
 
 from decimal import Decimal
 
-from simulator.engine import validation
+from simulator.engine import forcing, margin, validation
+from simulator.engine.records import ZERO
 from simulator.engine.requests import Refusal
+from simulator.engine.risk_limits import tier_of
 from simulator.engine.state import State
 
 
@@ -14,13 +16,18 @@ def set_leverage(state: State, symbol: str, buy: Decimal, sell: Decimal) -> None
         raise Refusal(10001, "buy leverage should be equal to sell leverage")
     if not buy.is_finite() or buy < 1:
         raise Refusal(10001, "leverage invalid")
-    if buy > instrument.max_leverage:
+    for slot in state.slots(symbol):
+        forcing.refuse_if_forced(state, slot)
+    held = max((state.holding(slot).entry_value for slot in state.slots(symbol)), default=ZERO)
+    if buy > min(instrument.max_leverage, tier_of(instrument, held).max_leverage):
         raise Refusal(110013, "cannot set leverage due to risk limit level")
     if buy == state.leverages[symbol]:
         raise Refusal(110043, "Set leverage has not been modified.")
     state.leverages[symbol] = buy
     for slot in state.slots(symbol):
-        state.holding(slot).leverage = buy
+        holding = state.holding(slot)
+        holding.leverage = buy
+        margin.weigh(state, holding)
         state.touch(slot)
 
 

@@ -13,7 +13,7 @@ from simulator.engine.candles import CandleBook
 from simulator.engine.clock import Clock
 from simulator.engine.holding import Holding
 from simulator.engine.order_store import OrderStore
-from simulator.engine.records import ZERO, ClosedPnl, Execution, Instrument, Order
+from simulator.engine.records import ZERO, ClosedPnl, Execution, FundingRate, Instrument, Order
 from simulator.engine.referee import Referee, Slot
 from simulator.engine.step import Step
 from simulator.engine.switches import Switches
@@ -31,16 +31,20 @@ from simulator.engine.words import (
 if TYPE_CHECKING:
     from simulator.engine.events import Event
 
-_START_BALANCE: Final = Decimal(10_000)
+START_BALANCES: Final = {"USDT": Decimal(10_000)}
 _START_LEVERAGE: Final = Decimal(10)
-FUNDING_RATE: Final = Decimal("0.0001")
+USUAL_FUNDING_RATE: Final = Decimal("0.0001")
+_NEVER: Final = 2**63
 
 
 class State:
     """Everything the exchange knows.
 
     `step` collects what the running step changed, `events` what earlier ones did and nobody was told yet;
-    `judged_slots` are for the referee's next look, `restless` are symbols that may have something to settle.
+    `judged_slots` are for the referee's next look, `restless` are symbols that may have something to settle (in the
+    order of their becoming so, for the sake of repeatability), `forced` are positions that the exchange acts on.
+    `initial_margin` and `maintenance_margin` are those of all positions, and `slack` is their unrealised profit less
+    the latter: with the USDT balance, how far the account is from liquidation.
     """
 
     def __init__(
@@ -57,20 +61,30 @@ class State:
         listed = tuple(instruments)
         self.linear = {each.symbol: each for each in listed if each.category is Category.LINEAR}
         self.spot = {each.symbol: each for each in listed if each.category is Category.SPOT}
-        self.boards = {each.symbol: Board(each.launch_price) for each in self.linear.values()}
+        self.boards = {each.symbol: Board(each.launch_price) for each in (self.spot | self.linear).values()}
         self.candles = CandleBook(seed, clock.now_ms())
         self.orders = OrderStore()
         self.holdings: dict[Slot, Holding] = {}
         self.executions: list[Execution] = []
         self.closed_pnl: dict[str, ClosedPnl] = {}
-        self.balances = {"USDT": _START_BALANCE}
+        self.balances = dict(START_BALANCES)
+        self.initial_margin = ZERO
+        self.maintenance_margin = ZERO
+        self.slack = ZERO
         self.cum_realised = ZERO
         self.hedged: set[str] = set()
         self.leverages = dict.fromkeys(self.linear, _START_LEVERAGE)
+        self.is_heard = False
         self.step = Step()
         self.events: list[Event] = []
         self.judged_slots: dict[Slot, None] = {}
-        self.restless: set[str] = set()
+        self.restless: dict[str, None] = {}
+        self.forced: dict[Slot, None] = {}
+        self.funding_rates = dict.fromkeys(self.linear, USUAL_FUNDING_RATE)
+        self.fundings: list[FundingRate] = []
+        self.funding_intervals: set[int] = set()
+        self.born_ms = clock.now_ms()
+        self.due_ms = _NEVER
         self._random = random.Random(seed)
         self._seq = 0
         self._order_count = 0
@@ -101,6 +115,10 @@ class State:
     def new_id(self) -> str:
         return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
 
+    def listed(self, category: Category) -> dict[str, Instrument]:
+        """The instruments of a category, by symbol."""
+        return self.linear if category is Category.LINEAR else self.spot
+
     def slots(self, symbol: str) -> tuple[Slot, ...]:
         """The slots that the symbol has in its present mode."""
         if symbol in self.hedged:
@@ -130,7 +148,7 @@ class State:
     def touch(self, slot: Slot) -> None:
         """The slot's row is to be announced and judged, its symbol to be settled."""
         self.step.slots[slot] = None
-        self.restless.add(slot[0])
+        self.restless[slot[0]] = None
 
     def end(self, order: Order, cancel_type: CancelType, reason: RejectReason = RejectReason.NO_ERROR) -> Order:
         """Cancels an open order (an untriggered one is deactivated); what it filled stays."""
@@ -147,13 +165,17 @@ class State:
         )
 
     def schedule(self, due_ms: int, action: Callable[[], None]) -> None:
+        """Has `action` done once the clock shows `due_ms`; what is due at one time comes in the order of asking."""
         heappush(self._timers, (due_ms, self.next_order_no(), action))
+        self.due_ms = self._timers[0][0]
 
     def next_due_ms(self) -> int | None:
         return self._timers[0][0] if self._timers else None
 
     def pop_due(self) -> Callable[[], None] | None:
         """The next action that is due by the clock, taken off the list."""
-        if not self._timers or self._timers[0][0] > self.now():
+        if self.due_ms > self.now():
             return None
-        return heappop(self._timers)[2]
+        action = heappop(self._timers)[2]
+        self.due_ms = self._timers[0][0] if self._timers else _NEVER
+        return action

@@ -7,11 +7,17 @@ from simulator.engine.step import Step
 
 
 def close_step(state: State) -> None:
-    """Ends the running step and begins the next one: executions, orders, positions, wallet, instruments (5.2)."""
+    """Ends the running step and begins the next one: executions, orders, positions, wallet, instruments (5.2).
+
+    Snapshots are only taken for somebody who hears of them.
+    """
     step = state.step
     if step.is_empty:
         return
     state.step = Step()
+    state.judged_slots |= step.slots
+    if not state.is_heard:
+        return
     events = state.events
     if step.executions:
         events.append(Executed(tuple(step.executions)))
@@ -19,7 +25,6 @@ def close_step(state: State) -> None:
         events.append(OrdersChanged(tuple(step.orders.values())))
     for slot in step.slots:
         events.append(PositionChanged(views.position(state, slot)))
-        state.judged_slots[slot] = None
     if step.wallet_changed:
         events.append(WalletChanged(views.wallet(state)))
     events.extend(InstrumentChanged(each) for each in step.instruments)

@@ -3,15 +3,16 @@
 from decimal import Decimal
 from typing import Final
 
-from simulator.engine import margin
+from simulator.engine import adl_rank, funding, margin, price_band
 from simulator.engine.holding import money, plain
-from simulator.engine.records import ZERO, Candle, CoinBalance, Position, Ticker, Wallet
+from simulator.engine.records import ZERO, Candle, CoinBalance, Instrument, Position, Ticker, Wallet
 from simulator.engine.referee import Slot
-from simulator.engine.state import FUNDING_RATE, State
+from simulator.engine.risk_limits import tier_of
+from simulator.engine.spot import coins, locks, rules
+from simulator.engine.state import State
 from simulator.engine.switches import OpenTime
-from simulator.engine.words import StopOrderType, TriggerBy
+from simulator.engine.words import Category, StopOrderType, TriggerBy
 
-_FUNDING_INTERVAL_MS: Final = 8 * 3_600_000
 _BOOK_STEPS: Final = 1000
 
 
@@ -38,7 +39,7 @@ def position(state: State, slot: Slot) -> Position:
         initial_margin=margin.position_im(holding),
         maintenance_margin=margin.position_mm(state, holding),
         break_even_price=_break_even(state, slot),
-        liq_price=holding.liq_price,
+        liq_price=margin.liquidation_price(state, holding),
         take_profit=take_profit.trigger_price if take_profit else None,
         stop_loss=stop_loss.trigger_price if stop_loss else None,
         trailing_stop=trailing.trailing_distance if trailing else None,
@@ -54,18 +55,21 @@ def position(state: State, slot: Slot) -> Position:
         seq=holding.seq,
         naked_ms=state.referee.naked_ms(*slot),
         loose_ms=state.referee.loose_ms_of(*slot),
+        adl_rank=adl_rank.adl_rank(state, holding),
+        risk_limit=tier_of(state.linear[holding.symbol], holding.entry_value) if holding.size else None,
     )
 
 
 def wallet(state: State) -> Wallet:
     """The unified account at the present marks."""
-    held = [each for each in state.holdings.values() if each.size]
     profit = margin.unrealised(state)
-    position_im = sum((margin.position_im(each) for each in held), ZERO)
-    position_mm = sum((margin.position_mm(state, each) for each in held), ZERO)
-    order_im = sum((margin.order_im(state, order) for order in state.orders.open()), ZERO)
+    position_im, position_mm = state.initial_margin, state.maintenance_margin
+    order_im = margin.orders_im(state)
     equity = state.balance + profit
     used = position_im + order_im
+    locked = locks.locked(state, "USDT")
+    base_coins = coins.held(state)
+    base_value = sum((each.usd_value for each in base_coins), ZERO)
     usdt = CoinBalance(
         coin="USDT",
         wallet_balance=state.balance,
@@ -75,13 +79,16 @@ def wallet(state: State) -> Wallet:
         position_mm=position_mm,
         order_im=order_im,
         cum_realised_pnl=state.cum_realised,
+        locked=locked,
+        usd_value=equity,
+        is_collateral=True,
     )
     return Wallet(
-        coins=(usdt,),
-        total_equity=equity,
-        total_wallet_balance=state.balance,
+        coins=(usdt, *base_coins),
+        total_equity=equity + base_value,
+        total_wallet_balance=state.balance + base_value,
         total_margin_balance=equity,
-        total_available_balance=max(ZERO, equity - used),
+        total_available_balance=max(ZERO, equity - used - locked),
         total_unrealised_pnl=profit,
         total_initial_margin=used,
         total_maintenance_margin=position_mm,
@@ -90,13 +97,15 @@ def wallet(state: State) -> Wallet:
     )
 
 
-def ticker(state: State, symbol: str) -> Ticker:
-    """`KeyError` for an unknown symbol."""
-    instrument = state.linear[symbol]
+def ticker(state: State, symbol: str, category: Category) -> Ticker:
+    """`KeyError` for an unknown symbol. For a spot pair mark is the contract's; interest and funding are 0."""
+    instrument = state.listed(category)[symbol]
+    is_linear = category is Category.LINEAR
     board = state.boards[symbol]
     now = state.now()
-    day, hour = state.candles.day(instrument, now)
-    interest = sum((abs(each.size) for each in state.holdings.values() if each.symbol == symbol), ZERO)
+    day, hour = state.candles.day(_charted(state, symbol, category), now)
+    held = (each for each in state.holdings.values() if is_linear and each.symbol == symbol)
+    interest = sum((abs(each.size) for each in held), ZERO)
     return Ticker(
         symbol=symbol,
         last=board.last,
@@ -113,8 +122,8 @@ def ticker(state: State, symbol: str) -> Ticker:
         volume_24h=day.volume,
         turnover_24h=day.turnover,
         open_interest=interest,
-        funding_rate=FUNDING_RATE,
-        next_funding_ms=now - now % _FUNDING_INTERVAL_MS + _FUNDING_INTERVAL_MS,
+        funding_rate=state.funding_rates[symbol] if is_linear else ZERO,
+        next_funding_ms=funding.next_ms(instrument.funding_interval_ms, now) if is_linear else 0,
         time_ms=now,
     )
 
@@ -128,10 +137,11 @@ def read_candles(
     start_ms: int | None = None,
     end_ms: int | None = None,
     series: TriggerBy = TriggerBy.LAST,
+    category: Category = Category.LINEAR,
 ) -> list[Candle]:
     """Newest first; `KeyError` for an unknown symbol or interval."""
     return state.candles.read(
-        state.linear[symbol],
+        _charted(state, symbol, category),
         interval,
         series,
         now=state.now(),
@@ -139,6 +149,21 @@ def read_candles(
         end_ms=end_ms,
         limit=limit,
     )
+
+
+def price_limits(state: State, symbol: str, category: Category) -> tuple[Decimal, Decimal]:
+    """The highest price of a buy and the lowest of a sell; `KeyError` for an unknown symbol."""
+    instrument = state.listed(category)[symbol]
+    board = state.boards[symbol]
+    if category is Category.SPOT:
+        return rules.price_limits(instrument, board)
+    return price_band.price_limits(instrument, board.last)
+
+
+def _charted(state: State, symbol: str, category: Category) -> Instrument:
+    """Whose candles are shown: a pair that has a contract moves with it, and has its chart."""
+    instrument = state.listed(category)[symbol]
+    return state.linear.get(symbol, instrument)
 
 
 def _break_even(state: State, slot: Slot) -> Decimal:

@@ -49,6 +49,7 @@ class OrderStatus(StrEnum):
     UNTRIGGERED = "Untriggered"
     TRIGGERED = "Triggered"
     FILLED = "Filled"
+    PARTIALLY_FILLED_CANCELED = "PartiallyFilledCanceled"
     CANCELLED = "Cancelled"
     DEACTIVATED = "Deactivated"
     REJECTED = "Rejected"
@@ -77,6 +78,9 @@ class StopOrderType(StrEnum):
     TRAILING_STOP = "TrailingStop"
     PARTIAL_TAKE_PROFIT = "PartialTakeProfit"
     PARTIAL_STOP_LOSS = "PartialStopLoss"
+    TPSL_ORDER = "tpslOrder"
+    OCO_ORDER = "OcoOrder"
+    BIDIRECTIONAL_TPSL_ORDER = "BidirectionalTpslOrder"
 
 
 PROFITS: Final = frozenset({StopOrderType.TAKE_PROFIT, StopOrderType.PARTIAL_TAKE_PROFIT})
@@ -112,9 +116,12 @@ class CancelType(StrEnum):
     BY_USER = "CancelByUser"
     BY_REDUCE_ONLY = "CancelByReduceOnly"
     BY_TPSL_CLEAR = "CancelByTpSlTsClear"
+    BY_PREPARE_LIQUIDATION = "CancelByPrepareLiq"
     BEFORE_LIQUIDATION = "CancelAllBeforeLiq"
+    BY_PREPARE_ADL = "CancelByPrepareAdl"
     BEFORE_ADL = "CancelAllBeforeAdl"
     BY_SETTLE = "CancelBySettle"
+    BY_DCP = "CancelByDCP"
     TP_BY_SL_TRIGGERED = "CancelByOCOTpCanceledBySlTriggered"
     SL_BY_TP_TRIGGERED = "CancelByOCOSlCanceledByTpTriggered"
 
@@ -136,6 +143,16 @@ class ExecType(StrEnum):
     SETTLE = "Settle"
 
 
+class TransactionType(StrEnum):
+    """Why the wallet changed; a funding payment is a settlement."""
+
+    TRADE = "TRADE"
+    SETTLEMENT = "SETTLEMENT"
+    DELIVERY = "DELIVERY"
+    LIQUIDATION = "LIQUIDATION"
+    ADL = "ADL"
+
+
 class PositionStatus(StrEnum):
     NORMAL = "Normal"
     LIQUIDATING = "Liq"
@@ -153,3 +170,13 @@ class OrderFilter(StrEnum):
     ORDER = "Order"
     STOP_ORDER = "StopOrder"
     OPEN_ORDER = "OpenOrder"
+    TPSL_ORDER = "tpslOrder"
+    OCO_ORDER = "OcoOrder"
+    BIDIRECTIONAL_TPSL_ORDER = "BidirectionalTpslOrder"
+
+
+class MarketUnit(StrEnum):
+    """What the quantity of a spot market order counts."""
+
+    BASE = "baseCoin"
+    QUOTE = "quoteCoin"

@@ -177,4 +177,4 @@ def test_partly_filled_entries_keep_their_legs() -> None:
         stop_loss="47000",
     )
     _partly_filled(desk, entry.order_id)
-    assert refusal(desk, entry, stop_loss="47500").code == 110060
+    assert refusal(desk, entry, stop_loss="47500").code == 110059

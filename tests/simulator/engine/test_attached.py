@@ -41,7 +41,7 @@ def test_a_delayed_child_leaves_the_position_naked_until_it_comes() -> None:
     desk.engine.advance(1000)
     assert desk.position().stop_loss == Decimal(49000)
     assert desk.engine.referee.max_naked_ms == 300
-    assert desk.engine.next_due_ms() is None
+    assert desk.engine.next_due_ms() == desk.engine.ticker("BTCUSDT").next_funding_ms
 
 
 def test_a_delayed_child_is_dropped_with_its_position() -> None:
@@ -138,7 +138,7 @@ def test_attached_legs_of_a_resting_entry_cannot_be_amended(desk: Desk) -> None:
     entry = desk.bid("0.1", "49500", stop_loss="49000")
     with pytest.raises(Refusal) as refused:
         desk.amend(entry, stop_loss="49200")
-    assert refused.value.code == 110059
+    assert refused.value.code == 110060
 
 
 class TestAmendable:

@@ -98,8 +98,22 @@ class TestSwitches:
             switches.set(name, value)
         assert switches == Switches()
 
-    def test_the_contract_lists_thirteen(self) -> None:
-        assert len(fields(Switches)) == 13
+    def test_every_switch_of_the_contract_is_there(self) -> None:
+        assert {
+            "entry_fill_overwrites_full_stop",
+            "attached_stop_amendable",
+            "child_stop_delay_ms",
+            "child_stop_when_crossed",
+            "reduce_only_headroom",
+            "trim_order",
+            "stop_remainder",
+            "band_auto_adjust",
+            "late_landing_ms",
+            "open_time",
+            "stale_order_pages",
+            "mark_offset",
+            "user_conditionals_survive_close",
+        } <= {each.name for each in fields(Switches)}
 
 
 class TestLadder:
@@ -160,7 +174,7 @@ class TestCandles:
 
     def test_steps_make_candles(self, desk: Desk) -> None:
         start = bucket("5", desk.clock.now_ms())
-        desk.engine.advance(start + 5 * MINUTE - desk.clock.now_ms())
+        desk.engine.advance(start + 5 * MINUTE + 1 - desk.clock.now_ms())
         for price in ("50100", "49900", "50050"):
             desk.price(price)
         desk.engine.advance(2 * MINUTE)
@@ -173,6 +187,33 @@ class TestCandles:
         assert (five.high, five.low, five.close) == (Decimal(50500), Decimal(49900), Decimal(50500))
         assert desk.engine.candles(BTC, "1", limit=1, series=TriggerBy.MARK)[0].close == Decimal(50400)
         assert desk.engine.candles(BTC, "1", limit=1, series=TriggerBy.INDEX)[0].close == Decimal(50300)
+
+    def test_a_step_in_the_first_millisecond_is_the_open(self, desk: Desk) -> None:
+        desk.price("50100")
+        desk.engine.advance(MINUTE - desk.clock.now_ms() % MINUTE)
+        desk.price("50200")
+        desk.price("50150")
+        first = desk.engine.candles(BTC, "1", limit=1)[0]
+        assert (first.open, first.high, first.low, first.close) == (50200, 50200, 50150, 50150)
+
+    def test_a_late_step_belongs_to_the_moment_at_which_it_was_due(self, desk: Desk) -> None:
+        desk.engine.advance(2 * MINUTE - desk.clock.now_ms() % MINUTE)
+        now = desk.clock.now_ms()
+        for last, at_ms in ((50010, now - MINUTE), (50020, now - 1), (50030, now), (50040, now - 1)):
+            desk.engine.set_price(BTC, Decimal(last), at_ms=at_ms)
+        running, before = desk.engine.candles(BTC, "1", limit=2)
+        assert (before.open, before.close) == (50010, 50020)
+        assert (running.open, running.close) == (50030, 50040)
+
+    def test_mark_and_index_part_from_the_last_price_when_they_differ(self, desk: Desk) -> None:
+        desk.price("50100")
+        desk.price("50200", mark="50300")
+        desk.price("50400")
+        highs = [desk.engine.candles(BTC, "1", limit=1, series=series)[0].high for series in TriggerBy]
+        assert highs == [50400, 50400, 50400]
+        desk.price("50450", mark="50600", index="50500")
+        highs = [desk.engine.candles(BTC, "1", limit=1, series=series)[0].high for series in TriggerBy]
+        assert highs == [50450, 50600, 50500]
 
     def test_a_range(self, desk: Desk) -> None:
         now = bucket("1", desk.clock.now_ms())

@@ -8,6 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from simulator.engine import margin
 from simulator.engine.events import OrdersChanged
 from simulator.engine.records import Order
 from simulator.engine.requests import Refusal
@@ -296,6 +297,30 @@ class Exchange(RuleBasedStateMachine):
         engine = self.desk.engine
         for order in [*engine.open_orders(), *engine.closed_orders()]:
             assert self.mirror[order.order_id] == order
+
+    @invariant()
+    def the_accounts_totals_are_the_sums_of_its_positions(self) -> None:
+        state = self.desk.engine._state
+        held = [each for each in state.holdings.values() if each.size]
+        unrealised = sum(each.unrealised(state.boards[each.symbol].mark) for each in held)
+        maintenance = sum(margin.position_mm(state, each) for each in held)
+        assert state.initial_margin == sum(margin.position_im(each) for each in held)
+        assert (state.maintenance_margin, state.slack) == (maintenance, unrealised - maintenance)
+        for symbol, board in state.boards.items():
+            assert board.net_size == sum(each.size for each in held if each.symbol == symbol)
+        entries = [
+            order
+            for order in state.orders.open()
+            if order.order_type is OrderType.LIMIT
+            and not order.reduce_only
+            and order.status in {OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED}
+        ]
+        assert sorted(order.order_id for order in state.orders.entries()) == sorted(each.order_id for each in entries)
+
+    @invariant()
+    def nobody_is_insolvent(self) -> None:
+        state = self.desk.engine._state
+        assert not margin.is_insolvent(state) or not any(each.size for each in state.holdings.values())
 
     @invariant()
     def everything_is_settled(self) -> None:

@@ -1,0 +1,20 @@
+"""Who is auto-deleveraged first (adlRankIndicator; docs/bybit.md, 2.3)."""
+
+from bisect import bisect_right
+from decimal import Decimal
+from typing import Final
+
+from simulator.engine import margin
+from simulator.engine.holding import Holding
+from simulator.engine.state import State
+
+_RANKS: Final = (Decimal(0), Decimal("0.25"), Decimal("0.5"), Decimal(1))
+"""From which profit per initial margin on a position has rank 2, 3, 4, 5: there is nobody else to be ranked against."""
+
+
+def adl_rank(state: State, holding: Holding) -> int:
+    """0 when flat; else 1 to 5, growing with profit times leverage, which is the profit per initial margin."""
+    if not holding.size:
+        return 0
+    profit = holding.unrealised(state.boards[holding.symbol].mark)
+    return 1 + bisect_right(_RANKS, profit / margin.position_im(holding)) if profit > 0 else 1

@@ -1,0 +1,36 @@
+"""The base coins of the wallet, valued at the price of their pair; none of them is margin (docs/bybit.md, 8.4)."""
+
+from decimal import Decimal
+from typing import Final
+
+from simulator.engine.records import ZERO, CoinBalance
+from simulator.engine.spot import locks
+from simulator.engine.state import State
+
+_VALUED_IN: Final = "USDT"
+
+
+def held(state: State) -> tuple[CoinBalance, ...]:
+    """Every base coin that was ever held, in the order of their first coming."""
+    return tuple(_coin(state, coin, amount) for coin, amount in state.balances.items() if coin != _VALUED_IN)
+
+
+def _coin(state: State, coin: str, amount: Decimal) -> CoinBalance:
+    return CoinBalance(
+        coin=coin,
+        wallet_balance=amount,
+        equity=amount,
+        unrealised_pnl=ZERO,
+        position_im=ZERO,
+        position_mm=ZERO,
+        order_im=ZERO,
+        cum_realised_pnl=ZERO,
+        locked=locks.locked(state, coin),
+        usd_value=amount * _price(state, coin),
+        is_collateral=False,
+    )
+
+
+def _price(state: State, coin: str) -> Decimal:
+    pairs = (each for each in state.spot.values() if (each.base_coin, each.quote_coin) == (coin, _VALUED_IN))
+    return state.boards[next(pairs).symbol].last
