@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PARAMETER_ERROR = 10001
 
 _PLAIN_NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)")
-_LINK_ID = re.compile(r"[A-Za-z0-9_-]{1,36}")
+_WITHOUT_LISTINGS = frozenset({"inverse", "option"})
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -102,13 +102,6 @@ class Parameters:
             raise invalid("limit")
         return value
 
-    def link_id(self) -> str:
-        """The client's own id of an order: at most 36 of ``[A-Za-z0-9_-]`` (docs/bybit.md, 2.5)."""
-        value = self.text("orderLinkId")
-        if value and not _LINK_ID.fullmatch(value):
-            raise invalid("orderLinkId")
-        return value
-
     def items(self, name: str) -> list[Parameters]:
         """A list of objects, each read the same way."""
         value = self._fields.get(name)
@@ -116,17 +109,24 @@ class Parameters:
             raise invalid(name)
         return [Parameters(item) for item in value]
 
-    def is_linear(self) -> bool:
-        """Whether the category is the one in which the simulator trades; another one of Bybit's has nothing to show."""
+    def category(self) -> Category | None:
+        """What the request is about; None for the categories in which this exchange lists nothing."""
         category = self.required("category")
-        if category not in {"linear", "spot", "inverse", "option"}:
-            raise invalid("category")
-        return category == Category.LINEAR
+        if category in _WITHOUT_LISTINGS:
+            return None
+        return self.required_word("category", Category)
+
+    def trading_category(self) -> Category:
+        """The category of an order; where nothing is listed no symbol can be right."""
+        category = self.category()
+        if category is None:
+            raise invalid("symbol")
+        return category
 
     def require_linear(self) -> None:
-        """Refuse to trade in a category that the simulator only shows."""
-        if not self.is_linear():
-            raise Refusal(PARAMETER_ERROR, "this simulator trades category linear only")
+        """Refuse what exists for contracts only (positions and their settings)."""
+        if self.trading_category() is not Category.LINEAR:
+            raise invalid("category")
 
 
 def invalid(name: str) -> Refusal:

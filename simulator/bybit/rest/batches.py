@@ -1,15 +1,16 @@
-"""Up to twenty orders in one request; each succeeds or fails for itself (docs/bybit.md, 2.6)."""
+"""Several orders in one request; each succeeds or fails for itself (docs/bybit.md, 2.6)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from simulator.bybit.parameters import PARAMETER_ERROR
 from simulator.bybit.rest.call import Answer, Call
 from simulator.bybit.rest.orders import change, place, withdraw
 from simulator.bybit.wire.orders import order_receipt
 from simulator.engine.requests import Refusal
+from simulator.engine.words import Category
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from simulator.bybit.parameters import Parameters
     from simulator.engine.records import Order
 
-MOST_ITEMS = 20
+_MOST_ITEMS: Final = {Category.LINEAR: 20, Category.SPOT: 10}
 
 
 def batch_cost(fields: Parameters) -> int:
@@ -38,19 +39,19 @@ def cancel_batch(call: Call) -> Answer:
     return _each(call, withdraw, with_time=False)
 
 
-def _each(call: Call, act: Callable[[Call], Order], *, with_time: bool) -> Answer:
-    call.parameters.require_linear()
+def _each(call: Call, act: Callable[[Call, Category], Order], *, with_time: bool) -> Answer:
+    category = call.parameters.trading_category()
     items = call.parameters.items("request")
-    if not 1 <= len(items) <= MOST_ITEMS:
-        raise Refusal(PARAMETER_ERROR, f"The number of orders in a batch must be 1 to {MOST_ITEMS}")
+    if not 1 <= len(items) <= _MOST_ITEMS[category]:
+        raise Refusal(PARAMETER_ERROR, f"The number of orders in a batch must be 1 to {_MOST_ITEMS[category]}")
     rows: list[dict[str, Any]] = []
     outcomes: list[dict[str, Any]] = []
     for item in items:
-        row = {"category": "linear", "symbol": item.text("symbol"), "orderId": "", "orderLinkId": ""}
+        row = {"category": category.value, "symbol": item.text("symbol"), "orderId": "", "orderLinkId": ""}
         if with_time:
             row["createAt"] = ""
         try:
-            order = act(replace(call, parameters=item))
+            order = act(replace(call, parameters=item), category)
         except Refusal as refusal:
             call.world.counters.rejected[str(refusal.code)] += 1
             outcomes.append({"code": refusal.code, "msg": refusal.text})
@@ -64,9 +65,9 @@ def _each(call: Call, act: Callable[[Call], Order], *, with_time: bool) -> Answe
     return Answer({"list": rows}, {"list": outcomes})
 
 
-def _change_unconditional(call: Call) -> Order:
+def _change_unconditional(call: Call, category: Category) -> Order:
     fields = call.parameters
     order = call.engine.find_order(order_id=fields.text("orderId"), link_id=fields.text("orderLinkId"))
     if order is not None and order.is_conditional:
         raise Refusal(PARAMETER_ERROR, "conditional orders cannot be amended in a batch")
-    return change(call)
+    return change(call, category)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from simulator.bybit.parameters import invalid
+from simulator.engine.words import Category
 
 if TYPE_CHECKING:
     from simulator.bybit.parameters import Parameters
@@ -27,32 +28,34 @@ class Call:
     def engine(self) -> Engine:
         return self.world.engine
 
-    def symbol(self) -> str:
+    def symbol(self, category: Category = Category.LINEAR) -> str:
         """The symbol that is asked for, "" when none is; refused when unknown (symbols are case-sensitive)."""
         symbol = self.parameters.text("symbol")
         if symbol:
-            self.instrument(symbol)
+            self.instrument(symbol, category)
         return symbol
 
-    def required_symbol(self) -> str:
-        symbol = self.symbol()
+    def required_symbol(self, category: Category = Category.LINEAR) -> str:
+        symbol = self.symbol(category)
         if not symbol:
             raise invalid("symbol")
         return symbol
 
-    def instrument(self, symbol: str) -> Instrument:
+    def instrument(self, symbol: str, category: Category = Category.LINEAR) -> Instrument:
         try:
-            return self.engine.instrument(symbol)
+            return self.engine.instrument(symbol, category)
         except KeyError:
             raise invalid("symbol") from None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes into the envelope's ``result`` and ``retExtInfo``."""
+    """What goes into the envelope; ``code`` is another than 0 for a refusal that tells more than its text."""
 
     result: dict[str, Any]
     ext_info: dict[str, Any] = field(default_factory=dict)
+    code: int = 0
+    text: str = "OK"
 
 
 Handler = Callable[[Call], Answer]

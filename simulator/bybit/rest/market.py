@@ -1,15 +1,16 @@
-"""Market data, open to everybody (docs/bybit.md, 2.1)."""
+"""Rules and prices, open to everybody (docs/bybit.md, 2.1)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from simulator.bybit.pages import page
 from simulator.bybit.parameters import invalid
 from simulator.bybit.rest.call import Answer
-from simulator.bybit.wire.instruments import linear_row, risk_limit_row, spot_row
+from simulator.bybit.wire.instruments import linear_row, risk_limit_rows, spot_row
 from simulator.bybit.wire.plain import plain
-from simulator.bybit.wire.tickers import kline_row, linear_ticker, price_kline_row, spot_ticker
+from simulator.bybit.wire.tickers import kline_row, linear_ticker, premium_kline_row, price_kline_row, spot_ticker
+from simulator.engine.candles import INTERVALS, bucket
 from simulator.engine.words import Category, InstrumentStatus, TriggerBy
 
 if TYPE_CHECKING:
@@ -18,25 +19,96 @@ if TYPE_CHECKING:
     from simulator.bybit.rest.call import Call
     from simulator.engine.records import Candle, Instrument
 
+_RISK_LIMIT_SYMBOLS: Final = 15
+_EVERYTHING: Final = 1_000_000
+
 
 def server_time(call: Call) -> Answer:
     return Answer({"timeSecond": str(call.server_ms // 1000), "timeNano": str(call.server_ms * 1_000_000)})
 
 
 def system_status(_call: Call) -> Answer:
+    """No maintenance is ever planned."""
     return Answer({"list": []})
 
 
+def announcements(_call: Call) -> Answer:
+    return Answer({"total": 0, "list": []})
+
+
 def instruments_info(call: Call) -> Answer:
-    category = _category(call)
-    row = linear_row if category is Category.LINEAR else spot_row
+    return _instruments(call, default=500, most=1000)
+
+
+def own_instruments_info(call: Call) -> Answer:
+    """account/instruments-info: those that the key may trade, which are all."""
+    return _instruments(call, default=200, most=200)
+
+
+def tickers(call: Call) -> Answer:
+    category = call.parameters.category()
+    row = spot_ticker if category is Category.SPOT else linear_ticker
+    listed = [row(call.engine.ticker(each.symbol, each.category)) for each in _chosen(call, category)]
+    return Answer({"category": call.parameters.text("category"), "list": listed})
+
+
+def kline(call: Call) -> Answer:
+    return _candles(call, _category_or_linear(call), TriggerBy.LAST, kline_row)
+
+
+def mark_price_kline(call: Call) -> Answer:
+    return _candles(call, Category.LINEAR, TriggerBy.MARK, price_kline_row)
+
+
+def index_price_kline(call: Call) -> Answer:
+    return _candles(call, Category.LINEAR, TriggerBy.INDEX, price_kline_row)
+
+
+def premium_index_price_kline(call: Call) -> Answer:
+    """How far the mark price lies above the index price, as a fraction of it."""
+    marks = _read_candles(call, Category.LINEAR, TriggerBy.MARK)
+    indexes = {each.start_ms: each for each in _read_candles(call, Category.LINEAR, TriggerBy.INDEX)}
+    rows = [premium_kline_row(mark, indexes[mark.start_ms]) for mark in marks if mark.start_ms in indexes]
+    return _bars(call, Category.LINEAR, rows)
+
+
+def price_limit(call: Call) -> Answer:
+    category = _category_or_linear(call)
+    symbol = call.required_symbol(category)
+    buy, sell = call.engine.price_limits(symbol, category)
+    return Answer({"symbol": symbol, "buyLmt": plain(buy), "sellLmt": plain(sell), "ts": str(call.server_ms)})
+
+
+def risk_limit(call: Call) -> Answer:
+    """Every tier of fifteen symbols a page."""
+    category = call.parameters.category()
+    rows, next_cursor = page(
+        _chosen(call, category) if category is Category.LINEAR else [],
+        lambda instrument: instrument.symbol,
+        limit=_RISK_LIMIT_SYMBOLS,
+        cursor=call.parameters.text("cursor"),
+        newest_first=False,
+    )
+    if len(rows) < _RISK_LIMIT_SYMBOLS:
+        next_cursor = ""
+    listed = [row for each in rows for row in risk_limit_rows(each)]
+    return Answer({"category": call.parameters.text("category"), "list": listed, "nextPageCursor": next_cursor})
+
+
+def _instruments(call: Call, *, default: int, most: int) -> Answer:
+    """Contracts come in pages, spot pairs all at once."""
+    category = call.parameters.category()
+    row = spot_row if category is Category.SPOT else linear_row
     status = call.parameters.word("status", InstrumentStatus)
-    limit = call.parameters.limit(default=500, most=1000)
+    limit = call.parameters.limit(default=default, most=most)
     chosen = [
         instrument
-        for instrument in _instruments(call, category)
+        for instrument in _chosen(call, category)
         if instrument.status is status or (status is None and instrument.status is not InstrumentStatus.PRE_LAUNCH)
     ]
+    result: dict[str, Any] = {"category": call.parameters.text("category")}
+    if category is Category.SPOT:
+        return Answer(result | {"list": [row(each) for each in chosen]})
     rows, next_cursor = page(
         chosen,
         lambda instrument: instrument.symbol,
@@ -46,87 +118,49 @@ def instruments_info(call: Call) -> Answer:
     )
     if len(rows) < limit:
         next_cursor = ""
-    return Answer({"category": category, "list": [row(each) for each in rows], "nextPageCursor": next_cursor})
+    return Answer(result | {"list": [row(each) for each in rows], "nextPageCursor": next_cursor})
 
 
-def tickers(call: Call) -> Answer:
-    category = _category(call)
-    row = linear_ticker if category is Category.LINEAR else spot_ticker
-    listed = [row(call.engine.ticker(each.symbol)) for each in _instruments(call, category)]
-    return Answer({"category": category, "list": listed})
+def _candles(call: Call, category: Category, series: TriggerBy, row: Callable[[Candle], list[str]]) -> Answer:
+    return _bars(call, category, [row(each) for each in _read_candles(call, category, series)])
 
 
-def kline(call: Call) -> Answer:
-    return _candles(call, TriggerBy.LAST, kline_row)
+def _bars(call: Call, category: Category, rows: list[list[str]]) -> Answer:
+    return Answer({"symbol": call.parameters.text("symbol"), "category": category.value, "list": rows})
 
 
-def mark_price_kline(call: Call) -> Answer:
-    return _candles(call, TriggerBy.MARK, price_kline_row)
-
-
-def index_price_kline(call: Call) -> Answer:
-    return _candles(call, TriggerBy.INDEX, price_kline_row)
-
-
-def price_limit(call: Call) -> Answer:
-    symbol = call.required_symbol()
-    buy, sell = call.engine.price_limits(symbol)
-    return Answer({"symbol": symbol, "buyLmt": plain(buy), "sellLmt": plain(sell), "ts": str(call.server_ms)})
-
-
-def risk_limit(call: Call) -> Answer:
-    rows, next_cursor = page(
-        _instruments(call, Category.LINEAR),
-        lambda instrument: instrument.symbol,
-        limit=15,
-        cursor=call.parameters.text("cursor"),
-        newest_first=False,
-    )
-    listed = [risk_limit_row(each) for each in rows]
-    return Answer({"category": Category.LINEAR, "list": listed, "nextPageCursor": next_cursor})
-
-
-def orderbook(call: Call) -> Answer:
-    """The best bid and ask: the simulated market has no depth behind them."""
-    ticker = call.engine.ticker(call.required_symbol())
-    return Answer(
-        {
-            "s": ticker.symbol,
-            "b": [[plain(ticker.bid), plain(ticker.bid_size)]],
-            "a": [[plain(ticker.ask), plain(ticker.ask_size)]],
-            "ts": ticker.time_ms,
-            "u": ticker.time_ms,
-            "seq": ticker.time_ms,
-            "cts": ticker.time_ms,
-        }
-    )
-
-
-def _candles(call: Call, series: TriggerBy, row: Callable[[Candle], list[str]]) -> Answer:
-    symbol, interval = call.required_symbol(), call.parameters.required("interval")
+def _read_candles(call: Call, category: Category, series: TriggerBy) -> list[Candle]:
+    """The newest bars; or from a start on the oldest, beginning with the one that the start lies in."""
+    symbol, interval = call.required_symbol(category), call.parameters.required("interval")
     start, end = call.parameters.number("start"), call.parameters.number("end")
     limit = call.parameters.limit(default=200, most=1000)
-    try:
-        candles = call.engine.candles(
-            symbol,
-            interval,
-            start_ms=None if start is None else int(start),
-            end_ms=None if end is None else int(end),
-            limit=limit,
-            series=series,
-        )
-    except KeyError:
-        raise invalid("interval") from None
-    category = call.parameters.text("category") or "linear"
-    return Answer({"symbol": symbol, "category": category, "list": [row(each) for each in candles]})
+    if interval not in INTERVALS:
+        raise invalid("interval")
+    now = call.engine.now_ms()
+    if start is not None and start > now:
+        return []
+    is_open_ended = start is not None and end is None
+    candles = call.engine.candles(
+        symbol,
+        interval,
+        start_ms=None if start is None else bucket(interval, max(0, int(start))),
+        end_ms=None if end is None else int(end),
+        limit=_EVERYTHING if is_open_ended else limit,
+        series=series,
+        category=category,
+    )
+    return candles[-limit:] if is_open_ended else candles
 
 
-def _category(call: Call) -> Category:
-    return call.parameters.required_word("category", Category)
+def _category_or_linear(call: Call) -> Category:
+    """Where the category may be left out it is linear."""
+    return call.parameters.trading_category() if call.parameters.text("category") else Category.LINEAR
 
 
-def _instruments(call: Call, category: Category) -> list[Instrument]:
-    symbol, base_coin = call.symbol(), call.parameters.text("baseCoin")
+def _chosen(call: Call, category: Category | None) -> list[Instrument]:
+    if category is None:
+        return []
+    symbol, base_coin = call.symbol(category), call.parameters.text("baseCoin")
     return [
         instrument
         for instrument in call.engine.instruments(category)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
+import json
 from typing import TYPE_CHECKING
 
+from simulator.bybit.rate_limits import Budget
 from simulator.bybit.rest.call import Answer
 from simulator.bybit.rest.reception import Received, Reply, envelope, receive, text_reply
-from simulator.faults import Fault, FaultKind
+from simulator.faults import Fault, FaultKind, FaultTarget
+from simulator.journal import Actor, Happening
 
 if TYPE_CHECKING:
     from simulator.world import World
 
 HOLD_SECONDS = 120.0
-_REMEMBERED_READS = 512
-_GATEWAY_PAGE = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
+_TOO_MANY_VISITS = 10006
+_GOOD = '{"retCode":0,'
+_GATEWAY_PAGE = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center></body></html>"
+_OF_READS_ONLY = frozenset({FaultKind.STALE_READ})
+_HAPPENS_TO_REQUESTS = frozenset(FaultKind)
 
 
 class Road:
@@ -23,7 +28,11 @@ class Road:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._reads: OrderedDict[bytes, Reply] = OrderedDict()
+
+    def mishap(self, received: Received) -> Fault | None:
+        """The fault that waits for this request."""
+        kinds = _HAPPENS_TO_REQUESTS if received.method == "GET" else _HAPPENS_TO_REQUESTS - _OF_READS_ONLY
+        return self._world.faults.take(FaultTarget.REST, received.path, kinds=kinds)
 
     async def travel(self, received: Received, fault: Fault | None) -> Reply | None:
         """The reply as it reaches the client; None when the connection is closed without one."""
@@ -36,8 +45,7 @@ class Road:
             case FaultKind.REFUSE_CONNECT:
                 return None
             case FaultKind.LOST_RESPONSE:
-                await asyncio.sleep(self._world.engine.switches.late_landing_ms / 1000)
-                self._reach(received)
+                self._land(received)
                 await self._silence()
                 return None
             case FaultKind.DISCONNECT:
@@ -55,38 +63,74 @@ class Road:
                 return self._damaged(received, fault)
 
     def _damaged(self, received: Received, fault: Fault) -> Reply:
-        now = self._world.engine.now_ms()
         match fault.kind:
             case FaultKind.HTTP_STATUS:
                 return text_reply(fault.status, "")
             case FaultKind.IP_BAN:
+                self._world.counters.rejected["403"] += 1
                 return text_reply(403, "access too frequent")
             case FaultKind.RET_CODE:
-                return Reply(200, envelope(fault.ret_code, "injected by the simulator", Answer({}), now))
+                return self._refusal(fault.ret_code, fault.ret_msg)
             case FaultKind.REJECT_AUTH:
-                return Reply(200, envelope(10003, "API key is invalid.", Answer({}), now))
+                return self._refusal(10003, "API key is invalid.")
             case FaultKind.HTML_BODY:
                 self._reach(received)
-                return Reply(fault.status, _GATEWAY_PAGE, "text/html")
+                return Reply(fault.status, _GATEWAY_PAGE.format(fault.status_line), "text/html")
             case FaultKind.TRUNCATED_JSON:
                 whole = self._reach(received)
                 return Reply(whole.status, whole.body[: len(whole.body) // 2], headers=whole.headers)
             case FaultKind.CLOCK_SKEW:
-                return receive(self._world, received, fault.skew_ms)
+                return self._reach(received, fault.skew_ms)
             case FaultKind.STALE_READ:
-                return self._reads.get(_question(received)) or self._reach(received)
+                return self._stale(received)
             case _:
                 raise ValueError(f"{fault.kind} cannot happen to a request")
 
-    def _reach(self, received: Received) -> Reply:
-        reply = receive(self._world, received)
-        if received.method == "GET":
-            question = _question(received)
-            self._reads[question] = reply
-            self._reads.move_to_end(question)
-            if len(self._reads) > _REMEMBERED_READS:
-                self._reads.popitem(last=False)
+    def _refusal(self, code: int, text: str) -> Reply:
+        now = self._world.engine.now_ms()
+        self._world.counters.rejected[str(code)] += 1
+        headers: dict[str, str] = {}
+        if code == _TOO_MANY_VISITS:
+            # The real refusal says until when, and clients wait by it.
+            headers = Budget(limit=10, remaining=0, reset_ms=now + 1000, exceeded=True).headers()
+        return Reply(200, envelope(code, text, Answer({}), now), headers=headers)
+
+    def _land(self, received: Received) -> None:
+        """The request arrives: now, or as late as the switch says, if it is still good then."""
+        late_ms = self._world.engine.switches.late_landing_ms
+        if late_ms:
+            self._world.alarms.at(self._world.engine.now_ms() + late_ms, lambda: self._reach_late(received))
+        else:
+            self._reach(received)
+
+    def _reach_late(self, received: Received) -> None:
+        self._reach(received)
+
+    def _stale(self, received: Received) -> Reply:
+        """An answer that was true before: to this question, or of the account as it was when the fault was armed."""
+        world = self._world
+        fresh = receive(world, received)
+        known = world.past_answers.before(_question(received), fresh)
+        return known or receive(world.take_past(), received)
+
+    def _reach(self, received: Received, skew_ms: int = 0) -> Reply:
+        world = self._world
+        with world.journal.acting(Actor.BOT):
+            reply = receive(world, received, skew_ms)
+        if not reply.body.startswith(_GOOD):
+            self._tell_refusal(received, reply)
+        elif received.method == "GET" and not skew_ms:
+            world.past_answers.keep(_question(received), reply)
         return reply
+
+    def _tell_refusal(self, received: Received, reply: Reply) -> None:
+        reason = f"HTTP {reply.status}"
+        if reply.body.startswith("{"):
+            answer = json.loads(reply.body)
+            reason = f"{answer['retCode']} {answer['retMsg']}"
+        self._world.journal.add(
+            Happening.REFUSED, f"Refused {received.method} {received.path}: {reason}", who=Actor.BOT
+        )
 
     async def _silence(self) -> None:
         """The connection stays open, and nothing comes, for longer than any client waits."""

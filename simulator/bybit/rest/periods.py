@@ -26,8 +26,8 @@ class Period:
         return self.start_ms <= time_ms <= self.end_ms
 
 
-def period(call: Call) -> Period:
-    """``startTime`` to ``endTime``; one end alone spans seven days, none means the last seven days.
+def period(call: Call, default_ms: int = WEEK_MS) -> Period:
+    """``startTime`` to ``endTime``; one end alone, or none, means ``default_ms`` from there or until now.
 
     Raises:
         Refusal: 10001 when it is longer than seven days or ends before it begins.
@@ -35,10 +35,10 @@ def period(call: Call) -> Period:
     start, end = call.parameters.number("startTime"), call.parameters.number("endTime")
     if start is not None:
         start_ms = int(start)
-        end_ms = start_ms + WEEK_MS if end is None else int(end)
+        end_ms = start_ms + default_ms if end is None else int(end)
     else:
         end_ms = call.engine.now_ms() if end is None else int(end)
-        start_ms = end_ms - WEEK_MS
+        start_ms = end_ms - default_ms
     if not 0 <= end_ms - start_ms <= WEEK_MS:
         raise Refusal(PARAMETER_ERROR, "The time range between startTime and endTime cannot exceed 7 days")
     return Period(start_ms, end_ms)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.bybit.pages import page
+from simulator.bybit.pages import numbered, page
 from simulator.bybit.parameters import PARAMETER_ERROR, invalid
 from simulator.bybit.rest.call import Answer
 from simulator.bybit.rest.periods import period
 from simulator.bybit.wire.executions import closed_pnl_row
-from simulator.bybit.wire.positions import position_row
+from simulator.bybit.wire.positions import leverage_row, position_row
 from simulator.engine.requests import Refusal, TradingStopRequest
-from simulator.engine.words import OrderType, TpslMode, TriggerBy
+from simulator.engine.words import Category, OrderType, TpslMode, TriggerBy
 
 if TYPE_CHECKING:
     from simulator.bybit.rest.call import Call
@@ -22,7 +22,7 @@ ONE_WAY_MODE, HEDGE_MODE = 0, 3
 
 def position_list(call: Call) -> Answer:
     """By symbol a flat slot is shown too, by settle coin it is not."""
-    is_linear, symbol = call.parameters.is_linear(), call.symbol()
+    is_linear, symbol = _has_positions(call), call.symbol()
     limit = call.parameters.limit(default=20, most=200)
     if is_linear and not symbol and not call.parameters.text("settleCoin"):
         raise Refusal(PARAMETER_ERROR, "Missing some parameters that must be filled in: symbol or settleCoin")
@@ -36,7 +36,7 @@ def position_list(call: Call) -> Answer:
     return Answer(
         {
             "category": call.parameters.text("category"),
-            "list": [position_row(each) for each in rows],
+            "list": [position_row(each, call.instrument(each.symbol)) for each in rows],
             "nextPageCursor": next_cursor,
         }
     )
@@ -50,28 +50,45 @@ def set_leverage(call: Call) -> Answer:
 
 
 def switch_mode(call: Call) -> Answer:
-    """Of one symbol, or of every symbol that settles in a coin."""
+    """Of one symbol, or of every symbol that settles in a coin and has neither a position nor an open order."""
     call.parameters.require_linear()
     symbol, mode = call.symbol(), call.parameters.whole("mode", -1)
     if mode not in {ONE_WAY_MODE, HEDGE_MODE}:
         raise invalid("mode")
-    if not symbol and not call.parameters.text("coin"):
-        raise Refusal(PARAMETER_ERROR, "symbol and coin can not be both empty")
-    call.engine.switch_mode(hedge=mode == HEDGE_MODE, symbol=symbol or None)
+    if symbol:
+        call.engine.switch_mode(hedge=mode == HEDGE_MODE, symbol=symbol)
+    else:
+        _switch_coin(call, hedge=mode == HEDGE_MODE)
     return Answer({})
 
 
+def _switch_coin(call: Call, *, hedge: bool) -> None:
+    engine, coin = call.engine, call.parameters.text("coin")
+    if not coin:
+        raise Refusal(PARAMETER_ERROR, "symbol and coin can not be both empty")
+    symbols = [each.symbol for each in engine.instruments() if each.quote_coin == coin]
+    if not symbols:
+        raise invalid("coin")
+    others = [symbol for symbol in symbols if engine.is_hedge(symbol) is not hedge]
+    if not others:
+        raise Refusal(110025, "Position mode has not been modified")
+    for symbol in others:
+        if not engine.positions(symbol) and not engine.open_orders(symbol):
+            engine.switch_mode(hedge=hedge, symbol=symbol)
+
+
 def trading_stop(call: Call) -> Answer:
-    """An omitted price leaves a leg alone and "0" removes it; no order id is returned."""
+    """An omitted price leaves a leg alone and "0" removes it; no order id is returned.
+
+    Mode and index are documented as required, and left out by clients all the same: Full and one-way are meant then.
+    """
     fields = call.parameters
     fields.require_linear()
-    if not fields.text("positionIdx"):
-        raise invalid("positionIdx")
     call.engine.trading_stop(
         TradingStopRequest(
             symbol=call.required_symbol(),
             position_idx=fields.whole("positionIdx", 0),
-            tpsl_mode=fields.required_word("tpslMode", TpslMode),
+            tpsl_mode=fields.word("tpslMode", TpslMode) or TpslMode.FULL,
             take_profit=fields.number("takeProfit"),
             stop_loss=fields.number("stopLoss"),
             trailing_stop=fields.number("trailingStop"),
@@ -89,14 +106,47 @@ def trading_stop(call: Call) -> Answer:
     return Answer({})
 
 
+def set_auto_add_margin(call: Call) -> Answer:
+    """For isolated margin, which nobody has here."""
+    _isolated_only(call)
+    if call.parameters.whole("autoAddMargin", -1) not in {0, 1}:
+        raise invalid("autoAddMargin")
+    raise Refusal(110076, "Only isolated mode can set auto-add-margin")
+
+
+def add_margin(call: Call) -> Answer:
+    """For isolated margin, which nobody has here."""
+    _isolated_only(call)
+    call.parameters.required_number("margin")
+    raise Refusal(110015, "The position is in cross margin mode.")
+
+
+def confirm_pending_mmr(call: Call) -> Answer:
+    """Lifts a reduce-only mark, which is never set here."""
+    call.parameters.require_linear()
+    call.required_symbol()
+    raise Refusal(110082, "You cannot lift Reduce-Only restrictions, as no Reduce-Only restrictions are applied")
+
+
+def symbol_info(call: Call) -> Answer:
+    """Every slot's leverage, whether it holds something or not."""
+    symbol = call.symbol() if _has_positions(call) else ""
+    rows = call.engine.positions(symbol or None, include_flat=True) if _has_positions(call) else []
+    return Answer({"category": call.parameters.text("category"), "list": [leverage_row(each) for each in rows]})
+
+
 def closed_pnl(call: Call) -> Answer:
-    is_linear, symbol = call.parameters.is_linear(), call.symbol()
+    is_linear, symbol = _has_positions(call), call.symbol()
     limit = call.parameters.limit(default=50, most=100)
     when = period(call)
+    recorded_until = call.engine.now_ms() - call.engine.switches.history_lag_ms
     chosen = call.engine.closed_pnl(symbol or None) if is_linear else []
-    numbered = [(f"{row.updated_ms:013d},{number:08d}", row) for number, row in enumerate(chosen)]
     rows, next_cursor = page(
-        [each for each in numbered if when.holds(each[1].updated_ms)],
+        [
+            each
+            for each in numbered(chosen, lambda row: row.updated_ms)
+            if when.holds(each[1].updated_ms) and each[1].updated_ms <= recorded_until
+        ],
         lambda each: each[0],
         limit=limit,
         cursor=call.parameters.text("cursor"),
@@ -108,6 +158,19 @@ def closed_pnl(call: Call) -> Answer:
             "nextPageCursor": next_cursor,
         }
     )
+
+
+def _has_positions(call: Call) -> bool:
+    """Whether the category is linear; the empty ones list nothing, and spot has no positions."""
+    category = call.parameters.category()
+    if category is Category.SPOT:
+        raise invalid("category")
+    return category is Category.LINEAR
+
+
+def _isolated_only(call: Call) -> None:
+    call.parameters.require_linear()
+    call.required_symbol()
 
 
 def _chosen_positions(call: Call, symbol: str) -> list[Position]:

@@ -23,13 +23,17 @@ JSON_TYPE = "application/json; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A request as it came: ``payload`` is the raw query of a GET, the raw body of a POST."""
+    """A request as it came: ``payload`` is the raw query of a GET, the raw body of a POST.
+
+    ``has_stray_body`` is true for a GET with a body, which Bybit forbids.
+    """
 
     method: str
     path: str
     payload: bytes
     headers: Mapping[str, str]
     address: str
+    has_stray_body: bool = False
 
     def parameters(self) -> Parameters:
         if self.method == "GET":
@@ -55,6 +59,10 @@ class Reply:
 
 def receive(world: World, received: Received, skew_ms: int = 0) -> Reply:
     """Check and execute one request; ``skew_ms`` shifts the server's time as this request meets it."""
+    if received.method not in {"GET", "POST"}:
+        return text_reply(400, "Bad Request")
+    if received.has_stray_body:
+        return text_reply(403, "Forbidden")
     endpoint = ENDPOINTS.get((received.method, received.path))
     if endpoint is None:
         return text_reply(404, "404 page not found")
@@ -67,15 +75,30 @@ def receive(world: World, received: Received, skew_ms: int = 0) -> Reply:
     try:
         if endpoint.is_private and claim is not None:
             server_times = [time_ms + skew_ms for time_ms in world.server_times_ms()]
-            check_request(claim, received.payload, server_times, world.settings.credentials)
-        parameters = received.parameters()
-        if endpoint.is_private:
-            _spend(world, received.path, endpoint, parameters, headers)
-        answer = endpoint.handler(Call(world, parameters, server_ms))
+            check_request(claim, received.payload, server_times, world.key, received.address)
+        answer = execute(world, received.method, received.path, received.parameters(), server_ms, headers)
     except Refusal as refusal:
-        world.counters.rejected[str(refusal.code)] += 1
-        return Reply(200, envelope(refusal.code, refusal.text, Answer({}), server_ms), headers=headers)
-    return Reply(200, envelope(0, "OK", answer, server_ms), headers=headers)
+        answer = Answer({}, code=refusal.code, text=refusal.text)
+    if answer.code:
+        world.counters.rejected[str(answer.code)] += 1
+    return Reply(200, envelope(answer.code, answer.text, answer, server_ms), headers=headers)
+
+
+def execute(
+    world: World, method: str, path: str, parameters: Parameters, server_ms: int, headers: dict[str, str]
+) -> Answer:
+    """Do what a client that was let in asks for; ``headers`` receives what its rate budget has to say.
+
+    Raises:
+        Refusal: the exchange says no.
+        KeyError: there is no such endpoint.
+    """
+    endpoint = ENDPOINTS[method, path]
+    if endpoint.is_private:
+        if method == "POST" and not world.key.may_trade:
+            raise Refusal(10005, "Permission denied, please check your API key permissions.")
+        _spend(world, path, endpoint, parameters, headers)
+    return endpoint.handler(Call(world, parameters, server_ms))
 
 
 def envelope(code: int, text: str, answer: Answer, server_ms: int) -> str:
@@ -96,7 +119,8 @@ def text_reply(status: int, text: str) -> Reply:
 
 
 def _spend(world: World, path: str, endpoint: Endpoint, parameters: Parameters, headers: dict[str, str]) -> None:
-    budget = world.rates.spend(path, world.wall_ms(), endpoint.cost(parameters))
+    category = parameters.text("category")
+    budget = world.rates.spend(path, world.wall_ms(), endpoint.cost(parameters), category)
     if budget is None:
         return
     headers.update(budget.headers())

@@ -9,9 +9,9 @@ from aiohttp import web
 
 from simulator.bybit.rest.mishaps import Road
 from simulator.bybit.rest.reception import Received, Reply, text_reply
-from simulator.faults import FaultTarget
 
 if TYPE_CHECKING:
+    from simulator.faults import Fault
     from simulator.world import World
 
 
@@ -30,29 +30,39 @@ class RestFacade:
         world = self._world
         world.counters.requests[request.path] += 1
         received = await _received(request)
+        fault: Fault | None = None
         reply: Reply | None
         if not world.rates.address_allows(received.address, world.wall_ms()):
             world.counters.rejected["403"] += 1
             reply = text_reply(403, "access too frequent")
         else:
-            reply = await self._road.travel(received, world.faults.take(FaultTarget.REST, received.path))
+            fault = self._road.mishap(received)
+            reply = await self._road.travel(received, fault)
         await asyncio.sleep(world.settings.latency_ms / 1000)
         if reply is None:
-            if request.transport is not None:
-                request.transport.abort()
+            _hang_up(request, clean=fault is not None and fault.clean)
             return web.Response()
         response = web.Response(status=reply.status, body=reply.body.encode(), headers=reply.headers)
         response.headers["Content-Type"] = reply.content_type
         return response
 
 
+def _hang_up(request: web.Request, *, clean: bool) -> None:
+    if request.transport is not None and clean:
+        request.transport.close()
+    elif request.transport is not None:
+        request.transport.abort()
+
+
 async def _received(request: web.Request) -> Received:
     query = request.raw_path.partition("?")[2]
     body = await request.read()
+    is_query = request.method == "GET"
     return Received(
         request.method,
         request.path,
-        query.encode() if request.method == "GET" else body,
+        query.encode() if is_query else body,
         request.headers,
         request.remote or "",
+        has_stray_body=is_query and bool(body),
     )

@@ -15,10 +15,16 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from simulator.counters import Counters
-    from simulator.faults import Faults, FaultTarget
+    from simulator.faults import Fault, Faults, FaultTarget
 
 BREAKING_KINDS = frozenset({FaultKind.DISCONNECT, FaultKind.BLACKHOLE})
-_MESSAGE_KINDS = BREAKING_KINDS | {FaultKind.DROP_MESSAGE, FaultKind.DUPLICATE, FaultKind.REORDER, FaultKind.DELAY}
+_MESSAGE_KINDS = BREAKING_KINDS | {
+    FaultKind.DROP_MESSAGE,
+    FaultKind.DUPLICATE,
+    FaultKind.REORDER,
+    FaultKind.DELAY,
+    FaultKind.TRUNCATED_JSON,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,25 @@ class Connection:
         self._counters = counters
         self._outbox: asyncio.Queue[_Parcel] = asyncio.Queue()
         self._held_back: list[str] = []
+        self._alive_at = asyncio.get_running_loop().time()
+
+    @property
+    def address(self) -> str:
+        return self._request.remote or ""
+
+    def note_life(self) -> None:
+        """Something was said, by one side or the other."""
+        self._alive_at = asyncio.get_running_loop().time()
+
+    def quiet_seconds(self) -> float:
+        """How long nothing has been said."""
+        return asyncio.get_running_loop().time() - self._alive_at
+
+    def cut(self) -> None:
+        """End it without a word."""
+        self.is_silent = True
+        if self._request.transport is not None:
+            self._request.transport.abort()
 
     def post(self, text: str, *, delay: float, topic: str = "") -> None:
         """Send ``text`` after ``delay`` seconds; only messages of a topic can meet a fault."""
@@ -73,22 +98,34 @@ class Connection:
         except ClientConnectionResetError:
             return
 
-    def fall(self, kind: FaultKind) -> None:
-        """Break: a blackholed connection stays open in silence, another one is cut without a word."""
+    def fall(self, fault: Fault) -> None:
+        """Break: a blackholed connection stays open in silence, another one is cut, without a word or cleanly."""
+        if fault.kind is FaultKind.DISCONNECT and fault.clean:
+            self.finish()
+            return
+        if fault.kind is FaultKind.DISCONNECT:
+            self.cut()
         self.is_silent = True
-        if kind is FaultKind.DISCONNECT and self._request.transport is not None:
-            self._request.transport.abort()
+
+    def forget_faults(self) -> None:
+        """Nothing that was held back comes any more; from a black hole there is no way back but a new connection."""
+        self._held_back.clear()
+        if self.is_silent:
+            self.cut()
 
     async def close(self) -> None:
         """Say goodbye: the server goes away."""
         await self._socket.close(code=1001)
 
     async def _send_with_faults(self, topic: str, text: str) -> None:
+        if self.is_silent:
+            return
         fault = self._faults.take(self.target, self.path, topic, kinds=_MESSAGE_KINDS) if topic else None
         copies = 1
         match fault.kind if fault else None:
-            case FaultKind.DISCONNECT | FaultKind.BLACKHOLE as kind:
-                self.fall(kind)
+            case FaultKind.DISCONNECT | FaultKind.BLACKHOLE if fault is not None:
+                self.fall(fault)
+                return
             case FaultKind.DROP_MESSAGE:
                 return
             case FaultKind.REORDER:
@@ -96,15 +133,18 @@ class Connection:
                 return
             case FaultKind.DUPLICATE:
                 copies = 2
+            case FaultKind.TRUNCATED_JSON:
+                text = text[: len(text) // 2]
             case FaultKind.DELAY if fault is not None:
                 await asyncio.sleep(fault.delay_ms / 1000)
-        if self.is_silent:
-            return
         for _ in range(copies):
             await self._send(text)
         while topic and self._held_back:
             await self._send(self._held_back.pop(0))
 
     async def _send(self, text: str) -> None:
+        if self.is_silent:  # It may have fallen silent while the message was held up.
+            return
         await self._socket.send_str(text)
+        self.note_life()
         self._counters.ws_sent += 1

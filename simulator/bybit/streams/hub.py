@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from typing import TYPE_CHECKING, Protocol
 
 from simulator.bybit.streams.connection import BREAKING_KINDS
+from simulator.bybit.streams.disconnection import DisconnectionProtection
+from simulator.engine.events import PriceChanged
 from simulator.faults import FaultTarget
+from simulator.journal import Actor, Happening
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from simulator.alarms import Alarms
     from simulator.bybit.streams.connection import Connection
     from simulator.engine.engine import Engine
     from simulator.engine.events import Event
     from simulator.faults import Faults
+    from simulator.journal import Journal
 
 
 class Listener(Protocol):
@@ -30,30 +36,46 @@ class Listener(Protocol):
 class StreamHub:
     """Stays subscribed for the whole life of the process: a reset of the engine cuts nobody off."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, journal: Journal, alarms: Alarms) -> None:
         self._listeners: list[Listener] = []
+        self._journal = journal
+        self._engine = engine
+        self._random = random.Random(0)
+        self.protection = DisconnectionProtection(engine, alarms)
         engine.subscribe(self._publish)
+
+    def clear(self, seed: int) -> None:
+        """Begin anew: who is connected stays so, but for whom a fault has silenced."""
+        for listener in self._listeners:
+            listener.connection.forget_faults()
+        self._random.seed(seed)
+        self.protection.clear()
 
     def join(self, listener: Listener) -> None:
         self._listeners.append(listener)
+        self._journal.add(Happening.CONNECTED, f"Opened: {listener.connection.path}.", who=Actor.BOT)
 
     def leave(self, listener: Listener) -> None:
         self._listeners.remove(listener)
+        self.protection.watch(listener, ())
+        self._journal.add(Happening.DISCONNECTED, f"Closed: {listener.connection.path}.", who=Actor.BOT)
 
     def strike(self, faults: Faults) -> None:
         """Let a fault that breaks connections take effect now: it takes all that are open and that it matches."""
         for target in (FaultTarget.WS_PRIVATE, FaultTarget.WS_PUBLIC):
             open_now = [each.connection for each in self._listeners if each.connection.target is target]
-            fault = faults.take(target, *(connection.path for connection in open_now), kinds=BREAKING_KINDS)
+            fault = faults.strike(target, *(connection.path for connection in open_now), kinds=BREAKING_KINDS)
             if fault is not None:
                 for connection in open_now:
                     if fault.match in connection.path:
-                        connection.fall(fault.kind)
+                        connection.fall(fault)
 
     async def close(self) -> None:
         await asyncio.gather(*(listener.connection.close() for listener in self._listeners), return_exceptions=True)
 
     def _publish(self, events: Sequence[Event]) -> None:
+        if self._engine.switches.shuffle_topics and not all(isinstance(event, PriceChanged) for event in events):
+            events = self._random.sample(events, len(events))
         for event in events:
             for listener in self._listeners:
                 listener.hear(event)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulator.bybit.wire.plain import plain
+from simulator.engine.words import Category
 
 if TYPE_CHECKING:
     from simulator.engine.records import ClosedPnl, Execution
@@ -15,18 +16,20 @@ def execution_row(execution: Execution) -> dict[str, Any]:
     return _common(execution) | {
         "stopOrderType": execution.stop_order_type.value,
         "indexPrice": plain(execution.index_price),
+        "extraFees": "",
     }
 
 
 def execution_push(execution: Execution) -> dict[str, Any]:
     """An item of the ``execution`` topic; an ordinary order's stopOrderType is UNKNOWN here."""
     return (
-        {"category": "linear"}
+        {"category": execution.category.value}
         | _common(execution)
         | {
             "stopOrderType": execution.stop_order_type or "UNKNOWN",
             "indexPrice": "",
-            "marketUnit": "",
+            "extraFees": [],
+            "marketUnit": execution.market_unit or "",
         }
     )
 
@@ -34,7 +37,7 @@ def execution_push(execution: Execution) -> dict[str, Any]:
 def fast_execution_push(execution: Execution) -> dict[str, Any]:
     """An item of the ``execution.fast`` topic: only what is known at once."""
     return {
-        "category": "linear",
+        "category": execution.category.value,
         "symbol": execution.symbol,
         "execId": execution.exec_id,
         "execPrice": plain(execution.price),
@@ -82,7 +85,6 @@ def _common(execution: Execution) -> dict[str, Any]:
         "orderPrice": plain(execution.order_price),
         "orderQty": plain(execution.order_qty),
         "leavesQty": plain(execution.leaves_qty),
-        "createType": execution.create_type.value,
         "orderType": execution.order_type.value,
         "execFee": plain(execution.fee),
         "feeCurrency": execution.fee_currency,
@@ -92,16 +94,24 @@ def _common(execution: Execution) -> dict[str, Any]:
         "execType": execution.exec_type.value,
         "execValue": plain(execution.value),
         "execTime": str(execution.time_ms),
-        "execPnl": plain(execution.exec_pnl),
         "isMaker": execution.is_maker,
         "isLeverage": "0",
         "feeRate": plain(execution.fee_rate),
         "tradeIv": "",
         "markIv": "",
-        "markPrice": plain(execution.mark_price),
         "underlyingPrice": "",
         "blockTradeId": "",
-        "closedSize": plain(execution.closed_size),
         "seq": execution.seq,
-        "extraFees": [],
+    } | _of_category(execution)
+
+
+def _of_category(execution: Execution) -> dict[str, Any]:
+    """A contract's fill may close something at a mark price; a spot fill knows neither."""
+    if execution.category is Category.SPOT:
+        return {"markPrice": "", "closedSize": "", "execPnl": ""}
+    return {
+        "createType": execution.create_type.value,
+        "markPrice": plain(execution.mark_price),
+        "closedSize": plain(execution.closed_size),
+        "execPnl": plain(execution.exec_pnl),
     }

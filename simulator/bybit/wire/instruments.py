@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 _FUNDING_INTERVAL_MINUTES = 480
 _LAUNCH_MS = "1584230400000"
+_TICKS_TO_THE_HIGHEST_PRICE = 19_999_998
 
 
 def linear_row(instrument: Instrument) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def linear_row(instrument: Instrument) -> dict[str, Any]:
         "leverageFilter": {"minLeverage": "1", "maxLeverage": plain(instrument.max_leverage), "leverageStep": "0.01"},
         "priceFilter": {
             "minPrice": plain(instrument.tick_size),
-            "maxPrice": "1999999.8",
+            "maxPrice": plain(instrument.tick_size * _TICKS_TO_THE_HIGHEST_PRICE),
             "tickSize": plain(instrument.tick_size),
         },
         "lotSizeFilter": {
@@ -67,8 +68,9 @@ def spot_row(instrument: Instrument) -> dict[str, Any]:
         "marginTrading": "none",
         "stTag": "0",
         "lotSizeFilter": {
+            "postOnlyMaxLimitOrderSize": plain(instrument.max_limit_qty),
             "basePrecision": plain(instrument.qty_step),
-            "quotePrecision": "0.00000001",
+            "quotePrecision": plain(instrument.quote_precision),
             "minOrderQty": plain(instrument.min_qty),
             "maxOrderQty": plain(instrument.max_limit_qty),
             "minOrderAmt": plain(instrument.min_notional),
@@ -85,18 +87,21 @@ def spot_row(instrument: Instrument) -> dict[str, Any]:
     }
 
 
-def risk_limit_row(instrument: Instrument) -> dict[str, Any]:
-    """The one tier of market/risk-limit."""
-    return {
-        "id": 1,
-        "symbol": instrument.symbol,
-        "riskLimitValue": "2000000",
-        "maintenanceMargin": plain(instrument.maintenance_ratio),
-        "initialMargin": plain(1 / instrument.max_leverage),
-        "isLowestRisk": 1,
-        "maxLeverage": plain(instrument.max_leverage),
-        "mmDeduction": "",
-    }
+def risk_limit_rows(instrument: Instrument) -> list[dict[str, Any]]:
+    """The tiers of market/risk-limit, lowest first."""
+    return [
+        {
+            "id": tier.number,
+            "symbol": instrument.symbol,
+            "riskLimitValue": plain(tier.limit_value),
+            "maintenanceMargin": plain(tier.maintenance_ratio),
+            "initialMargin": plain(tier.initial_ratio),
+            "isLowestRisk": 1 if tier.number == 1 else 0,
+            "maxLeverage": plain(tier.max_leverage),
+            "mmDeduction": plain(tier.deduction) if tier.deduction else "",
+        }
+        for tier in instrument.risk_limits
+    ]
 
 
 def price_scale(instrument: Instrument) -> int:

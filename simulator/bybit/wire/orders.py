@@ -1,10 +1,11 @@
-"""An order on the wire: REST queries and the stream differ in a few conventions (docs/bybit.md, 2.7 and 5.2)."""
+"""An order on the wire: queries and the stream, contracts and spot differ (docs/bybit.md, 2.7, 5.2 and 8)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from simulator.bybit.wire.plain import plain
+from simulator.engine.words import Category, MarketUnit
 
 if TYPE_CHECKING:
     from simulator.engine.records import Order
@@ -17,34 +18,55 @@ def order_receipt(order: Order) -> dict[str, Any]:
 
 def order_row(order: Order) -> dict[str, Any]:
     """A row of order/realtime and order/history: what is absent is ""."""
-    return _common(order) | {
-        "tpslMode": order.tpsl_mode or "",
-        "tpLimitPrice": plain(order.tp_limit_price),
-        "slLimitPrice": plain(order.sl_limit_price),
-        "ocoTriggerBy": "",
-        "marketUnit": "",
-    }
+    return (
+        _common(order)
+        | {
+            "tpLimitPrice": plain(order.tp_limit_price),
+            "slLimitPrice": plain(order.sl_limit_price),
+            "ocoTriggerBy": "",
+        }
+        | _of_category(order, no_mode="")
+    )
 
 
 def order_push(order: Order) -> dict[str, Any]:
     """An item of the ``order`` topic: has category and closedPnl, and says UNKNOWN and "0" where REST says ""."""
     return (
-        {"category": "linear"}
+        {"category": order.category.value}
         | _common(order)
         | {
-            "tpslMode": order.tpsl_mode or "UNKNOWN",
             "tpLimitPrice": plain(order.tp_limit_price, "0"),
             "slLimitPrice": plain(order.sl_limit_price, "0"),
             "closedPnl": plain(order.closed_pnl),
-            "feeCurrency": "USDT",
+            "feeCurrency": order.fee_currency,
             "rpiTakerAccess": False,
             "rpiMatchedQty": "0",
         }
+        | _of_category(order, no_mode="UNKNOWN")
     )
 
 
+def _of_category(order: Order, no_mode: str) -> dict[str, Any]:
+    """What only contracts have, or only spot."""
+    base_price = plain(order.last_price_on_created)
+    if order.category is Category.SPOT:
+        return {"marketUnit": order.market_unit or "", "basePrice": base_price, "lastPriceOnCreated": ""}
+    return {
+        "createType": order.create_type.value,
+        "tpslMode": order.tpsl_mode or no_mode,
+        "marketUnit": "",
+        "lastPriceOnCreated": base_price,
+    }
+
+
+def _leaves_value(order: Order) -> str:
+    """In quote coin, which a spot market order may have counted in all along."""
+    if order.market_unit is MarketUnit.QUOTE:
+        return plain(order.leaves_qty)
+    return plain(order.leaves_qty * (order.price or order.trigger_price or order.last_price_on_created))
+
+
 def _common(order: Order) -> dict[str, Any]:
-    leaves_value = order.leaves_qty * (order.price or order.trigger_price or order.last_price_on_created)
     return {
         "symbol": order.symbol,
         "orderId": order.order_id,
@@ -54,21 +76,20 @@ def _common(order: Order) -> dict[str, Any]:
         "side": order.side.value,
         "positionIdx": order.position_idx,
         "orderStatus": order.status.value,
-        "createType": order.create_type.value,
         "cancelType": order.cancel_type.value,
         "rejectReason": order.reject_reason.value,
         "timeInForce": order.time_in_force.value,
-        "isLeverage": "",
+        "isLeverage": "0" if order.category is Category.SPOT else "",
         "orderType": order.order_type.value,
         "price": plain(order.price),
         "qty": plain(order.qty),
         "avgPrice": plain(order.avg_price),
         "leavesQty": plain(order.leaves_qty),
-        "leavesValue": plain(leaves_value),
+        "leavesValue": _leaves_value(order),
         "cumExecQty": plain(order.filled_qty),
         "cumExecValue": plain(order.cum_value),
         "cumExecFee": plain(order.cum_fee),
-        "cumFeeDetail": {"USDT": plain(order.cum_fee)} if order.cum_fee else {},
+        "cumFeeDetail": {coin: plain(fee) for coin, fee in order.fees.items()},
         "stopOrderType": order.stop_order_type.value,
         "triggerPrice": plain(order.trigger_price),
         "triggerDirection": order.trigger_direction,
@@ -79,7 +100,6 @@ def _common(order: Order) -> dict[str, Any]:
         "slTriggerBy": order.sl_trigger_by or "",
         "reduceOnly": order.reduce_only,
         "closeOnTrigger": order.close_on_trigger,
-        "lastPriceOnCreated": plain(order.last_price_on_created),
         "placeType": "",
         "smpType": "None",
         "smpGroup": 0,

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from simulator.bybit.wire.plain import plain
 
 if TYPE_CHECKING:
-    from simulator.engine.records import Position
+    from simulator.engine.records import Instrument, Position
 
 
-def position_row(position: Position) -> dict[str, Any]:
+def position_row(position: Position, instrument: Instrument) -> dict[str, Any]:
     """A row of position/list; no stop is "", and a flat row has no value."""
     is_flat = position.side is None
-    return _common(position, no_stop="") | {
+    return _common(position, instrument, no_stop="") | {
         "avgPrice": plain(position.avg_price),
         "positionValue": "" if is_flat else plain(position.position_value),
         "unrealisedPnl": "" if is_flat else plain(position.unrealised_pnl),
@@ -21,11 +21,11 @@ def position_row(position: Position) -> dict[str, Any]:
     }
 
 
-def position_push(position: Position) -> dict[str, Any]:
+def position_push(position: Position, instrument: Instrument) -> dict[str, Any]:
     """An item of the ``position`` topic; no stop is "0"."""
     return (
         {"category": "linear"}
-        | _common(position, no_stop="0")
+        | _common(position, instrument, no_stop="0")
         | {
             "entryPrice": plain(position.avg_price),
             "positionValue": plain(position.position_value),
@@ -35,12 +35,13 @@ def position_push(position: Position) -> dict[str, Any]:
     )
 
 
-def _common(position: Position, no_stop: str) -> dict[str, Any]:
+def _common(position: Position, instrument: Instrument, no_stop: str) -> dict[str, Any]:
+    tier = position.risk_limit or instrument.risk_limits[0]
     initial_margin, maintenance_margin = plain(position.initial_margin), plain(position.maintenance_margin)
     return {
         "positionIdx": position.position_idx,
-        "riskId": 1,
-        "riskLimitValue": "2000000",
+        "riskId": tier.number,
+        "riskLimitValue": plain(tier.limit_value),
         "symbol": position.symbol,
         "side": position.side or "",
         "size": plain(position.size),
@@ -63,7 +64,7 @@ def _common(position: Position, no_stop: str) -> dict[str, Any]:
         "sessionAvgPrice": no_stop,
         "curRealisedPnl": plain(position.cur_realised_pnl),
         "cumRealisedPnl": plain(position.cum_realised_pnl),
-        "adlRankIndicator": 0 if position.side is None else 2,
+        "adlRankIndicator": position.adl_rank,
         "createdTime": str(position.created_ms),
         "updatedTime": str(position.updated_ms),
         "openTime": position.open_ms,
@@ -71,4 +72,14 @@ def _common(position: Position, no_stop: str) -> dict[str, Any]:
         "isReduceOnly": False,
         "mmrSysUpdatedTime": "",
         "leverageSysUpdatedTime": "",
+    }
+
+
+def leverage_row(position: Position) -> dict[str, Any]:
+    """A row of position/symbol-info: the leverage that a slot would open with."""
+    return {
+        "symbol": position.symbol,
+        "leverage": plain(position.leverage),
+        "side": position.side or "",
+        "positionIdx": position.position_idx,
     }

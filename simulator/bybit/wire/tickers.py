@@ -78,6 +78,12 @@ def price_kline_row(candle: Candle) -> list[str]:
     return [str(candle.start_ms), plain(candle.open), plain(candle.high), plain(candle.low), plain(candle.close)]
 
 
+def premium_kline_row(mark: Candle, index: Candle) -> list[str]:
+    """A row of the premium index kline: each mark price against the index price of the same bar."""
+    pairs = ((mark.open, index.open), (mark.high, index.high), (mark.low, index.low), (mark.close, index.close))
+    return [str(mark.start_ms), *(plain(((top - base) / base).quantize(_PERCENT_STEP)) for top, base in pairs)]
+
+
 def kline_push(candle: Candle, interval: str, end_ms: int, now_ms: int, *, confirm: bool) -> dict[str, Any]:
     """An item of a ``kline`` topic; ``confirm`` says that the bar is closed."""
     return {

@@ -38,9 +38,9 @@ def _coin(balance: CoinBalance) -> dict[str, Any]:
     return {
         "coin": balance.coin,
         "equity": plain(balance.equity),
-        "usdValue": plain(balance.equity),
+        "usdValue": plain(balance.usd_value),
         "walletBalance": plain(balance.wallet_balance),
-        "locked": "0",
+        "locked": plain(balance.locked),
         "borrowAmount": "0",
         "accruedInterest": "0",
         "availableToWithdraw": "",
@@ -50,8 +50,8 @@ def _coin(balance: CoinBalance) -> dict[str, Any]:
         "unrealisedPnl": plain(balance.unrealised_pnl),
         "cumRealisedPnl": plain(balance.cum_realised_pnl),
         "bonus": "0",
-        "collateralSwitch": True,
-        "marginCollateral": True,
+        "collateralSwitch": balance.is_collateral,
+        "marginCollateral": balance.is_collateral,
         "spotBorrow": "0",
         "spotHedgingQty": "0",
     }

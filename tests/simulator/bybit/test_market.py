@@ -71,6 +71,17 @@ def test_candles_of_a_stretch_of_time(bybit):
         bybit.get_kline(category="linear", symbol="BTCUSDT", interval=7)
 
 
+def test_candles_from_a_start_begin_with_the_one_that_it_lies_in(bybit):
+    market = {"category": "linear", "symbol": "BTCUSDT", "interval": 1}
+    everything = [row[0] for row in bybit.get_kline(**market, limit=1000)["list"]]
+    within = int(everything[100]) + 30_000
+    chosen = [row[0] for row in bybit.get_kline(**market, start=within, limit=3)["list"]]
+    assert chosen == everything[98:101]
+    earliest = [row[0] for row in bybit.get_kline(**market, start=9999, limit=1)["list"]]
+    assert earliest == everything[-1:]
+    assert bybit.get_kline(**market, start=int(everything[0]) + 600_000)["list"] == []
+
+
 def test_mark_and_index_candles_have_no_volume(bybit):
     mark = bybit.get_mark_price_kline(category="linear", symbol="BTCUSDT", interval=5, limit=3)["list"]
     index = bybit.get_index_price_kline(category="linear", symbol="BTCUSDT", interval=5, limit=3)["list"]

@@ -76,10 +76,12 @@ def test_a_wrong_field_is_10001(bybit, wrong):
     assert code_of(bybit.place_order, **(order | wrong)) == 10001
 
 
-def test_only_linear_contracts_are_traded(bybit):
-    order = {**LINEAR, "category": "spot", "side": "Buy", "orderType": "Limit", "qty": "0.01", "price": "49000"}
+@pytest.mark.parametrize("category", ["inverse", "option"])
+def test_nothing_is_listed_beside_contracts_and_spot(bybit, category):
+    order = {**LINEAR, "category": category, "side": "Buy", "orderType": "Limit", "qty": "0.01", "price": "49000"}
     assert code_of(bybit.place_order, **order) == 10001
-    assert bybit.get_open_orders(category="spot")["list"] == []
+    for ask in (bybit.get_open_orders, bybit.get_order_history, bybit.get_executions, bybit.get_instruments_info):
+        assert ask(category=category)["list"] == []
 
 
 def test_open_orders_need_a_scope(bybit):

@@ -4,6 +4,7 @@ import pytest
 from pybit.exceptions import InvalidRequestError
 
 LINEAR = {"category": "linear", "symbol": "BTCUSDT"}
+SYMBOLS = ("BTCUSDT", "ETHUSDT", "SOLUSDT", "XRPUSDT")
 FULL = {**LINEAR, "tpslMode": "Full", "positionIdx": 0}
 
 
@@ -61,6 +62,17 @@ def test_hedge_mode_has_two_rows_and_refuses_index_zero(bybit):
     assert code_of(bybit.switch_position_mode, **LINEAR, mode=0) == 110024
 
 
+def test_a_coin_switches_the_symbols_that_hold_nothing(bybit):
+    bybit.buy()
+    bybit.place_order(category="linear", symbol="ETHUSDT", side="Buy", orderType="Limit", qty="0.1", price="2900")
+    bybit.switch_position_mode(category="linear", coin="USDT", mode=3)
+    rows = {symbol: len(bybit.get_positions(category="linear", symbol=symbol)["list"]) for symbol in SYMBOLS}
+    assert rows == {"BTCUSDT": 1, "ETHUSDT": 1, "SOLUSDT": 2, "XRPUSDT": 2}
+    assert code_of(bybit.switch_position_mode, **LINEAR, mode=3) == 110024
+    assert code_of(bybit.switch_position_mode, category="linear", symbol="ETHUSDT", mode=3) == 110028
+    assert code_of(bybit.switch_position_mode, category="linear", coin="USDC", mode=3) == 10001
+
+
 @pytest.mark.parametrize("wrong", [{"mode": 1, "symbol": "BTCUSDT"}, {"mode": 3}, {"symbol": "BTCUSDT"}])
 def test_a_mode_needs_a_value_and_a_scope(bybit, wrong):
     assert code_of(bybit.switch_position_mode, category="linear", **wrong) == 10001
@@ -97,10 +109,13 @@ def test_a_trading_stop_without_a_position_is_refused(bybit):
 
 
 @pytest.mark.parametrize("missing", ["tpslMode", "positionIdx"])
-def test_a_trading_stop_says_its_mode_and_index(bybit, missing):
+def test_a_trading_stop_without_mode_or_index_is_full_and_one_way(bybit, missing):
     bybit.buy()
     fields = {name: value for name, value in FULL.items() if name != missing}
-    assert code_of(bybit.set_trading_stop, **fields, stopLoss="49000") == 10001
+    bybit.set_trading_stop(**fields, stopLoss="49000")
+    assert bybit.get_positions(**LINEAR)["list"][0]["stopLoss"] == "49000"
+    bybit.set_trading_stop(**FULL, stopLoss="0")
+    assert code_of(bybit.set_trading_stop, **(fields | {"positionIdx": 1}), stopLoss="49000") == 10001
 
 
 def test_partial_stops_are_orders_not_fields_of_the_row(bybit):

@@ -158,7 +158,7 @@ async def test_nothing_is_told_before_the_login(stream):
         (["nothing"], "error:handler not found,topic:nothing"),
         (["order", "tickers.BTCUSDT"], "error:handler not found,topic:tickers.BTCUSDT"),
         (["order", "position.linear"], "error:all-in-one and categorised topics cannot be mixed"),
-        (["wallet"], "error:already subscribed,topic:wallet"),
+        (["position.spot"], "error:handler not found,topic:position.spot"),
         ([], "error:request args invalid"),
         ([1], "error:request args invalid"),
     ],

@@ -97,7 +97,15 @@ async def test_a_bar_that_closes_is_confirmed():
 
 @pytest.mark.parametrize(
     "topic",
-    ["tickers.btcusdt", "tickers.NOPEUSDT", "kline.7.BTCUSDT", "orderbook.50.BTCUSDT", "order", "tickers"],
+    [
+        "tickers.btcusdt",
+        "tickers.NOPEUSDT",
+        "kline.7.BTCUSDT",
+        "orderbook.25.BTCUSDT",
+        "adlAlert.BTC",
+        "order",
+        "tickers",
+    ],
 )
 async def test_an_unknown_topic_is_refused(linear, topic):
     answer = await subscribe(linear, "tickers.BTCUSDT", topic)

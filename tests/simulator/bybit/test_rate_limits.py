@@ -4,7 +4,8 @@ import aiohttp
 import pytest
 from pybit.exceptions import InvalidRequestError
 
-from simulator.bybit.rate_limits import RateCounter, RateLimits
+from simulator.bybit.rate_limits import DEFAULT_PER_SECOND, RateCounter, RateLimits
+from simulator.bybit.rest.endpoints import ENDPOINTS
 from simulator.settings import Settings
 from tests.simulator.bybit.support import Bybit, now_ms, rest_client, running
 
@@ -30,9 +31,29 @@ def test_a_batch_counts_its_items():
 
 def test_addresses_are_counted_apart():
     counter = RateCounter(RateLimits(address_requests=2, address_window_ms=5000))
+    assert [counter.address_allows("a", at_ms) for at_ms in (0, 1, 5001)] == [True, True, True]
+    assert [counter.address_allows("b", at_ms) for at_ms in (0, 1)] == [True, True]
+
+
+def test_a_breach_bans_an_address_for_ten_minutes():
+    counter = RateCounter(RateLimits(address_requests=2, address_window_ms=5000))
     assert [counter.address_allows("a", at_ms) for at_ms in (0, 1, 2)] == [True, True, False]
-    assert counter.address_allows("b", 2)
-    assert counter.address_allows("a", 6000)
+    assert counter.address_allows("b", 3)
+    assert not counter.address_allows("a", 600_001)
+    assert counter.address_allows("a", 600_002)
+
+
+def test_spot_orders_have_a_window_of_their_own():
+    counter = RateCounter(RateLimits(per_second={PATH: 1}, spot_per_second={PATH: 2}))
+    spot = [counter.spend(PATH, 0, category="spot") for _ in range(3)]
+    assert [budget.exceeded for budget in spot] == [False, False, True]
+    assert counter.spend(PATH, 0, category="linear").remaining == 0
+    assert counter.spend(PATH, 0, category="linear").exceeded
+
+
+def test_every_private_path_has_a_limit():
+    private = {path for (_, path), endpoint in ENDPOINTS.items() if endpoint.is_private}
+    assert private <= set(DEFAULT_PER_SECOND)
 
 
 def test_headers_say_what_is_left(bybit):

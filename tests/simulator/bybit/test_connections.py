@@ -1,0 +1,76 @@
+"""How long a stream's connection lives, and how many there may be (docs/bybit.md, 4 and 5.1)."""
+
+import aiohttp
+import pytest
+
+from simulator.bybit.rate_limits import RateCounter, RateLimits
+from simulator.bybit.streams.patience import asked_seconds
+from simulator.settings import Settings
+from tests.simulator.bybit.plain_client import PlainClient
+from tests.simulator.bybit.support import DEADLINE_SECONDS, running
+
+ENDED = {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR}
+
+
+async def end_of(stream):
+    """The code with which a stream ends; the time that it takes has a deadline."""
+    while (await stream.socket.receive(timeout=DEADLINE_SECONDS)).type not in ENDED:
+        pass
+    return stream.socket.close_code
+
+
+async def test_a_public_connection_without_topics_is_cut_and_one_with_topics_is_kept():
+    with running(Settings(limits=RateLimits(idle_public_ms=1000))) as server:
+        async with PlainClient(server) as client:
+            idle, busy = await client.stream("/v5/public/linear"), await client.stream("/v5/public/linear")
+            await busy.subscribe("tickers.BTCUSDT")
+            assert await end_of(idle) == aiohttp.WSCloseCode.ABNORMAL_CLOSURE
+            assert (await busy.topic("tickers.BTCUSDT"))["type"] == "snapshot"
+            assert (await busy.ask({"op": "ping"}))["ret_msg"] == "pong"
+            await busy.close()
+
+
+@pytest.mark.parametrize("path", ["/v5/private", "/v5/trade"])
+async def test_a_silent_connection_is_cut(path):
+    with running(Settings(limits=RateLimits(silence_ms=100))) as server:
+        async with PlainClient(server) as client:
+            stream = await client.stream(path)
+            assert await end_of(stream) == aiohttp.WSCloseCode.ABNORMAL_CLOSURE
+
+
+async def test_a_private_connection_lives_as_long_as_its_client_asks():
+    with running(Settings(limits=RateLimits(silence_ms=100))) as server:
+        async with PlainClient(server) as client:
+            default, asked = await client.stream("/v5/private"), await client.stream("/v5/private?max_active_time=30s")
+            await end_of(default)
+            assert (await asked.ask({"op": "ping"}))["op"] == "pong"
+            await asked.close()
+
+
+@pytest.mark.parametrize(
+    ("asked", "seconds"),
+    [("30s", 30), ("45s", 45), ("1m", 60), ("10m", 600), ("600s", 600)]
+    + [(wrong, None) for wrong in ("29s", "601s", "11m", "1h", "60", "s", "", "-30s")],
+)
+def test_what_can_be_asked(asked, seconds):
+    assert asked_seconds({"max_active_time": asked}) == seconds
+    assert asked_seconds({}) is None
+
+
+async def test_too_many_connections_are_refused():
+    with running(Settings(limits=RateLimits(connections=2))) as server:
+        async with PlainClient(server) as client:
+            streams = [await client.stream("/v5/private"), await client.stream("/v5/public/spot")]
+            with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+                await client.stream("/v5/trade")
+            assert refused.value.status == 403
+            server.control("reset", {"seed": 7})
+            streams.append(await client.stream("/v5/trade"))
+            for stream in streams:
+                await stream.close()
+
+
+def test_connections_are_counted_over_five_minutes():
+    counter = RateCounter(RateLimits(connections=1))
+    assert [counter.connection_allows("a", at_ms) for at_ms in (0, 299_999, 600_000)] == [True, False, True]
+    assert counter.connection_allows("b", 0)
