@@ -16,13 +16,14 @@ MAX_ANSWER = 200
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the bot said to a tap: a toast, or an alert that the person has to close."""
+    """What the bot said to a tap: a toast, an alert that the person has to close, or an address to open."""
 
     query_id: str
     chat_id: int
     text: str
     is_alert: bool
     date: float
+    url: str = ""
 
 
 class CallbackDesk:
@@ -46,7 +47,7 @@ class CallbackDesk:
     def unanswered(self, chat_id: int) -> list[str]:
         return [query_id for query_id, (chat, _) in self._open.items() if chat == chat_id]
 
-    def answer(self, query_id: str, text: str, *, is_alert: bool) -> None:
+    def answer(self, query_id: str, text: str, *, is_alert: bool, url: str = "") -> None:
         """Close a query.
 
         Raises:
@@ -58,7 +59,7 @@ class CallbackDesk:
         chat_id, asked = self._open.pop(query_id, (0, float("-inf")))
         if now - asked > VALID_SECONDS:
             raise BadRequest("query is too old and response timeout expired or query ID is invalid")
-        self.answers.append(Answer(query_id, chat_id, text, is_alert, now))
+        self.answers.append(Answer(query_id, chat_id, text, is_alert, now, url))
 
     def clear(self) -> None:
         self._open.clear()

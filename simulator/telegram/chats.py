@@ -1,81 +1,50 @@
-"""Chats and what stands in them: the truth about what a person sees."""
+"""Chats: the truth about what a person sees."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from simulator.telegram.errors import BadRequest, Forbidden
-from simulator.telegram.formatted_text import FormattedText
-from simulator.telegram.keyboards import Keyboard
+from simulator.telegram.keyboards import ReplyKeyboard
 
 if TYPE_CHECKING:
-    from simulator.telegram.files import StoredFile
+    from simulator.telegram.messages import Message
+    from simulator.telegram.users import User
 
-
-@dataclass(frozen=True, slots=True)
-class User:
-    """A person, or the bot."""
-
-    user_id: int
-    first_name: str
-    is_bot: bool = False
-    username: str | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        name = {"username": self.username} if self.username else {}
-        language = {} if self.is_bot else {"language_code": "en"}
-        return {"id": self.user_id, "is_bot": self.is_bot, "first_name": self.first_name, **name, **language}
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a message holds: a text, or a picture or file with a caption."""
-
-    text: FormattedText = field(default_factory=FormattedText)
-    file: StoredFile | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        entities = [entity.as_json() for entity in self.text.entities]
-        if self.file is None:
-            return {"text": self.text.text, **({"entities": entities} if entities else {})}
-        attached = {"photo": self.file.photo_sizes()} if self.file.is_photo else {"document": self.file.document()}
-        caption = {"caption": self.text.text} if self.text.text else {}
-        return {**attached, **caption, **({"caption_entities": entities} if entities else {})}
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message; ``date`` and ``edit_date`` are Unix seconds."""
-
-    message_id: int
-    sender: User
-    date: int
-    content: Content
-    keyboard: Keyboard = field(default_factory=Keyboard)
-    reply_to: int | None = None
-    edits: int = 0
-    edit_date: int | None = None
-
-    def edited(self, content: Content, keyboard: Keyboard, now: int) -> Message:
-        return replace(self, content=content, keyboard=keyboard, edits=self.edits + 1, edit_date=now)
+_SUPERGROUPS = -1_000_000_000_000
+"""Ids below this are supergroups', the other negative ones those of basic groups."""
 
 
 class Chat:
-    """One chat: messages by id, pinned ones in the order of pinning, and whether the person blocked the bot."""
+    """One chat: messages by id, pinned ones in the order of pinning, and who is in it.
 
-    def __init__(self, chat_id: int, person: User) -> None:
+    Args:
+        chat_id: positive for a private chat, negative for a group.
+        opener: the person of a private chat; who wrote first in a group, and owns it.
+    """
+
+    def __init__(self, chat_id: int, opener: User) -> None:
         self.chat_id = chat_id
-        self.person = person
+        self.person = opener
+        self.people: dict[int, User] = {opener.user_id: opener}
         self.messages: dict[int, Message] = {}
         self.pins: list[int] = []
-        self.blocked = False
+        self.topics: set[int] = set()
+        self.last_bot = 0
+        self.reply_keyboard: ReplyKeyboard | None = None
         self.bot_action: tuple[str, float] | None = None
+        self.upgraded_to: int | None = None
         self._last_id = 0
 
     @property
     def is_private(self) -> bool:
         return self.chat_id > 0
+
+    @property
+    def kind(self) -> str:
+        if self.is_private:
+            return "private"
+        return "supergroup" if self.chat_id < _SUPERGROUPS else "group"
 
     def next_message_id(self) -> int:
         self._last_id += 1
@@ -103,8 +72,11 @@ class Chat:
 
     def as_json(self) -> dict[str, Any]:
         if self.is_private:
-            return {"id": self.chat_id, "type": "private", "first_name": self.person.first_name}
-        return {"id": self.chat_id, "type": "supergroup", "title": f"Group {-self.chat_id}"}
+            return {"id": self.chat_id, "type": self.kind, "first_name": self.person.first_name}
+        row: dict[str, Any] = {"id": self.chat_id, "type": self.kind, "title": f"Group {-self.chat_id}"}
+        if self.kind == "group":
+            return {**row, "all_members_are_administrators": True}
+        return {**row, "is_forum": True} if self.topics else row
 
     def message_json(self, message: Message) -> dict[str, Any]:
         """The Bot API's form of a message of this chat, with the message it replies to, one level deep."""
@@ -113,62 +85,20 @@ class Chat:
             "from": message.sender.as_json(),
             "chat": self.as_json(),
             "date": message.date,
+            **(message.origin.as_json() if message.origin is not None else {}),
             **message.content.as_json(),
         }
         if message.edit_date is not None:
             row["edit_date"] = message.edit_date
+        if message.thread_id is not None:
+            row |= {"message_thread_id": message.thread_id, "is_topic_message": True}
+        if message.album is not None:
+            row["media_group_id"] = message.album
+        if message.is_protected:
+            row["has_protected_content"] = True
         if message.keyboard:
             row["reply_markup"] = message.keyboard.as_json()
         original = self.messages.get(message.reply_to) if message.reply_to is not None else None
         if original is not None:
             row["reply_to_message"] = self.message_json(replace(original, reply_to=None))
         return row
-
-
-class ChatBook:
-    """All chats. The known users' chats exist from the start; a stranger's begins when the stranger writes."""
-
-    def __init__(self, user_ids: tuple[int, ...]) -> None:
-        self._user_ids = user_ids
-        self._chats: dict[int, Chat] = {}
-        self.clear()
-
-    def clear(self) -> None:
-        self._chats = {user_id: Chat(user_id, person(user_id)) for user_id in self._user_ids}
-
-    def all(self) -> list[Chat]:
-        return list(self._chats.values())
-
-    def find(self, chat_id: int) -> Chat | None:
-        return self._chats.get(chat_id)
-
-    def is_known(self, chat: Chat) -> bool:
-        return chat.chat_id in self._user_ids
-
-    def open(self, chat_id: int, user_id: int) -> Chat:
-        """The chat, begun by ``user_id`` if nobody did before."""
-        chat = self._chats.get(chat_id)
-        if chat is None:
-            chat = self._chats[chat_id] = Chat(chat_id, person(user_id))
-        return chat
-
-    def for_bot(self, chat_id: str) -> Chat:
-        """The chat that a bot's call means.
-
-        Raises:
-            BadRequest: there is no such chat.
-            Forbidden: the person has blocked the bot.
-        """
-        if not chat_id:
-            raise BadRequest("chat_id is empty")
-        chat = self._chats.get(int(chat_id)) if chat_id.lstrip("-").isdecimal() else None
-        if chat is None:
-            raise BadRequest("chat not found")
-        if chat.blocked:
-            raise Forbidden("bot was blocked by the user")
-        return chat
-
-
-def person(user_id: int) -> User:
-    """The person with this id; their name says the id, so that a tester can tell them apart."""
-    return User(user_id, f"User {user_id}")

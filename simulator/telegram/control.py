@@ -6,22 +6,29 @@ import base64
 import binascii
 import json
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import web
 
 from simulator.telegram import people
-from simulator.telegram.chats import Chat, Message, person
+from simulator.telegram.accounts import BotAccount
+from simulator.telegram.chats import Chat
 from simulator.telegram.errors import BadRequest
+from simulator.telegram.files import FileKind
+from simulator.telegram.messages import Message
 from simulator.telegram.pictures import blank_png
-from simulator.telegram.service import TelegramService
-from simulator.telegram.text_parameters import MAX_CAPTION, MAX_TEXT
+from simulator.telegram.service import Posting, TelegramService
+from simulator.telegram.text.text_parameters import MAX_CAPTION, MAX_TEXT
+from simulator.telegram.users import person
 from simulator.telegram.view import visible_messages, whole_chat
 
 if TYPE_CHECKING:
     from simulator.telegram.keyboards import Button
 
 _PAGE_MESSAGES = 300
+_SEND_FIELDS: Final = frozenset({"user_id", "chat_id", "text", "reply_to", "message_thread_id", "bot_id"})
+_PRESS_FIELDS: Final = frozenset({"chat_id", "message_id", "text", "button", "user_id", "bot_id"})
+_PHOTO_FIELDS: Final = frozenset({"user_id", "chat_id", "caption", "document", "content", "bot_id"})
 _Handler = Callable[[TelegramService, web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -53,38 +60,46 @@ def add_routes(app: web.Application, service: TelegramService) -> None:
 
 
 async def _send(service: TelegramService, request: web.Request) -> web.Response:
-    body = await _body(request)
+    """A text, perhaps in answer to a message (``reply_to``) or in a topic (``message_thread_id``)."""
+    body = await _body(request, _SEND_FIELDS)
     user_id = _number(body, "user_id")
     content = people.typed(_text(body, "text"))
     if not content.text.text:
         raise _BadInput("text is empty")
     if len(content.text) > MAX_TEXT:
         raise _BadInput(f"text is longer than {MAX_TEXT}")
-    message, update_id = people.write(service, user_id, _number(body, "chat_id", user_id), content)
+    posting = Posting(reply_to=_optional(body, "reply_to"), thread_id=_optional(body, "message_thread_id"))
+    message, update_id = people.write(
+        service, _account(service, body), user_id, _number(body, "chat_id", user_id), content, posting
+    )
     return _done(message_id=message.message_id, update_id=update_id)
 
 
 async def _photo(service: TelegramService, request: web.Request) -> web.Response:
     """A picture, or with ``document`` (its name) a file; ``content`` is base64, a small picture if absent."""
-    body = await _body(request)
+    body = await _body(request, _PHOTO_FIELDS)
     user_id = _number(body, "user_id")
     name = _text(body, "document", "")
     try:
         raw = base64.b64decode(_text(body, "content", ""), validate=True) or blank_png(320, 200)
-        file = service.files.add_document(name, raw, "application/octet-stream") if name else None
-        content = people.typed(_text(body, "caption", ""), file or service.files.add_photo("photo.png", raw))
+        files = service.files
+        file = files.add(FileKind.DOCUMENT, name, raw) if name else files.add_photo("photo.png", raw)
+        content = people.typed(_text(body, "caption", ""), file)
     except (BadRequest, binascii.Error) as error:
         raise _BadInput(str(error)) from error
     if len(content.text) > MAX_CAPTION:
         raise _BadInput(f"caption is longer than {MAX_CAPTION}")
-    message, update_id = people.write(service, user_id, _number(body, "chat_id", user_id), content)
+    message, update_id = people.write(
+        service, _account(service, body), user_id, _number(body, "chat_id", user_id), content
+    )
     return _done(message_id=message.message_id, update_id=update_id)
 
 
 async def _press(service: TelegramService, request: web.Request) -> web.Response:
     """The first button whose label contains ``text``, or the one at ``button`` = [row, column]."""
-    body = await _body(request)
-    chat = _find_chat(service, _number(body, "chat_id"))
+    body = await _body(request, _PRESS_FIELDS)
+    account = _account(service, body)
+    chat = _find_chat(account, _number(body, "chat_id"))
     message = chat.messages.get(_number(body, "message_id"))
     if message is None:
         raise _BadInput("no such message")
@@ -92,32 +107,34 @@ async def _press(service: TelegramService, request: web.Request) -> web.Response
     if button.callback_data is None:
         raise _BadInput(f"the button {button.text!r} sends nothing to the bot: {button.action}")
     user = person(_number(body, "user_id", chat.person.user_id))
-    query_id, update_id = people.press(service, chat, message, button, user)
+    owner = service.account_of(message.sender) or account
+    query_id, update_id = people.press(owner, chat, message, button, user)
     return _done(callback_query_id=query_id, update_id=update_id)
 
 
 async def _update(service: TelegramService, request: web.Request) -> web.Response:
-    return _done(update_id=people.inject(service, await _body(request)))
+    """A raw update; ``bot_id`` in the query says for which bot, where there are several."""
+    account = _account(service, dict(request.query))
+    return _done(update_id=people.inject(account, await _body(request)))
 
 
 async def _messages(service: TelegramService, request: web.Request) -> web.Response:
     after = _query_number(request, "after", 0)
-    chat = service.chats.find(_query_number(request, "chat_id"))
+    chat = _account(service, dict(request.query)).chats.find(_query_number(request, "chat_id"))
     return web.json_response(visible_messages(chat, after) if chat is not None else [])
 
 
-async def _chats(service: TelegramService, _request: web.Request) -> web.Response:
+async def _chats(service: TelegramService, request: web.Request) -> web.Response:
+    book = _account(service, dict(request.query)).chats
     return web.json_response(
-        [
-            {**chat.as_json(), "user_id": chat.person.user_id, "known": service.chats.is_known(chat)}
-            for chat in service.chats.all()
-        ]
+        [{**chat.as_json(), "user_id": chat.person.user_id, "known": book.is_known(chat)} for chat in book.all()]
     )
 
 
 async def _chat(service: TelegramService, request: web.Request) -> web.Response:
-    chat = _find_chat(service, _query_number(request, "chat_id"))
-    return web.json_response(whole_chat(service, chat, _query_number(request, "limit", _PAGE_MESSAGES)))
+    account = _account(service, dict(request.query))
+    chat = _find_chat(account, _query_number(request, "chat_id"))
+    return web.json_response(whole_chat(service, account, chat, _query_number(request, "limit", _PAGE_MESSAGES)))
 
 
 async def _file(service: TelegramService, request: web.Request) -> web.Response:
@@ -129,13 +146,17 @@ async def _file(service: TelegramService, request: web.Request) -> web.Response:
     return web.Response(body=stored.content, content_type=kind, headers={"X-Content-Type-Options": "nosniff"})
 
 
-async def _body(request: web.Request) -> dict[str, Any]:
+async def _body(request: web.Request, fields: frozenset[str] | None = None) -> dict[str, Any]:
+    """What was posted; a name that is not among ``fields`` is a mistake, where they are given."""
     try:
         body = json.loads(await request.text())
     except ValueError as error:
         raise _BadInput(f"the body is no JSON: {error}") from error
     if not isinstance(body, dict):
         raise _BadInput("the body is no JSON object")
+    unknown = sorted(body.keys() - fields) if fields is not None else []
+    if unknown and fields is not None:
+        raise _BadInput(f"unknown field {unknown[0]!r}; there are {', '.join(sorted(fields))}")
     return body
 
 
@@ -161,8 +182,22 @@ def _query_number(request: web.Request, name: str, default: int | None = None) -
         raise _BadInput(f"{name} is missing or no whole number") from None
 
 
-def _find_chat(service: TelegramService, chat_id: int) -> Chat:
-    chat = service.chats.find(chat_id)
+def _account(service: TelegramService, given: dict[str, Any]) -> BotAccount:
+    """The bot that is meant: the first one, where ``bot_id`` does not name another."""
+    if given.get("bot_id") is None:
+        return service.accounts.first
+    account = service.accounts.find(int(given["bot_id"])) if str(given["bot_id"]).isdecimal() else None
+    if account is None:
+        raise _BadInput("no bot with this bot_id has called yet")
+    return account
+
+
+def _optional(body: dict[str, Any], name: str) -> int | None:
+    return None if body.get(name) is None else _number(body, name)
+
+
+def _find_chat(account: BotAccount, chat_id: int) -> Chat:
+    chat = account.chats.find(chat_id)
     if chat is None:
         raise _BadInput("no such chat")
     return chat

@@ -14,6 +14,7 @@ from simulator.faults import Fault, FaultKind, Faults, FaultTarget
 from simulator.telegram.errors import ApiError, Conflict, flood
 
 if TYPE_CHECKING:
+    from simulator.telegram.accounts import BotAccount
     from simulator.telegram.service import TelegramService
 
 _LOOK_AGAIN_S = 0.02
@@ -23,12 +24,14 @@ _Answer = Callable[[], Awaitable[web.Response]]
 
 
 async def answer_with_faults(
-    service: TelegramService, faults: Faults, method: str, request: web.Request, answer: _Answer
+    service: TelegramService,
+    account: BotAccount,
+    faults: Faults,
+    method: str,
+    request: web.Request,
+    answer: _Answer,
 ) -> web.StreamResponse:
-    """The answer to one call, or what the armed fault makes of it.
-
-    The measured limits on how much a bot may write would stand here too, in front of ``answer``.
-    """
+    """The answer to one call, or what the armed fault makes of it."""
     kinds = frozenset(FaultKind) if method == "getUpdates" else _ANYWHERE
     fault = faults.take(FaultTarget.TELEGRAM, method, request.path, kinds=kinds)
     if fault is None:
@@ -39,17 +42,21 @@ async def answer_with_faults(
             return await _silence(service, request)
         case FaultKind.LOST_REQUEST | FaultKind.BLACKHOLE:
             return await _silence(service, request)
-        case FaultKind.DISCONNECT | FaultKind.REFUSE_CONNECT:
+        case FaultKind.DISCONNECT:
+            await answer()
+            return _hang_up(request, clean=fault.clean)
+        case FaultKind.REFUSE_CONNECT:
             return _hang_up(request)
         case FaultKind.DELAY:
+            late = await answer()
             await asyncio.sleep(fault.delay_ms / 1000)
-            return await answer()
+            return late
         case FaultKind.TRUNCATED_JSON:
             body = (await answer()).body
             whole = body if isinstance(body, bytes) else b""
             return web.Response(body=whole[: len(whole) // 2], content_type="application/json")
         case FaultKind.MALFORMED_UPDATE:
-            service.updates.push_raw({"message": {"message_id": 1, "text": "no chat, no date, no sender"}})
+            account.updates.push_raw({"message": {"message_id": 1, "text": "no chat, no date, no sender"}})
             return await answer()
         case _:
             return _refusal(fault)
@@ -68,7 +75,7 @@ def _refusal(fault: Fault) -> web.Response:
             error = ApiError(401, "Unauthorized")
         case _:
             error = ApiError(fault.status, _phrase(fault.status))
-    return web.json_response(error.body(), status=error.status)
+    return web.json_response(error.body(), status=error.status, headers=error.headers())
 
 
 async def _silence(service: TelegramService, request: web.Request) -> web.Response:
@@ -79,9 +86,12 @@ async def _silence(service: TelegramService, request: web.Request) -> web.Respon
     return _hang_up(request)
 
 
-def _hang_up(request: web.Request) -> web.Response:
+def _hang_up(request: web.Request, *, clean: bool = False) -> web.Response:
     if isinstance(request.transport, asyncio.WriteTransport):
-        request.transport.abort()
+        if clean:
+            request.transport.close()
+        else:
+            request.transport.abort()
     return web.Response()
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from simulator.telegram.errors import BadRequest
@@ -16,31 +17,63 @@ _JPEG = b"\xff\xd8"
 _JPEG_FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
 
 
+class FileKind(StrEnum):
+    """As what a file was sent; the words are the fields of a message."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    ANIMATION = "animation"
+    AUDIO = "audio"
+    VIDEO = "video"
+    VIDEO_NOTE = "video_note"
+    VOICE = "voice"
+    STICKER = "sticker"
+
+    @property
+    def label(self) -> str:
+        """Its name in Telegram's refusals."""
+        return "".join(word.capitalize() for word in self.split("_"))
+
+
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """One file: ``path`` is what getFile answers, relative as Telegram's."""
+    """One file: ``path`` is what getFile answers, relative as Telegram's; ``details`` what its kind adds."""
 
     file_id: str
     unique_id: str
     path: str
     name: str
     mime_type: str
-    content: bytes
+    content: bytes = field(repr=False)
+    kind: FileKind = FileKind.DOCUMENT
     width: int = 0
     height: int = 0
+    details: tuple[tuple[str, Any], ...] = ()
 
     @property
     def is_photo(self) -> bool:
-        return self.width > 0
+        return self.kind is FileKind.PHOTO
 
     def as_json(self) -> dict[str, Any]:
         return {"file_id": self.file_id, "file_unique_id": self.unique_id, "file_size": len(self.content)}
 
-    def photo_sizes(self) -> list[dict[str, Any]]:
-        return [{**self.as_json(), "width": self.width, "height": self.height}]
-
-    def document(self) -> dict[str, Any]:
-        return {**self.as_json(), "file_name": self.name, "mime_type": self.mime_type}
+    def attached(self) -> dict[str, Any]:
+        """The field of a message that holds the file."""
+        if self.is_photo:
+            return {"photo": [{**self.as_json(), "width": self.width, "height": self.height}]}
+        named = {**self.as_json(), "file_name": self.name, "mime_type": self.mime_type}
+        match self.kind:
+            case FileKind.DOCUMENT:
+                return {"document": named}
+            case FileKind.ANIMATION:
+                # An animation is also announced as a document, for bots that are older than animations.
+                return {"animation": {**named, **dict(self.details)}, "document": named}
+            case FileKind.VOICE:
+                return {"voice": {**self.as_json(), "mime_type": self.mime_type, **dict(self.details)}}
+            case FileKind.VIDEO_NOTE | FileKind.STICKER:
+                return {self.kind.value: {**self.as_json(), **dict(self.details)}}
+            case _:
+                return {self.kind.value: {**named, **dict(self.details)}}
 
 
 class FileStore:
@@ -66,15 +99,24 @@ class FileStore:
         width, height = size
         if width + height > 10_000 or max(width, height) > 20 * min(width, height):
             raise BadRequest("PHOTO_INVALID_DIMENSIONS")
-        suffix = "png" if content.startswith(_PNG) else "jpg"
-        return self._add("photos", name, content, f"image/{'png' if suffix == 'png' else 'jpeg'}", suffix, size)
+        is_png = content.startswith(_PNG)
+        suffix, mime_type = ("png", "image/png") if is_png else ("jpg", "image/jpeg")
+        return self._add(StoredFile("", "", suffix, name, mime_type, content, FileKind.PHOTO, width, height))
 
-    def add_document(self, name: str, content: bytes, mime_type: str) -> StoredFile:
-        """Store any file; an empty one is refused as Telegram does."""
+    def add(
+        self,
+        kind: FileKind,
+        name: str,
+        content: bytes,
+        mime_type: str = "application/octet-stream",
+        details: tuple[tuple[str, Any], ...] = (),
+    ) -> StoredFile:
+        """Store any other file; an empty one is refused as Telegram does."""
         if not content:
             raise BadRequest("file must be non-empty")
         suffix = name.rpartition(".")[2] if "." in name else "bin"
-        return self._add("documents", name, content, mime_type, suffix if suffix.isalnum() else "bin", (0, 0))
+        suffix = suffix if suffix.isalnum() else "bin"
+        return self._add(StoredFile("", "", suffix, name, mime_type, content, kind, details=details))
 
     def by_id(self, file_id: str) -> StoredFile | None:
         return self._by_id.get(file_id)
@@ -86,20 +128,21 @@ class FileStore:
         self._by_id.clear()
         self._by_path.clear()
 
-    def _add(
-        self, folder: str, name: str, content: bytes, mime_type: str, suffix: str, size: tuple[int, int]
-    ) -> StoredFile:
+    def _add(self, file: StoredFile) -> StoredFile:
+        """Give the file its ids, and a path that ends as ``file.path`` says."""
         number = len(self._by_id)
-        digest = hashlib.sha256(content).hexdigest()
+        digest = hashlib.sha256(file.content).hexdigest()
         stored = StoredFile(
             file_id=f"AgACAgSim{number:06d}{digest[:24]}",
             unique_id=f"AQAD{digest[:12]}",
-            path=f"{folder}/file_{number}.{suffix}",
-            name=name,
-            mime_type=mime_type,
-            content=content,
-            width=size[0],
-            height=size[1],
+            path=f"{file.kind}s/file_{number}.{file.path}",
+            name=file.name,
+            mime_type=file.mime_type,
+            content=file.content,
+            kind=file.kind,
+            width=file.width,
+            height=file.height,
+            details=file.details,
         )
         self._by_id[stored.file_id] = stored
         self._by_path[stored.path] = stored

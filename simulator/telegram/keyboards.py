@@ -1,31 +1,9 @@
-"""The ``reply_markup`` of a call: inline keyboards are kept with the message, the others are only checked."""
+"""What a message brings for the fingers: buttons below it, or keys in place of the person's keyboard."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from simulator.telegram.errors import BadRequest
-from simulator.telegram.links import valid_url
-
-if TYPE_CHECKING:
-    from simulator.telegram.parameters import Parameters
-
-MAX_CALLBACK_BYTES = 64
-MAX_MARKUP_BYTES = 10_240
-_ACTIONS = (
-    "callback_data",
-    "url",
-    "web_app",
-    "login_url",
-    "switch_inline_query",
-    "switch_inline_query_current_chat",
-    "switch_inline_query_chosen_chat",
-    "copy_text",
-    "callback_game",
-    "pay",
-)
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +14,7 @@ class Button:
     action: str
     value: Any
     style: str | None = None
+    icon: str | None = None
 
     @property
     def callback_data(self) -> str | None:
@@ -43,7 +22,8 @@ class Button:
 
     def as_json(self) -> dict[str, Any]:
         style = {"style": self.style} if self.style else {}
-        return {"text": self.text, self.action: self.value, **style}
+        icon = {"icon_custom_emoji_id": self.icon} if self.icon else {}
+        return {"text": self.text, self.action: self.value, **style, **icon}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,37 +42,26 @@ class Keyboard:
         return {"inline_keyboard": [[button.as_json() for button in row] for row in self.rows]}
 
 
-def keyboard_parameter(parameters: Parameters) -> Keyboard:
-    """The inline keyboard of a call; empty when there is none or when it is of another kind."""
-    markup = parameters.structure("reply_markup")
-    if markup is None:
-        return Keyboard()
-    if not isinstance(markup, dict):
-        raise BadRequest("object expected as reply markup")
-    if "inline_keyboard" not in markup:
-        return Keyboard()
-    if len(json.dumps(markup, ensure_ascii=False).encode()) > MAX_MARKUP_BYTES:
-        raise BadRequest("reply markup is too long")
-    rows = markup["inline_keyboard"]
-    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-        raise BadRequest('field "inline_keyboard" must be an Array of Arrays of InlineKeyboardButton')
-    return Keyboard(tuple(tuple(_button(cell) for cell in row) for row in rows if row))
+@dataclass(frozen=True, slots=True)
+class ReplyKeyboard:
+    """Keys in place of the person's keyboard: a tap on one sends its text as a message."""
+
+    rows: tuple[tuple[str, ...], ...]
+    is_one_time: bool = False
+    is_persistent: bool = False
+    placeholder: str = ""
 
 
-def _button(cell: object) -> Button:
-    if not isinstance(cell, dict):
-        raise BadRequest("can't parse inline keyboard button: InlineKeyboardButton must be an Object")
-    text = cell.get("text")
-    if not isinstance(text, str):
-        raise BadRequest("can't parse inline keyboard button: Can't find field \"text\"")
-    if not text.strip():
-        raise BadRequest("can't parse inline keyboard button: Button text must be non-empty")
-    action = next((name for name in _ACTIONS if cell.get(name) is not None), None)
-    if action is None:
-        raise BadRequest("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
-    value = cell[action]
-    if action == "callback_data" and not (isinstance(value, str) and 0 < len(value.encode()) <= MAX_CALLBACK_BYTES):
-        raise BadRequest("BUTTON_DATA_INVALID")
-    if action == "url" and valid_url(str(value)) is None:
-        raise BadRequest(f"inline keyboard button URL '{value}' is invalid: Wrong HTTP URL")
-    return Button(text, action, value, cell.get("style"))
+@dataclass(frozen=True, slots=True)
+class RemoveKeyboard:
+    """The keys of an earlier message go."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForceReply:
+    """The app opens an answer to this message at once."""
+
+    placeholder: str = ""
+
+
+Markup = Keyboard | ReplyKeyboard | RemoveKeyboard | ForceReply

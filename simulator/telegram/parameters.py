@@ -45,6 +45,13 @@ class Parameters:
             raise BadRequest("strings must be encoded in UTF-8") from None
         return text
 
+    def required(self, name: str) -> str:
+        """The text; refused when there is none."""
+        text = self.text(name)
+        if not text:
+            raise BadRequest(f'parameter "{name}" is required')
+        return text
+
     def integer(self, name: str, default: int = 0) -> int:
         """The number; what is none counts as absent, as it does for Telegram."""
         try:
@@ -52,14 +59,28 @@ class Parameters:
         except ValueError:
             return default
 
+    def number(self, name: str) -> float | None:
+        """A number with a fraction, for places on the map; None when it is none."""
+        try:
+            return float(self.text(name))
+        except ValueError:
+            return None
+
+    def user(self, name: str = "user_id") -> int:
+        """Somebody's id; refused when it cannot be one."""
+        user_id = self.integer(name)
+        if user_id <= 0:
+            raise BadRequest(f"invalid {name} specified")
+        return user_id
+
     def flag(self, name: str) -> bool:
         return self.text(name).lower() in _TRUE
 
     def has(self, name: str) -> bool:
         return self.values.get(name) is not None
 
-    def structure(self, name: str) -> Any:
-        """A nested value; forms carry it as JSON text. None when absent."""
+    def structure(self, name: str, called: str = "") -> Any:
+        """A nested value; forms carry it as JSON text. None when absent; ``called`` is its name in the refusal."""
         value = self.values.get(name)
         if not isinstance(value, str):
             return value
@@ -68,7 +89,39 @@ class Parameters:
         try:
             return json.loads(value)
         except ValueError:
-            raise BadRequest(f"can't parse {name.replace('_', ' ')} JSON object") from None
+            raise BadRequest(f"can't parse {called or name} JSON object") from None
+
+    def lenient_structure(self, name: str) -> Any:
+        """Like ``structure``, for the places where Telegram passes over what it cannot read."""
+        try:
+            return self.structure(name)
+        except BadRequest:
+            return None
+
+    def message_ids(self, most: int) -> list[int]:
+        """``message_ids``: at least one, at most ``most``."""
+        rows = self.structure("message_ids")
+        if rows is None:
+            raise BadRequest("message identifiers are not specified")
+        if not isinstance(rows, list):
+            raise BadRequest("expected an Array of message identifiers")
+        if len(rows) > most:
+            raise BadRequest("too many message identifiers specified")
+        if not rows:
+            raise BadRequest("message identifiers are not specified")
+        return [_message_id(row) for row in rows]
+
+
+def _message_id(row: object) -> int:
+    if isinstance(row, bool) or not isinstance(row, int | str):
+        raise BadRequest("message identifier must be a Number")
+    try:
+        message_id = int(row)
+    except ValueError:
+        raise BadRequest("can't parse message identifier as a Number") from None
+    if message_id <= 0:
+        raise BadRequest("invalid message identifier specified")
+    return message_id
 
 
 async def read_parameters(request: web.Request) -> Parameters:

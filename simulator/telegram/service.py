@@ -1,22 +1,35 @@
-"""The simulated Telegram: one world of chats, updates and files that any bot token connects to."""
+"""The simulated Telegram: one world of people, chats, bots and files."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulator.telegram.callbacks import CallbackDesk
-from simulator.telegram.chats import Chat, ChatBook, Content, Message, User
-from simulator.telegram.command_menu import CommandMenu
+from simulator.telegram.accounts import Accounts, BotAccount
+from simulator.telegram.chats import Chat
 from simulator.telegram.errors import BadRequest
 from simulator.telegram.files import FileStore
-from simulator.telegram.keyboards import Keyboard
-from simulator.telegram.updates import UpdateQueue
+from simulator.telegram.keyboards import Keyboard, Markup, RemoveKeyboard, ReplyKeyboard
+from simulator.telegram.messages import Content, Message, Origin
+from simulator.telegram.users import User
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What else a new message brings, besides its content."""
+
+    markup: Markup | None = None
+    reply_to: int | None = None
+    thread_id: int | None = None
+    origin: Origin | None = None
+    album: str | None = None
+    is_protected: bool = False
 
 
 class TelegramService:
@@ -25,27 +38,32 @@ class TelegramService:
     Args:
         user_ids: people whose private chats exist from the start.
         clock: Unix seconds; dates, the age of callback queries and the age of messages follow it.
+        flood_limits: whether bots that write too fast are refused; asked at each call.
+        pace: seconds by which their speed is measured. That is real time also where ``clock`` is stepped by hand, for a
+            bot waits in real time.
     """
 
-    def __init__(self, user_ids: tuple[int, ...] = (1001,), clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        user_ids: tuple[int, ...] = (1001,),
+        clock: Callable[[], float] = time.time,
+        *,
+        flood_limits: Callable[[], bool] = lambda: True,
+        pace: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._clock = clock
-        self.chats = ChatBook(user_ids)
-        self.updates = UpdateQueue(clock)
-        self.callbacks = CallbackDesk(clock)
+        self.accounts = Accounts(user_ids, clock)
         self.files = FileStore()
-        self.commands = CommandMenu()
-        self.webhook_url = ""
+        self.flood_limits = flood_limits
+        self.pace = pace
         self.closing = asyncio.Event()
+        self._albums = 0
         self._calls: Counter[str] = Counter()
 
     def reset(self) -> None:
         """Forget everything; a bot that is polling keeps its connection and hears what comes next."""
-        self.chats.clear()
-        self.updates.clear()
-        self.callbacks.clear()
+        self.accounts.clear()
         self.files.clear()
-        self.commands.clear()
-        self.webhook_url = ""
         self._calls.clear()
 
     def stats(self) -> dict[str, int]:
@@ -58,17 +76,48 @@ class TelegramService:
     def close(self) -> None:
         """Let go of everybody who waits: the server shuts down."""
         self.closing.set()
-        self.updates.close()
+        for account in self.accounts.all():
+            account.updates.close()
+            account.webhook.remove()
 
     def now(self) -> float:
         return self._clock()
 
-    def post(
-        self, chat: Chat, sender: User, content: Content, keyboard: Keyboard | None = None, reply_to: int | None = None
-    ) -> Message:
+    def next_album(self) -> str:
+        self._albums += 1
+        return str(int(self.now()) * 1000 + self._albums)
+
+    def account_of(self, sender: User) -> BotAccount | None:
+        """The bot that has written a message; None for a person's."""
+        return self.accounts.find(sender.user_id) if sender.is_bot else None
+
+    def post(self, chat: Chat, sender: User, content: Content, posting: Posting | None = None) -> Message:
         """Put a new message into a chat."""
+        posting = posting or Posting()
+        match posting.markup:
+            case ReplyKeyboard():
+                chat.reply_keyboard = posting.markup
+            case RemoveKeyboard():
+                chat.reply_keyboard = None
+            case _:
+                pass
+        if sender.is_bot:
+            chat.last_bot = sender.user_id
+        buttons = posting.markup if isinstance(posting.markup, Keyboard) else Keyboard()
         return chat.put(
-            Message(chat.next_message_id(), sender, int(self.now()), content, keyboard or Keyboard(), reply_to=reply_to)
+            Message(
+                chat.next_message_id(),
+                sender,
+                int(self.now()),
+                content,
+                buttons,
+                reply_to=posting.reply_to,
+                thread_id=posting.thread_id,
+                origin=posting.origin,
+                album=posting.album,
+                is_protected=posting.is_protected,
+                is_final=posting.origin is not None or isinstance(posting.markup, ReplyKeyboard | RemoveKeyboard),
+            )
         )
 
     def replace(self, chat: Chat, message: Message, content: Content, keyboard: Keyboard) -> Message:

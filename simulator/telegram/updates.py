@@ -1,4 +1,4 @@
-"""Updates on their way to the bot: kept until confirmed, handed out to one poller at a time."""
+"""Updates on their way to a bot: kept until confirmed, handed out to one poller at a time."""
 
 from __future__ import annotations
 
@@ -12,27 +12,38 @@ if TYPE_CHECKING:
 
 MAX_BATCH = 100
 MAX_TIMEOUT = 50
+KEPT_SECONDS = 24 * 3600
 KINDS = frozenset(
     {
         "message",
         "edited_message",
         "channel_post",
         "edited_channel_post",
-        "callback_query",
-        "inline_query",
-        "chosen_inline_result",
-        "my_chat_member",
-        "chat_member",
+        "business_connection",
+        "business_message",
+        "edited_business_message",
+        "deleted_business_messages",
         "message_reaction",
         "message_reaction_count",
+        "inline_query",
+        "chosen_inline_result",
+        "callback_query",
+        "shipping_query",
+        "pre_checkout_query",
+        "purchased_paid_media",
         "poll",
         "poll_answer",
+        "my_chat_member",
+        "chat_member",
         "chat_join_request",
+        "chat_boost",
+        "removed_chat_boost",
     }
 )
 _ONLY_WHEN_ASKED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 _DEFAULT = KINDS - _ONLY_WHEN_ASKED
 _OTHER_POLLER = "terminated by other getUpdates request; make sure that only one bot instance is running"
+_SET_WEBHOOK = "terminated by setWebhook request"
 
 
 class _Poll:
@@ -40,25 +51,33 @@ class _Poll:
 
     def __init__(self) -> None:
         self.woken = asyncio.Event()
-        self.superseded = False
+        self.ended_by = ""
 
 
 class UpdateQueue:
-    """Unconfirmed updates in order of their ids.
+    """Unconfirmed updates in order of their ids; after a day they are gone.
 
     Ids start at the clock's seconds and go on over ``clear``, so that a bot which remembers its offset, over a reset or
     a restart of the simulator, is not deaf to what comes after.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
         self._next_id = int(clock())
-        self._pending: list[tuple[int, dict[str, Any]]] = []
+        self._pending: list[tuple[int, float, dict[str, Any]]] = []
         self._allowed = _DEFAULT
         self._poll: _Poll | None = None
         self._closing = False
+        self.arrived = asyncio.Event()
 
     def __len__(self) -> int:
+        self._drop_old()
         return len(self._pending)
+
+    @property
+    def is_polled(self) -> bool:
+        """Whether somebody waits for an update now."""
+        return self._poll is not None
 
     def push(self, kind: str, body: dict[str, Any]) -> int:
         """Queue an update if the bot wants its kind, and answer its id."""
@@ -93,18 +112,23 @@ class UpdateQueue:
         Raises:
             Conflict: a newer call came while this one was waiting. Who is gone by then never reads it.
         """
-        self.interrupt()
+        self._end_poll(_OTHER_POLLER)
         self._confirm(offset)
-        count = limit if 1 <= limit <= MAX_BATCH else MAX_BATCH
-        if not self._pending and timeout_s > 0 and not self._closing:
+        if not len(self) and timeout_s > 0 and not self._closing:
             await self._wait(min(timeout_s, MAX_TIMEOUT))
-        return [update for _, update in self._pending[:count]]
+        return [update for _, _, update in self._pending[: min(max(limit, 1), MAX_BATCH)]]
 
-    def interrupt(self) -> None:
+    def first(self) -> dict[str, Any] | None:
+        """The oldest update, for a webhook; it stays until ``confirm``."""
+        return self._pending[0][2] if len(self) else None
+
+    def confirm(self, update: dict[str, Any]) -> None:
+        """A webhook has taken this update."""
+        self._pending = [row for row in self._pending if row[2] is not update]
+
+    def yield_to_webhook(self) -> None:
         """End the waiting call, if there is one, with 409."""
-        if self._poll is not None:
-            self._poll.superseded = True
-            self._poll.woken.set()
+        self._end_poll(_SET_WEBHOOK)
 
     def clear(self) -> None:
         self._pending.clear()
@@ -119,6 +143,11 @@ class UpdateQueue:
         if self._poll is not None:
             self._poll.woken.set()
 
+    def _end_poll(self, reason: str) -> None:
+        if self._poll is not None:
+            self._poll.ended_by = reason
+            self._poll.woken.set()
+
     async def _wait(self, timeout_s: float) -> None:
         mine = self._poll = _Poll()
         try:
@@ -129,20 +158,25 @@ class UpdateQueue:
         finally:
             if self._poll is mine:
                 self._poll = None
-        if mine.superseded:
-            raise Conflict(_OTHER_POLLER)
+        if mine.ended_by:
+            raise Conflict(mine.ended_by)
 
     def _confirm(self, offset: int) -> None:
         if offset > 0:
-            self._pending = [(key, update) for key, update in self._pending if key >= offset]
+            self._pending = [row for row in self._pending if row[0] >= offset]
         elif offset < 0:
             self._pending = self._pending[offset:]
 
     def _append(self, update_id: int, update: dict[str, Any]) -> None:
-        self._pending.append((update_id, update))
+        self._pending.append((update_id, self._clock(), update))
         self._pending.sort(key=lambda row: row[0])
+        self.arrived.set()
         if self._poll is not None:
             self._poll.woken.set()
+
+    def _drop_old(self) -> None:
+        oldest = self._clock() - KEPT_SECONDS
+        self._pending = [row for row in self._pending if row[1] >= oldest]
 
     def _take_id(self) -> int:
         self._next_id += 1

@@ -6,10 +6,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from simulator.telegram.errors import BadRequest
+from simulator.telegram.chat_book import Access
+from simulator.telegram.errors import BadRequest, flood
 
 if TYPE_CHECKING:
-    from simulator.telegram.chats import Chat, Message, User
+    from simulator.telegram.accounts import BotAccount
+    from simulator.telegram.chats import Chat
+    from simulator.telegram.messages import Message
     from simulator.telegram.parameters import Parameters
     from simulator.telegram.service import TelegramService
 
@@ -19,28 +22,29 @@ class Call:
     """Who calls, with what, against which world."""
 
     service: TelegramService
-    bot: User
+    account: BotAccount
     parameters: Parameters
 
-    def chat(self) -> Chat:
-        return self.service.chats.for_bot(self.parameters.text("chat_id"))
+    def chat(self, access: Access = Access.WRITE, name: str = "chat_id") -> Chat:
+        return self.account.chats.for_call(self.parameters.text(name), access)
 
     def message(self, chat: Chat, purpose: str) -> Message:
         """The message that ``message_id`` means; ``purpose`` is the word in Telegram's "message to … not found"."""
-        message_id = self.parameters.integer("message_id")
-        if message_id == 0:
-            raise BadRequest("message identifier is not specified")
-        message = chat.messages.get(message_id)
+        message = chat.messages.get(self.parameters.integer("message_id"))
         if message is None:
             raise BadRequest(f"message to {purpose} not found")
         return message
 
-    def own_message(self, chat: Chat) -> Message:
-        """The message to edit: bots edit only what a bot has written."""
-        message = self.message(chat, "edit")
-        if not message.sender.is_bot:
-            raise BadRequest("message can't be edited")
-        return message
+    def spend(self, chat: Chat, messages: int = 1) -> None:
+        """Count what is about to be written.
+
+        Raises:
+            ApiError: 429, the bot writes too fast; nothing is counted then.
+        """
+        if self.service.flood_limits():
+            wait = self.account.speed.refusal(chat.chat_id, messages, self.service.pace())
+            if wait:
+                raise flood(wait)
 
 
 Method = Callable[[Call], Awaitable[Any]]

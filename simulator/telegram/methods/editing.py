@@ -2,55 +2,74 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from simulator.telegram.chats import Chat, Content, Message
+from simulator.telegram.chat_book import Access
 from simulator.telegram.errors import BadRequest
-from simulator.telegram.keyboards import keyboard_parameter
-from simulator.telegram.methods.attachments import attached_file
-from simulator.telegram.parameters import Parameters
-from simulator.telegram.text_parameters import message_caption, message_text
+from simulator.telegram.keyboard_parameters import inline_parameter
+from simulator.telegram.messages import Content, Message
+from simulator.telegram.methods.media import media_content
+from simulator.telegram.methods.sending import link_preview
+from simulator.telegram.text.text_parameters import (
+    formatted_parameter,
+    message_caption,
+    message_source,
+    message_text,
+)
 
 if TYPE_CHECKING:
+    from simulator.telegram.chats import Chat
+    from simulator.telegram.keyboards import Keyboard
     from simulator.telegram.methods.call import Call
 
 
 async def edit_message_text(call: Call) -> dict[str, Any]:
-    chat = call.chat()
-    text = message_text(call.parameters, "MESSAGE_TOO_LONG")
-    message = call.own_message(chat)
-    if message.content.file is not None:
+    preview = link_preview(call)
+    source, keyboard = message_source(call.parameters), inline_parameter(call.parameters)
+    chat, message = _own_message(call)
+    if message.content.file is not None or message.content.card is not None:
         raise BadRequest("there is no text in the message to edit")
-    return _replace(call, chat, message, Content(text))
+    content = Content(message_text(source, "MESSAGE_TOO_LONG"), link_preview=preview)
+    return _replace(call, chat, message, content, keyboard)
 
 
 async def edit_message_caption(call: Call) -> dict[str, Any]:
-    chat = call.chat()
-    caption = message_caption(call.parameters)
-    message = call.own_message(chat)
+    keyboard, source = inline_parameter(call.parameters), formatted_parameter(call.parameters, "caption")
+    chat, message = _own_message(call)
     if message.content.file is None:
         raise BadRequest("there is no caption in the message to edit")
-    return _replace(call, chat, message, Content(caption, message.content.file))
+    content = replace(message.content, text=message_caption(source, "MEDIA_CAPTION_TOO_LONG"))
+    return _replace(call, chat, message, content, keyboard)
 
 
 async def edit_message_media(call: Call) -> dict[str, Any]:
-    chat = call.chat()
-    media = call.parameters.structure("media")
-    if not isinstance(media, dict) or media.get("type") not in {"photo", "document"}:
-        raise BadRequest("can't parse InputMedia: unsupported media type")
-    message = call.own_message(chat)
-    caption = message_caption(Parameters(media))
-    source = str(media.get("media") or "")
-    if not source:
-        raise BadRequest("can't parse InputMedia: media not found")
-    return _replace(call, chat, message, Content(caption, attached_file(call, media["type"], source)))
+    keyboard = inline_parameter(call.parameters)
+    content = await media_content(call)
+    chat, message = _own_message(call)
+    return _replace(call, chat, message, content, keyboard)
 
 
 async def edit_message_reply_markup(call: Call) -> dict[str, Any]:
-    chat = call.chat()
-    message = call.own_message(chat)
-    return _replace(call, chat, message, message.content)
+    keyboard = inline_parameter(call.parameters)
+    chat, message = _own_message(call)
+    return _replace(call, chat, message, message.content, keyboard)
 
 
-def _replace(call: Call, chat: Chat, message: Message, content: Content) -> dict[str, Any]:
-    return chat.message_json(call.service.replace(chat, message, content, keyboard_parameter(call.parameters)))
+def _own_message(call: Call) -> tuple[Chat, Message]:
+    """The message to edit: bots edit only what they have written themselves, at whatever age."""
+    if not call.parameters.text("chat_id") and call.parameters.integer("message_id") <= 0:
+        # Without a chat it would be a message sent in inline mode, which this bot does not have.
+        missing = not call.parameters.text("inline_message_id")
+        raise BadRequest("message identifier is not specified" if missing else "MESSAGE_ID_INVALID")
+    chat = call.chat(Access.EDIT)
+    message = call.message(chat, "edit")
+    if message.sender != call.account.user or message.is_final:
+        raise BadRequest("message can't be edited")
+    return chat, message
+
+
+def _replace(call: Call, chat: Chat, message: Message, content: Content, keyboard: Keyboard) -> dict[str, Any]:
+    if content != message.content or keyboard != message.keyboard:
+        call.spend(chat)
+    return chat.message_json(call.service.replace(chat, message, content, keyboard))

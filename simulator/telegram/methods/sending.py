@@ -1,14 +1,14 @@
-"""New messages of the bot."""
+"""Texts, and the sign that something is on its way."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.telegram.chats import Chat, Content
 from simulator.telegram.errors import BadRequest
-from simulator.telegram.keyboards import keyboard_parameter
-from simulator.telegram.methods.attachments import attached_file
-from simulator.telegram.text_parameters import message_caption, message_text
+from simulator.telegram.json_fields import Fields
+from simulator.telegram.messages import Content
+from simulator.telegram.methods.posting import answer
+from simulator.telegram.text.text_parameters import message_source, message_text
 
 if TYPE_CHECKING:
     from simulator.telegram.methods.call import Call
@@ -22,57 +22,42 @@ _ACTIONS = frozenset(
         "upload_video",
         "record_voice",
         "upload_voice",
+        "record_audio",
+        "upload_audio",
         "upload_document",
         "choose_sticker",
         "find_location",
+        "pick_up_location",
         "record_video_note",
         "upload_video_note",
+        "cancel",
     }
 )
 
 
 async def send_message(call: Call) -> dict[str, Any]:
-    chat = call.chat()
-    return _post(call, chat, Content(message_text(call.parameters, "message is too long")))
-
-
-async def send_photo(call: Call) -> dict[str, Any]:
-    chat = call.chat()
-    return _post(call, chat, Content(message_caption(call.parameters), attached_file(call, "photo")))
-
-
-async def send_document(call: Call) -> dict[str, Any]:
-    chat = call.chat()
-    return _post(call, chat, Content(message_caption(call.parameters), attached_file(call, "document")))
+    preview = link_preview(call)
+    source = message_source(call.parameters)
+    call.chat()
+    return answer(call, Content(message_text(source, "message is too long"), link_preview=preview))
 
 
 async def send_chat_action(call: Call) -> bool:
-    chat = call.chat()
     action = call.parameters.text("action").lower()
     if action not in _ACTIONS:
         raise BadRequest("wrong parameter action in request")
-    chat.bot_action = (action, call.service.now() + ACTION_SECONDS)
+    chat = call.chat()
+    chat.bot_action = None if action == "cancel" else (action, call.service.now() + ACTION_SECONDS)
     return True
 
 
-def _post(call: Call, chat: Chat, content: Content) -> dict[str, Any]:
-    keyboard, reply_to = keyboard_parameter(call.parameters), _reply_to(call, chat)
-    chat.bot_action = None
-    return chat.message_json(call.service.post(chat, call.bot, content, keyboard, reply_to))
-
-
-def _reply_to(call: Call, chat: Chat) -> int | None:
-    reply = call.parameters.structure("reply_parameters")
-    if not isinstance(reply, dict):
-        reply = {
-            "message_id": call.parameters.integer("reply_to_message_id"),
-            "allow_sending_without_reply": call.parameters.flag("allow_sending_without_reply"),
-        }
-    message_id = reply.get("message_id")
-    if not isinstance(message_id, int) or message_id == 0:
-        return None
-    if message_id in chat.messages:
-        return message_id
-    if reply.get("allow_sending_without_reply"):
-        return None
-    raise BadRequest("message to be replied not found")
+def link_preview(call: Call) -> dict[str, Any] | None:
+    """How a page that the text links to is shown below it; Telegram repeats what was asked for."""
+    options = call.parameters.structure("link_preview_options", "link preview options")
+    if options is None:
+        return {"is_disabled": True} if call.parameters.flag("disable_web_page_preview") else None
+    given = Fields(options, "", "object expected as link preview options")
+    url = given.text_or("url")
+    names = ("is_disabled", "prefer_small_media", "prefer_large_media", "show_above_text")
+    flags = {name: True for name in names if given.flag(name)}
+    return {**flags, **({"url": url} if url else {})} or None

@@ -26,9 +26,10 @@ START = 1_790_000_000.0
 
 @dataclass
 class Clock:
-    """Unix seconds, moved by hand."""
+    """Unix seconds, and those by which a bot's speed is measured, both moved by hand."""
 
     now: float = START
+    pace: float = 0.0
 
     def __call__(self) -> float:
         return self.now
@@ -44,9 +45,11 @@ class World:
     session: aiohttp.ClientSession
     url: str = ""
     bots: list[Bot] = field(default_factory=list)
+    limits_flood: bool = False
 
     def request(self, **options: Any) -> HTTPXRequest:
-        return HTTPXRequest(httpx_kwargs={"trust_env": False}, **options)
+        # Certificates are for HTTPS; to load them for each bot would take most of the time of a test.
+        return HTTPXRequest(httpx_kwargs={"trust_env": False, "verify": False}, **options)
 
     async def bot(self, token: str = TOKEN, *, initialize: bool = True, **options: Any) -> Bot:
         bot = Bot(
@@ -86,10 +89,18 @@ class World:
         return await self.get(f"/control/telegram/messages?chat_id={chat_id}&after={after}")
 
 
+@pytest.fixture(autouse=True)
+def _durations_are_timedeltas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the library will have it one day, and as other tests of this run set it."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+
+
 @pytest.fixture
 async def world() -> AsyncIterator[World]:
-    clock = Clock()
-    service, faults = TelegramService(user_ids=(USER, 1002), clock=clock), Faults(7)
+    clock, faults = Clock(), Faults(7)
+    service = TelegramService(
+        user_ids=(USER, 1002), clock=clock, flood_limits=lambda: here.limits_flood, pace=lambda: clock.pace
+    )
     app = web.Application()
     routes.add_routes(app, service, faults)
     control.add_routes(app, service)

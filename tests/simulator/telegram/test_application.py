@@ -55,4 +55,4 @@ async def test_a_conversation(world: World) -> None:
         await app.updater.stop()
         await app.stop()
     assert world.service.stats()["answerCallbackQuery"] == 1
-    assert len(world.service.updates) == 0
+    assert len(world.service.accounts.first.updates) == 0

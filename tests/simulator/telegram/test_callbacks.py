@@ -112,3 +112,11 @@ async def test_a_forged_query_can_be_answered(world: World, bot: Bot) -> None:
     query = {"id": "forged", "from": {"id": 666, "is_bot": False, "first_name": "M"}, "chat_instance": "1", "data": "x"}
     await world.control("update", {"callback_query": query})
     assert await bot.answer_callback_query("forged", "no")
+
+
+async def test_addresses_in_answers(world: World, bot: Bot) -> None:
+    await bot.send_message(1001, "?", reply_markup=MARKUP)
+    query_id = str((await pressed(world, text="Confirm"))["callback_query_id"])
+    with pytest.raises(BadRequest, match="Url_invalid"):
+        await bot.answer_callback_query(query_id, url="https://example.org")
+    assert await bot.answer_callback_query(query_id, url="https://t.me/holdfast_simulated_bot?start=x")

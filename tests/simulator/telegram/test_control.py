@@ -20,6 +20,11 @@ if TYPE_CHECKING:
         ("send", {"user_id": "x", "chat_id": 1001, "text": "hi"}),
         ("send", {"chat_id": 1001, "text": "hi"}),
         ("send", []),
+        ("send", {"user": 1001, "text": "hi"}),
+        ("send", {"user_id": 1001, "text": "hi", "reply_to": "x"}),
+        ("send", {"user_id": 1001, "text": "hi", "bot_id": 5}),
+        ("photo", {"user_id": 1001, "name": "a.csv"}),
+        ("press", {"chat_id": 1001, "message_id": 1, "label": "Go"}),
         ("photo", {}),
         ("photo", {"user_id": 1001, "content": "!"}),
         ("photo", {"user_id": 1001, "content": "aGVsbG8="}),
@@ -60,14 +65,6 @@ async def test_a_stranger_gets_a_chat_by_writing(world: World, bot: Bot) -> None
     ]
 
 
-async def test_a_group(world: World, bot: Bot) -> None:
-    await world.send("/start@holdfast_simulated_bot", chat_id=-100)
-    [update] = await bot.get_updates()
-    assert update.effective_chat is not None
-    assert (update.effective_chat.type, update.effective_chat.id) == ("supergroup", -100)
-    assert (await bot.get_chat(-100)).title == "Group 100"
-
-
 async def test_pictures_of_a_person(world: World) -> None:
     await world.control("photo", {"user_id": 1001, "chat_id": 1001, "caption": "look"})
     await world.control("photo", {"user_id": 1001, "document": "a.csv"})
@@ -94,3 +91,11 @@ async def test_the_whole_chat_for_the_page(world: World, bot: Bot) -> None:
     await world.get("/control/telegram/chat?chat_id=5", status=400)
     async with world.session.get(f"{world.url}/control/telegram/file/photos/none.png") as answer:
         assert answer.status == 404
+
+
+async def test_a_person_edits_through_a_raw_update(world: World) -> None:
+    sent = await world.send("one")
+    body = {"message_id": sent["message_id"], "chat": {"id": 1001}, "from": {"id": 1001}, "text": "two"}
+    await world.control("update", {"edited_message": body})
+    [row] = await world.messages()
+    assert (row["text"], row["edited"]) == ("two", 1)

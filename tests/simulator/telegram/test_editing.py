@@ -43,7 +43,7 @@ async def test_nothing_to_change(bot: Bot) -> None:
     ("options", "reason"),
     [
         ({"message_id": 99}, "message to edit not found"),
-        ({"message_id": None}, "message identifier is not specified"),
+        ({"message_id": None}, "message to edit not found"),
         ({"message_id": 2}, "message can't be edited"),
         ({"message_id": 3}, "there is no text in the message to edit"),
         ({"text": "x" * 4097}, "MESSAGE_TOO_LONG"),
@@ -93,9 +93,12 @@ async def test_media_of_a_text_message(world: World, bot: Bot) -> None:
 @pytest.mark.parametrize(
     ("media", "reason"),
     [
-        ('{"type":"story","media":"x"}', "unsupported media type"),
-        ("[]", "unsupported media type"),
-        ('{"type":"photo"}', "media not found"),
+        ('{"type":"story","media":"x"}', 'can\'t parse InputMedia: type "story" is unsupported'),
+        ("[]", "can't parse InputMedia: expected an Object"),
+        ("{", "can't parse input media JSON object"),
+        ("", 'parameter "media" is required'),
+        ('{"type":"photo"}', "can't parse InputMedia: media not found"),
+        ('{"media":"x"}', "can't parse InputMedia: Can't find field \"type\""),
         ('{"type":"photo","media":"attach://missing"}', "there is no photo in the request"),
     ],
 )
@@ -105,3 +108,16 @@ async def test_malformed_media(world: World, bot: Bot, media: str, reason: str) 
     async with world.session.post(f"{world.url}/bot42:{'A' * 35}/editMessageMedia", data=form) as answer:
         assert answer.status == 400
         assert reason in (await answer.json())["description"]
+
+
+@pytest.mark.parametrize(
+    ("form", "reason"),
+    [
+        ({"text": "x"}, "message identifier is not specified"),
+        ({"text": "x", "inline_message_id": "abc"}, "MESSAGE_ID_INVALID"),
+        ({"text": "x", "message_id": "1"}, "chat_id is empty"),
+    ],
+)
+async def test_messages_that_are_not_named(world: World, form: dict[str, str], reason: str) -> None:
+    async with world.session.post(f"{world.url}/bot42:{'A' * 35}/editMessageText", data=form) as answer:
+        assert (await answer.json())["description"] == f"Bad Request: {reason}"

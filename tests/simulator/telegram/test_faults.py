@@ -56,7 +56,6 @@ async def test_a_delay(world: World, bot: Bot) -> None:
     assert asyncio.get_running_loop().time() - started >= 0.049
 
 
-@pytest.mark.filterwarnings("ignore:Deprecated since version v22.2")  # reading retry_after as a number
 @pytest.mark.parametrize(
     ("kind", "more", "error", "text"),
     [

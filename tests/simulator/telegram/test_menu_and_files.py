@@ -8,6 +8,7 @@ import pytest
 from telegram import Bot, BotCommandScopeChat, MenuButtonCommands
 from telegram.error import BadRequest
 
+from simulator.telegram.files import FileKind
 from simulator.telegram.pictures import blank_png
 
 if TYPE_CHECKING:
@@ -36,16 +37,24 @@ async def test_commands(world: World, bot: Bot) -> None:
     ("commands", "reason"),
     [
         ('[{"command":"Trade","description":"x"}]', "BOT_COMMAND_INVALID"),
-        ('[{"command":"trade","description":""}]', "BOT_COMMAND_DESCRIPTION_INVALID"),
-        ('[{"description":"x"}]', "can't parse BotCommand"),
-        ('"x"', "can't parse commands"),
+        ('[{"command":"trade","description":""}]', "command description must be non-empty"),
+        (
+            json.dumps([{"command": "trade", "description": "x" * 257}]),
+            "command description length must not exceed 256",
+        ),
+        ('[{"command":"/","description":"x"}]', "command must be non-empty"),
+        (json.dumps([{"command": "x" * 33, "description": "x"}]), "command length must not exceed 32"),
+        ('[{"description":"x"}]', "can't parse BotCommand: Can't find field \"command\""),
+        ('["x"]', "can't parse BotCommand: expected an Object"),
+        ('"x"', "expected an Array of BotCommand"),
+        ("[", "can't parse commands JSON object"),
         (json.dumps([{"command": "a", "description": "b"}] * 101), "BOT_COMMANDS_TOO_MUCH"),
     ],
 )
 async def test_bad_commands(world: World, commands: str, reason: str) -> None:
     url = f"{world.url}/bot42:{'A' * 35}/setMyCommands"
     async with world.session.post(url, data={"commands": commands}) as answer:
-        assert reason in (await answer.json())["description"]
+        assert (await answer.json())["description"] == f"Bad Request: {reason}"
 
 
 async def test_menu_button(world: World, bot: Bot) -> None:
@@ -80,7 +89,7 @@ async def test_a_file_of_a_person_can_be_downloaded(world: World, bot: Bot) -> N
 async def test_files_that_cannot_be_had(world: World, bot: Bot) -> None:
     with pytest.raises(BadRequest, match=r"(?i)invalid file_id"):
         await bot.get_file("nonsense")
-    large = world.service.files.add_document("large", b"x" * (20 * 1024 * 1024 + 1), "application/octet-stream")
+    large = world.service.files.add(FileKind.DOCUMENT, "large", b"x" * (20 * 1024 * 1024 + 1))
     with pytest.raises(BadRequest, match=r"(?i)file is too big"):
         await bot.get_file(large.file_id)
     token = f"42:{'A' * 35}"

@@ -1,9 +1,17 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity, ReplyKeyboardMarkup
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    MessageEntity,
+    ReplyKeyboardMarkup,
+)
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken
 
@@ -63,10 +71,10 @@ async def test_both_sides_share_one_increasing_id(world: World, bot: Bot) -> Non
         ({"chat_id": "@nobody"}, "Chat not found"),
         ({"chat_id": ""}, "Chat_id is empty"),
         ({"text": ""}, "Message text is empty"),
-        ({"text": " \n "}, "Message text is empty"),
-        ({"text": "<b></b>", "parse_mode": "HTML"}, "Message text is empty"),
+        ({"text": " \n "}, "Text must be non-empty"),
+        ({"text": "<b></b>", "parse_mode": "HTML"}, "Text must be non-empty"),
         ({"text": "x" * 4097}, "Message is too long"),
-        ({"text": "📈" * 2049}, "Message is too long"),
+        ({"text": "x" * 32_769}, "Text is too long"),
         (
             {"text": "<b>", "parse_mode": "HTML"},
             "Can't parse entities: can't find end tag corresponding to start tag \"b\"",
@@ -94,14 +102,34 @@ async def test_the_limit_counts_after_parsing(bot: Bot) -> None:
     [
         ('{"inline_keyboard":[[{"text":"x"}]]}', "Text buttons are unallowed in the inline keyboard"),
         ('{"inline_keyboard":[[{"callback_data":"x"}]]}', 'Can\'t find field "text"'),
-        ('{"inline_keyboard":[[{"text":" ","callback_data":"x"}]]}', "Button text must be non-empty"),
         ('{"inline_keyboard":[["x"]]}', "InlineKeyboardButton must be an Object"),
-        ('{"inline_keyboard":["x"]}', "must be an Array of Arrays of InlineKeyboardButton"),
-        ('{"inline_keyboard":[[{"text":"x","callback_data":""}]]}', "BUTTON_DATA_INVALID"),
-        ('{"inline_keyboard":[[{"text":"x","url":"no way"}]]}', "inline keyboard button URL 'no way' is invalid"),
+        ('{"inline_keyboard":["x"]}', 'field "inline_keyboard" of the InlineKeyboardMarkup must be an Array of Arrays'),
+        (
+            '{"inline_keyboard":[[{"text":"x","callback_data":""}]]}',
+            "Text buttons are unallowed in the inline keyboard",
+        ),
+        (
+            '{"inline_keyboard":[[{"text":"x","url":"no way"}]]}',
+            "inline keyboard button URL 'no way' is invalid: Disallowed character in URL host",
+        ),
+        (
+            '{"inline_keyboard":[[{"text":"x","web_app":{"url":"http://a.org"}}]]}',
+            "inline keyboard button Web App URL 'http://a.org' is invalid: Only HTTPS links are allowed",
+        ),
+        ('{"inline_keyboard":[[{"text":"x","copy_text":{"text":""}}]]}', "BUTTON_COPY_TEXT_INVALID"),
+        ('{"inline_keyboard":[[{"text":"x","copy_text":"y"}]]}', 'Field "copy_text" must be of type Object'),
+        ('{"inline_keyboard":[[{"text":"x","pay":true}]]}', "BUTTON_TYPE_INVALID"),
+        ('{"inline_keyboard":[[{"text":"x","style":"pink","url":"a.org"}]]}', "invalid button style specified"),
         ('{"inline_keyboard":[[{"text":"%s","callback_data":"x"}]]}' % ("x" * 10_240), "reply markup is too long"),
+        (
+            json.dumps({"inline_keyboard": [[{"text": "x", "callback_data": "y"}]] * 101}),
+            "reply markup is too long",
+        ),
+        ('{"keyboard":[["x",5]]}', "can't parse keyboard button: KeyboardButton must be a String or an Object"),
+        ('{"keyboard":["x"]}', 'field "keyboard" must be an Array of Arrays'),
+        ('{"keyboard":{}}', 'field "keyboard" must be of type Array'),
         ("[]", "object expected as reply markup"),
-        ("{", "can't parse reply markup JSON object"),
+        ("{", "can't parse reply keyboard markup JSON object"),
     ],
 )
 async def test_malformed_keyboards(world: World, markup: str, reason: str) -> None:
@@ -113,7 +141,7 @@ async def test_malformed_keyboards(world: World, markup: str, reason: str) -> No
 
 async def test_other_keyboards_and_links_are_accepted(world: World, bot: Bot) -> None:
     await bot.send_message(1001, "x", reply_markup=ReplyKeyboardMarkup([["a"]]))
-    link = InlineKeyboardMarkup([[InlineKeyboardButton("Open", url="https://example.org")]])
+    link = InlineKeyboardMarkup([[InlineKeyboardButton("Open", url="https://example.org/")]])
     sent = await bot.send_message(1001, "y", reply_markup=link)
     assert sent.reply_markup == link
     assert [row["buttons"] for row in await world.messages()] == [[], [["Open"]]]
@@ -224,6 +252,7 @@ async def test_wire_forms(world: World) -> None:
         assert (await answer.json())["result"]["reply_markup"] == body["reply_markup"]
     for path, status, text in (
         ("/dance", 404, "Not Found: method not found"),
+        ("/BanChatMember", 501, "Not Implemented: the simulator does not play banChatMember"),
         ("", 404, "Not Found"),
         ("/", 404, "Not Found"),
     ):
@@ -247,3 +276,53 @@ async def test_calls_are_counted_by_canonical_name(world: World, bot: Bot) -> No
     world.service.reset()
     assert world.service.stats() == {}
     assert await world.messages() == []
+
+
+async def test_link_previews_are_repeated(bot: Bot) -> None:
+    options = LinkPreviewOptions(url="https://a.org/", prefer_large_media=True, show_above_text=True)
+    assert (await bot.send_message(1001, "a.org", link_preview_options=options)).link_preview_options == options
+    sent = await bot.send_message(1001, "a.org", disable_web_page_preview=True)
+    assert sent.link_preview_options == LinkPreviewOptions(is_disabled=True)
+    assert (await bot.send_message(1001, "a.org")).link_preview_options is None
+
+
+async def test_a_mention_without_a_name(bot: Bot) -> None:
+    sent = await bot.send_message(1001, '<a href="tg://user?id=1002">you</a>', parse_mode="HTML")
+    [entity] = sent.entities
+    assert entity.user is not None
+    assert (entity.type, entity.user.id, entity.user.first_name) == ("text_mention", 1002, "User 1002")
+
+
+@pytest.mark.parametrize(
+    ("form", "reason"),
+    [
+        ({"reply_parameters": "5"}, "object expected as reply parameters"),
+        ({"reply_parameters": "{"}, "can't parse reply parameters JSON object"),
+        ({"reply_parameters": '{"chat_id":1}'}, 'can\'t find field "message_id"'),
+        ({"reply_parameters": '{"message_id":"x"}'}, 'field "message_id" must be of type Number'),
+        (
+            {"reply_parameters": '{"message_id":1,"allow_sending_without_reply":1}'},
+            'field "allow_sending_without_reply" must be of type Boolean',
+        ),
+        ({"reply_parameters": '{"message_id":9}'}, "message to be replied not found"),
+        ({"link_preview_options": "[]"}, "object expected as link preview options"),
+        ({"link_preview_options": '{"url":true}'}, 'field "url" must be of type String'),
+    ],
+)
+async def test_malformed_options(world: World, form: dict[str, str], reason: str) -> None:
+    data = {"chat_id": "1001", "text": "x", **form}
+    async with world.session.post(f"{world.url}/bot42:{'A' * 35}/sendMessage", data=data) as answer:
+        assert (await answer.json())["description"] == f"Bad Request: {reason}"
+
+
+async def test_an_empty_reply_is_none(world: World) -> None:
+    data = {"chat_id": "1001", "text": "x", "reply_parameters": "{}"}
+    async with world.session.post(f"{world.url}/bot42:{'A' * 35}/sendMessage", data=data) as answer:
+        assert answer.status == 200
+
+
+@pytest.mark.parametrize("entities", ["{", '{"type":"bold"}'])
+async def test_entities_that_cannot_be_read_are_passed_over(world: World, entities: str) -> None:
+    data = {"chat_id": "1001", "text": "x", "entities": entities}
+    async with world.session.post(f"{world.url}/bot42:{'A' * 35}/sendMessage", data=data) as answer:
+        assert "entities" not in (await answer.json())["result"]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from telegram import Bot, Update
-from telegram.error import BadRequest, Conflict
+from telegram.error import Conflict
 
 if TYPE_CHECKING:
     from .conftest import World
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 async def until_polling(world: World, calls: int) -> None:
     """Wait until ``calls`` getUpdates have arrived and the newest of them waits."""
     await world.until(
-        lambda: world.service.stats().get("getUpdates", 0) >= calls and world.service.updates._poll is not None
+        lambda: world.service.stats().get("getUpdates", 0) >= calls and world.service.accounts.first.updates.is_polled
     )
 
 
@@ -104,28 +104,20 @@ async def test_allowed_updates_stick(world: World, bot: Bot) -> None:
     assert texts(await bot.get_updates()) == ["wanted"]
 
 
-async def test_webhooks(world: World, bot: Bot) -> None:
-    with pytest.raises(BadRequest, match=r"(?i)bad webhook: an https url must be provided for webhook"):
-        await bot.set_webhook("http://example.org")
-    await world.send("one")
-    waiting = asyncio.create_task(bot.get_updates(offset=-1, timeout=0))
-    await waiting
-    await bot.set_webhook("https://example.org/hook")
-    assert (await bot.get_webhook_info()).url == "https://example.org/hook"
-    assert (await bot.get_webhook_info()).pending_update_count == 1
-    with pytest.raises(Conflict, match="can't use getUpdates method while webhook is active"):
-        await bot.get_updates()
-    await bot.delete_webhook(drop_pending_updates=True)
-    assert await bot.get_updates() == ()
+async def test_after_a_day_updates_are_gone(world: World, bot: Bot) -> None:
+    await world.send("old")
+    world.clock.now += 24 * 3600 - 1
+    await world.send("young")
+    assert texts(await bot.get_updates()) == ["old", "young"]
+    world.clock.now += 2
+    assert texts(await bot.get_updates()) == ["young"]
 
 
-async def test_setting_a_webhook_ends_the_poll(world: World, bot: Bot) -> None:
-    waiting = asyncio.create_task(bot.get_updates(timeout=10))
-    await until_polling(world, 1)
-    other = await world.bot()
-    await other.set_webhook("https://example.org/hook")
-    with pytest.raises(Conflict):
-        await waiting
+@pytest.mark.parametrize(("limit", "count"), [(0, 1), (-5, 1), (2, 2), (500, 3), ("x", 3)])
+async def test_limits_are_brought_into_range(world: World, limit: object, count: int) -> None:
+    for text in "abc":
+        await world.send(text)
+    assert len((await world.get(f"/bot42:{'A' * 35}/getUpdates?limit={limit}"))["result"]) == count
 
 
 async def test_a_reset_keeps_the_poller_and_the_ids_go_on(world: World, bot: Bot) -> None:

@@ -1,0 +1,1 @@
+"""Texts as Telegram reads and keeps them: three markups, entities and what it finds by itself."""
