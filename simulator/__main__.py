@@ -12,15 +12,19 @@ from pathlib import Path
 from aiohttp import web
 
 from simulator.bybit.auth import Credentials
+from simulator.fault_script import read_script
 from simulator.market import MarketMode
+from simulator.recording import RecordingError
 from simulator.server import build_app
 from simulator.settings import Settings
 
 _FAREWELL_SECONDS = 1.0
+_USUAL_FACTOR = 60
+_LARGEST_FACTOR = 10_000
 
 
 def main() -> int:
-    """Serve until SIGTERM or SIGINT; 0 when stopped that way, 1 when the port cannot be had."""
+    """Serve until SIGTERM or SIGINT; 0 when stopped that way, 1 when the port cannot be had, 2 when a file is bad."""
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     arguments = _arguments()
     settings = Settings(
@@ -32,9 +36,14 @@ def main() -> int:
         telegram_user=arguments.telegram_user,
         credentials=Credentials(arguments.api_key, arguments.api_secret),
         is_stepped=arguments.clock == "stepped",
+        clock_factor=arguments.clock_factor,
+        faults=arguments.script,
     )
     try:
         asyncio.run(_serve(settings, arguments.host, arguments.port))
+    except RecordingError as error:
+        logging.getLogger(__name__).error("--csv %s", error)  # noqa: TRY400
+        return 2
     except OSError as error:
         logging.getLogger(__name__).error("cannot listen on %s:%s: %s", arguments.host, arguments.port, error)  # noqa: TRY400
         return 1
@@ -64,18 +73,30 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8700, help="0 picks a free one")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--market", type=MarketMode, choices=list(MarketMode), default=MarketMode.HOLD)
-    parser.add_argument("--csv", type=Path, help="recorded bars for --market csv: open, high, low, close with a header")
+    parser.add_argument("--csv", type=Path, help="recorded bars for --market csv: docs/simulator.md")
     parser.add_argument("--speed", type=float, default=1.0, help="how fast the market moves; time keeps its pace")
     parser.add_argument("--latency-ms", type=int, default=2, help="delay of answers; pushes take twice as long")
     parser.add_argument("--telegram-user", type=int, default=1001)
     parser.add_argument("--api-key", default="simkey")
     parser.add_argument("--api-secret", default="simsecret")
-    parser.add_argument("--clock", choices=["real", "stepped"], default="real")
+    parser.add_argument(
+        "--clock", choices=["real", "fast", "stepped"], default="real", help="how the server's time runs"
+    )
+    parser.add_argument("--clock-factor", type=int, help=f"how fast a fast clock runs, by default {_USUAL_FACTOR}")
+    parser.add_argument("--faults", type=Path, help="a script of faults, one JSON object a line: docs/simulator.md")
     arguments = parser.parse_args()
     if arguments.market is MarketMode.CSV and arguments.csv is None:
         parser.error("--market csv needs --csv FILE")
     if not 0 < arguments.speed <= 100_000 or arguments.latency_ms < 0:
         parser.error("--speed must be positive and --latency-ms not negative")
+    if arguments.clock_factor is None:
+        arguments.clock_factor = _USUAL_FACTOR if arguments.clock == "fast" else 1
+    elif arguments.clock != "fast" or not 1 <= arguments.clock_factor <= _LARGEST_FACTOR:
+        parser.error(f"--clock-factor is for --clock fast, from 1 to {_LARGEST_FACTOR}")
+    try:
+        arguments.script = read_script(arguments.faults.read_text(encoding="utf-8")) if arguments.faults else ()
+    except (OSError, ValueError) as error:
+        parser.error(f"--faults {arguments.faults}: {error}")
     return arguments
 
 

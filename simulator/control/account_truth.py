@@ -5,19 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulator.bybit.wire.plain import plain
+from simulator.engine.words import Category
 
 if TYPE_CHECKING:
     from simulator.engine.engine import Engine
-    from simulator.engine.records import Execution, Order, Position
+    from simulator.engine.records import Execution, Order, Position, Wallet
 
 
 def account(engine: Engine) -> dict[str, Any]:
-    """``GET /control/account``: decimals are strings, times milliseconds, no stop is ""."""
+    """``GET /control/account``: decimals are strings, times milliseconds, no stop is ""; spot stands behind linear."""
+    wallet = engine.wallet()
+    orders = [each for category in Category for each in engine.open_orders(category=category)]
+    executions = [each for category in Category for each in engine.executions(category=category)]
     return {
-        "positions": [_position(each) for each in engine.positions()],
-        "orders": [order_truth(each) for each in engine.open_orders()],
-        "executions": [_execution(each) for each in engine.executions()],
-        "wallet": {balance.coin: plain(balance.wallet_balance) for balance in engine.wallet().coins},
+        "positions": [_position(engine, each) for each in engine.positions()],
+        "orders": [order_truth(each) for each in orders],
+        "executions": [_execution(each) for each in executions],
+        "wallet": {balance.coin: plain(balance.wallet_balance) for balance in wallet.coins},
+        "margin": _margin(wallet),
     }
 
 
@@ -26,6 +31,7 @@ def order_truth(order: Order) -> dict[str, Any]:
     return {
         "order_id": order.order_id,
         "order_link_id": order.link_id,
+        "category": order.category,
         "symbol": order.symbol,
         "side": order.side,
         "qty": plain(order.qty),
@@ -33,21 +39,31 @@ def order_truth(order: Order) -> dict[str, Any]:
         "price": plain(order.price),
         "trigger_price": plain(order.trigger_price),
         "reduce_only": order.reduce_only,
+        "position_idx": order.position_idx,
         "kind": order.stop_order_type or order.order_type,
+        "status": order.status,
+        "created": order.created_ms,
     }
 
 
-def _position(position: Position) -> dict[str, Any]:
+def _position(engine: Engine, position: Position) -> dict[str, Any]:
     return {
         "symbol": position.symbol,
         "side": position.side,
         "size": plain(position.size),
         "avg_price": plain(position.avg_price),
+        "mark_price": plain(position.mark_price),
+        "liq_price": plain(position.liq_price),
+        "break_even_price": plain(position.break_even_price),
+        "leverage": plain(position.leverage),
+        "unrealised_pnl": plain(position.unrealised_pnl),
         "stop_loss": plain(position.stop_loss),
         "take_profit": plain(position.take_profit),
         "trailing_stop": plain(position.trailing_stop),
         "position_idx": position.position_idx,
+        "status": position.status,
         "open_time": position.open_ms,
+        "naked": engine.referee.is_naked(position.symbol, position.position_idx),
         "naked_ms": position.naked_ms,
         "loose_ms": position.loose_ms,
     }
@@ -58,6 +74,7 @@ def _execution(execution: Execution) -> dict[str, Any]:
         "exec_id": execution.exec_id,
         "order_id": execution.order_id,
         "order_link_id": execution.link_id,
+        "category": execution.category,
         "symbol": execution.symbol,
         "side": execution.side,
         "price": plain(execution.price),
@@ -67,5 +84,18 @@ def _execution(execution: Execution) -> dict[str, Any]:
         "exec_type": execution.exec_type,
         "create_type": execution.create_type,
         "is_maker": execution.is_maker,
+        "position_idx": execution.position_idx,
         "time": execution.time_ms,
+    }
+
+
+def _margin(wallet: Wallet) -> dict[str, str]:
+    """The unified account as a whole, in USDT; the rates are fractions of the margin balance."""
+    return {
+        "equity": plain(wallet.total_equity),
+        "available": plain(wallet.total_available_balance),
+        "unrealised_pnl": plain(wallet.total_unrealised_pnl),
+        "initial_margin": plain(wallet.total_initial_margin),
+        "maintenance_margin": plain(wallet.total_maintenance_margin),
+        "mm_rate": plain(wallet.mm_rate),
     }

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
-from simulator.engine.words import InstrumentStatus, Side
+from simulator.bot_wish import BotState, Wish
+from simulator.engine.words import Category, InstrumentStatus, Side
 from simulator.market import MarketMode
+
+LONGEST_MS: Final = 366 * 86_400_000
+MOST_PRICES: Final = 100_000
+MOST_LINES: Final = 2000
+MOST_CANDLES: Final = 1000
+_LARGEST: Final = Decimal(10) ** 15
+_MOST_DECIMALS: Final = 18
 
 
 class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A JSON object whose decimals are finite."""
+    """A JSON object whose decimals are of a size that a market could have."""
 
     def __post_init__(self) -> None:
         for name in self.__struct_fields__:
             value = getattr(self, name)
-            numbers = value if isinstance(value, list) else [value]
-            if any(isinstance(number, Decimal) and not number.is_finite() for number in numbers):
-                raise ValueError(f"{name} is no number")
+            for number in value if isinstance(value, list) else (value,):
+                if isinstance(number, Decimal):
+                    _check_number(name, number)
+
+
+class Nothing(Body, frozen=True):
+    """A call without parameters."""
 
 
 class Reset(Body, frozen=True):
@@ -36,14 +48,32 @@ class Path(Body, frozen=True):
     prices: list[Decimal]
     interval_ms: int = 0
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not 1 <= len(self.prices) <= MOST_PRICES:
+            raise ValueError(f"prices must hold between 1 and {MOST_PRICES} prices")
+        _check_duration("interval_ms", self.interval_ms)
+
 
 class Mode(Body, frozen=True):
+    """Without a speed the one that the simulator was started with."""
+
     mode: MarketMode
     speed: float | None = None
 
 
+class Candles(Body, frozen=True):
+    symbol: str
+    interval: str = "1"
+    limit: int = 120
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _check_limit(self.limit, MOST_CANDLES)
+
+
 class PersonOrder(Body, frozen=True):
-    """Without a price a market order."""
+    """Without a price a market order. On spot its quantity is in base coin."""
 
     symbol: str
     side: Side
@@ -51,6 +81,14 @@ class PersonOrder(Body, frozen=True):
     price: Decimal | None = None
     reduce_only: bool = False
     position_idx: int = 0
+    category: Category = Category.LINEAR
+
+
+class Trade(Body, frozen=True):
+    """A part of a resting order, or all of it."""
+
+    order_id: str
+    qty: Decimal
 
 
 class PersonCancel(Body, frozen=True):
@@ -86,11 +124,28 @@ class Hedge(Body, frozen=True):
     hedge: bool
 
 
+class Key(Body, frozen=True):
+    """The rights of the API key; what is absent stays. It is bound to ``addresses``, to none when the list is empty."""
+
+    may_trade: bool | None = None
+    addresses: list[str] | None = None
+    expires_in_ms: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.expires_in_ms is not None and self.expires_in_ms < 0:
+            raise ValueError("expires_in_ms must not be negative; 0 is at once")
+
+
 class Funding(Body, frozen=True, tag_field="kind", tag="funding"):
     """``rate`` is a fraction; the instrument's own when absent."""
 
     symbol: str
     rate: Decimal | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.rate is not None and abs(self.rate) > 1:
+            raise ValueError("rate is a fraction of the position's value, between -1 and 1")
 
 
 class Delist(Body, frozen=True, tag_field="kind", tag="delist"):
@@ -110,9 +165,26 @@ class InstrumentChange(Body, frozen=True, tag_field="kind", tag="instrument"):
     min_notional: Decimal | None = None
     max_leverage: Decimal | None = None
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.changes():
+            raise ValueError("nothing of the instrument is to change")
+        for name, value in self.changes().items():
+            if isinstance(value, Decimal) and value <= 0:
+                raise ValueError(f"{name} must be more than 0")
+
+    def changes(self) -> dict[str, Any]:
+        """What is not to stay, by the names of the instrument's fields."""
+        fields = {name: getattr(self, name) for name in self.__struct_fields__ if name != "symbol"}
+        return {name: value for name, value in fields.items() if value is not None}
+
 
 class Advance(Body, frozen=True):
     advance_ms: int
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _check_duration("advance_ms", self.advance_ms)
 
 
 class Switch(Body, frozen=True):
@@ -120,4 +192,52 @@ class Switch(Body, frozen=True):
     value: Any
 
 
+class Script(Body, frozen=True):
+    """The entries of a script of faults, as its lines have them."""
+
+    entries: list[dict[str, Any]]
+
+
+class Disarm(Body, frozen=True):
+    """Without an id all of them."""
+
+    id: int | None = None
+
+
+class EventsAfter(Body, frozen=True):
+    after: int = 0
+    limit: int = 500
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _check_limit(self.limit, MOST_LINES)
+
+
+class BotWish(Body, frozen=True):
+    do: Wish
+
+
+class BotTold(Body, frozen=True):
+    state: BotState
+    pid: int | None = None
+
+
 AccountEvent = Funding | Delist | InstrumentChange
+
+
+def _check_number(name: str, number: Decimal) -> None:
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int):
+        raise ValueError(f"{name} is no number")  # noqa: TRY004 - it is one by type: NaN or infinity
+    if number and (abs(number) >= _LARGEST or exponent < -_MOST_DECIMALS):
+        raise ValueError(f"{name} must be less than 10^15, with at most {_MOST_DECIMALS} decimals")
+
+
+def _check_duration(name: str, milliseconds: int) -> None:
+    if not 0 <= milliseconds <= LONGEST_MS:
+        raise ValueError(f"{name} must not be negative (time cannot go back), nor more than a year")
+
+
+def _check_limit(limit: int, most: int) -> None:
+    if not 1 <= limit <= most:
+        raise ValueError(f"limit must be between 1 and {most}")

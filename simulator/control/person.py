@@ -12,6 +12,7 @@ from simulator.control.bodies import (
     Funding,
     Hedge,
     InstrumentChange,
+    Key,
     PersonAmend,
     PersonCancel,
     PersonOrder,
@@ -19,7 +20,7 @@ from simulator.control.bodies import (
     Slot,
 )
 from simulator.engine.requests import AmendRequest, OrderRequest, TradingStopRequest
-from simulator.engine.words import OrderType
+from simulator.engine.words import Category, MarketUnit, OrderType
 
 if TYPE_CHECKING:
     from simulator.engine.engine import Engine
@@ -39,6 +40,8 @@ def order(world: World, body: PersonOrder) -> Outcome:
             price=body.price,
             position_idx=body.position_idx,
             reduce_only=body.reduce_only,
+            category=body.category,
+            market_unit=MarketUnit.BASE if body.category is Category.SPOT and body.price is None else None,
         ),
         by_person=True,
     )
@@ -47,7 +50,9 @@ def order(world: World, body: PersonOrder) -> Outcome:
 
 def cancel(world: World, body: PersonCancel) -> Outcome:
     known = _order(world.engine, body.order_id)
-    cancelled = world.engine.cancel(symbol=known.symbol, order_id=body.order_id, by_person=True)
+    cancelled = world.engine.cancel(
+        symbol=known.symbol, order_id=body.order_id, category=known.category, by_person=True
+    )
     return {"order": order_truth(cancelled)}
 
 
@@ -60,6 +65,7 @@ def amend(world: World, body: PersonAmend) -> Outcome:
             qty=body.qty,
             price=body.price,
             trigger_price=body.trigger_price,
+            category=known.category,
         ),
         by_person=True,
     )
@@ -100,6 +106,21 @@ def mode(world: World, body: Hedge) -> Outcome:
     return {}
 
 
+def key(world: World, body: Key) -> Outcome:
+    """What the exchange's site lets a person change of an API key."""
+    rights: dict[str, Any] = {}
+    if body.may_trade is not None:
+        rights["may_trade"] = body.may_trade
+    if body.addresses is not None:
+        rights["addresses"] = frozenset(body.addresses)
+    if body.expires_in_ms is not None:
+        rights["expires_ms"] = world.engine.now_ms() + body.expires_in_ms
+    if not rights:
+        raise ValueError("nothing of the key is to change")
+    world.key = replace(world.key, **rights)
+    return {}
+
+
 def event(world: World, body: AccountEvent) -> Outcome:
     match body:
         case Funding(symbol=symbol, rate=rate):
@@ -112,11 +133,7 @@ def event(world: World, body: AccountEvent) -> Outcome:
 
 
 def _change_instrument(engine: Engine, body: InstrumentChange) -> None:
-    fields = {name: getattr(body, name) for name in body.__struct_fields__ if name != "symbol"}
-    changes = {name: value for name, value in fields.items() if value is not None}
-    if not changes:
-        raise ValueError("nothing of the instrument is to change")
-    engine.change_instrument(replace(engine.instrument(body.symbol), **changes))
+    engine.change_instrument(replace(engine.instrument(body.symbol), **body.changes()))
 
 
 def _order(engine: Engine, order_id: str) -> Order:

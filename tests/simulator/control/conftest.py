@@ -1,25 +1,13 @@
-from collections.abc import Iterator
-
 import pytest
 
-from simulator.settings import Settings
-from tests.simulator.bybit.support import Server, running
-
-
-@pytest.fixture(scope="package")
-def shared_server() -> Iterator[Server]:
-    with running() as server:
-        yield server
+from tests.simulator.bybit.support import Server
 
 
 @pytest.fixture
-def server(shared_server: Server) -> Server:
-    shared_server.control("reset", {"seed": 7})
-    return shared_server
+def server(simulator: Server) -> Server:
+    return simulator
 
 
 @pytest.fixture
-def stepped() -> Iterator[Server]:
-    """A simulator whose clock stands still."""
-    with running(Settings(is_stepped=True)) as server:
-        yield server
+def stepped(stepped_simulator: Server) -> Server:
+    return stepped_simulator

@@ -1,6 +1,10 @@
 """What a person and fate do to the account, and how the account is shown."""
 
+from decimal import Decimal
+
 import pytest
+
+from tests.simulator.bybit.support import Bybit, rest_client
 
 BTC = {"symbol": "BTCUSDT"}
 
@@ -14,7 +18,20 @@ def account(server):
 
 
 def test_a_fresh_account_is_empty_and_rich(server):
-    assert account(server) == {"positions": [], "orders": [], "executions": [], "wallet": {"USDT": "10000"}}
+    assert account(server) == {
+        "positions": [],
+        "orders": [],
+        "executions": [],
+        "wallet": {"USDT": "10000"},
+        "margin": {
+            "equity": "10000",
+            "available": "10000",
+            "unrealised_pnl": "0",
+            "initial_margin": "0",
+            "maintenance_margin": "0",
+            "mm_rate": "0",
+        },
+    }
 
 
 def test_a_position_and_its_stops_are_shown_as_strings(server):
@@ -30,16 +47,25 @@ def test_a_position_and_its_stops_are_shown_as_strings(server):
         "side": "Buy",
         "size": "0.01",
         "avg_price": "50000",
+        "mark_price": "50000",
+        "liq_price": "",
+        "break_even_price": "50055",
+        "leverage": "10",
+        "unrealised_pnl": "0",
         "stop_loss": "49000",
         "take_profit": "",
         "trailing_stop": "",
         "position_idx": 0,
+        "status": "Normal",
+        "naked": False,
         "loose_ms": 0,
     }
     (stop,) = truth["orders"]
     assert stop.pop("order_id")
+    assert stop.pop("created") >= open_time
     assert stop == {
         "order_link_id": "",
+        "category": "linear",
         "symbol": "BTCUSDT",
         "side": "Sell",
         "qty": "0.01",
@@ -47,7 +73,9 @@ def test_a_position_and_its_stops_are_shown_as_strings(server):
         "price": "0",
         "trigger_price": "49000",
         "reduce_only": True,
+        "position_idx": 0,
         "kind": "StopLoss",
+        "status": "Untriggered",
     }
     (execution,) = truth["executions"]
     assert execution.pop("exec_id")
@@ -55,6 +83,7 @@ def test_a_position_and_its_stops_are_shown_as_strings(server):
     assert execution.pop("time") == open_time
     assert execution == {
         "order_link_id": "",
+        "category": "linear",
         "symbol": "BTCUSDT",
         "side": "Buy",
         "price": "50000",
@@ -64,8 +93,36 @@ def test_a_position_and_its_stops_are_shown_as_strings(server):
         "exec_type": "Trade",
         "create_type": "CreateByUser",
         "is_maker": False,
+        "position_idx": 0,
     }
     assert truth["wallet"] == {"USDT": "9999.725"}
+
+
+def test_whether_a_position_is_naked_now_is_shown(server):
+    buy(server)
+    assert account(server)["positions"][0]["naked"] is True
+    server.control("account/trading-stop", BTC | {"stop_loss": "49000"})
+    assert account(server)["positions"][0]["naked"] is False
+    server.control("account/trading-stop", BTC | {"stop_loss": "0"})
+    assert account(server)["positions"][0]["naked"] is True
+    server.control("account/close", BTC)
+    assert account(server)["positions"] == []
+
+
+def test_spot_stands_behind_linear(server):
+    spot = BTC | {"side": "Buy", "category": "spot"}
+    server.control("account/order", spot | {"qty": "0.001", "price": "49000"})
+    server.control("account/order", spot | {"qty": "0.002"})
+    buy(server)
+    truth = account(server)
+    (order,) = truth["orders"]
+    assert (order["category"], order["kind"], order["price"]) == ("spot", "Limit", "49000")
+    assert [each["category"] for each in truth["executions"]] == ["linear", "spot"]
+    assert truth["executions"][1]["qty"] == "0.002"
+    assert set(truth["wallet"]) == {"USDT", "BTC"}
+    server.control("account/amend", {"order_id": order["order_id"], "price": "48000"})
+    server.control("account/cancel", {"order_id": order["order_id"]})
+    assert account(server)["orders"] == []
 
 
 def test_a_persons_limit_order_is_amended_and_cancelled(server):
@@ -161,45 +218,53 @@ def test_the_rules_of_a_contract_can_change(server):
     buy(server, "0.02")
 
 
+def test_a_slot_of_hedge_mode_is_handled_apart_from_the_other(server):
+    server.control("account/mode", {"hedge": True})
+    long, short = BTC | {"position_idx": 1}, BTC | {"position_idx": 2}
+    buy(server, "0.03", position_idx=1)
+    server.control("account/order", short | {"side": "Sell", "qty": "0.03"})
+    server.control("account/trading-stop", long | {"stop_loss": "49000", "take_profit": "52000"})
+    server.control("account/trading-stop", short | {"stop_loss": "51000"})
+    rows = {each["position_idx"]: each for each in account(server)["positions"]}
+    assert (rows[1]["stop_loss"], rows[1]["take_profit"], rows[2]["stop_loss"]) == ("49000", "52000", "51000")
+    server.control("account/trading-stop", long | {"take_profit": "0"})
+    assert account(server)["positions"][0]["take_profit"] == ""
+    server.control("account/close", short | {"qty": "0.01"})
+    server.control("account/adl", short | {"qty": "0.01"})
+    server.control("account/liquidate", short)
+    assert [each["position_idx"] for each in account(server)["positions"]] == [1]
+
+
+def test_funding_without_a_rate_is_the_symbols_own(server):
+    buy(server)
+    row = next(each for each in server.control("market")["symbols"] if each["symbol"] == "BTCUSDT")
+    server.control("account/event", BTC | {"kind": "funding"})
+    paid = account(server)["executions"][-1]
+    assert paid["exec_type"] == "Funding"
+    assert Decimal(paid["fee"]) == Decimal(row["funding_rate"]) * 500
+
+
 @pytest.mark.parametrize(
-    ("call", "body"),
+    ("name", "value", "group", "field"),
     [
-        ("account/order", {}),
-        ("account/order", BTC | {"side": "long", "qty": "0.01"}),
-        ("account/order", BTC | {"side": "Buy", "qty": "NaN"}),
-        ("account/order", BTC | {"side": "Buy", "qty": "much"}),
-        ("account/order", BTC | {"side": "Buy", "qty": "0.01", "colour": "red"}),
-        ("account/order", {"symbol": "NOPEUSDT", "side": "Buy", "qty": "0.01"}),
-        ("account/cancel", {"order_id": "nobody's"}),
-        ("account/close", BTC),
-        ("account/close", {"symbol": "NOPEUSDT"}),
-        ("account/adl", BTC),
-        ("account/trading-stop", BTC | {"stop_loss": "49000"}),
-        ("account/mode", {"hedge": "yes"}),
-        ("account/event", BTC),
-        ("account/event", BTC | {"kind": "flood"}),
-        ("account/event", BTC | {"kind": "instrument"}),
-        ("account/event", {"kind": "funding", "symbol": "NOPEUSDT"}),
-        ("market/price", BTC | {"price": "0"}),
-        ("market/price", BTC | {"price": "-1"}),
-        ("market/price", BTC | {"price": "Infinity"}),
-        ("market/price", {"symbol": "NOPEUSDT", "price": "1"}),
-        ("market/path", BTC | {"prices": ["50000", "0"]}),
-        ("market/path", BTC | {"prices": ["50000"], "interval_ms": -1}),
-        ("market/mode", {"mode": "sideways"}),
-        ("market/mode", {"mode": "csv"}),
-        ("market/mode", {"mode": "random", "speed": 0}),
-        ("clock", {"advance_ms": 1000}),
-        ("switch", {"name": "gravity", "value": True}),
-        ("switch", {"name": "child_stop_delay_ms", "value": "soon"}),
-        ("faults", {"target": "rest", "kind": "earthquake"}),
-        ("faults", []),
-        ("reset", {"seed": "seven"}),
+        ("tick_size", "0.5", "priceFilter", "tickSize"),
+        ("qty_step", "0.01", "lotSizeFilter", "qtyStep"),
+        ("min_qty", "0.02", "lotSizeFilter", "minOrderQty"),
+        ("max_limit_qty", "70", "lotSizeFilter", "maxOrderQty"),
+        ("max_market_qty", "30", "lotSizeFilter", "maxMktOrderQty"),
+        ("min_notional", "10", "lotSizeFilter", "minNotionalValue"),
+        ("max_leverage", "25", "leverageFilter", "maxLeverage"),
     ],
-    ids=str,
 )
-def test_bad_input_is_400_with_a_reason(server, call, body):
-    status, answer = server.try_control(call, body)
-    assert status == 400
-    assert len(answer["error"]) > 8
-    assert account(server)["executions"] == []
+def test_every_rule_of_a_contract_can_change(server, name, value, group, field):
+    server.control("account/event", BTC | {"kind": "instrument", name: value})
+    http = rest_client(server)
+    (row,) = Bybit(http).get_instruments_info(category="linear", symbol="BTCUSDT")["list"]
+    http.client.close()
+    assert Decimal(row[group][field]) == Decimal(value)
+
+
+@pytest.mark.parametrize(("status", "answered"), [("Trading", 200), ("Delivering", 400), ("Closed", 400)])
+def test_the_status_of_a_contract_can_change(server, status, answered):
+    server.control("account/event", BTC | {"kind": "instrument", "status": status})
+    assert server.try_control("account/order", BTC | {"side": "Buy", "qty": "0.01"})[0] == answered

@@ -3,6 +3,7 @@
 import gzip
 import time
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -68,14 +69,6 @@ def test_a_recording_is_played(tmp_path, packed):
         until(lambda: last_price(server) == 46050)
 
 
-def test_a_broken_recording_leaves_the_price_where_it_is(tmp_path, caplog):
-    recording = tmp_path / "bars.csv"
-    recording.write_text("time,price\n1,2\n", encoding="utf-8")
-    with running(Settings(csv=recording, market=MarketMode.CSV)) as server:
-        until(lambda: "cannot be played" in caplog.text)
-        assert last_price(server) == 50000
-
-
 def test_a_stepped_clock_moves_only_by_hand(stepped):
     before = stepped.inside(stepped.world.engine.now_ms)
     stepped.control("account/order", BTC | {"side": "Buy", "qty": "0.01"})
@@ -106,3 +99,57 @@ def test_what_falls_due_happens_without_being_asked(server):
     assert server.control("account")["orders"] == []
     until(lambda: server.control("account")["orders"])
     assert 150 <= server.control("stats")["max_naked_ms"] < 900
+
+
+def test_the_market_is_shown_with_its_rules(server):
+    server.control("market/mode", {"mode": "hold", "speed": 3})
+    server.price("50500")
+    market = server.control("market")
+    assert (market["mode"], market["speed"], market["clock"]) == ("hold", 3, "real")
+    assert market["now_ms"] > 1_700_000_000_000
+    assert [each["symbol"] for each in market["symbols"]] == [
+        "BTCUSDT",
+        "ETHUSDT",
+        "SOLUSDT",
+        "XRPUSDT",
+        "1000PEPEUSDT",
+    ]
+    row = market["symbols"][0]
+    shown = {name: row[name] for name in ("last", "mark", "index", "bid", "ask", "tick_size", "qty_step", "min_qty")}
+    assert shown == {
+        "last": "50500",
+        "mark": "50500",
+        "index": "50500",
+        "bid": "50499.9",
+        "ask": "50500.1",
+        "tick_size": "0.1",
+        "qty_step": "0.001",
+        "min_qty": "0.001",
+    }
+    assert row["status"] == "Trading"
+    assert row["next_funding_ms"] > market["now_ms"]
+
+
+def test_how_time_passes_is_shown(stepped):
+    assert stepped.control("market")["clock"] == "stepped"
+    with running(Settings(clock_factor=60)) as fast:
+        assert fast.control("market")["clock"] == "fast"
+
+
+def test_candles_come_oldest_first_and_the_last_one_runs(stepped):
+    stepped.control("market/path", BTC | {"prices": ["50000", "50300", "49800", "50100"]})
+    answer = stepped.control("market/candles?symbol=BTCUSDT&interval=5&limit=3")
+    assert (answer["symbol"], answer["interval"]) == ("BTCUSDT", "5")
+    starts = [each["start"] for each in answer["candles"]]
+    assert [later - earlier for earlier, later in pairwise(starts)] == [300_000, 300_000]
+    last = answer["candles"][-1]
+    assert (last["high"], last["low"], last["close"]) == ("50300", "49800", "50100")
+    assert len(stepped.control("market/candles?symbol=BTCUSDT")["candles"]) == 120
+
+
+def test_a_stepped_path_does_what_a_script_has_for_its_moments(stepped):
+    entry = {"switch": "mark_offset", "value": "5", "at_ms": 60_000}
+    stepped.control("faults/script", {"entries": [entry]})
+    stepped.control("market/path", BTC | {"prices": ["50000", "50001", "50002"], "interval_ms": 59_000})
+    row = stepped.control("market")["symbols"][0]
+    assert (row["last"], row["mark"]) == ("50002", "50007")

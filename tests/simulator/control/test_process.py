@@ -7,6 +7,7 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.error import HTTPError
 
 import pytest
 from websocket import create_connection
@@ -55,6 +56,20 @@ def test_it_says_where_it_listens_serves_and_stops_at_once(number):
         assert "Traceback" not in running.stderr.read()
         stream.close()
         http.client.close()
+
+
+@pytest.mark.whole
+def test_it_plays_its_script(tmp_path):
+    script = tmp_path / "script.jsonl"
+    script.write_text('# at once\n{"target": "telegram", "match": "getMe", "kind": "unauthorized"}\n', encoding="utf-8")
+    with process("--faults", str(script)) as running:
+        url = running.stdout.readline().split()[-1]
+        with pytest.raises(HTTPError) as refused:
+            _open(f"{url}/bot123456:{'a' * 35}/getMe", timeout=5)
+        refused.value.close()
+        assert refused.value.code == 401
+        with _open(f"{url}/bot123456:{'a' * 35}/getMe", timeout=5) as me:
+            assert json.load(me)["ok"] is True
 
 
 @pytest.mark.whole

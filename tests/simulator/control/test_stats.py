@@ -1,9 +1,12 @@
 """What is measured, and a reset that forgets it."""
 
+from urllib.error import HTTPError
+
 import pytest
 from pybit.exceptions import InvalidRequestError
+from websocket import create_connection
 
-from tests.simulator.bybit.support import Bybit, auth_headers, rest_client
+from tests.simulator.bybit.support import Bybit, _open, auth_headers, rest_client
 
 BTC = {"symbol": "BTCUSDT"}
 
@@ -115,3 +118,38 @@ def test_the_same_seed_tells_the_same_story(server):
     assert story() == first
     server.control("reset", {"seed": 8})
     assert story() != first
+
+
+def test_messages_that_leave_on_streams_are_counted(server):
+    socket = create_connection(f"{server.ws_url}/v5/public/linear", timeout=5)
+    socket.send('{"op": "ping"}')
+    assert "pong" in socket.recv()
+    assert server.control("stats")["ws_sent"] == 1
+    socket.close()
+
+
+def test_telegram_calls_are_counted_by_their_canonical_name_on_arrival(server):
+    server.control("faults", {"target": "telegram", "kind": "unauthorized"})
+    for method in ("GETME", "getMe", "getme"):
+        try:
+            _open(f"{server.url}/bot123456:{'a' * 35}/{method}", timeout=5).close()
+        except HTTPError as refused:
+            refused.close()
+    assert server.control("stats")["telegram_calls"] == {"getMe": 3}
+
+
+def test_a_path_is_counted_without_its_query(server):
+    _open(f"{server.url}/v5/market/tickers?category=linear&symbol=BTCUSDT", timeout=5).close()
+    assert server.control("stats")["requests"] == {"/v5/market/tickers": 1}
+
+
+def test_a_reset_empties_the_chat_and_the_journal_and_stops_the_market(server):
+    server.control("telegram/send", {"user_id": 1001, "chat_id": 1001, "text": "hello"})
+    server.control("market/mode", {"mode": "random", "speed": 50})
+    server.control("faults/script", {"entries": [{"clear": True, "at_ms": 60_000}]})
+    server.control("reset", {})
+    assert server.control("telegram/messages?chat_id=1001&after=0") == []
+    assert [each["kind"] for each in server.control("events")["events"]] == ["reset"]
+    assert (server.control("market")["mode"], server.control("market")["speed"]) == ("hold", 1)
+    assert server.control("faults") == {"faults": [], "script": []}
+    assert server.control("stats")["telegram_calls"] == {}
