@@ -35,13 +35,15 @@ async def test_the_page_and_everything_it_loads(session: aiohttp.ClientSession) 
     async with session.get("/") as answer:
         assert (answer.status, answer.content_type) == (200, "text/html")
         assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+        assert "unsafe" not in answer.headers["Content-Security-Policy"]
         assert await answer.text() == INDEX
+    assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son[a-z]+=", INDEX)
     loaded = re.findall(r'(?:src|href)="(/[^"]*)"', INDEX)
-    assert len(loaded) == 4
+    assert len(loaded) == len(set(loaded)) > 4
     for path in loaded:
         async with session.get(path) as answer:
             assert answer.status == 200
-            assert answer.content_type in {"text/css", "text/javascript"}
+            assert answer.content_type in {"text/css", "text/javascript", "image/svg+xml"}
 
 
 @pytest.mark.parametrize("name", SCRIPTS)

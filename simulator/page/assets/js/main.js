@@ -1,30 +1,24 @@
-// The page: a chat and a desk, each with its own poll of the simulator.
+// The page: a chat and a desk, each with its own poll of the simulator, and what belongs to both.
 
 import { Chat } from "./chat/chat.js";
 import { Desk } from "./desk/desk.js";
-import { byId, setText } from "./dom.js";
+import { Guide } from "./guide/guide.js";
+import { Keys } from "./keys.js";
+import { Link } from "./link.js";
 import { poll } from "./poll.js";
+import { showTrouble } from "./trouble.js";
 
-const linkState = byId("link-state");
-const trouble = byId("trouble");
-let troubleTimer = 0;
-
-function showLink(up) {
-  linkState.classList.toggle("up", up);
-  linkState.classList.toggle("down", !up);
-  setText(linkState, up ? "live" : "the simulator does not answer");
-}
-
-function showTrouble(error) {
-  setText(trouble, error.message);
-  trouble.hidden = false;
-  window.clearTimeout(troubleTimer);
-  troubleTimer = window.setTimeout(() => {
-    trouble.hidden = true;
-  }, 6000);
-}
-
+const link = new Link();
 const chat = new Chat(showTrouble);
 const desk = new Desk(showTrouble);
-chat.refresh = poll(() => chat.poll(), () => {});
-desk.refresh = poll(() => desk.poll(), showLink);
+const guide = new Guide(chat, desk);
+
+chat.refresh = poll(
+  async () => guide.seeChat(await chat.poll()),
+  () => {},
+);
+desk.refresh = poll(
+  async () => guide.seeDesk(await desk.poll()),
+  (up, error) => link.show(up, error),
+);
+new Keys(chat, desk, guide);

@@ -2,17 +2,25 @@
 
 import { get, post } from "../api.js";
 import { byId, el, reconcile, setText } from "../dom.js";
+import { day } from "../format.js";
 import { bubble } from "./bubble.js";
+import { copy } from "./clipboard.js";
 import { Composer } from "./composer.js";
 import { PinnedBar } from "./pinned.js";
-import { Toasts } from "./toasts.js";
+import { ReplyKeyboard } from "./reply_keyboard.js";
+import { Toasts, pop } from "./toasts.js";
+import { Viewer } from "./viewer.js";
+import { Wall } from "./wall.js";
 
-const NEAR_THE_END_PX = 80;
-const ACTIONS = { typing: "typing…", upload_photo: "sending a picture…", upload_document: "sending a file…" };
+const ACTIONS = {
+  typing: "typing",
+  upload_photo: "sending a picture",
+  upload_document: "sending a file",
+  upload_video: "sending a video",
+};
 
 export class Chat {
   refresh = () => {};
-  #wall = byId("wall");
   #list = byId("messages");
   #select = byId("chat-select");
   #chatId = null;
@@ -20,12 +28,23 @@ export class Chat {
   #drawn = new Map();
   #waiting = new Map();
   #toasts = new Toasts();
+  #viewer = new Viewer();
+  #wall = new Wall();
+  #composer = new Composer((text) => this.#send(text));
+  #replyKeyboard = new ReplyKeyboard((text) => this.#send(text));
   #pinned = new PinnedBar((messageId) => this.#goTo(messageId));
+  #actions = {
+    send: (text) => this.#send(text),
+    press: (messageId, row, column, button) => this.#press(messageId, row, column, button),
+    open: (file, name) => this.#viewer.open(file, name),
+    follow: (address) => pop(address ? `Leads to ${address}; nothing outside is opened here` : "This button does nothing here"),
+    copy,
+    goTo: (messageId) => this.#goTo(messageId),
+  };
   #onTrouble;
 
   constructor(onTrouble) {
     this.#onTrouble = onTrouble;
-    new Composer((text) => this.#send(text));
     this.#select.addEventListener("change", () => this.#open(Number(this.#select.value)));
   }
 
@@ -34,6 +53,20 @@ export class Chat {
     const asked = this.#chatId;
     const chat = await get(`/control/telegram/chat?chat_id=${asked}`);
     if (asked === this.#chatId) this.#show(chat);
+    return chat;
+  }
+
+  write(words) {
+    this.#composer.write(words);
+  }
+
+  type(words) {
+    this.#composer.type(words);
+  }
+
+  // The newest button whose label has these words, if there is one.
+  button(words) {
+    return [...this.#list.querySelectorAll(".key")].findLast((key) => key.textContent.includes(words)) ?? null;
   }
 
   #showChats(chats) {
@@ -55,26 +88,28 @@ export class Chat {
     this.#drawn.clear();
     this.#waiting.clear();
     this.#toasts.forget();
+    this.#wall.forget();
     this.#list.replaceChildren();
     this.refresh();
   }
 
   #show(chat) {
     const messages = new Map(chat.messages.map((message) => [message.message_id, message]));
-    const atEnd = this.#wall.scrollHeight - this.#wall.scrollTop - this.#wall.clientHeight < NEAR_THE_END_PX;
-    const before = this.#list.childElementCount;
+    const heard = chat.messages.findLast((message) => message.from === "bot")?.message_id ?? 0;
     reconcile(
       this.#list,
-      chat.messages,
-      (message) => message.message_id,
-      (message) => el("article", { class: `message ${message.from}` }),
-      (node, message) => this.#draw(node, message, messages.get(message.reply_to)),
+      withDays(chat.messages),
+      (item) => item.key,
+      (item) => (item.day ? el("p", { class: "day" }, el("span", {}, item.day)) : el("article", { class: `message ${item.message.from}` })),
+      (node, { message }) => message && this.#draw(node, { read: message.message_id < heard, ...message }, messages.get(message.reply_to)),
     );
-    byId("first-steps").hidden = chat.messages.length > 0;
-    if (atEnd || before === 0) this.#wall.scrollTop = this.#wall.scrollHeight;
+    byId("greeting").hidden = chat.messages.length > 0;
+    this.#wall.follow(chat.messages);
     this.#showState(chat);
     this.#pinned.show(chat.pinned);
     this.#toasts.show(chat.toasts);
+    this.#composer.know(chat.commands);
+    this.#replyKeyboard.show(chat.reply_keyboard);
     this.#release(new Set(chat.unanswered));
   }
 
@@ -86,19 +121,16 @@ export class Chat {
     this.#drawn.set(key, signature);
     const focused = [...node.querySelectorAll("button")].indexOf(document.activeElement);
     node.classList.toggle("has-keys", message.keyboard.length > 0);
-    node.replaceChildren(
-      ...bubble(message, original, {
-        send: (text) => this.#send(text),
-        press: (messageId, row, column, button) => this.#press(messageId, row, column, button),
-      }),
-    );
-    if (focused >= 0) node.querySelectorAll("button")[focused]?.focus();
+    node.setAttribute("aria-label", message.from === "bot" ? "Holdfast" : "You");
+    node.replaceChildren(...bubble(message, original, this.#actions));
+    if (focused >= 0) (node.querySelectorAll("button")[focused] ?? byId("composer-text")).focus({ preventScroll: true });
   }
 
   #showState(chat) {
-    const state = byId("bot-state");
-    setText(state, chat.chat.blocked ? "blocked by this person" : chat.action ? ACTIONS[chat.action] ?? "busy…" : "bot");
-    state.classList.toggle("busy", chat.action !== null);
+    const state = byId("chat-state");
+    const isBusy = chat.action !== null;
+    setText(state, chat.chat.blocked ? "blocked by this person" : isBusy ? ACTIONS[chat.action] ?? "busy" : "bot");
+    state.classList.toggle("busy", isBusy);
   }
 
   async #send(text) {
@@ -108,7 +140,7 @@ export class Chat {
       this.#onTrouble(error);
       return false;
     }
-    this.#wall.scrollTop = this.#wall.scrollHeight;
+    this.#wall.goToEnd();
     this.refresh();
     return true;
   }
@@ -139,9 +171,19 @@ export class Chat {
 
   #goTo(messageId) {
     const node = [...this.#list.children].find((child) => child.dataset.key === String(messageId));
-    if (!node) return;
-    node.scrollIntoView({ block: "center", behavior: "smooth" });
-    node.classList.add("lit");
-    window.setTimeout(() => node.classList.remove("lit"), 1200);
+    if (node) this.#wall.goTo(node);
   }
+}
+
+// The messages, with the day in front of the first of each.
+function withDays(messages) {
+  const items = [];
+  let last = "";
+  for (const message of messages) {
+    const name = day(message.date * 1000);
+    if (name !== last) items.push({ key: `day ${name}`, day: name });
+    last = name;
+    items.push({ key: message.message_id, message });
+  }
+  return items;
 }

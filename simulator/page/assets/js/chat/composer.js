@@ -1,17 +1,17 @@
-// The line in which a person writes. Enter sends, Shift+Enter breaks the line, ↑ in an empty line brings the last one back.
+// The line in which a person writes. Enter sends, Shift+Enter breaks the line, ↑ in an empty line goes back in time.
 
-import { byId, el } from "../dom.js";
+import { byId, prefersStillness } from "../dom.js";
+import { CommandMenu } from "./command_menu.js";
 
-const EXAMPLES = [
-  "/trade BTCUSDT long size 0.01 sl 49000 tp 50500:50% 51000:30% 52000:20% be tp1",
-  "/dashboard",
-  "/help",
-];
+const TYPING_MS = 14;
 
 export class Composer {
   #text = byId("composer-text");
+  #menu = new CommandMenu((command, atOnce) => this.#take(command, atOnce));
+  #sent = [];
+  #back = 0;
+  #typing = 0;
   #send;
-  #last = "";
 
   constructor(send) {
     this.#send = send;
@@ -20,32 +20,76 @@ export class Composer {
       this.#submit();
     });
     this.#text.addEventListener("keydown", (event) => this.#key(event));
-    byId("examples").append(...EXAMPLES.map((text) => this.#example(text)));
+    this.#text.addEventListener("input", () => this.#menu.suggest(this.#text.value));
   }
 
-  #example(text) {
-    const take = () => {
-      this.#text.value = text;
-      this.#text.focus();
-    };
-    return el("button", { type: "button", on: { click: take } }, text);
+  know(commands) {
+    this.#menu.know(commands);
+  }
+
+  // Puts words into the line and leaves the sending to the person.
+  write(words) {
+    window.clearInterval(this.#typing);
+    this.#text.focus();
+    this.#text.value = words;
+    this.#menu.suggest(words);
+  }
+
+  // The same, letter by letter, so that one sees what happens.
+  type(words) {
+    if (prefersStillness()) {
+      this.write(words);
+      return;
+    }
+    this.write("");
+    let shown = 0;
+    this.#typing = window.setInterval(() => {
+      shown += 2;
+      this.#text.value = words.slice(0, shown);
+      if (shown >= words.length) window.clearInterval(this.#typing);
+    }, TYPING_MS);
   }
 
   #key(event) {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    if (this.#menu.press(event.key)) {
+      event.preventDefault();
+    } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       this.#submit();
-    } else if (event.key === "ArrowUp" && this.#text.value === "" && this.#last) {
-      event.preventDefault();
-      this.#text.value = this.#last;
+    } else if (event.key === "ArrowUp" && (this.#text.value === "" || this.#back > 0)) {
+      this.#recall(event, 1);
+    } else if (event.key === "ArrowDown" && this.#back > 0) {
+      this.#recall(event, -1);
+    } else if (event.key === "Escape") {
+      this.#text.blur();
+    }
+  }
+
+  #recall(event, by) {
+    const back = this.#back + by;
+    if (back > this.#sent.length) return;
+    event.preventDefault();
+    this.#back = back;
+    this.#text.value = back > 0 ? this.#sent.at(-back) : "";
+  }
+
+  #take(command, atOnce) {
+    if (atOnce) {
+      this.#text.value = command;
+      this.#submit();
+    } else {
+      this.#text.value = `${command} `;
     }
   }
 
   async #submit() {
+    window.clearInterval(this.#typing);
+    this.#menu.close();
     const text = this.#text.value.trim();
     if (!text) return;
     this.#text.value = "";
-    this.#last = text;
+    this.#back = 0;
+    if (this.#sent.at(-1) !== text) this.#sent.push(text);
     if (!(await this.#send(text))) this.#text.value = text;
   }
 }

@@ -1,10 +1,13 @@
 // The bar of pinned messages: the newest, then one further back with each tap.
 
-import { byId, setText } from "../dom.js";
+import { byId, el, setText } from "../dom.js";
+
+const MARKS = 4;
 
 export class PinnedBar {
   #bar = byId("pinned");
   #text = byId("pinned-text");
+  #marks = byId("pinned-marks");
   #pins = [];
   #back = 0;
 
@@ -31,6 +34,11 @@ export class PinnedBar {
   #draw() {
     const pin = this.#current();
     this.#bar.hidden = !pin;
-    if (pin) setText(this.#text, pin.text.replace(/\s+/g, " ") || "Picture or file");
+    if (!pin) return;
+    setText(this.#text, pin.text.replace(/\s+/g, " ") || "Picture or file");
+    const count = Math.min(this.#pins.length, MARKS);
+    if (this.#marks.childElementCount !== count) this.#marks.replaceChildren(...Array.from({ length: count }, () => el("i")));
+    const lit = count - 1 - Math.min(this.#back, count - 1);
+    [...this.#marks.children].forEach((mark, index) => mark.classList.toggle("lit", index === lit));
   }
 }

@@ -22,7 +22,7 @@ export class Toasts {
   }
 }
 
-function pop(text) {
+export function pop(text) {
   const node = el("p", { class: "toast" }, text);
   byId("toasts").append(node);
   window.setTimeout(() => node.remove(), SHOWN_MS);

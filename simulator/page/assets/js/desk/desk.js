@@ -1,51 +1,86 @@
 // The exchange's half: asks for the truth and hands it to its parts.
 
 import { get } from "../api.js";
-import { byId, el, reconcile, setText } from "../dom.js";
-import { money } from "../format.js";
+import { Bot } from "../bot/bot.js";
+import { Chart } from "../chart/chart.js";
+import { byId, isAllowed } from "../dom.js";
+import { Faults } from "../faults/faults.js";
+import { Switches } from "../faults/switches.js";
+import { Book } from "./book.js";
+import { Drive } from "./drive.js";
+import { EventLog } from "./events.js";
 import { Executions } from "./executions.js";
 import { Guard } from "./guard.js";
 import { Market } from "./market.js";
-import { Orders } from "./orders.js";
 import { Positions } from "./positions.js";
+import { showWallet } from "./wallet.js";
+
+const CANDLES = 120;
 
 export class Desk {
   refresh = () => {};
-  #tickSizes = new Map();
+  #act;
   #guard = new Guard();
-  #orders = new Orders();
   #executions = new Executions();
+  #log = new EventLog();
+  #chart = new Chart(() => this.refresh());
   #market;
+  #drive;
   #positions;
+  #book;
+  #faults;
+  #bot;
 
   constructor(onTrouble) {
-    const act = (doing) => this.#act(doing, onTrouble);
-    this.#market = new Market(act);
-    this.#positions = new Positions(this.#market, act);
+    this.#act = (doing) => this.#try(doing, onTrouble);
+    this.#market = new Market(this.#act, () => this.refresh());
+    this.#drive = new Drive(this.#act);
+    this.#positions = new Positions(this.#market, this.#act);
+    this.#book = new Book(this.#market, this.#act);
+    this.#faults = new Faults(this.#act);
+    this.#bot = new Bot(this.#act);
+    new Switches(onTrouble);
   }
 
+  // Reads everything once, draws it, and returns what was read.
   async poll() {
-    if (this.#tickSizes.size === 0) await this.#readTickSizes();
-    const [account, stats, tickers] = await Promise.all([
+    const { symbol } = this.#market;
+    const candlesOf = `symbol=${symbol}&interval=${this.#chart.interval}&limit=${CANDLES}`;
+    const [market, account, stats, drawn, faults, bot] = await Promise.all([
+      get("/control/market"),
       get("/control/account"),
       get("/control/stats"),
-      get("/v5/market/tickers?category=linear"),
+      get(`/control/market/candles?${candlesOf}`),
+      get("/control/faults"),
+      get("/control/bot"),
     ]);
-    this.#market.show(tickers.result.list, account, this.#tickSizes);
-    const naked = this.#guard.observe(account.positions);
-    this.#guard.show(account.positions, naked, stats);
-    this.#positions.show(account.positions, naked);
-    this.#orders.show(account.orders);
+    await this.#log.poll();
+    this.#market.show(market.symbols, account);
+    this.#drive.show(market);
+    if (symbol === this.#market.symbol && drawn.interval === this.#chart.interval) {
+      this.#chart.show(symbol, drawn.candles, account, this.#market.tickSize(symbol));
+    }
+    this.#guard.show(account.positions, stats);
+    this.#positions.show(account.positions);
+    this.#book.show(account.orders);
     this.#executions.show(account.executions);
-    showWallet(account.wallet);
+    this.#faults.show(faults.faults, this.#log.count("fault_struck"));
+    this.#bot.show(bot);
+    showWallet(account);
+    return { market, account, stats, bot, events: this.#log.events };
   }
 
-  async #readTickSizes() {
-    const { result } = await get("/v5/market/instruments-info?category=linear");
-    for (const instrument of result.list) this.#tickSizes.set(instrument.symbol, instrument.priceFilter.tickSize);
+  // Moves the price of the chosen symbol by so many percent.
+  step(percent) {
+    this.#market.step(percent);
   }
 
-  async #act(doing, onTrouble) {
+  focusBot() {
+    const kill = byId("bot-kill");
+    (isAllowed(kill) ? kill : byId("bot-start")).focus();
+  }
+
+  async #try(doing, onTrouble) {
     try {
       await doing();
     } catch (error) {
@@ -53,14 +88,4 @@ export class Desk {
     }
     this.refresh();
   }
-}
-
-function showWallet(wallet) {
-  reconcile(
-    byId("wallet"),
-    Object.entries(wallet),
-    ([coin]) => coin,
-    ([coin]) => el("div", {}, el("dt", {}, `Wallet, ${coin}`), el("dd")),
-    (node, [, balance]) => setText(node.lastElementChild, money(balance)),
-  );
 }

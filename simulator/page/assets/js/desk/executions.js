@@ -1,4 +1,4 @@
-// What happened last, newest first.
+// What was traded last, newest first.
 
 import { byId } from "../dom.js";
 import { clockSeconds, grouped } from "../format.js";
@@ -22,7 +22,7 @@ export class Executions {
     byId("executions"),
     [
       { label: "Time", text: (execution) => clockSeconds(execution.time) },
-      { label: "Symbol", text: (execution) => execution.symbol },
+      { label: "Symbol", text: ({ symbol, category }) => (category === "linear" ? symbol : `${symbol} ${category}`) },
       { label: "Side", fill: (cell, execution) => tag(cell, execution.side, execution.side === "Buy" ? "good" : "bad") },
       { label: "Quantity", class: "number", text: (execution) => grouped(execution.qty) },
       { label: "Price", class: "number", text: (execution) => grouped(execution.price) },
@@ -33,14 +33,11 @@ export class Executions {
   );
 
   show(executions) {
-    const newest = [...executions].sort((a, b) => moment(b) - moment(a)).slice(0, SHOWN);
-    this.#table.show(newest, (execution) => execution.exec_id);
+    this.#table.show(executions.slice(-SHOWN).toReversed(), (execution) => execution.exec_id);
   }
 }
 
 function origin(execution) {
-  if (execution.exec_type && execution.exec_type !== "Trade") return execution.exec_type;
+  if (execution.exec_type !== "Trade") return execution.exec_type;
   return `${WORDS[execution.create_type] ?? execution.create_type}${execution.is_maker ? ", maker" : ""}`;
 }
-
-const moment = (execution) => (/^\d+$/.test(execution.time) ? Number(execution.time) : Date.parse(execution.time));

@@ -1,23 +1,26 @@
 // The price of one symbol, and the hand that moves it.
 
-import { post } from "../api.js";
-import { byId, el, reconcile, setText } from "../dom.js";
+import { get, post } from "../api.js";
+import { levelsOf } from "../chart/levels.js";
+import { byId, el, reconcile, setAttribute, setText } from "../dom.js";
 import { grouped, onTick } from "../format.js";
-import { priceOf, roleOf } from "./roles.js";
 
-const STEPS = [-1, -0.1, 0.1, 1];
+const STEPS = [-1, -0.5, -0.1, 0.1, 0.5, 1];
 const FLASH_MS = 700;
 
 export class Market {
   symbol = "BTCUSDT";
-  #tickers = new Map();
+  #listed = new Map();
   #shown = null;
   #flash = 0;
+  #steps = Promise.resolve();
   #act;
+  #refresh;
 
-  constructor(act) {
+  constructor(act, refresh) {
     this.#act = act;
-    byId("steps").append(...STEPS.map((percent) => this.#step(percent)));
+    this.#refresh = refresh;
+    byId("steps").append(...STEPS.map((percent) => this.#stepButton(percent)));
     byId("jump").addEventListener("submit", (event) => {
       event.preventDefault();
       this.#moveTo(byId("jump-price").value);
@@ -25,34 +28,56 @@ export class Market {
   }
 
   last(symbol) {
-    const ticker = this.#tickers.get(symbol);
-    return ticker ? Number(ticker.lastPrice) : NaN;
+    return Number(this.#listed.get(symbol)?.last ?? NaN);
   }
 
-  show(tickers, account, tickSizes) {
-    this.tickSizes = tickSizes;
-    this.#tickers = new Map(tickers.map((ticker) => [ticker.symbol, ticker]));
-    if (!this.#tickers.has(this.symbol) && tickers.length > 0) this.symbol = tickers[0].symbol;
-    this.#showSymbols(tickers);
+  tickSize(symbol) {
+    return this.#listed.get(symbol)?.tick_size ?? "0.1";
+  }
+
+  // Half of a position on the instrument's step; a single step is not halved.
+  half({ symbol, size }) {
+    const step = this.#listed.get(symbol)?.qty_step ?? "0.001";
+    return onTick(Math.floor(Math.round(Number(size) / Number(step)) / 2) * Number(step), step);
+  }
+
+  show(symbols, account) {
+    this.#listed = new Map(symbols.map((each) => [each.symbol, each]));
+    if (!this.#listed.has(this.symbol) && symbols.length > 0) this.symbol = symbols[0].symbol;
+    this.#showSymbols(symbols, account);
     this.#showPrice();
     this.#showLevels(account);
   }
 
-  #showSymbols(tickers) {
+  // From the price as it is at that moment, one step after the other: what is shown may be a blink old.
+  step(percent) {
+    const { symbol } = this;
+    this.#steps = this.#steps.then(() =>
+      this.#act(async () => {
+        const { symbols } = await get("/control/market");
+        const { last, tick_size } = symbols.find((each) => each.symbol === symbol);
+        await post("/control/market/price", { symbol, price: onTick(Number(last) * (1 + percent / 100), tick_size) });
+      }),
+    );
+  }
+
+  #showSymbols(symbols, account) {
+    const held = new Set(account.positions.map((position) => position.symbol));
     reconcile(
       byId("symbols"),
-      tickers,
-      (ticker) => ticker.symbol,
-      (ticker) =>
+      symbols,
+      ({ symbol }) => symbol,
+      ({ symbol }) =>
         el(
           "button",
-          { class: "symbol", type: "button", on: { click: () => this.#choose(ticker.symbol) } },
-          el("b", {}, ticker.symbol.replace(/USDT$/, "")),
+          { class: "symbol", type: "button", on: { click: () => this.#choose(symbol) } },
+          el("b", {}, symbol.replace(/USDT$/, "")),
           el("span"),
         ),
-      (button, ticker) => {
-        button.setAttribute("aria-pressed", String(ticker.symbol === this.symbol));
-        setText(button.lastElementChild, grouped(ticker.lastPrice));
+      (button, { symbol, last }) => {
+        setAttribute(button, "aria-pressed", String(symbol === this.symbol));
+        button.classList.toggle("held", held.has(symbol));
+        setText(button.lastElementChild, grouped(last));
       },
     );
   }
@@ -61,17 +86,16 @@ export class Market {
     this.symbol = symbol;
     this.#shown = null;
     byId("jump-price").value = "";
-    this.#act(async () => {});
+    this.#refresh();
   }
 
   #showPrice() {
-    const ticker = this.#tickers.get(this.symbol);
-    if (!ticker) return;
+    const listed = this.#listed.get(this.symbol);
+    if (!listed) return;
     const node = byId("price-now");
-    const now = Number(ticker.lastPrice);
-    setText(byId("price-symbol"), ticker.symbol);
-    setText(node, grouped(ticker.lastPrice));
-    byId("jump-price").placeholder = ticker.lastPrice;
+    const now = Number(listed.last);
+    setText(node, grouped(listed.last));
+    setAttribute(byId("jump-price"), "placeholder", listed.last);
     if (this.#shown !== null && now !== this.#shown) {
       node.classList.toggle("rising", now > this.#shown);
       node.classList.toggle("falling", now < this.#shown);
@@ -83,37 +107,31 @@ export class Market {
 
   // Where something would happen: every stop, take profit and entry of this symbol, one tap away.
   #showLevels(account) {
-    const levels = new Map();
-    const add = (price, name, tone) => {
-      if (Number(price) > 0 && !levels.has(price)) levels.set(price, { price, name, tone });
-    };
-    for (const position of account.positions) {
-      if (position.symbol === this.symbol) add(position.stop_loss, "Stop loss", "stop");
-    }
-    for (const order of account.orders) {
-      if (order.symbol !== this.symbol) continue;
-      const role = roleOf(order);
-      add(priceOf(order), role.name, role.isStop ? "stop" : role.isProfit ? "profit" : "");
-    }
+    const levels = levelsOf(this.symbol, account).filter(({ tone }) => tone !== "entry");
     reconcile(
       byId("levels"),
-      [...levels.values()].sort((a, b) => Number(a.price) - Number(b.price)),
-      (level) => level.price,
-      (level) => el("button", { type: "button", on: { click: () => this.#moveTo(level.price) } }),
-      (button, level) => {
-        button.className = `level ${level.tone}`;
-        setText(button, `${level.name} ${grouped(level.price)}`);
+      levels.sort((a, b) => Number(a.price) - Number(b.price)),
+      ({ name, price }) => `${name} ${price}`,
+      ({ price }) => el("button", { type: "button", on: { click: () => this.#moveTo(price) } }),
+      (button, { name, price, tone }) => {
+        button.className = `level ${tone}`;
+        setText(button, `${name} ${grouped(price)}`);
+        setAttribute(button, "title", "Let the price jump there");
       },
     );
   }
 
-  #step(percent) {
+  #stepButton(percent) {
     const text = `${percent < 0 ? "−" : "+"}${Math.abs(percent)} %`;
-    const move = () => this.#moveTo(onTick(this.last(this.symbol) * (1 + percent / 100), this.tickSizes.get(this.symbol)));
-    return el("button", { class: `button ${percent < 0 ? "fall" : "rise"}`, type: "button", on: { click: move } }, text);
+    return el(
+      "button",
+      { class: `button ${percent < 0 ? "fall" : "rise"}`, type: "button", on: { click: () => this.step(percent) } },
+      text,
+    );
   }
 
   #moveTo(price) {
-    this.#act(() => post("/control/market/price", { symbol: this.symbol, price: String(price) }));
+    const { symbol } = this;
+    this.#act(() => post("/control/market/price", { symbol, price: String(price) }));
   }
 }

@@ -1,16 +1,18 @@
 // A table whose rows stay the same elements while they mean the same thing.
 
-import { el, reconcile, setText } from "../dom.js";
+import { el, only, reconcile, setText } from "../dom.js";
 
 export class Table {
   #body = el("tbody");
   #columns;
   #empty;
+  #classOf;
 
-  // Columns: { label, class?, text(row) } or { label, class?, fill(cell, row), make?(cell) }.
-  constructor(table, columns, empty) {
+  // Columns: { label, class?, text(row) } or { label, class?, fill(cell, row) }.
+  constructor(table, columns, empty, classOf = () => "") {
     this.#columns = columns;
     this.#empty = empty;
+    this.#classOf = classOf;
     const labels = columns.map((column) => el("th", { scope: "col", class: column.class ?? "" }, column.label));
     table.append(el("thead", {}, el("tr", {}, ...labels)), this.#body);
   }
@@ -21,7 +23,7 @@ export class Table {
       this.#body,
       items,
       (row) => (row === null ? "none" : keyOf(row)),
-      (row) => (row === null ? this.#emptyRow() : this.#newRow()),
+      (row) => (row === null ? this.#emptyRow() : this.#newRow(row)),
       (node, row) => row !== null && this.#update(node, row),
     );
   }
@@ -30,8 +32,9 @@ export class Table {
     return el("tr", { class: "none" }, el("td", { colspan: String(this.#columns.length) }, this.#empty));
   }
 
-  #newRow() {
-    return el("tr", {}, ...this.#columns.map((column) => el("td", { class: column.class ?? "", "data-label": column.label })));
+  #newRow(row) {
+    const cells = this.#columns.map((column) => el("td", { class: column.class ?? "", "data-label": column.label }));
+    return el("tr", { class: this.#classOf(row) }, ...cells);
   }
 
   #update(node, row) {
@@ -45,7 +48,7 @@ export class Table {
 
 // Puts a small coloured word into a cell.
 export function tag(cell, text, tone) {
-  const node = cell.firstElementChild ?? cell.appendChild(el("span"));
+  const node = only(cell, () => el("span"));
   node.className = `tag ${tone}`;
   setText(node, text);
 }
