@@ -37,7 +37,7 @@ imports: $(STAMP)/dev
 	$(VENV)/bin/lint-imports
 
 tests: $(STAMP)/dev
-	$(PY) -m pytest --cov=execution --cov-report=term
+	$(PY) -m pytest -n auto --cov=execution --cov-report=term
 
 # A stamp is newer than what it was made from, so nothing that stands is installed again.
 $(STAMP)/run: requirements.txt constraints.txt | $(STAMP)

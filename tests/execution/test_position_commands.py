@@ -66,7 +66,8 @@ async def test_break_even_from_the_chat(simulator: Simulator, tmp_path: Path) ->
     async with Guard(simulator, tmp_path) as guard:
         await opened(guard)
         await simulator.price("50300")
-        await until(lambda: guard.exchange.last_ticker("BTCUSDT").last == 50300, "the price to arrive")
+        arrived = lambda t: t is not None and t.last == 50300  # noqa: E731
+        await until(lambda: arrived(guard.exchange.last_ticker("BTCUSDT")), "the price to arrive")
         change = guard.manager.commands.preview_break_even("BTCUSDT", None)
         assert change.new > 50000
         assert 0 <= change.result_new < 1
