@@ -66,8 +66,7 @@ async def test_break_even_from_the_chat(simulator: Simulator, tmp_path: Path) ->
     async with Guard(simulator, tmp_path) as guard:
         await opened(guard)
         await simulator.price("50300")
-        arrived = lambda t: t is not None and t.last == 50300  # noqa: E731
-        await until(lambda: arrived(guard.exchange.last_ticker("BTCUSDT")), "the price to arrive")
+        await until(lambda: _last_price(guard) == 50300, "the price to arrive")
         change = guard.manager.commands.preview_break_even("BTCUSDT", None)
         assert change.new > 50000
         assert 0 <= change.result_new < 1
@@ -120,3 +119,8 @@ async def test_observe_changes_nothing(simulator: Simulator, tmp_path: Path) -> 
     async with Guard(simulator, tmp_path, replace(BRAKES, observe=True)) as observer:
         with pytest.raises(ChangeRefused, match="MODE=observe"):
             observer.manager.commands.preview_stop("BTCUSDT", None, Decimal(49500))
+
+
+def _last_price(guard: Guard) -> Decimal | None:
+    ticker = guard.exchange.last_ticker("BTCUSDT")
+    return ticker.last if ticker else None
