@@ -20,6 +20,7 @@ from datetime import timedelta
 import structlog
 
 from drills import demo, demo_script
+from execution.adoption import Adopt
 from execution.books import MonitorBooks
 from execution.bybit.adapter import BybitExchange
 from execution.enhanced_tp_sl_manager import Brakes, EnhancedTPSLManager
@@ -27,11 +28,13 @@ from execution.exchange import AccessDenied, ExchangeError
 from execution.facts import TriggerBy
 from execution.profit_audit import ProfitAudit
 from execution.safe_mode import first_findings
+from execution.second_channel import SecondChannel
 from execution.sizing import Limits
 from handlers.bot import TelegramBot
 from helpers.background_tasks import BackgroundTasks
 from helpers.check import check
 from helpers.health import health_lines
+from helpers.heartbeat import Heartbeat
 from helpers.state_commands.commands import add_state_parser, run_state
 from utils.clock import SystemClock
 from utils.logs import configure_logging
@@ -147,7 +150,8 @@ async def _opened(store: RobustPersistence) -> bool:
 
 async def _serve(settings: Settings, store: RobustPersistence, history: TradeHistory, clock: SystemClock) -> bool:
     exchange = _exchange(settings)
-    books = MonitorBooks(store, history, clock)
+    second = SecondChannel(settings.alert_chat_id, settings.telegram_allowed_user_ids)
+    books = MonitorBooks(store, history, clock, second)
     profits = ProfitAudit(exchange, store, clock)
     manager = EnhancedTPSLManager(exchange, books, clock, _limits(settings), _brakes(settings), store.breaker)
     bot = TelegramBot(
@@ -167,6 +171,11 @@ async def _serve(settings: Settings, store: RobustPersistence, history: TradeHis
         store=store,
         books=books,
         profits=profits,
+        heartbeat=Heartbeat(
+            settings.heartbeat_url.get_secret_value() if settings.heartbeat_url is not None else None,
+            manager.account_view,
+            clock,
+        ),
         refresh_dashboards=bot.refresh_dashboards,
         keep_trades_for=timedelta(days=settings.history_retention_days),
     )
@@ -260,6 +269,9 @@ def _brakes(settings: Settings) -> Brakes:
         close_when_through_break_even=settings.be_through == "close",
         observe=settings.mode == "observe",
         undo_for=timedelta(seconds=settings.undo_seconds),
+        close_at_margin=settings.close_at_margin / 100 if settings.close_at_margin is not None else None,
+        restore_stop=settings.manual_stop == "restore",
+        adopt=Adopt(settings.adopt),
     )
 
 

@@ -14,6 +14,7 @@ from execution.exchange import AccessDenied, Ambiguous, EntryOrder, Exchange, Re
 from execution.facts import ZERO, Execution
 from execution.monitor import Monitor
 from execution.observations import (
+    BandRead,
     CandlesRead,
     ExecutionsRead,
     Observation,
@@ -34,6 +35,7 @@ from execution.order_diff import (
     Drop,
     LookAtSlot,
     Place,
+    ReadBand,
     ReadCandles,
     ReadExecutions,
     SetStop,
@@ -109,6 +111,8 @@ async def _request(exchange: Exchange, monitor: Monitor, action: Action, began_a
             return ExecutionsRead(began_at=began_at, since=since, executions=ours)
         case ReadCandles(since):
             return CandlesRead(tuple(await exchange.candles(symbol, monitor.plan.trigger_by, since)))
+        case ReadBand():
+            return BandRead(await exchange.price_band(symbol))
         case LookAtSlot():
             return await _look(exchange, monitor, began_at)
         case Drop():
@@ -131,10 +135,13 @@ async def _look(exchange: Exchange, monitor: Monitor, began_at: datetime) -> Slo
 
 def belongs_to(monitor: Monitor, execution: Execution) -> bool:
     """Executions name no slot: ours by its id, another's in hedge mode by its side and whether it closed."""
-    if monitor.slot.position_idx == 0 or execution.link_id in monitor.orders:
-        return True
+    return execution.link_id in monitor.orders or is_of_slot(monitor.slot.position_idx, execution)
+
+
+def is_of_slot(position_idx: int, execution: Execution) -> bool:
+    """In hedge mode a side's executions are those that open it, and those of the other side that close."""
     is_of_the_long = (execution.side.sign > 0) != (execution.closed_size > ZERO)
-    return monitor.slot.position_idx == (1 if is_of_the_long else 2)
+    return position_idx in {0, 1 if is_of_the_long else 2}
 
 
 def _uncertain(
@@ -178,7 +185,7 @@ def describe(action: Action) -> str:
             return link_id
         case ReadExecutions(since) | ReadCandles(since):
             return since.isoformat()
-        case LookAtSlot():
+        case LookAtSlot() | ReadBand():
             return ""
         case _:
             assert_never(action)

@@ -7,14 +7,18 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from execution.closing_attempts import fruitless_attempts
 from execution.exit_plan import EntryLeg
 from execution.facts import ZERO, OrderStatus
 from execution.fills import close_reason, profit, realised_by, result_at
 from execution.fold import is_over
+from execution.liquidation import is_beyond, is_well_inside, stop_of
 from execution.monitor import (
+    Adopted,
     CloseReason,
     Closing,
     Fill,
+    LegMoved,
     Monitor,
     OrderState,
     Reduction,
@@ -30,7 +34,7 @@ from execution.stop_policy import MAX_REFUSALS
 _EXPLAINED_WITHIN: Final = timedelta(seconds=3)
 """A figure waits so long for executions that are missing; then the fact is told without it."""
 _TELL_REFUSALS = frozenset({3, 30, 300})
-_OWN_DECISIONS = frozenset({CloseReason.STOP_IMPOSSIBLE, CloseReason.LATE_ENTRY, CloseReason.TIME})
+_OWN_DECISIONS = frozenset({CloseReason.STOP_IMPOSSIBLE, CloseReason.LATE_ENTRY, CloseReason.TIME, CloseReason.MARGIN})
 
 
 def announce(before: Monitor, after: Monitor, now: datetime) -> tuple[Monitor, tuple[Notice, ...]]:
@@ -41,6 +45,7 @@ def announce(before: Monitor, after: Monitor, now: datetime) -> tuple[Monitor, t
     after = _entries(after, notices, now)
     after = _take_profits(after, notices, now)
     after = _stop(before, after, notices, now)
+    after = _liquidation(after, notices, now)
     notices += _events(before, after, now)
     if is_over(after):
         notices.append(_end(after, now))
@@ -174,17 +179,57 @@ def _stop(before: Monitor, after: Monitor, notices: list[Notice], now: datetime)
                     origin=stop.origin.value,
                     size=after.size,
                     result=result_at(after, stop.price),
+                    put_back=len(stop.put_back) if stop.origin is StopOrigin.PERSON else 0,
                 )
             )
+        elif after.adopted is not None:
+            notices.append(_adopted(after, after.adopted, now))
         after = replace(after, stop=replace(stop, announced=stop.price))
+    if (overruled := before.stop.overruled) is not None and stop.overruled is None and _stands_again(before, after):
+        what = f"{stop.price}{_when(stop.order)}"
+        fields = {"found": overruled.price, "stop": stop.price, "size": after.size}
+        notices.append(_notice(after, NoticeKind.STOP_PUT_BACK, what, now, urgent=True, **fields))
     if stop.waits_for_price and not before.stop.waits_for_price:
         standing = after.standing_stop
         notices.append(_notice(after, NoticeKind.STOP_WAITS, stop.price, now, wanted=stop.price, standing=standing))
     if stop.refusals == MAX_REFUSALS > before.stop.refusals:
         standing = after.standing_stop
-        fields = {"wanted": stop.price, "standing": standing, "refusals": stop.refusals}
-        notices.append(_notice(after, NoticeKind.STOP_REFUSED, stop.price, now, urgent=True, **fields))
+        refused = {"wanted": stop.price, "standing": standing, "refusals": stop.refusals}
+        notices.append(_notice(after, NoticeKind.STOP_REFUSED, stop.price, now, urgent=True, **refused))
     return after
+
+
+def _liquidation(monitor: Monitor, notices: list[Notice], now: datetime) -> Monitor:
+    """R18: told once, and again only after the stop was well inside in between."""
+    if monitor.liquidation_told:
+        return replace(monitor, liquidation_told=not is_well_inside(monitor))
+    if monitor.armed_at is None or not is_beyond(monitor):
+        return monitor
+    liq_price = monitor.row.liq_price if monitor.row is not None else None
+    fields = {"stop": stop_of(monitor), "liquidation": liq_price, "size": monitor.size}
+    what = f"{stop_of(monitor)}@{now.isoformat()}"
+    notices.append(_notice(monitor, NoticeKind.STOP_BEYOND_LIQUIDATION, what, now, urgent=True, **fields))
+    return replace(monitor, liquidation_told=True)
+
+
+def _stands_again(before: Monitor, after: Monitor) -> bool:
+    return after.stop_confirmed and after.stop.price == before.stop.price
+
+
+def _adopted(monitor: Monitor, adopted: Adopted, now: datetime) -> Notice:
+    return _notice(
+        monitor,
+        NoticeKind.ADOPTED,
+        "",
+        now,
+        size=monitor.size,
+        entry=monitor.avg_entry,
+        stop=monitor.stop.price,
+        kept=monitor.stop.origin is StopOrigin.PERSON,
+        targets=[leg.price for leg in monitor.plan.legs],
+        is_estimated=monitor.is_estimated,
+        question=monitor.generation if adopted.automatic else None,
+    )
 
 
 def _when(order: StopOrderSeen | None) -> str:
@@ -206,11 +251,14 @@ def _events(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notice]:
         yield _reduced(after, before.reduction, now)
     for leg in after.legs_removed[len(before.legs_removed) :]:
         yield _notice(after, NoticeKind.LEG_REMOVED, leg, now, leg=leg)
+    for move in after.legs_moved[len(before.legs_moved) :]:
+        yield _leg_moved(after, move, now)
     if after.closing is not None and before.closing is None and after.closing.reason in _OWN_DECISIONS:
         yield _closing(after, after.closing, now)
     refusals = after.closing.refusals if after.closing is not None else 0
     if refusals in _TELL_REFUSALS and (before.closing is None or before.closing.refusals < refusals):
         yield _close_refused(after, refusals, now)
+    yield from _close_unfilled(before, after, now)
     if after.size > ZERO and after.closing is None:
         known = {f.exec_id for f in before.fills}
         new = [f for f in after.fills if f.exec_id not in known]
@@ -225,6 +273,21 @@ def _events(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notice]:
         change = after.external_qty - before.external_qty
         what = f"ext{after.external_qty}@{after.row.seq if after.row else 0}"
         yield _notice(after, NoticeKind.SIZE_CHANGED, what, now, change=change, size=after.size)
+
+
+def _leg_moved(monitor: Monitor, move: LegMoved, now: datetime) -> Notice:
+    return _notice(
+        monitor,
+        NoticeKind.LEG_MOVED,
+        f"{move.leg}@{move.at:%Y%m%dT%H%M%S%f}",
+        now,
+        leg=move.leg,
+        old_price=move.old_price,
+        new_price=move.new_price,
+        old_qty=move.old_qty,
+        new_qty=move.new_qty,
+        keeps_qty=move.keeps_qty,
+    )
 
 
 def _lost_reductions(monitor: Monitor, new: list[Fill], now: datetime) -> Iterator[Notice]:
@@ -271,6 +334,16 @@ def _close_refused(monitor: Monitor, refusals: int, now: datetime) -> Notice:
     return _notice(monitor, NoticeKind.CLOSE_REFUSED, refusals, now, urgent=True, **fields)
 
 
+def _close_unfilled(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notice]:
+    """R12: orders that should close find nobody. Those that are refused are told as that."""
+    attempts = fruitless_attempts(after)
+    is_tried = after.closing is not None and not after.closing.refusals and after.size > ZERO
+    if is_tried and attempts in _TELL_REFUSALS and fruitless_attempts(before) < attempts:
+        what = f"{attempts}@{after.next_revision(Role.CLOSE, 0)}"
+        fields = {"size": after.size, "attempts": attempts}
+        yield _notice(after, NoticeKind.CLOSE_UNFILLED, what, now, urgent=True, **fields)
+
+
 def _end(monitor: Monitor, now: datetime) -> Notice:
     if monitor.entered == ZERO:
         reason = monitor.closing.reason if monitor.closing else CloseReason.NOT_FILLED
@@ -278,7 +351,7 @@ def _end(monitor: Monitor, now: datetime) -> Notice:
     exits = [f for f in monitor.fills if f.side is not monitor.side]
     money = profit(monitor)
     # Executions that do not come back to zero are a cash flow, not a profit.
-    is_explained = monitor.entered == monitor.exited
+    is_explained = monitor.entered == monitor.exited and not monitor.is_estimated
     first, last = monitor.fills[0].at, (exits[-1].at if exits else now)
     return _notice(
         monitor,
@@ -290,7 +363,7 @@ def _end(monitor: Monitor, now: datetime) -> Notice:
         entry=monitor.avg_entry,
         exit=_mean(exits) if exits else None,
         gross=money.gross if is_explained else None,
-        fees=money.fees,
+        fees=None if monitor.is_estimated else money.fees,
         funding=money.funding,
         net=money.net if is_explained else None,
         seconds=int((last - first).total_seconds()),

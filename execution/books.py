@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from execution.daily_loss import HistoryUnreadable
 from execution.fills import close_reason
 from execution.monitor import Monitor
 from execution.notices import OUTBOX, Notice
 from execution.profit_check import CHECKS, check_of
+from execution.second_channel import SecondChannel
 from execution.trade_log import Rows, as_rows, events_of, planned, previewed, trade_of
 from execution.trade_log_drain import TradeLogDrain, put_rows
 from execution.trade_request import TradePreview
@@ -38,7 +40,11 @@ class MonitorBooks:
     once more, which changes nothing where the history has it, and mends one that was lost.
     """
 
-    def __init__(self, store: RobustPersistence, history: TradeHistory, clock: Clock) -> None:
+    def __init__(
+        self, store: RobustPersistence, history: TradeHistory, clock: Clock, second: SecondChannel | None = None
+    ) -> None:
+        """``second`` gets a copy of what is urgent."""
+        self._second = second
         self._store = store
         self._history = history
         self._drain = TradeLogDrain(store, history, clock)
@@ -96,7 +102,7 @@ class MonitorBooks:
         def change(txn: Transaction) -> None:
             txn.update_monitor(monitor.key, monitor.to_plain())
             put_rows(txn, rows)
-            _tell(txn, notices)
+            self._put(txn, notices)
 
         is_durable = await self._store.commit_or_hold(change)
         self._logged[monitor.generation] = logged
@@ -114,7 +120,7 @@ class MonitorBooks:
             if check is not None:
                 txn.put(CHECKS, check.generation, check.to_plain())
             put_rows(txn, rows)
-            _tell(txn, notices)
+            self._put(txn, notices)
 
         is_durable = await self._store.commit_or_hold(change)
         self._logged.pop(monitor.generation, None)
@@ -123,8 +129,23 @@ class MonitorBooks:
 
     async def tell(self, notice: Notice) -> None:
         """A notice that belongs to no monitor."""
-        await self._store.commit_or_hold(partial(_tell, notices=(notice,)))
+        await self._store.commit_or_hold(partial(self._put, notices=(notice,)))
         self._on_notice()
+
+    def rows(self, section: str) -> dict[str, Any]:
+        """What stands in a section that belongs to no monitor."""
+        return self._store.items(section)
+
+    async def note(self, change: Also, notices: tuple[Notice, ...] = ()) -> None:
+        """A change of such rows, with what there is to tell of it: one commit, held in memory while the disk fails."""
+
+        def both(txn: Transaction) -> None:
+            change(txn)
+            self._put(txn, notices)
+
+        await self._store.commit_or_hold(both)
+        if notices:
+            self._on_notice()
 
     # ---------------------------------------- the trade log
 
@@ -159,6 +180,13 @@ class MonitorBooks:
         rows = as_rows([] if trade == before.trade else [trade], new)
         return rows, Logged(trade, before.event_ids | _ids(new))
 
+    def _put(self, txn: Transaction, notices: tuple[Notice, ...]) -> None:
+        for notice in notices:
+            txn.put(OUTBOX, notice.id, notice.to_plain())
+            copy = self._second.copy_of(notice) if self._second is not None else None
+            if copy is not None:
+                txn.put(OUTBOX, copy.id, copy.to_plain())
+
     def _committed(self, rows: Rows, notices: tuple[Notice, ...]) -> None:
         if rows:
             self._drain.soon()
@@ -168,8 +196,3 @@ class MonitorBooks:
 
 def _ids(events: Iterable[Event]) -> frozenset[str]:
     return frozenset(event.event_id for event in events)
-
-
-def _tell(txn: Transaction, notices: tuple[Notice, ...]) -> None:
-    for notice in notices:
-        txn.put(OUTBOX, notice.id, notice.to_plain())

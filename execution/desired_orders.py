@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from execution.exit_plan import EntryLeg, TpLeg
 from execution.facts import ZERO, Instrument
+from execution.foreign_exits import foreign_leaves
 from execution.monitor import Monitor, OrderState, Role, TrackedOrder
 from execution.stop_wishes import is_tighter
 from utils.money import floor_to_step
@@ -61,17 +62,18 @@ def desired_orders(monitor: Monitor, instrument: Instrument, now: datetime) -> D
         in_the_way = monitor.closing.clear_tps
         return Desired(
             stop=monitor.stop.price,
-            take_profits=() if in_the_way else _take_profits(monitor, instrument, size),
+            take_profits=() if in_the_way else _take_profits(monitor, instrument, size - foreign_leaves(monitor)),
             close=ZERO,
         )
     entries = tuple(_entry(leg) for leg in monitor.plan.entries if entry_wanted(monitor, leg, now))
     if size == ZERO:
         return Desired(entries=entries)
     leaving = _leaving(monitor)
+    ours = max(ZERO, size - leaving - foreign_leaves(monitor))
     return Desired(
         stop=monitor.stop.price,
         entries=entries,
-        take_profits=_take_profits(monitor, instrument, size - leaving),
+        take_profits=_take_profits(monitor, instrument, ours),
         close=leaving or None,
     )
 
@@ -134,12 +136,10 @@ def _leaving(monitor: Monitor) -> Decimal:
 
 
 def _take_profits(monitor: Monitor, instrument: Instrument, open_size: Decimal) -> tuple[DesiredOrder, ...]:
+    if not monitor.plan.legs:
+        return ()
     base = monitor.base - (monitor.size - open_size)
-    weighted = [
-        (leg, max(ZERO, leg.share * base - monitor.filled_by_leg(leg.number)))
-        for leg in monitor.plan.legs
-        if _is_open(monitor, leg)
-    ]
+    weighted = open_weights(monitor, base)
     runner = max(ZERO, monitor.plan.runner_share) * base
     if sum((weight for _, weight in weighted), runner) == ZERO:
         return _everything_at_last(monitor, open_size, instrument)
@@ -147,6 +147,15 @@ def _take_profits(monitor: Monitor, instrument: Instrument, open_size: Decimal) 
         DesiredOrder(leg=leg.number, qty=qty, price=leg.price)
         for leg, qty in share_out(open_size, weighted, runner, instrument)
     )
+
+
+def open_weights(monitor: Monitor, base: Decimal) -> list[tuple[TpLeg, Decimal]]:
+    """What each open leg has still to sell of its share of ``base``."""
+    return [
+        (leg, max(ZERO, leg.share * base - monitor.filled_by_leg(leg.number)))
+        for leg in monitor.plan.legs
+        if _is_open(monitor, leg)
+    ]
 
 
 def _is_open(monitor: Monitor, leg: TpLeg) -> bool:

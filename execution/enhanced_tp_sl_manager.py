@@ -15,9 +15,12 @@ import structlog
 from msgspec import Struct
 
 from execution import ledger
+from execution.account_watch import AccountWatch
 from execution.acting import belongs_to
+from execution.adopting import Adopting
+from execution.adoption import Adopt, Answered, Choice
 from execution.books import Also, MonitorBooks
-from execution.commands import ClosePlan
+from execution.commands import ChangeRefused, ClosePlan, Confirmed
 from execution.daily_loss import HistoryUnreadable, midnight, require_loss_below
 from execution.disk_watch import DiskWatch
 from execution.entry import Entry
@@ -34,7 +37,7 @@ from execution.exchange import (
 from execution.facts import ZERO, Execution, Instrument, OrderRow, PositionRow, Side, Slot, Ticker
 from execution.failures import Failures
 from execution.fold import Rules
-from execution.monitor import Monitor, SentStop, Stop, StopOrigin
+from execution.monitor import CloseReason, Monitor, SentStop, Stop, StopOrigin
 from execution.no_new_trades import disk_fails, require_written_state
 from execution.notices import Notice
 from execution.observations import (
@@ -46,6 +49,7 @@ from execution.observations import (
     RowObserved,
 )
 from execution.observe import observing
+from execution.owners import Owner
 from execution.picture import picture, risk_at_stop
 from execution.position_commands import PositionCommands, name_of
 from execution.safe_mode import SafeMode
@@ -54,7 +58,7 @@ from execution.slot_actor import SlotActor
 from execution.stop_wishes import watched_price
 from execution.sweep import Sweep
 from execution.trade_request import TradePreview, TradeRejected, TradeRequest
-from execution.views import AccountView
+from execution.views import AccountView, PositionView
 from utils.clock import Clock
 from utils.money import floor_to_step, plain
 from utils.persistence.breaker import Breaker, BreakerState
@@ -75,6 +79,10 @@ class Brakes(Struct, frozen=True, kw_only=True):
     close_when_through_break_even: bool
     observe: bool
     undo_for: timedelta = timedelta(seconds=30)
+    close_at_margin: Decimal | None = None
+    """Maintenance margin rate of the account (1 is liquidation) at which the largest position is closed."""
+    restore_stop: bool = False
+    adopt: Adopt = Adopt.ASK
 
 
 class EnhancedTPSLManager:
@@ -103,8 +111,13 @@ class EnhancedTPSLManager:
         self._breaker = breaker
         is_unreadable = breaker.state is BreakerState.SAFE_MODE
         self._safe_mode = SafeMode(exchange, clock, self._tell, breaker.reason) if is_unreadable else None
-        self._sweep = Sweep(exchange, clock, lambda: self._actors, self._safe_mode, self._tell)
+        self._adopting = Adopting(
+            exchange, books, clock, limits, brakes.adopt, self._actors, self._take_over, self._opening
+        )
+        meet = None if brakes.observe else self._adopting.look
+        self._sweep = Sweep(exchange, clock, lambda: self._actors, self._safe_mode, self._tell, meet)
         self._failures = Failures(clock, self._tell)
+        self._account = AccountWatch(exchange, clock, self._tell, None if brakes.observe else brakes.close_at_margin)
         self._disk = DiskWatch(breaker, clock, self._spawn, self._tell)
         books.report_to(self._failures.note)
         self._blind: asyncio.Task[None] | None = None
@@ -148,7 +161,9 @@ class EnhancedTPSLManager:
     async def preview(self, request: TradeRequest) -> TradePreview:
         """What a trade would be. Raises NoNewTrades, TradeRejected, ExchangeError."""
         require_written_state(self._breaker)
+        self._account.require_no_maintenance()
         self._require_free_slots(request.symbol, request.side)
+        await self._adopting.require_free(request.symbol, request.side)
         await self._require_no_daily_loss()
         return await self._entry.preview(request, self._risk_of_all())
 
@@ -159,7 +174,9 @@ class EnhancedTPSLManager:
         """
         async with self._opening:
             require_written_state(self._breaker)
+            self._account.require_no_maintenance()
             self._require_free_slots(preview.symbol, preview.side)
+            await self._adopting.require_free(preview.symbol, preview.side)
             await self._require_no_daily_loss()
             if self._brakes.observe:
                 raise TradeRejected("", "MODE=observe: nothing is sent. This is what would be done.")
@@ -192,6 +209,34 @@ class EnhancedTPSLManager:
             baseline_seq=baseline_seq,
         )
 
+    async def adopt(self, symbol: str, side: Side | None, choice: Choice, *, chat_id: int = 0) -> Confirmed:
+        """Guard or ignore a position that was opened elsewhere; what the exchange then showed (R20).
+
+        Raises NoSuchPosition, ChangeRefused, NoNewTrades, ExchangeError.
+        """
+        self._require_may_adopt()
+        return await self._adopting.adopt(symbol, side, choice, chat_id=chat_id)
+
+    async def answer_adoption(self, question: str, drawn: int, choice: Choice, *, chat_id: int) -> Answered:
+        """A press on a question about such a position. Raises ChangeRefused, NoNewTrades, ExchangeError."""
+        self._require_may_adopt()
+        return await self._adopting.answer(question, drawn, choice, chat_id=chat_id)
+
+    def _require_may_adopt(self) -> None:
+        if self._brakes.observe:
+            raise ChangeRefused("MODE=observe: nothing is sent")
+        if not self._is_started:
+            raise ChangeRefused("Bybit has not answered since the start; it is tried again every few seconds")
+        require_written_state(self._breaker)
+
+    def _take_over(self, monitor: Monitor, instrument: Instrument) -> None:
+        self._begin(monitor, self._rules(instrument))
+        self._watch_prices()
+
+    def _is_ignored(self, slot: Slot) -> bool:
+        owner = self._adopting.owner_of(slot)
+        return owner is not None and owner.owner is Owner.IGNORED
+
     async def close_position(self, symbol: str, side: Side | None, percent: Decimal | None) -> ClosePlan:
         """Begins to close a position, wholly or by percent. Raises NoSuchPosition, TradeRejected, ExchangeError."""
         if self._brakes.observe:
@@ -219,22 +264,25 @@ class EnhancedTPSLManager:
     def account_view(self) -> AccountView:
         """The present picture, from records and streamed prices."""
         wallet = self._sweep.wallet
-        monitors = [actor.monitor for actor in self._actors.values()]
+        actors = sorted(self._actors.values(), key=lambda actor: name_of(actor.monitor))
         naked = sum((a.naked_time() for a in self._actors.values()), self._naked_before)
         return AccountView(
             equity=wallet.equity if wallet else None,
             available=wallet.available if wallet else None,
-            positions=tuple(
-                picture(m, self._exchange.last_ticker(m.slot.symbol)) for m in sorted(monitors, key=name_of)
-            ),
-            unguarded=self._sweep.unguarded,
+            positions=tuple(self._picture(actor) for actor in actors),
+            unguarded=self._sweep.names(lambda slot: not self._is_ignored(slot)),
             naked_seconds=Decimal(int(naked.total_seconds() * 1000)) / 1000,
             last_sweep_at=self._sweep.last_at,
             private_stream_up=self._exchange.health().private_stream is StreamState.UP,
             disk_trouble="" if self._safe_mode is not None else self._breaker.reason,
             safe_mode=self._safe_mode is not None,
             watched=self._safe_mode.views() if self._safe_mode is not None else (),
+            ignored=self._sweep.names(self._is_ignored),
         )
+
+    def _picture(self, actor: SlotActor) -> PositionView:
+        ticker = self._exchange.last_ticker(actor.monitor.slot.symbol)
+        return picture(actor.monitor, ticker, self._account.margin_mode, frozen_since=actor.frozen_since)
 
     def report(self, text: str) -> None:
         """Something went wrong around the engine: counted, shown in `/health`, and told."""
@@ -247,6 +295,14 @@ class EnhancedTPSLManager:
     async def sweep(self, *, with_orders: bool) -> None:
         """Reads the whole account and hands each slot its part. Raises ExchangeError."""
         await self._sweep.run(with_orders=with_orders)
+        rate = self._sweep.wallet.maintenance_rate if self._sweep.wallet is not None else None
+        chosen = self._account.weigh(rate, [actor.monitor for actor in self._actors.values()])
+        if chosen is not None:
+            self._actors[chosen.slot].post(CloseRequested(None, CloseReason.MARGIN))
+
+    async def watch_account(self) -> None:
+        """Reads what changes seldom: maintenance of the exchange, the account's margin mode. Raises ExchangeError."""
+        await self._account.look()
 
     # ---------------------------------------- events
 
@@ -320,6 +376,7 @@ class EnhancedTPSLManager:
             close_when_stop_refused=self._brakes.close_when_stop_refused,
             close_when_through_break_even=self._brakes.close_when_through_break_even,
             undo_for=self._brakes.undo_for,
+            restore_stop=self._brakes.restore_stop,
         )
 
     def _begin(self, monitor: Monitor, rules: Rules) -> None:

@@ -3,11 +3,17 @@
 import difflib
 from decimal import Decimal
 
-from execution.exchange import Exchange, Refusal, Refused
+import structlog
+
+from execution.account_guard import require_margin
+from execution.exchange import Exchange, ExchangeError, Refusal, Refused
 from execution.facts import ZERO, PositionMode, PositionRow, Side
+from execution.liquidation import MarginTerms
 from execution.sizing import SAFE_TICKS, Limits, Market, check_again, plan_trade
 from execution.trade_request import TradePreview, TradeRejected, TradeRequest
 from utils.money import plain
+
+log = structlog.get_logger(__name__)
 
 
 class Entry:
@@ -34,6 +40,7 @@ class Entry:
         _require_free(rows, position_idx, request.symbol)
         await self._require_leverage(request, rows)
         wallet = await exchange.wallet()
+        require_margin(wallet.maintenance_rate)
         market = Market(
             instrument=instrument,
             ticker=await exchange.ticker(request.symbol),
@@ -43,6 +50,7 @@ class Entry:
             leverage=next((r.leverage for r in rows if r.position_idx == position_idx), None),
             position_idx=position_idx,
             other_risk=other_risk,
+            margin=await self._margin_terms(request.symbol, wallet.maintenance_rate),
         )
         return plan_trade(request, market, self._limits)
 
@@ -63,10 +71,21 @@ class Entry:
         if passed and at_market:
             raise TradeRejected("tp", f"the price is {plain(ticker.last)} now: TP{passed[0].number} is behind it")
         wallet = await self._exchange.wallet()
+        require_margin(wallet.maintenance_rate)
         check_again(preview, ticker.last, wallet.equity, other_risk, self._limits)
         if plan.leverage is not None:
             await self._exchange.set_leverage(symbol, plan.leverage)
         return row.seq
+
+    async def _margin_terms(self, symbol: str, rate: Decimal | None) -> MarginTerms:
+        """What cannot be read is unknown, and says so in the preview: it is no reason to refuse a trade (R18)."""
+        try:
+            mode = await self._exchange.margin_mode()
+            tiers = tuple(await self._exchange.risk_tiers(symbol))
+        except ExchangeError as error:
+            log.warning("margin_terms_unknown", symbol=symbol, error=str(error))
+            return MarginTerms(mode=None, tiers=(), maintenance_rate=rate)
+        return MarginTerms(mode=mode, tiers=tiers, maintenance_rate=rate)
 
     async def _unknown_symbol(self, symbol: str) -> TradeRejected:
         near = difflib.get_close_matches(symbol, sorted(await self._exchange.symbols()), n=1, cutoff=0.5)

@@ -21,9 +21,13 @@ from execution.facts import (
     FeeRate,
     Instrument,
     KeyInfo,
+    Maintenance,
+    MarginMode,
     OrderRow,
     PositionMode,
     PositionRow,
+    PriceBand,
+    RiskTier,
     Side,
     Ticker,
     TriggerBy,
@@ -113,7 +117,7 @@ class ExitOrder(Struct, frozen=True, kw_only=True):
     """An order that can only shrink a position: reduce-only by its type. ``side`` is the order's own side.
 
     ``price`` None is a market order; with ``qty`` zero it closes all that is left (R11, up to the maximum market
-    quantity), and then carries close-on-trigger.
+    quantity), and then carries close-on-trigger. ``is_immediate``: what a limit order does not fill at once is gone.
     """
 
     link_id: str
@@ -122,6 +126,7 @@ class ExitOrder(Struct, frozen=True, kw_only=True):
     side: Side
     qty: Decimal
     price: Decimal | None
+    is_immediate: bool = False
 
 
 class AmendOrder(Struct, frozen=True, kw_only=True):
@@ -242,6 +247,17 @@ class Exchange(Protocol):
     async def key_info(self) -> KeyInfo: ...
     async def clock_offset_ms(self) -> int: ...
     async def position_mode(self, symbol: str) -> PositionMode: ...
+
+    async def margin_mode(self) -> MarginMode | None:
+        """None: a mode that we do not know."""
+
+    async def risk_tiers(self, symbol: str) -> list[RiskTier]:
+        """The risk limits of a symbol, the lowest first."""
+
+    async def price_band(self, symbol: str) -> PriceBand: ...
+
+    async def maintenances(self) -> list[Maintenance]:
+        """Maintenance that concerns contracts, announced or under way; empty: none is known."""
 
     async def get_all_positions(self) -> list[PositionRow]:
         """Every slot with size, over all pages and settle coins; complete or an error."""

@@ -115,6 +115,14 @@ class PositionStatus(StrEnum):
     OTHER = "Other"
 
 
+class MarginMode(StrEnum):
+    """How the account holds margin (GET /v5/account/info, ``marginMode``); a word that we do not know is None."""
+
+    ISOLATED = "ISOLATED_MARGIN"
+    CROSS = "REGULAR_MARGIN"
+    PORTFOLIO = "PORTFOLIO_MARGIN"
+
+
 class Slot(Struct, frozen=True, order=True):
     """The exchange's own unit of a position: one row, one full stop, one net size (R4).
 
@@ -141,6 +149,37 @@ class Instrument(Struct, frozen=True, kw_only=True):
     max_market_qty: Decimal
     min_notional: Decimal
     max_leverage: Decimal
+
+
+class RiskTier(Struct, frozen=True, kw_only=True):
+    """One risk limit of a symbol: up to ``limit`` of value, maintenance margin = value x ``rate`` - ``deduction``."""
+
+    limit: Decimal
+    rate: Decimal
+    deduction: Decimal
+
+
+class PriceBand(Struct, frozen=True, kw_only=True):
+    """What the exchange lets orders of a symbol cost now (GET /v5/market/price-limit)."""
+
+    highest_buy: Decimal
+    lowest_sell: Decimal
+    read_at: datetime
+
+    def edge(self, side: Side) -> Decimal:
+        """The price that an order of this side reaches farthest with."""
+        return self.highest_buy if side is Side.BUY else self.lowest_sell
+
+
+class Maintenance(Struct, frozen=True, kw_only=True):
+    """Work on the exchange, announced or under way (GET /v5/system/status)."""
+
+    id: str
+    title: str
+    begin: datetime
+    end: datetime | None
+    """As expected; None: not known."""
+    is_running: bool
 
 
 class FeeRate(Struct, frozen=True):
@@ -224,6 +263,8 @@ class PositionRow(Struct, frozen=True, kw_only=True):
     updated_at: datetime
     observed_at: datetime
     """When a push arrived, or when the read that brought the row was begun, on our clock."""
+    opened_at: datetime | None = None
+    """When the position opened; None where the exchange does not tell. It only corroborates (R5)."""
 
 
 class OrderRow(Struct, frozen=True, kw_only=True):

@@ -127,8 +127,13 @@ def profit(monitor: Monitor) -> Profit:
     return Profit(gross=gross, fees=sum((f.fee for f in monitor.fills), ZERO), funding=monitor.funding)
 
 
-def realised_by(monitor: Monitor, fills: list[Fill]) -> Decimal:
-    """Profit of some closing fills after their own fees and their share of the fees paid to enter."""
+def realised_by(monitor: Monitor, fills: list[Fill]) -> Decimal | None:
+    """Profit of some closing fills after their own fees and their share of the fees paid to enter.
+
+    None where what it cost to enter could not be read back.
+    """
+    if monitor.is_estimated:
+        return None
     avg, entered = monitor.avg_entry, monitor.entered
     if avg is None:
         return ZERO
@@ -143,7 +148,7 @@ def result_at(monitor: Monitor, price: Decimal) -> Decimal | None:
 
     None while executions are missing: what they earned is not known.
     """
-    if monitor.unexplained or monitor.external_qty != ZERO:
+    if monitor.unexplained or monitor.external_qty != ZERO or monitor.is_estimated:
         return None
     size = monitor.size
     money = profit(monitor)

@@ -10,13 +10,14 @@ from typing import Final, assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from execution import changes, ledger, stop_policy, stop_wishes
+from execution import changes, closing_attempts, foreign_exits, ledger, manual_legs, stop_policy, stop_wishes
 from execution.desired_orders import entry_wanted
 from execution.exchange import Refusal
-from execution.facts import ZERO, Execution, Instrument, OrderRow, PositionRow, StopKind
+from execution.facts import ZERO, Execution, Instrument, OrderRow, PositionRow, PositionStatus, PriceBand, StopKind
 from execution.fills import fold_execution, reason_of_stop
 from execution.monitor import CloseReason, Closing, Monitor, OrderState, Reduction, Role, RowSeen
 from execution.observations import (
+    BandRead,
     CandlesRead,
     CloseRequested,
     EntriesUnwanted,
@@ -45,7 +46,6 @@ from execution.time_exit import time_exit_at
 
 STOP_RUNS: Final = timedelta(seconds=1)
 """A full stop that has begun to fill has this long to end the position itself (R12)."""
-CLOSE_PACE: Final = timedelta(milliseconds=250)
 READ_AGAIN: Final = timedelta(seconds=2)
 LOOK_AGAIN: Final = timedelta(milliseconds=500)
 HEADROOM_PACE: Final = timedelta(milliseconds=50)
@@ -61,11 +61,15 @@ class Rules(Struct, frozen=True, kw_only=True):
     """BE_THROUGH: a break-even that the price has passed already means close; else keep the old stop and wait."""
     undo_for: timedelta = timedelta(seconds=30)
     """UNDO_SECONDS"""
+    restore_stop: bool = False
+    """MANUAL_STOP=restore: a stop that a person moved in the app is put back; else it is adopted."""
 
 
 def fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetime) -> Monitor:
     """The monitor after one observation; equal to the old one when the observation says nothing new."""
-    return _settle(stop_policy.advance(_fold(monitor, observation, rules, now), rules.instrument, now), now)
+    folded = stop_policy.advance(_fold(monitor, observation, rules, now), rules.instrument, now)
+    folded = manual_legs.adopt(stop_policy.fold_removed(folded), rules.instrument, now)
+    return _settle(folded, now)
 
 
 def _fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetime) -> Monitor:
@@ -73,11 +77,11 @@ def _fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetim
         case ExecutionObserved(execution):
             return _execution(monitor, execution, now)
         case RowObserved(row):
-            return _row(monitor, row)
+            return _row(monitor, row, rules)
         case OrderObserved(row):
-            return _order(monitor, row, now)
+            return _order(monitor, row, rules, now)
         case SlotRead():
-            return _slot_read(monitor, observation, now)
+            return _slot_read(monitor, observation, rules, now)
         case ExecutionsRead():
             return _executions_read(monitor, observation, now)
         case OrderAsked():
@@ -108,8 +112,10 @@ def _fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetim
             return stop_wishes.fold_candles(monitor, candles, rules.instrument)
         case PriceSeen(price, at):
             return stop_wishes.fold_price(monitor, price, at, rules.instrument)
-        case CloseRequested(qty):
-            return _close_requested(monitor, qty, now)
+        case BandRead(band):
+            return _band(monitor, band)
+        case CloseRequested(qty, reason):
+            return _close_requested(monitor, qty, reason, now)
         case StopWanted(price):
             return changes.fold_stop(monitor, price, now, rules.undo_for)
         case PlanWanted(plan):
@@ -134,7 +140,7 @@ def _execution(monitor: Monitor, execution: Execution, now: datetime) -> Monitor
     return folded
 
 
-def _row(monitor: Monitor, row: PositionRow) -> Monitor:
+def _row(monitor: Monitor, row: PositionRow, rules: Rules) -> Monitor:
     held = monitor.row
     newness = (row.seq, row.updated_at, row.observed_at)
     if held is not None and newness < (held.seq, held.updated_at, held.observed_at):
@@ -148,25 +154,29 @@ def _row(monitor: Monitor, row: PositionRow) -> Monitor:
         stop_loss=row.stop_loss if ours else None,
         liq_price=row.liq_price if ours else None,
         leverage=row.leverage,
+        status=row.status,
     )
+    if closing_attempts.is_held_by_exchange(monitor) and row.status is PositionStatus.NORMAL:
+        monitor = replace(monitor, stop=replace(monitor.stop, retry_at=None))  # what remains is armed at once (R12)
     monitor = replace(monitor, row=seen)
-    return stop_policy.fold_foreign_price(monitor, seen.stop_loss, row.observed_at)
+    return stop_policy.fold_foreign_price(monitor, seen.stop_loss, row.observed_at, restore=rules.restore_stop)
 
 
-def _order(monitor: Monitor, row: OrderRow, now: datetime) -> Monitor:
+def _order(monitor: Monitor, row: OrderRow, rules: Rules, now: datetime) -> Monitor:
     if row.stop_kind is StopKind.STOP_LOSS and row.side is not monitor.side:
-        return stop_policy.fold_stop_order(monitor, row, now)
-    return ledger.fold_row(monitor, row)
+        return stop_policy.fold_stop_order(monitor, row, now, restore=rules.restore_stop)
+    return ledger.fold_row(foreign_exits.fold_row(monitor, row), row)
 
 
-def _slot_read(monitor: Monitor, read: SlotRead, now: datetime) -> Monitor:
+def _slot_read(monitor: Monitor, read: SlotRead, rules: Rules, now: datetime) -> Monitor:
     if read.row is not None:
-        monitor = _row(monitor, read.row)
+        monitor = _row(monitor, read.row, rules)
     if read.open_orders is not None:
         for row in read.open_orders:
-            monitor = _order(monitor, row, now)
+            monitor = _order(monitor, row, rules, now)
         shown = frozenset(row.link_id for row in read.open_orders if row.link_id)
         monitor = ledger.doubt_absent(monitor, shown, read.began_at, now)
+        monitor = foreign_exits.fold_absent(monitor, frozenset(o.order_id for o in read.open_orders), read.began_at)
     if read.by_symbol and read.open_orders is not None:
         return _looked(monitor, read, read.open_orders, now)
     # Absence in a sweep is no evidence of zero: a second look, by symbol, is (R19).
@@ -226,17 +236,29 @@ def _refused(monitor: Monitor, answer: OrderRefused, now: datetime) -> Monitor:
             monitor.closing,
             clear_tps=monitor.closing.clear_tps or blocked,
             refusals=refusals,
-            retry_at=now + (HEADROOM_PACE if by_ours else growing(CLOSE_PACE, refusals - 1, 3)),
+            retry_at=now + (HEADROOM_PACE if by_ours else _pause(monitor, answer, refusals)),
         )
         monitor = replace(monitor, closing=closing)
     return monitor
 
 
-def _close_requested(monitor: Monitor, qty: Decimal | None, now: datetime) -> Monitor:
+def _pause(monitor: Monitor, answer: OrderRefused, refusals: int) -> timedelta:
+    """Refused again and again: ever slower; and slow at once where the exchange holds the position itself (R12)."""
+    is_held = answer.refusal is Refusal.POSITION_STATUS or closing_attempts.is_held_by_exchange(monitor)
+    at_least = closing_attempts.STRESSED_PACE if is_held else closing_attempts.CLOSE_PACE
+    return max(at_least, growing(closing_attempts.CLOSE_PACE, refusals - 1, 3))
+
+
+def _band(monitor: Monitor, band: PriceBand) -> Monitor:
+    closing = monitor.closing
+    return monitor if closing is None else replace(monitor, closing=replace(closing, band=band))
+
+
+def _close_requested(monitor: Monitor, qty: Decimal | None, reason: CloseReason, now: datetime) -> Monitor:
     if monitor.closing is not None or monitor.flat_since is not None:
         return monitor
     if qty is None or qty >= monitor.size:
-        return replace(monitor, closing=Closing(reason=CloseReason.CHAT, since=now))
+        return replace(monitor, closing=Closing(reason=reason, since=now))
     return replace(monitor, reduction=Reduction(qty=qty, revision=monitor.next_revision(Role.CLOSE, 0)))
 
 

@@ -8,8 +8,9 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from execution.exchange import Refusal
+from execution.exchange import AmendOrder, Refusal
 from execution.facts import ZERO, OrderRow, OrderStatus, OrderType
+from execution.manual_legs import fold_shown, with_known
 from execution.monitor import Monitor, OrderState, Role, TrackedOrder
 from execution.observations import OrderAccepted, OrderAsked, OrderRefused, OrderUncertain
 from execution.pauses import growing
@@ -57,7 +58,9 @@ def fold_row(monitor: Monitor, row: OrderRow) -> Monitor:
         return with_order(monitor, replace(order, state=OrderState.ENDED, ask_at=None, not_before=not_before))
     speaks_of_our_write = order.written_at is None or row.observed_at >= order.written_at
     if speaks_of_our_write and not order.cancelling:
-        order = replace(order, ask_at=None, qty=row.qty, price=row.price if order.price is not None else None)
+        shown = replace(order, ask_at=None)
+        shown = fold_shown(shown, row) if order.role is Role.TAKE_PROFIT else shown
+        order = replace(shown, qty=row.qty, price=row.price if order.price is not None else None)
     return with_order(monitor, replace(order, state=OrderState.LIVE, asked=0, duplicate=False))
 
 
@@ -198,6 +201,12 @@ def doubt_all(monitor: Monitor, now: datetime) -> Monitor:
 def mark_cancelling(monitor: Monitor, link_id: str) -> Monitor:
     """Before a cancel leaves: its end shall not be taken for a person's act, whatever happens in between."""
     return with_order(monitor, replace(monitor.orders[link_id], cancelling=True))
+
+
+def mark_amending(monitor: Monitor, request: AmendOrder) -> Monitor:
+    """Before an amend leaves: what the exchange then shows is ours, whatever happened to the answer (R8)."""
+    order = monitor.orders[request.link_id]
+    return with_order(monitor, with_known(order, *([] if request.qty is None else [request.qty])))
 
 
 def unmark_cancelling(monitor: Monitor, link_id: str) -> Monitor:

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from execution.exit_plan import ExitPlan
-from execution.facts import ZERO, OrderStatus, Side, Slot
+from execution.facts import ZERO, OrderStatus, PositionStatus, PriceBand, Side, Slot
 from execution.trailing import Trailing
 from utils.persistence.monitors import monitor_key
 from utils.plain_records import to_plain
@@ -41,6 +41,33 @@ class OrderState(StrEnum):
     LIVE = "live"
     """Accepted by the exchange, and not known to have ended."""
     ENDED = "ended"
+
+
+class OrderMove(Struct, frozen=True, kw_only=True):
+    """A price or total quantity of a take profit that we never asked for (R8), and the total quantity before."""
+
+    price: Decimal
+    qty: Decimal
+    was_qty: Decimal
+    at: datetime
+    """When the row that showed it first was observed."""
+    agreed: bool = False
+    """A second, newer row shows the same."""
+
+
+class LegMoved(Struct, frozen=True, kw_only=True):
+    """A person moved a take profit in the app; quantities are what is open of it.
+
+    ``keeps_qty`` False: its new quantity could not be planned with, and is planned again.
+    """
+
+    leg: int
+    old_price: Decimal
+    new_price: Decimal
+    old_qty: Decimal
+    new_qty: Decimal
+    keeps_qty: bool
+    at: datetime
 
 
 class TrackedOrder(Struct, frozen=True, kw_only=True):
@@ -79,6 +106,12 @@ class TrackedOrder(Struct, frozen=True, kw_only=True):
     """Why the exchange refused or rejected it, in its words."""
     superseded: bool = False
     """Its id was taken by another order; the next revision stands for it (R10)."""
+    accepted_price: Decimal | None = None
+    """Of a take profit: the price that stood after our own request, or that a person gave it since (R8)."""
+    known_qtys: tuple[Decimal, ...] = ()
+    """Of a take profit: total quantities that are ours, as asked for or as accepted (R8)."""
+    moved: OrderMove | None = None
+    """Of a take profit: perhaps moved by a person; the second look that tells is under way."""
 
     @property
     def is_open(self) -> bool:
@@ -103,6 +136,8 @@ class Fill(Struct, frozen=True, kw_only=True):
     at: datetime
     order_id: str = ""
     """The exchange's own id of the order."""
+    is_estimate: bool = False
+    """It stands in for executions that could not be read back: its fee is reckoned (R20)."""
 
 
 class RowSeen(Struct, frozen=True, kw_only=True):
@@ -115,6 +150,7 @@ class RowSeen(Struct, frozen=True, kw_only=True):
     stop_loss: Decimal | None
     liq_price: Decimal | None
     leverage: Decimal | None
+    status: PositionStatus = PositionStatus.NORMAL
 
 
 class StopOrigin(StrEnum):
@@ -146,6 +182,12 @@ class StopOrderSeen(Struct, frozen=True, kw_only=True):
     observed_at: datetime
 
 
+class Overruled(Struct, frozen=True):
+    """What stood, or did not (None), where S* should: S* is being put back."""
+
+    price: Decimal | None
+
+
 class Stop(Struct, frozen=True, kw_only=True):
     """The stop that should stand (S*), and what the exchange showed of it.
 
@@ -172,6 +214,10 @@ class Stop(Struct, frozen=True, kw_only=True):
     foreign: Decimal | None = None
     """A value that we never sent, seen once: believed when a second, newer row agrees (R8)."""
     foreign_at: datetime | None = None
+    overruled: Overruled | None = None
+    """Until S* is confirmed again; then it is told."""
+    put_back: tuple[datetime, ...] = ()
+    """When a person's price was overruled by S* (MANUAL_STOP=restore); the newest few."""
 
 
 class CloseReason(StrEnum):
@@ -187,6 +233,7 @@ class CloseReason(StrEnum):
     LIQUIDATION = "liquidation"
     ADL = "auto-deleveraging"
     NOT_FILLED = "entry not filled"
+    MARGIN = "margin of the account"
     UNKNOWN = "unknown"
 
 
@@ -202,6 +249,8 @@ class Closing(Struct, frozen=True, kw_only=True):
     clear_tps: bool = False
     refusals: int = 0
     """Closing orders that the exchange refused, so far."""
+    band: PriceBand | None = None
+    """What orders may cost, read while market orders find nobody (R12)."""
 
 
 class Reduction(Struct, frozen=True, kw_only=True):
@@ -209,6 +258,22 @@ class Reduction(Struct, frozen=True, kw_only=True):
 
     qty: Decimal
     revision: int
+
+
+class ForeignExit(Struct, frozen=True, kw_only=True):
+    """A person's order that will take a part of an adopted position; ``qty`` zero: it has ended."""
+
+    qty: Decimal
+    filled: Decimal
+    updated_at: datetime
+    observed_at: datetime
+
+
+class Adopted(Struct, frozen=True, kw_only=True):
+    """The position was opened elsewhere; ``automatic``: nobody was asked (ADOPT=auto)."""
+
+    at: datetime
+    automatic: bool
 
 
 class Undo(Struct, frozen=True, kw_only=True):
@@ -259,10 +324,13 @@ class Monitor(Struct, frozen=True, kw_only=True):
     trail: Trailing = Trailing()
     prices_missed_since: datetime | None = None
     """Prices may have been missed since then: candles tell how far the trail would have followed (R17)."""
+    liquidation_told: bool = False
+    """A person knows that the position would be liquidated before its stop fires (R18)."""
     trailed_at: datetime | None = None
     """When the trail last moved the stop: it does so in steps (R16)."""
     legs_removed: tuple[int, ...] = ()
     """TP legs that a person cancelled (R15)."""
+    legs_moved: tuple[LegMoved, ...] = ()
     tps_announced: tuple[int, ...] = ()
     entries_announced: tuple[int, ...] = ()
     entries_over: bool = False
@@ -281,6 +349,9 @@ class Monitor(Struct, frozen=True, kw_only=True):
     """When the slot has to be read by symbol; None while nothing is in doubt."""
     verified_flat: bool = False
     """After the end, a read by symbol showed no size and no order of ours (I5)."""
+    adopted: Adopted | None = None
+    foreign_exits: dict[str, ForeignExit] = {}
+    """By the exchange's id, where the position was adopted: what they take is not ours to sell (R20)."""
     schema: int = SCHEMA
 
     @property
@@ -343,6 +414,11 @@ class Monitor(Struct, frozen=True, kw_only=True):
         if entered == ZERO:
             return None
         return sum((f.qty * f.price for f in self.fills if f.side is self.side), ZERO) / entered
+
+    @property
+    def is_estimated(self) -> bool:
+        """What the position cost to enter is not known from executions: nor is any profit of it (I8)."""
+        return any(f.is_estimate for f in self.fills)
 
     @property
     def unexplained(self) -> bool:
@@ -425,7 +501,8 @@ class Monitor(Struct, frozen=True, kw_only=True):
     def intent(self) -> "Monitor":
         """The monitor without mere sightings, which any read brings back: two that are equal so need no new commit."""
         stop = msgspec.structs.replace(self.stop, order=None)
-        return msgspec.structs.replace(self, stop=stop, row=None, look_at=None, unexplained_since=None)
+        closing = None if self.closing is None else msgspec.structs.replace(self.closing, band=None)
+        return msgspec.structs.replace(self, stop=stop, closing=closing, row=None, look_at=None, unexplained_since=None)
 
     # plain form for the store
 

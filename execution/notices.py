@@ -29,17 +29,27 @@ class NoticeKind(StrEnum):
     """old, new, origin ("break-even", "follow", "trailing", "person", "plan"), size, result.
 
     result is the money if it fires now, after fees; None where executions are missing.
+    put_back: how often S* was put back before the person's price was accepted (MANUAL_STOP=restore), else 0.
     """
+    STOP_PUT_BACK = "stop_put_back"
+    """found (None: no stop), stop (confirmed again), size: S* stands where a person had moved or removed it."""
     STOP_WAITS = "stop_waits"
     """wanted, standing: the price is through the wanted stop, the standing one is kept."""
     STOP_REFUSED = "stop_refused"
     """wanted, standing (or None), refusals."""
+    STOP_BEYOND_LIQUIDATION = "stop_beyond_liquidation"
+    """stop, liquidation (the exchange's price), size: it would be liquidated before the stop fires."""
     UNPROTECTED = "unprotected"
     """size, seconds: no stop of ours is confirmed since that long."""
     PROTECTED = "protected"
     """stop, seconds: how long it was not."""
     LEG_REMOVED = "leg_removed"
     """leg: cancelled by a person in the app; not created again."""
+    LEG_MOVED = "leg_moved"
+    """leg, old_price, new_price, old_qty, new_qty (what is open of it): a person moved it in the app.
+
+    keeps_qty False: with the new quantity another leg could not stand, so quantities are planned again.
+    """
     SIZE_CHANGED = "size_changed"
     """change, size: a change by executions that are not ours, or that no execution explains.
 
@@ -53,10 +63,22 @@ class NoticeKind(StrEnum):
     """reason, size: a close that the engine began by itself."""
     CLOSE_REFUSED = "close_refused"
     """size, refusals, text: the exchange refuses to close the position; it is tried again and again."""
+    CLOSE_UNFILLED = "close_unfilled"
+    """size, attempts: so many orders in a row that should close it found nobody; it is tried again and again."""
     CLOSED = "closed"
     """reason, qty, entry, exit, gross, fees, funding, net, seconds (open), fills (number), tps (hit), of.
 
     gross and net are None where the executions do not explain the close.
+    """
+    ADOPTION_ASKED = "adoption_asked"
+    """question, drawn, size, entry, problem ("" where a plan can be proposed; else only these), stop, kept (it is the
+    person's own), tightens, loss (at the stop, fees included), targets (list of prices), shares (list of percents),
+    foreign_qty (what a person's orders take), take_profit (of the position's row, or None).
+    """
+    ADOPTED = "adopted"
+    """size, entry, stop (confirmed), kept, targets (list of prices), is_estimated, question (None: somebody was asked).
+
+    is_estimated: the executions that opened it could not be read back, so its profit will not be known.
     """
     NOT_FILLED = "not_filled"
     """reason: no entry filled; nothing is left."""

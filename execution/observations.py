@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from execution.exchange import Refusal
 from execution.exit_plan import ExitPlan
-from execution.facts import Candle, Execution, OrderRow, PositionRow
+from execution.facts import Candle, Execution, OrderRow, PositionRow, PriceBand
+from execution.monitor import CloseReason
 
 
 class RowObserved(Struct, frozen=True):
@@ -114,10 +115,17 @@ class CandlesRead(Struct, frozen=True):
     candles: tuple[Candle, ...]
 
 
+class BandRead(Struct, frozen=True):
+    """What orders of the symbol may cost now."""
+
+    band: PriceBand
+
+
 class CloseRequested(Struct, frozen=True):
-    """From the chat; ``qty`` None is the whole position and everything that waits to be filled."""
+    """From the chat, or another reason; ``qty`` None is the whole position and everything that waits to be filled."""
 
     qty: Decimal | None
+    reason: CloseReason = CloseReason.CHAT
 
 
 class StopWanted(Struct, frozen=True):
@@ -160,6 +168,7 @@ Observation = (
     | PriceSeen
     | PricesMissed
     | CandlesRead
+    | BandRead
     | CloseRequested
     | StopWanted
     | PlanWanted

@@ -11,6 +11,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from execution.closing_attempts import next_attempt, pace, wants_band
 from execution.desired_orders import Desired, DesiredOrder, entries_expire_at
 from execution.exchange import AmendOrder, CancelOrder, EntryOrder, ExitOrder, StopRequest
 from execution.facts import ZERO, Instrument, OrderStatus
@@ -28,8 +29,6 @@ EXPLAIN_WITHIN: Final = timedelta(milliseconds=300)
 EXPLAIN_AT_MOST: Final = timedelta(seconds=2)
 """So long a further attempt to close waits for executions; sent again it can only reduce (R12)."""
 CLEAR_TICKS: Final = 2
-CLOSE_PACE: Final = timedelta(milliseconds=250)
-"""Between two attempts to close: at most four a second (R12)."""
 LOOK_PACE: Final = timedelta(milliseconds=500)
 STOP_ORDER_RUNS: Final = timedelta(seconds=1)
 READ_BACK: Final = timedelta(seconds=60)
@@ -72,13 +71,17 @@ class ReadCandles(Struct, frozen=True):
     since: datetime
 
 
+class ReadBand(Struct, frozen=True):
+    """Read what orders of the symbol may cost now."""
+
+
 class Drop(Struct, frozen=True):
     """Forget an order that was never found and is not wanted any more."""
 
     link_id: str
 
 
-Action = SetStop | Place | Amend | Cancel | AskOrder | ReadExecutions | LookAtSlot | ReadCandles | Drop
+Action = SetStop | Place | Amend | Cancel | AskOrder | ReadExecutions | LookAtSlot | ReadCandles | ReadBand | Drop
 
 
 class Later(Struct, frozen=True):
@@ -105,13 +108,13 @@ def _steps(
 ) -> Iterator[Action | Later]:
     yield from _appointments(monitor, instrument, now)
     if monitor.closing is not None:
-        yield from _close(monitor, desired, now)
+        yield from _close(monitor, desired, instrument, now)
     yield from _stop(monitor, desired, instrument, price, now)
     yield from _unwanted_entries(monitor, desired, now)
     yield from _questions(monitor, now)
     yield from _shrink_take_profits(monitor, desired, now)
     if monitor.closing is None:
-        yield from _close(monitor, desired, now)
+        yield from _close(monitor, desired, instrument, now)
         yield from _entries(monitor, desired, now)
         yield from _grow_take_profits(monitor, desired, now)
 
@@ -143,7 +146,8 @@ def _stop(
     if stop.retry_at is not None and now < stop.retry_at:
         yield Later(stop.retry_at)
         return
-    waits = stop.waits_for_price and monitor.standing_stop is not None
+    is_net = monitor.closing is not None and price is not None
+    waits = (stop.waits_for_price and monitor.standing_stop is not None) or is_net
     if waits and not _is_clear(monitor, instrument, price):
         yield Later(now + timedelta(seconds=1))
         return
@@ -175,10 +179,12 @@ def _is_clear(monitor: Monitor, instrument: Instrument, price: Decimal | None) -
 # ---------------------------------------- close
 
 
-def _close(monitor: Monitor, desired: Desired, now: datetime) -> Iterator[Action | Later]:
+def _close(monitor: Monitor, desired: Desired, instrument: Instrument, now: datetime) -> Iterator[Action | Later]:
     if desired.close is None:
         yield from _forget(o for o in monitor.orders_of(Role.CLOSE) if o.is_open)
         return
+    if wants_band(monitor, now):
+        yield ReadBand()
     live = monitor.open_order(Role.CLOSE, 0)
     if live is not None:
         yield from _resend(monitor, live, now)
@@ -190,7 +196,7 @@ def _close(monitor: Monitor, desired: Desired, now: datetime) -> Iterator[Action
             return
     elif monitor.unexplained or _shrinks_pending(monitor, desired):
         return  # a partial close shrinks the take profits first (R11)
-    yield _new(monitor, Role.CLOSE, 0, DesiredOrder(leg=0, qty=desired.close, price=None))
+    yield _new(monitor, Role.CLOSE, 0, next_attempt(monitor, desired.close, instrument, now))
 
 
 def _closing_waits_until(monitor: Monitor, closing: Closing, now: datetime) -> datetime | None:
@@ -201,8 +207,8 @@ def _closing_waits_until(monitor: Monitor, closing: Closing, now: datetime) -> d
     if closing.clear_tps and any(o.is_open for o in monitor.orders_of(Role.TAKE_PROFIT)):
         return now + timedelta(seconds=1)
     last_attempt = max((o.written_at for o in monitor.orders_of(Role.CLOSE) if o.written_at), default=None)
-    if last_attempt is not None and now < last_attempt + CLOSE_PACE:
-        return last_attempt + CLOSE_PACE
+    if last_attempt is not None and now < last_attempt + pace(monitor):
+        return last_attempt + pace(monitor)
     if monitor.unexplained and now < (last_attempt or closing.since) + EXPLAIN_AT_MOST:
         return now + EXPLAIN_WITHIN  # an attempt may have filled already: its executions come first
     runs = stop_order is not None and stop_order.status in {OrderStatus.TRIGGERED, OrderStatus.PARTIALLY_FILLED}
@@ -295,11 +301,13 @@ def _grow_take_profits(monitor: Monitor, desired: Desired, now: datetime) -> Ite
 def _live_legs(monitor: Monitor, desired: Desired) -> Iterator[tuple[TrackedOrder, Decimal]]:
     """Each live leg with the total quantity that its order should have: what it filled, and what is still wanted.
 
-    Its price is left as it stands: the exchange may have moved it into its band, and a person may have moved it (R8).
+    Its price is left as it stands: the exchange may have moved it into its band. One that a person may have moved is
+    left alone until the second look has told (R8).
     """
     for tp in desired.take_profits:
         order = monitor.open_order(Role.TAKE_PROFIT, tp.leg)
-        if order is not None and order.state is OrderState.LIVE and not order.cancelling:
+        is_live = order is not None and order.state is OrderState.LIVE and not order.cancelling
+        if order is not None and is_live and order.moved is None:
             yield order, monitor.filled_of(order.link_id) + tp.qty
 
 
@@ -386,6 +394,7 @@ def request_of(monitor: Monitor, order: TrackedOrder) -> EntryOrder | ExitOrder:
         side=monitor.side.opposite,
         qty=order.qty,
         price=order.price,
+        is_immediate=order.role is Role.CLOSE and order.price is not None,
     )
 
 

@@ -1,21 +1,30 @@
 """A monitor as the chat shows it, and the money it has at risk. Pure."""
 
+from datetime import datetime
 from decimal import Decimal
 
-from execution.facts import ZERO, Ticker
+from execution.facts import ZERO, MarginMode, Ticker
 from execution.fills import realised_by
+from execution.liquidation import clearance, stop_of
 from execution.monitor import Monitor, Role
 from execution.views import EntryView, PositionView, TargetView
 
 
-def picture(monitor: Monitor, ticker: Ticker | None) -> PositionView:
-    """``ticker`` None: prices are unknown now, and so is all that depends on them."""
+def picture(
+    monitor: Monitor,
+    ticker: Ticker | None,
+    margin_mode: MarginMode | None = None,
+    *,
+    frozen_since: datetime | None = None,
+) -> PositionView:
+    """None is "not known now", for the prices as for the account's margin mode, and so is all that depends on them."""
     price = ticker.price(monitor.plan.trigger_by) if ticker else None
     avg, size, sign = monitor.avg_entry, monitor.size, monitor.side.sign
     move = (price - avg) * sign if price is not None and avg is not None and size > ZERO else None
     risk = abs(avg - monitor.plan.stop) if avg is not None else ZERO
     exits = [f for f in monitor.fills if f.side is not monitor.side]
     order = monitor.stop.order
+    liq_price = monitor.row.liq_price if monitor.row else None
     return PositionView(
         key=monitor.key,
         symbol=monitor.slot.symbol,
@@ -34,11 +43,14 @@ def picture(monitor: Monitor, ticker: Ticker | None) -> PositionView:
         stop_confirmed=monitor.stop_confirmed,
         standing_stop=monitor.standing_stop,
         stop_verified_at=order.observed_at if order is not None and monitor.standing_stop is not None else None,
-        liq_price=monitor.row.liq_price if monitor.row else None,
+        liq_price=liq_price,
+        clearance=clearance(monitor.side, stop_of(monitor), liq_price, margin_mode),
+        liq_is_estimate=margin_mode is not MarginMode.ISOLATED,
         targets=tuple(_target(monitor, leg.number, leg.price) for leg in monitor.plan.legs),
         entries=tuple(_entry(monitor, leg.number, leg.price, leg.qty) for leg in monitor.plan.entries),
         opened_at=monitor.opened_at,
         created_at=monitor.created_at,
+        frozen_since=frozen_since,
     )
 
 

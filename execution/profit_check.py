@@ -60,7 +60,7 @@ def check_of(monitor: Monitor, now: datetime) -> ProfitCheck | None:
     """None where there is nothing to compare: nothing was closed, or the executions do not explain the close."""
     exits = [fill for fill in monitor.fills if fill.side is not monitor.side]
     is_explained = monitor.entered == monitor.exited and monitor.external_qty == ZERO
-    if not exits or not is_explained or any(not fill.order_id for fill in exits):
+    if not exits or not is_explained or monitor.is_estimated or any(not fill.order_id for fill in exits):
         return None
     money = profit(monitor)
     return ProfitCheck(

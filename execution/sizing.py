@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from execution.desired_orders import share_out, split_by_weight
 from execution.exit_plan import BreakEvenWhen, EntryLeg, ExitPlan, TpLeg, Trail
-from execution.facts import ZERO, FeeRate, Instrument, Side, Ticker, TriggerBy
+from execution.facts import ZERO, FeeRate, Instrument, MarginMode, Side, Ticker, TriggerBy
+from execution.liquidation import MarginTerms, Planned, require_inside, words_of
 from execution.trade_request import (
     DistanceBy,
     PlannedTarget,
@@ -52,6 +53,8 @@ class Market(Struct, frozen=True, kw_only=True):
     leverage: Decimal | None
     position_idx: int
     other_risk: Decimal
+    margin: MarginTerms | None = None
+    """None: liquidation was not asked about."""
 
 
 class _Entry(Struct, frozen=True):
@@ -79,6 +82,7 @@ def plan_trade(request: TradeRequest, market: Market, limits: Limits) -> TradePr
     exit_fees = qty * stop * market.fees.taker
     loss = _loss_at_stop(entries, quantities, stop, side, market.fees)
     _check_limits(request, market, limits, qty=qty, notional=qty * mean, loss=loss)
+    liquidation = _liquidation(request, market, entries, mean, qty, stop)
     targets, merged = _planned_targets(legs, qty, mean, stop, entry_fees, market, side)
     runner = qty - sum((t.qty for t in targets), ZERO)
     plan = ExitPlan(
@@ -117,7 +121,7 @@ def plan_trade(request: TradeRequest, market: Market, limits: Limits) -> TradePr
         runner_qty=runner,
         taker_fee=market.fees.taker,
         maker_fee=market.fees.maker,
-        notes=(*notes, *merged, *_notes(market, entries, qty, runner)),
+        notes=(*notes, *merged, *_notes(market, entries, qty, runner), *liquidation),
     )
 
 
@@ -440,6 +444,27 @@ def _check_limits(
             f"it needs a margin of {plain(_cents_up(notional / leverage))} {rules.quote_coin} at leverage "
             f"{plain(leverage)}; {plain(market.available)} are available",
         )
+
+
+def _liquidation(
+    request: TradeRequest, market: Market, entries: tuple[_Entry, ...], mean: Decimal, qty: Decimal, stop: Decimal
+) -> tuple[str, ...]:
+    """R18: what the preview says of it. With isolated margin the first entry alone stands nearest to liquidation."""
+    terms = market.margin
+    if terms is None:
+        return ()
+    is_isolated = terms.mode is MarginMode.ISOLATED
+    first = max((e.expected for e in entries), key=lambda price: price * request.side.sign)
+    planned = Planned(
+        side=request.side,
+        entry=first if is_isolated else mean,
+        qty=qty,
+        stop=stop,
+        leverage=request.leverage or market.leverage,
+        equity=market.equity,
+    )
+    require_inside(planned, terms, market.instrument)
+    return (words_of(planned, terms, market.instrument),)
 
 
 def check_again(preview: TradePreview, last: Decimal, equity: Decimal, other_risk: Decimal, limits: Limits) -> None:

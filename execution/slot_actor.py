@@ -16,7 +16,7 @@ from typing import Final, Protocol, assert_never
 
 import structlog
 
-from execution import ledger, naked_watch, stop_policy
+from execution import ledger, naked_watch, stop_policy, write_breaker
 from execution.acting import Denied, ReadFailed, act, describe
 from execution.announce import announce
 from execution.desired_orders import desired_orders
@@ -34,11 +34,13 @@ from execution.order_diff import (
     Drop,
     LookAtSlot,
     Place,
+    ReadBand,
     ReadCandles,
     ReadExecutions,
     SetStop,
     diff,
 )
+from execution.write_breaker import WriteBreaker
 from utils.clock import Clock
 from utils.persistence.errors import PersistenceError
 
@@ -104,6 +106,7 @@ class SlotActor:
         self._untold: tuple[Notice, ...] = ()
         self._is_refused = False
         self._naked = NakedWatch()
+        self._writes = WriteBreaker()
         self.is_over = False
 
     @property
@@ -117,6 +120,11 @@ class SlotActor:
     def naked_time(self) -> timedelta:
         """Time in which this process saw size without a standing stop."""
         return self._naked.lasted(self._clock.now())
+
+    @property
+    def frozen_since(self) -> datetime | None:
+        """When the write breaker tripped (R25); stop and close go on. None: all is as usual."""
+        return self._writes.frozen_at
 
     def post(self, observation: Observation) -> None:
         """Puts an observation into the mailbox; never blocks."""
@@ -208,7 +216,8 @@ class SlotActor:
         if self._mailbox:
             return
         self._awake.clear()
-        wakes = [at for at in (self._wake_at, *self._resting.values(), self._naked.tell_at) if at is not None]
+        appointments = (self._wake_at, *self._resting.values(), self._naked.tell_at, self._writes.thaws_at)
+        wakes = [at for at in appointments if at is not None]
         timeout = max(0.0, (min(wakes) - self._clock.now()).total_seconds()) if wakes else None
         try:
             async with asyncio.timeout(timeout):
@@ -218,8 +227,10 @@ class SlotActor:
 
     def _fold_mailbox(self, now: datetime) -> Monitor:
         monitor = self._monitor
+        commanded = any(write_breaker.is_command(observation) for observation in self._mailbox)
         while self._mailbox:
             monitor = fold(monitor, self._mailbox.popleft(), self._rules, now)
+        self._writes = write_breaker.look(self._writes, monitor, now, commanded=commanded)
         return monitor
 
     # ---------------------------------------- commit
@@ -250,7 +261,12 @@ class SlotActor:
         return self._books.is_durable and not self._is_refused
 
     def _may(self, action: Action) -> bool:
-        """Before the record is on disk: nothing that its loss would double, or would blame on a person (R15)."""
+        """Nothing that repeats without effect (R25).
+
+        Before the record is on disk: nothing that its loss would double, or would blame on a person (R15).
+        """
+        if write_breaker.holds(self._writes, self._monitor, action):
+            return False
         match action:
             case Place(order, _):
                 return self._is_durable or order.role is Role.CLOSE
@@ -282,6 +298,8 @@ class SlotActor:
                 self._monitor = ledger.with_order(self._monitor, order)
             case Cancel(request):
                 self._monitor = ledger.mark_cancelling(self._monitor, request.link_id)
+            case Amend(request):
+                self._monitor = ledger.mark_amending(self._monitor, request)
             case SetStop(request):
                 self._monitor = stop_policy.mark_sent(self._monitor, request.stop_loss)
             case _:
@@ -318,7 +336,18 @@ class SlotActor:
         if isinstance(outcome, ReadFailed):
             self._resting[action] = outcome.until
             outcome = Woken()
+        self._count(action, outcome)
         self.post(outcome)
+
+    def _count(self, action: Action, outcome: Observation) -> None:
+        before, now = self._writes, self._clock.now()
+        self._writes = write_breaker.answered(before, self._monitor, action, outcome, now)
+        if self._writes.frozen_at is not None and before.frozen_at is None:
+            log.error("writes_frozen", key=self._monitor.key, why=self._writes.why)
+            self._on_failure(
+                f"{self._monitor.key}: {self._writes.why}. Take profits and entries of it rest for up to 10 minutes, or"
+                " until something new happens or you give a command. Its stop and closing go on."
+            )
 
 
 def _lane_of(action: Action) -> Lane:
@@ -329,7 +358,7 @@ def _lane_of(action: Action) -> Lane:
             return Lane.CLOSE
         case Place() | Amend() | Cancel() | Drop():
             return Lane.ORDERS
-        case AskOrder() | ReadExecutions() | ReadCandles() | LookAtSlot():
+        case AskOrder() | ReadExecutions() | ReadCandles() | ReadBand() | LookAtSlot():
             return Lane.READS
         case _:
             assert_never(action)
@@ -343,7 +372,7 @@ def _order_in(action: Action) -> str | None:
             return request.link_id
         case AskOrder(link_id) | Drop(link_id):
             return link_id
-        case SetStop() | ReadExecutions() | ReadCandles() | LookAtSlot():
+        case SetStop() | ReadExecutions() | ReadCandles() | ReadBand() | LookAtSlot():
             return None
         case _:
             assert_never(action)

@@ -16,6 +16,7 @@ from execution.monitor import (
     CloseReason,
     Closing,
     Monitor,
+    Overruled,
     SentStop,
     Stop,
     StopOrderSeen,
@@ -30,12 +31,23 @@ VERIFY_AFTER: Final = timedelta(milliseconds=700)
 RETRY_AFTER: Final = timedelta(seconds=1)
 ZERO_POSITION_RETRY: Final = timedelta(milliseconds=300)
 PRICE_RETRY: Final = timedelta(seconds=1)
+HELD_RETRY: Final = timedelta(seconds=2)
 UNANSWERED_PAUSE: Final = timedelta(milliseconds=250)
 MAX_UNANSWERED: Final = 4
 MAX_REFUSALS: Final = 3
+MOST_PUT_BACK: Final = 3
+PUT_BACK_WITHIN: Final = timedelta(minutes=10)
+"""A person who moves the stop again and again means it: so often it is put back in this time, and no more."""
 MOST_SENT: Final = 64
 """Of the prices that we sent the newest are kept: older ones cannot come back."""
-_TAKEN_AWAY: Final = frozenset({"CancelByTpSlTsClear", "CancelByUser"})
+_TAKEN_AWAY: Final = frozenset(
+    {
+        *("CancelByTpSlTsClear", "CancelByUser", "CancelByAdmin"),
+        *("CancelByPrepareLiq", "CancelAllBeforeLiq", "CancelByPrepareAdl", "CancelAllBeforeAdl"),
+    }
+)
+"""A stop order that ends so has not fired: what is left of the position needs another one (R12)."""
+_GONE: Final = frozenset({OrderStatus.DEACTIVATED, OrderStatus.CANCELLED})
 
 
 def advance(monitor: Monitor, instrument: Instrument, now: datetime) -> Monitor:
@@ -88,7 +100,7 @@ def with_stop(monitor: Monitor, price: Decimal, origin: StopOrigin) -> Monitor:
     """A new S*: not written yet, nothing known against it."""
     stop = replace(
         monitor.stop, price=price, origin=origin, written_at=None, verify_at=None, retry_at=None,
-        refusals=0, unanswered=0, waits_for_price=False, foreign=None, foreign_at=None,
+        refusals=0, unanswered=0, waits_for_price=False, foreign=None, foreign_at=None, overruled=None,
     )  # fmt: skip
     return replace(monitor, stop=stop)
 
@@ -157,6 +169,9 @@ def fold_refused(
             return replace(monitor, stop=stop, look_at=now)
         case Refusal.NO_POSITION:
             return replace(monitor, stop=replace(stop, retry_at=now + ZERO_POSITION_RETRY), look_at=now)
+        case Refusal.POSITION_STATUS:
+            # The exchange liquidates or deleverages: no word about the stop, which what remains needs (R12).
+            return replace(monitor, stop=replace(stop, retry_at=now + HELD_RETRY), look_at=now)
         case Refusal.PRICE_THROUGH if stop.origin is StopOrigin.BREAK_EVEN and close_when_through:
             monitor = replace(monitor, stop=replace(stop, retry_at=now + PRICE_RETRY))
             return close(monitor, CloseReason.BREAK_EVEN, now)
@@ -189,7 +204,7 @@ def close(monitor: Monitor, reason: CloseReason, now: datetime, retry_at: dateti
 # ---------------------------------------- what the exchange shows
 
 
-def fold_stop_order(monitor: Monitor, row: OrderRow, now: datetime) -> Monitor:
+def fold_stop_order(monitor: Monitor, row: OrderRow, now: datetime, *, restore: bool = False) -> Monitor:
     """The exchange's order behind the full stop. One that fired puts the monitor in CLOSING (R12)."""
     held = monitor.stop.order
     if held is not None and (row.updated_at, row.observed_at) < (held.updated_at, held.observed_at):
@@ -209,7 +224,7 @@ def fold_stop_order(monitor: Monitor, row: OrderRow, now: datetime) -> Monitor:
     if _has_fired(row):
         return _closing_without(monitor, row, now)
     if row.status is OrderStatus.UNTRIGGERED:
-        return fold_foreign_price(monitor, row.trigger_price, row.observed_at)
+        return fold_foreign_price(monitor, row.trigger_price, row.observed_at, restore=restore)
     return monitor
 
 
@@ -228,18 +243,48 @@ def _has_fired(row: OrderRow) -> bool:
     return row.filled_qty > ZERO or not (at_rest or taken_away)
 
 
-def fold_foreign_price(monitor: Monitor, shown: Decimal | None, observed_at: datetime) -> Monitor:
-    """R8: a stop that we never sent, with no write of ours unfenced, seen by two reads, is a person's: adopt it."""
+def fold_foreign_price(
+    monitor: Monitor, shown: Decimal | None, observed_at: datetime, *, restore: bool = False
+) -> Monitor:
+    """R8: a stop that we never sent, with no write of ours unfenced, seen by two reads, is a person's.
+
+    It is adopted; with ``restore`` S* is put back, but not for ever.
+    """
     if monitor.size == ZERO or monitor.closing is not None:
         return monitor
     stop = monitor.stop
     if shown is None or shown == stop.price or _is_ours(monitor, shown) or _write_unsettled(stop, observed_at):
         return replace(monitor, stop=replace(stop, foreign=None, foreign_at=None)) if stop.foreign else monitor
+    if stop.overruled == Overruled(shown):
+        return monitor  # still the one that S* is about to replace
     if stop.foreign != shown or stop.foreign_at is None:
         return replace(monitor, stop=replace(stop, foreign=shown, foreign_at=observed_at), look_at=observed_at)
     if observed_at <= stop.foreign_at:
         return monitor
-    return with_stop(replace(monitor, look_at=observed_at), shown, StopOrigin.PERSON)
+    recent = tuple(at for at in stop.put_back if observed_at - at < PUT_BACK_WITHIN)
+    monitor = replace(monitor, look_at=observed_at, stop=replace(stop, put_back=recent))
+    if restore and len(recent) < MOST_PUT_BACK:
+        return _put_back(monitor, shown, observed_at)
+    return with_stop(monitor, shown, StopOrigin.PERSON)
+
+
+def _put_back(monitor: Monitor, shown: Decimal, at: datetime) -> Monitor:
+    stop = replace(
+        monitor.stop, put_back=(*monitor.stop.put_back, at), overruled=Overruled(shown),
+        foreign=None, foreign_at=None, retry_at=None,
+    )  # fmt: skip
+    return replace(monitor, stop=stop)
+
+
+def fold_removed(monitor: Monitor) -> Monitor:
+    """I1: a stop that stood and is gone, without having fired, is put back; that it was is told when it stands."""
+    stop, row = monitor.stop, monitor.row
+    if stop.overruled is not None:
+        return replace(monitor, stop=replace(stop, overruled=None)) if monitor.stop_confirmed else monitor
+    if monitor.armed_at is None or monitor.size == ZERO or monitor.closing is not None or row is None:
+        return monitor
+    is_gone = row.size > ZERO and row.stop_loss is None and (stop.order is None or stop.order.status in _GONE)
+    return replace(monitor, stop=replace(stop, overruled=Overruled(None))) if is_gone else monitor
 
 
 def _is_ours(monitor: Monitor, price: Decimal) -> bool:

@@ -6,7 +6,7 @@ same as any other.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Awaitable, Callable, Container, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -42,16 +42,19 @@ class Sweep:
         actors: Callable[[], Mapping[Slot, SlotActor]],
         safe_mode: SafeMode | None,
         tell: Callable[[Notice], None],
+        meet: Callable[[Mapping[Slot, PositionRow]], Awaitable[None]] | None = None,
     ) -> None:
+        """``meet`` gets the positions in slots without an actor; None: they are only shown."""
         self._exchange = exchange
         self._clock = clock
         self._actors = actors
         self._safe_mode = safe_mode
         self._tell = tell
+        self._meet = meet
         self._running = asyncio.Lock()
         self._strays: frozenset[str] = frozenset()
         self.wallet: Wallet | None = None
-        self.unguarded: tuple[str, ...] = ()
+        self.foreign: dict[Slot, PositionRow] = {}
         self.last_at: datetime | None = None
 
     async def run(self, *, with_orders: bool) -> None:
@@ -73,9 +76,16 @@ class Sweep:
                 # Nobody knows whose orders these are; what looks stray may be all that protects.
                 self._safe_mode.watch(tuple(rows.values()))
                 return
-            self.unguarded = tuple(_name(row) for slot, row in rows.items() if slot not in actors)
+            self.foreign = {slot: row for slot, row in rows.items() if slot not in actors}
+            if self._meet is not None:
+                await self._meet(self.foreign)
             if orders is not None:
                 await self._remove_strays(orders, {a.monitor.generation: a.monitor.orders for a in actors.values()})
+
+    def names(self, is_meant: Callable[[Slot], bool]) -> tuple[str, ...]:
+        """Positions without an actor, as "BTCUSDT long"; those of them that are meant."""
+        actors = self._actors()
+        return tuple(_name(row) for slot, row in self.foreign.items() if slot not in actors and is_meant(slot))
 
     async def run_until_done(self) -> None:
         """As often as it takes: until everything was read once, nothing that was missed is known."""

@@ -35,7 +35,7 @@ def trade_of(monitor: Monitor, closed_at: datetime | None = None) -> Trade:
     exits = [f for f in monitor.fills if f.side is not monitor.side]
     is_finished = closed_at is not None
     # Until as much was closed as was entered, the executions are a cash flow, not a profit.
-    is_explained = is_finished and monitor.entered == monitor.exited
+    is_explained = is_finished and monitor.entered == monitor.exited and not monitor.is_estimated
     return Trade(
         trade_id=monitor.generation,
         key=monitor.key,
@@ -48,7 +48,7 @@ def trade_of(monitor: Monitor, closed_at: datetime | None = None) -> Trade:
         entry_price=monitor.avg_entry,
         exit_price=sum((f.qty * f.price for f in exits), ZERO) / monitor.exited if exits else None,
         gross=money.gross if is_explained else None,
-        fees=money.fees,
+        fees=None if monitor.is_estimated else money.fees,
         funding=money.funding,
         net=money.net if is_explained else None,
         reason=close_reason(monitor).value if is_finished else None,

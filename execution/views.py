@@ -6,6 +6,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from execution.facts import Side
+from execution.liquidation import Clearance
 from execution.monitor import Phase, StopOrigin
 
 
@@ -41,7 +42,7 @@ class PositionView(Struct, frozen=True, kw_only=True):
     price: Decimal | None
     unrealised: Decimal | None
     """At ``price``, before exit fees."""
-    realised: Decimal
+    realised: Decimal | None
     """By closing fills so far, after their fees and their share of the entry fees."""
     r: Decimal | None
     """Unrealised move in multiples of the initial risk distance."""
@@ -52,10 +53,16 @@ class PositionView(Struct, frozen=True, kw_only=True):
     stop_verified_at: datetime | None
     """When the exchange last showed the standing stop."""
     liq_price: Decimal | None
+    clearance: Clearance = Clearance.UNKNOWN
+    """Whether the stop stands clear of ``liq_price`` (R18)."""
+    liq_is_estimate: bool = True
+    """With isolated margin the exchange's figure stands for this position alone; else the others move it."""
     targets: tuple[TargetView, ...]
     entries: tuple[EntryView, ...]
     opened_at: datetime | None
     created_at: datetime
+    frozen_since: datetime | None = None
+    """When the write breaker tripped: only stop and close are sent (R25)."""
 
 
 class WatchedView(Struct, frozen=True, kw_only=True):
@@ -86,3 +93,5 @@ class AccountView(Struct, frozen=True, kw_only=True):
     safe_mode: bool
     watched: tuple[WatchedView, ...]
     """In safe mode every position of the account; else empty."""
+    ignored: tuple[str, ...] = ()
+    """Positions that a person wants left alone, named as in ``unguarded``."""

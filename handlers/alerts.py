@@ -6,10 +6,10 @@ from decimal import Decimal
 from html import escape
 from typing import Any, Final, assert_never
 
-from execution.facts import Side
 from execution.monitor import StopOrigin
 from execution.notices import NoticeKind
-from handlers import figures
+from handlers import adoption_text, figures
+from handlers.notice_facts import Facts
 
 _ORIGINS: Final = {
     StopOrigin.BREAK_EVEN.value: "break-even",
@@ -21,54 +21,6 @@ _ORIGINS: Final = {
 }
 
 _NOT_KNOWN: Final = "not known"
-
-
-class Facts:
-    """The fields of one notice, worded; a missing one reads as unknown."""
-
-    def __init__(self, fields: Mapping[str, Any]) -> None:
-        self._fields = fields
-
-    @property
-    def title(self) -> str:
-        words = {Side.BUY.value: Side.BUY.word, Side.SELL.value: Side.SELL.word}
-        side = words.get(str(self._fields.get("side")), "").upper()
-        return figures.bold(" ".join(part for part in (side, self.raw("symbol")) if part))
-
-    def raw(self, name: str) -> str:
-        value = self._fields.get(name)
-        return "" if value is None else str(value)
-
-    def is_set(self, name: str) -> bool:
-        return self._fields.get(name) is True
-
-    def text(self, name: str) -> str:
-        return escape(self.raw(name)) or figures.UNKNOWN
-
-    def decimal(self, name: str) -> Decimal | None:
-        value = self._fields.get(name)
-        if isinstance(value, int) and not isinstance(value, bool):
-            return Decimal(value)
-        return value if isinstance(value, Decimal) and value.is_finite() else None
-
-    def price(self, name: str) -> str:
-        return figures.price(self.decimal(name))
-
-    def quantity(self, name: str) -> str:
-        return figures.quantity(self.decimal(name))
-
-    def money(self, name: str) -> str:
-        return figures.money(self.decimal(name))
-
-    def result(self, name: str) -> str:
-        return figures.result(self.decimal(name))
-
-    def duration(self, name: str) -> str:
-        return figures.duration(self.decimal(name))
-
-    def listed(self, name: str) -> list[Any]:
-        value = self._fields.get(name)
-        return value if isinstance(value, list) else []
 
 
 def alert_text(row: Mapping[str, Any], *, repeated: bool) -> str:
@@ -107,6 +59,8 @@ def _worded(kind: NoticeKind, facts: Facts, *, is_urgent: bool) -> str:
             return _tp_hit(facts)
         case NoticeKind.STOP_MOVED:
             return _stop_moved(facts)
+        case NoticeKind.STOP_PUT_BACK:
+            return _stop_put_back(facts)
         case NoticeKind.STOP_WAITS:
             return (
                 f"⏳ {facts.title}: the price is through {facts.price('wanted')}, so the stop cannot move there yet\n"
@@ -114,6 +68,12 @@ def _worded(kind: NoticeKind, facts: Facts, *, is_urgent: bool) -> str:
             )
         case NoticeKind.STOP_REFUSED:
             return _stop_refused(facts)
+        case NoticeKind.STOP_BEYOND_LIQUIDATION:
+            return (
+                f"🟥 {facts.title}: it would be liquidated at {facts.price('liquidation')}, before its stop "
+                f"{facts.price('stop')} fires\nMove the stop nearer, add margin, or close a part of "
+                f"{facts.quantity('size')}"
+            )
         case NoticeKind.UNPROTECTED:
             return (
                 f"🟥 {facts.title}: no confirmed stop for {facts.duration('seconds')}\n"
@@ -124,6 +84,8 @@ def _worded(kind: NoticeKind, facts: Facts, *, is_urgent: bool) -> str:
             return f"🛡 {facts.title}: stop {stop} is confirmed again\nUnconfirmed for {seconds}"
         case NoticeKind.LEG_REMOVED:
             return f"✂️ {facts.title}: TP{facts.text('leg')} was cancelled in the app and stays away"
+        case NoticeKind.LEG_MOVED:
+            return _leg_moved(facts)
         case NoticeKind.SIZE_CHANGED:
             author = "by an entry that Holdfast's record had lost" if facts.is_set("is_ours") else "not by Holdfast"
             return (
@@ -141,8 +103,17 @@ def _worded(kind: NoticeKind, facts: Facts, *, is_urgent: bool) -> str:
                 f"🟥 {facts.title}: refused {facts.text('refusals')} times to close {facts.quantity('size')}\n"
                 f"{facts.text('text')}\nIt is tried again and again. Orders of yours that reduce it may be in the way."
             )
+        case NoticeKind.CLOSE_UNFILLED:
+            return (
+                f"🟥 {facts.title}: {facts.text('attempts')} orders to close {facts.quantity('size')} found nobody\n"
+                "It is tried again and again, also with a limit at the edge of what the exchange allows."
+            )
         case NoticeKind.CLOSED:
             return _closed(facts)
+        case NoticeKind.ADOPTION_ASKED:
+            return adoption_text.question_text(facts)
+        case NoticeKind.ADOPTED:
+            return adoption_text.adopted_text(facts)
         case NoticeKind.NOT_FILLED:
             return f"⚪️ {facts.title}: nothing was filled, nothing is left\nReason: {facts.text('reason')}"
         case NoticeKind.SYSTEM:
@@ -174,6 +145,19 @@ def _tp_hit(facts: Facts) -> str:
     )
 
 
+def _leg_moved(facts: Facts) -> str:
+    parts = []
+    if facts.decimal("old_price") != facts.decimal("new_price"):
+        parts.append(f"price {facts.price('old_price')} → {facts.price('new_price')}")
+    if facts.decimal("old_qty") != facts.decimal("new_qty"):
+        parts.append(f"quantity {facts.quantity('old_qty')} → {facts.quantity('new_qty')}")
+    what = ", ".join(parts)
+    kept = "It stays so; the other targets share the rest."
+    planned = "With that quantity another target could not stand: quantities are planned again."
+    follows = kept if facts.is_set("keeps_qty") else planned
+    return f"✋ {facts.title}: TP{facts.text('leg')} was moved in the app, {what}\n{follows}"
+
+
 def _reduced(facts: Facts) -> str:
     return (
         f"✂️ {facts.title}: {facts.quantity('qty')} closed at {facts.price('price')}\n"
@@ -183,9 +167,20 @@ def _reduced(facts: Facts) -> str:
 
 def _stop_moved(facts: Facts) -> str:
     origin = escape(_ORIGINS.get(facts.raw("origin"), facts.raw("origin")))
+    times = facts.decimal("put_back")
+    gave_way = f"\nIt was put back {facts.text('put_back')} times; from now on yours stands" if times else ""
     return (
         f"🛡 {facts.title}: stop {facts.price('old')} → {facts.price('new')} ({origin})\n"
-        f"If it fires, the whole trade: {_after_fees(facts, 'result')} · {facts.quantity('size')} open"
+        f"If it fires, the whole trade: {_after_fees(facts, 'result')} · {facts.quantity('size')} open{gave_way}"
+    )
+
+
+def _stop_put_back(facts: Facts) -> str:
+    found = facts.decimal("found")
+    what = "was removed" if found is None else f"was moved to {figures.price(found)}"
+    return (
+        f"🛡 {facts.title}: the stop {what}, not by Holdfast\n"
+        f"{facts.price('stop')} is put back and confirmed · {facts.quantity('size')} open"
     )
 
 
@@ -204,7 +199,8 @@ def _after_fees(facts: Facts, name: str) -> str:
 
 
 def _closed(facts: Facts) -> str:
-    hit = len(facts.listed("tps"))
+    planned = f"TPs {len(facts.listed('tps'))} of {facts.text('of')}"
+    targets = "no TPs" if facts.decimal("of") == 0 else planned
     net = facts.result("net") if facts.decimal("net") is not None else f"{_NOT_KNOWN}, see Bybit's app"
     gross = facts.result("gross") if facts.decimal("gross") is not None else _NOT_KNOWN
     return (
@@ -212,7 +208,7 @@ def _closed(facts: Facts) -> str:
         f"{figures.bold('Net ' + net)}\n"
         f"Gross {gross} · fees {facts.money('fees')} · funding {facts.result('funding')}\n"
         f"{facts.quantity('qty')}: {facts.price('entry')} → {facts.price('exit')}\n"
-        f"TPs {hit} of {facts.text('of')} · {facts.text('fills')} fills · open {facts.duration('seconds')}"
+        f"{targets} · {facts.text('fills')} fills · open {facts.duration('seconds')}"
     )
 
 

@@ -16,6 +16,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
 
 from execution.notices import OUTBOX
+from handlers.adoption_text import alert_keyboard
 from handlers.alerts import alert_text, unworded_text
 from handlers.message_length import fitting
 from handlers.pacing import Priority
@@ -160,7 +161,13 @@ class Outbox:
     async def _send(self, key: str, row: Row, *, is_repeat: bool) -> None:
         priority = Priority.URGENT if row.get("urgent") else Priority.ALERT
         text = fitting(self._text(key, row, is_repeat=is_repeat))
-        await self._bot.send_message(_chat_of(row), text, parse_mode=ParseMode.HTML, rate_limit_args=priority)
+        await self._bot.send_message(
+            _chat_of(row),
+            text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=alert_keyboard(row),
+            rate_limit_args=priority,
+        )
 
     def _text(self, key: str, row: Row, *, is_repeat: bool) -> str:
         try:

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from decimal import Decimal
 from typing import Any, Protocol
 
+from execution.adoption import Answered, Choice
 from execution.commands import ClosePlan
 from execution.facts import Side
 from execution.trade_request import TradePreview, TradeRequest
@@ -49,6 +50,12 @@ class Guard(Protocol):
         """Begin to close all of a position, or ``percent`` of it; saved on return.
 
         Raises `NoSuchPosition`, `TradeRejected` and `ExchangeError`s.
+        """
+
+    async def answer_adoption(self, question: str, drawn: int, choice: Choice, *, chat_id: int) -> Answered:
+        """A press on a question about a position that was opened elsewhere; saved on return.
+
+        Raises `ChangeRefused`, `NoNewTrades` and `ExchangeError`s; the question stands then.
         """
 
     def account_view(self) -> AccountView: ...

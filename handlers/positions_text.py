@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Final
 
+from execution.liquidation import Clearance
 from execution.monitor import Phase
 from execution.views import AccountView, EntryView, PositionView, TargetView, WatchedView
 from handlers import figures
@@ -79,6 +80,8 @@ def _head(view: AccountView) -> Iterator[str]:
 def _foot(view: AccountView) -> Iterator[str]:
     if view.unguarded:
         yield f"⚠️ Not guarded: {escape(', '.join(view.unguarded))}"
+    if view.ignored:
+        yield f"👁 Ignored, as you said: {escape(', '.join(view.ignored))}"
     if not view.safe_mode:
         yield f"Without a confirmed stop since start: {duration(view.naked_seconds)}"
     yield f"Exchange last read in full {clock_time(view.last_sweep_at)} UTC" if view.last_sweep_at else _NOT_SWEPT
@@ -98,6 +101,7 @@ def _compact(position: PositionView) -> str:
     if position.phase is not Phase.OPENING:
         lines.append(_profit(position))
     lines.append(stop_line(position))
+    lines += _frozen(position)
     lines.append(_next_target(position.targets))
     return "\n".join(lines)
 
@@ -113,10 +117,25 @@ def _in_full(position: PositionView) -> Iterator[str]:
         yield _profit(position)
         yield f"Realised {result(position.realised)} after fees"
     yield stop_line(position)
-    yield f"Stop from {position.stop_origin.value} · liquidation {price(position.liq_price)}"
+    yield from _frozen(position)
+    yield f"Stop from {position.stop_origin.value} · {_liquidation(position)}"
     yield from (_target(target) for target in position.targets)
     yield from (_entry(entry) for entry in position.entries if entry.open)
     yield f"Opened {_opened(position)} · {figures.code(position.key)}"
+
+
+def _liquidation(position: PositionView) -> str:
+    if position.liq_price is None:
+        return "liquidation unknown"
+    estimated = " (estimated)" if position.liq_is_estimate else ""
+    figure = f"liquidation {price(position.liq_price)}{estimated}"
+    return f"🟥 {figure}: too near the stop, or before it" if position.clearance is Clearance.BAD else figure
+
+
+def _frozen(position: PositionView) -> list[str]:
+    if position.frozen_since is None:
+        return []
+    return [f"🧊 frozen since {clock_time(position.frozen_since)}: writes had no effect; only stop and close are sent"]
 
 
 def _title(position: PositionView) -> str:
@@ -141,6 +160,8 @@ def _profit(position: PositionView) -> str:
 
 
 def _next_target(targets: Sequence[TargetView]) -> str:
+    if not targets:
+        return "🎯 no take profits, only the stop"
     waiting = [target for target in targets if not target.hit and not target.removed]
     if not waiting:
         return "🎯 no take profit left"

@@ -12,6 +12,8 @@ from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup
 from execution.exchange import ExchangeError
 from execution.no_new_trades import NoNewTrades
 from execution.trade_request import TradeRejected
+from handlers.adoption_presses import AdoptionPresses, PressAnswer
+from handlers.adoption_text import KIND as ADOPTION
 from handlers.arrival import MADE_SINCE
 from handlers.drafts import Draft, Drafts, DraftState, NotOpen
 from handlers.figures import clock_time, quantity, side_word
@@ -31,6 +33,7 @@ _CANCEL: Final = "no"
 _FRESH: Final = timedelta(minutes=2)
 _CANCELLED: Final = "✖ Cancelled, nothing was sent"
 _NOT_OPENED: Final = "✖ Not opened, nothing was sent"
+_FAILED: Final = "Something went wrong here. See /positions before you press again."
 _UNKNOWN: Final = "This preview is no longer known. Send the line again."
 
 
@@ -63,16 +66,29 @@ class Presses:
         self._clock = clock
         self._mode = mode
         self._counts = counts
+        self._adoptions = AdoptionPresses(guard, counts)
 
     async def handle(self, query: CallbackQuery) -> None:
         """Carry out one press and answer it, whatever happens."""
-        outcome = _Outcome("Something went wrong here. See /positions before you press again.", True, None)
+        if (query.data or "").partition(":")[0] == ADOPTION:
+            await self._handle_adoption(query)
+            return
+        outcome = _Outcome(_FAILED, True, None)
         try:
             outcome = await self._outcome(query)
         finally:
             await self._replies.answer(query.id, outcome.answer, is_alert=outcome.is_alert)
         if outcome.text is not None and query.message is not None:
             await self._replies.edit(query.message.chat.id, query.message.message_id, outcome.text)
+
+    async def _handle_adoption(self, query: CallbackQuery) -> None:
+        answer = PressAnswer(words=_FAILED)
+        try:
+            answer = await self._adoptions.outcome(query)
+        finally:
+            await self._replies.answer(query.id, answer.words, is_alert=answer.is_alert)
+        if answer.text is not None and query.message is not None:
+            await self._replies.edit(query.message.chat.id, query.message.message_id, answer.text, answer.keyboard)
 
     async def _outcome(self, query: CallbackQuery) -> _Outcome:
         parts = (query.data or "").split(":")

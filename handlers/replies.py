@@ -51,12 +51,19 @@ class Replies:
 
         await self._in_order(chat_id, lambda: self._deliver("reply", once))
 
-    async def edit(self, chat_id: int, message_id: int, text: str) -> None:
-        """Replace a message of ours (HTML); its buttons go."""
+    async def edit(
+        self, chat_id: int, message_id: int, text: str, keyboard: InlineKeyboardMarkup | None = None
+    ) -> None:
+        """Replace a message of ours (HTML) and its buttons."""
 
         async def once(*, is_repeat: bool) -> None:  # noqa: ARG001 - an edit says the same however often it arrives
             await self._bot.edit_message_text(
-                fitting(text), chat_id, message_id, parse_mode=ParseMode.HTML, rate_limit_args=Priority.REPLY
+                fitting(text),
+                chat_id,
+                message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard,
+                rate_limit_args=Priority.REPLY,
             )
 
         await self._in_order(chat_id, lambda: self._deliver("edit", once))

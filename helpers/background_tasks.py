@@ -15,6 +15,7 @@ from execution.books import MonitorBooks
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
 from execution.exchange import Exchange, ExchangeError
 from execution.profit_audit import ProfitAudit
+from helpers.heartbeat import Heartbeat
 from utils.robust_persistence import RobustPersistence
 
 log = structlog.get_logger(__name__)
@@ -29,6 +30,9 @@ PROFIT_SECONDS: Final = 30
 ARCHIVE_SECONDS: Final = 21600
 """More often than daily: a bot that is restarted every day would otherwise never come to it."""
 CONNECTIVITY_SECONDS: Final = 120
+ACCOUNT_SECONDS: Final = 60
+"""How often maintenance of the exchange and the account's margin mode are looked at."""
+HEARTBEAT_SECONDS: Final = 60
 DASHBOARD_SECONDS: Final = 3
 
 Job = Callable[[], Awaitable[None]]
@@ -45,6 +49,7 @@ class BackgroundTasks:
         store: RobustPersistence,
         books: MonitorBooks,
         profits: ProfitAudit,
+        heartbeat: Heartbeat,
         refresh_dashboards: Job,
         keep_trades_for: timedelta,
     ) -> None:
@@ -53,6 +58,7 @@ class BackgroundTasks:
         self._store = store
         self._books = books
         self._profits = profits
+        self._heartbeat = heartbeat
         self._keep_trades_for = keep_trades_for
         self._sweeps = 0
         self._backed_up_at_sequence: int | None = None
@@ -72,13 +78,17 @@ class BackgroundTasks:
             "profit_check": (self._profit_check, PROFIT_SECONDS),
             "trade_archive": (self._trade_archive, ARCHIVE_SECONDS),
             "connectivity_check": (self._connectivity_check, CONNECTIVITY_SECONDS),
+            "account_watch": (self._account_watch, ACCOUNT_SECONDS),
+            "heartbeat": (heartbeat.beat, HEARTBEAT_SECONDS),
             "dashboard_refresh": (refresh_dashboards, DASHBOARD_SECONDS),
         }
         for name, (job, seconds) in jobs.items():
             self._scheduler.add_job(job, "interval", seconds=seconds, id=name, name=name)
 
     def start(self) -> None:
+        """Begins to run them; the account is looked at now, since the first trade may be wanted at once."""
         self._scheduler.start()
+        self._scheduler.modify_job("account_watch", next_run_time=datetime.now(UTC))
 
     def stop(self) -> None:
         """Starts no more jobs; what runs is cancelled with the loop: no job holds anything that a cut could tear."""
@@ -86,9 +96,10 @@ class BackgroundTasks:
             self._scheduler.shutdown(wait=False)
 
     def lines(self) -> list[str]:
-        """One line for each job: runs, troubles, and when it runs next."""
+        """The heartbeat, and one line for each job: runs, troubles, and when it runs next."""
         now = datetime.now(UTC)
-        return [self._line(job.id, job.next_run_time, now) for job in self._scheduler.get_jobs()]
+        jobs = [self._line(job.id, job.next_run_time, now) for job in self._scheduler.get_jobs()]
+        return [self._heartbeat.line(), *jobs]
 
     def _line(self, name: str, next_run: datetime | None, now: datetime) -> str:
         due = f"next in {max(timedelta(), next_run - now).seconds} s" if next_run else "stopped"
@@ -152,6 +163,12 @@ class BackgroundTasks:
             public=health.public_stream.value,
             clock_offset_ms=offset,
         )
+
+    async def _account_watch(self) -> None:
+        try:
+            await self._manager.watch_account()
+        except ExchangeError as error:
+            self._trouble("account_watch", str(error))
 
     def _note_run(self, event: "object") -> None:
         name = str(getattr(event, "job_id", "?"))

@@ -20,8 +20,6 @@ from utils.settings_sources import read_config_file, read_env_file, read_environ
 # Settings of parts that are not built yet: a complete file is accepted, its values are not looked at.
 LATER_SETTINGS: tuple[str, ...] = (
     "TP_SHARES",
-    "ADOPT",
-    "MANUAL_STOP",
     "LATE_ENTRY",
     "AUTO_SAVE",
     "SAVE_INTERVAL",
@@ -33,8 +31,6 @@ LATER_SETTINGS: tuple[str, ...] = (
     "TRAILING_BUY_PERCENT",
     "TRAILING_SELL_PERCENT",
     "CONNECTIVITY_TARGET",
-    "HEARTBEAT_URL",
-    "ALERT_CHAT_ID",
 )
 
 _CREDENTIALS = ("TELEGRAM_TOKEN", "BYBIT_API_KEY", "BYBIT_API_SECRET")
@@ -117,8 +113,24 @@ class Settings(BaseSettings):
     be_through: Annotated[Literal["wait", "close"], BeforeValidator(read.one_of("wait", "close"))] = Field(
         "wait", examples=["wait"]
     )
+    adopt: Annotated[Literal["ask", "auto", "ignore"], BeforeValidator(read.one_of("ask", "auto", "ignore"))] = Field(
+        "ask", examples=["ask"]
+    )
+    manual_stop: Annotated[Literal["adopt", "restore"], BeforeValidator(read.one_of("adopt", "restore"))] = Field(
+        "adopt", examples=["adopt"]
+    )
     on_stop_refused: Annotated[Literal["close", "alert"], BeforeValidator(read.one_of("close", "alert"))] = Field(
         "close", examples=["close"]
+    )
+    close_at_margin: Annotated[Decimal | None, BeforeValidator(read.from_text(read.margin_or_off))] = Field(
+        None, examples=["85%"]
+    )
+    """Percent units."""
+    heartbeat_url: Annotated[SecretStr | None, BeforeValidator(read.secret_address("http", "https"))] = Field(
+        None, examples=["https://hc-ping.com/your-uuid"]
+    )
+    alert_chat_id: Annotated[int | None, BeforeValidator(read.from_text(read.chat_id))] = Field(
+        None, examples=["-1001234567890"]
     )
     undo_seconds: int = Field(30, ge=0, le=3600, examples=["30"])
     trigger: Annotated[Literal["last", "mark"], BeforeValidator(read.one_of("last", "mark"))] = Field(
@@ -147,8 +159,8 @@ class Settings(BaseSettings):
 
     def secrets(self) -> tuple[str, ...]:
         """Return the texts that must never be logged or shown."""
-        values = (self.telegram_token, self.bybit_api_key, self.bybit_api_secret)
-        return tuple(value.get_secret_value() for value in values if value.get_secret_value())
+        values = (self.telegram_token, self.bybit_api_key, self.bybit_api_secret, self.heartbeat_url)
+        return tuple(value.get_secret_value() for value in values if value is not None and value.get_secret_value())
 
 
 SETTING_NAMES: tuple[str, ...] = tuple(name.upper() for name in Settings.model_fields if name != "not_yet")

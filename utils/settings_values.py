@@ -5,6 +5,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from pydantic import SecretStr
+
 from utils.money import to_decimal
 
 _SIZE = re.compile(r"(\d+)\s*(B|KiB|MiB|GiB)?", re.IGNORECASE | re.ASCII)
@@ -48,6 +50,17 @@ def address(*schemes: str) -> Callable[[Any], Any]:
     return from_text(read)
 
 
+def secret_address(*schemes: str) -> Callable[[Any], Any]:
+    """As `address`, for one that only its owner may know, and as it stands: a slash at the end may be part of it."""
+    check = address(*schemes)
+
+    def read(text: str) -> SecretStr:
+        check(text)
+        return SecretStr(text)
+
+    return from_text(read)
+
+
 def telegram_base(text: str) -> str:
     """Accept the base of a Bot API server, to which `/bot<token>` is added."""
     base: str = address("http", "https")(text)
@@ -61,6 +74,16 @@ def percent(text: str) -> Decimal:
     value = _number(text.removesuffix("%"), "a percentage")
     if not 0 < value <= 100:
         raise ValueError("must be a percentage above 0 and at most 100")
+    return value
+
+
+def margin_or_off(text: str) -> Decimal | None:
+    """Read a maintenance margin rate at which something is closed: 70% to 99%; `off` is None."""
+    if text.casefold() == "off":
+        return None
+    value = percent(text)
+    if not 70 <= value <= 99:
+        raise ValueError("must be 70% to 99%, or off")
     return value
 
 
@@ -109,6 +132,13 @@ def user_ids(text: str) -> frozenset[int]:
     if not all(_USER_ID.fullmatch(part) for part in parts):
         raise ValueError("must be numeric user ids separated by commas")
     return frozenset(int(part) for part in parts)
+
+
+def chat_id(text: str) -> int:
+    """Read a chat: positive for a person, negative for a group or a channel."""
+    if not _USER_ID.fullmatch(text.removeprefix("-")):
+        raise ValueError("must be a numeric chat id")
+    return int(text)
 
 
 def bot_token(text: str) -> str:

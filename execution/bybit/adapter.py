@@ -44,9 +44,13 @@ from execution.facts import (
     FeeRate,
     Instrument,
     KeyInfo,
+    Maintenance,
+    MarginMode,
     OrderRow,
     PositionMode,
     PositionRow,
+    PriceBand,
+    RiskTier,
     Ticker,
     TriggerBy,
     Wallet,
@@ -154,6 +158,18 @@ class BybitExchange(Exchange):
     async def position_mode(self, symbol: str) -> PositionMode:
         return await self._reads.position_mode(symbol)
 
+    async def margin_mode(self) -> MarginMode | None:
+        return await self._reads.margin_mode()
+
+    async def risk_tiers(self, symbol: str) -> list[RiskTier]:
+        return await self._reads.risk_tiers(symbol)
+
+    async def price_band(self, symbol: str) -> PriceBand:
+        return await self._reads.price_band(symbol)
+
+    async def maintenances(self) -> list[Maintenance]:
+        return await self._reads.maintenances()
+
     async def get_all_positions(self) -> list[PositionRow]:
         return await self._reads.all_positions()
 
@@ -190,7 +206,8 @@ class BybitExchange(Exchange):
         return await self._write(Endpoint.CREATE_ORDER, Priority.ENTRY, bodies.entry(order))
 
     async def place_exit(self, order: ExitOrder) -> Receipt:
-        priority = Priority.CLOSE if order.price is None else Priority.TAKE_PROFIT
+        closes = order.price is None or order.is_immediate
+        priority = Priority.CLOSE if closes else Priority.TAKE_PROFIT
         return await self._write(Endpoint.CREATE_ORDER, priority, bodies.exit_(order))
 
     async def amend(self, order: AmendOrder) -> Receipt:

@@ -42,7 +42,7 @@ def exit_(order: ExitOrder) -> Body:
     }
     if order.price is None and not order.qty:
         body["closeOnTrigger"] = True
-    return body | _kind(order.price)
+    return body | _kind(order.price, is_immediate=order.is_immediate)
 
 
 def amend(order: AmendOrder) -> Body:
@@ -72,7 +72,8 @@ def stop(request: StopRequest) -> Body:
     }
 
 
-def _kind(price: Decimal | None) -> Body:
+def _kind(price: Decimal | None, *, is_immediate: bool = False) -> Body:
     if price is None:
         return {"orderType": OrderType.MARKET.value}
-    return {"orderType": OrderType.LIMIT.value, "price": plain(price), "timeInForce": "GTC"}
+    time_in_force = "IOC" if is_immediate else "GTC"
+    return {"orderType": OrderType.LIMIT.value, "price": plain(price), "timeInForce": time_in_force}

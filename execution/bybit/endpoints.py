@@ -9,11 +9,15 @@ class Endpoint(Enum):
     SERVER_TIME = ("get_server_time", 50)
     INSTRUMENTS = ("get_instruments_info", 50)
     TICKERS = ("get_tickers", 50)
+    PRICE_LIMIT = ("get_price_limit", 50)
+    RISK_LIMIT = ("get_risk_limit", 50)
+    SYSTEM_STATUS = ("get_system_status", 50)
     CANDLES = ("get_kline", 50)
     MARK_CANDLES = ("get_mark_price_kline", 50)
     INDEX_CANDLES = ("get_index_price_kline", 50)
 
     WALLET = ("get_wallet_balance", 50)
+    ACCOUNT_INFO = ("get_account_info", 50)
     FEE_RATES = ("get_fee_rates", 5)
     KEY_INFORMATION = ("get_api_key_information", 10)
     POSITIONS = ("get_positions", 50)
@@ -46,6 +50,9 @@ _OPEN_TO_ALL = frozenset(
         Endpoint.SERVER_TIME,
         Endpoint.INSTRUMENTS,
         Endpoint.TICKERS,
+        Endpoint.PRICE_LIMIT,
+        Endpoint.RISK_LIMIT,
+        Endpoint.SYSTEM_STATUS,
         Endpoint.CANDLES,
         Endpoint.MARK_CANDLES,
         Endpoint.INDEX_CANDLES,

@@ -17,9 +17,13 @@ from execution.facts import (
     ClosedPnl,
     Execution,
     KeyInfo,
+    Maintenance,
+    MarginMode,
     OrderRow,
     PositionMode,
     PositionRow,
+    PriceBand,
+    RiskTier,
     Ticker,
     TriggerBy,
     Wallet,
@@ -69,6 +73,23 @@ class AccountReads:
         if not rows:
             raise Transient(f"no position row of {symbol} to tell the mode by")
         return PositionMode.HEDGE if any(row.position_idx for row in rows) else PositionMode.ONE_WAY
+
+    async def margin_mode(self) -> MarginMode | None:
+        return wire.margin_mode(await self._rest.read(Endpoint.ACCOUNT_INFO))
+
+    async def risk_tiers(self, symbol: str) -> list[RiskTier]:
+        rows = await self._rows(Endpoint.RISK_LIMIT, symbol=symbol)
+        return sorted(map(wire.risk_tier, rows), key=lambda tier: tier.limit)
+
+    async def price_band(self, symbol: str) -> PriceBand:
+        read_at = self._clock.now()
+        return wire.price_band(
+            await self._rest.read(Endpoint.PRICE_LIMIT, category=LINEAR, symbol=symbol), read_at=read_at
+        )
+
+    async def maintenances(self) -> list[Maintenance]:
+        rows = Fields(await self._rest.read(Endpoint.SYSTEM_STATUS), "system status").rows("list")
+        return [wire.maintenance(row) for row in rows if wire.concerns_contracts(row)]
 
     async def positions(self, symbol: str) -> list[PositionRow]:
         return await self._positions(symbol=symbol)

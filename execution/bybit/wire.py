@@ -17,11 +17,15 @@ from execution.facts import (
     FeeRate,
     Instrument,
     KeyInfo,
+    Maintenance,
+    MarginMode,
     OrderRow,
     OrderStatus,
     OrderType,
     PositionRow,
     PositionStatus,
+    PriceBand,
+    RiskTier,
     Side,
     StopKind,
     Ticker,
@@ -32,6 +36,9 @@ from execution.facts import (
 _NO_WORD: Final = frozenset({"", "UNKNOWN"})
 """The execution topic says UNKNOWN where the order topic says nothing (docs/bybit.md, 3.1)."""
 _NEVER_TRADED: Final = -1
+_MAINTENANCE_OVER: Final = frozenset({"completed", "canceled", "cancelled"})
+_CONTRACTS: Final = 1
+"""The product number of futures in the system status."""
 _BAR: Final = ("start", "open", "high", "low", "close")
 
 
@@ -59,6 +66,7 @@ def position_row(row: object, *, said_at: datetime, observed_at: datetime) -> Po
         seq=_seq(fields),
         updated_at=fields.moment("updatedTime") or said_at,
         observed_at=observed_at,
+        opened_at=fields.moment("openTime") if size else None,
     )
 
 
@@ -189,6 +197,46 @@ def wallet(row: object) -> Wallet:
         equity=equity,
         available=fields.optional("totalAvailableBalance"),
         maintenance_rate=fields.optional("accountMMRate"),
+    )
+
+
+def margin_mode(result: dict[str, Any]) -> MarginMode | None:
+    return Fields(result, "account").word("marginMode", MarginMode)
+
+
+def risk_tier(row: object) -> RiskTier:
+    """Read a risk limit. Its rates have been fractions and percents: the largest leverage tells which they are."""
+    fields = Fields(row, "risk limit")
+    initial, leverage = fields.number("initialMargin"), fields.number("maxLeverage")
+    if not initial or not leverage:
+        fields.unreadable("initialMargin")
+    return RiskTier(
+        limit=fields.number("riskLimitValue"),
+        rate=fields.number("maintenanceMargin") / (initial * leverage),
+        deduction=fields.optional("mmDeduction") or ZERO,
+    )
+
+
+def price_band(result: dict[str, Any], *, read_at: datetime) -> PriceBand:
+    fields = Fields(result, "price limit")
+    return PriceBand(highest_buy=fields.number("buyLmt"), lowest_sell=fields.number("sellLmt"), read_at=read_at)
+
+
+def concerns_contracts(row: object) -> bool:
+    """Tell whether a maintenance is still to be reckoned with, and for contracts; one without a product may be."""
+    fields = Fields(row, "maintenance")
+    products = fields.rows_if_any("product")
+    return fields.words("state") not in _MAINTENANCE_OVER and (not products or _CONTRACTS in products)
+
+
+def maintenance(row: object) -> Maintenance:
+    fields = Fields(row, "maintenance")
+    return Maintenance(
+        id=fields.text("id"),
+        title=fields.words("title"),
+        begin=fields.moment("begin") or fields.unreadable("begin"),
+        end=fields.moment("end"),
+        is_running=fields.words("state") == "ongoing",
     )
 
 

@@ -93,7 +93,7 @@ def _show(
         say(f"changed form   {count} {what}")
     say("Holdfast does not act on imported positions: it places, moves and cancels nothing for them, and the orders of")
     say("the older bot stand on the exchange as they are. Stop the older bot; look after these positions in the Bybit")
-    say("app: close them there, or leave them to their orders until Holdfast can adopt them.")
+    say("app, or let Holdfast guard them: it asks about each one that has no guard (ADOPT).")
 
 
 def _line(monitor: ImportedMonitor) -> str:

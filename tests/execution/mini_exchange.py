@@ -14,15 +14,27 @@ from enum import Enum, auto
 
 from msgspec.structs import replace
 
-from execution import ledger, stop_policy
+from execution import ledger, stop_policy, write_breaker
 from execution.announce import announce
 from execution.desired_orders import desired_orders
 from execution.exchange import AmendOrder, CancelOrder, EntryOrder, ExitOrder, Refusal, Refused
-from execution.facts import ZERO, Candle, Execution, OrderRow, OrderStatus, OrderType, PositionRow, Side, StopKind
+from execution.facts import (
+    ZERO,
+    Candle,
+    Execution,
+    OrderRow,
+    OrderStatus,
+    OrderType,
+    PositionRow,
+    PriceBand,
+    Side,
+    StopKind,
+)
 from execution.fold import Rules, fold, is_over
 from execution.monitor import Monitor, Role, StopOrigin
 from execution.notices import Notice
 from execution.observations import (
+    BandRead,
     CandlesRead,
     ExecutionObserved,
     ExecutionsRead,
@@ -47,11 +59,13 @@ from execution.order_diff import (
     Drop,
     LookAtSlot,
     Place,
+    ReadBand,
     ReadCandles,
     ReadExecutions,
     SetStop,
     diff,
 )
+from execution.write_breaker import WriteBreaker
 from tests.execution.builders import BTC, D, execution, row, stop_row
 
 FENCE = timedelta(seconds=6)
@@ -88,6 +102,8 @@ class MiniExchange:
         self.executions: list[Execution] = []
         self.pushes: list[Observation] = []
         self.prices: list[tuple[datetime, Decimal]] = [(now, price)]
+        self.empty_market = 0
+        """So many market orders that close find nobody; a limit at the edge of the band finds somebody."""
 
     # ---------------------------------------- what it shows
 
@@ -110,6 +126,9 @@ class MiniExchange:
             for start, seen in minutes.items()
             if start >= since
         )  # fmt: skip
+
+    def band(self) -> PriceBand:
+        return PriceBand(highest_buy=self.price * D("1.05"), lowest_sell=self.price * D("0.95"), read_at=self.now)
 
     def stop_order(self, status: OrderStatus = OrderStatus.UNTRIGGERED, filled: Decimal = ZERO) -> OrderRow:
         assert self.stop is not None
@@ -163,10 +182,18 @@ class MiniExchange:
             observed_at=self.now,
         )
         self._push_order(request.link_id)
-        if request.price is None:
-            self.fill(request.link_id, self.orders[request.link_id].qty, self.price)
+        is_immediate = isinstance(request, ExitOrder) and request.is_immediate
+        if request.price is None or is_immediate:
+            if not reduces or self._finds_somebody(is_immediate=is_immediate):
+                self.fill(request.link_id, self.orders[request.link_id].qty, self.price)
             if self.orders[request.link_id].status.is_open:
                 self._change(request.link_id, status=OrderStatus.CANCELLED, cancel_type="CancelByReduceOnly")
+
+    def _finds_somebody(self, *, is_immediate: bool) -> bool:
+        if is_immediate or not self.empty_market:
+            return True
+        self.empty_market -= 1
+        return False
 
     def amend(self, request: AmendOrder) -> None:
         order = self._open(request.link_id)
@@ -245,6 +272,12 @@ class MiniExchange:
         self.stop, self.stop_moved_at = None, self.now
         self._after_size_moved()
 
+    def move_order(self, link_id: str, *, price: Decimal, qty: Decimal) -> None:
+        """A person moves an order in the app, never beyond what is held."""
+        order = self._open(link_id)
+        if order.filled_qty < qty and self.offered() - order.qty + qty <= self.size:
+            self._change(link_id, price=price, qty=qty)
+
     def _execute(self, side: Side, qty: Decimal, price: Decimal, link_id: str, **more: str) -> None:
         self.seq += 1
         self.size += qty * side.sign * self.side.sign
@@ -281,11 +314,13 @@ class MiniExchange:
 class Bot:
     """Fold, commit, plan, diff, act: one action a step, as the slot's actor does it."""
 
-    def __init__(self, monitor: Monitor, exchange: MiniExchange, chance: random.Random) -> None:
+    def __init__(
+        self, monitor: Monitor, exchange: MiniExchange, chance: random.Random, *, restores: bool = False
+    ) -> None:
         self.monitor = self.saved = monitor
         self.exchange = exchange
         self.chance = chance
-        self.rules = Rules(instrument=BTC)
+        self.rules = Rules(instrument=BTC, restore_stop=restores)
         self.mailbox: list[Observation] = []
         self.later: list[tuple[datetime, Action]] = []
         self.wake_at: datetime | None = None
@@ -293,6 +328,7 @@ class Bot:
         self.acted: list[Action] = []
         self.answers: tuple[Answer, ...] = (Answer.TOLD,)
         self.over = False
+        self.writes = WriteBreaker()
 
     @property
     def now(self) -> datetime:
@@ -325,6 +361,8 @@ class Bot:
             self.monitor = fold(self.monitor, observation, self.rules, self.now)
             tightens = (self.monitor.stop.price - before.price) * self.monitor.side.sign >= 0
             assert tightens or self.monitor.stop.origin is StopOrigin.PERSON, "I3"
+        commanded = any(write_breaker.is_command(observation) for observation in self.mailbox)
+        self.writes = write_breaker.look(self.writes, self.monitor, self.now, commanded=commanded)
         self.mailbox.clear()
         self.monitor, notices = announce(self.saved, self.monitor, self.now)
         self.monitor = self.saved = Monitor.from_plain(self.monitor.to_plain())
@@ -385,9 +423,11 @@ class Bot:
             self.monitor = self.saved = ledger.with_order(self.monitor, action.order)
         if isinstance(action, Cancel):
             self.monitor = self.saved = ledger.mark_cancelling(self.monitor, action.request.link_id)
+        elif isinstance(action, Amend):
+            self.monitor = self.saved = ledger.mark_amending(self.monitor, action.request)
         elif isinstance(action, SetStop):
             self.monitor = self.saved = stop_policy.mark_sent(self.monitor, action.request.stop_loss)
-        if isinstance(action, AskOrder | LookAtSlot | ReadExecutions | ReadCandles):
+        if isinstance(action, AskOrder | LookAtSlot | ReadExecutions | ReadCandles | ReadBand):
             self.mailbox.append(self._read(action))
             return
         answer = self.chance.choice(self.answers)
@@ -407,6 +447,8 @@ class Bot:
             said = _refused(action, error)
         if answer is Answer.LOST_AFTER:
             said = _uncertain(action, fence, self.now, began_at)
+        self.writes = write_breaker.answered(self.writes, self.monitor, action, said, self.now)
+        assert self.writes.frozen_at is None, ("R25: no storm, and it trips", self.writes.why)
         if self.chance.random() < 0.5:
             self.receive()  # the push overtakes the receipt
         self.mailbox.append(said)
@@ -436,6 +478,8 @@ class Bot:
                 return ExecutionsRead(began_at=self.now, since=since, executions=done)
             case ReadCandles(since):
                 return CandlesRead(exchange.candles(since))
+            case ReadBand():
+                return BandRead(exchange.band())
             case _:
                 return SlotRead(
                     began_at=self.now, row=exchange.row(), open_orders=exchange.open_orders(), by_symbol=True

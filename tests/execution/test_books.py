@@ -18,8 +18,9 @@ from execution.exit_plan import BreakEven, BreakEvenWhen
 from execution.facts import Side
 from execution.failures import system_notice
 from execution.monitor import Monitor
-from execution.notices import OUTBOX, Notice
+from execution.notices import OUTBOX, Notice, NoticeKind
 from execution.observations import CloseRequested
+from execution.second_channel import SecondChannel
 from execution.trade_log import removed, trade_of
 from execution.trade_log_drain import FORMER_ARCHIVE, TRADE_LOG
 from tests.execution.builders import D, at, guarded, monitor, plan, price_for
@@ -314,3 +315,16 @@ async def test_in_safe_mode_no_trade_is_ended_because_its_monitor_cannot_be_read
     life.store.breaker.enter_safe_mode("nothing verifies", at(0))
     await life.books.try_drain()
     assert len(await life.history.open_trades()) == 1
+
+
+async def test_r25_what_is_urgent_is_put_down_for_the_second_chat_in_the_same_commit(tmp_path):
+    life = Life(tmp_path)
+    life.books = MonitorBooks(life.store, life.history, SystemClock(), SecondChannel(-77, frozenset({1001})))
+    async with life:
+        for urgent in (True, False):
+            what = {"text": "urgent" if urgent else "calm"}
+            await life.books.tell(
+                Notice(id=f"n{urgent}", kind=NoticeKind.SYSTEM, chat_id=0, at=at(0), urgent=urgent, fields=what)
+            )
+        rows = sorted((row["fields"]["text"], row["chat_id"]) for row in life.store.items(OUTBOX).values())
+        assert rows == [("calm", 0), ("urgent", -77), ("urgent", 0)]

@@ -32,10 +32,17 @@ AT_ONE_R = BreakEven(when=BreakEvenWhen.AT_R, value=D(1))
 
 
 def new_bot(
-    side: Side, seed: int, *, break_even: BreakEven | None = AT_TP1, entries=((1, None), (1, 49500)), **follows: Any
+    side: Side,
+    seed: int,
+    *,
+    restores: bool = False,
+    break_even: BreakEven | None = AT_TP1,
+    entries=((1, None), (1, 49500)),
+    **follows: Any,
 ) -> Bot:
     the_plan = replace(plan(side, entries=entries, break_even=break_even), **follows)
-    return Bot(monitor(side, the_plan), MiniExchange(side, at(0), price_for(side, 50000)), random.Random(seed))
+    exchange = MiniExchange(side, at(0), price_for(side, 50000))
+    return Bot(monitor(side, the_plan), exchange, random.Random(seed), restores=restores)
 
 
 def assert_at_rest(bot: Bot) -> None:
@@ -125,6 +132,24 @@ def test_a_stop_that_fills_in_part_is_closed_to_the_end():
 
 
 @pytest.mark.parametrize("side", list(Side))
+@pytest.mark.parametrize("answers", [(Answer.TOLD,), tuple(Answer)])
+@pytest.mark.parametrize("seed", range(5))
+def test_r12_a_close_that_finds_nobody_ends_with_a_limit_at_the_edge_of_the_band(side, answers, seed):
+    bot = new_bot(side, seed, entries=((1, None),))
+    bot.run(10)
+    bot.exchange.empty_market, bot.answers = 1000, answers
+    bot.mailbox.append(CloseRequested(None))
+    bot.run(90)
+    assert_over(bot)
+    attempts = [a.request for a in bot.acted if isinstance(a, Place) and a.order.role is Role.CLOSE]
+    limits = [request for request in attempts if request.price is not None]
+    assert limits
+    assert all(request.is_immediate and request.qty == 1 for request in limits)
+    assert [request.price for request in attempts[:3]] == [None, None, None]
+    assert bot.told[-1].fields["reason"] == CloseReason.CHAT.value
+
+
+@pytest.mark.parametrize("side", list(Side))
 def test_a_close_from_the_chat_leaves_nothing_behind(side):
     bot = new_bot(side, 4)
     bot.run(10)
@@ -182,7 +207,7 @@ def test_a_person_who_removes_the_stop_gets_it_back():
 
 ONE_PERCENT = Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)))
 AFTER_TP1 = Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)), after_tp=1)
-MOVES = ("fire", "price", "part", "hand", "stop", "lose_stop", "restart", "wait", "quiet", "chat_part")
+MOVES = ("fire", "price", "part", "hand", "stop", "lose_stop", "restart", "wait", "quiet", "chat_part", "leg", "nobody")
 
 
 @settings(max_examples=200)
@@ -194,6 +219,7 @@ MOVES = ("fire", "price", "part", "hand", "stop", "lose_stop", "restart", "wait"
     network=st.sampled_from(["good", "bad", "awful"]),
     follow=st.sampled_from([0, 0, 1, 2]),
     trail=st.sampled_from([None, None, ONE_PERCENT, AFTER_TP1]),
+    restores=st.booleans(),
 )
 @example(
     side=Side.BUY,
@@ -203,6 +229,7 @@ MOVES = ("fire", "price", "part", "hand", "stop", "lose_stop", "restart", "wait"
     network="bad",
     follow=0,
     trail=None,
+    restores=False,
 )
 @example(
     side=Side.BUY,
@@ -212,9 +239,10 @@ MOVES = ("fire", "price", "part", "hand", "stop", "lose_stop", "restart", "wait"
     network="bad",
     follow=0,
     trail=None,
+    restores=False,
 )
-def test_whatever_happens_the_end_is_the_same(side, seed, moves, even, network, follow, trail):
-    bot = new_bot(side, seed, break_even=even, follow=follow, trail=trail)
+def test_whatever_happens_the_end_is_the_same(side, seed, moves, even, network, follow, trail, restores):
+    bot = new_bot(side, seed, restores=restores, break_even=even, follow=follow, trail=trail)
     chance, exchange = bot.chance, bot.exchange
     if network != "good":
         bot.answers = tuple(Answer) if network == "awful" else (Answer.TOLD, Answer.TOLD, Answer.LOST_AFTER)
@@ -247,6 +275,8 @@ def _happen(bot: Bot, move: str) -> None:
         case "price":
             exchange.move_price(price_for(side, chance.choice([48900, 49400, 50000, 50300, 51000, 52100, 53000])))
             bot.mailbox.append(PriceSeen(exchange.price, exchange.now))
+        case "nobody":
+            exchange.empty_market += chance.randint(1, 8)
         case "part":
             waiting = [o for o in exchange.orders.values() if o.status.is_open and o.price is not None]
             if waiting:
@@ -260,6 +290,14 @@ def _happen(bot: Bot, move: str) -> None:
             wanted = price_for(side, chance.choice([48800, 49100, 49300]))
             if exchange.size > 0 and (exchange.price - wanted) * side.sign > 0:
                 exchange.move_stop(wanted)
+        case "leg":
+            standing = [o for o in exchange.orders.values() if o.status.is_open and o.reduce_only and o.price]
+            if standing:
+                order = chance.choice(standing)
+                price = order.price + side.sign * chance.choice([0, 0, 100, 250])
+                exchange.move_order(
+                    order.link_id, price=price, qty=chance.choice([order.qty, D(chance.randint(1, 900)) / 1000])
+                )
         case "fire":
             if exchange.stop is not None and exchange.size > 0:
                 exchange.price = exchange.stop

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from execution.adoption import Answered, Choice, Outcome
 from execution.commands import ClosePlan
 from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, ExitPlan, TpLeg
 from execution.facts import Instrument, Side, TriggerBy
@@ -120,6 +121,8 @@ class FakeGuard:
         self.opened: list[TradePreview] = []
         self.closed: list[tuple[str, Side | None, Decimal | None]] = []
         self.view = an_account()
+        self.answers: list[tuple[str, int, Choice, int]] = []
+        self.answered = Answered(outcome=Outcome.GUARDED, name="BTCUSDT long", stop=D(49000))
         self.slow = asyncio.Event()
         self.slow.set()
 
@@ -143,6 +146,11 @@ class FakeGuard:
         self.closed.append((symbol, side, percent))
         qty = None if percent is None else D("0.05")
         return ClosePlan(key=f"{symbol}_Buy_main", symbol=symbol, side=side or Side.BUY, size=D("0.1"), qty=qty)
+
+    async def answer_adoption(self, question: str, drawn: int, choice: Choice, *, chat_id: int) -> Answered:
+        self._refuse()
+        self.answers.append((question, drawn, choice, chat_id))
+        return self.answered
 
     def account_view(self) -> AccountView:
         return self.view

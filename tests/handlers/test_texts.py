@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, Trail
 from execution.facts import Side, TriggerBy
+from execution.liquidation import Clearance
 from execution.monitor import Phase, StopOrigin
 from execution.notices import NoticeKind
 from execution.trailing import TrailBy, TrailDistance
@@ -194,6 +195,50 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         "🛡 LONG BTCUSDT: stop 49000 → 50056 (break-even)\nIf it fires, the whole trade: +47.20 after fees · 0.05 open",
     ),
     (
+        NoticeKind.STOP_MOVED,
+        {"old": D(49000), "new": D(48500), "origin": "person", "size": D("0.05"), "result": D("-75"), "put_back": 3},
+        (
+            "🛡 LONG BTCUSDT: stop 49000 → 48500 (moved by hand)\n"
+            "If it fires, the whole trade: -75.00 after fees · 0.05 open\n"
+            "It was put back 3 times; from now on yours stands"
+        ),
+    ),
+    (
+        NoticeKind.STOP_PUT_BACK,
+        {"found": D(48500), "stop": D(49000), "size": D("0.05")},
+        (
+            "🛡 LONG BTCUSDT: the stop was moved to 48500, not by Holdfast\n"
+            "49000 is put back and confirmed · 0.05 open"
+        ),
+    ),
+    (
+        NoticeKind.STOP_PUT_BACK,
+        {"found": None, "stop": D(49000), "size": D("0.05")},
+        "🛡 LONG BTCUSDT: the stop was removed, not by Holdfast\n49000 is put back and confirmed · 0.05 open",
+    ),
+    (
+        NoticeKind.LEG_MOVED,
+        {
+            "leg": 1, "old_price": D(51000), "new_price": D(50900), "old_qty": D("0.5"), "new_qty": D("0.4"),
+            "keeps_qty": True,
+        },
+        (
+            "✋ LONG BTCUSDT: TP1 was moved in the app, price 51000 → 50900, quantity 0.5 → 0.4\n"
+            "It stays so; the other targets share the rest."
+        ),
+    ),
+    (
+        NoticeKind.LEG_MOVED,
+        {
+            "leg": 1, "old_price": D(51000), "new_price": D(51000), "old_qty": D("0.5"), "new_qty": D("0.9"),
+            "keeps_qty": False,
+        },
+        (
+            "✋ LONG BTCUSDT: TP1 was moved in the app, quantity 0.5 → 0.9\n"
+            "With that quantity another target could not stand: quantities are planned again."
+        ),
+    ),
+    (
         NoticeKind.STOP_WAITS,
         {"wanted": D(50056), "standing": D(49000)},
         (
@@ -246,6 +291,14 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         ),
     ),
     (
+        NoticeKind.CLOSE_UNFILLED,
+        {"size": D("0.1"), "attempts": 3},
+        (
+            "🟥 LONG BTCUSDT: 3 orders to close 0.1 found nobody\n"
+            "It is tried again and again, also with a limit at the edge of what the exchange allows."
+        ),
+    ),
+    (
         NoticeKind.CLOSED,
         {
             "reason": "take profit", "qty": D("0.1"), "entry": D(50000), "exit": D(51500), "gross": D(150),
@@ -258,9 +311,33 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         ),
     ),
     (
+        NoticeKind.ADOPTION_ASKED,
+        {"question": "q", "drawn": 0, "size": D("0.1"), "entry": D(50000), "problem": "the price is <beyond> it"},
+        (
+            "❓ LONG BTCUSDT was opened elsewhere: 0.1 at 50000\nNobody guards it. Shall Holdfast?\n"
+            "🟥 No stop can be proposed: the price is <beyond> it.\n"
+            "Set one in Bybit's app, then press: it will be kept."
+        ),
+    ),
+    (
+        NoticeKind.ADOPTED,
+        {"size": D("0.1"), "entry": D(50000), "stop": D(49000), "kept": True, "targets": [D(51000)]},
+        (
+            "🤝 LONG BTCUSDT is guarded: 0.1 at 50000\n🛡 stop 49000 (yours, kept) confirmed\n🎯 51000"
+        ),
+    ),
+    (
         NoticeKind.NOT_FILLED,
         {"reason": "entry not filled"},
         "⚪️ LONG BTCUSDT: nothing was filled, nothing is left\nReason: entry not filled",
+    ),
+    (
+        NoticeKind.STOP_BEYOND_LIQUIDATION,
+        {"stop": D(49000), "liquidation": D("49100.5"), "size": D("0.1")},
+        (
+            "🟥 LONG BTCUSDT: it would be liquidated at 49100.5, before its stop 49000 fires\n"
+            "Move the stop nearer, add margin, or close a part of 0.1"
+        ),
     ),
     (NoticeKind.SYSTEM, {"symbol": "", "side": "", "text": "stream <up>"}, "ℹ️ stream <up>"),
 ]  # fmt: skip
@@ -415,14 +492,37 @@ def test_targets_on_the_way() -> None:
     assert "✂️ TP2 52000 · 0.02 removed" in full
 
 
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"liq_price": D(45000), "clearance": Clearance.OK}, "liquidation 45000 (estimated)"),
+        ({"liq_price": D(45000), "clearance": Clearance.OK, "liq_is_estimate": False}, "liquidation 45000"),
+        (
+            {"liq_price": D(48900), "clearance": Clearance.BAD, "liq_is_estimate": False},
+            "🟥 liquidation 48900: too near the stop, or before it",
+        ),
+    ],
+)
+def test_r18_a_position_says_whether_its_stop_is_clear_of_liquidation(changes: dict[str, Any], words: str) -> None:
+    (text,) = positions_texts(an_account(positions=(a_position(**changes),)))
+    assert f"· {words}\n" in text
+
+
 def test_positions_in_full() -> None:
     waiting = EntryView(number=2, price=D(49500), qty=D("0.1"), filled=D("0.04"), open=True)
     position = a_position(entries=(waiting,), stop_origin=StopOrigin.BREAK_EVEN, realised=D("48.1"), liq_price=None)
     (text,) = positions_texts(an_account(position))
     assert "Realised +48.10 after fees" in text
-    assert "Stop from break-even · liquidation –" in text
+    assert "Stop from break-even · liquidation unknown" in text
     assert "⏳ entry 2 49500 · 0.04 of 0.1" in text
     assert "BTCUSDT_Buy_main" in text
+
+
+def test_r25_a_frozen_slot_says_so() -> None:
+    frozen = an_account(a_position(frozen_since=NOON))
+    for text in (dashboard_text(frozen), *positions_texts(frozen)):
+        assert "🧊 frozen since 12:00:00: writes had no effect; only stop and close are sent" in text
+    assert "🧊" not in dashboard_text(an_account(a_position()))
 
 
 @given(st.integers(0, 60))

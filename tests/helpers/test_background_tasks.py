@@ -1,5 +1,6 @@
 """What the jobs that look after the state tell, and when they keep their hands off it."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -8,9 +9,10 @@ import pytest
 
 from execution.books import MonitorBooks
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
-from execution.exchange import Exchange
+from execution.exchange import Exchange, Transient
 from execution.profit_audit import ProfitAudit
 from helpers.background_tasks import BackgroundTasks
+from helpers.heartbeat import Heartbeat
 from utils.persistence.breaker import Breaker
 from utils.robust_persistence import RobustPersistence
 
@@ -26,6 +28,7 @@ class Bench:
         self.problems: list[str] = []
         self.mended = True
         self.sequence = 7
+        self.bybit_is_away = False
         self.done: list[str] = []
         anything: Any = self
         self.tasks = BackgroundTasks(
@@ -34,11 +37,23 @@ class Bench:
             store=cast("RobustPersistence", anything),
             books=cast("MonitorBooks", anything),
             profits=cast("ProfitAudit", anything),
+            heartbeat=cast("Heartbeat", anything),
             refresh_dashboards=self._refresh,
             keep_trades_for=timedelta(days=730),
         )
 
     async def _refresh(self) -> None: ...
+
+    async def beat(self) -> None:
+        self.done.append("beat")
+
+    def line(self) -> str:
+        return "Heartbeat: as the test says"
+
+    async def watch_account(self) -> None:
+        self.done.append("account looked at")
+        if self.bybit_is_away:
+            raise Transient("away")
 
     def report(self, text: str) -> None:
         self.reports.append(text)
@@ -90,6 +105,28 @@ async def test_a_backup_is_made_when_something_changed() -> None:
         bench.sequence = sequence
         await bench.runs("persistence_backup")
     assert bench.done == ["backup scheduled"] * 2
+
+
+async def test_r25_the_heart_beats_and_the_account_is_looked_at() -> None:
+    bench = Bench()
+    await bench.runs("heartbeat")
+    await bench.runs("account_watch")
+    bench.bybit_is_away = True
+    await bench.runs("account_watch")
+    assert bench.done == ["beat", "account looked at", "account looked at"]
+
+
+async def test_r25_the_account_is_looked_at_at_once_and_what_fails_is_counted() -> None:
+    bench = Bench()
+    bench.bybit_is_away = True
+    bench.tasks.start()
+    try:
+        async with asyncio.timeout(10):
+            while not any(line.startswith("account_watch: 1 runs, 1 failed") for line in bench.tasks.lines()):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+    finally:
+        bench.tasks.stop()
+    assert bench.tasks.lines()[0] == "Heartbeat: as the test says"
 
 
 async def test_r22_closed_trades_are_compared() -> None:

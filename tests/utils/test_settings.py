@@ -2,7 +2,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from utils.settings import LATER_SETTINGS, SETTING_NAMES, Settings, SettingsError, load_settings
 
@@ -67,6 +67,11 @@ def test_defaults_are_the_contracts(load):
         ("MAX_NOTIONAL", "5000.50", Decimal("5000.50")),
         ("MAX_NOTIONAL", "off", None),
         ("DAILY_LOSS_LIMIT", "200", Decimal(200)),
+        ("CLOSE_AT_MARGIN", "off", None),
+        ("CLOSE_AT_MARGIN", "85%", Decimal(85)),
+        ("HEARTBEAT_URL", "https://hc.example/ping/1/", SecretStr("https://hc.example/ping/1/")),
+        ("ALERT_CHAT_ID", "-1001234567890", -1001234567890),
+        ("ALERT_CHAT_ID", "1002", 1002),
         ("ENTRY_TTL", "24h", Decimal(24)),
         ("ENTRY_TTL", "30m", Decimal("0.5")),
         ("ENTRY_TTL", "2D", Decimal(48)),
@@ -76,6 +81,7 @@ def test_defaults_are_the_contracts(load):
         ("DEFAULT_TP_SHARES", "Even", None),
         ("CANCEL_ENTRIES_AFTER", "TP10", "tp10"),
         ("BE_THROUGH", "close", "close"),
+        ("MANUAL_STOP", "Restore", "restore"),
         ("ON_STOP_REFUSED", "alert", "alert"),
         ("TRIGGER", "mark", "mark"),
         ("PERSISTENCE_MAX_JOURNAL_BYTES", "512KiB", 512 * 1024),
@@ -103,6 +109,7 @@ def test_values_mean_the_same_wherever_they_are_written(load, name, text, value)
         ("BYBIT_REST_URL", "wss://x"),
         ("BYBIT_WS_URL", "https://x"),
         ("MODE", "paper"),
+        ("MANUAL_STOP", "ask"),
         ("LOG_LEVEL", "loud"),
         ("LOG_FORMAT", "xml"),
         ("MAX_RISK_PER_TRADE", "0%"),
@@ -113,6 +120,11 @@ def test_values_mean_the_same_wherever_they_are_written(load, name, text, value)
         ("MAX_POSITIONS", "many"),
         ("MAX_NOTIONAL", "0"),
         ("DAILY_LOSS_LIMIT", "-5"),
+        ("CLOSE_AT_MARGIN", "50%"),
+        ("CLOSE_AT_MARGIN", "100%"),
+        ("HEARTBEAT_URL", "hc.example/ping"),
+        ("ALERT_CHAT_ID", "@alerts"),
+        ("ALERT_CHAT_ID", "0"),
         ("ENTRY_TTL", "24"),
         ("ENTRY_TTL", "0h"),
         ("DEFAULT_TP_SHARES", "85,5,5,6"),
@@ -214,8 +226,8 @@ def test_a_secret_may_contain_what_files_give_a_meaning(load, tmp_path):
 
 
 def test_settings_of_later_parts_are_accepted_and_reported(load):
-    settings = load("ADOPT=whatever\n", "trailing_buy_percent: 0.5\n", {"HEARTBEAT_URL": "https://x"})
-    assert settings.not_yet == ("ADOPT", "TRAILING_BUY_PERCENT", "HEARTBEAT_URL")
+    settings = load("LATE_ENTRY=whatever\n", "trailing_buy_percent: 0.5\n", {"CONNECTIVITY_TARGET": "8.8.8.8:53"})
+    assert settings.not_yet == ("LATE_ENTRY", "TRAILING_BUY_PERCENT", "CONNECTIVITY_TARGET")
     assert not set(LATER_SETTINGS) & set(SETTING_NAMES)
 
 

@@ -47,6 +47,12 @@ def test_a_market_entry_has_no_price() -> None:
     assert body["stopLoss"] == "49000"
 
 
+def test_r12_a_close_at_the_edge_of_the_band_does_not_rest() -> None:
+    body = bodies.exit_(ExitOrder(**EXIT, qty=Decimal("0.5"), price=Decimal(47500), is_immediate=True))
+    assert (body["orderType"], body["price"], body["timeInForce"]) == ("Limit", "47500", "IOC")
+    assert body["reduceOnly"] is True
+
+
 def test_a_take_profit_only_shrinks() -> None:
     body = bodies.exit_(ExitOrder(**EXIT, qty=Decimal("1E-7"), price=Decimal("0.0000123")))
     assert body == {

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from execution.bybit import instruments as rules_module
 from execution.bybit.adapter import BybitExchange
 from execution.exchange import ExitOrder, Refusal, Refused, Transient
-from execution.facts import FeeRate, PositionMode, Side, TriggerBy
+from execution.facts import FeeRate, MarginMode, PositionMode, Side, TriggerBy
 from tests.execution.bybit.fake_bybit import FakeBybit, Handler, no, ok, page, raw
 from tests.execution.bybit.messages import EXECUTION, INSTRUMENT, ORDER, POSITION
 from tests.execution.bybit.test_wire import LONG
@@ -289,3 +289,52 @@ async def test_wallet_key_and_ticker(exchange: BybitExchange, bybit: FakeBybit) 
     assert (await exchange.ticker("BTCUSDT")).mark == 2
     with pytest.raises(Transient):
         await exchange.ticker("BTCUSDT")
+
+
+async def test_r12_the_price_band(exchange: BybitExchange, bybit: FakeBybit) -> None:
+    bybit.answer("/v5/market/price-limit", ok({"symbol": "BTCUSDT", "buyLmt": "52500", "sellLmt": "47500", "ts": "1"}))
+    band = await exchange.price_band("BTCUSDT")
+    assert (band.edge(Side.BUY), band.edge(Side.SELL)) == (52500, 47500)
+    assert bybit.requests("/v5/market/price-limit")[0].query == {"category": "linear", "symbol": "BTCUSDT"}
+
+
+@pytest.mark.parametrize(
+    ("word", "mode"),
+    [("ISOLATED_MARGIN", MarginMode.ISOLATED), ("REGULAR_MARGIN", MarginMode.CROSS), ("ANOTHER", None)],
+)
+async def test_r18_margin_mode(exchange: BybitExchange, bybit: FakeBybit, word: str, mode: MarginMode | None) -> None:
+    bybit.answer("/v5/account/info", ok({"marginMode": word}))
+    assert await exchange.margin_mode() is mode
+
+
+async def test_r18_risk_tiers_lowest_first_whatever_the_unit_of_their_rates(
+    exchange: BybitExchange, bybit: FakeBybit
+) -> None:
+    lowest = {"riskLimitValue": "2000000", "initialMargin": "0.01", "maintenanceMargin": "0.005", "maxLeverage": "100"}
+    second = {"riskLimitValue": "4000000", "initialMargin": "2", "maintenanceMargin": "1", "maxLeverage": "50"}
+    bybit.answer("/v5/market/risk-limit", page(second | {"mmDeduction": "10000"}, lowest | {"mmDeduction": ""}))
+    tiers = await exchange.risk_tiers("BTCUSDT")
+    assert [(t.limit, t.rate, t.deduction) for t in tiers] == [
+        (2_000_000, Decimal("0.005"), 0),
+        (4_000_000, Decimal("0.01"), 10000),
+    ]
+    bybit.answer("/v5/market/risk-limit", page(lowest | {"initialMargin": "0"}))
+    with pytest.raises(Transient):
+        await exchange.risk_tiers("BTCUSDT")
+
+
+async def test_r25_maintenance_that_concerns_contracts(exchange: BybitExchange, bybit: FakeBybit) -> None:
+    work = {"title": "t", "state": "scheduled", "begin": "1751596902000", "end": "1751597011000", "product": [1, 2]}
+    rows = [
+        work | {"id": "ahead"},
+        work | {"id": "over", "state": "completed"},
+        work | {"id": "spot", "product": [2]},
+        work | {"id": "running", "state": "ongoing", "product": [], "end": ""},
+    ]
+    bybit.answer("/v5/system/status", ok({"list": rows}))
+    ahead, running = await exchange.maintenances()
+    assert (ahead.id, ahead.is_running, running.id, running.is_running) == ("ahead", False, "running", True)
+    assert (ahead.begin, running.end) == (datetime(2025, 7, 4, 2, 41, 42, tzinfo=UTC), None)
+    bybit.answer("/v5/system/status", ok({"list": [work | {"id": "when", "begin": ""}]}))
+    with pytest.raises(Transient):
+        await exchange.maintenances()

@@ -99,6 +99,14 @@ def test_what_is_not_given_is_unknown_and_not_zero() -> None:
     assert (row.leverage, row.unrealised_pnl, row.liq_price) == (None, None, None)
 
 
+def test_r20_when_a_position_opened_is_told_or_unknown() -> None:
+    opened = datetime(2025, 5, 3, 11, 6, 40, tzinfo=UTC)
+    assert position(LONG | {"openTime": 1746270400000}).opened_at == opened
+    assert position(LONG).opened_at is None, "0 is unknown, never new (R5)"
+    assert position({key: value for key, value in LONG.items() if key != "openTime"}).opened_at is None
+    assert position(FLAT | {"openTime": 1746270400000}).opened_at is None
+
+
 @pytest.mark.parametrize("side", ["", "None", "Buy"])
 def test_a_flat_row_has_no_side_whatever_it_says(side: str) -> None:
     assert position(FLAT | {"side": side}).side is None

@@ -1,0 +1,57 @@
+"""The recorded fields of a notice, each worded; one that was not recorded is a dash."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from html import escape
+from typing import Any
+
+from execution.facts import Side
+from handlers import figures
+
+
+class Facts:
+    """The fields of one notice, worded; a missing one reads as unknown."""
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        self._fields = fields
+
+    @property
+    def title(self) -> str:
+        words = {Side.BUY.value: Side.BUY.word, Side.SELL.value: Side.SELL.word}
+        side = words.get(str(self._fields.get("side")), "").upper()
+        return figures.bold(" ".join(part for part in (side, self.raw("symbol")) if part))
+
+    def raw(self, name: str) -> str:
+        value = self._fields.get(name)
+        return "" if value is None else str(value)
+
+    def is_set(self, name: str) -> bool:
+        return self._fields.get(name) is True
+
+    def text(self, name: str) -> str:
+        return escape(self.raw(name)) or figures.UNKNOWN
+
+    def decimal(self, name: str) -> Decimal | None:
+        value = self._fields.get(name)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return Decimal(value)
+        return value if isinstance(value, Decimal) and value.is_finite() else None
+
+    def price(self, name: str) -> str:
+        return figures.price(self.decimal(name))
+
+    def quantity(self, name: str) -> str:
+        return figures.quantity(self.decimal(name))
+
+    def money(self, name: str) -> str:
+        return figures.money(self.decimal(name))
+
+    def result(self, name: str) -> str:
+        return figures.result(self.decimal(name))
+
+    def duration(self, name: str) -> str:
+        return figures.duration(self.decimal(name))
+
+    def listed(self, name: str) -> list[Any]:
+        value = self._fields.get(name)
+        return value if isinstance(value, list) else []

@@ -1,0 +1,75 @@
+"""The outbound heartbeat (R25): somebody else notices when Holdfast is silent, which it cannot tell by itself.
+
+One GET a minute, to an address such as those of healthchecks.io or Uptime Kuma, and only while guarding works. What
+becomes of it is counted and shown; it never stands in the way of anything.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+import httpx
+import structlog
+
+from execution.views import AccountView
+from utils.clock import Clock
+
+log = structlog.get_logger(__name__)
+
+FRESH: Final = timedelta(seconds=90)
+"""Positions are swept every 30 seconds: this is three sweeps that did not come."""
+TIMEOUT: Final = 10.0
+
+
+class Heartbeat:
+    """``url`` None: nobody listens, and nothing is sent."""
+
+    def __init__(self, url: str | None, view: Callable[[], AccountView], clock: Clock) -> None:
+        self._url = url
+        self._view = view
+        self._clock = clock
+        self._sent = 0
+        self._failed = 0
+        self._held_back = 0
+        self._last = ""
+
+    async def beat(self) -> None:
+        """Says that guarding works, if it does. Raises nothing."""
+        if self._url is None:
+            return
+        why = why_silent(self._view(), self._clock)
+        if why:
+            self._held_back += 1
+            self._last = f"held back: {why}"
+            log.warning("heartbeat_held_back", reason=why)
+            return
+        try:
+            async with httpx.AsyncClient(timeout=TIMEOUT) as client:
+                (await client.get(self._url)).raise_for_status()
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            self._failed += 1
+            status = f" {error.response.status_code}" if isinstance(error, httpx.HTTPStatusError) else ""
+            self._last = f"failed: {type(error).__name__}{status}"  # never the address: whoever has it can fake a beat
+            log.warning("heartbeat_failed", error=self._last)
+        else:
+            self._sent += 1
+            self._last = "arrived"
+
+    def line(self) -> str:
+        """For `/health`."""
+        if self._url is None:
+            return "Heartbeat: off (HEARTBEAT_URL)"
+        last = f", the last one {self._last}" if self._last else ""
+        return f"Heartbeat: {self._sent} sent, {self._failed} failed, {self._held_back} held back{last}"
+
+
+def why_silent(view: AccountView, clock: Clock) -> str:
+    """Why guarding cannot be said to work; "" when it can."""
+    if view.safe_mode:
+        return "safe mode"
+    if view.last_sweep_at is None or clock.now() - view.last_sweep_at > FRESH:
+        return "the account was not read in full lately"
+    frozen = [position.key for position in view.positions if position.frozen_since is not None]
+    if frozen:
+        return f"frozen: {', '.join(frozen)}"
+    return ""

@@ -1,0 +1,126 @@
+"""What a person does in the exchange's app, on real sockets; and a slot whose writes change nothing: R8, R25, I1."""
+
+from collections.abc import AsyncIterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from msgspec.structs import replace
+
+from tests.execution.bybit.simulator_process import Simulator
+from tests.execution.guard import BRAKES, Guard, request, until
+
+RESTORE = replace(BRAKES, restore_stop=True)
+
+
+@pytest_asyncio.fixture
+async def simulator(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Simulator]:
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "127.0.0.1,localhost")
+    async with Simulator() as started:
+        yield started
+
+
+async def targets(guard: Guard) -> dict[str, str]:
+    orders = await guard.own_orders()
+    shown = {str(Decimal(o["price"])): str(Decimal(o["qty"])) for o in orders if o["reduce_only"]}
+    return dict(sorted(shown.items()))
+
+
+async def three_targets(guard: Guard) -> None:
+    await guard.trade(request())
+
+    async def all_stand() -> bool:
+        return await targets(guard) == {"50500": "0.005", "51000": "0.003", "52000": "0.002"}
+
+    await until(all_stand, "three take profits")
+    await until(lambda: guard.told("entry_filled"), "the entry to be told")
+
+
+async def targets_are(guard: Guard, wanted: dict[str, str]) -> None:
+    async def so() -> bool:
+        return await targets(guard) == wanted
+
+    await until(so, f"the targets to be {wanted}")
+
+
+async def amend(guard: Guard, standing_at: str, **changes: Any) -> None:
+    order = next(o for o in await guard.own_orders() if Decimal(o["price"]) == Decimal(standing_at))
+    await guard.simulator.control("account/amend", order_id=order["order_id"], **changes)
+
+
+async def test_r8_a_target_that_a_person_moves_stays_there_and_is_told(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await three_targets(guard)
+        await amend(guard, "50500", price="50400")
+        (told,) = await until(lambda: guard.told("leg_moved"), "the moved leg to be told")
+        assert (told["leg"], told["old_price"], told["new_price"]) == (1, 50500, 50400)
+        await guard.manager.sweep(with_orders=True)
+        await targets_are(guard, {"50400": "0.005", "51000": "0.003", "52000": "0.002"})
+        (position,) = guard.manager.account_view().positions
+        assert position.targets[0].price == 50400
+    await amend(guard, "52000", price="52500")
+    async with Guard(simulator, tmp_path) as guard:
+        told = await until(lambda: guard.told("leg_moved")[1:], "what was moved while the bot was away", 20)
+        assert [(move["old_price"], move["new_price"]) for move in told] == [(52000, 52500)]
+        await targets_are(guard, {"50400": "0.005", "51000": "0.003", "52500": "0.002"})
+        await simulator.price("50400")
+        (hit,) = await until(lambda: guard.told("tp_hit"), "the moved leg to be hit")
+        assert hit["price"] == 50400
+
+
+async def test_r8_a_quantity_that_a_person_chose_stays_and_the_others_share_the_rest(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await three_targets(guard)
+        await amend(guard, "50500", qty="0.002")
+        (told,) = await until(lambda: guard.told("leg_moved"), "the moved leg to be told")
+        assert (told["old_qty"], told["new_qty"], told["keeps_qty"]) == (Decimal("0.005"), Decimal("0.002"), True)
+        await targets_are(guard, {"50500": "0.002", "51000": "0.004", "52000": "0.004"})
+
+
+async def test_r8_manual_stop_restore_puts_it_back_three_times(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path, RESTORE) as guard:
+        await three_targets(guard)
+        for n in range(1, 4):
+            await simulator.control("account/trading-stop", symbol="BTCUSDT", position_idx=0, stop_loss="48500")
+            told = await until(lambda n=n: guard.told("stop_put_back")[n - 1 :], f"the stop to be put back, {n}")
+            assert (told[0]["found"], told[0]["stop"]) == (48500, 49000)
+            assert await guard.stop_at() == 49000
+        await simulator.control("account/trading-stop", symbol="BTCUSDT", position_idx=0, stop_loss="48500")
+        (moved,) = await until(lambda: guard.told("stop_moved"), "the person to be given way")
+        assert (moved["new"], moved["origin"], moved["put_back"]) == (48500, "person", 3)
+        assert await guard.stop_at() == 48500
+
+
+async def test_i1_a_stop_that_a_person_removed_is_put_back_and_told(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await three_targets(guard)
+        await simulator.control("account/trading-stop", symbol="BTCUSDT", position_idx=0, stop_loss="0")
+        (told,) = await until(lambda: guard.told("stop_put_back"), "the stop to be put back")
+        assert (told["found"], told["stop"]) == (None, 49000)
+        assert await guard.stop_at() == 49000
+
+
+async def test_r25_a_slot_whose_writes_change_nothing_rests_until_something_new(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        guard.may_freeze = True
+        await simulator.fault("ret_code", "/v5/order/amend", ret_code=10001, ret_msg="params error", count=None)
+        await three_targets(guard)
+        third = next(o for o in await guard.own_orders() if Decimal(o["price"]) == 52000)
+        await simulator.control("account/cancel", order_id=third["order_id"])
+        frozen = await until(lambda: guard.manager.account_view().positions[0].frozen_since, "the breaker", 20)
+        assert frozen is not None
+        assert any("had no effect 3 times" in text for text in guard.manager.failures())
+        alerts = [t for t in guard.told("system") if "had no effect" in t["text"]]
+        assert len(alerts) == 1
+        await simulator.control("account/trading-stop", symbol="BTCUSDT", position_idx=0, stop_loss="0")
+        await until(lambda: guard.stop_at_is("49000"), "the stop, which is not held")
+        await guard.manager.close_position("BTCUSDT", None, None)
+        trade = await until(guard.last_trade, "the close, which is not held either")
+        assert trade.reason == "from the chat"
