@@ -7,6 +7,7 @@ import asyncio
 import logging
 import signal
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from aiohttp import web
@@ -17,10 +18,12 @@ from simulator.market import MarketMode
 from simulator.recording import RecordingError
 from simulator.server import build_app
 from simulator.settings import Settings
+from simulator.telegram.tester_input import LARGEST_ID
 
 _FAREWELL_SECONDS = 1.0
 _USUAL_FACTOR = 60
 _LARGEST_FACTOR = 10_000
+_LARGEST_PORT = 65_535
 
 
 def main() -> int:
@@ -36,6 +39,7 @@ def main() -> int:
         telegram_user=arguments.telegram_user,
         credentials=Credentials(arguments.api_key, arguments.api_secret),
         is_stepped=arguments.clock == "stepped",
+        clock_start_ms=arguments.clock_start,
         clock_factor=arguments.clock_factor,
         faults=arguments.script,
     )
@@ -70,18 +74,19 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m simulator", description="Bybit and Telegram on loopback")
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8700, help="0 picks a free one")
+    parser.add_argument("--port", type=_port, default=8700, help="0 picks a free one")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--market", type=MarketMode, choices=list(MarketMode), default=MarketMode.HOLD)
     parser.add_argument("--csv", type=Path, help="recorded bars for --market csv: docs/simulator.md")
     parser.add_argument("--speed", type=float, default=1.0, help="how fast the market moves; time keeps its pace")
     parser.add_argument("--latency-ms", type=int, default=2, help="delay of answers; pushes take twice as long")
-    parser.add_argument("--telegram-user", type=int, default=1001)
-    parser.add_argument("--api-key", default="simkey")
-    parser.add_argument("--api-secret", default="simsecret")
+    parser.add_argument("--telegram-user", type=_person, default=1001, help="who the bot's owner is")
+    parser.add_argument("--api-key", type=_key, default="simkey")
+    parser.add_argument("--api-secret", type=_key, default="simsecret")
     parser.add_argument(
         "--clock", choices=["real", "fast", "stepped"], default="real", help="how the server's time runs"
     )
+    parser.add_argument("--clock-start", type=_moment, help="where a stepped clock begins; by default now")
     parser.add_argument("--clock-factor", type=int, help=f"how fast a fast clock runs, by default {_USUAL_FACTOR}")
     parser.add_argument("--faults", type=Path, help="a script of faults, one JSON object a line: docs/simulator.md")
     arguments = parser.parse_args()
@@ -89,6 +94,8 @@ def _arguments() -> argparse.Namespace:
         parser.error("--market csv needs --csv FILE")
     if not 0 < arguments.speed <= 100_000 or arguments.latency_ms < 0:
         parser.error("--speed must be positive and --latency-ms not negative")
+    if arguments.clock_start is not None and arguments.clock != "stepped":
+        parser.error("--clock-start is for --clock stepped")
     if arguments.clock_factor is None:
         arguments.clock_factor = _USUAL_FACTOR if arguments.clock == "fast" else 1
     elif arguments.clock != "fast" or not 1 <= arguments.clock_factor <= _LARGEST_FACTOR:
@@ -98,6 +105,40 @@ def _arguments() -> argparse.Namespace:
     except (OSError, ValueError) as error:
         parser.error(f"--faults {arguments.faults}: {error}")
     return arguments
+
+
+def _port(text: str) -> int:
+    return _number(text, range(_LARGEST_PORT + 1), f"a port is from 0 to {_LARGEST_PORT}")
+
+
+def _person(text: str) -> int:
+    return _number(text, range(1, LARGEST_ID + 1), "a person's id is from 1 to 2^52 - 1")
+
+
+def _number(text: str, possible: range, reason: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = -1
+    if number not in possible:
+        raise argparse.ArgumentTypeError(reason)
+    return number
+
+
+def _key(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("a key is not empty")
+    return text
+
+
+def _moment(text: str) -> int:
+    """Unix milliseconds of a moment in ISO 8601, in UTC unless it says otherwise.
+
+    Raises:
+        ValueError: it is none.
+    """
+    moment = datetime.fromisoformat(text)
+    return round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ belongs to the candle of the moment at which it was due, so that the same steps 
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from decimal import Decimal
 from enum import StrEnum
@@ -33,6 +34,7 @@ FASTEST: Final = 100_000
 _STEP_MS: Final = 1000
 _SHORTEST_PAUSE: Final = 0.02
 _MOST_AT_ONCE: Final = 500
+_log = logging.getLogger(__name__)
 
 
 class MarketMode(StrEnum):
@@ -129,9 +131,9 @@ class Market:
                     async with asyncio.timeout(max(0, pause)):
                         await due.wait()
                 except TimeoutError:
-                    self._engine.tick()
                     if loop.time() >= next_tick:
                         next_tick += TICK_SECONDS
+                    self._tick()
         finally:
             unsubscribe()
 
@@ -139,7 +141,10 @@ class Market:
         """Play every step in time, for ever; who steps a clock by hand plays what falls due on the way."""
         while True:
             self._changed.clear()
-            self.run_due(_MOST_AT_ONCE)
+            try:
+                self.run_due(_MOST_AT_ONCE)
+            except Exception:  # noqa: BLE001 - the edge of a job that must go on: the next step has its own price
+                _log.exception("a step of the market failed")
             due_ms = self.next_ms()
             pause = inf if due_ms is None else self._clock.seconds_until(due_ms)
             if 0 < pause < _SHORTEST_PAUSE:
@@ -149,6 +154,12 @@ class Market:
                     await self._changed.wait()
             except TimeoutError:
                 continue
+
+    def _tick(self) -> None:
+        try:
+            self._engine.tick()
+        except Exception:  # noqa: BLE001 - the edge of a job that must go on
+            _log.exception("what the exchange had due failed")
 
     def _begin(self, mode: MarketMode, speed: float) -> None:
         now = self._clock.now_ms()

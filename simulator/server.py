@@ -60,5 +60,5 @@ async def _note_refusals(
 
 
 async def _let_go(app: web.Application) -> None:
-    app[WORLD].closing.set()
+    app[WORLD].era.end()
     await app[WORLD].streams.close()

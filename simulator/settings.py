@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 class Settings:
     """Choices that last for a process; ``speed`` moves the market, never the server's time.
 
-    The clock stands still when ``is_stepped``, and else runs ``clock_factor`` times as fast as the machine's.
+    When ``is_stepped`` the clock stands still, at first at ``clock_start_ms`` (None: at the machine's time), and else
+    it runs ``clock_factor`` times
+    as fast as the machine's.
     """
 
     seed: int = 7
@@ -30,6 +32,7 @@ class Settings:
     telegram_user: int = 1001
     credentials: Credentials = field(default_factory=lambda: Credentials("simkey", "simsecret"))
     is_stepped: bool = False
+    clock_start_ms: int | None = None
     clock_factor: int = 1
     limits: RateLimits = field(default_factory=RateLimits)
     faults: tuple[ScriptEntry, ...] = ()

@@ -6,7 +6,7 @@ import asyncio
 import copy
 import time
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from simulator.alarms import Alarms
 from simulator.bot_wish import BotDesk
@@ -18,8 +18,11 @@ from simulator.bybit.streams.hub import StreamHub
 from simulator.counters import Counters
 from simulator.engine.clock import Clock, FastClock, RealClock, SteppedClock
 from simulator.engine.engine import Engine
+from simulator.engine.words import InstrumentStatus
+from simulator.era import Era
 from simulator.fault_script import Clear, ScriptPlayer, SwitchTurn
 from simulator.faults import ArmedFault, Fault, FaultKind, Faults
+from simulator.ids import Ids
 from simulator.journal import Actor, Happening, Journal
 from simulator.market import Market
 from simulator.narrator import Narrator
@@ -29,6 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from simulator.settings import Settings
+
+RESET_ON_THE_WAY: Final = "the simulator was reset on the way"
+_STAGE: Final = 500
 
 
 class World:
@@ -46,6 +52,7 @@ class World:
         self.alarms = Alarms(self.clock)
         self.script = ScriptPlayer(self.faults, self.alarms, self.carry_out)
         self.counters = Counters()
+        self.ids = Ids(settings.seed)
         self.rates = RateCounter(settings.limits)
         self.past_answers = PastAnswers()
         self.order_pages = OrderPages(self.engine)
@@ -58,13 +65,16 @@ class World:
             flood_limits=lambda: self.engine.switches.telegram_flood_limits,
         )
         self.bot = BotDesk()
-        self.closing = asyncio.Event()
+        self.era = Era()
+        self._moving = asyncio.Lock()
         self._past: World | None = None
         self.market.drive(settings.market, settings.speed)
         self.script.play(settings.faults, self.engine.now_ms())
 
     def reset(self, seed: int) -> None:
-        """Begin anew, market on hold; clients stay connected and hear of the fresh engine."""
+        """Begin anew, market on hold; what is under way ends, clients stay connected and hear of the fresh engine."""
+        self.era.end()
+        self.era = Era()
         self.key = self.settings.credentials
         self.market.reset(seed)
         self.script.stop()
@@ -77,6 +87,7 @@ class World:
         self.public_market.clear()
         self.streams.clear(seed)
         self.counters.clear()
+        self.ids.reset(seed)
         self.rates = RateCounter(self.settings.limits)
         self.past_answers.clear()
         self._past = None
@@ -97,13 +108,17 @@ class World:
         self.journal.add(Happening.FAULTS_CLEARED, "All faults are disarmed.", who=Actor.TESTER)
 
     def turn(self, name: str, value: object) -> None:
-        """Turn a switch.
+        """Turn a switch; what it says about the present price holds from now on, not from the next price on.
 
         Raises:
             ValueError: there is none of that name, or the value is not one of its own.
         """
         self.engine.switches.set(name, value)
         self.journal.add(Happening.SWITCH, f"Switch {name} is now {value}.", who=Actor.TESTER)
+        if name == "mark_offset":
+            for instrument in self.engine.instruments():
+                if instrument.status is InstrumentStatus.TRADING:
+                    self.engine.set_price(instrument.symbol, self.engine.last_price(instrument.symbol))
 
     def carry_out(self, action: Fault | SwitchTurn | Clear) -> None:
         """Do what an entry of a script says."""
@@ -137,14 +152,25 @@ class World:
             case _:
                 return "fast"
 
-    def advance(self, milliseconds: int) -> None:
-        """Move a stepped clock, stopping at every alarm and at every step of the market on the way."""
-        end = self.engine.now_ms() + milliseconds
-        while (due := self._next_ms()) is not None and due <= end:
-            self.engine.advance(max(0, due - self.engine.now_ms()))
-            self.alarms.run_due()
-            self.market.run_due()
-        self.engine.advance(end - self.engine.now_ms())
+    async def advance(self, milliseconds: int) -> None:
+        """Move a stepped clock, stopping at every alarm and at every step of the market on the way, one move at a time.
+
+        A long way is gone in stages, so that the server can meanwhile deliver, answer and be told to stop.
+
+        Raises:
+            ValueError: there was a reset on the way.
+        """
+        async with self._moving:
+            era, end = self.era, self.engine.now_ms() + milliseconds
+            stops = 0
+            while (due := self._next_ms()) is not None and due <= end:
+                self.engine.advance(max(0, due - self.engine.now_ms()))
+                self.alarms.run_due()
+                self.market.run_due()
+                stops += 1
+                if stops % _STAGE == 0 and not await era.outlasts(0):
+                    raise ValueError(RESET_ON_THE_WAY)
+            self.engine.advance(end - self.engine.now_ms())
 
     def _next_ms(self) -> int | None:
         return min((due for due in (self.alarms.next_ms(), self.market.next_ms()) if due is not None), default=None)
@@ -159,10 +185,11 @@ class World:
         now = self.engine.now_ms()
         return (now,) if isinstance(self.clock, RealClock) else (now, self.wall_ms())
 
-    @classmethod
-    def _clock(cls, settings: Settings) -> Clock:
+    @staticmethod
+    def _clock(settings: Settings) -> Clock:
         if settings.is_stepped:
-            return SteppedClock(cls.wall_ms())
+            start = settings.clock_start_ms
+            return SteppedClock(World.wall_ms() if start is None else start)
         return RealClock() if settings.clock_factor == 1 else FastClock(settings.clock_factor)
 
     @staticmethod

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 PARAMETER_ERROR = 10001
 
-_PLAIN_NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)")
+_PLAIN_NUMBER = re.compile(r"-?(\d{1,15}(\.\d{0,18})?|\.\d{1,18})", re.ASCII)
+"""More digits than any price, quantity or time has are refused: with those the exchange could not reckon exactly."""
+
 _WITHOUT_LISTINGS = frozenset({"inverse", "option"})
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -43,7 +45,7 @@ class Parameters:
         return value
 
     def number(self, name: str) -> Decimal | None:
-        """A plain decimal number, written as a string or a JSON number; no exponent, as Bybit has it."""
+        """A plain decimal number of bearable length, a string or a JSON number; no exponent, as Bybit has it."""
         value = self._fields.get(name)
         if value is None or value == "":
             return None

@@ -66,7 +66,10 @@ DEFAULT_SPOT_PER_SECOND: dict[str, int] = {
 
 @dataclass(frozen=True, slots=True)
 class RateLimits:
-    """The limits in force; tests tune them here. Spot orders have windows of their own."""
+    """The limits in force; tests tune them here. Spot orders have windows of their own.
+
+    A stream's client that has not taken a message for ``reading_ms`` is cut when so many others wait for it.
+    """
 
     per_second: dict[str, int] = field(default_factory=lambda: dict(DEFAULT_PER_SECOND))
     spot_per_second: dict[str, int] = field(default_factory=lambda: dict(DEFAULT_SPOT_PER_SECOND))
@@ -77,16 +80,25 @@ class RateLimits:
     connections_window_ms: int = 300_000
     silence_ms: int = 600_000
     idle_public_ms: int = 60_000
+    outbox_messages: int = 10_000
+    reading_ms: int = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What the ``X-Bapi-Limit*`` headers of one reply say; ``reset_ms`` is the current time unless the limit is hit."""
+    """What the ``X-Bapi-Limit*`` headers of one reply say; ``reset_ms`` is the current time unless the limit is hit.
+
+    ``granted`` is how many of the requests that were asked for may go; none of them when the limit is ``exceeded``.
+    """
 
     limit: int
     remaining: int
     reset_ms: int
-    exceeded: bool
+    granted: int
+
+    @property
+    def exceeded(self) -> bool:
+        return self.granted == 0
 
     def headers(self) -> dict[str, str]:
         return {
@@ -128,18 +140,20 @@ class RateCounter:
         return len(opened) <= self._limits.connections
 
     def spend(self, path: str, now_ms: int, cost: int = 1, category: str = "") -> Budget | None:
-        """Count ``cost`` requests (a batch counts its items) of an endpoint; None when it has no limit of its own."""
+        """Count ``cost`` requests (a batch counts its items) of an endpoint, as many of them as are left.
+
+        None when the endpoint has no limit of its own.
+        """
         is_spot = category == _SPOT and path in self._limits.spot_per_second
         limit = (self._limits.spot_per_second if is_spot else self._limits.per_second).get(path)
         if limit is None:
             return None
         spent = self._endpoints.setdefault((path, is_spot), deque())
         _forget(spent, now_ms - _SECOND_MS)
-        if len(spent) + cost > limit:
-            reset_ms = (spent[0] if spent else now_ms) + _SECOND_MS
-            return Budget(limit, 0, reset_ms, exceeded=True)
-        spent.extend([now_ms] * cost)
-        return Budget(limit, limit - len(spent), now_ms, exceeded=False)
+        granted = min(cost, limit - len(spent))
+        spent.extend([now_ms] * granted)
+        reset_ms = now_ms if granted == cost else (spent[0] if spent else now_ms) + _SECOND_MS
+        return Budget(limit, limit - len(spent), reset_ms, granted)
 
 
 def _forget(times: deque[int], until_ms: int) -> None:

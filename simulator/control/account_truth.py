@@ -13,14 +13,16 @@ if TYPE_CHECKING:
 
 
 def account(engine: Engine) -> dict[str, Any]:
-    """``GET /control/account``: decimals are strings, times milliseconds, no stop is ""; spot stands behind linear."""
+    """``GET /control/account``: decimals are strings, times milliseconds, no stop is "".
+
+    Spot orders stand behind those of contracts; executions stand in the order in which they came.
+    """
     wallet = engine.wallet()
     orders = [each for category in Category for each in engine.open_orders(category=category)]
-    executions = [each for category in Category for each in engine.executions(category=category)]
     return {
         "positions": [_position(engine, each) for each in engine.positions()],
         "orders": [order_truth(each) for each in orders],
-        "executions": [_execution(each) for each in executions],
+        "executions": [_execution(each) for each in engine.executions(category=None)],
         "wallet": {balance.coin: plain(balance.wallet_balance) for balance in wallet.coins},
         "margin": _margin(wallet),
     }

@@ -132,8 +132,8 @@ class Key(Body, frozen=True):
     expires_in_ms: int | None = None
 
     def __post_init__(self) -> None:
-        if self.expires_in_ms is not None and self.expires_in_ms < 0:
-            raise ValueError("expires_in_ms must not be negative; 0 is at once")
+        if self.expires_in_ms is not None and not 0 <= self.expires_in_ms <= 100 * LONGEST_MS:
+            raise ValueError("expires_in_ms must not be negative, nor more than a century; 0 is at once")
 
 
 class Funding(Body, frozen=True, tag_field="kind", tag="funding"):

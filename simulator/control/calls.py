@@ -23,7 +23,8 @@ _BTC: Final = {"symbol": "BTCUSDT"}
 class ControlCall:
     """One call. ``example`` is a body (or a query, if nothing is posted) that is understood as it stands.
 
-    ``by_person`` is for what the account's owner does in the exchange's app.
+    ``by_person`` is for what the account's owner does in the exchange's app. ``other_kinds`` are examples as well, of a
+    call whose body has a ``kind``.
     """
 
     method: str
@@ -32,6 +33,12 @@ class ControlCall:
     act: Act
     example: Outcome
     by_person: bool = False
+    other_kinds: tuple[Outcome, ...] = ()
+
+    def example_for(self, given: object) -> Outcome:
+        """The example of the kind that the tester had in mind, where a call has several."""
+        kind = given.get("kind") if isinstance(given, dict) else None
+        return next((each for each in self.other_kinds if each["kind"] == kind), self.example)
 
 
 def _reset(world: World, body: bodies.Reset) -> Outcome:
@@ -59,6 +66,7 @@ def _owner(path: str, body: Any, act: Act, **example: Any) -> ControlCall:
     return ControlCall("POST", path, body, act, example, by_person=True)
 
 
+_OTHER_EVENTS: Final = ({"kind": "delist", **_BTC}, {"kind": "instrument", **_BTC, "tick_size": "0.5"})
 _FAULT: Final = {"target": "rest", "match": "/v5/order/create", "kind": "lost_response", "count": 1}
 
 CALLS: Final[tuple[ControlCall, ...]] = (
@@ -81,7 +89,14 @@ CALLS: Final[tuple[ControlCall, ...]] = (
     _post("account/adl", bodies.Slot, person.adl, **_BTC, position_idx=0, qty="0.01"),
     _owner("account/mode", bodies.Hedge, person.mode, hedge=True),
     _owner("account/key", bodies.Key, person.key, may_trade=False, expires_in_ms=86_400_000),
-    _post("account/event", bodies.AccountEvent, person.event, kind="funding", **_BTC, rate="0.0001"),
+    ControlCall(
+        "POST",
+        "account/event",
+        bodies.AccountEvent,
+        person.event,
+        {"kind": "funding", **_BTC, "rate": "0.0001"},
+        other_kinds=_OTHER_EVENTS,
+    ),
     _post("clock", bodies.Advance, market.clock, advance_ms=60_000),
     _post("faults", Fault, mishaps.arm, **_FAULT),
     _get("faults", bodies.Nothing, mishaps.armed),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 from simulator.bybit.wire.plain import plain
@@ -10,6 +9,7 @@ from simulator.control.account_truth import order_truth
 from simulator.engine.candles import INTERVALS
 from simulator.engine.words import Category
 from simulator.journal import Actor, Happening
+from simulator.world import RESET_ON_THE_WAY
 
 if TYPE_CHECKING:
     from simulator.control.bodies import Advance, Candles, Mode, Nothing, Path, Price, Trade
@@ -57,17 +57,20 @@ def trade(world: World, body: Trade) -> Outcome:
 
 
 async def path(world: World, body: Path) -> Outcome:
-    """One price after the other, ``interval_ms`` apart; a stepped clock is moved instead of waited for."""
+    """One price after the other, ``interval_ms`` apart, or until a reset; a stepped clock is moved, not waited for."""
     if any(each <= 0 for each in body.prices):
         raise ValueError("every price must be positive")
     first, last = plain(body.prices[0]), plain(body.prices[-1])
     text = f"{body.symbol} walks from {first} to {last} in {len(body.prices)} steps."
     world.journal.add(Happening.PRICE, text, symbol=body.symbol, who=Actor.TESTER)
+    era = world.era
     for number, each in enumerate(body.prices):
         if number and world.settings.is_stepped:
-            world.advance(body.interval_ms)
+            await world.advance(body.interval_ms)
         elif number:
-            await asyncio.sleep(world.clock.seconds_until(world.engine.now_ms() + body.interval_ms))
+            await era.outlasts(world.clock.seconds_until(world.engine.now_ms() + body.interval_ms))
+        if era.is_over:
+            raise ValueError(RESET_ON_THE_WAY)
         world.engine.set_price(body.symbol, each)
     return {}
 
@@ -79,11 +82,11 @@ def mode(world: World, body: Mode) -> Outcome:
     return {}
 
 
-def clock(world: World, body: Advance) -> Outcome:
+async def clock(world: World, body: Advance) -> Outcome:
     """Move a stepped clock; what falls due on the way has happened when this returns."""
     if not world.settings.is_stepped:
         raise ValueError(f"the clock is {world.clock_kind}; start the simulator with --clock stepped")
-    world.advance(body.advance_ms)
+    await world.advance(body.advance_ms)
     return {"now_ms": world.engine.now_ms()}
 
 

@@ -20,7 +20,7 @@ from simulator.control.bodies import (
     Slot,
 )
 from simulator.engine.requests import AmendRequest, OrderRequest, TradingStopRequest
-from simulator.engine.words import Category, MarketUnit, OrderType
+from simulator.engine.words import Category, InstrumentStatus, MarketUnit, OrderType
 
 if TYPE_CHECKING:
     from simulator.engine.engine import Engine
@@ -126,6 +126,8 @@ def event(world: World, body: AccountEvent) -> Outcome:
         case Funding(symbol=symbol, rate=rate):
             world.engine.funding(symbol, rate)
         case Delist(symbol=symbol):
+            if world.engine.instrument(symbol).status is InstrumentStatus.CLOSED:
+                raise ValueError(f"{symbol} is closed already")
             world.engine.delist(symbol)
         case InstrumentChange():
             _change_instrument(world.engine, body)

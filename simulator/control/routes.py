@@ -14,6 +14,7 @@ from simulator.control.calls import CALLS, ControlCall
 from simulator.engine.requests import Refusal
 from simulator.engine.words import Category
 from simulator.journal import Actor
+from simulator.json_text import check_depth, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -40,9 +41,9 @@ def _serve(world: World, call: ControlCall) -> Callable[[web.Request], Awaitable
                 done = call.act(world, body)
             outcome = await done if inspect.isawaitable(done) else done
         except (msgspec.MsgspecError, ValueError) as error:
-            return _refused(400, str(error), call)
+            return _refused(400, str(error), call, await _given(request))
         except Refusal as refusal:
-            return _refused(400, f"{refusal.code}: {refusal.text}", call)
+            return _refused(400, f"{refusal.code}: {refusal.text}", call, await _given(request))
         except NobodyKeepsTheBot:
             return _refused(409, _NOBODY, call)
         return web.json_response(outcome if call.method == "GET" else {"ok": True} | outcome)
@@ -53,7 +54,9 @@ def _serve(world: World, call: ControlCall) -> Callable[[web.Request], Awaitable
 async def _read(request: web.Request, call: ControlCall) -> Any:
     """What was posted, or for the other methods what the query says."""
     if call.method == "POST":
-        return msgspec.json.decode(await request.read() or b"{}", type=call.body)
+        raw = await request.read()
+        check_depth(raw.decode(errors="replace"))
+        return msgspec.json.decode(raw or b"{}", type=call.body)
     return msgspec.convert(dict(request.query), call.body, strict=False)
 
 
@@ -66,8 +69,17 @@ def _check_symbol(world: World, body: Any) -> None:
         raise ValueError(f"no instrument is called {symbol!r}; there are {', '.join(known)}")
 
 
-def _refused(status: int, reason: str, call: ControlCall) -> web.Response:
-    answer = {"ok": False, "error": reason, "call": f"{call.method} {_PREFIX}{call.path}", "example": call.example}
+async def _given(request: web.Request) -> object:
+    """What was posted, as far as it is JSON: a refusal's example fits it."""
+    try:
+        return read_json(await request.read())
+    except ValueError:
+        return None
+
+
+def _refused(status: int, reason: str, call: ControlCall, given: object = None) -> web.Response:
+    example = call.example_for(given)
+    answer = {"ok": False, "error": reason, "call": f"{call.method} {_PREFIX}{call.path}", "example": example}
     return web.json_response(answer, status=status)
 
 

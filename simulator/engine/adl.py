@@ -15,7 +15,7 @@ def deleverage(state: State, slot: Slot, qty: Decimal | None) -> None:
     own = [order for order in state.orders.open(slot[0]) if order.position_idx == slot[1]]
     forcing.cancel(state, own, CancelType.BY_PREPARE_ADL, CancelType.BEFORE_ADL)
     forcing.announce(state, holding, PositionStatus.ADL)
-    forcing.later(state, lambda: _strike(state, slot, size))
+    forcing.later(state, lambda current: _strike(current, slot, size))
 
 
 def _strike(state: State, slot: Slot, size: Decimal) -> None:

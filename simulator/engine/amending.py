@@ -6,8 +6,8 @@ from decimal import Decimal
 from simulator.engine import margin, matching, reduction, validation
 from simulator.engine.cancelling import find_open
 from simulator.engine.placing import within_band
-from simulator.engine.records import ZERO, Instrument, Order
-from simulator.engine.requests import AmendRequest, Refusal
+from simulator.engine.records import Instrument, Order
+from simulator.engine.requests import AmendRequest, Refusal, leg_after
 from simulator.engine.spot import amending as spot
 from simulator.engine.state import State
 from simulator.engine.words import FULL, NATIVE, PARTIAL, Category, OrderStatus, OrderType, StopOrderType, TriggerBy
@@ -30,7 +30,7 @@ def amend(state: State, request: AmendRequest) -> Order:
         return state.put(changed)
     if not changed.reduce_only:
         margin.check_risk_limit(state, changed, changed.price)
-        if not margin.affords(state, changed, changed.leaves_qty, changed.price):
+        if not margin.affords(state, changed, changed.price):
             raise Refusal(110007, "ab not enough for new order")
     return matching.arrive(state, changed)
 
@@ -96,8 +96,8 @@ def _with_attached(state: State, instrument: Instrument, order: Order, request: 
         raise Refusal(110059, "Not allowed to modify the TP/SL of a partially filled open order")
     if not state.switches.attached_stop_amendable:
         raise Refusal(110060, "Under full TP/SL mode, it is not allowed to modify TP/SL")
-    take_profit = _leg(order.take_profit, request.take_profit)
-    stop_loss = _leg(order.stop_loss, request.stop_loss)
+    take_profit = leg_after(order.take_profit, request.take_profit)
+    stop_loss = leg_after(order.stop_loss, request.stop_loss)
     tp_series = request.tp_trigger_by or order.tp_trigger_by or TriggerBy.LAST
     sl_series = request.sl_trigger_by or order.sl_trigger_by or TriggerBy.LAST
     for kind, leg, series in (
@@ -119,9 +119,3 @@ def _with_attached(state: State, instrument: Instrument, order: Order, request: 
 def leg_base(state: State, order: Order) -> Decimal:
     """What an attached leg of an order without a price of its own is compared with."""
     return order.trigger_price or state.boards[order.symbol].last
-
-
-def _leg(current: Decimal | None, asked: Decimal | None) -> Decimal | None:
-    if asked is None:
-        return current
-    return None if asked == ZERO else asked

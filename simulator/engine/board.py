@@ -5,13 +5,12 @@ from typing import Final
 
 from simulator.engine.ladder import Ladder, Watch, WatchKind
 from simulator.engine.records import ZERO, Order
-from simulator.engine.words import RISES_TO, OrderStatus, OrderType, Side, StopOrderType, TriggerBy
+from simulator.engine.words import RISES_TO, OrderStatus, Side, StopOrderType, TriggerBy
 
 _Edges = tuple[Decimal | None, Decimal | None]
 """The level that a falling price reaches first, and the one that a rising price does."""
 
 _UNWATCHED: Final[_Edges] = (None, None)
-_RESTING: Final = frozenset({OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED})
 
 
 class Board:
@@ -31,8 +30,8 @@ class Board:
         self._edges: tuple[_Edges, _Edges, _Edges] = (_UNWATCHED, _UNWATCHED, _UNWATCHED)
         self._bids = Ladder(rises=False)
         self._asks = Ladder(rises=True)
-        self._falling = {series: Ladder(rises=False) for series in TriggerBy}
-        self._rising = {series: Ladder(rises=True) for series in TriggerBy}
+        self._falling = {series: Ladder(rises=False, series=series) for series in TriggerBy}
+        self._rising = {series: Ladder(rises=True, series=series) for series in TriggerBy}
         self._places: dict[str, tuple[tuple[Ladder, Watch], ...]] = {}
 
     def price(self, series: TriggerBy) -> Decimal:
@@ -55,13 +54,8 @@ class Board:
             or (on_index is not _UNWATCHED and _is_reached(on_index, index))
         )
 
-    def next_due(self) -> Watch | None:
-        """What the present prices reach, nearest first; a resting order comes before a trigger at its level."""
-        ladder = self.due_ladder()
-        return None if ladder is None else ladder.first()
-
     def due_ladder(self) -> Ladder | None:
-        """The ladder whose first watch is due next."""
+        """The ladder whose first watch is due next: the nearest one, at one level a resting order before a trigger."""
         for bids, falling, asks, rising, price in (
             (self._bids, self._falling[TriggerBy.LAST], self._asks, self._rising[TriggerBy.LAST], self.last),
             (None, self._falling[TriggerBy.MARK], None, self._rising[TriggerBy.MARK], self.mark),
@@ -91,7 +85,7 @@ class Board:
         )
 
     def _wanted(self, order: Order) -> tuple[tuple[Ladder, Watch, Decimal], ...]:
-        if order.status in _RESTING and order.order_type is OrderType.LIMIT:
+        if order.rests:
             ladder = self._bids if order.side is Side.BUY else self._asks
             return ((ladder, Watch(WatchKind.FILL, order.order_id), order.price),)
         if order.status is not OrderStatus.UNTRIGGERED or order.trigger_by is None:

@@ -106,10 +106,14 @@ class Engine:
         self._state = self._fresh(seed, Switches())
 
     def twin(self) -> "Engine":
-        """The exchange as it is now, for reading only: neither shows what later happens to the other."""
+        """The exchange as it is now, for reading or trying: neither shows what later happens to the other.
+
+        It has the same clock and timers of its own.
+        """
         other = copy.copy(self)
         other._sinks, other._untold = [], []  # noqa: SLF001 - its own kind
         other._state = copy.deepcopy(self._state, {id(self._clock): self._clock})  # noqa: SLF001 - its own kind
+        other._state.is_heard = False  # noqa: SLF001 - its own kind
         return other
 
     def place(self, request: OrderRequest, *, by_person: bool = False) -> Order:
@@ -207,6 +211,8 @@ class Engine:
     ) -> None:
         """The price jumps there and everything settles. Mark defaults to last + `mark_offset`, index to last.
 
+        A negative offset takes no mark below one tick: one offset is for all symbols, whatever they cost.
+
         `at_ms` is for a caller who comes late: the moment at which the step was due, to whose candle it belongs.
         `ValueError` for an unknown symbol or a price that is not positive.
         """
@@ -217,7 +223,7 @@ class Engine:
             raise ValueError(msg)
         if mark is None:
             offset = state.switches.mark_offset
-            mark = last + offset if offset else last
+            mark = max(last + offset, state.linear[symbol].tick_size) if offset else last
         index = last if index is None else index
         if last <= 0 or (mark is not last and mark <= 0) or (index is not last and index <= 0):
             msg = f"prices must be positive, not {last}, {mark}, {index}"
@@ -331,9 +337,9 @@ class Engine:
         """Ended orders, in the order in which they ended; none is ever forgotten."""
         return [order for order in self._state.orders.closed(category) if symbol in {None, order.symbol}]
 
-    def executions(self, symbol: str | None = None, category: Category = Category.LINEAR) -> list[Execution]:
-        """Oldest first, Funding included."""
-        listed = (each for each in self._state.executions if each.category is category)
+    def executions(self, symbol: str | None = None, category: Category | None = Category.LINEAR) -> list[Execution]:
+        """Oldest first, Funding included; without a category contracts and spot as they came."""
+        listed = (each for each in self._state.executions if category in {None, each.category})
         return [each for each in listed if symbol in {None, each.symbol}]
 
     def closed_pnl(self, symbol: str | None = None) -> list[ClosedPnl]:
@@ -448,7 +454,7 @@ class Engine:
 
     def _run_due(self) -> None:
         while (action := self._state.pop_due()) is not None:
-            action()
+            action(self._state)
             self._settle()
         judge(self._state)
 

@@ -1,6 +1,6 @@
 """The exchange acts on a position against its owner's will: what liquidation, auto-deleveraging and delisting share."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
 
 from simulator.engine.fills import Fill, fill
@@ -8,7 +8,7 @@ from simulator.engine.holding import Holding
 from simulator.engine.records import Order
 from simulator.engine.referee import Slot
 from simulator.engine.requests import Refusal
-from simulator.engine.state import State
+from simulator.engine.state import Action, State
 from simulator.engine.steps import close_step
 from simulator.engine.words import (
     CancelType,
@@ -60,13 +60,13 @@ def announce(state: State, holding: Holding, status: PositionStatus) -> None:
     close_step(state)
 
 
-def later(state: State, action: Callable[[], None]) -> None:
+def later(state: State, action: Action) -> None:
     """At once, or `liquidation_step_ms` from now."""
     delay = state.switches.liquidation_step_ms
     if delay:
         state.schedule(state.now() + delay, action)
     else:
-        action()
+        action(state)
 
 
 def release(state: State, slot: Slot) -> None:

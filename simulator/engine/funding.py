@@ -62,12 +62,12 @@ def history(
 
 
 def _schedule(state: State, interval_ms: int, at_ms: int) -> None:
-    def act() -> None:
-        for instrument in list(state.linear.values()):
+    def act(current: State) -> None:
+        for instrument in list(current.linear.values()):
             is_live = instrument.status is InstrumentStatus.TRADING
             if is_live and instrument.funding_interval_ms == interval_ms:
-                settle(state, instrument.symbol)
-        _schedule(state, interval_ms, at_ms + interval_ms)
+                settle(current, instrument.symbol)
+        _schedule(current, interval_ms, at_ms + interval_ms)
 
     state.schedule(at_ms, act)
 

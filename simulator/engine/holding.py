@@ -1,7 +1,7 @@
 """What one slot holds: the arithmetic of a position, without prices of the market and without orders."""
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Final
 
 from simulator.engine.records import ZERO
@@ -9,16 +9,18 @@ from simulator.engine.words import PositionStatus, Side
 
 _MONEY: Final = Decimal("1e-8")
 _AVERAGE: Final = Decimal("1e-10")
+_WIDE: Final = Context(prec=100, rounding=ROUND_HALF_EVEN)
+"""Room for all decimals of whatever amount: the usual context refuses to round one of 10^20 to 8 decimals."""
 
 
 def money(amount: Decimal) -> Decimal:
     """Rounded to the 8 decimals in which the exchange books, so that sums stay exact."""
-    return amount.quantize(_MONEY, ROUND_HALF_EVEN)
+    return amount.quantize(_MONEY, context=_WIDE)
 
 
 def average(value: Decimal, qty: Decimal) -> Decimal:
     """The average price of a quantity > 0, to 10 decimals, without trailing zeros."""
-    return plain((value / qty).quantize(_AVERAGE, ROUND_HALF_EVEN))
+    return plain((value / qty).quantize(_AVERAGE, context=_WIDE))
 
 
 def plain(number: Decimal) -> Decimal:

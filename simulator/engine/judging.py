@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from simulator.engine.protection import direction
 from simulator.engine.records import Order
+from simulator.engine.reduction import closes_all
 from simulator.engine.referee import Cover, Person, Slot
 from simulator.engine.state import State
 from simulator.engine.words import FULL, LOSSES, OrderType, Side, StopOrderType
@@ -24,7 +25,7 @@ def _covers(state: State, slot: Slot) -> Iterator[Cover]:
         return
     for order in state.orders.waiting(slot):
         if order.trigger_price is not None and _would_stop(order, side):
-            yield Cover(order.trigger_price, None if order.stop_order_type in FULL else order.qty)
+            yield Cover(order.trigger_price, None if order.stop_order_type in FULL or closes_all(order) else order.qty)
 
 
 def _would_stop(order: Order, side: Side) -> bool:

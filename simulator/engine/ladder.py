@@ -5,6 +5,8 @@ from enum import Enum, auto
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
+from simulator.engine.words import TriggerBy
+
 
 class WatchKind(Enum):
     """What is to be done when a level is reached."""
@@ -25,13 +27,15 @@ class Watch(NamedTuple):
 class Ladder:
     """Levels reached by a rising price (lowest first) or by a falling one (highest first); first come, first served.
 
-    `edge` is the level that would be reached first, or `None`. Adding and removing cost O(log n), asking costs O(1).
+    `series` is the price that reaches them. `edge` is the level that would be reached first, or `None`. Adding and
+    removing cost O(log n), asking costs O(1).
     """
 
-    __slots__ = ("_heap", "_live", "_turn", "edge", "rises")
+    __slots__ = ("_heap", "_live", "_turn", "edge", "rises", "series")
 
-    def __init__(self, *, rises: bool) -> None:
+    def __init__(self, *, rises: bool, series: TriggerBy = TriggerBy.LAST) -> None:
         self.rises = rises
+        self.series = series
         self._heap: list[tuple[Decimal, int, Watch]] = []
         self._live: dict[Watch, tuple[Decimal, int]] = {}
         self._turn = 0

@@ -24,7 +24,7 @@ def check(state: State, request: OrderRequest, *, malformed: Refusal, duplicate:
 
 
 def keep(state: State, request: OrderRequest) -> None:
-    """Remembers what an accepted order's id stands for."""
+    """Remembers what an accepted order's id stands for: `request` as it came, before anything is filled in or moved."""
     state.referee.keep_link_id(request.link_id, _use(request))
 
 

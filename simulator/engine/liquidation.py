@@ -5,10 +5,11 @@ reduced at market to the next lower risk limit, again and again, until the margi
 where the market is worse than that, it is taken over at its bankruptcy price.
 """
 
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from simulator.engine import forcing, margin, risk_limits
 from simulator.engine.board import Board
+from simulator.engine.grid import floored
 from simulator.engine.holding import Holding
 from simulator.engine.ladder import Ladder
 from simulator.engine.referee import Slot
@@ -23,11 +24,16 @@ def is_due(state: State) -> bool:
 
 
 def comes_before(state: State, board: Board, ladder: Ladder) -> bool:
-    """Whether the mark was at the liquidation price before it came to the level at which an order is due."""
+    """Whether the mark was at the liquidation price before the order's own price came to the level where that is due.
+
+    The mark is taken to have kept its present distance from the other prices all the way, so that a jump ends like a
+    walk in small steps.
+    """
     if not board.net_size or ladder.edge is None or ladder.rises is (board.net_size > 0):
         return False
     level = board.mark - (state.balance + state.slack) / board.net_size
-    return level > ladder.edge if board.net_size > 0 else level < ladder.edge
+    mark_at_edge = ladder.edge + board.mark - board.price(ladder.series)
+    return level > mark_at_edge if board.net_size > 0 else level < mark_at_edge
 
 
 def go_on(state: State) -> None:
@@ -36,7 +42,7 @@ def go_on(state: State) -> None:
     holding = min(held, key=lambda each: each.unrealised(state.boards[each.symbol].mark))
     slot = (holding.symbol, holding.position_idx)
     _prepare(state, holding)
-    forcing.later(state, lambda: _strike(state, slot))
+    forcing.later(state, lambda current: _strike(current, slot))
 
 
 def liquidate(state: State, slot: Slot, qty: Decimal | None) -> None:
@@ -44,7 +50,7 @@ def liquidate(state: State, slot: Slot, qty: Decimal | None) -> None:
     holding = forcing.held(state, slot)
     size = forcing.part(holding, qty)
     _prepare(state, holding)
-    forcing.later(state, lambda: _strike_by_hand(state, slot, size))
+    forcing.later(state, lambda current: _strike_by_hand(current, slot, size))
 
 
 def _prepare(state: State, holding: Holding) -> None:
@@ -86,5 +92,4 @@ def _excess(state: State, holding: Holding) -> Decimal:
     if below is None:
         return Decimal(0)
     size = abs(holding.size)
-    steps = size * below.limit_value / holding.entry_value / instrument.qty_step
-    return size - steps.to_integral_value(ROUND_FLOOR) * instrument.qty_step
+    return size - floored(size * below.limit_value / holding.entry_value, instrument.qty_step)

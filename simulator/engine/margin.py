@@ -1,14 +1,19 @@
 """Cross margin: what positions and resting entries hold, what is left, and where the account is liquidated."""
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 
 from simulator.engine.board import Board
+from simulator.engine.grid import ceiled, floored
 from simulator.engine.holding import Holding, Weight, money
 from simulator.engine.records import ZERO, Order
+from simulator.engine.referee import Slot
 from simulator.engine.requests import Refusal
 from simulator.engine.risk_limits import maintenance_margin, tier_of
 from simulator.engine.spot.locks import locked
 from simulator.engine.state import State
+from simulator.engine.words import Side
 
 
 def position_im(holding: Holding) -> Decimal:
@@ -21,18 +26,34 @@ def position_mm(state: State, holding: Holding) -> Decimal:
     return maintenance_margin(state.linear[holding.symbol], holding.entry_value)
 
 
-def orders_im(state: State, *, without: Order | None = None) -> Decimal:
-    """Initial margin of resting orders: what would open takes some, conditional orders none until triggered."""
-    own_id = "" if without is None else without.order_id
-    entries = (order for order in state.orders.entries() if order.order_id != own_id)
-    return sum((opening_cost(state, order, order.leaves_qty, order.price) for order in entries), ZERO)
+def orders_im(state: State, *, changed: Order | None = None) -> Decimal:
+    """Initial margin of resting orders: what would open takes some, conditional orders none until triggered.
+
+    The orders of one side share what there is to be closed, in the order of their coming; all beyond it opens.
+    `changed` is counted as given, in its place among the others when it rests already, else as the last.
+    """
+    closable: dict[tuple[Slot, Side], Decimal] = {}
+    total = ZERO
+    for order in _entries_with(state, changed):
+        slot = (order.symbol, order.position_idx)
+        holding = state.holding(slot)
+        left = closable.get((slot, order.side), holding.reducible_by(order.side))
+        opened = max(ZERO, order.leaves_qty - left)
+        closable[slot, order.side] = max(ZERO, left - order.leaves_qty)
+        total += money(opened * order.price / holding.leverage)
+    return total
 
 
-def opening_cost(state: State, order: Order, qty: Decimal, price: Decimal) -> Decimal:
-    """What the part of `qty` that would open a position needs of free margin, without fees."""
-    holding = state.holding((order.symbol, order.position_idx))
-    opened = max(ZERO, qty - holding.reducible_by(order.side))
-    return money(opened * price / holding.leverage)
+def _entries_with(state: State, changed: Order | None) -> Iterator[Order]:
+    is_new = changed is not None
+    for order in state.orders.entries():
+        if changed is not None and order.order_id == changed.order_id:
+            is_new = False
+            yield changed
+        else:
+            yield order
+    if changed is not None and is_new:
+        yield changed
 
 
 def unrealised(state: State) -> Decimal:
@@ -41,8 +62,8 @@ def unrealised(state: State) -> Decimal:
 
 
 def available(state: State, *, without: Order | None = None) -> Decimal:
-    """Free margin in USDT, never negative; what spot orders lock is not. `without` is an order counted as gone."""
-    used = state.initial_margin + orders_im(state, without=without)
+    """Free margin in USDT, never negative; what spot orders lock is not. `without` is a spot order counted as gone."""
+    used = state.initial_margin + orders_im(state)
     return max(ZERO, state.balance + unrealised(state) - used - locked(state, "USDT", without=without))
 
 
@@ -65,13 +86,13 @@ def allowed_leverage(state: State, order: Order, price: Decimal) -> Decimal:
     return tier_of(instrument, kept + opened * price).max_leverage
 
 
-def affords(state: State, order: Order, qty: Decimal, price: Decimal) -> bool:
-    """Whether free margin covers what `qty` of the order would open, with its taker fee."""
-    cost = opening_cost(state, order, qty, price)
-    if not cost:
+def affords(state: State, order: Order, price: Decimal) -> bool:
+    """Whether free margin covers what the order (new, or changed) adds to that of all, with its taker fee."""
+    cost = orders_im(state, changed=replace(order, price=price)) - orders_im(state)
+    if cost <= 0:
         return True
-    fee = qty * price * state.linear[order.symbol].taker_fee
-    return cost + fee <= available(state, without=order)
+    fee = order.leaves_qty * price * state.linear[order.symbol].taker_fee
+    return cost + fee <= available(state)
 
 
 def weigh(state: State, holding: Holding) -> None:
@@ -114,7 +135,8 @@ def liquidation_price(state: State, holding: Holding) -> Decimal | None:
     if not holding.size or board.net_size * holding.size <= 0:
         return None
     level = board.mark - (state.balance + state.slack) / board.net_size
-    price = _on_grid(level, state.linear[holding.symbol].tick_size, ROUND_FLOOR if holding.size > 0 else ROUND_CEILING)
+    to_grid = floored if holding.size > 0 else ceiled
+    price = to_grid(level, state.linear[holding.symbol].tick_size)
     return price if price > 0 else None
 
 
@@ -125,12 +147,9 @@ def bankruptcy_price(state: State, holding: Holding) -> Decimal:
     """
     instrument = state.linear[holding.symbol]
     equity = state.balance + state.slack + state.maintenance_margin
-    share = equity * holding.weight.maintenance / state.maintenance_margin
+    part = holding.weight.maintenance / state.maintenance_margin if state.maintenance_margin else Decimal(1)
+    share = equity * part
     worth = holding.size * state.boards[holding.symbol].mark
     price = (worth - share) / (holding.size * (1 - instrument.taker_fee * (1 if holding.size > 0 else -1)))
-    rounding = ROUND_CEILING if holding.size > 0 else ROUND_FLOOR
-    return max(instrument.tick_size, _on_grid(price, instrument.tick_size, rounding))
-
-
-def _on_grid(level: Decimal, tick: Decimal, rounding: str) -> Decimal:
-    return (level / tick).to_integral_value(rounding) * tick
+    to_grid = ceiled if holding.size > 0 else floored
+    return max(instrument.tick_size, to_grid(price, instrument.tick_size))

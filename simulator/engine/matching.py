@@ -1,11 +1,12 @@
 """Orders meet the market: on arrival, when the price touches them, when their trigger fires."""
 
 from dataclasses import replace
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from typing import Final, assert_never
 
-from simulator.engine import liquidation, margin, protection, reduction
+from simulator.engine import liquidation, margin, protection, reduction, validation
 from simulator.engine.fills import Fill, fill
+from simulator.engine.grid import floored
 from simulator.engine.ladder import WatchKind
 from simulator.engine.price_band import price_limits
 from simulator.engine.records import Order
@@ -33,7 +34,7 @@ def arrive(state: State, order: Order, *, exec_type: ExecType = ExecType.TRADE) 
     if order.order_type is OrderType.MARKET:
         highest, lowest = price_limits(state.linear[order.symbol], board.last)
         order = replace(order, price=highest if order.side is Side.BUY else lowest)
-    if order.order_type is OrderType.LIMIT and not _is_marketable(order, board.last):
+    if order.order_type is OrderType.LIMIT and not order.is_marketable(board.last):
         return _rest(state, order)
     if order.time_in_force is TimeInForce.POST_ONLY:
         return state.end(order, CancelType.UNKNOWN, RejectReason.POST_ONLY_WILL_TAKE)
@@ -69,10 +70,6 @@ def settle(state: State, symbol: str) -> bool:
     return True
 
 
-def _is_marketable(order: Order, last: Decimal) -> bool:
-    return order.price >= last if order.side is Side.BUY else order.price <= last
-
-
 def _rest(state: State, order: Order) -> Order:
     match order.time_in_force:
         case TimeInForce.IOC:
@@ -91,11 +88,11 @@ def _rest(state: State, order: Order) -> Order:
 
 def _fillable(state: State, order: Order) -> Decimal:
     """All of it, except the share of a triggered market stop that the switch `stop_remainder` leaves unfilled."""
-    if order.order_type is not OrderType.MARKET or order.stop_order_type not in _MARKET_STOPS:
+    remainder = state.switches.stop_remainder
+    if not remainder or order.order_type is not OrderType.MARKET or order.stop_order_type not in _MARKET_STOPS:
         return order.leaves_qty
     step = state.linear[order.symbol].qty_step
-    share = order.leaves_qty * (1 - state.switches.stop_remainder)
-    return (share / step).to_integral_value(ROUND_FLOOR) * step
+    return floored(order.leaves_qty * (1 - remainder), step)
 
 
 def _fill_resting(state: State, order: Order) -> None:
@@ -121,13 +118,16 @@ def _fire(state: State, order: Order) -> None:
         if not reducible:
             state.end(triggered, CancelType.BY_REDUCE_ONLY)
             return
-        qty = min(triggered.qty, reducible)
+        wanted = triggered.qty
+        if reduction.closes_all(triggered):
+            wanted = validation.largest(state.linear[triggered.symbol], triggered.order_type)
+        qty = min(wanted, reducible)
         triggered = replace(triggered, qty=qty, leaves_qty=qty)
     else:
         price = triggered.price or state.boards[triggered.symbol].last
         leverage = state.holding((triggered.symbol, triggered.position_idx)).leverage
         is_too_large = leverage > margin.allowed_leverage(state, triggered, price)
-        if is_too_large or not margin.affords(state, triggered, triggered.leaves_qty, price):
+        if is_too_large or not margin.affords(state, triggered, price):
             state.end(triggered, CancelType.UNKNOWN, RejectReason.OTHERS)
             return
     arrive(state, triggered)

@@ -2,13 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Final
 
 from simulator.engine.records import Order
 from simulator.engine.referee import Slot
-from simulator.engine.words import Category, OrderStatus, OrderType
-
-_RESTING: Final = frozenset({OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED})
+from simulator.engine.words import Category, OrderStatus
 
 
 class OrderStore:
@@ -74,11 +71,7 @@ class OrderStore:
 
     def resting_reducers(self, slot: Slot) -> list[Order]:
         """The slot's reduce-only limit orders in the book, oldest first."""
-        return [
-            order
-            for order in self._in(slot)
-            if order.reduce_only and order.order_type is OrderType.LIMIT and order.status in _RESTING
-        ]
+        return [order for order in self._in(slot) if order.reduce_only and order.rests]
 
     def _put_in_slot(self, order: Order) -> None:
         slot = self._open_in[order.symbol, order.position_idx]
@@ -88,7 +81,7 @@ class OrderStore:
             slot.pop(order.order_id, None)
 
     def _put_among_entries(self, order: Order) -> None:
-        if order.status in _RESTING and order.order_type is OrderType.LIMIT and not order.reduce_only:
+        if order.rests and not order.reduce_only:
             self._entries[order.order_id] = None
         else:
             self._entries.pop(order.order_id, None)

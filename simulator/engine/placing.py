@@ -44,21 +44,24 @@ def place(state: State, request: OrderRequest, *, by_person: bool) -> Order:
         malformed=Refusal(10001, "params error: OrderLinkId invalid"),
         duplicate=Refusal(110072, "OrderLinkedID is duplicate"),
     )
-    request = _as_bybit_reads_it(state, request)
+    asked, request = request, _as_bybit_reads_it(state, request)
     _check_status(instrument, request)
     request = _priced(state, instrument, request)
     if request.trigger_price is not None:
         order = _conditional(state, instrument, request, request.trigger_price)
     else:
         order = _immediate(state, instrument, request, by_person=by_person)
-    link_ids.keep(state, request)
+    link_ids.keep(state, asked)
     if order.status is OrderStatus.UNTRIGGERED:
         return state.put(order)
     return matching.arrive(state, order)
 
 
 def close_by_person(state: State, slot: Slot, qty: Decimal | None) -> Order:
-    """The app's close button: a market order CreateByClosing that no resting reduce-only order can stop."""
+    """The app's close button: a market order CreateByClosing that no resting reduce-only order can stop.
+
+    The whole position can be closed though the quantity step has become coarser since it was opened.
+    """
     symbol, position_idx = slot
     instrument = validation.tradable(state, symbol)
     validation.index_fits_mode(state, symbol, position_idx)
@@ -67,7 +70,8 @@ def close_by_person(state: State, slot: Slot, qty: Decimal | None) -> Order:
         raise Refusal(110017, "current position is zero, cannot fix reduce-only order qty")
     size = abs(holding.size)
     wanted = size if qty is None else qty
-    validation.quantity(instrument, wanted, OrderType.MARKET, only_reduces=True)
+    if wanted != size:
+        validation.quantity(instrument, wanted, OrderType.MARKET, only_reduces=True)
     request = OrderRequest(
         symbol=symbol,
         side=holding.side.opposite,
@@ -121,7 +125,8 @@ def within_band(state: State, instrument: Instrument, side: Side, price: Decimal
 
 
 def _conditional(state: State, instrument: Instrument, request: OrderRequest, trigger_price: Decimal) -> Order:
-    validation.quantity(instrument, request.qty, request.order_type, only_reduces=request.reduce_only)
+    if not reduction.closes_all(request):
+        validation.quantity(instrument, request.qty, request.order_type, only_reduces=request.reduce_only)
     validation.price_on_grid(instrument, trigger_price, "TriggerPrice")
     current = state.boards[request.symbol].price(request.trigger_by)
     if request.trigger_direction not in {0, RISES_TO, FALLS_TO}:
@@ -161,7 +166,7 @@ def _immediate(state: State, instrument: Instrument, request: OrderRequest, *, b
     _check_attached(state, instrument, request, request.price or last)
     order = _order(state, request)
     margin.check_risk_limit(state, order, request.price or last)
-    if not margin.affords(state, order, order.qty, request.price or last):
+    if not margin.affords(state, order, request.price or last):
         raise Refusal(110007, "ab not enough for new order")
     return order
 
@@ -169,8 +174,7 @@ def _immediate(state: State, instrument: Instrument, request: OrderRequest, *, b
 def _reducing(state: State, instrument: Instrument, request: OrderRequest, *, by_person: bool) -> Order:
     """A reduce-only order: clipped to what is there to be reduced, refused when that is nothing (110017)."""
     slot = (request.symbol, request.position_idx)
-    closes_all = not request.qty and request.close_on_trigger
-    if not closes_all:
+    if not reduction.closes_all(request):
         validation.quantity(instrument, request.qty, request.order_type, only_reduces=True)
     holding = state.holding(slot)
     if not holding.size:
@@ -181,8 +185,10 @@ def _reducing(state: State, instrument: Instrument, request: OrderRequest, *, by
     room = reducible if by_person else reduction.headroom(state, slot, request.side)
     if not room:
         raise Refusal(110017, "Reduce-only rule not satisfied")
-    qty = min(room, instrument.max_market_qty if closes_all else request.qty)
-    return _order(state, replace(request, qty=qty))
+    wanted = request.qty
+    if reduction.closes_all(request):
+        wanted = validation.largest(instrument, request.order_type)
+    return _order(state, replace(request, qty=min(room, wanted)))
 
 
 def _check_attached(state: State, instrument: Instrument, request: OrderRequest, base: Decimal) -> None:

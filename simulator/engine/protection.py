@@ -168,10 +168,10 @@ def attach(state: State, entry: Order, qty: Decimal) -> None:
     slot = (entry.symbol, entry.position_idx)
     generation = state.holding(slot).generation
 
-    def late() -> None:
-        holding = state.holding(slot)
+    def late(current: State) -> None:
+        holding = current.holding(slot)
         if holding.size and holding.generation == generation:
-            _attach_now(state, entry, min(qty, abs(holding.size)))
+            _attach_now(current, entry, min(qty, abs(holding.size)))
 
     state.schedule(state.now() + delay, late)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Self
+from typing import Final, Self
 
 from simulator.engine.words import (
     CancelType,
@@ -25,6 +25,7 @@ from simulator.engine.words import (
 )
 
 ZERO = Decimal(0)
+_RESTING: Final = frozenset({OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED})
 
 
 class Snapshot:
@@ -151,6 +152,15 @@ class Order(Snapshot):
         """What the order cost, by coin; a rebate is negative."""
         paid = {self.fee_currency: self.cum_fee} if self.cum_fee else {}
         return paid if self.rebate is None else paid | dict([self.rebate])
+
+    @property
+    def rests(self) -> bool:
+        """Whether it is in the book."""
+        return self.order_type is OrderType.LIMIT and self.status in _RESTING
+
+    def is_marketable(self, last: Decimal) -> bool:
+        """Whether its price is as good as the last one, or better for the other side."""
+        return self.price >= last if self.side is Side.BUY else self.price <= last
 
     @property
     def is_conditional(self) -> bool:

@@ -5,9 +5,15 @@ from decimal import Decimal
 
 from simulator.engine.records import ZERO, Order
 from simulator.engine.referee import Slot
+from simulator.engine.requests import OrderRequest
 from simulator.engine.state import State
 from simulator.engine.switches import TrimOrder
 from simulator.engine.words import CancelType, Side
+
+
+def closes_all(asked: OrderRequest | Order) -> bool:
+    """Whether it names no quantity of its own, but means all that there is to close (docs/bybit.md, 2.5)."""
+    return not asked.qty and asked.reduce_only and asked.close_on_trigger
 
 
 def headroom(state: State, slot: Slot, side: Side, *, without: Order | None = None) -> Decimal:

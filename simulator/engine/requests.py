@@ -89,6 +89,11 @@ class AmendRequest:
     category: Category = Category.LINEAR
 
 
+def leg_after(current: Decimal | None, asked: Decimal | None) -> Decimal | None:
+    """What an attached leg is once a request was obeyed: `None` leaves it alone, 0 removes it."""
+    return current if asked is None else asked or None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TradingStopRequest:
     """position/trading-stop (docs/bybit.md, 2.4). `None` leaves a leg alone, 0 cancels it.

@@ -36,6 +36,9 @@ _START_LEVERAGE: Final = Decimal(10)
 USUAL_FUNDING_RATE: Final = Decimal("0.0001")
 _NEVER: Final = 2**63
 
+Action = Callable[["State"], None]
+"""Something to be done later, with the state of the exchange on which it falls due: a copy has timers of its own."""
+
 
 class State:
     """Everything the exchange knows.
@@ -88,7 +91,7 @@ class State:
         self._random = random.Random(seed)
         self._seq = 0
         self._order_count = 0
-        self._timers: list[tuple[int, int, Callable[[], None]]] = []
+        self._timers: list[tuple[int, int, Action]] = []
 
     @property
     def balance(self) -> Decimal:
@@ -164,15 +167,18 @@ class State:
             ),
         )
 
-    def schedule(self, due_ms: int, action: Callable[[], None]) -> None:
-        """Has `action` done once the clock shows `due_ms`; what is due at one time comes in the order of asking."""
+    def schedule(self, due_ms: int, action: Action) -> None:
+        """Has `action` done once the clock shows `due_ms`; what is due at one time comes in the order of asking.
+
+        It is to use the state that it is given and keep none, since it is shared with copies of this one.
+        """
         heappush(self._timers, (due_ms, self.next_order_no(), action))
         self.due_ms = self._timers[0][0]
 
     def next_due_ms(self) -> int | None:
         return self._timers[0][0] if self._timers else None
 
-    def pop_due(self) -> Callable[[], None] | None:
+    def pop_due(self) -> Action | None:
         """The next action that is due by the clock, taken off the list."""
         if self.due_ms > self.now():
             return None

@@ -106,7 +106,9 @@ class Switches:
     shuffle_topics: bool = field(
         default=False, metadata=_means("pushes that belong together come in any order of their topics")
     )
-    mark_offset: Decimal = field(default=Decimal(0), metadata=_means("mark price = last price + this"))
+    mark_offset: Decimal = field(
+        default=Decimal(0), metadata=_means("mark price = last price + this, at once, and never less than one tick")
+    )
     user_conditionals_survive_close: bool = field(
         default=True,
         metadata=_means("a client's own conditional orders stay when the position closes, and may hit the next one"),

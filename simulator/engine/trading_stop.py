@@ -147,38 +147,59 @@ def _trail(
     side: Side,
     request: TradingStopRequest,
 ) -> Leg | None:
-    """The trailing stop to be made or changed, if any; without an activation price it is armed at once."""
+    """The trailing stop to be made or changed, if any. A new one without an activation price is armed at once.
+
+    An omitted distance or activation price leaves that of the standing one alone; with the latter it goes on trailing
+    from the best price that it has seen.
+    """
+    existing = protection.full_order(state, slot, StopOrderType.TRAILING_STOP)
     distance = request.trailing_stop
+    if distance is None and request.active_price is not None and existing is not None:
+        distance = existing.trailing_distance
     if not distance:
         return None
-    existing = protection.full_order(state, slot, StopOrderType.TRAILING_STOP)
-    activation = request.active_price or None
-    if _is_same_trail(existing, distance, activation):
+    goes_on = existing is not None and _keeps_activation(existing, request.active_price)
+    if existing is not None and goes_on and existing.trailing_distance == distance:
         return None
     validation.price_on_grid(instrument, distance, "TrailingStop")
     last = state.boards[slot[0]].last
     if distance >= last:
         raise Refusal(10001, "TrailingStop invalid")
-    if activation is not None:
-        validation.price_on_grid(instrument, activation, "ActivePrice")
-        validation.leg_on_its_side(side, StopOrderType.TAKE_PROFIT, activation, last, TriggerBy.LAST)
+    if existing is not None and goes_on:
+        start, activation, is_armed = _start(existing, last), existing.activation_price, existing.is_armed
+    else:
+        activation = request.active_price or None
+        start, is_armed = activation or last, activation is None
+        _check_activation(instrument, side, activation, last)
     return Leg(
         kind=StopOrderType.TRAILING_STOP,
-        trigger_price=(activation or last) - side.sign * distance,
+        trigger_price=start - side.sign * distance,
         trigger_by=TriggerBy.LAST,
         qty=abs(state.holding(slot).size),
         trailing_distance=distance,
         activation_price=activation,
-        is_armed=activation is None,
+        is_armed=is_armed,
     )
 
 
-def _is_same_trail(existing: Order | None, distance: Decimal, activation: Decimal | None) -> bool:
-    return (
-        existing is not None
-        and existing.trailing_distance == distance
-        and activation in {None, existing.activation_price}
-    )
+def _keeps_activation(existing: Order, asked: Decimal | None) -> bool:
+    """Whether the request leaves it as it is whether, and from where, the stop trails; 0 arms at once."""
+    if not asked:
+        return asked is None or existing.is_armed
+    return asked == existing.activation_price
+
+
+def _start(existing: Order, last: Decimal) -> Decimal:
+    """From where a trailing stop counts its distance: the best price that it has seen, before that its activation."""
+    if existing.trigger_price is None or existing.trailing_distance is None:
+        return last
+    return existing.trigger_price - existing.side.sign * existing.trailing_distance
+
+
+def _check_activation(instrument: Instrument, side: Side, activation: Decimal | None, last: Decimal) -> None:
+    if activation is not None:
+        validation.price_on_grid(instrument, activation, "ActivePrice")
+        validation.leg_on_its_side(side, StopOrderType.TAKE_PROFIT, activation, last, TriggerBy.LAST)
 
 
 def _partial(state: State, instrument: Instrument, slot: Slot, side: Side, request: TradingStopRequest) -> None:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
+from simulator.engine.grid import is_multiple, is_positive
 from simulator.engine.protection import direction, is_crossed
 from simulator.engine.records import Instrument
 from simulator.engine.requests import Refusal
@@ -41,19 +42,23 @@ def index_fits_mode(state: State, symbol: str, position_idx: int) -> None:
 
 def price_on_grid(instrument: Instrument, price: Decimal, name: str = "Price") -> None:
     """A positive multiple of the tick size."""
-    if not price.is_finite() or price <= 0 or price % instrument.tick_size:
+    if not is_positive(price) or not is_multiple(price, instrument.tick_size):
         raise Refusal(10001, f"{name} invalid")
 
 
 def quantity(instrument: Instrument, qty: Decimal, order_type: OrderType, *, only_reduces: bool) -> None:
     """On the step, at least the minimum, at most the maximum (an oversized reduce-only order is split, not refused)."""
-    if not qty.is_finite() or qty <= 0 or qty % instrument.qty_step:
+    if not is_positive(qty) or not is_multiple(qty, instrument.qty_step):
         raise Refusal(10001, "Qty invalid")
     if qty < instrument.min_qty:
         raise Refusal(10001, "The number of contracts exceeds minimum limit allowed")
-    maximum = instrument.max_market_qty if order_type is OrderType.MARKET else instrument.max_limit_qty
-    if qty > maximum and not only_reduces:
+    if qty > largest(instrument, order_type) and not only_reduces:
         raise Refusal(10001, "The number of contracts exceeds maximum limit allowed: too large")
+
+
+def largest(instrument: Instrument, order_type: OrderType) -> Decimal:
+    """The largest quantity of one order."""
+    return instrument.max_market_qty if order_type is OrderType.MARKET else instrument.max_limit_qty
 
 
 def notional(instrument: Instrument, qty: Decimal, price: Decimal) -> None:

@@ -7,7 +7,6 @@ ONE_WAY: Final = 0
 LONG_SIDE: Final = 1
 SHORT_SIDE: Final = 2
 
-NO_DIRECTION: Final = 0
 RISES_TO: Final = 1
 FALLS_TO: Final = 2
 

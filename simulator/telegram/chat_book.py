@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from enum import IntEnum
 
 from simulator.telegram.chats import Chat
 from simulator.telegram.errors import BadRequest, Forbidden
 from simulator.telegram.users import person
+
+_CHAT_ID = re.compile(r"-?[0-9]{1,19}")
 
 
 class Access(IntEnum):
@@ -78,8 +81,7 @@ class ChatBook:
         """
         if not chat_id:
             raise BadRequest("chat_id is empty")
-        sign, digits = ("-", chat_id[1:]) if chat_id.startswith("-") else ("", chat_id)
-        chat = self.find(int(sign + digits)) if digits.isascii() and digits.isdecimal() else None
+        chat = self.find(int(chat_id)) if _CHAT_ID.fullmatch(chat_id) else None
         if chat is None:
             raise BadRequest("chat not found")
         self._check(chat, access)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -48,9 +47,8 @@ async def answer_with_faults(
         case FaultKind.REFUSE_CONNECT:
             return _hang_up(request)
         case FaultKind.DELAY:
-            late = await answer()
-            await asyncio.sleep(fault.delay_ms / 1000)
-            return late
+            era, late = service.era, await answer()
+            return late if await era.outlasts(fault.delay_ms / 1000) else _hang_up(request)
         case FaultKind.TRUNCATED_JSON:
             body = (await answer()).body
             whole = body if isinstance(body, bytes) else b""
@@ -79,10 +77,10 @@ def _refusal(fault: Fault) -> web.Response:
 
 
 async def _silence(service: TelegramService, request: web.Request) -> web.Response:
-    """Say nothing until the client gives up, or the server shuts down."""
-    while request.transport is not None and not service.closing.is_set():
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(service.closing.wait(), _LOOK_AGAIN_S)
+    """Say nothing until the client gives up, everything begins anew, or the server shuts down."""
+    era = service.era
+    while request.transport is not None and await era.outlasts(_LOOK_AGAIN_S):
+        continue
     return _hang_up(request)
 
 

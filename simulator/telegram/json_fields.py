@@ -7,7 +7,7 @@ from typing import Any
 
 from simulator.telegram.errors import BadRequest
 
-_NUMBER_LIMIT = 2**63
+NUMBER_LIMIT = 2**63
 
 
 class Fields:
@@ -51,7 +51,7 @@ class Fields:
             number = int(value) if isinstance(value, int | str) and not isinstance(value, bool) else None
         except ValueError:
             number = None
-        if number is None or abs(number) >= _NUMBER_LIMIT:
+        if number is None or abs(number) >= NUMBER_LIMIT:
             raise self.wrong(f'Field "{name}" must be of type Number')
         return number
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from simulator.json_text import read_json
 from simulator.telegram.errors import ApiError, BadRequest
+from simulator.telegram.json_fields import NUMBER_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,11 +55,12 @@ class Parameters:
         return text
 
     def integer(self, name: str, default: int = 0) -> int:
-        """The number; what is none counts as absent, as it does for Telegram."""
+        """The number; what is none of 64 bits counts as absent, as it does for Telegram."""
         try:
-            return int(self.text(name))
+            value = int(self.text(name))
         except ValueError:
             return default
+        return value if abs(value) < NUMBER_LIMIT else default
 
     def number(self, name: str) -> float | None:
         """A number with a fraction, for places on the map; None when it is none."""
@@ -87,7 +90,7 @@ class Parameters:
         if not value.strip():
             return None
         try:
-            return json.loads(value)
+            return read_json(value)
         except ValueError:
             raise BadRequest(f"can't parse {called or name} JSON object") from None
 
@@ -135,7 +138,7 @@ async def read_parameters(request: web.Request) -> Parameters:
     wide = request.clone(client_max_size=MAX_UPLOAD_BYTES)
     try:
         if request.content_type == "application/json":
-            body = json.loads(await wide.text() or "{}")
+            body = read_json(await wide.read() or "{}")
             if not isinstance(body, dict):
                 raise BadRequest("can't parse request: expected a JSON object")
             values.update(body)
@@ -143,7 +146,7 @@ async def read_parameters(request: web.Request) -> Parameters:
             _sort_fields((await wide.post()).items(), values, uploads)
     except web.HTTPRequestEntityTooLarge:
         raise ApiError(413, "Request Entity Too Large") from None
-    except ValueError:
+    except (ValueError, LookupError):  # the latter for an encoding that nobody knows
         raise BadRequest("can't parse request body") from None
     return Parameters(values, uploads)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.telegram.messages import Content, Message
 from simulator.telegram.service import Posting
+from simulator.telegram.tester_input import LARGEST_ID, LARGEST_MESSAGE_ID
 from simulator.telegram.text.formatted_text import FormattedText
 from simulator.telegram.text.text_parameters import stored
 from simulator.telegram.users import User, person
@@ -116,13 +117,13 @@ def _follow(account: BotAccount, kind: str, body: dict[str, Any]) -> None:
     if not chat_id:
         return
     chat = account.chats.open(chat_id, sender_id or chat_id)
-    if isinstance(message.get("message_id"), int):
-        chat.skip_ids(message["message_id"])
+    chat.skip_ids(_number_in(message, "message_id", LARGEST_MESSAGE_ID))
     if kind == "edited_message":
         _edit(chat, message)
-    if kind == "message" and isinstance(message.get("migrate_to_chat_id"), int):
-        chat.upgraded_to = message["migrate_to_chat_id"]
-        account.chats.open(message["migrate_to_chat_id"], sender_id or chat_id)
+    new_id = _number_in(message, "migrate_to_chat_id", LARGEST_ID)
+    if kind == "message" and new_id:
+        chat.upgraded_to = new_id
+        account.chats.open(new_id, sender_id or chat_id)
     if kind == "my_chat_member":
         member = body.get("new_chat_member")
         status = member.get("status") if isinstance(member, dict) else None
@@ -131,12 +132,20 @@ def _follow(account: BotAccount, kind: str, body: dict[str, Any]) -> None:
 
 
 def _edit(chat: Chat, body: dict[str, Any]) -> None:
-    message, text = chat.messages.get(body.get("message_id") or 0), body.get("text", body.get("caption"))
+    message, text = (
+        chat.messages.get(_number_in(body, "message_id", LARGEST_MESSAGE_ID)),
+        body.get("text", body.get("caption")),
+    )
     if message is not None and isinstance(text, str):
         content = replace(message.content, text=typed(text).text)
         chat.put(replace(message, content=content, edits=message.edits + 1))
 
 
 def _id_of(row: object) -> int:
-    value = row.get("id") if isinstance(row, dict) else None
-    return value if isinstance(value, int) else 0
+    return _number_in(row, "id", LARGEST_ID) if isinstance(row, dict) else 0
+
+
+def _number_in(row: dict[str, Any], name: str, largest: int) -> int:
+    """A whole number of a size that it can have; 0 for anything else, as a forged update may hold anything."""
+    value = row.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= largest else 0

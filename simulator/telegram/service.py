@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
+import random
 import time
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from simulator.era import Era
 from simulator.telegram.accounts import Accounts, BotAccount
 from simulator.telegram.chats import Chat
 from simulator.telegram.errors import BadRequest
@@ -56,14 +57,18 @@ class TelegramService:
         self.files = FileStore()
         self.flood_limits = flood_limits
         self.pace = pace
-        self.closing = asyncio.Event()
+        self.era = Era()
+        self.chance = random.Random(0)
         self._albums = 0
         self._calls: Counter[str] = Counter()
 
     def reset(self) -> None:
-        """Forget everything; a bot that is polling keeps its connection and hears what comes next."""
+        """Forget everything; a bot that is polling keeps its connection and hears what comes next, a fault lets go."""
+        self.era.end()
+        self.era = Era()
         self.accounts.clear()
         self.files.clear()
+        self.chance.seed(0)
         self._calls.clear()
 
     def stats(self) -> dict[str, int]:
@@ -75,7 +80,7 @@ class TelegramService:
 
     def close(self) -> None:
         """Let go of everybody who waits: the server shuts down."""
-        self.closing.set()
+        self.era.end()
         for account in self.accounts.all():
             account.updates.close()
             account.webhook.remove()

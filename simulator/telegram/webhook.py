@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from simulator.json_text import read_json
 from simulator.telegram.errors import BadRequest
 from simulator.telegram.text.links import valid_url
 
@@ -104,7 +105,7 @@ class Webhook:
                     return False
                 # What is no JSON is no call, and is passed over.
                 with contextlib.suppress(ValueError, aiohttp.ContentTypeError):
-                    said = await answer.json()
+                    said = await answer.json(loads=read_json)
                     if isinstance(said, dict) and isinstance(said.get("method"), str):
                         await reply(said)
         except (aiohttp.ClientError, TimeoutError) as error:

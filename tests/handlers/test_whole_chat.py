@@ -101,8 +101,7 @@ async def test_a_button_of_a_forgotten_draft_is_answered(world: World) -> None:
 async def test_only_the_asker_may_confirm(world: World) -> None:
     await world.start()
     message_id = await previewed(world)
-    body = {"chat_id": ALICE, "message_id": message_id, "text": "Confirm", "user_id": world.bob.user_id}
-    await world.alice.control("telegram/press", body)
+    await world.alice.forged_tap(message_id, "Confirm", world.bob.user_id)
     await world.alice.hears("Only the person who asked")
     assert world.guard.opened == []
 
@@ -163,8 +162,7 @@ async def test_a_stranger_hears_nothing_whatever_they_send(world: World) -> None
     ]
     for update in forged:
         await world.stranger.update(update)
-    body = {"chat_id": ALICE, "message_id": message_id, "text": "Confirm", "user_id": STRANGER}
-    await world.alice.control("telegram/press", body)
+    await world.alice.forged_tap(message_id, "Confirm", STRANGER)
     await world.alice.says("/health")
     await world.alice.sees("strangers ignored 7")
     assert [row for row in await world.stranger.chat() if row["from"] == "bot"] == []

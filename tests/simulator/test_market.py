@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -195,6 +196,14 @@ class TestRandom:
             each.market.drive(MarketMode.RANDOM, 1)
         assert bench.advance(5_000) == other.advance(5_000)
 
+    def test_a_mark_below_every_price_leaves_the_market_going(self) -> None:
+        bench = Bench()
+        bench.engine.switches.set("mark_offset", "-1000000")
+        bench.market.drive(MarketMode.RANDOM, 1)
+        assert len(bench.advance(5_000)) == 5 * len(bench.engine.instruments())
+        for instrument in bench.engine.instruments():
+            assert bench.engine.ticker(instrument.symbol).mark == instrument.tick_size
+
     def test_delisted_contracts_rest(self) -> None:
         bench = Bench()
         bench.engine.delist(ETH)
@@ -217,6 +226,24 @@ class TestOnAServer:
         last = stepped.control("account")["executions"][-1]
         assert (last["create_type"], last["price"]) == ("CreateByStopLoss", "45800")
         assert last["time"] % MINUTE == 30_000
+
+    @pytest.mark.parametrize("work", ["set_price", "tick"])
+    def test_what_fails_once_stops_nothing(
+        self, work: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        with running(Settings(market=MarketMode.RANDOM, speed=50)) as server:
+            engine, done = server.world.engine, []
+            true_work = getattr(engine, work)
+
+            def fails_at_first(*arguments: Any, **more: Any) -> None:
+                done.append(work)
+                if len(done) == 1:
+                    raise ArithmeticError("the first time")
+                true_work(*arguments, **more)
+
+            server.inside(lambda: monkeypatch.setattr(engine, work, fails_at_first))
+            until(lambda: len(done) > 1)
+        assert "the first time" in caplog.text
 
     def test_a_fast_clock_plays_it_fast(self, recording: Path) -> None:
         with running(Settings(clock_factor=3000, csv=recording, market=MarketMode.CSV)) as server:

@@ -126,7 +126,7 @@ def test_band_auto_adjust(server, bybit, value, code):
     assert len(server.control("account")["executions"]) == (1 if value else 0)
 
 
-@pytest.mark.parametrize("value", [0, 60_000])
+@pytest.mark.parametrize("value", [0, 3_000])
 def test_late_landing_ms(server, value):
     turned(server, "late_landing_ms", value)
     server.control("faults", {"target": "rest", "match": "/v5/order/create", "kind": "lost_response"})
@@ -137,6 +137,18 @@ def test_late_landing_ms(server, value):
     assert len(server.control("account")["executions"]) == (0 if value else 1)
     server.control("clock", {"advance_ms": value})
     assert [each["order_link_id"] for each in server.control("account")["executions"]] == ["late"]
+
+
+def test_late_landing_ms_is_too_late_for_the_receive_window(server):
+    turned(server, "late_landing_ms", 60_000)
+    server.control("faults", {"target": "rest", "match": "/v5/order/create", "kind": "lost_response"})
+    http = rest_client(server, timeout=0.25)
+    with pytest.raises(requests.exceptions.ReadTimeout):
+        Bybit(http).buy(orderLinkId="late")
+    http.client.close()
+    server.control("clock", {"advance_ms": 60_000})
+    assert server.control("account")["executions"] == []
+    assert server.control("stats")["rejected"] == {"10002": 1}
 
 
 @pytest.mark.parametrize("value", ["true", "zero"])
@@ -180,8 +192,16 @@ def test_history_lag_ms(server, bybit, value):
 @pytest.mark.parametrize(("value", "mark"), [("0", "50000"), ("-25.5", "49974.5")])
 def test_mark_offset(server, bybit, value, mark):
     turned(server, "mark_offset", value)
+    assert bybit.get_tickers(**LINEAR)["list"][0]["markPrice"] == mark
     server.price("50000")
     assert bybit.get_tickers(**LINEAR)["list"][0]["markPrice"] == mark
+
+
+def test_mark_offset_triggers_what_the_mark_reaches_at_once(server, bybit):
+    bybit.buy()
+    bybit.set_trading_stop(**LINEAR, tpslMode="Full", positionIdx=0, stopLoss="49900", slTriggerBy="MarkPrice")
+    turned(server, "mark_offset", "-100")
+    assert server.control("account")["positions"] == []
 
 
 @pytest.mark.parametrize(("value", "left"), [(True, ["Stop"]), (False, [])])

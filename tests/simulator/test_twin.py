@@ -1,5 +1,7 @@
 """The exchange as it was: a twin for stale reads, which nothing that happens later reaches."""
 
+import pytest
+
 from tests.simulator.engine.desk import BTC, Desk
 
 
@@ -53,3 +55,27 @@ def test_a_twin_shares_what_never_changes():
         desk.buy("0.01")
     twin = desk.engine.twin()
     assert all(one is other for one, other in zip(twin.executions(), desk.engine.executions(), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("switches", "begin", "wait_ms"),
+    [
+        ({}, lambda desk: desk.buy("0.1"), 9 * 3_600_000),
+        ({"child_stop_delay_ms": 300}, lambda desk: desk.buy("0.1", stop_loss="49000"), 300),
+        ({"liquidation_step_ms": 300}, lambda desk: (desk.buy("0.1"), desk.engine.liquidate(BTC)), 300),
+        ({"liquidation_step_ms": 300}, lambda desk: (desk.buy("0.1"), desk.engine.adl(BTC)), 300),
+    ],
+)
+def test_a_twin_has_timers_of_its_own(switches, begin, wait_ms):
+    desk = Desk(**switches)
+    begin(desk)
+    desk.clock.advance(wait_ms)
+    before = picture(desk.engine)
+    twin = desk.engine.twin()
+    twin.tick()
+    assert picture(desk.engine) == before != picture(twin)
+    desk.engine.tick()
+    after = picture(desk.engine)
+    assert after == picture(twin)
+    twin.tick()
+    assert picture(desk.engine) == after

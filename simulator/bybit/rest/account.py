@@ -22,8 +22,8 @@ USER_ID: Final = 10000001
 _CROSS_MARGIN: Final = "REGULAR_MARGIN"
 _MARGIN_MODES: Final = frozenset({_CROSS_MARGIN, "ISOLATED_MARGIN", "PORTFOLIO_MARGIN"})
 _MARGIN_MODE_FAILED: Final = 3400045
-_NEVER: Final = "2099-01-01T00:00:00Z"
-_DEADLINE_DAYS: Final = 83
+_NEVER_MS: Final = 4_070_908_800_000
+"""2099-01-01, which stands for a key that does not run out."""
 
 
 def wallet_balance(call: Call) -> Answer:
@@ -152,8 +152,7 @@ def smp_group(_call: Call) -> Answer:
 def api_key_information(call: Call) -> Answer:
     """What the key may do: trade contracts and spot, or only look; it never may withdraw."""
     key = call.world.key
-    expires = _NEVER if key.expires_ms is None else _iso(key.expires_ms)
-    days = _DEADLINE_DAYS if key.expires_ms is None else max(0, (key.expires_ms - call.server_ms) // DAY_MS)
+    expires_ms = _NEVER_MS if key.expires_ms is None else key.expires_ms
     return Answer(
         {
             "id": "1",
@@ -176,8 +175,8 @@ def api_key_information(call: Call) -> Answer:
             },
             "ips": sorted(key.addresses) or ["*"],
             "type": 1,
-            "deadlineDay": days,
-            "expiredAt": expires,
+            "deadlineDay": max(0, (expires_ms - call.server_ms) // DAY_MS),
+            "expiredAt": _iso(expires_ms),
             "createdAt": "2025-01-01T00:00:00Z",
             "unified": 0,
             "uta": 1,

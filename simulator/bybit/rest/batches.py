@@ -1,4 +1,4 @@
-"""Several orders in one request; each succeeds or fails for itself (docs/bybit.md, 2.6)."""
+"""Several orders in one request; each succeeds or fails for itself (docs/bybit.md, 2.6), for want of budget too."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from simulator.bybit.parameters import PARAMETER_ERROR
-from simulator.bybit.rest.call import Answer, Call
+from simulator.bybit.rest.call import Answer, Call, too_many_visits
 from simulator.bybit.rest.orders import change, place, withdraw
 from simulator.bybit.wire.orders import order_receipt
 from simulator.engine.requests import Refusal
@@ -46,11 +46,13 @@ def _each(call: Call, act: Callable[[Call, Category], Order], *, with_time: bool
         raise Refusal(PARAMETER_ERROR, f"The number of orders in a batch must be 1 to {_MOST_ITEMS[category]}")
     rows: list[dict[str, Any]] = []
     outcomes: list[dict[str, Any]] = []
-    for item in items:
+    for number, item in enumerate(items):
         row = {"category": category.value, "symbol": item.text("symbol"), "orderId": "", "orderLinkId": ""}
         if with_time:
             row["createAt"] = ""
         try:
+            if call.granted is not None and number >= call.granted:
+                raise too_many_visits()
             order = act(replace(call, parameters=item), category)
         except Refusal as refusal:
             call.world.counters.rejected[str(refusal.code)] += 1

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from simulator.bybit.parameters import invalid
+from simulator.engine.requests import Refusal
 from simulator.engine.words import Category
 
 if TYPE_CHECKING:
@@ -18,11 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call that was let in; ``server_ms`` is the server's time as this caller sees it."""
+    """A call that was let in; ``server_ms`` is the server's time as this caller sees it.
+
+    ``granted`` is how many items of a batch the rate budget lets in; None when it lets in all.
+    """
 
     world: World
     parameters: Parameters
     server_ms: int
+    granted: int | None = None
 
     @property
     def engine(self) -> Engine:
@@ -56,6 +61,10 @@ class Answer:
     ext_info: dict[str, Any] = field(default_factory=dict)
     code: int = 0
     text: str = "OK"
+
+
+def too_many_visits() -> Refusal:
+    return Refusal(10006, "Too many visits. Exceeded the API Rate Limit.")
 
 
 Handler = Callable[[Call], Answer]

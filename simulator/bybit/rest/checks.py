@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING, Final
-from uuid import uuid4
 
 from simulator.bybit.parameters import invalid
 from simulator.bybit.rest.call import Answer
@@ -28,7 +27,9 @@ def pre_check(call: Call) -> Answer:
     request = order_request(call, Category.LINEAR)
     if request.trigger_price is not None:
         raise invalid("triggerPrice")
-    order_id, before, trial = str(uuid4()), call.engine.wallet(), call.engine.twin()
+    order_id, trial = call.world.ids.new(), call.engine.twin()
+    trial.tick()
+    before = trial.wallet()
     try:
         trial.place(request)
     except Refusal as refusal:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import TYPE_CHECKING
 
@@ -56,9 +55,8 @@ class Road:
                 self._reach(received)
                 return reply
             case FaultKind.DELAY:
-                reply = self._reach(received)
-                await asyncio.sleep(fault.delay_ms / 1000)
-                return reply
+                era, reply = self._world.era, self._reach(received)
+                return reply if await era.outlasts(fault.delay_ms / 1000) else None
             case _:
                 return self._damaged(received, fault)
 
@@ -92,31 +90,39 @@ class Road:
         headers: dict[str, str] = {}
         if code == _TOO_MANY_VISITS:
             # The real refusal says until when, and clients wait by it.
-            headers = Budget(limit=10, remaining=0, reset_ms=now + 1000, exceeded=True).headers()
+            headers = Budget(limit=10, remaining=0, reset_ms=now + 1000, granted=0).headers()
         return Reply(200, envelope(code, text, Answer({}), now), headers=headers)
 
     def _land(self, received: Received) -> None:
         """The request arrives: now, or as late as the switch says, if it is still good then."""
         late_ms = self._world.engine.switches.late_landing_ms
         if late_ms:
-            self._world.alarms.at(self._world.engine.now_ms() + late_ms, lambda: self._reach_late(received))
+            # By whichever clock it was signed, it is that much older when it lands, even if that clock has not moved.
+            times_ms = tuple(time_ms + late_ms for time_ms in self._world.server_times_ms())
+            self._world.alarms.at(self._world.engine.now_ms() + late_ms, lambda: self._reach_late(received, times_ms))
         else:
             self._reach(received)
 
-    def _reach_late(self, received: Received) -> None:
-        self._reach(received)
+    def _reach_late(self, received: Received, times_ms: tuple[int, ...]) -> None:
+        self._reach(received, times_ms=times_ms)
 
     def _stale(self, received: Received) -> Reply:
-        """An answer that was true before: to this question, or of the account as it was when the fault was armed."""
+        """An answer that was true before: to this question, or of the account as it was when the fault was armed.
+
+        Who must be refused is refused: what is stale is the list, not the gate before it.
+        """
         world = self._world
         fresh = receive(world, received)
+        if not fresh.body.startswith(_GOOD):
+            self._tell_refusal(received, fresh)
+            return fresh
         known = world.past_answers.before(_question(received), fresh)
         return known or receive(world.take_past(), received)
 
-    def _reach(self, received: Received, skew_ms: int = 0) -> Reply:
+    def _reach(self, received: Received, skew_ms: int = 0, times_ms: tuple[int, ...] = ()) -> Reply:
         world = self._world
         with world.journal.acting(Actor.BOT):
-            reply = receive(world, received, skew_ms)
+            reply = receive(world, received, skew_ms, times_ms)
         if not reply.body.startswith(_GOOD):
             self._tell_refusal(received, reply)
         elif received.method == "GET" and not skew_ms:
@@ -133,12 +139,8 @@ class Road:
         )
 
     async def _silence(self) -> None:
-        """The connection stays open, and nothing comes, for longer than any client waits."""
-        try:
-            async with asyncio.timeout(HOLD_SECONDS):
-                await self._world.closing.wait()
-        except TimeoutError:
-            return
+        """The connection stays open, and nothing comes, for longer than any client waits, or until a reset."""
+        await self._world.era.outlasts(HOLD_SECONDS)
 
 
 def _question(received: Received) -> bytes:

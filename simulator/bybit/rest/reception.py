@@ -9,12 +9,13 @@ from urllib.parse import parse_qsl
 
 from simulator.bybit.auth import Claim, check_request
 from simulator.bybit.parameters import PARAMETER_ERROR, Parameters
-from simulator.bybit.rest.call import Answer, Call
+from simulator.bybit.rest.call import Answer, Call, too_many_visits
 from simulator.bybit.rest.endpoints import ENDPOINTS, Endpoint
 from simulator.engine.requests import Refusal
+from simulator.json_text import read_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from simulator.world import World
 
@@ -39,7 +40,7 @@ class Received:
         if self.method == "GET":
             return Parameters(dict(parse_qsl(self.payload.decode(errors="replace"), keep_blank_values=True)))
         try:
-            fields = json.loads(self.payload or b"{}")
+            fields = read_json(self.payload or b"{}")
         except ValueError:
             raise Refusal(PARAMETER_ERROR, "params error: the body is no JSON") from None
         if not isinstance(fields, dict):
@@ -57,11 +58,15 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def receive(world: World, received: Received, skew_ms: int = 0) -> Reply:
-    """Check and execute one request; ``skew_ms`` shifts the server's time as this request meets it."""
+def receive(world: World, received: Received, skew_ms: int = 0, times_ms: Sequence[int] = ()) -> Reply:
+    """Check and execute one request; ``skew_ms`` shifts the server's time as this request meets it.
+
+    ``times_ms`` are the times by which its signature is to be good, by default those of now.
+    """
     if received.method not in {"GET", "POST"}:
         return text_reply(400, "Bad Request")
     if received.has_stray_body:
+        world.counters.rejected["403"] += 1
         return text_reply(403, "Forbidden")
     endpoint = ENDPOINTS.get((received.method, received.path))
     if endpoint is None:
@@ -74,7 +79,7 @@ def receive(world: World, received: Received, skew_ms: int = 0) -> Reply:
     server_ms = world.engine.now_ms() + skew_ms
     try:
         if endpoint.is_private and claim is not None:
-            server_times = [time_ms + skew_ms for time_ms in world.server_times_ms()]
+            server_times = [time_ms + skew_ms for time_ms in times_ms or world.server_times_ms()]
             check_request(claim, received.payload, server_times, world.key, received.address)
         answer = execute(world, received.method, received.path, received.parameters(), server_ms, headers)
     except Refusal as refusal:
@@ -94,11 +99,12 @@ def execute(
         KeyError: there is no such endpoint.
     """
     endpoint = ENDPOINTS[method, path]
+    granted = None
     if endpoint.is_private:
         if method == "POST" and not world.key.may_trade:
             raise Refusal(10005, "Permission denied, please check your API key permissions.")
-        _spend(world, path, endpoint, parameters, headers)
-    return endpoint.handler(Call(world, parameters, server_ms))
+        granted = _spend(world, path, endpoint, parameters, headers)
+    return endpoint.handler(Call(world, parameters, server_ms, granted))
 
 
 def envelope(code: int, text: str, answer: Answer, server_ms: int) -> str:
@@ -118,11 +124,13 @@ def text_reply(status: int, text: str) -> Reply:
     return Reply(status, text, "text/plain; charset=utf-8")
 
 
-def _spend(world: World, path: str, endpoint: Endpoint, parameters: Parameters, headers: dict[str, str]) -> None:
+def _spend(world: World, path: str, endpoint: Endpoint, parameters: Parameters, headers: dict[str, str]) -> int | None:
+    """How many of the requests may go; None when there is no limit."""
     category = parameters.text("category")
     budget = world.rates.spend(path, world.wall_ms(), endpoint.cost(parameters), category)
     if budget is None:
-        return
+        return None
     headers.update(budget.headers())
     if budget.exceeded:
-        raise Refusal(10006, "Too many visits. Exceeded the API Rate Limit.")
+        raise too_many_visits()
+    return budget.granted

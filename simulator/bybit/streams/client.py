@@ -6,6 +6,8 @@ import json
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
+from simulator.json_text import read_json
+
 if TYPE_CHECKING:
     from simulator.bybit.streams.connection import Connection
     from simulator.engine.events import Event
@@ -29,6 +31,10 @@ class StreamClient(ABC):
     def hear(self, event: Event) -> None:
         """Post what the client subscribed to and this event changes."""
 
+    def begin_anew(self) -> None:
+        """Forget what was before a reset; the connection and its topics stay."""
+        self.connection.forget_faults()
+
     def patience_seconds(self) -> float:
         """How long it may be silent before it is cut off."""
         return self.world.settings.limits.silence_ms / 1000
@@ -44,7 +50,13 @@ class StreamClient(ABC):
 def read_message(text: str) -> dict[str, Any]:
     """What a client sent; empty when it is no JSON object."""
     try:
-        message = json.loads(text)
+        message = read_json(text)
     except ValueError:
         return {}
     return message if isinstance(message, dict) else {}
+
+
+def operation(message: dict[str, Any]) -> str:
+    """What a message asks for; "" when it does not say so."""
+    op = message.get("op")
+    return op if isinstance(op, str) else ""

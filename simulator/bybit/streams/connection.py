@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from aiohttp import ClientConnectionResetError
 
+from simulator.era import Era
 from simulator.faults import FaultKind
 
 if TYPE_CHECKING:
     from aiohttp import web
 
+    from simulator.bybit.rate_limits import RateLimits
     from simulator.counters import Counters
     from simulator.faults import Fault, Faults, FaultTarget
 
@@ -39,13 +40,15 @@ class Connection:
 
     def __init__(
         self,
+        conn_id: str,
         socket: web.WebSocketResponse,
         request: web.Request,
         target: FaultTarget,
         faults: Faults,
         counters: Counters,
+        limits: RateLimits,
     ) -> None:
-        self.conn_id = str(uuid4())
+        self.conn_id = conn_id
         self.path = request.path
         self.is_silent = False
         self._socket = socket
@@ -53,8 +56,12 @@ class Connection:
         self.target = target
         self._faults = faults
         self._counters = counters
+        self._limits = limits
         self._outbox: asyncio.Queue[_Parcel] = asyncio.Queue()
         self._held_back: list[str] = []
+        self._era = Era()
+        self._is_held_up = False
+        self._sending_since: float | None = None
         self._alive_at = asyncio.get_running_loop().time()
 
     @property
@@ -76,7 +83,14 @@ class Connection:
             self._request.transport.abort()
 
     def post(self, text: str, *, delay: float, topic: str = "") -> None:
-        """Send ``text`` after ``delay`` seconds; only messages of a topic can meet a fault."""
+        """Send ``text`` after ``delay`` seconds; only messages of a topic can meet a fault.
+
+        A client that does not read is cut before its messages fill the memory.
+        """
+        if self._outbox.qsize() >= self._limits.outbox_messages and self._is_stuck():
+            self._drop_all()
+            self.cut()
+            return
         self._outbox.put_nowait(_Parcel(asyncio.get_running_loop().time() + delay, topic, text))
 
     def finish(self) -> None:
@@ -108,8 +122,17 @@ class Connection:
         self.is_silent = True
 
     def forget_faults(self) -> None:
-        """Nothing that was held back comes any more; from a black hole there is no way back but a new connection."""
+        """Nothing that was held back comes any more, nor what waits behind it.
+
+        From a black hole there is no way back but a new connection.
+        """
         self._held_back.clear()
+        if self._is_held_up:
+            for parcel in self._drop_all():
+                if not parcel.topic:
+                    self._outbox.put_nowait(parcel)
+        self._era.end()
+        self._era = Era()
         if self.is_silent:
             self.cut()
 
@@ -136,15 +159,35 @@ class Connection:
             case FaultKind.TRUNCATED_JSON:
                 text = text[: len(text) // 2]
             case FaultKind.DELAY if fault is not None:
-                await asyncio.sleep(fault.delay_ms / 1000)
+                if not await self._hold_up(fault.delay_ms / 1000):
+                    return
         for _ in range(copies):
             await self._send(text)
         while topic and self._held_back:
             await self._send(self._held_back.pop(0))
 
+    def _is_stuck(self) -> bool:
+        """Whether the client has been taking a single message for too long."""
+        since = self._sending_since
+        return since is not None and asyncio.get_running_loop().time() - since >= self._limits.reading_ms / 1000
+
+    def _drop_all(self) -> list[_Parcel]:
+        """Empty the outbox; what was in it, in its order."""
+        return [self._outbox.get_nowait() for _ in range(self._outbox.qsize())]
+
+    async def _hold_up(self, seconds: float) -> bool:
+        """Let everything wait; false when what waits is not to be sent any more."""
+        self._is_held_up = True
+        try:
+            return await self._era.outlasts(seconds)
+        finally:
+            self._is_held_up = False
+
     async def _send(self, text: str) -> None:
         if self.is_silent:  # It may have fallen silent while the message was held up.
             return
+        self._sending_since = asyncio.get_running_loop().time()
         await self._socket.send_str(text)
+        self._sending_since = None
         self.note_life()
         self._counters.ws_sent += 1

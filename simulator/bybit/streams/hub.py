@@ -32,12 +32,16 @@ class Listener(Protocol):
         """Post what the client subscribed to and this event changes."""
         ...
 
+    def begin_anew(self) -> None:
+        """Forget what was before a reset."""
+        ...
+
 
 class StreamHub:
     """Stays subscribed for the whole life of the process: a reset of the engine cuts nobody off."""
 
     def __init__(self, engine: Engine, journal: Journal, alarms: Alarms) -> None:
-        self._listeners: list[Listener] = []
+        self.listeners: list[Listener] = []
         self._journal = journal
         self._engine = engine
         self._random = random.Random(0)
@@ -46,24 +50,24 @@ class StreamHub:
 
     def clear(self, seed: int) -> None:
         """Begin anew: who is connected stays so, but for whom a fault has silenced."""
-        for listener in self._listeners:
-            listener.connection.forget_faults()
+        for listener in self.listeners:
+            listener.begin_anew()
         self._random.seed(seed)
         self.protection.clear()
 
     def join(self, listener: Listener) -> None:
-        self._listeners.append(listener)
+        self.listeners.append(listener)
         self._journal.add(Happening.CONNECTED, f"Opened: {listener.connection.path}.", who=Actor.BOT)
 
     def leave(self, listener: Listener) -> None:
-        self._listeners.remove(listener)
+        self.listeners.remove(listener)
         self.protection.watch(listener, ())
         self._journal.add(Happening.DISCONNECTED, f"Closed: {listener.connection.path}.", who=Actor.BOT)
 
     def strike(self, faults: Faults) -> None:
         """Let a fault that breaks connections take effect now: it takes all that are open and that it matches."""
         for target in (FaultTarget.WS_PRIVATE, FaultTarget.WS_PUBLIC):
-            open_now = [each.connection for each in self._listeners if each.connection.target is target]
+            open_now = [each.connection for each in self.listeners if each.connection.target is target]
             fault = faults.strike(target, *(connection.path for connection in open_now), kinds=BREAKING_KINDS)
             if fault is not None:
                 for connection in open_now:
@@ -71,11 +75,11 @@ class StreamHub:
                         connection.fall(fault)
 
     async def close(self) -> None:
-        await asyncio.gather(*(listener.connection.close() for listener in self._listeners), return_exceptions=True)
+        await asyncio.gather(*(listener.connection.close() for listener in self.listeners), return_exceptions=True)
 
     def _publish(self, events: Sequence[Event]) -> None:
         if self._engine.switches.shuffle_topics and not all(isinstance(event, PriceChanged) for event in events):
             events = self._random.sample(events, len(events))
         for event in events:
-            for listener in self._listeners:
+            for listener in self.listeners:
                 listener.hear(event)

@@ -31,7 +31,11 @@ class PrivateClient(TopicClient):
         super().__init__(world, connection)
         self._is_known = False
         self._topics: set[str] = set()
-        self._messages = PrivateMessages(world.engine)
+        self._messages = PrivateMessages(world.engine, world.ids)
+
+    def begin_anew(self) -> None:
+        super().begin_anew()
+        self._messages = PrivateMessages(self.world.engine, self.world.ids)
 
     def log_in(self, args: object, req_id: str) -> None:
         """Check key, expiry and signature; a client that fails is answered and cut off."""

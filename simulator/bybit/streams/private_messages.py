@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
-from uuid import uuid4
 
 from simulator.bybit.wire.executions import execution_push, fast_execution_push
 from simulator.bybit.wire.orders import order_push
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from simulator.engine.engine import Engine
     from simulator.engine.records import Execution, Order
+    from simulator.ids import Ids
 
 _ACCOUNT: Final = "1"
 
@@ -35,8 +35,9 @@ class PrivateMessage:
 class PrivateMessages:
     """Translates events, one category a message; orders that filled share the id of their execution's message."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, ids: Ids) -> None:
         self._engine = engine
+        self._ids = ids
         self._filled: dict[str, str] = {}
 
     def of(self, event: Event) -> Iterator[PrivateMessage]:
@@ -71,5 +72,5 @@ class PrivateMessages:
         if not orders:
             return
         shared = [self._filled[each.order_id] for each in orders if each.order_id in self._filled]
-        message_id = shared[0] if shared else str(uuid4())
+        message_id = shared[0] if shared else self._ids.new()
         yield PrivateMessage("order", category, message_id, [order_push(each) for each in orders])

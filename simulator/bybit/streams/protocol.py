@@ -6,7 +6,7 @@ import json
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
-from simulator.bybit.streams.client import StreamClient, read_message
+from simulator.bybit.streams.client import StreamClient, operation, read_message
 from simulator.faults import FaultKind
 from simulator.journal import Actor, Happening
 
@@ -64,8 +64,8 @@ class TopicClient(StreamClient):
     def receive(self, text: str) -> None:
         """Act on one message of the client."""
         message = read_message(text)
-        req_id = str(message.get("req_id", ""))
-        match message.get("op"):
+        req_id = str(message.get("req_id") or "")
+        match operation(message):
             case "ping":
                 self.answer(self.pong(req_id))
             case "auth":
@@ -75,7 +75,7 @@ class TopicClient(StreamClient):
             case "unsubscribe":
                 self._unsubscribe(req_id, message.get("args"))
             case op:
-                self.acknowledge(str(op), req_id, "error:invalid op")
+                self.acknowledge(op, req_id, "error:invalid op")
 
     def acknowledge(self, op: str, req_id: str, error: str = "", text: str = "") -> None:
         """Confirm a request with ``text``, or refuse it with ``error``; never sooner than pybit can bear."""

@@ -66,7 +66,8 @@ def _stream(
             world.counters.rejected["403"] += 1
             return web.Response(status=403, text="access too frequent")
         await socket.prepare(request)
-        connection = Connection(socket, request, target, world.faults, world.counters)
+        parts = (target, world.faults, world.counters, world.settings.limits)
+        connection = Connection(world.ids.new(), socket, request, *parts)
         asked = asked_seconds(request.query) if target is FaultTarget.WS_PRIVATE else None
         await _serve(world, socket, client_of(connection), asked)
         return socket
@@ -88,6 +89,8 @@ async def _serve(world: World, socket: web.WebSocketResponse, client: StreamClie
                 await socket.pong(message.data)
             elif message.type is WSMsgType.TEXT:
                 client.receive(message.data)
+            elif message.type is WSMsgType.BINARY:
+                client.receive(message.data.decode(errors="replace"))
     finally:
         world.streams.leave(client)
         sending.cancel()

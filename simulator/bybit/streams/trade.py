@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
-from uuid import uuid4
 
 from simulator.bybit.auth import check_time
 from simulator.bybit.parameters import PARAMETER_ERROR, Parameters
 from simulator.bybit.rest.call import Answer
 from simulator.bybit.rest.reception import execute
-from simulator.bybit.streams.client import StreamClient, read_message
+from simulator.bybit.streams.client import StreamClient, operation, read_message
 from simulator.bybit.streams.logging_in import log_in
 from simulator.engine.requests import Refusal
 from simulator.faults import FaultKind, FaultTarget
@@ -50,9 +49,13 @@ class TradeClient(StreamClient):
     def hear(self, event: Event) -> None:
         """What becomes of an order is told on the private stream."""
 
+    def begin_anew(self) -> None:
+        super().begin_anew()
+        self._request_ids.clear()
+
     def receive(self, text: str) -> None:
         message = read_message(text)
-        op = str(message.get("op", ""))
+        op = operation(message)
         match op:
             case "ping":
                 now = str(self.world.engine.now_ms())
@@ -84,7 +87,7 @@ class TradeClient(StreamClient):
                 answer = self._execute(op, message, headers)
         except Refusal as refusal:
             answer = _refused(refusal)
-        headers |= {"Traceid": uuid4().hex, "Timenow": str(world.engine.now_ms())}
+        headers |= {"Traceid": world.ids.new().replace("-", ""), "Timenow": str(world.engine.now_ms())}
         fields = {"op": op, "data": answer.result, "retExtInfo": answer.ext_info, "header": headers}
         self._reply(message, answer, fields, topic=op)
 

@@ -1,10 +1,9 @@
 """order/amend on spot (docs/bybit.md, 8.2)."""
 
 from dataclasses import replace
-from decimal import Decimal
 
 from simulator.engine.records import Instrument, Order
-from simulator.engine.requests import AmendRequest, OrderRequest, Refusal
+from simulator.engine.requests import AmendRequest, OrderRequest, Refusal, leg_after
 from simulator.engine.spot import attached, funds, matching, orders, rules
 from simulator.engine.spot.cancelling import find_open
 from simulator.engine.spot.placing import direction, leg_type
@@ -87,7 +86,7 @@ def _with_legs(instrument: Instrument, order: Order, request: AmendRequest) -> O
     )
     if any(wanted and current is None for wanted, current in asked):
         raise _unsupported()
-    take_profit, stop_loss, tp_limit_price, sl_limit_price = (_leg(wanted, current) for wanted, current in asked)
+    take_profit, stop_loss, tp_limit_price, sl_limit_price = (leg_after(current, wanted) for wanted, current in asked)
     changed = replace(
         order,
         tp_order_type=leg_type(tp_limit_price),
@@ -99,10 +98,6 @@ def _with_legs(instrument: Instrument, order: Order, request: AmendRequest) -> O
     )
     attached.check(instrument, _as_request(changed), changed.price)
     return changed
-
-
-def _leg(wanted: Decimal | None, current: Decimal | None) -> Decimal | None:
-    return current if wanted is None else wanted or None
 
 
 def _as_request(order: Order) -> OrderRequest:

@@ -7,10 +7,10 @@ sold, the proceeds of a sale are spent again. Two of them are a pair: the one th
 from dataclasses import dataclass
 from decimal import Decimal
 
+from simulator.engine.grid import floored
 from simulator.engine.records import Instrument, Order
 from simulator.engine.requests import OrderRequest
 from simulator.engine.spot import funds, locks, orders, rules
-from simulator.engine.spot.grid import floored
 from simulator.engine.state import State
 from simulator.engine.words import (
     FALLS_TO,

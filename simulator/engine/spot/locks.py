@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
+from simulator.engine.grid import floored
 from simulator.engine.holding import money
 from simulator.engine.records import ZERO, Instrument, Order
-from simulator.engine.spot.grid import floored
 from simulator.engine.state import State
 from simulator.engine.words import Category, MarketUnit, OrderFilter, OrderStatus, OrderType, Side
 

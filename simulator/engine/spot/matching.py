@@ -4,11 +4,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import assert_never
 
+from simulator.engine.grid import floored
 from simulator.engine.holding import money
 from simulator.engine.records import Instrument, Order
 from simulator.engine.spot import funds, locks, orders, rules
 from simulator.engine.spot.fills import fill
-from simulator.engine.spot.grid import floored
 from simulator.engine.state import State
 from simulator.engine.words import (
     RISES_TO,
@@ -28,7 +28,7 @@ def arrive(state: State, order: Order) -> Order:
     if order.order_type is OrderType.MARKET:
         highest, lowest = rules.price_limits(instrument, board)
         order = replace(order, price=highest if order.side is Side.BUY else lowest)
-    elif not _is_marketable(order, board.last):
+    elif not order.is_marketable(board.last):
         return _rest(state, order)
     if order.time_in_force is TimeInForce.POST_ONLY:
         return orders.end(state, order, reason=RejectReason.POST_ONLY_WILL_TAKE)
@@ -61,13 +61,10 @@ def fire(state: State, order: Order) -> None:
 def _fillable(state: State, instrument: Instrument, order: Order, last: Decimal) -> Decimal:
     """All that is left, less the share of a triggered market order that the switch `stop_remainder` leaves unfilled."""
     qty = locks.base_qty(instrument, order, last)
-    if order.order_type is OrderType.LIMIT or not order.is_conditional:
+    remainder = state.switches.stop_remainder
+    if not remainder or order.order_type is OrderType.LIMIT or not order.is_conditional:
         return qty
-    return floored(qty * (1 - state.switches.stop_remainder), instrument.qty_step)
-
-
-def _is_marketable(order: Order, last: Decimal) -> bool:
-    return order.price >= last if order.side is Side.BUY else order.price <= last
+    return floored(qty * (1 - remainder), instrument.qty_step)
 
 
 def _rest(state: State, order: Order) -> Order:

@@ -39,14 +39,14 @@ def place(state: State, request: OrderRequest) -> Order:
         malformed=rules.invalid("orderLinkId"),
         duplicate=Refusal(170141, "Duplicate clientOrderId."),
     )
-    request = _as_bybit_reads_it(request)
+    asked, request = request, _as_bybit_reads_it(request)
     order = _order(state, instrument, request)
     _check(state, instrument, request, order)
     rules.room_for(state, order)
     expected = order.price or order.trigger_price or state.boards[order.symbol].last
     if order.spot_filter is not OrderFilter.STOP_ORDER and not funds.affords(state, order, expected):
         raise rules.insufficient()
-    link_ids.keep(state, request)
+    link_ids.keep(state, asked)
     if order.status is OrderStatus.UNTRIGGERED:
         return orders.keep(state, order)
     return matching.arrive(state, order)

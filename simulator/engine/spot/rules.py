@@ -4,9 +4,9 @@ from decimal import Decimal
 from typing import Final
 
 from simulator.engine.board import Board
+from simulator.engine.grid import ceiled, floored, is_multiple, is_positive
 from simulator.engine.records import Instrument, Order
 from simulator.engine.requests import Refusal
-from simulator.engine.spot.grid import ceiled, floored
 from simulator.engine.state import State
 from simulator.engine.words import (
     Category,
@@ -67,9 +67,9 @@ def price_limits(instrument: Instrument, board: Board) -> tuple[Decimal, Decimal
 
 def price_on_grid(instrument: Instrument, price: Decimal) -> None:
     """A positive multiple of the tick size."""
-    if not price.is_finite() or price <= 0:
+    if not is_positive(price):
         raise Refusal(170133, "Order price lower than the minimum.")
-    if price % instrument.tick_size:
+    if not is_multiple(price, instrument.tick_size):
         raise Refusal(170134, "Order price has too many decimals.")
 
 
@@ -87,12 +87,12 @@ def size(instrument: Instrument, order: Order, price: Decimal) -> None:
 
     There is no smallest quantity any more (Get Instruments Info), only a smallest amount.
     """
-    if not order.qty.is_finite() or order.qty <= 0:
+    if not is_positive(order.qty):
         raise Refusal(170136, "Order quantity exceeded lower limit.")
     in_quote = order.market_unit is MarketUnit.QUOTE
-    if in_quote and order.qty % instrument.quote_precision:
+    if in_quote and not is_multiple(order.qty, instrument.quote_precision):
         raise Refusal(170148, "Market order amount has too many decimals.")
-    if not in_quote and order.qty % instrument.qty_step:
+    if not in_quote and not is_multiple(order.qty, instrument.qty_step):
         raise Refusal(170137, "Order quantity has too many decimals.")
     base, amount = (order.qty / price, order.qty) if in_quote else (order.qty, order.qty * price)
     if amount < instrument.min_notional:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from typing import TYPE_CHECKING, Any
 
 from simulator.telegram.errors import BadRequest
@@ -39,7 +38,7 @@ async def send_dice(call: Call) -> dict[str, Any]:
     emoji = call.parameters.text("emoji") or "🎲"
     if emoji not in _DICE:
         raise BadRequest("wrong dice emoji specified")
-    value = random.randint(1, _DICE[emoji])
+    value = call.service.chance.randint(1, _DICE[emoji])
     return answer(call, _card("dice", {"emoji": emoji, "value": value}, f"{emoji} {value}"))
 
 

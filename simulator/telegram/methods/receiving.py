@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -23,8 +22,7 @@ async def get_updates(call: Call) -> list[dict[str, Any]]:
         return await _poll(call)
     except Conflict:
         delay = call.account.brakes.conflict_delay(call.service.pace()) if call.service.flood_limits() else 0.0
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(call.service.closing.wait(), delay)
+        await call.service.era.outlasts(delay)
         raise
 
 

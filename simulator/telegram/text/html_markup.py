@@ -27,6 +27,7 @@ _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]*)|#([0-9]*)|([A-Za-z]*))")
 _MAX_REFERENCE = 9
 _SPACES = " \t\r\n\v\x00"
+_NUMBER = re.compile(r"[0-9]{1,19}")
 _TAG_NAME = re.compile(rf"[^{_SPACES}>]*")
 _ATTRIBUTE_NAME = re.compile(rf"[^{_SPACES}=>/\"']*")
 _TOKEN = re.compile(r"[A-Za-z0-9.-]*")
@@ -216,7 +217,7 @@ class _Parser:
 
 def _emoji_id(attributes: dict[str, str]) -> str:
     number = attributes.get("emoji-id", "")
-    if not (number.isascii() and number.isdecimal() and 0 < int(number) < 2**63):
+    if not (_NUMBER.fullmatch(number) and 0 < int(number) < 2**63):
         raise _cannot("Invalid custom emoji identifier specified")
     return str(int(number))
 
@@ -226,7 +227,7 @@ def _moment(offset: int, length: int, attributes: dict[str, str]) -> Entity | No
     if date_time(1, attributes.get("format", "")) is None:
         raise _cannot("Invalid date format used")
     unix = attributes.get("unix", "")
-    number = int(unix) if unix.isascii() and unix.isdecimal() else 0
+    number = int(unix) if _NUMBER.fullmatch(unix) else 0
     moment = date_time(number, attributes.get("format", ""))
     return replace(moment, offset=offset, length=length) if moment else None
 

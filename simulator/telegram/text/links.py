@@ -10,6 +10,7 @@ from simulator.telegram.text.formatted_text import Entity
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://", re.ASCII)
 _OWN_SCHEME = re.compile(r"(tg|tonsite|ton):(?://)?", re.IGNORECASE | re.ASCII)
 _AUTHORITY = re.compile(r"[^/?#]*")
+_PORT_NUMBER = re.compile(r"[0-9]{1,5}")
 _PORT = re.compile(r":([^:@\]]*)$")
 _OPEN_HOST = re.compile(r"(?:[A-Za-z0-9._!$,~*'();&+=\u0080-\U0010ffff-]|%[0-9A-Fa-f]{2})*")
 _OWN_HOST = re.compile(r"[A-Za-z0-9_-]*", re.ASCII)
@@ -102,7 +103,7 @@ def _parts(address: str) -> tuple[str, str, str]:
     found = _AUTHORITY.match(address)
     authority = found.group() if found else ""
     port = _PORT.search(authority)
-    if port is not None and not (port.group(1).isdecimal() and 0 < int(port.group(1)) <= 65535):
+    if port is not None and not (_PORT_NUMBER.fullmatch(port.group(1)) and 0 < int(port.group(1)) <= 65535):
         raise BadLink("Wrong port number specified in the URL")
     user, _, host = (authority[: port.start()] if port else authority).rpartition("@")
     if not host:

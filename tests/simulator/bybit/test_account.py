@@ -1,13 +1,18 @@
 """The account beyond its positions: journal, transferable coins, modes, and what a key may do."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import aiohttp
 import pytest
 
 from simulator.bybit.auth import Credentials
+from simulator.bybit.parameters import Parameters
+from simulator.bybit.rest.reception import execute
+from simulator.engine.words import ExecType
 from simulator.settings import Settings
+from simulator.world import World
 from tests.simulator.bybit.plain_client import PlainClient
 from tests.simulator.bybit.support import KEY, SECRET, auth_headers, now_ms, running
 
@@ -101,6 +106,19 @@ async def test_an_order_is_checked_before_it_is_sent(client):
     assert "post_imr_e4" not in client.extra
 
 
+def test_a_check_leaves_what_is_due_to_the_exchange_itself():
+    world = World(Settings(is_stepped=True))
+    fields = Parameters(ORDER | {"qty": "0.1"})
+    execute(world, "POST", "/v5/order/create", fields, world.engine.now_ms(), {})
+    world.clock.advance(9 * 3_600_000)
+    before = world.engine.wallet()
+    checked = execute(world, "POST", "/v5/order/pre-check", fields, world.engine.now_ms(), {}).result
+    assert 450 <= checked["postImrE4"] - checked["preImrE4"] <= 550
+    assert world.engine.wallet() == before
+    world.engine.tick()
+    assert [each.exec_type for each in world.engine.executions()] == [ExecType.TRADE, ExecType.FUNDING]
+
+
 async def test_small_things_that_clients_ask(client, server):
     assert (await client.get("/v5/account/smp-group"))["smpGroup"] == 0
     assert (await client.get("/v5/account/borrow-history"))["list"] == []
@@ -143,6 +161,13 @@ async def test_a_key_tells_what_it_may():
         async with PlainClient(server) as client:
             told = await client.get("/v5/user/query-api")
     assert (told["readOnly"], told["ips"], told["deadlineDay"]) == (1, ["127.0.0.1"], 10)
+
+
+async def test_the_days_of_a_key_without_an_end_reach_to_its_date(server):
+    async with PlainClient(server) as client:
+        told = await client.get("/v5/user/query-api")
+    left = datetime.fromisoformat(told["expiredAt"]) - datetime.now(UTC)
+    assert told["deadlineDay"] - left.days in {0, 1}  # midnight may pass between the two
 
 
 async def test_a_bound_key_cannot_log_in_from_elsewhere():

@@ -92,3 +92,36 @@ def test_nothing_makes_it_fail(world, method, path, fields):
     json.dumps([answer.result, answer.ext_info])
     assert answer.text
     assert bool(answer.code) is (answer.text != "OK")
+
+
+ENTRY = {
+    "category": "linear",
+    "symbol": "BTCUSDT",
+    "side": "Buy",
+    "orderType": "Limit",
+    "qty": "0.01",
+    "price": "49000",
+}
+LONG = ["1" + "0" * 400, "9" * 40, "1" * 16, "0." + "0" * 40 + "1", "0.01" + "0" * 40, "٣"]
+
+
+@pytest.mark.parametrize("number", LONG)
+@pytest.mark.parametrize(
+    ("path", "fields", "name"),
+    [
+        ("/v5/order/create", ENTRY, "price"),
+        ("/v5/order/create", ENTRY, "qty"),
+        ("/v5/order/create", ENTRY, "triggerPrice"),
+        ("/v5/order/create", ENTRY, "stopLoss"),
+        ("/v5/order/create", ENTRY | {"reduceOnly": True}, "qty"),
+        ("/v5/order/create", ENTRY | {"category": "spot"}, "price"),
+        ("/v5/order/create", ENTRY | {"category": "spot"}, "qty"),
+        ("/v5/order/amend", ENTRY | {"orderLinkId": "own"}, "price"),
+        ("/v5/position/set-leverage", ENTRY | {"buyLeverage": "5"}, "sellLeverage"),
+        ("/v5/position/trading-stop", ENTRY | {"positionIdx": 0}, "trailingStop"),
+    ],
+)
+def test_a_number_too_long_to_reckon_with_is_refused(world, path, fields, name, number):
+    with pytest.raises(Refusal) as refused:
+        execute(world, "POST", path, Parameters(fields | {name: number}), world.engine.now_ms(), {})
+    assert (refused.value.code, refused.value.text) == (10001, f"params error: {name} invalid")

@@ -1,13 +1,16 @@
 """How long a stream's connection lives, and how many there may be (docs/bybit.md, 4 and 5.1)."""
 
+from socket import SO_RCVBUF, SOL_SOCKET
+
 import aiohttp
 import pytest
+from websocket import create_connection
 
 from simulator.bybit.rate_limits import RateCounter, RateLimits
 from simulator.bybit.streams.patience import asked_seconds
 from simulator.settings import Settings
 from tests.simulator.bybit.plain_client import PlainClient
-from tests.simulator.bybit.support import DEADLINE_SECONDS, running
+from tests.simulator.bybit.support import DEADLINE_SECONDS, running, until
 
 ENDED = {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR}
 
@@ -45,6 +48,31 @@ async def test_a_private_connection_lives_as_long_as_its_client_asks():
             await end_of(default)
             assert (await asked.ask({"op": "ping"}))["op"] == "pong"
             await asked.close()
+
+
+def test_who_never_reads_is_cut_before_its_messages_fill_the_memory():
+    with running(Settings(limits=RateLimits(outbox_messages=20, reading_ms=0))) as server:
+        deaf = create_connection(
+            f"{server.ws_url}/v5/public/linear", timeout=DEADLINE_SECONDS, sockopt=[(SOL_SOCKET, SO_RCVBUF, 4096)]
+        )
+        (client,) = until(lambda: list(server.world.streams.listeners))
+
+        def is_cut():
+            server.inside(lambda: client.connection.post("x" * 2**20, delay=0))
+            return not server.world.streams.listeners
+
+        until(is_cut)
+        deaf.shutdown()
+
+
+def test_who_reads_slowly_is_kept_while_little_waits():
+    with running(Settings(limits=RateLimits(outbox_messages=20, reading_ms=0))) as server:
+        slow = create_connection(f"{server.ws_url}/v5/public/linear", timeout=DEADLINE_SECONDS)
+        (client,) = until(lambda: list(server.world.streams.listeners))
+        for number in range(12):
+            server.inside(lambda number=number: client.connection.post(f"{number}" + " " * 2**19, delay=0))
+        assert [slow.recv().rstrip() for _ in range(12)] == [str(number) for number in range(12)]
+        slow.close()
 
 
 @pytest.mark.parametrize(

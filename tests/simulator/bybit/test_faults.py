@@ -195,6 +195,18 @@ def test_a_read_can_be_stale(bybit, server):
     assert len(bybit.get_positions(**query)["list"]) == 1
 
 
+@pytest.mark.parametrize(("key", "secret", "code"), [("other", "simsecret", 10003), ("simkey", "other", 10004)])
+def test_a_stale_read_lets_nobody_in(bybit, server, key, secret, code):
+    bybit.buy()
+    server.control("faults", {"target": "rest", "match": "/v5/position/list", "kind": "stale_read"})
+    http = rest_client(server, key=key, secret=secret)
+    with pytest.raises(InvalidRequestError) as refused:
+        http.get_positions(category="linear", symbol="BTCUSDT")
+    http.client.close()
+    assert refused.value.status_code == code
+    assert server.control("stats")["rejected"] == {str(code): 1}
+
+
 def test_order_pages_can_be_stale_while_a_lookup_by_id_is_not(bybit, server, monkeypatch):
     monkeypatch.setattr(order_pages, "STALE_BY_MS", 400)
     server.control("switch", {"name": "stale_order_pages", "value": True})

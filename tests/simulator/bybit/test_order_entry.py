@@ -137,6 +137,17 @@ async def test_a_wrong_request_is_refused(known, message, code):
     assert (await known.ask(message))["retCode"] == code
 
 
+@pytest.mark.parametrize(
+    "text", ["{", "[]", "ping", "[" * 20_000, '{"op": null}', '{"op": 5}'], ids=lambda text: text[:9]
+)
+async def test_what_is_no_request_is_answered(known, text):
+    for send in (known.socket.send_str, lambda text: known.socket.send_bytes(text.encode())):
+        await send(text)
+        answer = await known.next()
+        assert (answer["retCode"], answer["retMsg"], answer["op"]) == (10404, "op type is not found", "")
+    assert (await known.ask({"op": "ping"}))["op"] == "pong"
+
+
 async def test_a_request_id_is_used_once(known):
     assert (await known.order("order.create", req_id="same", **LINEAR))["retCode"] == 0
     assert (await known.order("order.create", req_id="same", **LINEAR))["retCode"] == 20006

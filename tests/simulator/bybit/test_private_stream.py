@@ -26,6 +26,22 @@ async def subscribe(socket, *topics, req_id="r"):
     return await ask(socket, {"op": "subscribe", "req_id": req_id, "args": list(topics)})
 
 
+@pytest.mark.parametrize("path", ["/v5/private", "/v5/public/linear", "/v5/public/misc/status"])
+@pytest.mark.parametrize(
+    "text",
+    ["{", "[]", "ping", "[" * 20_000, '{"op": null, "req_id": null}', '{"op": {}}'],
+    ids=["{", "[]", "ping", "deep", "null", "object"],
+)
+async def test_what_is_no_request_is_answered(server, path, text):
+    async with aiohttp.ClientSession() as session, session.ws_connect(f"{server.ws_url}{path}") as socket:
+        for send in (socket.send_str, lambda text: socket.send_bytes(text.encode())):
+            await send(text)
+            answer = await socket.receive_json(timeout=DEADLINE_SECONDS)
+            assert (answer["success"], answer["ret_msg"]) == (False, "error:invalid op")
+            assert (answer["op"], answer["req_id"]) == ("", "")
+        assert (await ask(socket, {"op": "ping"}))["op"] in {"ping", "pong"}
+
+
 def test_a_fill_is_told_as_execution_order_position_wallet(bybit, listen):
     for stream in ("order_stream", "execution_stream", "position_stream", "wallet_stream"):
         inbox = listen(stream)

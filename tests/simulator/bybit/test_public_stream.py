@@ -95,6 +95,24 @@ async def test_a_bar_that_closes_is_confirmed():
     assert (fresh["start"], fresh["confirm"]) == (bar["start"] + 60_000, False)
 
 
+async def test_every_bar_that_closed_meanwhile_is_confirmed():
+    with running(Settings(is_stepped=True)) as server:
+        url = f"{server.ws_url}/v5/public/linear"
+        async with aiohttp.ClientSession() as session, session.ws_connect(url) as socket:
+            await subscribe(socket, "kline.1.BTCUSDT")
+            (first,) = (await next_of(socket, "kline.1.BTCUSDT"))["data"]
+            server.control("clock", {"advance_ms": 180_000})
+            server.price("50100")
+            bars = []
+            while not bars or bars[-1]["close"] != "50100":
+                bars += (await next_of(socket, "kline.1.BTCUSDT"))["data"]
+            server.price("50200")
+            (again,) = (await next_of(socket, "kline.1.BTCUSDT"))["data"]
+    told = [((bar["start"] - first["start"]) // 60_000, bar["confirm"]) for bar in bars if bar["confirm"]]
+    assert told == [(0, True), (1, True), (2, True)]
+    assert (bars[-1]["confirm"], again["confirm"], again["close"]) == (False, False, "50200")
+
+
 @pytest.mark.parametrize(
     "topic",
     [

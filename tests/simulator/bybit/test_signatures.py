@@ -90,7 +90,7 @@ async def test_a_body_is_signed_with_its_own_spacing(client):
         assert (await response.json())["retCode"] == 10004
 
 
-@pytest.mark.parametrize("body", ["{", "[]", '"text"'])
+@pytest.mark.parametrize("body", ["{", "[]", '"text"', "[" * 20_000], ids=lambda body: body[:6])
 async def test_a_body_that_is_no_object_is_10001(client, body):
     async with client.post("/v5/order/create", data=body, headers=auth_headers(body)) as response:
         assert (await response.json())["retCode"] == 10001

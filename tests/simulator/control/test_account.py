@@ -109,7 +109,7 @@ def test_whether_a_position_is_naked_now_is_shown(server):
     assert account(server)["positions"] == []
 
 
-def test_spot_stands_behind_linear(server):
+def test_spot_orders_stand_behind_linear_and_executions_as_they_came(server):
     spot = BTC | {"side": "Buy", "category": "spot"}
     server.control("account/order", spot | {"qty": "0.001", "price": "49000"})
     server.control("account/order", spot | {"qty": "0.002"})
@@ -117,8 +117,8 @@ def test_spot_stands_behind_linear(server):
     truth = account(server)
     (order,) = truth["orders"]
     assert (order["category"], order["kind"], order["price"]) == ("spot", "Limit", "49000")
-    assert [each["category"] for each in truth["executions"]] == ["linear", "spot"]
-    assert truth["executions"][1]["qty"] == "0.002"
+    assert [each["category"] for each in truth["executions"]] == ["spot", "linear"]
+    assert truth["executions"][0]["qty"] == "0.002"
     assert set(truth["wallet"]) == {"USDT", "BTC"}
     server.control("account/amend", {"order_id": order["order_id"], "price": "48000"})
     server.control("account/cancel", {"order_id": order["order_id"]})
@@ -210,6 +210,20 @@ def test_a_delisted_contract_settles(server):
     truth = account(server)
     assert truth["positions"] == []
     assert truth["executions"][-1]["exec_type"] == "Settle"
+
+
+def test_a_contract_is_delisted_once(server):
+    server.control("account/event", BTC | {"kind": "delist"})
+    status, answer = server.try_control("account/event", BTC | {"kind": "delist"})
+    assert (status, answer["error"]) == (400, "BTCUSDT is closed already")
+    assert answer["example"] == BTC | {"kind": "delist"}
+
+
+@pytest.mark.parametrize("kind", ["funding", "delist", "instrument"])
+def test_the_example_of_a_refused_event_is_of_its_kind(server, kind):
+    _, answer = server.try_control("account/event", BTC | {"kind": kind, "colour": "red"})
+    assert answer["example"]["kind"] == kind
+    server.control("account/event", answer["example"])
 
 
 def test_the_rules_of_a_contract_can_change(server):

@@ -87,6 +87,12 @@ def test_what_is_no_json_object_is_refused(server, call):
         assert answer["example"] == call.example
 
 
+@pytest.mark.parametrize("call", POSTS, ids=named)
+def test_what_is_nested_too_deep_is_refused(server, call):
+    for body in ("[" * 20_000, json.dumps(call.example)[:-1] + ', "colour": ' + "[" * 20_000):
+        assert refusal(server, call.path, body)["error"] == "nested deeper than 100 levels"
+
+
 def test_an_empty_body_is_an_empty_object(server):
     assert raw(server, "POST", "/control/reset")[0] == 200
     assert refusal(server, "clock", "")["error"] == "Object missing required field `advance_ms`"
@@ -158,6 +164,7 @@ def test_an_unknown_symbol_is_refused_and_the_known_ones_are_named(server, call)
         ("account/liquidate", BTC, "BTCUSDT has no position with index 0"),
         ("account/adl", BTC | {"position_idx": 2}, "BTCUSDT has no position with index 2"),
         ("account/mode", {"hedge": "yes"}, "Expected `bool`"),
+        ("account/key", {"expires_in_ms": 10**18}, "nor more than a century"),
         ("account/event", BTC, "missing required field `kind`"),
         ("account/event", BTC | {"kind": "flood"}, "Invalid value 'flood'"),
         ("account/event", BTC | {"kind": "funding", "rate": "1.1"}, "between -1 and 1"),

@@ -5,14 +5,17 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
+from urllib.request import Request
 
 import pytest
 from websocket import create_connection
 
-from tests.simulator.bybit.support import _open, rest_client
+from simulator.__main__ import main
+from tests.simulator.bybit.support import _open, rest_client, until
 
 ROOT = Path(__file__).parents[3]
 
@@ -59,6 +62,27 @@ def test_it_says_where_it_listens_serves_and_stops_at_once(number):
 
 
 @pytest.mark.whole
+def test_it_stops_in_the_middle_of_a_long_way():
+    with process("--clock", "stepped", "--market", "random", "--speed", "100") as running:
+        url = running.stdout.readline().split()[-1]
+        day = Request(f"{url}/control/clock", data=b'{"advance_ms": 86400000}', method="POST")
+        began = _now_ms(url)
+        with ThreadPoolExecutor(1) as beside:
+            going = beside.submit(_open, day, timeout=30)
+            until(lambda: _now_ms(url) > began)
+            running.send_signal(signal.SIGTERM)
+            assert running.wait(10) == 0
+            with pytest.raises(HTTPError) as refused:
+                going.result(5)
+            refused.value.close()
+
+
+def _now_ms(url):
+    with _open(f"{url}/control/market", timeout=5) as answer:
+        return json.load(answer)["now_ms"]
+
+
+@pytest.mark.whole
 def test_it_plays_its_script(tmp_path):
     script = tmp_path / "script.jsonl"
     script.write_text('# at once\n{"target": "telegram", "match": "getMe", "kind": "unauthorized"}\n', encoding="utf-8")
@@ -82,8 +106,32 @@ def test_a_port_in_use_is_a_failure_with_a_reason():
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--market", "csv"), ("--speed", "0"), ("--latency-ms", "-1"), ("--market", "sideways")], ids=str
+    ("arguments", "reason"),
+    [
+        (("--market", "csv"), "--market csv needs --csv FILE"),
+        (("--speed", "0"), "--speed must be positive"),
+        (("--latency-ms", "-1"), "--latency-ms not negative"),
+        (("--market", "sideways"), "invalid"),
+        (("--port", "99999"), "argument --port: a port is from 0 to 65535"),
+        (("--port", "-1"), "argument --port: a port is from 0 to 65535"),
+        (("--port", "http"), "argument --port: a port is from 0 to 65535"),
+        (("--telegram-user", "0"), "argument --telegram-user: a person's id is from 1"),
+        (("--telegram-user", "-5"), "argument --telegram-user: a person's id is from 1"),
+        (("--telegram-user", "me"), "argument --telegram-user: a person's id is from 1"),
+        (("--api-key", ""), "argument --api-key: a key is not empty"),
+        (("--api-secret", " "), "argument --api-secret: a key is not empty"),
+    ],
+    ids=str,
 )
-def test_wrong_arguments_are_refused(arguments):
-    with process(*arguments) as running:
+def test_wrong_arguments_are_refused(monkeypatch, capsys, arguments, reason):
+    monkeypatch.setattr(sys, "argv", ["simulator", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert reason in capsys.readouterr().err
+
+
+@pytest.mark.whole
+def test_wrong_arguments_end_the_process_with_2():
+    with process("--port", "99999") as running:
         assert running.wait(10) == 2

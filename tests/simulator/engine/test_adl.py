@@ -1,11 +1,14 @@
 """Auto-deleveraging: the rank, and what is taken (docs/bybit.md, 6.4)."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from simulator.engine.words import CancelType, CreateType, ExecType, OrderStatus, PositionStatus, StopOrderType
 from tests.simulator.engine.desk import BTC, ETH, Desk
+
+XRP = "XRPUSDT"
 
 
 @pytest.mark.parametrize(
@@ -59,6 +62,17 @@ def test_a_part_leaves_the_rest_naked_and_that_is_counted(desk: Desk) -> None:
     desk.protect(stop_loss="49500")
     desk.clock.advance(1000)
     assert desk.position().naked_ms == 70
+
+
+def test_a_position_too_small_for_any_margin_ranks_first_when_it_gains(desk: Desk) -> None:
+    tiny = replace(desk.engine.instrument(XRP), tick_size=Decimal("1e-9"), min_notional=Decimal("1e-12"))
+    desk.engine.change_instrument(tiny)
+    desk.price("1e-9", XRP)
+    desk.buy("1", symbol=XRP)
+    assert desk.position(XRP).initial_margin == 0
+    assert desk.position(XRP).adl_rank == 1
+    desk.price("0.5", XRP)
+    assert desk.position(XRP).adl_rank == 5
 
 
 def test_the_other_side_of_a_hedge_keeps_its_orders(desk: Desk) -> None:

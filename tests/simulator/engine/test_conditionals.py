@@ -1,5 +1,6 @@
 """A user's conditional orders (docs/bybit.md, 2.5, 4 and 6)."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -16,7 +17,7 @@ from simulator.engine.words import (
     StopOrderType,
     TriggerBy,
 )
-from tests.simulator.engine.desk import Desk
+from tests.simulator.engine.desk import BTC, Desk
 
 
 @pytest.mark.parametrize(
@@ -121,6 +122,38 @@ def test_without_reduce_only_it_opens(desk: Desk) -> None:
     desk.sell("0.1", trigger_price="49000")
     desk.price("49000")
     assert desk.size() == Decimal("-0.1")
+
+
+class TestQuantityZero:
+    """With reduceOnly and closeOnTrigger it closes whatever there is when it fires."""
+
+    def test_it_closes_all_that_there_is_then(self, desk: Desk) -> None:
+        desk.buy("0.1")
+        stop = desk.sell("0", reduce_only=True, close_on_trigger=True, trigger_price="49000")
+        desk.buy("0.2")
+        desk.price("49000")
+        assert desk.size() == 0
+        assert (desk.now(stop).status, desk.now(stop).qty) == (OrderStatus.FILLED, Decimal("0.3"))
+
+    def test_it_covers_the_whole_position(self, desk: Desk) -> None:
+        desk.buy("0.1")
+        desk.sell("0", reduce_only=True, close_on_trigger=True, trigger_price="49000")
+        desk.buy("0.2")
+        desk.clock.advance(1000)
+        assert desk.position().naked_ms == 0
+
+    def test_it_takes_no_more_than_one_order_may(self, desk: Desk) -> None:
+        desk.engine.change_instrument(replace(desk.engine.instrument(BTC), max_market_qty=Decimal("0.1")))
+        desk.bid("0.3", "50000")
+        desk.sell("0", reduce_only=True, close_on_trigger=True, trigger_price="49000")
+        desk.price("49000")
+        assert desk.size() == Decimal("0.2")
+
+    @pytest.mark.parametrize("flags", [{}, {"reduce_only": True}, {"close_on_trigger": True}])
+    def test_it_needs_both_flags(self, desk: Desk, flags: dict[str, bool]) -> None:
+        desk.buy("0.1")
+        with pytest.raises(Refusal, match="Qty invalid"):
+            desk.sell("0", trigger_price="49000", **flags)
 
 
 def test_close_on_trigger_alone_only_closes(desk: Desk) -> None:

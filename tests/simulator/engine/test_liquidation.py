@@ -14,7 +14,15 @@ from simulator.engine.instruments import LINEAR
 from simulator.engine.records import Execution
 from simulator.engine.requests import Refusal
 from simulator.engine.risk_limits import maintenance_margin, tier_below, tier_of, tiers
-from simulator.engine.words import CancelType, CreateType, ExecType, OrderStatus, PositionStatus, StopOrderType
+from simulator.engine.words import (
+    CancelType,
+    CreateType,
+    ExecType,
+    OrderStatus,
+    PositionStatus,
+    StopOrderType,
+    TriggerBy,
+)
 from tests.simulator.engine.desk import BTC, ETH, Desk
 
 SOL = "SOLUSDT"
@@ -80,6 +88,26 @@ def test_a_stop_before_liquidation_comes_first(desk: Desk) -> None:
     assert desk.engine.executions()[-1].create_type is CreateType.STOP_LOSS
 
 
+@pytest.mark.parametrize("offset", ["-500", "0", "500"])
+@pytest.mark.parametrize("stop", ["46900", "47250", "47700"])
+@pytest.mark.parametrize("series", list(TriggerBy))
+def test_a_jump_ends_like_a_walk_wherever_the_mark_is(offset: str, stop: str, series: TriggerBy) -> None:
+    ends = []
+    for path in ([46_300], range(50_000, 46_299, -10)):
+        desk = Desk(mark_offset=offset)
+        desk.price("50000")
+        desk.engine.set_leverage(BTC, Decimal(20), Decimal(20))
+        desk.buy("3")
+        desk.protect(stop_loss=stop, sl_trigger_by=series)
+        desk.engine.walk(BTC, map(Decimal, path))
+        ends.append(desk.engine.executions()[-1].create_type)
+    assert ends[0] is ends[1]
+    # Liquidation begins where the mark is at about 46,950.
+    stop_as_mark = int(stop) + (0 if series is TriggerBy.MARK else int(offset))
+    expected = CreateType.STOP_LOSS if stop_as_mark > 46_950 else CreateType.TAKE_OVER
+    assert ends[0] is expected
+
+
 def test_another_loss_moves_the_liquidation_price(desk: Desk) -> None:
     desk.buy("1")
     before = desk.position().liq_price
@@ -123,6 +151,66 @@ def test_there_must_be_something(desk: Desk) -> None:
     for act in (desk.engine.funding, desk.engine.delist):
         with pytest.raises(ValueError, match="NOPE"):
             act("NOPE")
+
+
+@pytest.mark.parametrize("price", ["0.0000001", "123456789", "999999999999999"])
+def test_a_price_without_measure_can_be_shown(desk: Desk, price: str) -> None:
+    desk.buy("500000", symbol="1000PEPEUSDT")
+    desk.price(price, "1000PEPEUSDT")
+    gain = (Decimal(price) - Decimal("0.01")) * 500_000
+    assert desk.position("1000PEPEUSDT").unrealised_pnl == gain
+    assert desk.engine.wallet().total_unrealised_pnl == gain
+
+
+def test_a_short_too_small_for_any_margin_is_taken_over_too(desk: Desk) -> None:
+    rules = replace(RULES["XRPUSDT"], tick_size=Decimal("1e-9"), min_notional=Decimal("1e-12"))
+    desk.engine.change_instrument(rules)
+    desk.price("1e-9", "XRPUSDT")
+    desk.sell("1", symbol="XRPUSDT")
+    desk.price("20000", "XRPUSDT")
+    assert desk.size("XRPUSDT") == 0
+    assert desk.balance() >= 0
+
+
+class TestBankruptcy:
+    """Of what is left, each position taken over may lose as much as its part of the maintenance margin."""
+
+    def test_each_bears_its_share(self) -> None:
+        desk = Desk(liquidation_step_ms=50)
+        for symbol, qty in ((BTC, "1"), (ETH, "16")):
+            desk.engine.set_leverage(symbol, Decimal(20), Decimal(20))
+            desk.buy(qty, symbol=symbol)
+        desk.price("41000")
+        desk.price("2900", ETH)
+        wallet = desk.engine.wallet()
+        margins = {symbol: desk.position(symbol).maintenance_margin for symbol in (BTC, ETH)}
+        desk.engine.advance(50)
+        (first,) = forced(desk)
+        share = wallet.total_margin_balance * margins[BTC] / sum(margins.values())
+        lost = 41_000 - first.price + first.fee
+        assert first.create_type is CreateType.TAKE_OVER
+        # Down to the tick, in favour of the wallet.
+        assert share - 1 < lost <= share
+
+    def test_together_they_leave_next_to_nothing(self, desk: Desk) -> None:
+        for symbol, qty in ((BTC, "1"), (ETH, "16")):
+            desk.engine.set_leverage(symbol, Decimal(20), Decimal(20))
+            desk.buy(qty, symbol=symbol)
+        desk.price("39000")
+        assert [each.symbol for each in forced(desk)] == [BTC, ETH]
+        assert 0 <= desk.balance() < 1
+
+    def test_at_the_bankruptcy_price_itself_the_market_is_no_better(self) -> None:
+        desk = Desk(liquidation_step_ms=50)
+        desk.buy("600", symbol=SOL)
+        level = desk.position(SOL).liq_price
+        assert level is not None
+        desk.price(str(level), SOL)
+        state = desk.engine._state
+        bankrupt = margin.bankruptcy_price(state, state.holding((SOL, 0)))
+        desk.price(str(bankrupt), SOL, mark=str(level))
+        desk.engine.advance(50)
+        assert [(each.create_type, each.price) for each in forced(desk)] == [(CreateType.TAKE_OVER, bankrupt)]
 
 
 class TestRiskLimits:

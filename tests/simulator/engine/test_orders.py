@@ -1,5 +1,6 @@
 """Market and limit orders: what fills, at which price, as whom."""
 
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 
@@ -135,6 +136,21 @@ def test_a_refused_order_does_not_use_its_link_id(desk: Desk) -> None:
     assert desk.engine.referee.duplicate_link_ids == 0
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"order_type": OrderType.LIMIT, "price": "40000"},
+        {"order_type": OrderType.MARKET, "price": "50000"},
+    ],
+)
+def test_an_identical_resend_is_no_other_order_however_it_is_read(desk: Desk, fields: dict[str, object]) -> None:
+    for _ in range(2):
+        with suppress(Refusal):
+            desk.order(Side.SELL, qty="0.01", link_id="again", **fields)  # type: ignore[arg-type]
+    assert len(desk.engine.executions()) == 1
+    assert desk.engine.referee.duplicate_link_ids == 0
+
+
 def test_a_price_outside_the_band_is_moved_to_its_edge(desk: Desk) -> None:
     assert desk.engine.price_limits(BTC) == (Decimal(52500), Decimal(47500))
     order = desk.bid("0.1", "60000")
@@ -164,6 +180,46 @@ def test_resting_orders_hold_margin_and_give_it_back(desk: Desk) -> None:
         desk.bid("2", "40000")
     desk.cancel(order)
     assert desk.engine.wallet().total_available_balance == Decimal(10000)
+
+
+class TestOppositeOrders:
+    """What would close takes no margin, but only as often as there is something to close."""
+
+    def test_they_share_the_position(self, desk: Desk) -> None:
+        desk.engine.set_leverage(BTC, Decimal(100), Decimal(100))
+        desk.buy("1")
+        desk.ask("0.6", "50010")
+        assert desk.engine.wallet().coin("USDT").order_im == 0
+        second = desk.ask("1", "50010")
+        assert desk.engine.wallet().coin("USDT").order_im == Decimal("300.06")
+        desk.amend(second, qty="2")
+        assert desk.engine.wallet().coin("USDT").order_im == Decimal("800.16")
+
+    def test_beyond_it_they_are_refused_without_margin(self, desk: Desk) -> None:
+        desk.engine.set_leverage(BTC, Decimal(100), Decimal(100))
+        desk.buy("1")
+        accepted = 0
+        with suppress(Refusal):
+            for _ in range(60):
+                desk.ask("1", "50010")
+                accepted += 1
+        # One closes; of the 9,472.5 that the long leaves, 18 may hold 500.1 each, the last with its fee of 27.5.
+        assert accepted == 19
+        wallet = desk.engine.wallet()
+        assert wallet.total_initial_margin <= wallet.total_equity
+        last = desk.engine.open_orders()[-1]
+        with pytest.raises(Refusal, match="110007"):
+            desk.amend(last, qty="3")
+
+    def test_an_order_that_only_closes_needs_none_however_little_is_free(self, desk: Desk) -> None:
+        desk.engine.set_leverage(BTC, Decimal(100), Decimal(100))
+        desk.buy("15")
+        desk.price("49700")
+        assert desk.engine.wallet().total_available_balance == 0
+        desk.ask("10", "50000")
+        desk.ask("5", "50000")
+        with pytest.raises(Refusal, match="110007"):
+            desk.ask("0.001", "50000")
 
 
 def test_a_jump_fills_nearest_first(desk: Desk) -> None:

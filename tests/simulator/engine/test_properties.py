@@ -324,7 +324,7 @@ class Exchange(RuleBasedStateMachine):
 
     @invariant()
     def everything_is_settled(self) -> None:
-        assert all(board.next_due() is None for board in self.desk.engine._state.boards.values())
+        assert all(board.due_ladder() is None for board in self.desk.engine._state.boards.values())
 
 
 TestExchange = Exchange.TestCase

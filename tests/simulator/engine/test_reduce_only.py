@@ -1,12 +1,13 @@
 """Reduce-only orders never take more than the position (docs/bybit.md, 2.5, 6.2 and code 110017)."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from simulator.engine.requests import Refusal
 from simulator.engine.words import CancelType, CreateType, OrderStatus
-from tests.simulator.engine.desk import Desk
+from tests.simulator.engine.desk import BTC, Desk
 
 
 def refusal_of_close(desk: Desk, qty: str = "0.1") -> Refusal:
@@ -81,6 +82,24 @@ def test_close_all_form(desk: Desk) -> None:
     desk.buy("0.123")
     order = desk.sell("0", reduce_only=True, close_on_trigger=True)
     assert (order.status, order.filled_qty) == (OrderStatus.FILLED, Decimal("0.123"))
+    assert desk.size() == 0
+
+
+@pytest.mark.parametrize("qty", [None, "0.013"])
+def test_a_person_closes_the_whole_though_the_step_became_coarser(desk: Desk, qty: str | None) -> None:
+    desk.buy("0.013", stop_loss="49000")
+    coarse = replace(desk.engine.instrument(BTC), qty_step=Decimal("0.01"), min_qty=Decimal("0.02"))
+    desk.engine.change_instrument(coarse)
+    with pytest.raises(Refusal, match="10001"):
+        desk.engine.close_by_person(BTC, qty=Decimal("0.003"))
+    desk.engine.close_by_person(BTC, qty=None if qty is None else Decimal(qty))
+    assert desk.size() == 0
+
+
+def test_a_stop_takes_the_whole_though_the_step_became_coarser(desk: Desk) -> None:
+    desk.buy("0.013", stop_loss="49000")
+    desk.engine.change_instrument(replace(desk.engine.instrument(BTC), qty_step=Decimal("0.01")))
+    desk.price("49000")
     assert desk.size() == 0
 
 

@@ -198,6 +198,12 @@ def test_the_end_of_a_position_leaves_spot_orders_alone() -> None:
     assert desk.now(waiting).status is OrderStatus.UNTRIGGERED
 
 
+def test_an_identical_resend_of_a_market_order_with_a_price_is_no_other_order(desk: SpotDesk) -> None:
+    desk.order(BUY, MARKET, qty="100", price="50000", link_id="again")
+    desk.refused(170141, BUY, MARKET, qty="100", price="50000", link_id="again")
+    assert desk.engine.referee.duplicate_link_ids == 0
+
+
 def test_link_ids_are_one_space_for_contracts_and_spot(desk: SpotDesk) -> None:
     desk.bid("0.01", "49000", link_id="one")
     assert desk.refused(170141, BUY, LIMIT, qty="0.01", price="49000", link_id="one")

@@ -306,6 +306,52 @@ class TestTrailing:
         armed = desk.only(StopOrderType.TRAILING_STOP)
         assert (armed.is_armed, armed.trigger_price) == (True, Decimal(50700))
 
+    def test_an_omitted_activation_price_is_left_alone(self, desk: Desk) -> None:
+        desk.protect(trailing_stop="500", active_price="51000")
+        desk.protect(trailing_stop="400")
+        changed = desk.only(StopOrderType.TRAILING_STOP)
+        assert (changed.is_armed, changed.activation_price, changed.trigger_price) == (False, 51000, 50600)
+        desk.price("50900")
+        assert not desk.only(StopOrderType.TRAILING_STOP).is_armed
+
+    def test_an_activation_price_alone_moves_it_and_0_arms_at_once(self, desk: Desk) -> None:
+        desk.protect(trailing_stop="500", active_price="51000")
+        desk.protect(active_price="52000")
+        changed = desk.only(StopOrderType.TRAILING_STOP)
+        assert (changed.trailing_distance, changed.activation_price) == (500, 52000)
+        assert refusal(desk, active_price="52000").code == 34040
+        desk.protect(active_price="0")
+        armed = desk.only(StopOrderType.TRAILING_STOP)
+        assert (armed.is_armed, armed.activation_price, armed.trigger_price) == (True, None, 49500)
+        assert refusal(desk, active_price="0").code == 34040
+
+    @pytest.mark.parametrize(("distance", "trigger"), [("450", 51550), ("600", 51400)])
+    def test_another_distance_is_counted_from_the_best_price_so_far(
+        self, desk: Desk, distance: str, trigger: int
+    ) -> None:
+        desk.protect(trailing_stop="500", active_price="51000")
+        desk.price("52000")
+        desk.price("51600")
+        desk.protect(trailing_stop=distance)
+        assert desk.only(StopOrderType.TRAILING_STOP).trigger_price == trigger
+        desk.price("52100")
+        assert desk.only(StopOrderType.TRAILING_STOP).trigger_price == trigger + 100
+
+    def test_a_distance_that_the_price_has_passed_closes_at_once(self, desk: Desk) -> None:
+        desk.protect(trailing_stop="500")
+        desk.price("52000")
+        desk.price("51600")
+        desk.protect(trailing_stop="300")
+        assert desk.size() == 0
+
+    def test_a_shorts_trail_keeps_its_lowest_price(self, desk: Desk) -> None:
+        desk.sell("0.2")
+        desk.protect(trailing_stop="500")
+        desk.price("48000")
+        desk.price("48400")
+        desk.protect(trailing_stop="450")
+        assert desk.only(StopOrderType.TRAILING_STOP).trigger_price == 48450
+
     def test_change_and_removal(self, desk: Desk) -> None:
         desk.protect(trailing_stop="500")
         before = desk.only(StopOrderType.TRAILING_STOP)

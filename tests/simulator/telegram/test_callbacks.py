@@ -51,11 +51,20 @@ async def test_the_first_button_that_contains_the_text(
 
 
 async def test_somebody_else_taps(world: World, bot: Bot) -> None:
-    await bot.send_message(1001, "?", reply_markup=MARKUP)
-    await pressed(world, text="Confirm", user_id=2002)
-    [update] = await bot.get_updates()
+    await world.send("/go", chat_id=-5)
+    asked = await bot.send_message(-5, "?", reply_markup=MARKUP)
+    await pressed(world, chat_id=-5, message_id=asked.message_id, text="Confirm", user_id=2002)
+    update = (await bot.get_updates())[-1]
     assert update.effective_user is not None
     assert update.effective_user.id == 2002
+
+
+async def test_nobody_else_taps_in_a_private_chat(world: World, bot: Bot) -> None:
+    await bot.send_message(1001, "?", reply_markup=MARKUP)
+    body = {"chat_id": 1001, "message_id": 1, "text": "Confirm", "user_id": 2002}
+    answer = await world.control("press", body, status=400)
+    assert answer["error"] == "1001 is the private chat of user 1001, not of user 2002"
+    assert await bot.get_updates() == ()
 
 
 @pytest.mark.parametrize(

@@ -269,6 +269,40 @@ async def test_wire_forms(world: World) -> None:
         assert (await answer.json())["description"] == "Bad Request: strings must be encoded in UTF-8"
 
 
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded"])
+async def test_what_is_nested_too_deep_is_refused(world: World, kind: str) -> None:
+    deep = "[" * 20_000
+    form = f"chat_id=1001&text=x&reply_markup={deep}"
+    body, reason = (deep, "can't parse request body") if "json" in kind else (form, "can't parse reply keyboard markup")
+    url = f"{world.url}/bot42:{'A' * 35}/sendMessage"
+    async with world.session.post(url, data=body, headers={"Content-Type": kind}) as answer:
+        assert answer.status == 400
+        assert (await answer.json())["description"].startswith(f"Bad Request: {reason}")
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded"])
+async def test_an_encoding_that_nobody_knows_is_refused(world: World, kind: str) -> None:
+    url, headers = f"{world.url}/bot42:{'A' * 35}/sendMessage", {"Content-Type": f"{kind}; charset=nope"}
+    async with world.session.post(url, data=b"chat_id=1001&text=x", headers=headers) as answer:
+        assert (answer.status, (await answer.json())["error_code"]) == (400, 400)
+
+
+async def test_numbers_of_any_length_are_answered(world: World) -> None:
+    base, huge = f"/bot42:{'A' * 35}", "9" * 5000
+    await world.get(f"{base}/sendMessage?chat_id={huge}&text=x", status=400)
+    await world.get(f"{base}/sendMessage?chat_id=-{huge}&text=x", status=400)
+    body = {"chat_id": 1001, "parse_mode": "HTML"}
+    for text in (
+        f'<tg-emoji emoji-id="{huge}">x</tg-emoji>',
+        f'<tg-time unix="{huge}">x</tg-time>',
+        f'<a href="http://example.org:{huge}">x</a>',
+    ):
+        async with world.session.post(world.url + base + "/sendMessage", json=body | {"text": text}) as answer:
+            assert answer.status in {200, 400}
+    for number in ("9" * 4000, "9" * 400, str(2**63)):
+        assert (await world.get(f"{base}/getUpdates?timeout={number}"))["result"] == []
+
+
 async def test_calls_are_counted_by_canonical_name(world: World, bot: Bot) -> None:
     await bot.send_message(1001, "x")
     await world.get(f"/bot42:{'A' * 35}/SENDMESSAGE?chat_id=5&text=x", status=400)

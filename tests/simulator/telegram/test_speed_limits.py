@@ -23,6 +23,13 @@ def spent(limits: SpeedLimits, chat_id: int, now: float) -> int:
     return count
 
 
+def test_the_paces_are_the_documented_ones() -> None:
+    """One message a second to a person, 20 a minute to a group, 30 a second in all; the bursts are our guess."""
+    assert (PERSON.burst, PERSON.seconds) == (20, 1)
+    assert (GROUP.burst, 60 / GROUP.seconds) == (20, 20)
+    assert (EVERYBODY.burst, round(1 / EVERYBODY.seconds)) == (30, 30)
+
+
 @pytest.mark.parametrize(("chat_id", "rate"), [(1001, PERSON), (-100, GROUP)])
 def test_a_burst_then_the_pace_then_silence(chat_id: int, rate: object) -> None:
     limits = SpeedLimits()

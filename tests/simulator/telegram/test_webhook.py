@@ -24,12 +24,15 @@ class Receiver:
     url: str = ""
     statuses: list[int] = field(default_factory=list)
     reply: dict[str, Any] = field(default_factory=dict)
+    text: str = ""
     received: asyncio.Queue[tuple[dict[str, Any], str | None]] = field(default_factory=asyncio.Queue)
 
     async def serve(self, request: web.Request) -> web.Response:
         secret = request.headers.get("X-Telegram-Bot-Api-Secret-Token")
         await self.received.put((await request.json(), secret))
         status = self.statuses.pop(0) if self.statuses else 200
+        if self.text:
+            return web.json_response(text=self.text, status=status)
         return web.json_response(self.reply, status=status) if self.reply else web.Response(status=status)
 
     async def next(self) -> tuple[dict[str, Any], str | None]:
@@ -86,6 +89,15 @@ async def test_the_answer_may_be_a_call(world: World, bot: Bot, receiver: Receiv
     await world.send("hello")
     await world.until(lambda: world.service.stats().get("sendMessage") == 1)
     assert [row["text"] for row in await world.messages()] == ["hello", "at once"]
+
+
+async def test_an_answer_that_cannot_be_read_is_passed_over(world: World, bot: Bot, receiver: Receiver) -> None:
+    receiver.text = "[" * 20_000
+    await bot.set_webhook(receiver.url)
+    for text in "ab":
+        await world.send(text)
+        update, _ = await receiver.next()
+        assert update["message"]["text"] == text
 
 
 async def test_a_bot_that_is_not_there(world: World, bot: Bot) -> None:

@@ -1,11 +1,12 @@
-"""``kline``: the running bar, and a bar that has just closed once more with ``confirm``."""
+"""``kline``: the running bar, and every bar that has closed since once more with ``confirm``."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Final
 
 from simulator.bybit.wire.tickers import kline_push
-from simulator.engine.candles import bucket_end
+from simulator.engine.candles import bucket, bucket_end
 from simulator.engine.events import Event, PriceChanged
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from simulator.bybit.streams.feeds.feed import Message
     from simulator.engine.engine import Engine
     from simulator.engine.words import Category
+
+_ANY_NUMBER: Final = sys.maxsize
 
 
 class KlineFeed:
@@ -25,6 +28,7 @@ class KlineFeed:
         self._running_ms = 0
 
     def first(self) -> Iterator[Message]:
+        self._running_ms = bucket(self._interval, self._engine.now_ms())
         yield from self._bars()
 
     def hear(self, event: Event) -> Iterator[Message]:
@@ -33,11 +37,11 @@ class KlineFeed:
 
     def _bars(self) -> Iterator[Message]:
         now = self._engine.now_ms()
-        newest = self._engine.candles(self._symbol, self._interval, limit=2, category=self._category)
+        newest = self._engine.candles(
+            self._symbol, self._interval, start_ms=self._running_ms, limit=_ANY_NUMBER, category=self._category
+        )
         for candle in reversed(newest):
             is_closed = candle is not newest[0]
-            if is_closed and candle.start_ms != self._running_ms:
-                continue
             end_ms = bucket_end(self._interval, candle.start_ms) - 1
             bar = kline_push(candle, self._interval, end_ms, now, confirm=is_closed)
             yield {"type": "snapshot", "ts": now, "data": [bar]}

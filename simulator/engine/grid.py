@@ -1,4 +1,4 @@
-"""Amounts and prices on the grid of a pair: to a multiple of its step."""
+"""Amounts and prices on the grid of an instrument: multiples of its step."""
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
@@ -9,3 +9,11 @@ def floored(amount: Decimal, step: Decimal) -> Decimal:
 
 def ceiled(amount: Decimal, step: Decimal) -> Decimal:
     return (amount / step).to_integral_value(ROUND_CEILING) * step
+
+
+def is_positive(number: Decimal) -> bool:
+    return number.is_finite() and number > 0
+
+
+def is_multiple(number: Decimal, step: Decimal) -> bool:
+    return not number % step
