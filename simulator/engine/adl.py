@@ -11,7 +11,7 @@ from simulator.engine.words import CancelType, CreateType, ExecType, PositionSta
 def deleverage(state: State, slot: Slot, qty: Decimal | None) -> None:
     """All of the position or a part goes at mark, after the slot's own orders; what remains has lost them."""
     holding = forcing.held(state, slot)
-    size = forcing.part(holding, qty)
+    size = forcing.part(state, holding, qty)
     own = [order for order in state.orders.open(slot[0]) if order.position_idx == slot[1]]
     forcing.cancel(state, own, CancelType.BY_PREPARE_ADL, CancelType.BEFORE_ADL)
     forcing.announce(state, holding, PositionStatus.ADL)

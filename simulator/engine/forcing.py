@@ -34,13 +34,17 @@ def held(state: State, slot: Slot) -> Holding:
     return holding
 
 
-def part(holding: Holding, qty: Decimal | None) -> Decimal:
-    """The quantity that is meant, `None` being all; `ValueError` when there is not so much."""
+def part(state: State, holding: Holding, qty: Decimal | None) -> Decimal:
+    """The quantity that is meant, `None` being all; `ValueError` when there is not so much, or it is off the step."""
     size = abs(holding.size)
     if qty is None:
         return size
     if not 0 < qty <= size:
         msg = f"a quantity between 0 and {size} is needed, not {qty}"
+        raise ValueError(msg)
+    step = state.linear[holding.symbol].qty_step
+    if qty != size and qty % step:
+        msg = f"quantities of {holding.symbol} go in steps of {step}, not {qty}"
         raise ValueError(msg)
     return qty
 

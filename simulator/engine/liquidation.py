@@ -48,7 +48,7 @@ def go_on(state: State) -> None:
 def liquidate(state: State, slot: Slot, qty: Decimal | None) -> None:
     """By hand, whatever the margin: one step of `qty`, or all is taken over; both at mark."""
     holding = forcing.held(state, slot)
-    size = forcing.part(holding, qty)
+    size = forcing.part(state, holding, qty)
     _prepare(state, holding)
     forcing.later(state, lambda current: _strike_by_hand(current, slot, size))
 

@@ -153,6 +153,14 @@ def test_there_must_be_something(desk: Desk) -> None:
             act("NOPE")
 
 
+@pytest.mark.parametrize("fate", ["liquidate", "adl"])
+def test_a_part_off_the_step_would_leave_what_no_order_can_close(desk: Desk, fate: str) -> None:
+    desk.buy("0.1")
+    with pytest.raises(ValueError, match=r"steps of 0\.001, not 0\.0001"):
+        getattr(desk.engine, fate)(BTC, qty=Decimal("0.0001"))
+    assert desk.position().size == Decimal("0.1")
+
+
 @pytest.mark.parametrize("price", ["0.0000001", "123456789", "999999999999999"])
 def test_a_price_without_measure_can_be_shown(desk: Desk, price: str) -> None:
     desk.buy("500000", symbol="1000PEPEUSDT")
