@@ -94,15 +94,17 @@ class Control:
 
 
 def net_of(account: dict[str, Any], symbol: str) -> Decimal:
-    """Money of all executions of a symbol in an answer of ``/control/account``, fees taken off."""
-    return sum(
-        (
-            (1 if e["side"] == "Sell" else -1) * Decimal(e["qty"]) * Decimal(e["price"]) - Decimal(e["fee"])
-            for e in account["executions"]
-            if e["symbol"] == symbol
-        ),
-        Decimal(0),
-    )
+    """Money of all executions of a contract in an answer of ``/control/account``, fees and funding taken off."""
+    own = (e for e in account["executions"] if e["symbol"] == symbol and e["category"] == "linear")
+    return sum((_traded(execution) - Decimal(execution["fee"]) for execution in own), Decimal(0))
+
+
+def _traded(execution: dict[str, Any]) -> Decimal:
+    """What it brought in before fees; a funding payment moves no position, and its fee is all of it."""
+    if execution["exec_type"] == "Funding":
+        return Decimal(0)
+    value = Decimal(execution["qty"]) * Decimal(execution["price"])
+    return value if execution["side"] == "Sell" else -value
 
 
 def until(look: Callable[[], T | None], what: str, patience: float = PATIENCE) -> T:

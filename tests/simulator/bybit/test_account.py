@@ -107,7 +107,7 @@ async def test_an_order_is_checked_before_it_is_sent(client):
 
 
 def test_a_check_leaves_what_is_due_to_the_exchange_itself():
-    world = World(Settings(is_stepped=True))
+    world = World(Settings(is_stepped=True, clock_start_ms=1_704_067_200_000))  # funding in 8 h, not in 9
     fields = Parameters(ORDER | {"qty": "0.1"})
     execute(world, "POST", "/v5/order/create", fields, world.engine.now_ms(), {})
     world.clock.advance(9 * 3_600_000)
