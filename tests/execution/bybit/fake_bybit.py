@@ -114,6 +114,10 @@ class FakeBybit:
         for socket in self.sockets.values():
             await socket.close()
         assert self._runner is not None
+        for site in list(self._runner.sites):
+            await site.stop()
+        for _ in range(5):  # who was accepted in the same instant becomes a connection in the next turns, and is ended
+            await asyncio.sleep(0)
         await self._runner.cleanup()
 
     def answer(self, path: str, *handlers: Handler) -> None:
