@@ -7,29 +7,19 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from execution.closing import CloseReason, Closing, Reduction
 from execution.closing_attempts import fruitless_attempts
 from execution.exit_plan import EntryLeg
 from execution.facts import ZERO, OrderStatus
 from execution.fills import close_reason, profit, realised_by, result_at
 from execution.fold import is_over
 from execution.liquidation import is_beyond, is_well_inside, stop_of
-from execution.monitor import (
-    Adopted,
-    CloseReason,
-    Closing,
-    Fill,
-    LegMoved,
-    Monitor,
-    OrderState,
-    Reduction,
-    Role,
-    StopOrderSeen,
-    StopOrigin,
-    TrackedOrder,
-)
+from execution.monitor import Adopted, Fill, Monitor
 from execution.notices import Notice, NoticeKind
 from execution.order_ids import read_link_id
 from execution.stop_policy import MAX_REFUSALS
+from execution.stop_record import StopOrderSeen, StopOrigin
+from execution.tracked_orders import LegMoved, OrderState, Role, TrackedOrder
 
 _EXPLAINED_WITHIN: Final = timedelta(seconds=3)
 """A figure waits so long for executions that are missing; then the fact is told without it."""

@@ -10,8 +10,9 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from execution.exit_plan import ExitPlan
-from execution.monitor import Monitor, StopOrigin, Undo
+from execution.monitor import Monitor, Undo
 from execution.stop_policy import with_stop
+from execution.stop_record import StopOrigin
 from execution.stop_wishes import is_tighter
 from execution.trailing import Trailing
 

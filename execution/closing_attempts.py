@@ -16,7 +16,8 @@ from typing import Final
 
 from execution.desired_orders import DesiredOrder
 from execution.facts import ZERO, Instrument, PositionStatus, PriceBand
-from execution.monitor import Monitor, OrderState, Role
+from execution.monitor import Monitor
+from execution.tracked_orders import OrderState, Role
 from utils.money import floor_to_step
 
 ALTERNATE_AFTER: Final = 3

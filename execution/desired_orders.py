@@ -19,8 +19,9 @@ from msgspec import Struct
 from execution.exit_plan import EntryLeg, TpLeg
 from execution.facts import ZERO, Instrument
 from execution.foreign_exits import foreign_leaves
-from execution.monitor import Monitor, OrderState, Role, TrackedOrder
+from execution.monitor import Monitor
 from execution.stop_wishes import is_tighter
+from execution.tracked_orders import OrderState, Role, TrackedOrder
 from utils.money import floor_to_step
 
 MARKET_ENTRY_FRESH: Final = timedelta(seconds=60)

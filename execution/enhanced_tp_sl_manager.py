@@ -20,6 +20,7 @@ from execution.acting import belongs_to
 from execution.adopting import Adopting
 from execution.adoption import Adopt, Answered, Choice
 from execution.books import Also, MonitorBooks
+from execution.closing import CloseReason
 from execution.commands import ChangeRefused, ClosePlan, Confirmed
 from execution.daily_loss import HistoryUnreadable, midnight, require_loss_below
 from execution.disk_watch import DiskWatch
@@ -37,7 +38,7 @@ from execution.exchange import (
 from execution.facts import ZERO, Execution, Instrument, OrderRow, PositionRow, Side, Slot, Ticker
 from execution.failures import Failures
 from execution.fold import Rules
-from execution.monitor import CloseReason, Monitor, SentStop, Stop, StopOrigin
+from execution.monitor import Monitor
 from execution.no_new_trades import disk_fails, require_written_state
 from execution.notices import Notice
 from execution.observations import (
@@ -55,6 +56,7 @@ from execution.position_commands import PositionCommands, name_of
 from execution.safe_mode import SafeMode
 from execution.sizing import Limits
 from execution.slot_actor import SlotActor
+from execution.stop_record import SentStop, Stop, StopOrigin
 from execution.stop_wishes import watched_price
 from execution.sweep import Sweep
 from execution.trade_request import TradePreview, TradeRejected, TradeRequest

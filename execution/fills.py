@@ -11,9 +11,12 @@ from typing import Final, assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
+from execution.closing import CloseReason
 from execution.facts import ZERO, ExecType, Execution
-from execution.monitor import CloseReason, Fill, Monitor, Role, SentStop, StopOrigin, TrackedOrder
+from execution.monitor import Fill, Monitor
 from execution.order_ids import generation_of, read_link_id
+from execution.stop_record import SentStop, StopOrigin
+from execution.tracked_orders import Role, TrackedOrder
 
 DEBOUNCE: Final = timedelta(milliseconds=300)
 """An entry that fills drop by drop is one burst; take profits are sized when it has paused for so long (R15)."""

@@ -11,11 +11,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from execution import changes, closing_attempts, foreign_exits, ledger, manual_legs, stop_policy, stop_wishes
+from execution.closing import CloseReason, Closing, Reduction
 from execution.desired_orders import entry_wanted
 from execution.exchange import Refusal
 from execution.facts import ZERO, Execution, Instrument, OrderRow, PositionRow, PositionStatus, PriceBand, StopKind
 from execution.fills import fold_execution, reason_of_stop
-from execution.monitor import CloseReason, Closing, Monitor, OrderState, Reduction, Role, RowSeen
+from execution.monitor import Monitor, RowSeen
 from execution.observations import (
     BandRead,
     CandlesRead,
@@ -43,6 +44,7 @@ from execution.observations import (
 )
 from execution.pauses import growing
 from execution.time_exit import time_exit_at
+from execution.tracked_orders import OrderState, Role
 
 STOP_RUNS: Final = timedelta(seconds=1)
 """A full stop that has begun to fill has this long to end the position itself (R12)."""

@@ -11,10 +11,11 @@ from msgspec.structs import replace
 from execution.exchange import AmendOrder, Refusal
 from execution.facts import ZERO, OrderRow, OrderStatus, OrderType
 from execution.manual_legs import fold_shown, with_known
-from execution.monitor import Monitor, OrderState, Role, TrackedOrder
+from execution.monitor import Monitor
 from execution.observations import OrderAccepted, OrderAsked, OrderRefused, OrderUncertain
 from execution.pauses import growing
 from execution.stop_wishes import fold_missed
+from execution.tracked_orders import OrderState, Role, TrackedOrder
 
 CONFIRM_WITHIN: Final = timedelta(seconds=2)
 """A receipt whose order was not seen by then is asked for by id."""

@@ -16,7 +16,8 @@ from execution.desired_orders import desired_orders, open_weights, share_out
 from execution.exit_plan import TpLeg
 from execution.facts import ZERO, Instrument, OrderRow
 from execution.foreign_exits import foreign_leaves
-from execution.monitor import LegMoved, Monitor, OrderMove, Role, TrackedOrder
+from execution.monitor import Monitor
+from execution.tracked_orders import LegMoved, OrderMove, Role, TrackedOrder
 
 MOST_KNOWN: Final = 32
 """Of the quantities that we asked for the newest are kept: older ones cannot come back."""

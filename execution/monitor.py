@@ -14,109 +14,16 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
+from execution.closing import Closing, Reduction
 from execution.exit_plan import ExitPlan
-from execution.facts import ZERO, OrderStatus, PositionStatus, PriceBand, Side, Slot
+from execution.facts import ZERO, OrderStatus, PositionStatus, Side, Slot
+from execution.stop_record import Stop, StopOrigin
+from execution.tracked_orders import LegMoved, Role, TrackedOrder
 from execution.trailing import Trailing
 from utils.persistence.monitors import monitor_key
 from utils.plain_records import to_plain
 
 SCHEMA: Final = 2
-
-
-class Role(StrEnum):
-    """What an order of ours is for."""
-
-    ENTRY = "entry"
-    TAKE_PROFIT = "tp"
-    CLOSE = "close"
-
-
-class OrderState(StrEnum):
-    """What we know about an order of ours."""
-
-    PLANNED = "planned"
-    """Its id is on disk; whether the request left, or landed, is not known."""
-    ABSENT = "absent"
-    """Asked by id and not found: it may be sent (again) under the same id."""
-    LIVE = "live"
-    """Accepted by the exchange, and not known to have ended."""
-    ENDED = "ended"
-
-
-class OrderMove(Struct, frozen=True, kw_only=True):
-    """A price or total quantity of a take profit that we never asked for (R8), and the total quantity before."""
-
-    price: Decimal
-    qty: Decimal
-    was_qty: Decimal
-    at: datetime
-    """When the row that showed it first was observed."""
-    agreed: bool = False
-    """A second, newer row shows the same."""
-
-
-class LegMoved(Struct, frozen=True, kw_only=True):
-    """A person moved a take profit in the app; quantities are what is open of it.
-
-    ``keeps_qty`` False: its new quantity could not be planned with, and is planned again.
-    """
-
-    leg: int
-    old_price: Decimal
-    new_price: Decimal
-    old_qty: Decimal
-    new_qty: Decimal
-    keeps_qty: bool
-    at: datetime
-
-
-class TrackedOrder(Struct, frozen=True, kw_only=True):
-    """One order of ours in the ledger. ``qty`` is the total quantity that we last asked for or saw."""
-
-    link_id: str
-    role: Role
-    leg: int
-    revision: int
-    qty: Decimal
-    price: Decimal | None
-    state: OrderState
-    order_id: str = ""
-    status: OrderStatus | None = None
-    attached_stop: Decimal | None = None
-    written_at: datetime | None = None
-    """When our last request about it was begun: rows observed before that do not speak about its outcome."""
-    ask_at: datetime | None = None
-    """When to ask for it by id; None while nothing is in doubt."""
-    asked: int = 0
-    fence: datetime | None = None
-    """Until then a request whose answer was lost may still land (R9)."""
-    unanswered: int = 0
-    """Writes about it in a row whose outcome nobody knows: repeated with growing pauses."""
-    not_before: datetime | None = None
-    """A refused or transient request is not sent again before."""
-    seen_filled: Decimal = ZERO
-    """Filled quantity that a row of it showed; more than the executions that we hold means that some are missing."""
-    updated_at: datetime | None = None
-    """The exchange's time of the newest row of it that we hold: an older row says nothing new."""
-    cancelling: bool = False
-    """We asked, or are about to ask, for its cancel: its end is no act of a person (R15)."""
-    duplicate: bool = False
-    """The exchange says that its id is taken already: what stands under it decides (R10)."""
-    note: str = ""
-    """Why the exchange refused or rejected it, in its words."""
-    superseded: bool = False
-    """Its id was taken by another order; the next revision stands for it (R10)."""
-    accepted_price: Decimal | None = None
-    """Of a take profit: the price that stood after our own request, or that a person gave it since (R8)."""
-    known_qtys: tuple[Decimal, ...] = ()
-    """Of a take profit: total quantities that are ours, as asked for or as accepted (R8)."""
-    moved: OrderMove | None = None
-    """Of a take profit: perhaps moved by a person; the second look that tells is under way."""
-
-    @property
-    def is_open(self) -> bool:
-        """True until it is known to have ended, or to have never existed."""
-        return self.state is not OrderState.ENDED
 
 
 class Fill(Struct, frozen=True, kw_only=True):
@@ -151,113 +58,6 @@ class RowSeen(Struct, frozen=True, kw_only=True):
     liq_price: Decimal | None
     leverage: Decimal | None
     status: PositionStatus = PositionStatus.NORMAL
-
-
-class StopOrigin(StrEnum):
-    PLAN = "plan"
-    BREAK_EVEN = "break-even"
-    FOLLOW = "follow"
-    TRAIL = "trailing"
-    PERSON = "person"
-    """Moved in the app."""
-    CHAT = "chat"
-
-
-class SentStop(Struct, frozen=True):
-    """A stop that we attached or sent, and why."""
-
-    price: Decimal
-    origin: StopOrigin
-
-
-class StopOrderSeen(Struct, frozen=True, kw_only=True):
-    """The exchange's own order behind the position's full stop."""
-
-    order_id: str
-    status: OrderStatus
-    price: Decimal | None
-    trigger_by: str
-    filled_qty: Decimal
-    updated_at: datetime
-    observed_at: datetime
-
-
-class Overruled(Struct, frozen=True):
-    """What stood, or did not (None), where S* should: S* is being put back."""
-
-    price: Decimal | None
-
-
-class Stop(Struct, frozen=True, kw_only=True):
-    """The stop that should stand (S*), and what the exchange showed of it.
-
-    ``sent`` holds what we attached or sent in this generation: a value outside it is a person's (R8).
-    """
-
-    price: Decimal
-    origin: StopOrigin
-    sent: tuple[SentStop, ...] = ()
-    written_at: datetime | None = None
-    verify_at: datetime | None = None
-    """When an ambiguous write must be verified again: its fence."""
-    retry_at: datetime | None = None
-    refusals: int = 0
-    unanswered: int = 0
-    """Writes in a row whose outcome nobody knows: the first is sent again at once, the next ones with pauses."""
-    heeded: Decimal | None = None
-    """The tightest price that break-even, follow and trail have asked for so far: a person who moves the stop
-    afterwards is not overruled by what was asked before."""
-    waits_for_price: bool = False
-    """The price is through S* while an older stop covers: S* is tried again when the price is clear (R13)."""
-    order: StopOrderSeen | None = None
-    announced: Decimal | None = None
-    foreign: Decimal | None = None
-    """A value that we never sent, seen once: believed when a second, newer row agrees (R8)."""
-    foreign_at: datetime | None = None
-    overruled: Overruled | None = None
-    """Until S* is confirmed again; then it is told."""
-    put_back: tuple[datetime, ...] = ()
-    """When a person's price was overruled by S* (MANUAL_STOP=restore); the newest few."""
-
-
-class CloseReason(StrEnum):
-    TAKE_PROFIT = "take profit"
-    STOP = "stop"
-    BREAK_EVEN = "break-even"
-    TRAILING = "trailing"
-    CHAT = "from the chat"
-    APP = "by hand"
-    TIME = "time"
-    STOP_IMPOSSIBLE = "no stop possible"
-    LATE_ENTRY = "late entry fill closed"
-    LIQUIDATION = "liquidation"
-    ADL = "auto-deleveraging"
-    NOT_FILLED = "entry not filled"
-    MARGIN = "margin of the account"
-    UNKNOWN = "unknown"
-
-
-class Closing(Struct, frozen=True, kw_only=True):
-    """The position shall be flat.
-
-    ``retry_at`` paces the closing orders; ``clear_tps`` is set after a headroom refusal (R11).
-    """
-
-    reason: CloseReason
-    since: datetime
-    retry_at: datetime | None = None
-    clear_tps: bool = False
-    refusals: int = 0
-    """Closing orders that the exchange refused, so far."""
-    band: PriceBand | None = None
-    """What orders may cost, read while market orders find nobody (R12)."""
-
-
-class Reduction(Struct, frozen=True, kw_only=True):
-    """A partial close from the chat: done when the close order of ``revision`` has ended."""
-
-    qty: Decimal
-    revision: int
 
 
 class ForeignExit(Struct, frozen=True, kw_only=True):

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from execution.closing import CloseReason
 from execution.exchange import Refusal
 from execution.exit_plan import ExitPlan
 from execution.facts import Candle, Execution, OrderRow, PositionRow, PriceBand
-from execution.monitor import CloseReason
 
 
 class RowObserved(Struct, frozen=True):

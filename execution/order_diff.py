@@ -11,15 +11,17 @@ from typing import Final
 
 from msgspec import Struct
 
+from execution.closing import Closing
 from execution.closing_attempts import next_attempt, pace, wants_band
 from execution.desired_orders import Desired, DesiredOrder, entries_expire_at
 from execution.exchange import AmendOrder, CancelOrder, EntryOrder, ExitOrder, StopRequest
 from execution.facts import ZERO, Instrument, OrderStatus
 from execution.fills import DEBOUNCE
-from execution.monitor import Closing, Monitor, OrderState, Role, TrackedOrder
+from execution.monitor import Monitor
 from execution.order_ids import order_link_id
 from execution.stop_policy import next_advance_at
 from execution.time_exit import time_exit_at
+from execution.tracked_orders import OrderState, Role, TrackedOrder
 
 ARMING: Final = timedelta(milliseconds=500)
 """The stop attached to an entry has this long to appear after the first fill, else it is set (R3)."""

@@ -10,7 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from execution.monitor import Role
+from execution.tracked_orders import Role
 
 MAX_LENGTH: Final = 36
 _OURS: Final = re.compile(r"hf-([0-9a-f]{16})-([etc])([0-9]+)-([0-9]+)-([0-9]+)")

@@ -6,7 +6,8 @@ from decimal import Decimal
 from execution.facts import ZERO, MarginMode, Ticker
 from execution.fills import realised_by
 from execution.liquidation import clearance, stop_of
-from execution.monitor import Monitor, Role
+from execution.monitor import Monitor
+from execution.tracked_orders import Role
 from execution.views import EntryView, PositionView, TargetView
 
 

@@ -12,11 +12,12 @@ from execution.exchange import Exchange
 from execution.exit_plan import Trail
 from execution.facts import ZERO, Side
 from execution.fills import result_at
-from execution.monitor import Monitor, Role
+from execution.monitor import Monitor
 from execution.observations import EntriesUnwanted, PlanWanted, StopWanted, UndoWanted
 from execution.order_diff import CLEAR_TICKS
 from execution.slot_actor import SlotActor
 from execution.stop_wishes import break_even_price, is_tighter
+from execution.tracked_orders import Role
 from utils.clock import Clock
 from utils.money import plain, round_to_step
 

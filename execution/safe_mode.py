@@ -15,9 +15,9 @@ from execution.commands import ClosePlan, NoSuchPosition
 from execution.exchange import CancelOrder, Exchange, ExitOrder, Refusal, Refused
 from execution.facts import ZERO, OrderRow, PositionRow, Side
 from execution.failures import system_notice
-from execution.monitor import Role
 from execution.notices import Notice
 from execution.order_ids import generation_of, order_link_id
+from execution.tracked_orders import Role
 from execution.trade_request import TradeRejected
 from execution.views import WatchedView
 from utils.clock import Clock

@@ -22,7 +22,7 @@ from execution.announce import announce
 from execution.desired_orders import desired_orders
 from execution.exchange import Exchange
 from execution.fold import Rules, fold, is_over
-from execution.monitor import Monitor, Role
+from execution.monitor import Monitor
 from execution.naked_watch import NakedWatch
 from execution.notices import Notice
 from execution.observations import Observation, Woken
@@ -40,6 +40,7 @@ from execution.order_diff import (
     SetStop,
     diff,
 )
+from execution.tracked_orders import Role
 from execution.write_breaker import WriteBreaker
 from utils.clock import Clock
 from utils.persistence.errors import PersistenceError

@@ -9,21 +9,14 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from execution.closing import CloseReason, Closing
 from execution.exchange import Refusal
 from execution.facts import ZERO, Instrument, OrderRow, OrderStatus
 from execution.fills import reason_of_stop
-from execution.monitor import (
-    CloseReason,
-    Closing,
-    Monitor,
-    Overruled,
-    SentStop,
-    Stop,
-    StopOrderSeen,
-    StopOrigin,
-)
+from execution.monitor import Monitor
 from execution.observations import StopAccepted, StopRefused, StopUncertain
 from execution.pauses import growing
+from execution.stop_record import Overruled, SentStop, Stop, StopOrderSeen, StopOrigin
 from execution.stop_wishes import PACE, Wish, begin_trail, is_tighter, tightest_wish
 from execution.trailing import worth_moving
 

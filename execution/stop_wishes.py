@@ -19,7 +19,8 @@ from msgspec.structs import replace
 from execution import trailing
 from execution.exit_plan import BreakEvenWhen
 from execution.facts import ZERO, Candle, Instrument, Side
-from execution.monitor import Monitor, StopOrigin
+from execution.monitor import Monitor
+from execution.stop_record import StopOrigin
 from execution.trailing import Direction, Pace, TrailStatus
 from utils.money import ceil_to_step, floor_to_step
 

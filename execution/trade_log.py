@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from execution.facts import ZERO
 from execution.fills import close_reason, profit
-from execution.monitor import Fill, Monitor, StopOrigin
+from execution.monitor import Fill, Monitor
 from execution.notices import Notice, NoticeKind
+from execution.stop_record import StopOrigin
 from execution.trade_request import TradePreview
 from utils.plain_records import to_plain
 from utils.trade_history.records import EVENT_COLUMNS, TRADE_COLUMNS, Event, Trade

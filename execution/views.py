@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from execution.facts import Side
 from execution.liquidation import Clearance
-from execution.monitor import Phase, StopOrigin
+from execution.monitor import Phase
+from execution.stop_record import StopOrigin
 
 
 class TargetView(Struct, frozen=True, kw_only=True):

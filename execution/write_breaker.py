@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from execution.exchange import Refusal
-from execution.monitor import Monitor, Role
+from execution.monitor import Monitor
 from execution.observations import (
     CloseRequested,
     EntriesUnwanted,
@@ -29,6 +29,7 @@ from execution.observations import (
     UndoWanted,
 )
 from execution.order_diff import Action, Amend, Cancel, Place
+from execution.tracked_orders import Role
 
 MINUTE: Final = timedelta(minutes=1)
 MOST_REPEATS: Final = 20

@@ -6,8 +6,8 @@ from decimal import Decimal
 from html import escape
 from typing import Any, Final, assert_never
 
-from execution.monitor import StopOrigin
 from execution.notices import NoticeKind
+from execution.stop_record import StopOrigin
 from handlers import adoption_text, figures
 from handlers.notice_facts import Facts
 

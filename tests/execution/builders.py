@@ -26,10 +26,12 @@ from execution.facts import (
     TriggerBy,
 )
 from execution.fold import Rules, fold
-from execution.monitor import Monitor, OrderState, Role, SentStop, Stop, StopOrigin, TrackedOrder
+from execution.monitor import Monitor
 from execution.observations import ExecutionObserved, Observation, OrderObserved, RowObserved
 from execution.order_diff import Todo, diff
 from execution.order_ids import order_link_id
+from execution.stop_record import SentStop, Stop, StopOrigin
+from execution.tracked_orders import OrderState, Role, TrackedOrder
 
 D = Decimal
 CENTRE = D(50000)

@@ -31,7 +31,7 @@ from execution.facts import (
     StopKind,
 )
 from execution.fold import Rules, fold, is_over
-from execution.monitor import Monitor, Role, StopOrigin
+from execution.monitor import Monitor
 from execution.notices import Notice
 from execution.observations import (
     BandRead,
@@ -65,6 +65,8 @@ from execution.order_diff import (
     SetStop,
     diff,
 )
+from execution.stop_record import StopOrigin
+from execution.tracked_orders import Role
 from execution.write_breaker import WriteBreaker
 from tests.execution.builders import BTC, D, execution, row, stop_row
 

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from execution.account_guard import MarginAlarm, percent, require_margin, to_close, warning, watch
-from execution.monitor import CloseReason, Closing
+from execution.closing import CloseReason, Closing
 from execution.trade_request import TradeRejected
 from tests.execution.builders import D, at, guarded, monitor
 

@@ -34,12 +34,13 @@ from execution.facts import (
 )
 from execution.fills import realised_by, result_at
 from execution.liquidation import Clearance, clearance
-from execution.monitor import Adopted, StopOrigin
+from execution.monitor import Adopted
 from execution.notices import NoticeKind
 from execution.observations import ExecutionObserved, OrderObserved, RowObserved
 from execution.picture import picture
 from execution.profit_check import check_of
 from execution.sizing import Limits
+from execution.stop_record import StopOrigin
 from execution.stop_wishes import break_even_price
 from execution.trade_log import trade_of
 from tests.execution.builders import (

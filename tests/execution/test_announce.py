@@ -4,10 +4,11 @@ import pytest
 from msgspec.structs import replace
 
 from execution.announce import announce
+from execution.closing import CloseReason, Closing
 from execution.exchange import Refusal
 from execution.exit_plan import BreakEven, BreakEvenWhen
 from execution.facts import OrderStatus, Side
-from execution.monitor import CloseReason, Closing, Monitor, OrderState, Role, StopOrigin
+from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind
 from execution.observations import (
     CloseRequested,
@@ -23,6 +24,8 @@ from execution.observations import (
     Woken,
 )
 from execution.stop_policy import with_stop
+from execution.stop_record import StopOrigin
+from execution.tracked_orders import OrderState, Role
 from tests.execution.builders import (
     D,
     at,

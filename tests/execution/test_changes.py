@@ -6,12 +6,13 @@ import pytest
 from msgspec.structs import replace
 
 from execution.changes import undo_of
+from execution.closing import CloseReason, Closing
 from execution.desired_orders import desired_orders
 from execution.exit_plan import BreakEven, BreakEvenWhen, Trail
 from execution.facts import Side
 from execution.fold import Rules
-from execution.monitor import CloseReason, Closing, StopOrigin
 from execution.observations import EntriesUnwanted, ExecutionObserved, PlanWanted, PriceSeen, StopWanted, UndoWanted
+from execution.stop_record import StopOrigin
 from execution.trailing import TrailBy, TrailDistance, TrailStatus
 from tests.execution.builders import BTC, D, at, fold_all, monitor, plan, price_for, resting, tp_fill
 

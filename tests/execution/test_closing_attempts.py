@@ -6,14 +6,15 @@ import pytest
 from msgspec.structs import replace
 
 from execution.announce import announce
+from execution.closing import CloseReason, Closing
 from execution.closing_attempts import fruitless_attempts, next_attempt, wants_band
 from execution.desired_orders import desired_orders
 from execution.exchange import Refusal
 from execution.facts import OrderStatus, PositionStatus, PriceBand, Side
-from execution.monitor import CloseReason, Closing, OrderState, Role
 from execution.notices import NoticeKind
 from execution.observations import BandRead, ExecutionObserved, OrderObserved, OrderRefused, RowObserved, StopRefused
 from execution.order_diff import Later, Place, ReadBand, SetStop, _steps, diff
+from execution.tracked_orders import OrderState, Role
 from tests.execution.builders import (
     BTC,
     D,

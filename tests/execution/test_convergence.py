@@ -14,15 +14,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from execution.closing import CloseReason
 from execution.desired_orders import desired_orders
 from execution.exchange import ExitOrder
 from execution.exit_plan import BreakEven, BreakEvenWhen, Trail
 from execution.facts import Side
 from execution.fills import profit
-from execution.monitor import CloseReason, OrderState, Role, StopOrigin
 from execution.notices import NoticeKind
 from execution.observations import CloseRequested, PriceSeen
 from execution.order_diff import Place, SetStop, diff
+from execution.stop_record import StopOrigin
+from execution.tracked_orders import OrderState, Role
 from execution.trailing import TrailBy, TrailDistance
 from tests.execution.builders import BTC, D, at, monitor, plan, price_for
 from tests.execution.mini_exchange import Answer, Bot, MiniExchange, entries_of

@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from execution.closing import CloseReason, Closing, Reduction
 from execution.desired_orders import Desired, desired_orders
 from execution.exchange import Refusal
 from execution.facts import OrderStatus, Side
 from execution.fold import fold, is_over
-from execution.monitor import CloseReason, Closing, Monitor, OrderState, Phase, Reduction, Role
+from execution.monitor import Monitor, Phase
 from execution.observations import (
     CloseRequested,
     ExecutionObserved,
@@ -25,6 +26,7 @@ from execution.observations import (
     SlotRead,
     Woken,
 )
+from execution.tracked_orders import OrderState, Role
 from tests.execution.builders import (
     BTC,
     RULES,

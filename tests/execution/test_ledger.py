@@ -6,8 +6,9 @@ from msgspec.structs import replace
 from execution import ledger
 from execution.exchange import Refusal
 from execution.facts import OrderStatus, OrderType
-from execution.monitor import Monitor, OrderState, Role, TrackedOrder
+from execution.monitor import Monitor
 from execution.observations import OrderAccepted, OrderAsked, OrderObserved, OrderRefused, OrderUncertain
+from execution.tracked_orders import OrderState, Role, TrackedOrder
 from tests.execution.builders import D, at, fold_all, monitor, order_row, tracked, with_orders
 
 TP = tracked(Role.TAKE_PROFIT, 1, "0.5", 51000)

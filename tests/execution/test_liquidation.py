@@ -4,9 +4,9 @@ import pytest
 from msgspec.structs import replace
 
 from execution.announce import announce
+from execution.closing import CloseReason, Closing
 from execution.facts import MarginMode, RiskTier, Side
 from execution.liquidation import Clearance, MarginTerms, Planned, clearance, estimate, require_inside, words_of
-from execution.monitor import CloseReason, Closing
 from execution.notices import NoticeKind
 from execution.observations import RowObserved
 from execution.sizing import plan_trade

@@ -8,15 +8,17 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from execution.announce import announce
+from execution.closing import CloseReason, Closing
 from execution.desired_orders import desired_orders
 from execution.exchange import AmendOrder
 from execution.facts import ExecType, Side
 from execution.ledger import mark_amending
 from execution.manual_legs import MOST_KNOWN, with_known
-from execution.monitor import CloseReason, Closing, LegMoved, Monitor, Role, Undo
+from execution.monitor import Monitor, Undo
 from execution.notices import NoticeKind
 from execution.observations import ExecutionObserved, OrderAccepted, OrderAsked, OrderObserved, OrderUncertain
 from execution.order_diff import Amend, AskOrder
+from execution.tracked_orders import LegMoved, Role
 from tests.execution.builders import (
     BTC,
     D,

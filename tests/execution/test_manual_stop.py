@@ -6,13 +6,15 @@ import pytest
 from msgspec.structs import replace
 
 from execution.announce import announce
+from execution.closing import CloseReason, Closing
 from execution.facts import OrderStatus, Side
 from execution.fold import Rules
-from execution.monitor import CloseReason, Closing, Monitor, Overruled, StopOrigin
+from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind
 from execution.observations import Observation, OrderObserved, RowObserved, StopAccepted, StopWanted
 from execution.order_diff import SetStop
 from execution.stop_policy import MOST_PUT_BACK
+from execution.stop_record import Overruled, StopOrigin
 from tests.execution.builders import BTC, D, at, entered, fold_all, price_for, resting, row, stop_row, todo
 
 SIDES = pytest.mark.parametrize("side", list(Side))

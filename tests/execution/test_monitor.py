@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from execution.closing import CloseReason, Closing, Reduction
 from execution.exit_plan import BreakEven, BreakEvenWhen
 from execution.facts import Side
-from execution.monitor import CloseReason, Closing, Monitor, OrderState, Phase, Reduction, Role
+from execution.monitor import Monitor, Phase
 from execution.observations import CloseRequested, ExecutionObserved, RowObserved, StopAccepted
+from execution.tracked_orders import OrderState, Role
 from tests.execution.builders import (
     D,
     at,

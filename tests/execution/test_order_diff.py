@@ -5,11 +5,12 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
+from execution.closing import CloseReason, Closing
 from execution.desired_orders import Desired
 from execution.exchange import AmendOrder, CancelOrder, EntryOrder, ExitOrder, Refusal, StopRequest
 from execution.facts import OrderStatus, Side, TriggerBy
 from execution.ledger import mark_cancelling
-from execution.monitor import CloseReason, Closing, Monitor, OrderState, Role, StopOrigin
+from execution.monitor import Monitor
 from execution.observations import (
     CloseRequested,
     ExecutionObserved,
@@ -33,6 +34,8 @@ from execution.order_diff import (
     diff,
 )
 from execution.stop_policy import with_stop
+from execution.stop_record import StopOrigin
+from execution.tracked_orders import OrderState, Role
 from tests.execution.builders import (
     BTC,
     SYMBOL,

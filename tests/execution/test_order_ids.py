@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from execution.monitor import Role
 from execution.order_ids import MAX_LENGTH, generation_of, order_link_id, read_link_id
+from execution.tracked_orders import Role
 
 generations = st.integers(0, 2**64 - 1).map(lambda number: f"{number:016x}")
 names = st.tuples(

@@ -4,9 +4,10 @@ import pytest
 from msgspec.structs import replace
 
 from execution.facts import Side, Ticker, TriggerBy
-from execution.monitor import OrderState, Phase, Role
+from execution.monitor import Phase
 from execution.observations import ExecutionObserved
 from execution.picture import picture, risk_at_stop
+from execution.tracked_orders import OrderState, Role
 from tests.execution.builders import (
     D,
     at,

@@ -8,9 +8,9 @@ import pytest
 from execution.commands import NoSuchPosition
 from execution.exchange import CancelOrder, Exchange, ExitOrder, Receipt, Refusal, Refused
 from execution.facts import OrderRow, PositionRow, Side
-from execution.monitor import Role
 from execution.notices import Notice
 from execution.safe_mode import SafeMode, first_findings
+from execution.tracked_orders import Role
 from execution.trade_request import TradeRejected
 from tests.execution.builders import D, at, order_row, row, tracked
 

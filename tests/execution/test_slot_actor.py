@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from execution.closing import CloseReason, Closing
 from execution.exchange import CancelOrder, EntryOrder, Exchange, ExitOrder, Receipt, StopRequest, Transient
 from execution.facts import Side
-from execution.monitor import CloseReason, Closing, Monitor, Role
+from execution.monitor import Monitor
 from execution.notices import Notice
 from execution.observations import CloseRequested, ExecutionObserved, RowObserved, Woken
 from execution.order_diff import Place, SetStop
 from execution.slot_actor import SlotActor
+from execution.tracked_orders import Role
 from tests.execution.builders import RULES, at, execution, link, monitor, resting, row
 from tests.execution.guard import until
 from utils.clock import SystemClock

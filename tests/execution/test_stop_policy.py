@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from execution.closing import CloseReason, Closing
 from execution.exchange import Refusal
 from execution.exit_plan import BreakEven, BreakEvenWhen
 from execution.facts import OrderStatus, Side, TriggerBy
 from execution.fold import Rules
-from execution.monitor import CloseReason, Closing, Monitor, Role, StopOrigin
+from execution.monitor import Monitor
 from execution.observations import (
     ExecutionObserved,
     OrderObserved,
@@ -24,7 +25,9 @@ from execution.observations import (
     StopUncertain,
 )
 from execution.stop_policy import mark_sent, with_stop
+from execution.stop_record import StopOrigin
 from execution.stop_wishes import break_even_price, is_tighter, tighter, watched_price
+from execution.tracked_orders import Role
 from tests.execution.builders import (
     BTC,
     RULES,

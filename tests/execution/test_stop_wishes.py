@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from execution.closing import CloseReason
 from execution.exchange import Refusal
 from execution.exit_plan import BreakEven, BreakEvenWhen, Trail
 from execution.facts import Candle, Side
 from execution.ledger import doubt_all
-from execution.monitor import CloseReason, Monitor, SentStop, StopOrigin
+from execution.monitor import Monitor
 from execution.observations import (
     CandlesRead,
     ExecutionObserved,
@@ -21,6 +22,7 @@ from execution.observations import (
 )
 from execution.order_diff import ReadCandles, SetStop
 from execution.stop_policy import MOST_SENT, mark_sent, next_advance_at, with_stop
+from execution.stop_record import SentStop, StopOrigin
 from execution.stop_wishes import PACE, break_even_price, watched_price
 from execution.trailing import TrailBy, TrailDistance, TrailStatus
 from tests.execution.builders import (

@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from execution.exchange import Ambiguous, CancelOrder, Exchange, Refusal, Refused
 from execution.facts import OrderRow
-from execution.monitor import Role
 from execution.notices import Notice
 from execution.order_ids import order_link_id
 from execution.slot_actor import SlotActor
 from execution.sweep import Sweep
+from execution.tracked_orders import Role
 from tests.execution.builders import GENERATION, OTHER_GENERATION, D, at, order_row, resting, tracked
 from tests.utils.stepped_clock import SteppedClock
 

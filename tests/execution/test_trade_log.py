@@ -4,8 +4,9 @@ from msgspec.structs import replace
 
 from execution import trade_log
 from execution.announce import announce
+from execution.closing import CloseReason, Closing
 from execution.facts import Side
-from execution.monitor import CloseReason, Closing, Monitor
+from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind
 from execution.observations import ExecutionObserved, OrderObserved, RowObserved
 from tests.execution.builders import (

@@ -15,7 +15,8 @@ from msgspec.structs import replace
 
 from execution import trade_log_drain
 from execution.facts import Side
-from execution.monitor import Fill, Monitor, Role
+from execution.monitor import Fill, Monitor
+from execution.tracked_orders import Role
 from execution.trade_log_drain import FORMER_ARCHIVE, TRADE_LOG, UNREAD
 from tests.execution.builders import D, at, monitor
 from tests.execution.guard import until

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from execution.closing import CloseReason, Closing, Reduction
 from execution.exchange import AmendOrder, CancelOrder, ExitOrder, Refusal, StopRequest
 from execution.facts import Side, TriggerBy
-from execution.monitor import CloseReason, Closing, Monitor, Reduction, Role
+from execution.monitor import Monitor
 from execution.observations import (
     CloseRequested,
     EntriesUnwanted,
@@ -23,6 +24,7 @@ from execution.observations import (
     Woken,
 )
 from execution.order_diff import Action, Amend, AskOrder, Cancel, Place, SetStop
+from execution.tracked_orders import Role
 from execution.write_breaker import (
     FROZEN_FOR,
     MOST_KEPT,

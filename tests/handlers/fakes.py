@@ -12,7 +12,8 @@ from execution.adoption import Answered, Choice, Outcome
 from execution.commands import ClosePlan
 from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, ExitPlan, TpLeg
 from execution.facts import Instrument, Side, TriggerBy
-from execution.monitor import Phase, StopOrigin
+from execution.monitor import Phase
+from execution.stop_record import StopOrigin
 from execution.trade_request import PlannedTarget, TradePreview, TradeRequest
 from execution.views import AccountView, EntryView, PositionView, TargetView
 from handlers.ports import Transaction

@@ -13,8 +13,9 @@ from msgspec.structs import replace
 from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, Trail
 from execution.facts import Side, TriggerBy
 from execution.liquidation import Clearance
-from execution.monitor import Phase, StopOrigin
+from execution.monitor import Phase
 from execution.notices import NoticeKind
+from execution.stop_record import StopOrigin
 from execution.trailing import TrailBy, TrailDistance
 from execution.views import EntryView, TargetView, WatchedView
 from handlers import figures

@@ -1,0 +1,49 @@
+"""That a position shall be flat, or smaller: why, since when, and at what pace it is tried."""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from msgspec import Struct
+
+from execution.facts import PriceBand
+
+
+class CloseReason(StrEnum):
+    TAKE_PROFIT = "take profit"
+    STOP = "stop"
+    BREAK_EVEN = "break-even"
+    TRAILING = "trailing"
+    CHAT = "from the chat"
+    APP = "by hand"
+    TIME = "time"
+    STOP_IMPOSSIBLE = "no stop possible"
+    LATE_ENTRY = "late entry fill closed"
+    LIQUIDATION = "liquidation"
+    ADL = "auto-deleveraging"
+    NOT_FILLED = "entry not filled"
+    MARGIN = "margin of the account"
+    UNKNOWN = "unknown"
+
+
+class Closing(Struct, frozen=True, kw_only=True):
+    """The position shall be flat.
+
+    ``retry_at`` paces the closing orders; ``clear_tps`` is set after a headroom refusal (R11).
+    """
+
+    reason: CloseReason
+    since: datetime
+    retry_at: datetime | None = None
+    clear_tps: bool = False
+    refusals: int = 0
+    """Closing orders that the exchange refused, so far."""
+    band: PriceBand | None = None
+    """What orders may cost, read while market orders find nobody (R12)."""
+
+
+class Reduction(Struct, frozen=True, kw_only=True):
+    """A partial close from the chat: done when the close order of ``revision`` has ended."""
+
+    qty: Decimal
+    revision: int

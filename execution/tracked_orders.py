@@ -1,0 +1,105 @@
+"""What we know about each order of ours: what it is for, what was asked, what stands under its id."""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from msgspec import Struct
+
+from execution.facts import ZERO, OrderStatus
+
+
+class Role(StrEnum):
+    """What an order of ours is for."""
+
+    ENTRY = "entry"
+    TAKE_PROFIT = "tp"
+    CLOSE = "close"
+
+
+class OrderState(StrEnum):
+    """What we know about an order of ours."""
+
+    PLANNED = "planned"
+    """Its id is on disk; whether the request left, or landed, is not known."""
+    ABSENT = "absent"
+    """Asked by id and not found: it may be sent (again) under the same id."""
+    LIVE = "live"
+    """Accepted by the exchange, and not known to have ended."""
+    ENDED = "ended"
+
+
+class OrderMove(Struct, frozen=True, kw_only=True):
+    """A price or total quantity of a take profit that we never asked for (R8), and the total quantity before."""
+
+    price: Decimal
+    qty: Decimal
+    was_qty: Decimal
+    at: datetime
+    """When the row that showed it first was observed."""
+    agreed: bool = False
+    """A second, newer row shows the same."""
+
+
+class LegMoved(Struct, frozen=True, kw_only=True):
+    """A person moved a take profit in the app; quantities are what is open of it.
+
+    ``keeps_qty`` False: its new quantity could not be planned with, and is planned again.
+    """
+
+    leg: int
+    old_price: Decimal
+    new_price: Decimal
+    old_qty: Decimal
+    new_qty: Decimal
+    keeps_qty: bool
+    at: datetime
+
+
+class TrackedOrder(Struct, frozen=True, kw_only=True):
+    """One order of ours in the ledger. ``qty`` is the total quantity that we last asked for or saw."""
+
+    link_id: str
+    role: Role
+    leg: int
+    revision: int
+    qty: Decimal
+    price: Decimal | None
+    state: OrderState
+    order_id: str = ""
+    status: OrderStatus | None = None
+    attached_stop: Decimal | None = None
+    written_at: datetime | None = None
+    """When our last request about it was begun: rows observed before that do not speak about its outcome."""
+    ask_at: datetime | None = None
+    """When to ask for it by id; None while nothing is in doubt."""
+    asked: int = 0
+    fence: datetime | None = None
+    """Until then a request whose answer was lost may still land (R9)."""
+    unanswered: int = 0
+    """Writes about it in a row whose outcome nobody knows: repeated with growing pauses."""
+    not_before: datetime | None = None
+    """A refused or transient request is not sent again before."""
+    seen_filled: Decimal = ZERO
+    """Filled quantity that a row of it showed; more than the executions that we hold means that some are missing."""
+    updated_at: datetime | None = None
+    """The exchange's time of the newest row of it that we hold: an older row says nothing new."""
+    cancelling: bool = False
+    """We asked, or are about to ask, for its cancel: its end is no act of a person (R15)."""
+    duplicate: bool = False
+    """The exchange says that its id is taken already: what stands under it decides (R10)."""
+    note: str = ""
+    """Why the exchange refused or rejected it, in its words."""
+    superseded: bool = False
+    """Its id was taken by another order; the next revision stands for it (R10)."""
+    accepted_price: Decimal | None = None
+    """Of a take profit: the price that stood after our own request, or that a person gave it since (R8)."""
+    known_qtys: tuple[Decimal, ...] = ()
+    """Of a take profit: total quantities that are ours, as asked for or as accepted (R8)."""
+    moved: OrderMove | None = None
+    """Of a take profit: perhaps moved by a person; the second look that tells is under way."""
+
+    @property
+    def is_open(self) -> bool:
+        """True until it is known to have ended, or to have never existed."""
+        return self.state is not OrderState.ENDED
