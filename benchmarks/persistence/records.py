@@ -11,19 +11,10 @@ from typing import Any
 
 from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, ExitPlan, TpLeg
 from execution.facts import OrderStatus, Side, Slot, TriggerBy
-from execution.monitor import (
-    Fill,
-    Monitor,
-    OrderState,
-    Role,
-    RowSeen,
-    SentStop,
-    Stop,
-    StopOrderSeen,
-    StopOrigin,
-    TrackedOrder,
-)
+from execution.monitor import Fill, Monitor, RowSeen
 from execution.order_ids import order_link_id
+from execution.stop_record import SentStop, Stop, StopOrderSeen, StopOrigin
+from execution.tracked_orders import OrderState, Role, TrackedOrder
 
 MONITORS = "enhanced_tp_sl_monitors"
 
