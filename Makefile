@@ -4,12 +4,13 @@ VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.holdfast
 
-.PHONY: help run test torture bench venv lint types imports tests
+.PHONY: help run test torture soak-engine bench venv lint types imports tests
 
 help:
 	@echo "make run    the bot; without a .env the demo, in a browser, with no keys and no money"
 	@echo "make test   lint, types, import contracts and tests"
 	@echo "make torture  the long proofs of the store: every byte, every operation, 500 kills"
+	@echo "make soak-engine  the long proof of the engine: a million random steps (STEPS=20000 for fewer)"
 	@echo "make bench  what things cost, as a table of ratios"
 	@echo "make venv   only the virtual environment"
 
@@ -20,6 +21,9 @@ test: lint types imports tests
 
 torture: $(STAMP)/dev
 	$(PY) -m pytest --timeout=3600 -p no:randomly tests/torture/*.py
+
+soak-engine: $(STAMP)/dev
+	$(PY) -m tests.execution.soak --steps $(or $(STEPS),1000000)
 
 bench: $(STAMP)/run
 	$(PY) -m benchmarks
@@ -36,8 +40,11 @@ types: $(STAMP)/dev
 imports: $(STAMP)/dev
 	$(VENV)/bin/lint-imports
 
+# Watching every branch makes all Python half as fast: only the tests that have to reach them all are watched.
+# A processor that steals work keeps to its files, so that a browser or simulator that serves a file is started once.
 tests: $(STAMP)/dev
-	$(PY) -m pytest -n auto --cov=execution --cov-report=term
+	$(PY) -m pytest -n auto --dist worksteal --cov=execution --cov-report=term tests/execution
+	$(PY) -m pytest -n auto --dist worksteal --ignore=tests/execution
 
 # A stamp is newer than what it was made from, so nothing that stands is installed again.
 $(STAMP)/run: requirements.txt constraints.txt | $(STAMP)

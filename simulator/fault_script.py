@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from simulator.engine.switches import Switches
-from simulator.faults import Fault, FaultTarget, read_fault
+from simulator.faults import YEAR_MS, Fault, FaultTarget, read_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from simulator.alarms import Alarms
     from simulator.faults import Faults
-
-_LONGEST_MS: Final = 366 * 86_400_000
 
 
 class ScriptError(ValueError):
@@ -70,7 +68,7 @@ class _Condition(msgspec.Struct, frozen=True):
     after: Passages | None = None
 
     def __post_init__(self) -> None:
-        if not 0 <= self.at_ms <= _LONGEST_MS:
+        if not 0 <= self.at_ms <= YEAR_MS:
             raise ValueError("at_ms must not be negative, nor more than a year")
 
 

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 DEFAULT_DELAY_MS: Final = 1000
 DEFAULT_SKEW_MS: Final = 10_000
-_LONGEST_MS: Final = 366 * 86_400_000
+YEAR_MS: Final = 366 * 86_400_000
+"""The longest that a tester may ask for."""
+_KNOWN_STATUSES: Final = frozenset(HTTPStatus)
 
 
 class FaultTarget(StrEnum):
@@ -127,20 +129,24 @@ class Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("count must be at least 1; null means until it is cleared")
         if self.probability is not None and not 0 <= self.probability <= 1:
             raise ValueError("probability must lie between 0 and 1")
-        if self.lasts_ms is not None and not 1 <= self.lasts_ms <= _LONGEST_MS:
+        if self.lasts_ms is not None and not 1 <= self.lasts_ms <= YEAR_MS:
             raise ValueError("lasts_ms must be at least 1 and at most a year")
-        if not 0 <= self.delay_ms <= _LONGEST_MS or not 0 <= self.retry_after <= _LONGEST_MS:
+        if not 0 <= self.delay_ms <= YEAR_MS or not 0 <= self.retry_after <= YEAR_MS:
             raise ValueError("delay_ms and retry_after must not be negative, nor more than a year")
-        if abs(self.skew_ms) > _LONGEST_MS:
+        if abs(self.skew_ms) > YEAR_MS:
             raise ValueError("skew_ms must not be more than a year")
         if not 200 <= self.status <= 599:
             raise ValueError("status must be an HTTP status, 200 to 599")
 
     @property
+    def phrase(self) -> str:
+        """The status in words; "Error" for one that HTTP does not know."""
+        return HTTPStatus(self.status).phrase if self.status in _KNOWN_STATUSES else "Error"
+
+    @property
     def status_line(self) -> str:
         """The status as a gateway's page writes it: "502 Bad Gateway"."""
-        known = {each.value: each.phrase for each in HTTPStatus}
-        return f"{self.status} {known.get(self.status, 'Error')}"
+        return f"{self.status} {self.phrase}"
 
     @property
     def strikes(self) -> int | None:

@@ -36,6 +36,7 @@ _NAMES: Final = {
     StopOrderType.PARTIAL_STOP_LOSS: "partial stop loss",
     StopOrderType.TRAILING_STOP: "trailing stop",
 }
+_ENDED_WITHOUT_A_TRADE: Final = frozenset({OrderStatus.CANCELLED, OrderStatus.DEACTIVATED, OrderStatus.REJECTED})
 _FATES: Final = {
     ExecType.FUNDING: Happening.FUNDING,
     ExecType.BUST_TRADE: Happening.LIQUIDATED,
@@ -94,7 +95,7 @@ class Narrator:
             self._tell_new_order(order)
         elif order.status.is_open and before.status is order.status and order.filled_qty == before.filled_qty:
             self._tell_change(before, order)
-        elif order.status in {OrderStatus.CANCELLED, OrderStatus.DEACTIVATED}:
+        elif order.status in _ENDED_WITHOUT_A_TRADE:
             self._tell_end(order)
         elif before.status is OrderStatus.UNTRIGGERED:
             text = f"The {_name(order)} at {plain(order.trigger_price)} was triggered."
@@ -129,7 +130,8 @@ class Narrator:
 
     def _tell_end(self, order: Order) -> None:
         by_client = order.cancel_type is CancelType.BY_USER
-        reason = "" if by_client else f" ({order.cancel_type})"
+        cause = order.reject_reason if order.cancel_type is CancelType.UNKNOWN else order.cancel_type
+        reason = "" if by_client else f" ({cause})"
         actor = self._journal.actor if by_client else Actor.EXCHANGE
         kind = Happening.STOP_REMOVED if order.stop_order_type in _STOPS else Happening.ORDER_CANCELLED
         text = f"{_deed(actor, 'cancelled')}: {_whole(order)}{reason}."

@@ -144,16 +144,27 @@ class RateCounter:
 
         None when the endpoint has no limit of its own.
         """
-        is_spot = category == _SPOT and path in self._limits.spot_per_second
-        limit = (self._limits.spot_per_second if is_spot else self._limits.per_second).get(path)
+        limit = self._per_second(path, category)
         if limit is None:
             return None
-        spent = self._endpoints.setdefault((path, is_spot), deque())
+        spent = self._endpoints.setdefault((path, self._has_own_window(path, category)), deque())
         _forget(spent, now_ms - _SECOND_MS)
         granted = min(cost, limit - len(spent))
         spent.extend([now_ms] * granted)
         reset_ms = now_ms if granted == cost else (spent[0] if spent else now_ms) + _SECOND_MS
         return Budget(limit, limit - len(spent), reset_ms, granted)
+
+    def exhausted(self, path: str, now_ms: int, category: str = "") -> Budget | None:
+        """What a refusal for too many requests says, whatever was spent; None when the endpoint has no limit."""
+        limit = self._per_second(path, category)
+        return None if limit is None else Budget(limit, 0, now_ms + _SECOND_MS, granted=0)
+
+    def _per_second(self, path: str, category: str) -> int | None:
+        limits = self._limits
+        return (limits.spot_per_second if self._has_own_window(path, category) else limits.per_second).get(path)
+
+    def _has_own_window(self, path: str, category: str) -> bool:
+        return category == _SPOT and path in self._limits.spot_per_second
 
 
 def _forget(times: deque[int], until_ms: int) -> None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simulator.bybit.wire.plain import plain
+from simulator.control.body import Nothing, Outcome
 from simulator.engine.words import Category
 
 if TYPE_CHECKING:
     from simulator.engine.engine import Engine
     from simulator.engine.records import Execution, Order, Position, Wallet
+    from simulator.world import World
 
 
-def account(engine: Engine) -> dict[str, Any]:
+def account(world: World, _body: Nothing) -> Outcome:
     """``GET /control/account``: decimals are strings, times milliseconds, no stop is "".
 
     Spot orders stand behind those of contracts; executions stand in the order in which they came.
     """
+    engine = world.engine
     wallet = engine.wallet()
     orders = [each for category in Category for each in engine.open_orders(category=category)]
     return {
@@ -28,7 +31,7 @@ def account(engine: Engine) -> dict[str, Any]:
     }
 
 
-def order_truth(order: Order) -> dict[str, Any]:
+def order_truth(order: Order) -> Outcome:
     """One order; ``kind`` is its stopOrderType, or its orderType when it waits for no trigger."""
     return {
         "order_id": order.order_id,
@@ -48,7 +51,7 @@ def order_truth(order: Order) -> dict[str, Any]:
     }
 
 
-def _position(engine: Engine, position: Position) -> dict[str, Any]:
+def _position(engine: Engine, position: Position) -> Outcome:
     return {
         "symbol": position.symbol,
         "side": position.side,
@@ -71,7 +74,7 @@ def _position(engine: Engine, position: Position) -> dict[str, Any]:
     }
 
 
-def _execution(execution: Execution) -> dict[str, Any]:
+def _execution(execution: Execution) -> Outcome:
     return {
         "exec_id": execution.exec_id,
         "order_id": execution.order_id,

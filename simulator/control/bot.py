@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from simulator.bot_wish import Wish
+from simulator.bot_wish import BotState, Wish
+from simulator.control.body import Body, Nothing, Outcome
 from simulator.journal import Actor, Happening
 
 if TYPE_CHECKING:
-    from simulator.control.bodies import BotTold, BotWish, Nothing
     from simulator.world import World
 
-Outcome = dict[str, Any]
+
+class BotWish(Body, frozen=True):
+    do: Wish
+
+
+class BotTold(Body, frozen=True):
+    state: BotState
+    pid: int | None = None
 
 
 def want(world: World, body: BotWish) -> Outcome:

@@ -6,14 +6,26 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from simulator.control import account_truth, bodies, bot, events, market, mishaps, person
-from simulator.control.stats import stats
+from simulator.control import (
+    account_truth,
+    api_key,
+    bot,
+    events,
+    fate,
+    faults,
+    market,
+    person,
+    prices,
+    reset,
+    stats,
+    switches,
+)
+from simulator.control.body import Nothing, Outcome, Slot
 from simulator.faults import Fault
 
 if TYPE_CHECKING:
     from simulator.world import World
 
-Outcome = dict[str, Any]
 Act = Callable[["World", Any], Outcome | Awaitable[Outcome]]
 
 _BTC: Final = {"symbol": "BTCUSDT"}
@@ -41,19 +53,6 @@ class ControlCall:
         return next((each for each in self.other_kinds if each["kind"] == kind), self.example)
 
 
-def _reset(world: World, body: bodies.Reset) -> Outcome:
-    world.reset(world.settings.seed if body.seed is None else body.seed)
-    return {}
-
-
-def _account(world: World, _body: bodies.Nothing) -> Outcome:
-    return account_truth.account(world.engine)
-
-
-def _stats(world: World, _body: bodies.Nothing) -> Outcome:
-    return stats(world)
-
-
 def _get(path: str, body: Any, act: Act, **example: Any) -> ControlCall:
     return ControlCall("GET", path, body, act, example)
 
@@ -70,44 +69,44 @@ _OTHER_EVENTS: Final = ({"kind": "delist", **_BTC}, {"kind": "instrument", **_BT
 _FAULT: Final = {"target": "rest", "match": "/v5/order/create", "kind": "lost_response", "count": 1}
 
 CALLS: Final[tuple[ControlCall, ...]] = (
-    _post("reset", bodies.Reset, _reset, seed=7),
-    _post("market/price", bodies.Price, market.price, **_BTC, price="50000"),
-    _post("market/path", bodies.Path, market.path, **_BTC, prices=["50000", "50100"], interval_ms=100),
-    _post("market/trade", bodies.Trade, market.trade, order_id="as /control/account lists it", qty="0.005"),
-    _post("market/mode", bodies.Mode, market.mode, mode="random", speed=10),
-    _get("market", bodies.Nothing, market.market),
-    _get("market/candles", bodies.Candles, market.candles, **_BTC, interval="1", limit="120"),
-    _get("account", bodies.Nothing, _account),
-    _owner("account/order", bodies.PersonOrder, person.order, **_BTC, side="Buy", qty="0.01", price="49000"),
-    _owner("account/cancel", bodies.PersonCancel, person.cancel, order_id="as /control/account lists it"),
-    _owner("account/amend", bodies.PersonAmend, person.amend, order_id="as /control/account lists it", price="49100"),
-    _owner("account/close", bodies.Slot, person.close, **_BTC, position_idx=0, qty="0.01"),
+    _post("reset", reset.Reset, reset.reset, seed=7),
+    _post("market/price", prices.Price, prices.price, **_BTC, price="50000"),
+    _post("market/path", prices.Path, prices.path, **_BTC, prices=["50000", "50100"], interval_ms=100),
+    _post("market/trade", prices.Trade, prices.trade, order_id="as /control/account lists it", qty="0.005"),
+    _post("market/mode", prices.Mode, prices.mode, mode="random", speed=10),
+    _get("market", Nothing, market.market),
+    _get("market/candles", market.Candles, market.candles, **_BTC, interval="1", limit="120"),
+    _get("account", Nothing, account_truth.account),
+    _owner("account/order", person.PersonOrder, person.order, **_BTC, side="Buy", qty="0.01", price="49000"),
+    _owner("account/cancel", person.PersonCancel, person.cancel, order_id="as /control/account lists it"),
+    _owner("account/amend", person.PersonAmend, person.amend, order_id="as /control/account lists it", price="49100"),
+    _owner("account/close", Slot, person.close, **_BTC, position_idx=0, qty="0.01"),
     _owner(
-        "account/trading-stop", bodies.PersonTradingStop, person.trading_stop, **_BTC, position_idx=0, stop_loss="49000"
+        "account/trading-stop", person.PersonTradingStop, person.trading_stop, **_BTC, position_idx=0, stop_loss="49000"
     ),
-    _post("account/liquidate", bodies.Slot, person.liquidate, **_BTC, position_idx=0),
-    _post("account/adl", bodies.Slot, person.adl, **_BTC, position_idx=0, qty="0.01"),
-    _owner("account/mode", bodies.Hedge, person.mode, hedge=True),
-    _owner("account/key", bodies.Key, person.key, may_trade=False, expires_in_ms=86_400_000),
+    _post("account/liquidate", Slot, fate.liquidate, **_BTC, position_idx=0),
+    _post("account/adl", Slot, fate.adl, **_BTC, position_idx=0, qty="0.01"),
+    _owner("account/mode", person.Hedge, person.mode, hedge=True),
+    _owner("account/key", api_key.Key, api_key.change, may_trade=False, expires_in_ms=86_400_000),
     ControlCall(
         "POST",
         "account/event",
-        bodies.AccountEvent,
-        person.event,
+        fate.AccountEvent,
+        fate.event,
         {"kind": "funding", **_BTC, "rate": "0.0001"},
         other_kinds=_OTHER_EVENTS,
     ),
-    _post("clock", bodies.Advance, market.clock, advance_ms=60_000),
-    _post("faults", Fault, mishaps.arm, **_FAULT),
-    _get("faults", bodies.Nothing, mishaps.armed),
-    ControlCall("DELETE", "faults", bodies.Disarm, mishaps.disarm, {"id": "1"}),
-    _post("faults/script", bodies.Script, mishaps.script, entries=[{**_FAULT, "at_ms": 5000}]),
-    _post("switch", bodies.Switch, mishaps.turn, name="child_stop_delay_ms", value=60_000),
-    _get("switches", bodies.Nothing, mishaps.switches),
-    _get("stats", bodies.Nothing, _stats),
-    _get("events", bodies.EventsAfter, events.events, after="0", limit="500"),
-    _get("bot", bodies.Nothing, bot.read),
-    _post("bot", bodies.BotWish, bot.want, do="kill"),
-    _get("bot/wish", bodies.Nothing, bot.ask),
-    _post("bot/state", bodies.BotTold, bot.tell, state="running", pid=4711),
+    _post("clock", prices.Advance, prices.clock, advance_ms=60_000),
+    _post("faults", Fault, faults.arm, **_FAULT),
+    _get("faults", Nothing, faults.armed),
+    ControlCall("DELETE", "faults", faults.Disarm, faults.disarm, {"id": "1"}),
+    _post("faults/script", faults.Script, faults.script, entries=[{**_FAULT, "at_ms": 5000}]),
+    _post("switch", switches.Switch, switches.turn, name="child_stop_delay_ms", value=60_000),
+    _get("switches", Nothing, switches.switches),
+    _get("stats", Nothing, stats.stats),
+    _get("events", events.EventsAfter, events.events, after="0", limit="500"),
+    _get("bot", Nothing, bot.read),
+    _post("bot", bot.BotWish, bot.want, do="kill"),
+    _get("bot/wish", Nothing, bot.ask),
+    _post("bot/state", bot.BotTold, bot.tell, state="running", pid=4711),
 )

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
+
+from simulator.control.body import Body, Outcome, check_limit
 
 if TYPE_CHECKING:
-    from simulator.control.bodies import EventsAfter
     from simulator.world import World
 
-Outcome = dict[str, Any]
+_MOST_LINES: Final = 2000
+
+
+class EventsAfter(Body, frozen=True):
+    after: int = 0
+    limit: int = 500
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_limit(self.limit, _MOST_LINES)
 
 
 def events(world: World, body: EventsAfter) -> Outcome:

@@ -1,30 +1,38 @@
-"""Prices and time by hand, and what the market looks like."""
+"""What the market looks like."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 from simulator.bybit.wire.plain import plain
-from simulator.control.account_truth import order_truth
+from simulator.control.body import Body, Nothing, Outcome, check_limit
 from simulator.engine.candles import INTERVALS
 from simulator.engine.words import Category
-from simulator.journal import Actor, Happening
-from simulator.world import RESET_ON_THE_WAY
 
 if TYPE_CHECKING:
-    from simulator.control.bodies import Advance, Candles, Mode, Nothing, Path, Price, Trade
     from simulator.engine.records import Candle, Instrument
     from simulator.world import World
 
-Outcome = dict[str, Any]
+_MOST_CANDLES: Final = 1000
+
+
+class Candles(Body, frozen=True):
+    symbol: str
+    interval: str = "1"
+    limit: int = 120
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_limit(self.limit, _MOST_CANDLES)
 
 
 def market(world: World, _body: Nothing) -> Outcome:
-    """Every contract with its prices and rules; how the market moves; what the clock shows."""
+    """Every contract with its prices and rules; how the market moves; what it could replay; what the clock shows."""
     return {
         "symbols": [_row(world, instrument) for instrument in world.engine.instruments(Category.LINEAR)],
         "mode": world.market.mode,
         "speed": world.market.speed,
+        "recording": None if world.settings.csv is None else world.settings.csv.name,
         "clock": world.clock_kind,
         "now_ms": world.engine.now_ms(),
     }
@@ -40,54 +48,6 @@ def candles(world: World, body: Candles) -> Outcome:
         "interval": body.interval,
         "candles": [_bar(each) for each in reversed(newest_first)],
     }
-
-
-def price(world: World, body: Price) -> Outcome:
-    """Last, mark and index jump; when this returns, everything that follows has happened."""
-    world.journal.add(
-        Happening.PRICE, f"{body.symbol} goes to {plain(body.price)}.", symbol=body.symbol, who=Actor.TESTER
-    )
-    world.engine.set_price(body.symbol, body.price)
-    return {}
-
-
-def trade(world: World, body: Trade) -> Outcome:
-    """A stranger takes a part of a resting order, which is then filled partly."""
-    return {"order": order_truth(world.engine.trade_against(body.order_id, body.qty))}
-
-
-async def path(world: World, body: Path) -> Outcome:
-    """One price after the other, ``interval_ms`` apart, or until a reset; a stepped clock is moved, not waited for."""
-    if any(each <= 0 for each in body.prices):
-        raise ValueError("every price must be positive")
-    first, last = plain(body.prices[0]), plain(body.prices[-1])
-    text = f"{body.symbol} walks from {first} to {last} in {len(body.prices)} steps."
-    world.journal.add(Happening.PRICE, text, symbol=body.symbol, who=Actor.TESTER)
-    era = world.era
-    for number, each in enumerate(body.prices):
-        if number and world.settings.is_stepped:
-            await world.advance(body.interval_ms)
-        elif number:
-            await era.outlasts(world.clock.seconds_until(world.engine.now_ms() + body.interval_ms))
-        if era.is_over:
-            raise ValueError(RESET_ON_THE_WAY)
-        world.engine.set_price(body.symbol, each)
-    return {}
-
-
-def mode(world: World, body: Mode) -> Outcome:
-    speed = world.settings.speed if body.speed is None else body.speed
-    world.market.drive(body.mode, speed)
-    world.journal.add(Happening.MARKET, f"The market is on {body.mode}, speed {speed:g}.", who=Actor.TESTER)
-    return {}
-
-
-async def clock(world: World, body: Advance) -> Outcome:
-    """Move a stepped clock; what falls due on the way has happened when this returns."""
-    if not world.settings.is_stepped:
-        raise ValueError(f"the clock is {world.clock_kind}; start the simulator with --clock stepped")
-    await world.advance(body.advance_ms)
-    return {"now_ms": world.engine.now_ms()}
 
 
 def _row(world: World, instrument: Instrument) -> Outcome:

@@ -1,33 +1,56 @@
-"""What a person does in the exchange's app, and what fate does to the account."""
+"""What a person does in the exchange's app: orders, closing, stops, the position mode."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from simulator.control.account_truth import order_truth
-from simulator.control.bodies import (
-    AccountEvent,
-    Delist,
-    Funding,
-    Hedge,
-    InstrumentChange,
-    Key,
-    PersonAmend,
-    PersonCancel,
-    PersonOrder,
-    PersonTradingStop,
-    Slot,
-)
+from simulator.control.body import Body, Outcome, Slot
 from simulator.engine.requests import AmendRequest, OrderRequest, TradingStopRequest
-from simulator.engine.words import Category, InstrumentStatus, MarketUnit, OrderType
+from simulator.engine.words import Category, MarketUnit, OrderType, Side
 
 if TYPE_CHECKING:
     from simulator.engine.engine import Engine
     from simulator.engine.records import Order
     from simulator.world import World
 
-Outcome = dict[str, Any]
+
+class PersonOrder(Body, frozen=True):
+    """Without a price a market order. On spot its quantity is in base coin."""
+
+    symbol: str
+    side: Side
+    qty: Decimal
+    price: Decimal | None = None
+    reduce_only: bool = False
+    position_idx: int = 0
+    category: Category = Category.LINEAR
+
+
+class PersonCancel(Body, frozen=True):
+    order_id: str
+
+
+class PersonAmend(Body, frozen=True):
+    order_id: str
+    qty: Decimal | None = None
+    price: Decimal | None = None
+    trigger_price: Decimal | None = None
+
+
+class PersonTradingStop(Body, frozen=True):
+    """An absent leg stays, "0" removes it."""
+
+    symbol: str
+    position_idx: int = 0
+    stop_loss: Decimal | None = None
+    take_profit: Decimal | None = None
+    trailing_stop: Decimal | None = None
+
+
+class Hedge(Body, frozen=True):
+    hedge: bool
 
 
 def order(world: World, body: PersonOrder) -> Outcome:
@@ -91,51 +114,9 @@ def trading_stop(world: World, body: PersonTradingStop) -> Outcome:
     return {}
 
 
-def liquidate(world: World, body: Slot) -> Outcome:
-    world.engine.liquidate(body.symbol, body.position_idx, body.qty)
-    return {}
-
-
-def adl(world: World, body: Slot) -> Outcome:
-    world.engine.adl(body.symbol, body.position_idx, body.qty)
-    return {}
-
-
 def mode(world: World, body: Hedge) -> Outcome:
     world.engine.switch_mode(hedge=body.hedge)
     return {}
-
-
-def key(world: World, body: Key) -> Outcome:
-    """What the exchange's site lets a person change of an API key."""
-    rights: dict[str, Any] = {}
-    if body.may_trade is not None:
-        rights["may_trade"] = body.may_trade
-    if body.addresses is not None:
-        rights["addresses"] = frozenset(body.addresses)
-    if body.expires_in_ms is not None:
-        rights["expires_ms"] = world.engine.now_ms() + body.expires_in_ms
-    if not rights:
-        raise ValueError("nothing of the key is to change")
-    world.key = replace(world.key, **rights)
-    return {}
-
-
-def event(world: World, body: AccountEvent) -> Outcome:
-    match body:
-        case Funding(symbol=symbol, rate=rate):
-            world.engine.funding(symbol, rate)
-        case Delist(symbol=symbol):
-            if world.engine.instrument(symbol).status is InstrumentStatus.CLOSED:
-                raise ValueError(f"{symbol} is closed already")
-            world.engine.delist(symbol)
-        case InstrumentChange():
-            _change_instrument(world.engine, body)
-    return {}
-
-
-def _change_instrument(engine: Engine, body: InstrumentChange) -> None:
-    engine.change_instrument(replace(engine.instrument(body.symbol), **body.changes()))
 
 
 def _order(engine: Engine, order_id: str) -> Order:

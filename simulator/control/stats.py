@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from simulator.control.body import Nothing, Outcome
 
 if TYPE_CHECKING:
     from simulator.world import World
 
 
-def stats(world: World) -> dict[str, Any]:
+def stats(world: World, _body: Nothing) -> Outcome:
     """``GET /control/stats``: times in milliseconds, intervals that are still open included."""
     referee = world.engine.referee
     return {

@@ -1,7 +1,6 @@
 """order/amend (docs/bybit.md, 2.6)."""
 
 from dataclasses import replace
-from decimal import Decimal
 
 from simulator.engine import margin, matching, reduction, validation
 from simulator.engine.cancelling import find_open
@@ -25,6 +24,7 @@ def amend(state: State, request: AmendRequest) -> Order:
     changed = _with_qty(state, instrument, changed, request)
     if changed == order:
         raise Refusal(10001, "The order remains unchanged as the parameters entered match the existing ones.")
+    _check_attached(state, changed)
     changed = replace(changed, updated_ms=state.now())
     if changed.status is OrderStatus.UNTRIGGERED:
         return state.put(changed)
@@ -100,13 +100,9 @@ def _with_attached(state: State, instrument: Instrument, order: Order, request: 
     stop_loss = leg_after(order.stop_loss, request.stop_loss)
     tp_series = request.tp_trigger_by or order.tp_trigger_by or TriggerBy.LAST
     sl_series = request.sl_trigger_by or order.sl_trigger_by or TriggerBy.LAST
-    for kind, leg, series in (
-        (StopOrderType.TAKE_PROFIT, take_profit, tp_series),
-        (StopOrderType.STOP_LOSS, stop_loss, sl_series),
-    ):
+    for kind, leg in ((StopOrderType.TAKE_PROFIT, take_profit), (StopOrderType.STOP_LOSS, stop_loss)):
         if leg is not None:
             validation.price_on_grid(instrument, leg, kind)
-            validation.leg_on_its_side(order.side, kind, leg, order.price or leg_base(state, order), series)
     return replace(
         order,
         take_profit=take_profit,
@@ -116,6 +112,12 @@ def _with_attached(state: State, instrument: Instrument, order: Order, request: 
     )
 
 
-def leg_base(state: State, order: Order) -> Decimal:
-    """What an attached leg of an order without a price of its own is compared with."""
-    return order.trigger_price or state.boards[order.symbol].last
+def _check_attached(state: State, order: Order) -> None:
+    """The legs stay on their sides of where the entry will trade: neither may pass the other."""
+    base = order.trigger_price or order.price or state.boards[order.symbol].last
+    for kind, leg, series in (
+        (StopOrderType.TAKE_PROFIT, order.take_profit, order.tp_trigger_by),
+        (StopOrderType.STOP_LOSS, order.stop_loss, order.sl_trigger_by),
+    ):
+        if leg is not None:
+            validation.leg_on_its_side(order.side, kind, leg, base, series or TriggerBy.LAST)

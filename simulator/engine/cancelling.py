@@ -1,15 +1,15 @@
 """order/cancel and order/cancel-all (docs/bybit.md, 2.6)."""
 
-from simulator.engine import protection, validation
+from simulator.engine import protection, triggering, validation
 from simulator.engine.records import Order
 from simulator.engine.requests import Refusal
 from simulator.engine.spot import cancelling as spot
 from simulator.engine.state import State
-from simulator.engine.words import CancelType, Category, OrderFilter, StopOrderType
+from simulator.engine.words import CancelType, Category, OrderFilter, OrderStatus, StopOrderType
 
 
 def find_open(state: State, symbol: str, order_id: str, link_id: str, purpose: str) -> Order:
-    """The open order that a request names; 110001 when there is none."""
+    """The open order that a request names; 110001 when there is none, 110079 on its way from its trigger."""
     if symbol not in state.linear:
         raise Refusal(10001, "params error: symbol invalid")
     if not order_id and not link_id:
@@ -18,6 +18,7 @@ def find_open(state: State, symbol: str, order_id: str, link_id: str, purpose: s
     is_other = order is None or order.symbol != symbol or order.category is not Category.LINEAR
     if order is None or is_other or not order.status.is_open:
         raise Refusal(110001, f"order not exists or too late to {purpose}")
+    triggering.refuse_while_triggered(order)
     return order
 
 
@@ -46,7 +47,7 @@ def cancel_all(
     stop_order_type: StopOrderType | None,
     cancel_type: CancelType,
 ) -> list[Order]:
-    """Cancels every open order in the scope that the filters let through."""
+    """Cancels every open order in the scope that the filters let through, but none on its way from its trigger."""
     if category is Category.SPOT:
         return spot.cancel_all(state, symbol, order_filter, cancel_type)
     if symbol is None and settle_coin is None:
@@ -57,6 +58,7 @@ def cancel_all(
         order
         for order in state.orders.open(symbol)
         if (symbol is not None or state.linear[order.symbol].quote_coin == settle_coin)
+        and order.status is not OrderStatus.TRIGGERED
         and _passes(order, order_filter, stop_order_type)
     ]
     return [state.end(order, cancel_type) for order in chosen]

@@ -8,8 +8,8 @@ Synchronous and pure: no sockets, no threads, no floats; time comes from the clo
 * market: `set_price`, `walk`, `tick`, `advance`
 * fate: `liquidate`, `adl`, `funding`, `set_funding_rate`, `delist`, `change_instrument`
 * reading: `positions`, `open_orders`, `find_order`, `closed_orders`, `executions`, `closed_pnl`, `wallet`,
-  `transactions`, `ticker`, `last_price`, `candles`, `funding_history`, `instruments`, `instrument`, `leverage`,
-  `price_limits`, `referee`, `now_ms`, `next_due_ms`
+  `transactions`, `ticker`, `last_price`, `levels`, `candles`, `funding_history`, `instruments`, `instrument`,
+  `leverage`, `price_limits`, `referee`, `now_ms`, `next_due_ms`
 * `subscribe`, `reset`, `twin`
 
 Each call settles wholly (everything that triggers, fills and cancels, transitively) before it returns or raises
@@ -20,6 +20,7 @@ positions, wallet. Section numbers below are those of docs/bybit.md.
 import copy
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import TypeVar
 
 from simulator.engine import (
@@ -27,6 +28,7 @@ from simulator.engine import (
     amending,
     cancelling,
     delisting,
+    depth,
     forcing,
     funding,
     ledger,
@@ -40,6 +42,7 @@ from simulator.engine import (
     views,
 )
 from simulator.engine.clock import Clock, SteppedClock
+from simulator.engine.depth import Level
 from simulator.engine.events import Event, InstrumentChanged, PriceChanged
 from simulator.engine.instruments import LINEAR, SPOT
 from simulator.engine.judging import judge
@@ -60,7 +63,7 @@ from simulator.engine.requests import AmendRequest, OrderRequest, TradingStopReq
 from simulator.engine.state import State
 from simulator.engine.steps import close_step
 from simulator.engine.switches import Switches
-from simulator.engine.words import CancelType, Category, OrderFilter, StopOrderType, TriggerBy
+from simulator.engine.words import CancelType, Category, OrderFilter, Side, StopOrderType, TriggerBy
 
 Sink = Callable[[Sequence[Event]], None]
 _Answer = TypeVar("_Answer")
@@ -180,13 +183,12 @@ class Engine:
         return self._state.orders.get(order.order_id)
 
     def trading_stop(self, request: TradingStopRequest, *, by_person: bool = False) -> None:
-        """position/trading-stop (2.4). `Refusal` 10001, 34040, 110058, 110061."""
+        """position/trading-stop (2.4). `Refusal` 10001, 34040, 110005, 110035, 110058, 110061."""
         person = Person.SET_STOPS if by_person else Person.ABSENT
-        slot = (request.symbol, request.position_idx)
-        self._call(lambda: trading_stop.trading_stop(self._state, request), person, on=slot)
+        self._call(lambda: trading_stop.trading_stop(self._state, request), person)
 
     def set_leverage(self, symbol: str, buy: Decimal, sell: Decimal) -> None:
-        """position/set-leverage (2.3). `Refusal` 110043, 110013, 10001."""
+        """position/set-leverage (2.3). `Refusal` 110043, 110013, 110012, 10001."""
         self._call(lambda: settings.set_leverage(self._state, symbol, buy, sell))
 
     def switch_mode(self, *, hedge: bool, symbol: str | None = None) -> None:
@@ -376,6 +378,10 @@ class Engine:
     def price_limits(self, symbol: str, category: Category = Category.LINEAR) -> tuple[Decimal, Decimal]:
         """The highest price a buy and the lowest a sell may have now (market/price-limit); `KeyError`."""
         return views.price_limits(self._state, symbol, category)
+
+    def levels(self, symbol: str, side: Side, count: int, category: Category = Category.LINEAR) -> list[Level]:
+        """The first levels that a taker of that side meets, best first; none in a market without limit. `KeyError`."""
+        return list(islice(depth.levels(self._state, self._listed(category)[symbol], side), count))
 
     def candles(
         self,

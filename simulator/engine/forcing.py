@@ -87,6 +87,13 @@ def refuse_if_forced(state: State, slot: Slot) -> None:
         raise Refusal(110005, f"position status error: {state.holding(slot).status}")
 
 
+def refuse_setting_if_forced(state: State, slot: Slot) -> None:
+    """Nor may its stops and leverage be set: 110035 while it is being liquidated, else 110005."""
+    if state.holding(slot).status is PositionStatus.LIQUIDATING:
+        raise Refusal(110035, "Cancel order was not completed before liquidation.")
+    refuse_if_forced(state, slot)
+
+
 def reduce(
     state: State,
     holding: Holding,

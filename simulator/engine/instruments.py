@@ -5,12 +5,11 @@ from typing import Final
 
 from simulator.engine.records import Instrument, RiskLimit
 from simulator.engine.risk_limits import tiers
-from simulator.engine.words import Category
+from simulator.engine.words import SETTLE_COIN, Category
 
 _SPOT_FEE: Final = Decimal("0.001")
 _SPOT_BAND: Final = Decimal("0.005")
 _SPOT_QUOTE_PRECISION: Final = Decimal("0.0000001")
-_QUOTE: Final = "USDT"
 
 
 _LARGE: Final = tiers(
@@ -37,9 +36,9 @@ def _linear(
     limits: tuple[RiskLimit, ...],
 ) -> Instrument:
     return Instrument(
-        symbol=base + _QUOTE,
+        symbol=base + SETTLE_COIN,
         base_coin=base,
-        quote_coin=_QUOTE,
+        quote_coin=SETTLE_COIN,
         tick_size=Decimal(tick),
         qty_step=Decimal(step),
         min_qty=Decimal(step),
@@ -66,9 +65,9 @@ LINEAR: Final = (
 
 def _spot(base: str, price: str, tick: str, step: str, least: str, max_limit: str, max_market: str) -> Instrument:
     return Instrument(
-        symbol=base + _QUOTE,
+        symbol=base + SETTLE_COIN,
         base_coin=base,
-        quote_coin=_QUOTE,
+        quote_coin=SETTLE_COIN,
         tick_size=Decimal(tick),
         qty_step=Decimal(step),
         min_qty=Decimal(least),

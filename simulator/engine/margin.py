@@ -13,7 +13,7 @@ from simulator.engine.requests import Refusal
 from simulator.engine.risk_limits import maintenance_margin, tier_of
 from simulator.engine.spot.locks import locked
 from simulator.engine.state import State
-from simulator.engine.words import Side
+from simulator.engine.words import SETTLE_COIN, Side
 
 
 def position_im(holding: Holding) -> Decimal:
@@ -63,12 +63,24 @@ def unrealised(state: State) -> Decimal:
 
 def available(state: State, *, without: Order | None = None) -> Decimal:
     """Free margin in USDT, never negative; what spot orders lock is not. `without` is a spot order counted as gone."""
+    return max(ZERO, _free(state, without=without))
+
+
+def is_overdrawn(state: State) -> bool:
+    """Whether positions and orders hold more margin than there is."""
+    return _free(state) < 0
+
+
+def _free(state: State, *, without: Order | None = None) -> Decimal:
     used = state.initial_margin + orders_im(state)
-    return max(ZERO, state.balance + unrealised(state) - used - locked(state, "USDT", without=without))
+    return state.balance + unrealised(state) - used - locked(state, SETTLE_COIN, without=without)
 
 
 def check_risk_limit(state: State, order: Order, price: Decimal) -> None:
-    """The position that the order may make must be in a risk limit that allows its leverage; `Refusal` 110090."""
+    """The position that the order and those before it may make must be in a risk limit that allows its leverage.
+
+    `Refusal` 110090.
+    """
     allowed = allowed_leverage(state, order, price)
     if state.holding((order.symbol, order.position_idx)).leverage > allowed:
         text = "Order placement failed as your position may exceed the max limit. Please adjust your leverage to"
@@ -76,14 +88,29 @@ def check_risk_limit(state: State, order: Order, price: Decimal) -> None:
 
 
 def allowed_leverage(state: State, order: Order, price: Decimal) -> Decimal:
-    """The largest leverage that the risk limit allows of the position that the order may make."""
+    """The largest leverage that the risk limit allows of what the order adds to; all of it if it only closes."""
     instrument = state.linear[order.symbol]
-    holding = state.holding((order.symbol, order.position_idx))
-    opened = order.leaves_qty - holding.reducible_by(order.side)
-    if opened <= 0:
+    slot = (order.symbol, order.position_idx)
+    changed = replace(order, price=price)
+    value = exposure(state, slot, order.side, changed=changed)
+    if value <= exposure(state, slot, order.side, changed=replace(changed, leaves_qty=ZERO)):
         return instrument.max_leverage
-    kept = holding.entry_value if holding.side is order.side else ZERO
-    return tier_of(instrument, kept + opened * price).max_leverage
+    return tier_of(instrument, value).max_leverage
+
+
+def exposure(state: State, slot: Slot, side: Side, *, changed: Order | None = None) -> Decimal:
+    """The value of the slot's position on that side, if all its open orders that may open it fill.
+
+    `changed` is counted as in `orders_im`.
+    """
+    holding = state.holding(slot)
+    closable = holding.reducible_by(side)
+    value = holding.entry_value if holding.side is side else ZERO
+    for order in _entries_with(state, changed):
+        if (order.symbol, order.position_idx) == slot and order.side is side:
+            value += max(ZERO, order.leaves_qty - closable) * order.price
+            closable = max(ZERO, closable - order.leaves_qty)
+    return value
 
 
 def affords(state: State, order: Order, price: Decimal) -> bool:
@@ -126,7 +153,7 @@ def follow_mark(state: State, board: Board, mark: Decimal) -> bool:
 
 def is_insolvent(state: State) -> bool:
     """Whether maintenance margin is all that is left of the margin balance, or more (a maintenance rate of 100 %)."""
-    return state.balances["USDT"] + state.slack <= 0
+    return state.balances[SETTLE_COIN] + state.slack <= 0
 
 
 def liquidation_price(state: State, holding: Holding) -> Decimal | None:

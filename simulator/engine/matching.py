@@ -4,12 +4,12 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final, assert_never
 
-from simulator.engine import liquidation, margin, protection, reduction, validation
+from simulator.engine import depth, liquidation, margin, protection, reduction, triggering, validation
 from simulator.engine.fills import Fill, fill
 from simulator.engine.grid import floored
 from simulator.engine.ladder import WatchKind
 from simulator.engine.price_band import price_limits
-from simulator.engine.records import Order
+from simulator.engine.records import Instrument, Order
 from simulator.engine.spot import matching as spot
 from simulator.engine.state import State
 from simulator.engine.words import (
@@ -20,7 +20,6 @@ from simulator.engine.words import (
     OrderStatus,
     OrderType,
     RejectReason,
-    Side,
     StopOrderType,
     TimeInForce,
 )
@@ -29,21 +28,23 @@ _MARKET_STOPS: Final = LOSSES | {StopOrderType.TRAILING_STOP, StopOrderType.STOP
 
 
 def arrive(state: State, order: Order, *, exec_type: ExecType = ExecType.TRADE) -> Order:
-    """An active order comes to the market: it trades at the last price, rests, or is cancelled."""
-    board = state.boards[order.symbol]
+    """An active order comes to the market: it trades with what it meets there, rests, or is cancelled."""
+    instrument = state.linear[order.symbol]
     if order.order_type is OrderType.MARKET:
-        highest, lowest = price_limits(state.linear[order.symbol], board.last)
-        order = replace(order, price=highest if order.side is Side.BUY else lowest)
-    if order.order_type is OrderType.LIMIT and not order.is_marketable(board.last):
+        limits = price_limits(instrument, state.boards[order.symbol].last)
+        order = replace(order, price=depth.worst_price(state, instrument, order, limits))
+    elif not depth.is_marketable(state, instrument, order):
         return _rest(state, order)
     if order.time_in_force is TimeInForce.POST_ONLY:
         return state.end(order, CancelType.UNKNOWN, RejectReason.POST_ONLY_WILL_TAKE)
-    qty = _fillable(state, order)
-    if qty:
-        order = fill(state, order, Fill(qty=qty, price=board.last, is_maker=False, exec_type=exec_type))
-    if order.leaves_qty:
-        order = state.end(order, CancelType.UNKNOWN, RejectReason.NO_ENOUGH_QTY)
-    return order
+    if order.time_in_force is TimeInForce.FOK and not depth.offered(state, instrument, order, order.leaves_qty):
+        return state.end(order, CancelType.UNKNOWN, RejectReason.NOT_FULLY_FILLED)
+    order = _take(state, instrument, order, exec_type)
+    if not order.leaves_qty:
+        return order
+    if order.time_in_force is TimeInForce.GTC:
+        return _rest(state, order)
+    return state.end(order, CancelType.UNKNOWN, RejectReason.NO_ENOUGH_QTY)
 
 
 def settle(state: State, symbol: str) -> bool:
@@ -68,6 +69,20 @@ def settle(state: State, symbol: str) -> bool:
         case _:
             assert_never(watch.kind)
     return True
+
+
+def _take(state: State, instrument: Instrument, order: Order, exec_type: ExecType) -> Order:
+    """The order trades, level by level, as far as its price and the market go."""
+    qty = _fillable(state, order)
+    for level in depth.offers(state, instrument, order):
+        if not qty:
+            break
+        piece = min(qty, level.qty)
+        fill(state, order, Fill(qty=piece, price=level.price, is_maker=False, exec_type=exec_type))
+        # The fill may have cut the order itself, where resting reduce-only orders exceed the position.
+        order = state.orders.get(order.order_id)
+        qty = min(qty - piece, order.leaves_qty)
+    return order
 
 
 def _rest(state: State, order: Order) -> Order:
@@ -113,6 +128,11 @@ def _fire(state: State, order: Order) -> None:
         protection.cancel_pair(state, triggered, CancelType.TP_BY_SL_TRIGGERED)
     elif kind is StopOrderType.PARTIAL_TAKE_PROFIT:
         protection.cancel_pair(state, triggered, CancelType.SL_BY_TP_TRIGGERED)
+    triggering.go_on(state, triggered, _place_fired)
+
+
+def _place_fired(state: State, triggered: Order) -> None:
+    """A triggered order comes to the market, if there is something to close, or margin to open."""
     if triggered.reduce_only or triggered.close_on_trigger:
         reducible = state.holding((triggered.symbol, triggered.position_idx)).reducible_by(triggered.side)
         if not reducible:
@@ -128,7 +148,7 @@ def _fire(state: State, order: Order) -> None:
         leverage = state.holding((triggered.symbol, triggered.position_idx)).leverage
         is_too_large = leverage > margin.allowed_leverage(state, triggered, price)
         if is_too_large or not margin.affords(state, triggered, price):
-            state.end(triggered, CancelType.UNKNOWN, RejectReason.OTHERS)
+            state.refuse_fired(triggered)
             return
     arrive(state, triggered)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from simulator.engine.records import Order
 from simulator.engine.referee import Slot
-from simulator.engine.words import Category, OrderStatus
+from simulator.engine.words import UNPLACED_STATUSES, Category, OrderStatus
 
 
 class OrderStore:
@@ -68,6 +68,10 @@ class OrderStore:
     def waiting(self, slot: Slot) -> list[Order]:
         """The slot's untriggered orders, oldest first."""
         return [order for order in self._in(slot) if order.status is OrderStatus.UNTRIGGERED]
+
+    def unplaced(self, slot: Slot) -> list[Order]:
+        """The slot's orders that are not in the market yet, on their way from a trigger or before it, oldest first."""
+        return [order for order in self._in(slot) if order.status in UNPLACED_STATUSES]
 
     def resting_reducers(self, slot: Slot) -> list[Order]:
         """The slot's reduce-only limit orders in the book, oldest first."""

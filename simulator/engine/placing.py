@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from simulator.engine import link_ids, margin, matching, reduction, validation
+from simulator.engine.grid import floored
 from simulator.engine.price_band import price_limits
 from simulator.engine.records import ZERO, Instrument, Order
 from simulator.engine.referee import Slot
@@ -185,10 +186,13 @@ def _reducing(state: State, instrument: Instrument, request: OrderRequest, *, by
     room = reducible if by_person else reduction.headroom(state, slot, request.side)
     if not room:
         raise Refusal(110017, "Reduce-only rule not satisfied")
-    wanted = request.qty
     if reduction.closes_all(request):
-        wanted = validation.largest(instrument, request.order_type)
-    return _order(state, replace(request, qty=min(room, wanted)))
+        qty = min(room, validation.largest(instrument, request.order_type))
+    else:
+        qty = floored(min(room, request.qty), instrument.qty_step)
+    if not qty:
+        raise Refusal(110017, "orderQty will be truncated to zero.")
+    return _order(state, replace(request, qty=qty))
 
 
 def _check_attached(state: State, instrument: Instrument, request: OrderRequest, base: Decimal) -> None:
@@ -250,4 +254,5 @@ def _order(state: State, request: OrderRequest) -> Order:
         tp_limit_price=request.tp_limit_price,
         sl_limit_price=request.sl_limit_price,
         last_price_on_created=state.boards[request.symbol].last,
+        slippage=request.slippage,
     )

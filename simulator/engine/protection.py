@@ -150,9 +150,9 @@ def follow_size(state: State, slot: Slot) -> None:
 
 
 def clear(state: State, slot: Slot) -> None:
-    """Deactivates the slot's TP/SL; a user's conditional orders stay unless the switch says otherwise (6.1)."""
+    """Ends the slot's TP/SL; a user's conditional orders stay unless the switch says otherwise (6.1)."""
     takes_conditionals = not state.switches.user_conditionals_survive_close
-    for order in state.orders.waiting(slot):
+    for order in state.orders.unplaced(slot):
         if order.stop_order_type in NATIVE or takes_conditionals:
             state.end(order, CancelType.BY_TPSL_CLEAR)
 

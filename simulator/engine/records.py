@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Self
 
+from simulator.engine.slippage import Slippage
 from simulator.engine.words import (
+    SETTLE_COIN,
     CancelType,
     Category,
     CreateType,
@@ -144,8 +146,9 @@ class Order(Snapshot):
     category: Category = Category.LINEAR
     market_unit: MarketUnit | None = None
     spot_filter: OrderFilter | None = None
-    fee_currency: str = "USDT"
+    fee_currency: str = SETTLE_COIN
     rebate: tuple[str, Decimal] | None = None
+    slippage: Slippage | None = None
 
     @property
     def fees(self) -> dict[str, Decimal]:
@@ -357,6 +360,7 @@ class Ticker:
     open_interest: Decimal
     funding_rate: Decimal
     next_funding_ms: int
+    funding_interval_ms: int
     time_ms: int
 
 

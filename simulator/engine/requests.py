@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from simulator.engine.slippage import Slippage
 from simulator.engine.words import (
     Category,
     MarketUnit,
@@ -34,7 +35,8 @@ class OrderRequest:
 
     On spot there are no positions: `position_idx`, `reduce_only`, `close_on_trigger`, trigger direction and series mean
     nothing. `market_unit` says what `qty` of a market order counts (None: quote coin for a buy, base coin for a sell),
-    `order_filter` what a `trigger_price` makes of it: a TP/SL order, else a conditional one.
+    `order_filter` what a `trigger_price` makes of it: a TP/SL order, else a conditional one. `slippage` is for market
+    orders without a trigger.
     """
 
     symbol: str
@@ -62,6 +64,7 @@ class OrderRequest:
     category: Category = Category.LINEAR
     market_unit: MarketUnit | None = None
     order_filter: OrderFilter | None = None
+    slippage: Slippage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,31 +3,32 @@
 from decimal import Decimal
 
 from simulator.engine import forcing, margin, validation
-from simulator.engine.records import ZERO
 from simulator.engine.requests import Refusal
 from simulator.engine.risk_limits import tier_of
 from simulator.engine.state import State
+from simulator.engine.words import Side
 
 
 def set_leverage(state: State, symbol: str, buy: Decimal, sell: Decimal) -> None:
-    """One leverage for both sides, between 1 and the instrument's maximum."""
+    """One leverage for both sides, between 1 and what instrument and risk limit allow; margin must suffice for it."""
     instrument = validation.tradable(state, symbol)
     if buy != sell:
         raise Refusal(10001, "buy leverage should be equal to sell leverage")
     if not buy.is_finite() or buy < 1:
         raise Refusal(10001, "leverage invalid")
     for slot in state.slots(symbol):
-        forcing.refuse_if_forced(state, slot)
-    held = max((state.holding(slot).entry_value for slot in state.slots(symbol)), default=ZERO)
-    if buy > min(instrument.max_leverage, tier_of(instrument, held).max_leverage):
+        forcing.refuse_setting_if_forced(state, slot)
+    largest = max(margin.exposure(state, slot, side) for slot in state.slots(symbol) for side in Side)
+    if buy > min(instrument.max_leverage, tier_of(instrument, largest).max_leverage):
         raise Refusal(110013, "cannot set leverage due to risk limit level")
     if buy == state.leverages[symbol]:
         raise Refusal(110043, "Set leverage has not been modified.")
-    state.leverages[symbol] = buy
+    before = state.leverages[symbol]
+    _apply(state, symbol, buy)
+    if buy < before and margin.is_overdrawn(state):
+        _apply(state, symbol, before)
+        raise Refusal(110012, "Insufficient available balance.")
     for slot in state.slots(symbol):
-        holding = state.holding(slot)
-        holding.leverage = buy
-        margin.weigh(state, holding)
         state.touch(slot)
 
 
@@ -52,3 +53,11 @@ def switch_mode(state: State, symbol: str | None, *, hedge: bool) -> None:
         for slot in state.slots(each):
             state.holding(slot).leverage = state.leverages[each]
             state.touch(slot)
+
+
+def _apply(state: State, symbol: str, leverage: Decimal) -> None:
+    state.leverages[symbol] = leverage
+    for slot in state.slots(symbol):
+        holding = state.holding(slot)
+        holding.leverage = leverage
+        margin.weigh(state, holding)

@@ -21,6 +21,7 @@ from simulator.engine.words import (
     FULL,
     LONG_SIDE,
     ONE_WAY,
+    SETTLE_COIN,
     SHORT_SIDE,
     CancelType,
     Category,
@@ -31,7 +32,7 @@ from simulator.engine.words import (
 if TYPE_CHECKING:
     from simulator.engine.events import Event
 
-START_BALANCES: Final = {"USDT": Decimal(10_000)}
+START_BALANCES: Final = {SETTLE_COIN: Decimal(10_000)}
 _START_LEVERAGE: Final = Decimal(10)
 USUAL_FUNDING_RATE: Final = Decimal("0.0001")
 _NEVER: Final = 2**63
@@ -88,6 +89,7 @@ class State:
         self.funding_intervals: set[int] = set()
         self.born_ms = clock.now_ms()
         self.due_ms = _NEVER
+        self.seed = seed
         self._random = random.Random(seed)
         self._seq = 0
         self._order_count = 0
@@ -96,11 +98,11 @@ class State:
     @property
     def balance(self) -> Decimal:
         """The USDT of the wallet."""
-        return self.balances["USDT"]
+        return self.balances[SETTLE_COIN]
 
     def earn(self, amount: Decimal) -> None:
         """Books realised profit (or, negative, a cost) in USDT."""
-        self.balances["USDT"] += amount
+        self.balances[SETTLE_COIN] += amount
         self.cum_realised += amount
         self.step.wallet_changed = True
 
@@ -155,11 +157,21 @@ class State:
 
     def end(self, order: Order, cancel_type: CancelType, reason: RejectReason = RejectReason.NO_ERROR) -> Order:
         """Cancels an open order (an untriggered one is deactivated); what it filled stays."""
-        was_waiting = order.status is OrderStatus.UNTRIGGERED
+        if order.status is OrderStatus.UNTRIGGERED:
+            return self._close(order, OrderStatus.DEACTIVATED, cancel_type, reason)
+        if cancel_type is CancelType.BY_USER:
+            reason = RejectReason.PER_CANCEL_REQUEST
+        return self._close(order, OrderStatus.CANCELLED, cancel_type, reason)
+
+    def refuse_fired(self, order: Order) -> Order:
+        """Ends a conditional order whose trigger fired, and which cannot be placed: there is no margin for it."""
+        return self._close(order, self.switches.failed_trigger.status, CancelType.UNKNOWN, RejectReason.OTHERS)
+
+    def _close(self, order: Order, status: OrderStatus, cancel_type: CancelType, reason: RejectReason) -> Order:
         return self.put(
             replace(
                 order,
-                status=OrderStatus.DEACTIVATED if was_waiting else OrderStatus.CANCELLED,
+                status=status,
                 cancel_type=cancel_type,
                 reject_reason=reason,
                 leaves_qty=ZERO,

@@ -6,7 +6,11 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Final
 
+from simulator.engine.words import OrderStatus
+
 LONGEST_MS: Final = 86_400_000
+_LARGEST: Final = 10**9
+_RANGES: Final = {"stop_remainder": (0, 1), "book_depth": (0, _LARGEST)}
 
 
 class ChildStopWhenCrossed(StrEnum):
@@ -26,6 +30,17 @@ class TrimOrder(StrEnum):
 class OpenTime(StrEnum):
     TRUE = "true"
     ZERO = "zero"
+
+
+class FailedTrigger(StrEnum):
+    """How a conditional order ends whose trigger fires and which cannot be placed then."""
+
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+
+    @property
+    def status(self) -> OrderStatus:
+        return OrderStatus.REJECTED if self is FailedTrigger.REJECTED else OrderStatus.CANCELLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +93,20 @@ class Switches:
     )
     stop_remainder: Decimal = field(
         default=Decimal(0), metadata=_means("the share (0 to 1) of a triggered market stop that does not fill")
+    )
+    failed_trigger: FailedTrigger = field(
+        default=FailedTrigger.REJECTED,
+        metadata=_means("the status of a conditional order for which there is no margin when its trigger fires"),
+    )
+    trigger_delay_ms: int = field(
+        default=0,
+        metadata=_means(
+            "an order whose trigger fired stays Triggered for so long before it meets the market; it covers nothing"
+        ),
+    )
+    book_depth: Decimal = field(
+        default=Decimal(0),
+        metadata=_means("the value on each level of the book, in quote coin: larger orders slip; 0 is without limit"),
     )
     band_auto_adjust: bool = field(
         default=True, metadata=_means("a limit price outside the price limits is moved to the limit instead of refused")
@@ -191,7 +220,8 @@ def _decimal(name: str, value: object) -> Decimal:
     except InvalidOperation:
         msg = f"{name} is a decimal number, not {value!r}"
         raise ValueError(msg) from None
-    if not number.is_finite() or abs(number) > 10**9 or (name == "stop_remainder" and not 0 <= number <= 1):
+    least, most = _RANGES.get(name, (-_LARGEST, _LARGEST))
+    if not number.is_finite() or not least <= number <= most:
         msg = f"{name} is out of range: {value!r}"
         raise ValueError(msg)
     return number

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from simulator.engine import protection, validation
+from simulator.engine import forcing, protection, validation
 from simulator.engine.placing import check_partial_cap
 from simulator.engine.protection import Leg
 from simulator.engine.records import Instrument, Order
@@ -30,6 +30,7 @@ def trading_stop(state: State, request: TradingStopRequest) -> None:
     instrument = validation.tradable(state, request.symbol)
     validation.index_fits_mode(state, request.symbol, request.position_idx)
     slot = (request.symbol, request.position_idx)
+    forcing.refuse_setting_if_forced(state, slot)
     side = state.holding(slot).side
     if side is None:
         raise Refusal(10001, "can not set tp/sl/ts for zero position")

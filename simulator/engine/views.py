@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
-from simulator.engine import adl_rank, funding, margin, price_band
+from simulator.engine import adl_rank, depth, funding, margin, price_band
 from simulator.engine.holding import money, plain
 from simulator.engine.records import ZERO, Candle, CoinBalance, Instrument, Position, Ticker, Wallet
 from simulator.engine.referee import Slot
@@ -11,7 +11,7 @@ from simulator.engine.risk_limits import tier_of
 from simulator.engine.spot import coins, locks, rules
 from simulator.engine.state import State
 from simulator.engine.switches import OpenTime
-from simulator.engine.words import Category, StopOrderType, TriggerBy
+from simulator.engine.words import SETTLE_COIN, Category, Side, StopOrderType, TriggerBy
 
 _BOOK_STEPS: Final = 1000
 
@@ -67,11 +67,11 @@ def wallet(state: State) -> Wallet:
     order_im = margin.orders_im(state)
     equity = state.balance + profit
     used = position_im + order_im
-    locked = locks.locked(state, "USDT")
+    locked = locks.locked(state, SETTLE_COIN)
     base_coins = coins.held(state)
     base_value = sum((each.usd_value for each in base_coins), ZERO)
     usdt = CoinBalance(
-        coin="USDT",
+        coin=SETTLE_COIN,
         wallet_balance=state.balance,
         equity=equity,
         unrealised_pnl=profit,
@@ -111,10 +111,10 @@ def ticker(state: State, symbol: str, category: Category) -> Ticker:
         last=board.last,
         mark=board.mark,
         index=board.index,
-        bid=max(instrument.tick_size, board.last - instrument.tick_size),
-        bid_size=instrument.min_qty * _BOOK_STEPS,
-        ask=board.last + instrument.tick_size,
-        ask_size=instrument.min_qty * _BOOK_STEPS,
+        bid=depth.best(state, instrument, Side.SELL),
+        bid_size=_shown_size(state, instrument, Side.SELL),
+        ask=depth.best(state, instrument, Side.BUY),
+        ask_size=_shown_size(state, instrument, Side.BUY),
         prev_price_24h=day.open,
         prev_price_1h=hour.open,
         high_price_24h=day.high,
@@ -124,6 +124,7 @@ def ticker(state: State, symbol: str, category: Category) -> Ticker:
         open_interest=interest,
         funding_rate=state.funding_rates[symbol] if is_linear else ZERO,
         next_funding_ms=funding.next_ms(instrument.funding_interval_ms, now) if is_linear else 0,
+        funding_interval_ms=instrument.funding_interval_ms if is_linear else 0,
         time_ms=now,
     )
 
@@ -158,6 +159,12 @@ def price_limits(state: State, symbol: str, category: Category) -> tuple[Decimal
     if category is Category.SPOT:
         return rules.price_limits(instrument, board)
     return price_band.price_limits(instrument, board.last)
+
+
+def _shown_size(state: State, instrument: Instrument, side: Side) -> Decimal:
+    """What the best level shows to a taker of that side; made up where the market is without limit."""
+    level = next(depth.levels(state, instrument, side), None)
+    return instrument.min_qty * _BOOK_STEPS if level is None else level.qty
 
 
 def _charted(state: State, symbol: str, category: Category) -> Instrument:

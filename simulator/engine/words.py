@@ -7,6 +7,9 @@ ONE_WAY: Final = 0
 LONG_SIDE: Final = 1
 SHORT_SIDE: Final = 2
 
+SETTLE_COIN: Final = "USDT"
+"""The coin in which contracts settle, spot pairs are quoted, and margin and equity are counted."""
+
 RISES_TO: Final = 1
 FALLS_TO: Final = 2
 
@@ -35,6 +38,13 @@ class OrderType(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
+class SlippageType(StrEnum):
+    """In what a market order's tolerance counts."""
+
+    TICKS = "TickSize"
+    PERCENT = "Percent"
+
+
 class TimeInForce(StrEnum):
     GTC = "GTC"
     IOC = "IOC"
@@ -61,6 +71,8 @@ class OrderStatus(StrEnum):
 OPEN_STATUSES: Final = frozenset(
     {OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED, OrderStatus.UNTRIGGERED, OrderStatus.TRIGGERED},
 )
+UNPLACED_STATUSES: Final = frozenset({OrderStatus.UNTRIGGERED, OrderStatus.TRIGGERED})
+"""Open, and not in the market: before the trigger, or on the way from it."""
 
 
 class TriggerBy(StrEnum):
@@ -132,6 +144,7 @@ class RejectReason(StrEnum):
     NO_IMMEDIATE_QTY = "EC_NoImmediateQtyToFill"
     NOT_FULLY_FILLED = "EC_CancelForNoFullFill"
     NO_ENOUGH_QTY = "EC_NoEnoughQtyToFill"
+    PER_CANCEL_REQUEST = "EC_PerCancelRequest"
 
 
 class ExecType(StrEnum):

@@ -20,6 +20,7 @@ from simulator.telegram.pictures import blank_png
 from simulator.telegram.service import Posting, TelegramService
 from simulator.telegram.tester_input import BadInput, query_number, read_body
 from simulator.telegram.text.text_parameters import MAX_CAPTION, MAX_TEXT
+from simulator.telegram.updates import MOST_PENDING
 from simulator.telegram.users import person
 from simulator.telegram.view import visible_messages, whole_chat
 
@@ -80,7 +81,7 @@ def _guarded(service: TelegramService, call: _ChatCall) -> Callable[[web.Request
 async def _send(service: TelegramService, request: web.Request) -> web.Response:
     """A text, perhaps in answer to a message (``reply_to``) or in a topic (``message_thread_id``)."""
     body = await read_body(request, _SEND_FIELDS)
-    account, user_id = _account(service, body), tester_input.user_id(body)
+    account, user_id = _listening(_account(service, body)), tester_input.user_id(body)
     chat_id = _own_chat(user_id, tester_input.chat_id(body, user_id))
     content = people.typed(tester_input.text(body, "text"))
     if not content.text.text:
@@ -99,7 +100,7 @@ async def _send(service: TelegramService, request: web.Request) -> web.Response:
 async def _photo(service: TelegramService, request: web.Request) -> web.Response:
     """A picture, or with ``document`` (its name) a file; ``content`` is base64, a small picture if absent."""
     body = await read_body(request, _PHOTO_FIELDS)
-    account, user_id = _account(service, body), tester_input.user_id(body)
+    account, user_id = _listening(_account(service, body)), tester_input.user_id(body)
     chat_id = _own_chat(user_id, tester_input.chat_id(body, user_id))
     name = tester_input.text(body, "document", "")
     try:
@@ -130,14 +131,14 @@ async def _press(service: TelegramService, request: web.Request) -> web.Response
     if button.callback_data is None:
         raise BadInput(f"the button {button.text!r} sends nothing to the bot: {button.action}")
     user = person(user_id)
-    owner = service.account_of(message.sender) or account
+    owner = _listening(service.account_of(message.sender) or account)
     query_id, update_id = people.press(owner, chat, message, button, user)
     return _done(callback_query_id=query_id, update_id=update_id)
 
 
 async def _update(service: TelegramService, request: web.Request) -> web.Response:
     """A raw update; ``bot_id`` in the query says for which bot, where there are several."""
-    account = _account(service, dict(request.query))
+    account = _listening(_account(service, dict(request.query)))
     update = await read_body(request)
     tester_input.check_update_id(update)
     return _done(update_id=people.inject(account, update))
@@ -182,6 +183,13 @@ def _account(service: TelegramService, given: dict[str, Any]) -> BotAccount:
     account = service.accounts.find(int(bot_id)) if _BOT_ID.fullmatch(bot_id) else None
     if account is None:
         raise BadInput("no bot with this bot_id has called yet")
+    return account
+
+
+def _listening(account: BotAccount) -> BotAccount:
+    """The bot, if there is room for another update to it."""
+    if account.updates.is_full:
+        raise BadInput(f"{MOST_PENDING} updates wait for the bot already, and it fetches none")
     return account
 
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+OTHER_POLLER: Final = "terminated by other getUpdates request; make sure that only one bot instance is running"
+"""The reason of the ``Conflict`` in which the newer of two polls wins."""
+
 
 class ApiError(Exception):
     """A refused call.

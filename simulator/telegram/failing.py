@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from simulator.faults import Fault, FaultKind, Faults, FaultTarget
-from simulator.telegram.errors import ApiError, Conflict, flood
+from simulator.telegram.errors import OTHER_POLLER, ApiError, Conflict, flood
 
 if TYPE_CHECKING:
     from simulator.telegram.accounts import BotAccount
     from simulator.telegram.service import TelegramService
 
-_LOOK_AGAIN_S = 0.02
 _ANYWHERE = frozenset(FaultKind) - {FaultKind.MALFORMED_UPDATE}
 _HTML = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center><hr>nginx</body></html>"
 _Answer = Callable[[], Awaitable[web.Response]]
@@ -48,7 +46,8 @@ async def answer_with_faults(
             return _hang_up(request)
         case FaultKind.DELAY:
             era, late = service.era, await answer()
-            return late if await era.outlasts(fault.delay_ms / 1000) else _hang_up(request)
+            in_time = await service.held.hold(request, era, fault.delay_ms / 1000)
+            return late if in_time else _hang_up(request)
         case FaultKind.TRUNCATED_JSON:
             body = (await answer()).body
             whole = body if isinstance(body, bytes) else b""
@@ -63,24 +62,21 @@ async def answer_with_faults(
 def _refusal(fault: Fault) -> web.Response:
     match fault.kind:
         case FaultKind.HTML_BODY:
-            title = f"{fault.status} {_phrase(fault.status)}"
-            return web.Response(text=_HTML.format(title), status=fault.status, content_type="text/html")
+            return web.Response(text=_HTML.format(fault.status_line), status=fault.status, content_type="text/html")
         case FaultKind.FLOOD:
             error = flood(fault.retry_after)
         case FaultKind.CONFLICT:
-            error = Conflict("terminated by other getUpdates request; make sure that only one bot instance is running")
+            error = Conflict(OTHER_POLLER)
         case FaultKind.UNAUTHORIZED:
             error = ApiError(401, "Unauthorized")
         case _:
-            error = ApiError(fault.status, _phrase(fault.status))
+            error = ApiError(fault.status, fault.phrase)
     return web.json_response(error.body(), status=error.status, headers=error.headers())
 
 
 async def _silence(service: TelegramService, request: web.Request) -> web.Response:
     """Say nothing until the client gives up, everything begins anew, or the server shuts down."""
-    era = service.era
-    while request.transport is not None and await era.outlasts(_LOOK_AGAIN_S):
-        continue
+    await service.held.hold(request, service.era)
     return _hang_up(request)
 
 
@@ -91,10 +87,3 @@ def _hang_up(request: web.Request, *, clean: bool = False) -> web.Response:
         else:
             request.transport.abort()
     return web.Response()
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "Error"

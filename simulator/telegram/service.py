@@ -13,6 +13,7 @@ from simulator.telegram.accounts import Accounts, BotAccount
 from simulator.telegram.chats import Chat
 from simulator.telegram.errors import BadRequest
 from simulator.telegram.files import FileStore
+from simulator.telegram.held_calls import HeldCalls
 from simulator.telegram.keyboards import Keyboard, Markup, RemoveKeyboard, ReplyKeyboard
 from simulator.telegram.messages import Content, Message, Origin
 from simulator.telegram.users import User
@@ -58,6 +59,7 @@ class TelegramService:
         self.flood_limits = flood_limits
         self.pace = pace
         self.era = Era()
+        self.held = HeldCalls()
         self.chance = random.Random(0)
         self._albums = 0
         self._calls: Counter[str] = Counter()

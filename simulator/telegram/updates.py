@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING, Any
 
-from simulator.telegram.errors import Conflict
+from simulator.telegram.errors import OTHER_POLLER, Conflict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 MAX_BATCH = 100
 MAX_TIMEOUT = 50
 KEPT_SECONDS = 24 * 3600
+MOST_PENDING = 10_000
 KINDS = frozenset(
     {
         "message",
@@ -42,8 +44,8 @@ KINDS = frozenset(
 )
 _ONLY_WHEN_ASKED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 _DEFAULT = KINDS - _ONLY_WHEN_ASKED
-_OTHER_POLLER = "terminated by other getUpdates request; make sure that only one bot instance is running"
 _SET_WEBHOOK = "terminated by setWebhook request"
+_log = logging.getLogger(__name__)
 
 
 class _Poll:
@@ -56,6 +58,8 @@ class _Poll:
 
 class UpdateQueue:
     """Unconfirmed updates in order of their ids; after a day they are gone.
+
+    There are never more than ``MOST_PENDING`` of them, however long nobody fetches any: what comes then is lost.
 
     Ids start at the clock's seconds and go on over ``clear``, so that a bot which remembers its offset, over a reset or
     a restart of the simulator, is not deaf to what comes after.
@@ -73,6 +77,10 @@ class UpdateQueue:
     def __len__(self) -> int:
         self._drop_old()
         return len(self._pending)
+
+    @property
+    def is_full(self) -> bool:
+        return len(self) >= MOST_PENDING
 
     @property
     def is_polled(self) -> bool:
@@ -112,7 +120,7 @@ class UpdateQueue:
         Raises:
             Conflict: a newer call came while this one was waiting. Who is gone by then never reads it.
         """
-        self._end_poll(_OTHER_POLLER)
+        self._end_poll(OTHER_POLLER)
         self._confirm(offset)
         if not len(self) and timeout_s > 0 and not self._closing:
             await self._wait(min(timeout_s, MAX_TIMEOUT))
@@ -168,6 +176,9 @@ class UpdateQueue:
             self._pending = self._pending[offset:]
 
     def _append(self, update_id: int, update: dict[str, Any]) -> None:
+        if self.is_full:
+            _log.warning("%d updates wait for a bot that fetches none: update %d is lost", MOST_PENDING, update_id)
+            return
         self._pending.append((update_id, self._clock(), update))
         self._pending.sort(key=lambda row: row[0])
         self.arrived.set()

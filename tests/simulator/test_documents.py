@@ -142,6 +142,24 @@ def test_every_switch_named_for_its_evidence_exists():
     assert len(named) >= 15
 
 
+def test_the_codes_that_come_by_themselves_are_those_of_the_program():
+    fidelity = (ROOT / "docs" / "simulator_fidelity.md").read_text(encoding="utf-8")
+    said, _, by_fault = fidelity.partition("## Bybit: codes")[2].partition("## ")[0].partition("These come only")
+    program = {
+        int(number)
+        for folder in ("engine", "bybit")
+        for file in (ROOT / "simulator" / folder).rglob("*.py")
+        for number in re.findall(r"\b\d{5,7}\b", file.read_text(encoding="utf-8"))
+    }
+    ranges = [range(int(first), int(last) + 1) for first, last in re.findall(r"(\d+) to (\d+)", said)]
+    given = {int(number) for number in re.findall(r"\d{5,}", said)}.union(*ranges)
+    assert len(given) > 40
+    assert given <= program
+    for row in rows(by_fault, "| codes |"):
+        injected = {int(number) for number in re.findall(r"\b\d{5,}", row[0])}
+        assert not injected & (program - {10_000}), row
+
+
 def test_every_option_is_in_the_synopsis():
     command = [sys.executable, "-m", "simulator", "--help"]
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=True).stdout

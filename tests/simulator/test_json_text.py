@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.json_text import DEEPEST, check_depth, read_json
@@ -36,9 +36,11 @@ def test_what_is_no_json_is_a_value_error(text):
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=10,
 )
 
 
-@given(st.lists(JSON, min_size=1).map(lambda values: values * 101))
+@settings(max_examples=40)
+@given(st.lists(JSON, min_size=1, max_size=4).map(lambda values: values * 101))
 def test_whatever_is_not_deep_is_let_through(value):
     check_depth(json.dumps(value, ensure_ascii=False))

@@ -119,6 +119,35 @@ def test_stop_remainder(server, bybit, value, size):
     assert (row is not None) == (server.control("account")["orders"] == [] and size is not None)
 
 
+@pytest.mark.parametrize(("value", "status"), [("rejected", "Rejected"), ("cancelled", "Cancelled")])
+def test_failed_trigger(server, bybit, value, status):
+    turned(server, "failed_trigger", value)
+    order = bybit.buy("10", triggerPrice="51000", triggerDirection=1)
+    server.price("51000")
+    (row,) = bybit.get_order_history(**LINEAR, orderId=order["orderId"])["list"]
+    assert (row["orderStatus"], row["rejectReason"]) == (status, "EC_Others")
+
+
+@pytest.mark.parametrize("value", [0, 1000])
+def test_trigger_delay_ms(server, bybit, value):
+    turned(server, "trigger_delay_ms", value)
+    bybit.buy(stopLoss="49000")
+    server.price("49000")
+    assert (position(server) is None) is (value == 0)
+    server.control("clock", {"advance_ms": value})
+    assert position(server) is None
+    assert server.control("stats")["max_naked_ms"] == value
+
+
+@pytest.mark.parametrize(("value", "fills"), [("0", 1), ("1000", 5)])
+def test_book_depth(server, bybit, value, fills):
+    turned(server, "book_depth", value)
+    bybit.buy("0.1")
+    assert len(server.control("account")["executions"]) == fills
+    (row,) = bybit.get_positions(**LINEAR)["list"]
+    assert (float(row["avgPrice"]) > 50000) is (fills > 1)
+
+
 @pytest.mark.parametrize(("value", "code"), [(True, 0), (False, 110003)])
 def test_band_auto_adjust(server, bybit, value, code):
     turned(server, "band_auto_adjust", value)

@@ -1,7 +1,8 @@
 """Order books: a made-up depth around the last price, and the account's own resting orders in it.
 
-Liquidity is unlimited at the last price (docs/simulator.md), so the sizes mean nothing for fills. They depend on the
-price alone, so that a book changes where the price moved or an own order came and went, and nowhere else.
+Where the market is without limit (docs/simulator.md) the sizes mean nothing for fills. With the switch ``book_depth``
+the levels are those of which orders take. Both depend on the price alone, so that a book changes where the price moved
+or an own order came and went, and nowhere else.
 """
 
 from __future__ import annotations
@@ -62,25 +63,27 @@ class Book:
         self.changed_ms = self._engine.now_ms()
 
     def _now(self) -> Sides:
+        bids, asks = self._others(Side.SELL), self._others(Side.BUY)
+        for order in self._engine.open_orders(self._symbol, self._category):
+            if order.status in {OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED}:
+                levels = bids if order.side is Side.BUY else asks
+                levels[order.price] = levels.get(order.price, order.leaves_qty * 0) + order.leaves_qty
+        return Sides(self._nearest(bids, falling=True), self._nearest(asks, falling=False))
+
+    def _others(self, taker: Side) -> Levels:
+        """What a taker of that side meets of other people's."""
         engine, category, symbol = self._engine, self._category, self._symbol
+        offered = engine.levels(symbol, taker, self._depth, category)
+        if offered:
+            return {level.price: level.qty for level in offered}
         ticker, tick = engine.ticker(symbol, category), engine.instrument(symbol, category).tick_size
-        bids = {
-            price: ticker.bid_size * _weight(price, tick)
-            for price in (ticker.bid - step * tick for step in range(self._depth))
-            if price > 0
-        }
-        asks = {
-            price: ticker.ask_size * _weight(price, tick)
-            for price in (ticker.ask + step * tick for step in range(self._depth))
-        }
-        bids[ticker.bid], asks[ticker.ask] = ticker.bid_size, ticker.ask_size
-        for order in engine.open_orders(symbol, category):
-            if order.status not in {OrderStatus.NEW, OrderStatus.PARTIALLY_FILLED}:
-                continue
-            levels = bids if order.side is Side.BUY else asks
-            if order.price in levels:
-                levels[order.price] += order.leaves_qty
-        return Sides(bids, asks)
+        best, size = (ticker.ask, ticker.ask_size) if taker is Side.BUY else (ticker.bid, ticker.bid_size)
+        prices = (best + taker.sign * step * tick for step in range(self._depth))
+        return {price: size * _weight(price, tick) for price in prices if price > 0} | {best: size}
+
+    def _nearest(self, levels: Levels, *, falling: bool) -> Levels:
+        """The best levels, as many as the book shows, best first."""
+        return dict(sorted(levels.items(), reverse=falling)[: self._depth])
 
 
 class BookShelf:

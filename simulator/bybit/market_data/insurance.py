@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from simulator.engine.words import SETTLE_COIN
+
 if TYPE_CHECKING:
     from simulator.engine.engine import Engine
 
-_COIN: Final = "USDT"
 _BALANCE: Final = "100000000"
 _TRIGGER_RATIO: Final = "-0.3"
 _STOP_RATIO: Final = "-0.25"
@@ -17,14 +18,14 @@ _TRIGGER_BALANCE: Final = "10000"
 def pools(engine: Engine) -> list[dict[str, Any]]:
     """The rows of market/insurance."""
     symbols = ",".join(each.symbol for each in engine.instruments())
-    return [{"coin": _COIN, "symbols": symbols, "balance": _BALANCE, "value": _BALANCE}]
+    return [{"coin": SETTLE_COIN, "symbols": symbols, "balance": _BALANCE, "value": _BALANCE}]
 
 
 def alerts(engine: Engine) -> list[dict[str, Any]]:
     """The rows of market/adlAlert: a pool that does not shrink announces no auto-deleveraging."""
     return [
         {
-            "coin": _COIN,
+            "coin": SETTLE_COIN,
             "symbol": each.symbol,
             "balance": _BALANCE,
             "maxBalance": "",
@@ -39,7 +40,7 @@ def alerts(engine: Engine) -> list[dict[str, Any]]:
 
 def alert_push(engine: Engine, coin: str) -> list[dict[str, Any]] | None:
     """The data of ``adlAlert.{coin}``; None when no contract settles in that coin."""
-    if coin != _COIN:
+    if coin != SETTLE_COIN:
         return None
     return [
         {

@@ -9,12 +9,14 @@ from simulator.bybit.parameters import PARAMETER_ERROR, invalid
 from simulator.bybit.rest.call import Answer, Call
 from simulator.bybit.wire.orders import order_receipt
 from simulator.engine.requests import AmendRequest, OrderRequest, Refusal
+from simulator.engine.slippage import Slippage
 from simulator.engine.words import (
     Category,
     MarketUnit,
     OrderFilter,
     OrderType,
     Side,
+    SlippageType,
     StopOrderType,
     TimeInForce,
     TpslMode,
@@ -78,7 +80,6 @@ def order_request(call: Call, category: Category) -> OrderRequest:
     if direction not in {0, 1, 2}:
         raise invalid("triggerDirection")
     side, order_type = fields.required_word("side", Side), fields.required_word("orderType", OrderType)
-    _check_slippage(fields, order_type)
     return OrderRequest(
         category=category,
         symbol=fields.required("symbol"),
@@ -105,6 +106,7 @@ def order_request(call: Call, category: Category) -> OrderRequest:
         sl_order_type=fields.word("slOrderType", OrderType) or OrderType.MARKET,
         tp_limit_price=fields.price("tpLimitPrice"),
         sl_limit_price=fields.price("slLimitPrice"),
+        slippage=_slippage(fields, order_type),
     )
 
 
@@ -171,22 +173,21 @@ def _book_price(call: Call, side: Side) -> Decimal:
     return ticker.ask + (level - 1) * tick
 
 
-def _check_slippage(fields: Parameters, order_type: OrderType) -> None:
-    """A tolerance has to be sensible; it is always kept, for a market order fills at the last price."""
-    kind, value = fields.text("slippageToleranceType"), fields.number("slippageTolerance")
-    if not kind:
-        return
+def _slippage(fields: Parameters, order_type: OrderType) -> Slippage | None:
+    """How much worse than the best price a market order may trade; a conditional one has no such limit."""
+    kind, value = fields.word("slippageToleranceType", SlippageType), fields.number("slippageTolerance")
+    if kind is None:
+        return None
     if order_type is not OrderType.MARKET or fields.price("triggerPrice") is not None or value is None:
         raise invalid("slippageToleranceType")
     match kind:
-        case "TickSize":
+        case SlippageType.TICKS:
             if value != int(value) or not 1 <= value <= 10_000:
                 raise Refusal(110108, "Allowable range: 1 to 10000 tick size")
-        case "Percent":
+        case SlippageType.PERCENT:
             if not Decimal("0.01") <= value <= 10 or value != value.quantize(Decimal("0.01")):
                 raise Refusal(110109, "Allowable range: 0.01% to 10%")
-        case _:
-            raise invalid("slippageToleranceType")
+    return Slippage(kind, value)
 
 
 def _scope(call: Call, category: Category) -> list[str]:

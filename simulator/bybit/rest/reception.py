@@ -119,6 +119,14 @@ def envelope(code: int, text: str, answer: Answer, server_ms: int) -> str:
     return json.dumps(frame, separators=(",", ":"))
 
 
+def refusal_headers(world: World, code: int, path: str, parameters: Parameters) -> dict[str, str]:
+    """What a refusal with that code says beside it: 10006 the endpoint's limit and until when, since clients wait."""
+    if code != too_many_visits().code:
+        return {}
+    budget = world.rates.exhausted(path, world.wall_ms(), parameters.text("category"))
+    return {} if budget is None else budget.headers()
+
+
 def text_reply(status: int, text: str) -> Reply:
     """An answer from in front of the API, which speaks no JSON."""
     return Reply(status, text, "text/plain; charset=utf-8")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from simulator.bybit.rest.mishaps import Road
 from simulator.bybit.rest.reception import Received, Reply, text_reply
+from simulator.bybit.rest.road import Road
 
 if TYPE_CHECKING:
     from simulator.faults import Fault

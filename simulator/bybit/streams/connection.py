@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ _MESSAGE_KINDS = BREAKING_KINDS | {
     FaultKind.DELAY,
     FaultKind.TRUNCATED_JSON,
 }
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,10 @@ class Connection:
     def post(self, text: str, *, delay: float, topic: str = "") -> None:
         """Send ``text`` after ``delay`` seconds; only messages of a topic can meet a fault.
 
-        A client that does not read is cut before its messages fill the memory.
+        A client that does not read, or that a fault lets wait, is cut before its messages fill the memory.
         """
-        if self._outbox.qsize() >= self._limits.outbox_messages and self._is_stuck():
+        if self._outbox.qsize() >= self._limits.outbox_messages and (self._is_held_up or self._is_stuck()):
+            _log.warning("%s is cut: %d messages wait for its client", self.path, self._outbox.qsize())
             self._drop_all()
             self.cut()
             return

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from simulator.bybit.auth import check_time
 from simulator.bybit.parameters import PARAMETER_ERROR, Parameters
 from simulator.bybit.rest.call import Answer
-from simulator.bybit.rest.reception import execute
+from simulator.bybit.rest.reception import execute, refusal_headers
 from simulator.bybit.streams.client import StreamClient, operation, read_message
 from simulator.bybit.streams.logging_in import log_in
 from simulator.engine.requests import Refusal
@@ -108,6 +108,7 @@ class TradeClient(StreamClient):
         check_time(str(header.get("X-BAPI-TIMESTAMP", "")), window, self.world.server_times_ms())
         fault = self.world.faults.take(FaultTarget.WS_PRIVATE, self.connection.path, op, kinds={FaultKind.RET_CODE})
         if fault is not None:
+            headers |= refusal_headers(self.world, fault.ret_code, path, Parameters(order))
             raise Refusal(fault.ret_code, fault.ret_msg)
         return execute(self.world, "POST", path, Parameters(order), self.world.engine.now_ms(), headers)
 

@@ -9,7 +9,7 @@ from simulator.bybit.wire.plain import plain
 if TYPE_CHECKING:
     from simulator.engine.records import Instrument
 
-_FUNDING_INTERVAL_MINUTES = 480
+_MINUTE_MS = 60_000
 _LAUNCH_MS = "1584230400000"
 _TICKS_TO_THE_HIGHEST_PRICE = 19_999_998
 
@@ -43,7 +43,7 @@ def linear_row(instrument: Instrument) -> dict[str, Any]:
             "minNotionalValue": plain(instrument.min_notional),
         },
         "unifiedMarginTrade": True,
-        "fundingInterval": _FUNDING_INTERVAL_MINUTES,
+        "fundingInterval": instrument.funding_interval_ms // _MINUTE_MS,
         "copyTrading": "both",
         "upperFundingRate": "0.005",
         "lowerFundingRate": "-0.005",

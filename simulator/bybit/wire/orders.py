@@ -104,8 +104,8 @@ def _common(order: Order) -> dict[str, Any]:
         "smpType": "None",
         "smpGroup": 0,
         "smpOrderId": "",
-        "slippageToleranceType": "UNKNOWN",
-        "slippageTolerance": "0",
+        "slippageToleranceType": order.slippage.kind.value if order.slippage else "UNKNOWN",
+        "slippageTolerance": plain(order.slippage.value) if order.slippage else "0",
         "createdTime": str(order.created_ms),
         "updatedTime": str(order.updated_ms),
     }

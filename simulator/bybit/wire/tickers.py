@@ -10,7 +10,7 @@ from simulator.bybit.wire.plain import plain
 if TYPE_CHECKING:
     from simulator.engine.records import Candle, Ticker
 
-_FUNDING_INTERVAL_HOURS = "8"
+_HOUR_MS = 3_600_000
 _PERCENT_STEP = Decimal("0.000001")
 
 
@@ -44,7 +44,7 @@ def linear_ticker(ticker: Ticker) -> dict[str, Any]:
         "preOpenPrice": "",
         "preQty": "",
         "curPreListingPhase": "",
-        "fundingIntervalHour": _FUNDING_INTERVAL_HOURS,
+        "fundingIntervalHour": str(ticker.funding_interval_ms // _HOUR_MS),
         "fundingCap": "0.005",
     }
 

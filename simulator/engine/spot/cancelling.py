@@ -1,5 +1,6 @@
 """order/cancel and order/cancel-all on spot (docs/bybit.md, 8.2): an order is looked for among those of its filter."""
 
+from simulator.engine import triggering
 from simulator.engine.records import Order
 from simulator.engine.requests import Refusal
 from simulator.engine.spot import orders, rules
@@ -19,6 +20,7 @@ def find_open(state: State, symbol: str, order_id: str, link_id: str) -> Order:
         raise Refusal(170139, "Order has been filled.")
     if not order.status.is_open:
         raise Refusal(170142, "Order has been canceled.")
+    triggering.refuse_while_triggered(order)
     return order
 
 
@@ -38,7 +40,8 @@ def cancel_all(
     if symbol is not None:
         rules.listed(state, symbol)
     wanted = _known(order_filter)
-    chosen = [order for order in state.orders.open(symbol, Category.SPOT) if order.passes(wanted)]
+    opened = state.orders.open(symbol, Category.SPOT)
+    chosen = [order for order in opened if order.status is not OrderStatus.TRIGGERED and order.passes(wanted)]
     return [orders.end(state, order, cancel_type) for order in chosen]
 
 

@@ -1,14 +1,12 @@
 """The coins of the wallet: what is there, what a new order may use, and how trades move them."""
 
 from decimal import Decimal
-from typing import Final
 
 from simulator.engine import margin
 from simulator.engine.records import ZERO, Order
 from simulator.engine.spot import locks
 from simulator.engine.state import State
-
-_COLLATERAL: Final = "USDT"
+from simulator.engine.words import SETTLE_COIN
 
 
 def balance(state: State, coin: str) -> Decimal:
@@ -22,7 +20,7 @@ def free(state: State, coin: str, *, without: Order | None = None) -> Decimal:
     `without` is an order whose own hold counts as free.
     """
     unlocked = balance(state, coin) - locks.locked(state, coin, without=without)
-    if coin == _COLLATERAL:
+    if coin == SETTLE_COIN:
         unlocked = min(unlocked, margin.available(state, without=without))
     return max(ZERO, unlocked)
 
@@ -38,7 +36,7 @@ def can_pay(state: State, coin: str, amount: Decimal) -> bool:
     """Whether a resting order's hold is still there: positions may have lost it since, or need it as maintenance."""
     if amount > balance(state, coin):
         return False
-    return coin != _COLLATERAL or amount <= state.balance + state.slack
+    return coin != SETTLE_COIN or amount <= state.balance + state.slack
 
 
 def move(state: State, coin: str, amount: Decimal) -> None:

@@ -6,7 +6,7 @@ from simulator.engine.grid import floored
 from simulator.engine.holding import money
 from simulator.engine.records import ZERO, Instrument, Order
 from simulator.engine.state import State
-from simulator.engine.words import Category, MarketUnit, OrderFilter, OrderStatus, OrderType, Side
+from simulator.engine.words import UNPLACED_STATUSES, Category, MarketUnit, OrderFilter, OrderType, Side
 
 
 def given_coin(instrument: Instrument, side: Side) -> str:
@@ -34,8 +34,8 @@ def need(instrument: Instrument, order: Order, price: Decimal) -> Decimal:
 
 
 def held(state: State, order: Order) -> Decimal:
-    """What the order keeps locked, in its given coin: a conditional one (StopOrder) nothing before its trigger."""
-    waits = order.status is OrderStatus.UNTRIGGERED
+    """What the order keeps locked, in its given coin: a conditional one (StopOrder) nothing before it is placed."""
+    waits = order.status in UNPLACED_STATUSES
     if not order.status.is_open or (waits and order.spot_filter is OrderFilter.STOP_ORDER):
         return ZERO
     price = order.price if order.order_type is OrderType.LIMIT else order.trigger_price

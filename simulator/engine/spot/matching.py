@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import assert_never
 
+from simulator.engine import depth, triggering
 from simulator.engine.grid import floored
 from simulator.engine.holding import money
 from simulator.engine.records import Instrument, Order
@@ -22,21 +23,24 @@ from simulator.engine.words import (
 
 
 def arrive(state: State, order: Order) -> Order:
-    """An active order comes to the market: it trades at the last price, rests, or is cancelled."""
-    board = state.boards[order.symbol]
+    """An active order comes to the market: it trades with what it meets there, rests, or is cancelled."""
     instrument = state.spot[order.symbol]
     if order.order_type is OrderType.MARKET:
-        highest, lowest = rules.price_limits(instrument, board)
-        order = replace(order, price=highest if order.side is Side.BUY else lowest)
-    elif not order.is_marketable(board.last):
+        limits = rules.price_limits(instrument, state.boards[order.symbol])
+        order = replace(order, price=depth.worst_price(state, instrument, order, limits))
+    elif not depth.is_marketable(state, instrument, order):
         return _rest(state, order)
     if order.time_in_force is TimeInForce.POST_ONLY:
-        return orders.end(state, order, reason=RejectReason.POST_ONLY_WILL_TAKE)
-    qty = _fillable(state, instrument, order, board.last)
-    if not qty:
-        return orders.end(state, order, reason=RejectReason.NO_ENOUGH_QTY)
-    filled = fill(state, order, qty, board.last, is_maker=False)
-    return orders.end(state, filled) if filled.leaves_qty else filled
+        return orders.refuse(state, order, OrderStatus.REJECTED, RejectReason.POST_ONLY_WILL_TAKE)
+    if order.time_in_force is TimeInForce.FOK and not depth.offered(state, instrument, order, order.leaves_qty):
+        return orders.end(state, order, reason=RejectReason.NOT_FULLY_FILLED)
+    taken = _take(state, instrument, order)
+    if not taken.leaves_qty:
+        return taken
+    if order.time_in_force is TimeInForce.GTC:
+        return _rest(state, taken)
+    has_traded = taken.filled_qty > order.filled_qty
+    return orders.end(state, taken, reason=RejectReason.NO_ERROR if has_traded else RejectReason.NO_ENOUGH_QTY)
 
 
 def fill_resting(state: State, order: Order, qty: Decimal) -> Order:
@@ -48,19 +52,38 @@ def fill_resting(state: State, order: Order, qty: Decimal) -> Order:
 
 
 def fire(state: State, order: Order) -> None:
-    """A trigger is reached: the same order id goes on as an active order, if there is enough to pay for it."""
+    """A trigger is reached: the same order id goes on as an active order."""
     triggered = orders.keep(state, replace(order, status=OrderStatus.TRIGGERED, updated_ms=state.now()))
     orders.end_pair(state, triggered, _sibling_ends(order))
-    price = triggered.price or state.boards[order.symbol].last
+    triggering.go_on(state, triggered, _place_fired)
+
+
+def _take(state: State, instrument: Instrument, order: Order) -> Order:
+    """The order trades, level by level, as far as its price, the market and the wallet go."""
+    coin = locks.given_coin(instrument, order.side)
+    left = _fillable(state, instrument, order)
+    for level in depth.offers(state, instrument, order):
+        qty = min(left, level.qty, locks.base_qty(instrument, order, level.price))
+        amount = qty if order.side is Side.SELL else money(qty * level.price)
+        if not qty or not funds.can_pay(state, coin, amount):
+            break
+        order = fill(state, order, qty, level.price, is_maker=False)
+        left -= qty
+    return order
+
+
+def _place_fired(state: State, triggered: Order) -> None:
+    """A triggered order comes to the market, if there is enough to pay for it."""
+    price = triggered.price or state.boards[triggered.symbol].last
     if funds.affords(state, triggered, price):
         arrive(state, triggered)
     else:
-        orders.end(state, triggered, reason=RejectReason.OTHERS)
+        orders.refuse(state, triggered, state.switches.failed_trigger.status, RejectReason.OTHERS)
 
 
-def _fillable(state: State, instrument: Instrument, order: Order, last: Decimal) -> Decimal:
+def _fillable(state: State, instrument: Instrument, order: Order) -> Decimal:
     """All that is left, less the share of a triggered market order that the switch `stop_remainder` leaves unfilled."""
-    qty = locks.base_qty(instrument, order, last)
+    qty = locks.base_qty(instrument, order, depth.first_price(state, instrument, order.side))
     remainder = state.switches.stop_remainder
     if not remainder or order.order_type is OrderType.LIMIT or not order.is_conditional:
         return qty

@@ -35,6 +35,28 @@ def end(
             status = OrderStatus.PARTIALLY_FILLED_CANCELED
         case _:
             status = OrderStatus.CANCELLED
+    if cancel_type is CancelType.BY_USER and status is not OrderStatus.DEACTIVATED:
+        reason = RejectReason.PER_CANCEL_REQUEST
+    return _close(state, order, status, cancel_type, reason)
+
+
+def refuse(state: State, order: Order, status: OrderStatus, reason: RejectReason) -> Order:
+    """The matching does not take an order: it ends with that status, unless a part of it traded before."""
+    if order.filled_qty:
+        return end(state, order, reason=reason)
+    return _close(state, order, status, CancelType.UNKNOWN, reason)
+
+
+def end_pair(state: State, order: Order, cancel_type: CancelType) -> None:
+    """Ends the other leg of an order that was cancelled or triggered."""
+    if not order.pair_id:
+        return
+    for other in state.orders.open(order.symbol, Category.SPOT):
+        if other.pair_id == order.pair_id and other.order_id != order.order_id:
+            end(state, other, cancel_type)
+
+
+def _close(state: State, order: Order, status: OrderStatus, cancel_type: CancelType, reason: RejectReason) -> Order:
     return keep(
         state,
         replace(
@@ -46,12 +68,3 @@ def end(
             updated_ms=state.now(),
         ),
     )
-
-
-def end_pair(state: State, order: Order, cancel_type: CancelType) -> None:
-    """Ends the other leg of an order that was cancelled or triggered."""
-    if not order.pair_id:
-        return
-    for other in state.orders.open(order.symbol, Category.SPOT):
-        if other.pair_id == order.pair_id and other.order_id != order.order_id:
-            end(state, other, cancel_type)

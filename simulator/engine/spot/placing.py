@@ -134,6 +134,7 @@ def _order(state: State, instrument: Instrument, request: OrderRequest) -> Order
         category=Category.SPOT,
         market_unit=request.market_unit,
         spot_filter=order_filter,
+        slippage=request.slippage,
         fee_currency=locks.taken_coin(instrument, request.side),
     )
 

@@ -144,6 +144,19 @@ def test_a_conditional_order_is_in_no_book(engine):
     assert book.changes.is_empty
 
 
+def test_a_market_with_depth_shows_the_levels_that_orders_take(engine):
+    engine.switches.set("book_depth", "1000")
+    price = Decimal(49998)
+    request = OrderRequest(symbol=SYMBOL, side=Side.BUY, order_type=OrderType.LIMIT, qty=Decimal("0.01"), price=price)
+    engine.place(request)
+    sides = BookShelf(engine).book(Category.LINEAR, SYMBOL, 50).sides
+    assert list(sides.asks.items()) == engine.levels(SYMBOL, Side.BUY, 50)
+    assert list(sides.bids)[:3] == [Decimal("49999.9"), price, Decimal("49994.9")]
+    assert (sides.bids[price], len(sides.bids)) == (Decimal("0.01"), 50)
+    ticker = engine.ticker(SYMBOL)
+    assert next(iter(sides.bids.items())) == (ticker.bid, ticker.bid_size)
+
+
 def test_a_reset_gives_everybody_a_new_book(engine):
     shelf = BookShelf(engine)
     feed = BookFeed(engine, shelf, Category.LINEAR, SYMBOL, 50)

@@ -4,7 +4,7 @@ from socket import SO_RCVBUF, SOL_SOCKET
 
 import aiohttp
 import pytest
-from websocket import create_connection
+from websocket import WebSocketException, create_connection
 
 from simulator.bybit.rate_limits import RateCounter, RateLimits
 from simulator.bybit.streams.patience import asked_seconds
@@ -63,6 +63,24 @@ def test_who_never_reads_is_cut_before_its_messages_fill_the_memory():
 
         until(is_cut)
         deaf.shutdown()
+
+
+def test_whom_a_fault_lets_wait_is_cut_before_the_messages_fill_the_memory(caplog):
+    with running(Settings(limits=RateLimits(outbox_messages=20))) as server:
+        reader = create_connection(f"{server.ws_url}/v5/public/linear", timeout=DEADLINE_SECONDS)
+        (client,) = until(lambda: list(server.world.streams.listeners))
+        server.control("faults", {"target": "ws_public", "kind": "delay", "delay_ms": 3_600_000})
+        server.inside(lambda: client.connection.post("late", delay=0, topic="tickers"))
+        until(lambda: not server.control("faults")["faults"])
+        for _ in range(20):
+            server.inside(lambda: client.connection.post("behind it", delay=0))
+        assert server.world.streams.listeners == [client]
+        server.inside(lambda: client.connection.post("one too many", delay=0))
+        until(lambda: not server.world.streams.listeners)
+        assert "/v5/public/linear is cut: 20 messages wait for its client" in caplog.text
+        with pytest.raises((OSError, WebSocketException)):
+            reader.recv()
+        reader.shutdown()
 
 
 def test_who_reads_slowly_is_kept_while_little_waits():

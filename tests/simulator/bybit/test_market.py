@@ -1,5 +1,6 @@
 """Market data through pybit."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -43,6 +44,16 @@ def test_a_ticker_shows_the_price_and_its_neighbours(bybit, server):
     assert ticker["lastPrice"] == ticker["markPrice"] == ticker["indexPrice"] == "50123.4"
     assert Decimal(ticker["bid1Price"]) <= Decimal("50123.4") <= Decimal(ticker["ask1Price"])
     assert int(ticker["nextFundingTime"]) > bybit.envelope["time"]
+
+
+@pytest.mark.parametrize("hours", [8, 4, 1])
+def test_the_funding_interval_is_the_contracts_own(bybit, server, hours):
+    engine = server.world.engine
+    rules = replace(engine.instrument("BTCUSDT"), funding_interval_ms=hours * 3_600_000)
+    server.inside(lambda: engine.change_instrument(rules))
+    market = {"category": "linear", "symbol": "BTCUSDT"}
+    assert bybit.get_tickers(**market)["list"][0]["fundingIntervalHour"] == str(hours)
+    assert bybit.get_instruments_info(**market)["list"][0]["fundingInterval"] == hours * 60
 
 
 @pytest.mark.parametrize("symbol", ["btcusdt", "NOPEUSDT"])

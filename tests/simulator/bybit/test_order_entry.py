@@ -102,6 +102,14 @@ async def test_the_budget_is_shared_with_rest():
     assert refused["header"]["X-Bapi-Limit-Status"] == "0"
 
 
+@pytest.mark.parametrize(("category", "limit"), [("linear", "10"), ("spot", "20")])
+async def test_an_injected_10006_names_the_limit(server, known, category, limit):
+    server.control("faults", {"target": "ws_private", "match": "order.", "kind": "ret_code", "ret_code": 10006})
+    refused = await known.order("order.create", **(LINEAR | {"category": category}))
+    assert (refused["retCode"], refused["header"]["X-Bapi-Limit"]) == (10006, limit)
+    assert refused["header"]["X-Bapi-Limit-Status"] == "0"
+
+
 async def test_a_second_login_is_20001(known):
     answer = await known.log_in()
     assert (answer["retCode"], answer["op"]) == (20001, "auth")

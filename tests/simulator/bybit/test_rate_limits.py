@@ -154,6 +154,24 @@ def test_too_many_requests_are_10006_with_a_reset_in_the_future():
         assert len(server.control("account")["orders"]) == 1
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "category", "limit"),
+    [
+        ("POST", "/v5/order/create", "linear", "10"),
+        ("POST", "/v5/order/create", "spot", "20"),
+        ("GET", "/v5/position/list", "linear", "50"),
+        ("GET", "/v5/account/fee-rate", "linear", "5"),
+        ("GET", "/v5/market/time", "", None),
+    ],
+)
+async def test_an_injected_10006_names_the_limit_of_its_endpoint(server, method, path, category, limit):
+    server.control("faults", {"target": "rest", "match": path, "kind": "ret_code", "ret_code": 10006})
+    async with PlainClient(server) as client:
+        assert await client.refusal(method, path, category=category) == 10006
+    assert client.headers.get("X-Bapi-Limit") == limit
+    assert client.headers.get("X-Bapi-Limit-Status") == (None if limit is None else "0")
+
+
 @pytest.mark.parametrize("over_a_stream", [False, True])
 async def test_the_items_of_a_batch_that_fit_are_placed_and_the_others_fail(over_a_stream):
     with running(Settings(limits=RateLimits(per_second={"/v5/order/create-batch": 3}))) as server:

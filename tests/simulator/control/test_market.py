@@ -62,6 +62,7 @@ def test_a_recording_is_played(tmp_path, packed):
     recording = tmp_path / ("bars.csv.gz" if packed else "bars.csv")
     recording.write_bytes(gzip.compress(text.encode()) if packed else text.encode())
     with running(Settings(csv=recording, market=MarketMode.CSV, speed=1000)) as server:
+        assert server.control("market")["recording"] == recording.name
         until(lambda: last_price(server) == 46050)
         bar = server.inside(lambda: server.world.engine.candles("BTCUSDT", "M", limit=1)[0])
         assert (bar.low, bar.close) == (45900, 46050)

@@ -43,6 +43,24 @@ def test_unchanged_is_refused(desk: Desk) -> None:
     assert refusal(desk, order).code == 10001
 
 
+@pytest.mark.parametrize(
+    ("legs", "passed", "kept"),
+    [({"stop_loss": "48000"}, "47900", "48100"), ({"take_profit": "49500"}, "49600", "49400")],
+)
+def test_an_entry_is_not_moved_past_what_it_brings(desk: Desk, legs: dict[str, str], passed: str, kept: str) -> None:
+    order = desk.bid("0.1", "49000", **legs)
+    refused = refusal(desk, order, price=passed)
+    assert (refused.code, "base_price" in refused.text) == (10001, True)
+    assert desk.now(order).price == Decimal(49000)
+    assert desk.amend(order, price=kept).price == Decimal(kept)
+
+
+def test_nor_is_the_trigger_of_a_conditional_entry(desk: Desk) -> None:
+    order = desk.buy("0.1", trigger_price="51000", stop_loss="50500")
+    assert "base_price" in refusal(desk, order, trigger_price="50400").text
+    assert desk.amend(order, trigger_price="50600").trigger_price == Decimal(50600)
+
+
 def test_a_filled_order_is_gone(desk: Desk) -> None:
     refused = refusal(desk, desk.buy("0.1"), qty="0.2")
     assert (refused.code, refused.text) == (110001, "order not exists or too late to replace")

@@ -13,6 +13,7 @@ from simulator.engine.words import (
     CreateType,
     OrderStatus,
     OrderType,
+    RejectReason,
     Side,
     StopOrderType,
     TriggerBy,
@@ -163,11 +164,13 @@ def test_close_on_trigger_alone_only_closes(desk: Desk) -> None:
     assert desk.size() == 0
 
 
-def test_it_holds_no_margin_and_is_cancelled_when_there_is_none(desk: Desk) -> None:
+@pytest.mark.parametrize("ends", [OrderStatus.REJECTED, OrderStatus.CANCELLED])
+def test_it_holds_no_margin_and_is_not_placed_when_there_is_none(desk: Desk, ends: OrderStatus) -> None:
+    desk.engine.switches.set("failed_trigger", ends.value.lower())
     order = desk.buy("10", trigger_price="51000")
     assert desk.engine.wallet().total_available_balance == Decimal(10000)
     desk.price("51000")
-    assert desk.now(order).status is OrderStatus.CANCELLED
+    assert (desk.now(order).status, desk.now(order).reject_reason) == (ends, RejectReason.OTHERS)
     assert desk.size() == 0
 
 

@@ -268,8 +268,22 @@ class TestRiskLimits:
             desk.amend(resting, qty="20")
         late = desk.buy("20", symbol=SOL, trigger_price="151")
         desk.price("151", SOL)
-        assert desk.now(late).status is OrderStatus.CANCELLED
+        assert desk.now(late).status is OrderStatus.REJECTED
         assert desk.size(SOL) == 150
+
+    def test_orders_that_rest_count_with_the_position(self, desk: Desk) -> None:
+        """One after the other they may make more of it than the leverage allows; those that close do not count."""
+        desk.engine.set_leverage(SOL, Decimal(100), Decimal(100))
+        desk.buy("50", symbol=SOL)
+        first = desk.bid("100", "149", symbol=SOL)
+        desk.ask("200", "151", symbol=SOL)
+        with pytest.raises(Refusal, match="110090"):
+            desk.bid("20", "148", symbol=SOL)
+        with pytest.raises(Refusal, match="110090"):
+            desk.ask("20", "152", symbol=SOL)
+        desk.cancel(first)
+        desk.bid("20", "148", symbol=SOL)
+        desk.sell("50", symbol=SOL, reduce_only=True)
 
 
 class TestSteps:
@@ -400,13 +414,13 @@ class TestSlowly:
         level = desk.position(SOL).liq_price
         desk.price(str(level), SOL)
         assert (desk.position(SOL).status, desk.size(SOL)) == (PositionStatus.LIQUIDATING, 600)
-        for refused in (
-            lambda: desk.sell("1", symbol=SOL, reduce_only=True),
-            lambda: desk.protect(symbol=SOL, stop_loss="120"),
-            lambda: desk.engine.close_by_person(SOL),
-            lambda: desk.engine.set_leverage(SOL, Decimal(5), Decimal(5)),
+        for code, refused in (
+            ("110005", lambda: desk.sell("1", symbol=SOL, reduce_only=True)),
+            ("110005", lambda: desk.engine.close_by_person(SOL)),
+            ("110035", lambda: desk.protect(symbol=SOL, stop_loss="120")),
+            ("110035", lambda: desk.engine.set_leverage(SOL, Decimal(5), Decimal(5))),
         ):
-            with pytest.raises(Refusal, match="110005"):
+            with pytest.raises(Refusal, match=code):
                 refused()
         with pytest.raises(ValueError, match="status"):
             desk.engine.adl(SOL)

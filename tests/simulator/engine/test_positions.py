@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from simulator.engine.holding import money
 from simulator.engine.requests import Refusal
 from simulator.engine.words import OrderStatus, Side, StopOrderType
 from tests.simulator.engine.desk import BTC, Desk
@@ -168,6 +169,36 @@ class TestLeverage:
         with pytest.raises(Refusal) as refused:
             desk.engine.set_leverage(BTC, Decimal(buy), Decimal(sell))
         assert refused.value.code == code
+
+    def test_it_is_lowered_only_as_far_as_the_margin_goes(self, desk: Desk) -> None:
+        desk.buy("0.3")
+        desk.bid("0.2", "49000")
+        before = desk.engine.wallet()
+        with pytest.raises(Refusal) as refused:
+            desk.engine.set_leverage(BTC, Decimal(2), Decimal(2))
+        assert (refused.value.code, desk.engine.wallet()) == (110012, before)
+        assert (desk.engine.leverage(BTC), desk.position().leverage) == (Decimal(10), Decimal(10))
+        desk.engine.set_leverage(BTC, Decimal(3), Decimal(3))
+        assert desk.position().initial_margin == Decimal(5000)
+        assert desk.engine.wallet().coin("USDT").order_im == money(Decimal(9800) / 3)
+
+    def test_who_has_too_little_margin_may_still_raise_it(self, desk: Desk) -> None:
+        desk.buy("1.5")
+        desk.price("45000")
+        assert desk.engine.wallet().total_available_balance == 0
+        with pytest.raises(Refusal, match="110012"):
+            desk.engine.set_leverage(BTC, Decimal(9), Decimal(9))
+        desk.engine.set_leverage(BTC, Decimal(11), Decimal(11))
+
+    def test_orders_of_one_side_bound_it_with_the_position(self, desk: Desk) -> None:
+        """More than 50 times is for up to 25,000 USDT in SOL."""
+        desk.buy("100", symbol="SOLUSDT")
+        desk.ask("200", "151", symbol="SOLUSDT")
+        desk.engine.set_leverage("SOLUSDT", Decimal(91), Decimal(91))
+        desk.engine.set_leverage("SOLUSDT", Decimal(50), Decimal(50))
+        desk.bid("70", "149", symbol="SOLUSDT")
+        with pytest.raises(Refusal, match="110013"):
+            desk.engine.set_leverage("SOLUSDT", Decimal(91), Decimal(91))
 
 
 def test_mark_offset_moves_only_mark() -> None:

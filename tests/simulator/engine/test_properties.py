@@ -40,6 +40,8 @@ class Exchange(RuleBasedStateMachine):
         remainder=st.sampled_from(["0", "0", "0.3", "1"]),
         mark_offset=st.sampled_from(["0", "2", "-2"]),
         survive=st.booleans(),
+        on_its_way=st.sampled_from([0, 0, 100]),
+        depth=st.sampled_from(["0", "0", "500", "20000"]),
     )
     def start(
         self,
@@ -52,6 +54,8 @@ class Exchange(RuleBasedStateMachine):
         remainder: str,
         mark_offset: str,
         survive: bool,
+        on_its_way: int,
+        depth: str,
     ) -> None:
         self.desk = Desk(
             entry_fill_overwrites_full_stop=overwrites,
@@ -62,6 +66,8 @@ class Exchange(RuleBasedStateMachine):
             stop_remainder=remainder,
             mark_offset=mark_offset,
             user_conditionals_survive_close=survive,
+            trigger_delay_ms=on_its_way,
+            book_depth=depth,
             attached_stop_amendable=True,
         )
         self.mirror: dict[str, Order] = {}
@@ -218,7 +224,7 @@ class Exchange(RuleBasedStateMachine):
     def cancel(self, pick: int) -> None:
         orders = self.desk.engine.open_orders()
         if orders:
-            self.desk.cancel(orders[pick % len(orders)])
+            self.ask(lambda: self.desk.cancel(orders[pick % len(orders)]))
 
     @rule(symbol=symbols, idx=indexes)
     def close(self, symbol: str, idx: int) -> None:
@@ -269,7 +275,7 @@ class Exchange(RuleBasedStateMachine):
                 for order in self.desk.engine.open_orders(row.symbol)
                 if order.reduce_only
                 and order.position_idx == row.position_idx
-                and order.status is not OrderStatus.UNTRIGGERED
+                and order.status not in {OrderStatus.UNTRIGGERED, OrderStatus.TRIGGERED}
             ]
             assert sum(order.leaves_qty for order in resting) <= row.size
             assert all(order.side is not row.side for order in resting)

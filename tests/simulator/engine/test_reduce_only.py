@@ -103,6 +103,18 @@ def test_a_stop_takes_the_whole_though_the_step_became_coarser(desk: Desk) -> No
     assert desk.size() == 0
 
 
+def test_a_client_closes_whole_steps_or_all(desk: Desk) -> None:
+    """What is left of a step that became coarser goes with quantity 0 only (110017 otherwise)."""
+    desk.buy("0.013")
+    desk.engine.change_instrument(replace(desk.engine.instrument(BTC), qty_step=Decimal("0.01")))
+    assert desk.sell("0.02", reduce_only=True).filled_qty == Decimal("0.01")
+    with pytest.raises(Refusal) as refused:
+        desk.sell("0.01", reduce_only=True)
+    assert (refused.value.code, refused.value.text) == (110017, "orderQty will be truncated to zero.")
+    desk.sell("0", reduce_only=True, close_on_trigger=True)
+    assert desk.size() == 0
+
+
 def test_close_all_is_refused_while_targets_take_everything(desk: Desk) -> None:
     desk.buy("0.1")
     desk.target("0.1", "51000")

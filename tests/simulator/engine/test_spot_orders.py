@@ -153,7 +153,7 @@ def test_a_limit_order_through_the_price_trades_at_the_price(desk: SpotDesk) -> 
 @pytest.mark.parametrize(
     ("time_in_force", "price", "status", "reason"),
     [
-        (TimeInForce.POST_ONLY, "50100", OrderStatus.CANCELLED, RejectReason.POST_ONLY_WILL_TAKE),
+        (TimeInForce.POST_ONLY, "50100", OrderStatus.REJECTED, RejectReason.POST_ONLY_WILL_TAKE),
         (TimeInForce.POST_ONLY, "49000", OrderStatus.NEW, RejectReason.NO_ERROR),
         (TimeInForce.IOC, "49000", OrderStatus.CANCELLED, RejectReason.NO_IMMEDIATE_QTY),
         (TimeInForce.IOC, "50100", OrderStatus.FILLED, RejectReason.NO_ERROR),

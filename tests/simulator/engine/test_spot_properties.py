@@ -29,6 +29,8 @@ STEPS = {BTC: Decimal("0.000001"), ETH: Decimal("0.00001")}
 ODD_LOTS = {BTC: Decimal("0.000333"), ETH: Decimal("0.00777")}
 COINS = {BTC: "BTC", ETH: "ETH"}
 EIGHT = Decimal("0.00000001")
+ON_THEIR_WAY = {OrderStatus.UNTRIGGERED, OrderStatus.TRIGGERED}
+"""Not in the book yet."""
 
 symbols = st.sampled_from([BTC, ETH])
 sides = st.sampled_from(list(Side))
@@ -44,9 +46,9 @@ times = st.sampled_from([None, TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK
 class SpotMarket(RuleBasedStateMachine):
     """Random requests. Offsets are in basis points of the last price, quantities in odd lots."""
 
-    @initialize()
-    def start(self) -> None:
-        self.desk = SpotDesk()
+    @initialize(on_its_way=st.sampled_from([0, 0, 100]), depth=st.sampled_from(["0", "0", "300"]))
+    def start(self, on_its_way: int, depth: str) -> None:
+        self.desk = SpotDesk(trigger_delay_ms=on_its_way, book_depth=depth)
         self.told: dict[str, Order] = {}
         self.told_wallet: Wallet = self.desk.engine.wallet()
         self.desk.engine.subscribe(self.hear)
@@ -149,7 +151,7 @@ class SpotMarket(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 50), share=st.integers(1, 10))
     def stranger(self, number: int, share: int) -> None:
-        resting = [each for each in self.desk.open(None) if each.status is not OrderStatus.UNTRIGGERED]
+        resting = [each for each in self.desk.open(None) if each.status not in ON_THEIR_WAY]
         if resting:
             order = resting[number % len(resting)]
             step = STEPS[order.symbol]
@@ -161,7 +163,7 @@ class SpotMarket(RuleBasedStateMachine):
     def withdraw(self, number: int) -> None:
         order = self.any_open(number)
         if order is not None:
-            self.desk.cancel(order)
+            self.ask(lambda: self.desk.cancel(order))
 
     @rule(symbol=symbols, moves=st.lists(st.integers(-300, 300), min_size=3, max_size=8))
     def walk(self, symbol: str, moves: list[int]) -> None:
@@ -171,6 +173,7 @@ class SpotMarket(RuleBasedStateMachine):
     @rule(symbol=symbols, way=sides)
     def run(self, symbol: str, way: Side) -> None:
         for _ in range(3):
+            self.desk.engine.advance(60)
             self.desk.price(self.near(symbol, way.sign * 150), symbol)
 
     @rule(side=sides, size=st.integers(1, 300), offset=st.integers(0, 300))
@@ -230,7 +233,7 @@ class SpotMarket(RuleBasedStateMachine):
     def locked_is_what_open_orders_need(self) -> None:
         needs: dict[tuple[str, str], Decimal] = {}
         for order in self.desk.open(None):
-            if order.status is OrderStatus.UNTRIGGERED and order.spot_filter is OrderFilter.STOP_ORDER:
+            if order.status in ON_THEIR_WAY and order.spot_filter is OrderFilter.STOP_ORDER:
                 continue
             price = order.price or order.trigger_price
             assert price is not None
@@ -259,7 +262,7 @@ class SpotMarket(RuleBasedStateMachine):
     def nothing_rests_beyond_the_price(self) -> None:
         for order in self.desk.open(None):
             last = self.desk.engine.last_price(order.symbol, SPOT)
-            if order.status is not OrderStatus.UNTRIGGERED:
+            if order.status not in ON_THEIR_WAY:
                 assert (last - order.price) * order.side.sign > 0
                 assert order.status is (OrderStatus.PARTIALLY_FILLED if order.filled_qty else OrderStatus.NEW)
 

@@ -152,7 +152,7 @@ def test_a_conditional_order_holds_nothing_before_its_trigger(desk: SpotDesk) ->
     desk.buy("5000")
     desk.price("51000")
     ended = desk.now(order)
-    assert (ended.status, ended.reject_reason) == (OrderStatus.CANCELLED, RejectReason.OTHERS)
+    assert (ended.status, ended.reject_reason) == (OrderStatus.REJECTED, RejectReason.OTHERS)
     fits = desk.stop(SELL, "0.05", "50000")
     desk.price("49000")
     assert desk.now(fits).avg_price == Decimal(49000)
@@ -180,7 +180,7 @@ def test_a_tpsl_buy_that_became_too_dear_ends_unfilled(desk: SpotDesk) -> None:
     order = desk.tpsl(BUY, "0.19", "51000", market_unit=MarketUnit.BASE)
     assert desk.locked("USDT") == Decimal(9690)
     desk.price("60000")
-    assert desk.now(order).status is OrderStatus.CANCELLED
+    assert desk.now(order).status is OrderStatus.REJECTED
     assert desk.amount("USDT") == Decimal(10000)
 
 

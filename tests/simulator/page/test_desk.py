@@ -71,8 +71,10 @@ def test_prices_step_wander_hold_and_run_at_a_speed(window: Window, control: Con
     window.until("() => document.getElementById('price-now').textContent !== '0.5025'")
     button(window, "Hold").click()
     until(lambda: control.get("/control/market")["mode"] == "hold", "a market that stands")
-    button(window, "Replay").click()
-    window.until_text("#trouble", "csv")
+    replay = button(window, "Replay")
+    assert replay.get_attribute("aria-disabled") == "true"
+    replay.click(force=True)
+    window.until_text("#trouble", "no recording to replay: start the simulator with --csv FILE")
 
 
 def test_candles_have_intervals_a_crosshair_words_and_the_pixels_of_the_screen(window: Window) -> None:

@@ -35,6 +35,12 @@ WIDER_THAN_THE_WINDOW = """
   .filter(node => node.getBoundingClientRect().right > window.innerWidth + 0.5)
   .map(node => node.outerHTML.slice(0, 80))
 """
+OUT_OF_THEIR_CARDS = """
+[...document.querySelectorAll('.card button, .card input, .card select, .card td')]
+  .filter(node => node.checkVisibility() && !node.closest('.symbols'))
+  .filter(node => node.getBoundingClientRect().right > node.closest('.card').getBoundingClientRect().right)
+  .map(node => node.outerHTML.slice(0, 80))
+"""
 PLACES = """
 ['#chart', '#positions', '#book', '#bot', '#faults', '#events', '.by-hand'].map(name => {
     const box = document.querySelector(name).getBoundingClientRect();
@@ -75,11 +81,12 @@ def test_nothing_scrolls_sideways_and_the_line_is_in_sight(window: Window, contr
     page = window.page
     page.locator(".position").nth(1).wait_for()
     page.locator("#book tbody tr").nth(1).wait_for()
-    for width, height in (PHONE, (320, 640), (700, 900), (1000, 700), WIDE):
+    for width, height in (PHONE, (320, 640), (700, 900), (900, 700), (1000, 700), WIDE):
         page.set_viewport_size({"width": width, "height": height})
         window.until("width => window.innerWidth === width", width)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), width
         assert page.evaluate(WIDER_THAN_THE_WINDOW) == [], width
+        assert page.evaluate(OUT_OF_THEIR_CARDS) == [], width
         composer = page.locator("#composer-text").bounding_box()
         chart = page.locator("#chart-canvas").bounding_box()
         assert composer is not None

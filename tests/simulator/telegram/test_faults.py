@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from simulator.telegram import held_calls
 
 if TYPE_CHECKING:
     from .conftest import World
@@ -39,6 +41,29 @@ async def test_waiting_clients_are_let_go_at_shutdown(world: World, bot: Bot) ->
     world.service.close()
     with pytest.raises(NetworkError):
         await waiting
+
+
+@pytest.mark.parametrize("fault", [{"kind": "delay", "delay_ms": 3_600_000}, {"kind": "lost_response"}])
+async def test_what_is_held_ends_with_its_client(world: World, fault: dict[str, Any]) -> None:
+    bot = await world.bot(read_timeout=0.2)
+    arm(world, count=None, **fault)
+    with pytest.raises(TimedOut):
+        await bot.send_message(1001, "x")
+    await world.until(lambda: world.service.held.count == 0)
+
+
+async def test_what_faults_hold_does_not_fill_the_memory(
+    world: World, bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(held_calls, "MOST_HELD", 2)
+    arm(world, "delay", delay_ms=3_600_000, count=None)
+    waiting = [asyncio.create_task(bot.send_message(1001, text)) for text in "ab"]
+    await world.until(lambda: world.service.held.count == 2)
+    with pytest.raises(NetworkError):
+        await bot.send_message(1001, "c")
+    assert "faults hold 2 calls of bots already" in caplog.text
+    world.service.reset()
+    assert [type(each) for each in await asyncio.gather(*waiting, return_exceptions=True)] == [NetworkError] * 2
 
 
 @pytest.mark.parametrize("kind", ["disconnect", "refuse_connect"])

@@ -7,6 +7,8 @@ import pytest
 from telegram import Bot, Update
 from telegram.error import Conflict
 
+from simulator.telegram import control, updates
+
 if TYPE_CHECKING:
     from .conftest import World
 
@@ -154,3 +156,25 @@ async def test_a_malformed_update_goes_through_untouched(world: World) -> None:
     await world.control("update", {"update_id": None, "message": {"text": 5}})
     [update] = (await world.get(f"/bot42:{'A' * 35}/getUpdates"))["result"]
     assert update == {"update_id": None, "message": {"text": 5}}
+
+
+async def test_what_nobody_fetches_does_not_fill_the_memory(
+    world: World, bot: Bot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for module in (updates, control):
+        monkeypatch.setattr(module, "MOST_PENDING", 3)
+    first = (await world.send("a"))["update_id"]
+    for text in "bc":
+        await world.send(text)
+    known = {"user_id": 1001, "chat_id": 1001}
+    for call, body in (("send", known | {"text": "d"}), ("photo", known), ("update", {"message": {}})):
+        refusal = await world.control(call, body, status=400)
+        assert refusal["error"] == "3 updates wait for the bot already, and it fetches none"
+    assert [row["text"] for row in await world.messages()] == list("abc")
+
+    await bot.pin_chat_message(1001, 1)
+    assert "is lost" in caplog.text
+    assert texts(await bot.get_updates()) == list("abc")
+    assert texts(await bot.get_updates(offset=first + 1)) == list("bc")
+    await world.send("e")
+    assert texts(await bot.get_updates()) == list("bce")

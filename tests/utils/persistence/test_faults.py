@@ -12,7 +12,7 @@ from tests.utils.persistence.power import cuts
 async def chosen(root, random) -> list[Fault]:
     """Faults at some of the calls."""
     calls = len((await endure(root, None)).calls)
-    return [fault for call in range(calls) for fault in faults_at(call) if random.random() < 80 / calls / 14]
+    return [fault for call in range(calls) for fault in faults_at(call) if random.random() < 40 / calls / 14]
 
 
 async def test_the_disk_may_fail_at_any_call(root, chosen):
@@ -22,9 +22,9 @@ async def test_the_disk_may_fail_at_any_call(root, chosen):
 
 
 async def test_the_power_may_fail_too_before_it_has_healed_and_after(root, chosen, judge, random):
-    for fault in random.sample(chosen, 8):
+    for fault in random.sample(chosen, 4):
         write_tree(root, {})
         kernel = await endure(root, fault)
         for cut in cuts(kernel.begin(), kernel.log):
-            if random.random() < 0.5:
+            if random.random() < 0.3:
                 judge.check(cut, random, mixtures=1)

@@ -114,10 +114,10 @@ def test_a_class_of_somebody_else_is_named_in_the_refusal(tmp_path):
         read(tmp_path, {"value": __import__("fractions").Fraction(1, 3)})
 
 
-def test_every_cut_of_a_file_is_refused(tmp_path):
+def test_a_cut_file_is_refused(tmp_path):
     whole = pickle.dumps({"bot_data": {"a": Decimal(1)}}, 4)
     file = tmp_path / "cut.pkl"
-    for length in range(len(whole)):
+    for length in (*range(0, len(whole), 4), len(whole) - 1):
         file.write_bytes(whole[:length])
         with pytest.raises(ValueError, match="refused"):
             read_foreign(file)

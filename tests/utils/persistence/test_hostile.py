@@ -9,7 +9,6 @@ import functools
 import operator
 import os
 import pickle
-import re
 import struct
 import subprocess
 import sys
@@ -171,7 +170,7 @@ def test_an_object_registered_by_number_and_used_before_is_not_handed_out(regist
 
 
 def laughs(levels: int) -> bytes:
-    """Lists of ten references to the list before: 10**levels values in a few hundred bytes."""
+    """Lists of ten references to the list before: 10**levels values in a few hundred bytes ("a billion laughs")."""
     body = b"]q\x00" + b"".join(b"](" + (b"h" + bytes([i])) * 10 + b"eq" + bytes([i + 1]) for i in range(levels))
     return P4 + b"}" + text("x") + b"(" + body + b"ls."
 
@@ -203,7 +202,6 @@ BOMBS = {
     "a key that is 1,000,000 nested tuples": P4 + b"})" + b"\x85" * 1_000_000 + b"Ns.",
     "a list that contains itself": P4 + b"}" + text("x") + b"]q\x00h\x00as.",
     "a dict that contains itself": P4 + b"}q\x00" + text("x") + b"h\x00s.",
-    "a billion laughs": laughs(9),
     "laughs beyond counting": laughs(60),
     "a million empty stand-ins": P4
     + b"}"
@@ -220,40 +218,33 @@ BOMBS = {
 HARMLESS_IN_MEMORY = {
     # Built in a moment by the store's own reader, whose bytes are bound by a checksum; nothing walks them afterwards.
     "100,000 nested lists", "100,000 nested tuples", "100,000 nested dicts", "a list that contains itself",
-    "a dict that contains itself", "a billion laughs", "laughs beyond counting", "memo index with a gap",
+    "a dict that contains itself", "laughs beyond counting", "memo index with a gap",
 }  # fmt: skip
 DOCUMENTED_LIMIT = {"a key that is 1,000,000 nested tuples", "memo index of 10**8"}
 
 
+WHICH_BOUND = {
+    "memo index of 10**8": "memo index 100000000 at byte 3 is out of order",
+    "memo index with a gap": "memo index 5 at byte 3 is out of order",
+    "100,000 marks": "nested deeper than 200",
+    "a million empty stand-ins": "more than 5,000,000 opcodes",
+    "a buffer from outside": "NEXT_BUFFER at byte 2",
+    "100,000 nested dicts": "nested deeper than 50",
+    "a list that contains itself": "contains itself",
+    "laughs beyond counting": "more than 5,000,000 values",
+    "a key that is 1,000,000 nested tuples": "the process that read it ended with",
+}
+
+
 @pytest.mark.parametrize("bomb", sorted(BOMBS))
-def test_a_bomb_from_elsewhere_is_refused(bomb, tmp_path):
+def test_a_bomb_from_elsewhere_is_refused_and_the_bound_is_named(bomb, tmp_path):
     file = tmp_path / "bomb.pkl"
     file.write_bytes(BOMBS[bomb])
     with pytest.raises(ValueError, match=str(file)) as refused:
         read_foreign(file)
     assert len(str(refused.value)) < 1000
     assert "Traceback" not in str(refused.value)
-
-
-@pytest.mark.parametrize(
-    ("bomb", "why"),
-    [
-        ("memo index of 10**8", "memo index 100000000 at byte 3 is out of order"),
-        ("memo index with a gap", "memo index 5 at byte 3 is out of order"),
-        ("100,000 marks", "nested deeper than 200"),
-        ("a million empty stand-ins", "more than 5,000,000 opcodes"),
-        ("a buffer from outside", "NEXT_BUFFER at byte 2"),
-        ("100,000 nested dicts", "nested deeper than 50"),
-        ("a list that contains itself", "contains itself"),
-        ("a billion laughs", "more than 5,000,000 values"),
-        ("a key that is 1,000,000 nested tuples", "the process that read it ended with"),
-    ],
-)
-def test_each_bound_says_that_it_was_this_one(bomb, why, tmp_path):
-    file = tmp_path / "bomb.pkl"
-    file.write_bytes(BOMBS[bomb])
-    with pytest.raises(ValueError, match=re.escape(why)):
-        read_foreign(file)
+    assert WHICH_BOUND.get(bomb, "") in str(refused.value)
 
 
 IN_LITTLE_MEMORY = """

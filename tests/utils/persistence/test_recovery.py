@@ -206,14 +206,14 @@ async def test_damage_in_an_earlier_segment_is_reported_once_and_tidied_up(writt
     assert list(written.parent.glob(f"{earlier.name}.quarantined.*"))
 
 
-async def test_every_flipped_byte_of_the_journal(written):
+async def test_a_flipped_byte_anywhere_in_the_journal(written, random):
     """A committed prefix or a refusal, never less and never another state."""
     after_a_power_failure(written)
     segment = max(written.parent.glob("*.journal.*"))
     sound = records_of(segment)
     last = sound.rindex(b"HFJ2")
     before = contents(written.parent)
-    for position in range(0, len(sound), 3):
+    for position in range(random.randrange(9), len(sound), 9):
         flipped = bytearray(sound)
         flipped[position] ^= 1 << position % 8
         segment.write_bytes(flipped)

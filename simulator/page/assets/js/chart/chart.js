@@ -3,7 +3,7 @@
 import { byId, el, setText } from "../dom.js";
 import { candleInWords, inWords } from "./description.js";
 import { levelsOf, nearLevels } from "./levels.js";
-import { paintCandles, paintCrosshair, paintFills, paintGrid, paintLevels } from "./paint.js";
+import { paintCandles, paintCrosshair, paintFills, paintGrid, paintLevels, placeLevels } from "./paint.js";
 import { PriceScale, TimeScale } from "./scale.js";
 import { Surface } from "./surface.js";
 import { Theme } from "./theme.js";
@@ -91,9 +91,10 @@ export class Chart {
     };
     this.#view = view;
     const skipped = candles.length - visible.length;
-    paintGrid(view);
+    const labels = placeLevels(view, [...levels, { price: last, text: "", tone: "last" }]);
+    paintGrid(view, labels);
     paintCandles(view);
-    paintLevels(view, [...levels, { price: last, text: "", tone: "last" }]);
+    paintLevels(view, labels);
     paintFills(view, fills.map((fill) => ({ ...fill, index: fill.index - skipped })).filter(({ index }) => index >= 0));
     if (this.#cursor !== null) paintCrosshair(view, Math.min(this.#cursor, visible.length - 1));
     this.#read(visible);

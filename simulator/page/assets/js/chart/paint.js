@@ -10,7 +10,8 @@ const TIME_LABEL_PX = 92;
 const DASHES = { entry: [], last: [1, 3] };
 
 // `view`: { ctx, width, height, ratio, plot: {left, right, top, bottom}, prices, times, colours, candles, interval, tickSize }
-export function paintGrid(view) {
+// Where a label stands at the right edge, the grid says no price of its own.
+export function paintGrid(view, labels) {
   const { ctx, plot, prices, times, colours, candles, height } = view;
   ctx.font = FONT;
   ctx.textBaseline = "middle";
@@ -19,6 +20,7 @@ export function paintGrid(view) {
   for (const price of prices.ticks(46)) {
     const y = sharp(view, prices.y(price));
     line(view, plot.left, y, plot.right, y);
+    if (labels.some((label) => Math.abs(label.y - y) < LABEL_HEIGHT)) continue;
     ctx.textAlign = "left";
     ctx.fillText(priceText(price, view.tickSize), plot.right + 8, y);
   }
@@ -75,20 +77,28 @@ export function paintFills(view, fills) {
   }
 }
 
-// Levels as lines with their words at the right edge; what lies outside is named at the rim, with an arrow.
-export function paintLevels(view, levels) {
-  const { ctx, plot, prices, colours } = view;
+// Levels with the place of their line (`lineY`) and of their words (`y`), which keep clear of one another.
+export function placeLevels({ plot, prices, colours }, levels) {
   const colourOf = { entry: colours.entry, stop: colours.down, profit: colours.up, trail: colours.warn, order: colours.accent, last: colours.ink };
-  const labels = levels.map((level) => ({ ...level, ...prices.place(Number(level.price)), colour: colourOf[level.tone] }));
-  for (const { beyond, colour, tone, y } of labels) {
+  const labels = levels.map((level) => {
+    const { y, beyond } = prices.place(Number(level.price));
+    return { ...level, y, lineY: y, beyond, colour: colourOf[level.tone] };
+  });
+  return arrange(labels, LABEL_HEIGHT + 1, plot.top + 8, plot.bottom - 8);
+}
+
+// Levels as lines with their words at the right edge; what lies outside is named at the rim, with an arrow.
+export function paintLevels(view, labels) {
+  const { ctx, plot } = view;
+  for (const { beyond, colour, tone, lineY } of labels) {
     if (beyond) continue;
     ctx.strokeStyle = colour;
     ctx.lineWidth = 1;
     ctx.setLineDash(DASHES[tone] ?? [6, 4]);
-    line(view, plot.left, sharp(view, y), plot.right, sharp(view, y));
+    line(view, plot.left, sharp(view, lineY), plot.right, sharp(view, lineY));
   }
   ctx.setLineDash([]);
-  for (const label of arrange(labels, LABEL_HEIGHT + 1, plot.top + 8, plot.bottom - 8)) {
+  for (const label of labels) {
     if (label.text) paintName(view, label);
     paintPrice(view, label.y, label.price, label.colour);
   }

@@ -1,22 +1,30 @@
-"""What the tester lets go wrong: faults, scripts of them, and switches."""
+"""What the tester lets go wrong: faults, and scripts of them."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from simulator.bybit.wire.plain import plain
+from simulator.control.body import Body, Nothing, Outcome
 from simulator.fault_script import read_entry
 
 if TYPE_CHECKING:
-    from simulator.control.bodies import Disarm, Nothing, Script, Switch
     from simulator.fault_script import ScriptEntry
     from simulator.faults import ArmedFault, Fault
     from simulator.world import World
 
-Outcome = dict[str, Any]
+
+class Script(Body, frozen=True):
+    """The entries of a script of faults, as its lines have them."""
+
+    entries: list[dict[str, Any]]
+
+
+class Disarm(Body, frozen=True):
+    """Without an id all of them."""
+
+    id: int | None = None
 
 
 def arm(world: World, fault: Fault) -> Outcome:
@@ -52,28 +60,6 @@ def script(world: World, body: Script) -> Outcome:
     return {"entries": len(entries)}
 
 
-def turn(world: World, body: Switch) -> Outcome:
-    world.turn(body.name, body.value)
-    return {}
-
-
-def switches(world: World, _body: Nothing) -> Outcome:
-    rows = world.engine.switches.rows()
-    return {
-        "switches": [
-            {
-                "name": row.name,
-                "value": _plain(row.value),
-                "default": _plain(row.default),
-                "kind": row.kind,
-                "choices": list(row.choices),
-                "meaning": row.meaning,
-            }
-            for row in rows
-        ]
-    }
-
-
 def _fault(armed: ArmedFault, now: int) -> Outcome:
     """The fault as it was armed, without what was left out, and how it stands."""
     return _given(armed.fault) | {
@@ -92,7 +78,3 @@ def _entry(entry: ScriptEntry) -> Outcome:
 def _given(record: msgspec.Struct) -> Outcome:
     fields: Outcome = msgspec.to_builtins(record)
     return fields
-
-
-def _plain(value: object) -> object:
-    return plain(value) if isinstance(value, Decimal) else value

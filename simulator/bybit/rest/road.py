@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from simulator.bybit.rate_limits import Budget
+from simulator.bybit.parameters import Parameters
 from simulator.bybit.rest.call import Answer
-from simulator.bybit.rest.reception import Received, Reply, envelope, receive, text_reply
+from simulator.bybit.rest.reception import Received, Reply, envelope, receive, refusal_headers, text_reply
+from simulator.engine.requests import Refusal
 from simulator.faults import Fault, FaultKind, FaultTarget
 from simulator.journal import Actor, Happening
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from simulator.world import World
 
 HOLD_SECONDS = 120.0
-_TOO_MANY_VISITS = 10006
 _GOOD = '{"retCode":0,'
 _GATEWAY_PAGE = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></center></body></html>"
 _OF_READS_ONLY = frozenset({FaultKind.STALE_READ})
@@ -68,9 +68,9 @@ class Road:
                 self._world.counters.rejected["403"] += 1
                 return text_reply(403, "access too frequent")
             case FaultKind.RET_CODE:
-                return self._refusal(fault.ret_code, fault.ret_msg)
+                return self._refusal(received, fault.ret_code, fault.ret_msg)
             case FaultKind.REJECT_AUTH:
-                return self._refusal(10003, "API key is invalid.")
+                return self._refusal(received, 10003, "API key is invalid.")
             case FaultKind.HTML_BODY:
                 self._reach(received)
                 return Reply(fault.status, _GATEWAY_PAGE.format(fault.status_line), "text/html")
@@ -84,14 +84,17 @@ class Road:
             case _:
                 raise ValueError(f"{fault.kind} cannot happen to a request")
 
-    def _refusal(self, code: int, text: str) -> Reply:
+    def _refusal(self, received: Received, code: int, text: str) -> Reply:
         now = self._world.engine.now_ms()
         self._world.counters.rejected[str(code)] += 1
-        headers: dict[str, str] = {}
-        if code == _TOO_MANY_VISITS:
-            # The real refusal says until when, and clients wait by it.
-            headers = Budget(limit=10, remaining=0, reset_ms=now + 1000, granted=0).headers()
+        headers = self._about_the_budget(received, code)
         return Reply(200, envelope(code, text, Answer({}), now), headers=headers)
+
+    def _about_the_budget(self, received: Received, code: int) -> dict[str, str]:
+        try:
+            return refusal_headers(self._world, code, received.path, received.parameters())
+        except Refusal:
+            return refusal_headers(self._world, code, received.path, Parameters({}))
 
     def _land(self, received: Received) -> None:
         """The request arrives: now, or as late as the switch says, if it is still good then."""
