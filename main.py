@@ -22,14 +22,17 @@ import structlog
 from drills import demo, demo_script
 from execution.adoption import Adopt
 from execution.books import MonitorBooks
+from execution.brakes import Brakes
 from execution.bybit.adapter import BybitExchange
-from execution.enhanced_tp_sl_manager import Brakes, EnhancedTPSLManager
+from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
 from execution.exchange import AccessDenied, ExchangeError
 from execution.facts import TriggerBy
+from execution.plan_terms import Limits
 from execution.profit_audit import ProfitAudit
 from execution.safe_mode import first_findings
 from execution.second_channel import SecondChannel
-from execution.sizing import Limits
+from execution.stop_record import ManualStop
+from execution.trailing import OnGap
 from handlers.bot import TelegramBot
 from helpers.background_tasks import BackgroundTasks
 from helpers.check import check
@@ -226,8 +229,9 @@ async def _start_guarding(manager: EnhancedTPSLManager, tasks: BackgroundTasks) 
     while True:
         try:
             await manager.start()
-        except AccessDenied:
+        except AccessDenied as error:
             log.exception("access_denied")
+            manager.report(f"Bybit denies access: {error}")
         except ExchangeError as error:
             log.warning("exchange_unreachable", error=str(error))
         else:
@@ -255,6 +259,7 @@ def _limits(settings: Settings) -> Limits:
         max_total_risk=settings.max_total_risk,
         max_notional=settings.max_notional,
         default_shares=settings.default_tp_shares,
+        line_shares=settings.tp_shares,
         trigger_by=TriggerBy.MARK if settings.trigger == "mark" else TriggerBy.LAST,
         cancel_entries_after_tp=int(settings.cancel_entries_after.removeprefix("tp")),
         entry_hours=settings.entry_ttl,
@@ -270,7 +275,9 @@ def _brakes(settings: Settings) -> Brakes:
         observe=settings.mode == "observe",
         undo_for=timedelta(seconds=settings.undo_seconds),
         close_at_margin=settings.close_at_margin / 100 if settings.close_at_margin is not None else None,
-        restore_stop=settings.manual_stop == "restore",
+        manual_stop=ManualStop(settings.manual_stop),
+        on_gap=OnGap(settings.trailing_on_reconnect_exit),
+        guard_late_entry=settings.late_entry == "guard",
         adopt=Adopt(settings.adopt),
     )
 

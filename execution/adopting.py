@@ -13,6 +13,7 @@ from typing import Any, Final
 import structlog
 from msgspec.structs import replace
 
+from execution.account_invariants import Claim
 from execution.acting import is_of_slot
 from execution.adoption import (
     Adopt,
@@ -38,8 +39,8 @@ from execution.monitor import Monitor
 from execution.no_new_trades import NoNewTrades, disk_fails
 from execution.observations import PlanWanted, SlotRead
 from execution.owners import OWNERS, Owner, SlotOwner, conflicts, owner_key, question, question_fields
+from execution.plan_terms import Limits
 from execution.position_commands import CONFIRM_WITHIN
-from execution.sizing import Limits
 from execution.slot_actor import SlotActor
 from execution.trade_request import TradeRejected
 from utils.clock import Clock
@@ -85,6 +86,10 @@ class Adopting:
         """Who has a slot that the guard does not."""
         row = self._books.rows(OWNERS).get(owner_key(slot))
         return None if row is None else SlotOwner.from_plain(row)
+
+    def claims(self) -> list[Claim]:
+        """Every slot that is asked about or ignored."""
+        return [Claim(slot=owner.slot, side=owner.side) for owner in self._owners()]
 
     async def require_free(self, symbol: str, side: Side) -> None:
         """R23, before any entry of ours. Raises TradeRejected, ExchangeError."""

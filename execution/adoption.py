@@ -35,7 +35,7 @@ from execution.fills import fold_execution
 from execution.foreign_exits import takes_a_part
 from execution.liquidation import SAFE_FRACTION
 from execution.monitor import Adopted, Fill, Monitor
-from execution.sizing import HUNDRED, SAFE_TICKS, Limits
+from execution.plan_terms import HUNDRED, SAFE_TICKS, Limits
 from execution.stop_record import Stop, StopOrigin
 from execution.stop_wishes import is_tighter
 from utils.money import ceil_to_step, floor_to_step, plain

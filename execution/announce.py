@@ -9,22 +9,31 @@ from msgspec.structs import replace
 
 from execution.closing import CloseReason, Closing, Reduction
 from execution.closing_attempts import fruitless_attempts
+from execution.desired_orders import entry_wanted
 from execution.exit_plan import EntryLeg
 from execution.facts import ZERO, OrderStatus
 from execution.fills import close_reason, profit, realised_by, result_at
 from execution.fold import is_over
+from execution.joined_legs import news_of_joined_legs
 from execution.liquidation import is_beyond, is_well_inside, stop_of
 from execution.monitor import Adopted, Fill, Monitor
 from execution.notices import Notice, NoticeKind
 from execution.order_ids import read_link_id
 from execution.stop_policy import MAX_REFUSALS
-from execution.stop_record import StopOrderSeen, StopOrigin
+from execution.stop_record import Asked, StopOrderSeen, StopOrigin
+from execution.stop_wishes import is_tighter
 from execution.tracked_orders import LegMoved, OrderState, Role, TrackedOrder
+from execution.trail_news import news_of_trail
 
 _EXPLAINED_WITHIN: Final = timedelta(seconds=3)
 """A figure waits so long for executions that are missing; then the fact is told without it."""
 _TELL_REFUSALS = frozenset({3, 30, 300})
-_OWN_DECISIONS = frozenset({CloseReason.STOP_IMPOSSIBLE, CloseReason.LATE_ENTRY, CloseReason.TIME, CloseReason.MARGIN})
+_OWN_DECISIONS = frozenset(
+    {
+        *(CloseReason.STOP_IMPOSSIBLE, CloseReason.LATE_ENTRY, CloseReason.TIME, CloseReason.MARGIN),
+        CloseReason.SMART_STOP,
+    }
+)
 
 
 def announce(before: Monitor, after: Monitor, now: datetime) -> tuple[Monitor, tuple[Notice, ...]]:
@@ -36,6 +45,8 @@ def announce(before: Monitor, after: Monitor, now: datetime) -> tuple[Monitor, t
     after = _take_profits(after, notices, now)
     after = _stop(before, after, notices, now)
     after = _liquidation(after, notices, now)
+    notices += news_of_trail(before, after, now)
+    notices += news_of_joined_legs(before, after, now)
     notices += _events(before, after, now)
     if is_over(after):
         notices.append(_end(after, now))
@@ -67,9 +78,11 @@ def _entries(monitor: Monitor, notices: list[Notice], now: datetime) -> Monitor:
         order = next((o for o in reversed(monitor.orders_of(Role.ENTRY, leg.number)) if not o.superseded), None)
         if order is None:
             continue
-        filled = monitor.filled_of(order.link_id)
         ended = order.state is OrderState.ENDED
-        complete = ZERO < order.qty <= filled
+        if ended and order.makes_room and entry_wanted(monitor, leg, now):
+            continue  # another one takes its place (R1)
+        filled = sum((f.qty for f in _fills_of_entry(monitor, leg.number)), ZERO)
+        complete = ZERO < order.qty <= monitor.filled_of(order.link_id)
         if filled > ZERO and (complete or ended):
             if monitor.armed_at is None and monitor.flat_since is None:
                 continue  # told together with the stop that covers it
@@ -91,7 +104,7 @@ def _entries(monitor: Monitor, notices: list[Notice], now: datetime) -> Monitor:
 
 
 def _entry_filled(monitor: Monitor, order: TrackedOrder, filled: Decimal, now: datetime) -> Notice:
-    fills = [f for f in monitor.fills if f.link_id == order.link_id]
+    fills = _fills_of_entry(monitor, order.leg)
     return _notice(
         monitor,
         NoticeKind.ENTRY_FILLED,
@@ -107,6 +120,11 @@ def _entry_filled(monitor: Monitor, order: TrackedOrder, filled: Decimal, now: d
         stop=monitor.standing_stop,
         planned_qty=monitor.plan.planned_qty,
     )
+
+
+def _fills_of_entry(monitor: Monitor, leg: int) -> list[Fill]:
+    """Of all its orders: those that were replaced may have filled in part."""
+    return [f for f in monitor.fills if f.role is Role.ENTRY and f.leg == leg]
 
 
 def _entry_refused(monitor: Monitor, order: TrackedOrder, now: datetime) -> Notice:
@@ -156,7 +174,9 @@ def _stop(before: Monitor, after: Monitor, notices: list[Notice], now: datetime)
     stop = after.stop
     is_new = after.size > ZERO and after.stop_confirmed and stop.announced != stop.price
     if is_new and (stop.announced is None or not _is_being_explained(after, now)):
-        if stop.announced is not None:
+        if stop.asked is not None:
+            notices.append(_stop_asked(after, stop.asked, now))
+        elif stop.announced is not None:
             notices.append(
                 _notice(
                     after,
@@ -174,6 +194,8 @@ def _stop(before: Monitor, after: Monitor, notices: list[Notice], now: datetime)
             )
         elif after.adopted is not None:
             notices.append(_adopted(after, after.adopted, now))
+        elif after.follows:
+            notices.append(_late_entry(after, now))
         after = replace(after, stop=replace(stop, announced=stop.price))
     if (overruled := before.stop.overruled) is not None and stop.overruled is None and _stands_again(before, after):
         what = f"{stop.price}{_when(stop.order)}"
@@ -187,6 +209,26 @@ def _stop(before: Monitor, after: Monitor, notices: list[Notice], now: datetime)
         refused = {"wanted": stop.price, "standing": standing, "refusals": stop.refusals}
         notices.append(_notice(after, NoticeKind.STOP_REFUSED, stop.price, now, urgent=True, **refused))
     return after
+
+
+def _stop_asked(monitor: Monitor, asked: Asked, now: datetime) -> Notice:
+    theirs = monitor.stop.price
+    return _notice(
+        monitor,
+        NoticeKind.STOP_ASKED,
+        asked.number,
+        now,
+        urgent=True,
+        ours=asked.ours,
+        theirs=theirs,
+        question=monitor.generation,
+        number=asked.number,
+        size=monitor.size,
+        seconds=max(0, int((asked.until - now).total_seconds())),
+        result_ours=result_at(monitor, asked.ours),
+        result_theirs=result_at(monitor, theirs),
+        loosens=is_tighter(monitor.side, asked.ours, theirs),
+    )
 
 
 def _liquidation(monitor: Monitor, notices: list[Notice], now: datetime) -> Monitor:
@@ -222,6 +264,20 @@ def _adopted(monitor: Monitor, adopted: Adopted, now: datetime) -> Notice:
     )
 
 
+def _late_entry(monitor: Monitor, now: datetime) -> Notice:
+    return _notice(
+        monitor,
+        NoticeKind.LATE_ENTRY_GUARDED,
+        "",
+        now,
+        urgent=True,
+        size=monitor.size,
+        entry=monitor.avg_entry,
+        stop=monitor.stop.price,
+        targets=[leg.price for leg in monitor.plan.legs],
+    )
+
+
 def _when(order: StopOrderSeen | None) -> str:
     """A stop may move to and fro: the exchange's time tells one move from the same one later."""
     return f"@{order.updated_at:%Y%m%dT%H%M%S%f}" if order is not None else ""
@@ -239,7 +295,7 @@ def _is_being_explained(monitor: Monitor, now: datetime) -> bool:
 def _events(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notice]:
     if before.reduction is not None and after.reduction is None and after.size > ZERO:
         yield _reduced(after, before.reduction, now)
-    for leg in after.legs_removed[len(before.legs_removed) :]:
+    for leg in (leg for leg in after.legs_removed if leg not in before.legs_removed):
         yield _notice(after, NoticeKind.LEG_REMOVED, leg, now, leg=leg)
     for move in after.legs_moved[len(before.legs_moved) :]:
         yield _leg_moved(after, move, now)
@@ -314,7 +370,11 @@ def _reduced_by(monitor: Monitor, fills: list[Fill], revision: int, now: datetim
 
 
 def _closing(monitor: Monitor, closing: Closing, now: datetime) -> Notice:
-    fields = {"reason": closing.reason.value, "size": monitor.size}
+    fields: dict[str, Any] = {"reason": closing.reason.value, "size": monitor.size}
+    watch = monitor.smart
+    if closing.reason is CloseReason.SMART_STOP and watch is not None and watch.fired is not None:
+        fields |= {"smart": watch.of.price, "candles": watch.of.word, "closed_at": watch.fired.close}
+        fields |= {"ended": watch.fired.start + watch.of.length}
     return _notice(monitor, NoticeKind.CLOSING, closing.reason.name, now, urgent=True, **fields)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from execution.daily_loss import HistoryUnreadable
 from execution.fills import close_reason
@@ -13,15 +13,17 @@ from execution.monitor import Monitor
 from execution.notices import OUTBOX, Notice
 from execution.profit_check import CHECKS, check_of
 from execution.second_channel import SecondChannel
-from execution.trade_log import Rows, as_rows, events_of, planned, previewed, trade_of
-from execution.trade_log_drain import TradeLogDrain, put_rows
+from execution.slot_actor import Also
+from execution.trade_log import Rows, as_rows, events_of, planned, previewed, row_key, trade_of
+from execution.trade_log_drain import TRADE_LOG, TradeLogDrain, put_rows
 from execution.trade_request import TradePreview
 from utils.clock import Clock
 from utils.persistence.layout import MONITORS
 from utils.robust_persistence import RobustPersistence, Transaction
 from utils.trade_history import Event, Trade, TradeHistory
 
-Also = Callable[[Transaction], None]
+_CLOCKS_DIFFER: Final = timedelta(hours=1)
+"""The exchange's and ours, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,20 @@ class MonitorBooks:
         except sqlite3.Error as error:
             raise HistoryUnreadable from error
 
+    async def is_recorded(self, monitor: Monitor) -> bool:
+        """Whether the end of a trade is in the log, once, and its monitor is gone (I5). Raises HistoryUnreadable."""
+        generation = monitor.generation
+        if any(record.get("generation") == generation for record in self._store.items(MONITORS).values()):
+            return False
+        waiting = self._store.get(TRADE_LOG, row_key(generation))
+        if waiting is not None:
+            return waiting.get("closed_at") is not None
+        try:
+            trades = await self._history.trades(symbol=monitor.slot.symbol, since=monitor.created_at - _CLOCKS_DIFFER)
+        except sqlite3.Error as error:
+            raise HistoryUnreadable from error
+        return [trade.trade_id for trade in trades].count(generation) == 1
+
     async def save(self, monitor: Monitor, notices: tuple[Notice, ...]) -> bool:
         """One commit. True: on the disk; False: the disk fails, and it is held in memory until that heals."""
         rows, logged = self._news(monitor, notices)
@@ -109,21 +125,46 @@ class MonitorBooks:
         self._committed(rows, notices)
         return is_durable
 
-    async def close(self, monitor: Monitor, notices: tuple[Notice, ...]) -> bool:
-        """The end of a monitor: removed, logged, told; one commit, as in `save`."""
+    async def change(self, monitor: Monitor, notices: tuple[Notice, ...], also: Also) -> None:
+        """What a person has confirmed: one commit with what ``also`` writes, which may raise to prevent it.
+
+        Refused with WriterFailedError while the disk fails.
+        """
+        rows, logged = self._news(monitor, notices)
+        async with self._store.transaction() as txn:
+            also(txn)
+            txn.update_monitor(monitor.key, monitor.to_plain())
+            put_rows(txn, rows)
+            self._put(txn, notices)
+        self._logged[monitor.generation] = logged
+        self._committed(rows, notices)
+
+    async def close(self, monitor: Monitor, notices: tuple[Notice, ...], heir: Monitor | None = None) -> bool:
+        """The end of a monitor: removed, logged, told; one commit, as in `save`.
+
+        ``heir``: the generation that takes over its slot, in the same commit.
+        """
         now = self._clock.now()
         rows, _ = self._news(monitor, notices, now)
         check = check_of(monitor, now)
+        logged = None
+        if heir is not None:
+            begun, logged = self._news(heir, ())
+            rows |= begun
 
         def change(txn: Transaction) -> None:
             txn.remove_monitor(monitor.key, close_reason(monitor).value)
             if check is not None:
                 txn.put(CHECKS, check.generation, check.to_plain())
+            if heir is not None:
+                txn.add_monitor(heir.key, heir.to_plain(), None)
             put_rows(txn, rows)
             self._put(txn, notices)
 
         is_durable = await self._store.commit_or_hold(change)
         self._logged.pop(monitor.generation, None)
+        if heir is not None and logged is not None:
+            self._logged[heir.generation] = logged
         self._committed(rows, notices)
         return is_durable
 

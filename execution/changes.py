@@ -11,25 +11,35 @@ from msgspec.structs import replace
 
 from execution.exit_plan import ExitPlan
 from execution.monitor import Monitor, Undo
+from execution.observations import TargetsWanted
+from execution.plan_version import still_holds
+from execution.retargeting import replanned, with_new_targets, with_targets
 from execution.stop_policy import with_stop
 from execution.stop_record import StopOrigin
 from execution.stop_wishes import is_tighter
-from execution.trailing import Trailing
 
 
 def fold_stop(monitor: Monitor, price: Decimal, now: datetime, keep_for: timedelta) -> Monitor:
     """The person's S*. While the position is being closed, or before it is open, nothing changes."""
     if not can_change(monitor) or price == monitor.stop.price:
         return monitor
-    return with_stop(_undoable(monitor, now, keep_for), price, StopOrigin.CHAT)
+    return with_stop(undoable(monitor, now, keep_for), price, StopOrigin.CHAT)
 
 
 def fold_plan(monitor: Monitor, plan: ExitPlan, now: datetime, keep_for: timedelta) -> Monitor:
     """Another plan for the same position: what is entered and what is hit stays; a changed trail begins anew."""
     if not can_change(monitor) or plan == monitor.plan:
         return monitor
-    trail = monitor.trail if plan.trail == monitor.plan.trail else Trailing()
-    return replace(_undoable(monitor, now, keep_for), plan=plan, trail=trail)
+    return replanned(_with_break_even_of(undoable(monitor, now, keep_for), plan), plan)
+
+
+def fold_targets(monitor: Monitor, wanted: TargetsWanted, now: datetime, keep_for: timedelta) -> Monitor:
+    """Other targets for what is open; nothing where the position is not as it was shown."""
+    is_ready = can_change(monitor) and monitor.reduction is None and not monitor.unexplained
+    if not is_ready or not still_holds(wanted.drawn_for, monitor):
+        return monitor
+    plan = with_new_targets(monitor, wanted.targets)
+    return monitor if plan == monitor.plan else with_targets(undoable(monitor, now, keep_for), plan)
 
 
 def fold_undo(monitor: Monitor, now: datetime) -> Monitor:
@@ -37,11 +47,25 @@ def fold_undo(monitor: Monitor, now: datetime) -> Monitor:
     undo = undo_of(monitor, now)
     if undo is None:
         return monitor
-    trail = monitor.trail if undo.plan.trail == monitor.plan.trail else Trailing()
-    monitor = replace(monitor, plan=undo.plan, trail=trail, undo=None)
+    removed = (*undo.legs_removed, *(n for n in monitor.legs_removed if n not in undo.legs_removed))
+    before = _before(monitor, undo.plan)
+    monitor = replanned(_with_break_even_of(replace(monitor, undo=None, legs_removed=removed), before), before)
     if is_tighter(monitor.side, undo.stop, monitor.stop.price):
         return with_stop(monitor, undo.stop, undo.origin)
     return monitor
+
+
+def _before(monitor: Monitor, plan: ExitPlan) -> ExitPlan:
+    """The former plan; entries that have come since are ended, and what they have filled already stays."""
+    known = {leg.number for leg in plan.entries}
+    entries = (leg if leg.number in known else replace(leg, is_over=True) for leg in monitor.plan.entries)
+    return replace(plan, entries=tuple(entries))
+
+
+def _with_break_even_of(monitor: Monitor, plan: ExitPlan) -> Monitor:
+    """Another break-even or follow than before is asked for anew."""
+    is_same = (plan.break_even, plan.follow) == (monitor.plan.break_even, monitor.plan.follow)
+    return monitor if is_same else replace(monitor, stop=replace(monitor.stop, break_even_asked=False))
 
 
 def can_change(monitor: Monitor) -> bool:
@@ -54,6 +78,13 @@ def undo_of(monitor: Monitor, now: datetime) -> Undo | None:
     return undo if undo is not None and now < undo.until and can_change(monitor) else None
 
 
-def _undoable(monitor: Monitor, now: datetime, keep_for: timedelta) -> Monitor:
-    before = Undo(plan=monitor.plan, stop=monitor.stop.price, origin=monitor.stop.origin, until=now + keep_for)
+def undoable(monitor: Monitor, now: datetime, keep_for: timedelta) -> Monitor:
+    """With what an undo gives back for a while."""
+    before = Undo(
+        plan=monitor.plan,
+        stop=monitor.stop.price,
+        origin=monitor.stop.origin,
+        until=now + keep_for,
+        legs_removed=monitor.legs_removed,
+    )
     return replace(monitor, undo=before)

@@ -64,7 +64,9 @@ def next_attempt(monitor: Monitor, qty: Decimal, instrument: Instrument, now: da
     size = floor_to_step(min(qty or monitor.size, instrument.max_limit_qty), instrument.qty_step)
     is_turn_of_limit = fruitless >= ALTERNATE_AFTER and (fruitless - ALTERNATE_AFTER) % 2 == 0
     if not is_turn_of_limit or band is None or now >= band.read_at + BAND_HOLDS or size <= ZERO:
-        return DesiredOrder(leg=0, qty=qty, price=None)
+        # Of everything the exchange takes what it can; a part is asked for in slices that it takes (R11).
+        most = floor_to_step(instrument.max_market_qty, instrument.qty_step)
+        return DesiredOrder(leg=0, qty=min(qty, most), price=None)
     return DesiredOrder(leg=0, qty=size, price=band.edge(monitor.side.opposite))
 
 

@@ -1,6 +1,7 @@
 """What a person may ask of a position that is guarded, and the plain answers to it."""
 
 from decimal import Decimal
+from enum import StrEnum
 
 from msgspec import Struct
 
@@ -8,13 +9,50 @@ from execution.facts import Side
 
 
 class ClosePlan(Struct, frozen=True, kw_only=True):
-    """A close that is on disk and under way. ``qty`` None closes all of ``size``; both are in base coin."""
+    """A close that is on disk and under way. ``qty`` None closes all of ``size``; both are in base coin.
+
+    ``done``: the exchange showed it: flat with no order of ours left, or that part gone. Else it is still being tried.
+    ``left`` is the size that was shown then.
+    """
 
     key: str
     symbol: str
     side: Side
     size: Decimal
     qty: Decimal | None
+    done: bool = False
+    left: Decimal | None = None
+
+
+class EntryAnswer(StrEnum):
+    """What the exchange showed of an entry."""
+
+    FILLED = "filled"
+    RESTING = "resting"
+    ENDED = "ended"
+    """Refused or cancelled, perhaps after a part was filled."""
+    UNKNOWN = "unknown"
+
+
+class EntryShown(Struct, frozen=True, kw_only=True):
+    """``qty`` and ``filled`` in base coin; ``note`` is why the exchange refused it, in its words, or ""."""
+
+    number: int
+    price: Decimal | None
+    qty: Decimal
+    filled: Decimal
+    answer: EntryAnswer
+    note: str = ""
+
+
+class Opened(Struct, frozen=True, kw_only=True):
+    """A trade that is on disk. ``done``: the exchange answered for each of its entries, and a fill has its stop."""
+
+    key: str
+    done: bool
+    entries: tuple[EntryShown, ...]
+    stop: Decimal | None
+    """The stop that stands."""
 
 
 class StopChange(Struct, frozen=True, kw_only=True):

@@ -5,9 +5,11 @@
 | no size yet               | on each entry | all that are not done | -                          | -         |
 | size                      | S*            | until TP1, beyond S*  | by share of what is open   | -         |
 | size, a part shall go     | S*            | as above              | of what will remain        | that part |
-| size, all shall go        | S*            | none                  | until they are in the way  | all       |
+| size, all shall go        | S*            | none                  | limits, until in the way   | all       |
 | flat again                | -             | none                  | none                       | -         |
 | a late entry filled after | its own       | none                  | none                       | that fill |
+
+With LATE_ENTRY=guard that fill is not closed: it becomes a generation of its own (late_entry.py).
 """
 
 from datetime import datetime, timedelta
@@ -16,13 +18,14 @@ from typing import Final
 
 from msgspec import Struct
 
+from execution.conditional_legs import trigger_of
 from execution.exit_plan import EntryLeg, TpLeg
-from execution.facts import ZERO, Instrument
+from execution.facts import ZERO, Instrument, Side, TriggerBy
 from execution.foreign_exits import foreign_leaves
 from execution.monitor import Monitor
 from execution.stop_wishes import is_tighter
 from execution.tracked_orders import OrderState, Role, TrackedOrder
-from utils.money import floor_to_step
+from utils.money import ceil_to_step, floor_to_step
 
 MARKET_ENTRY_FRESH: Final = timedelta(seconds=60)
 """A market entry that could not be sent within this time of its confirmation is a different trade: not sent."""
@@ -32,11 +35,15 @@ _HAIR: Final = Decimal("1e-12")
 
 
 class DesiredOrder(Struct, frozen=True, kw_only=True):
-    """``qty`` is what should still be open of it; ``price`` None is a market order."""
+    """``qty`` is what should still be open of it; ``price`` None is a market order.
+
+    ``trigger_by``: a market order that waits until that series has come to ``price`` (R21).
+    """
 
     leg: int
     qty: Decimal
     price: Decimal | None
+    trigger_by: TriggerBy | None = None
 
 
 class Desired(Struct, frozen=True, kw_only=True):
@@ -54,23 +61,23 @@ def desired_orders(monitor: Monitor, instrument: Instrument, now: datetime) -> D
     if monitor.flat_since is not None:
         return Desired()
     if monitor.ended_seq is not None:
-        return Desired(
-            close=size or None
-        )  # what a late entry filled, and no more: the slot may be somebody else's by now
+        # What a late entry filled, and no more: the slot may be somebody else's by now.
+        return Desired(close=None if monitor.late_entry_at is not None else size or None)
     if monitor.closing is not None:
         if size == ZERO:
             return Desired()
         in_the_way = monitor.closing.clear_tps
+        legs = () if in_the_way else _take_profits(monitor, instrument, size - foreign_leaves(monitor))
         return Desired(
             stop=monitor.stop.price,
-            take_profits=() if in_the_way else _take_profits(monitor, instrument, size - foreign_leaves(monitor)),
+            take_profits=tuple(leg for leg in legs if leg.trigger_by is None),
             close=ZERO,
         )
-    entries = tuple(_entry(leg) for leg in monitor.plan.entries if entry_wanted(monitor, leg, now))
+    wanted = [_entry(monitor, leg, instrument) for leg in monitor.plan.entries if entry_wanted(monitor, leg, now)]
+    entries = tuple(entry for entry in wanted if entry is not None)
     if size == ZERO:
         return Desired(entries=entries)
-    leaving = _leaving(monitor)
-    ours = max(ZERO, size - leaving - foreign_leaves(monitor))
+    leaving, ours = _leaving(monitor), ours_to_sell(monitor)
     return Desired(
         stop=monitor.stop.price,
         entries=entries,
@@ -79,43 +86,78 @@ def desired_orders(monitor: Monitor, instrument: Instrument, now: datetime) -> D
     )
 
 
-def _entry(leg: EntryLeg) -> DesiredOrder:
-    return DesiredOrder(leg=leg.number, qty=leg.qty, price=leg.price)
+def _entry(monitor: Monitor, leg: EntryLeg, instrument: Instrument) -> DesiredOrder | None:
+    """The rest of one that made room, at the price where a person may have put it; None: too little for an order."""
+    made_room = [o for o in monitor.orders_of(Role.ENTRY, leg.number) if not o.is_open and o.makes_room]
+    if not made_room:
+        return DesiredOrder(leg=leg.number, qty=leg.qty, price=leg.price)
+    last = made_room[-1]
+    rest = last.qty - max(last.seen_filled, monitor.filled_of(last.link_id))
+    price = _away(monitor.side, last.price or ZERO, instrument.tick_size)
+    is_enough = rest >= instrument.min_qty and rest * price >= instrument.min_notional
+    return DesiredOrder(leg=leg.number, qty=rest, price=price) if is_enough else None
+
+
+def _away(side: Side, price: Decimal, tick: Decimal) -> Decimal:
+    """On the grid, which may be another one by now, and not nearer to the market."""
+    return floor_to_step(price, tick) if side is Side.BUY else ceil_to_step(price, tick)
 
 
 def entry_wanted(monitor: Monitor, leg: EntryLeg, now: datetime) -> bool:
-    """R2: until the chosen TP, beyond the stop, and once: an entry that ended is not sent again (R24)."""
+    """R2: until the chosen TP, beyond the stop, and once: an entry that ended is not sent again (R24).
+
+    And not into a slot in which somebody holds the other side: it would close what is none of ours (R4).
+    """
+    if monitor.row is not None and monitor.row.other_side > ZERO:
+        return False
     tracked = monitor.orders_of(Role.ENTRY, leg.number)
-    if any(o.state is OrderState.ENDED and not o.superseded for o in tracked) or _entries_are_over(monitor):
+    if any(o.state is OrderState.ENDED and not _is_replaced(o) for o in tracked) or entry_is_over(monitor, leg, now):
         return False
-    if any(o.is_open and _carries_a_looser_stop(monitor, o) for o in tracked):
-        return False
-    expires = entries_expire_at(monitor)
-    if expires is not None and now >= expires:
-        return False
+    if leg.number in monitor.entries_announced and not any(o.is_open for o in tracked):
+        return False  # what a person was told of as ended does not come back
     if leg.price is None:
         sent = any(o.state is OrderState.LIVE for o in tracked)
-        return sent or now - monitor.created_at <= MARKET_ENTRY_FRESH
-    return is_tighter(monitor.side, leg.price, monitor.stop.price)
+        return sent or now - (leg.added_at or monitor.created_at) <= MARKET_ENTRY_FRESH
+    stands = next((o.price for o in tracked if o.is_open and o.price is not None), leg.price)
+    return is_tighter(monitor.side, stands, monitor.stop.price)
 
 
-def entries_expire_at(monitor: Monitor) -> datetime | None:
-    """When entries that wait are cancelled; None: never."""
+def entry_expires_at(monitor: Monitor, leg: EntryLeg) -> datetime | None:
+    """When an entry that waits is cancelled; None: never."""
     hours = monitor.plan.entry_hours
-    return None if hours is None else monitor.created_at + timedelta(seconds=int(hours * 3600))
+    since = leg.added_at or monitor.created_at
+    return None if hours is None else since + timedelta(seconds=int(hours * 3600))
 
 
-def _carries_a_looser_stop(monitor: Monitor, order: TrackedOrder) -> bool:
-    """R1: its fill would replace the position's stop by the one attached to it, so it goes when S* has tightened."""
+def _is_replaced(order: TrackedOrder) -> bool:
+    """It ended for another one to take its place; that it has ended the exchange has shown, or it never was there."""
+    return order.superseded or (order.makes_room and (order.status is None or not order.status.is_open))
+
+
+def carries_a_looser_stop(monitor: Monitor, order: TrackedOrder) -> bool:
+    """R1: its fill would replace the position's stop by the one attached to it, so it goes when S* has tightened.
+
+    A market order is not waited for and not replaced: what it fills, it fills now.
+    """
     attached = order.attached_stop
-    return attached is not None and is_tighter(monitor.side, monitor.stop.price, attached)
+    is_looser = attached is not None and is_tighter(monitor.side, monitor.stop.price, attached)
+    return is_looser and not order.stop_is_partial and order.price is not None
 
 
-def _entries_are_over(monitor: Monitor) -> bool:
-    if monitor.entries_over:
+def entry_is_over(monitor: Monitor, leg: EntryLeg, now: datetime) -> bool:
+    """The plan has done with it: by a person, after its TP, or in time."""
+    if leg.is_over or monitor.entries_over:
+        return True
+    expires = entry_expires_at(monitor, leg)
+    if expires is not None and now >= expires:
         return True
     after = monitor.plan.cancel_entries_after_tp
     return any(monitor.leg_done(leg.number) for leg in monitor.plan.legs if leg.number >= after)
+
+
+def ours_to_sell(monitor: Monitor) -> Decimal:
+    """What take profits of ours may sell of the size: not what leaves by a partial close or by a person's orders."""
+    return max(ZERO, monitor.size - _leaving(monitor) - foreign_leaves(monitor))
 
 
 def _leaving(monitor: Monitor) -> Decimal:
@@ -141,13 +183,16 @@ def _take_profits(monitor: Monitor, instrument: Instrument, open_size: Decimal) 
         return ()
     base = monitor.base - (monitor.size - open_size)
     weighted = open_weights(monitor, base)
-    runner = max(ZERO, monitor.plan.runner_share) * base
+    runner = runner_weight(monitor, base, instrument)
     if sum((weight for _, weight in weighted), runner) == ZERO:
         return _everything_at_last(monitor, open_size, instrument)
-    return tuple(
-        DesiredOrder(leg=leg.number, qty=qty, price=leg.price)
-        for leg, qty in share_out(open_size, weighted, runner, instrument)
-    )
+    return tuple(_leg(monitor, leg, qty) for leg, qty in share_out(open_size, weighted, runner, instrument))
+
+
+def runner_weight(monitor: Monitor, base: Decimal, instrument: Instrument) -> Decimal:
+    """What no leg shall sell of ``base``; what rounding leaves of shares that are one together is none."""
+    weight = monitor.plan.runner_share * base
+    return weight if weight > instrument.qty_step * _HAIR else ZERO
 
 
 def open_weights(monitor: Monitor, base: Decimal) -> list[tuple[TpLeg, Decimal]]:
@@ -164,7 +209,9 @@ def _is_open(monitor: Monitor, leg: TpLeg) -> bool:
     if monitor.leg_done(leg.number) or leg.number in monitor.legs_removed:
         return False
     farther_is_hit = any(monitor.leg_done(other.number) for other in monitor.plan.legs if other.number > leg.number)
-    return not farther_is_hit or monitor.open_order(Role.TAKE_PROFIT, leg.number) is not None
+    # A market order whose trigger was reached with that of a leg farther out may have left something (R21).
+    stood = any(o.is_open or o.goes_on_as_limit for o in monitor.orders_of(Role.TAKE_PROFIT, leg.number))
+    return not farther_is_hit or stood
 
 
 def _everything_at_last(monitor: Monitor, open_size: Decimal, instrument: Instrument) -> tuple[DesiredOrder, ...]:
@@ -173,7 +220,11 @@ def _everything_at_last(monitor: Monitor, open_size: Decimal, instrument: Instru
     qty = floor_to_step(open_size, instrument.qty_step)
     if monitor.legs_removed or not _stands(leg, qty, instrument):
         return ()
-    return (DesiredOrder(leg=leg.number, qty=qty, price=leg.price),)
+    return (_leg(monitor, leg, qty),)
+
+
+def _leg(monitor: Monitor, leg: TpLeg, qty: Decimal) -> DesiredOrder:
+    return DesiredOrder(leg=leg.number, qty=qty, price=leg.price, trigger_by=trigger_of(monitor, leg))
 
 
 def split_by_weight(total: Decimal, weights: list[Decimal], runner: Decimal, step: Decimal) -> list[Decimal] | None:

@@ -6,11 +6,11 @@ Every *read* returns the whole truth that it names or raises; an error is never 
 fact: facts arrive as rows and executions, by stream or by read.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
-from typing import Protocol
+from enum import IntEnum, StrEnum
+from typing import Final, Protocol
 
 from msgspec import Struct
 
@@ -90,6 +90,10 @@ class Ambiguous(ExchangeError):
         self.fence = fence
 
 
+class Overtaken(ExchangeError):
+    """A newer stop for the same slot has taken the place of this one in the queue; this one was not sent (R16)."""
+
+
 class AccessDenied(ExchangeError):
     """Key, permission, IP or region: trading stops until a person mends it."""
 
@@ -100,7 +104,8 @@ class AccessDenied(ExchangeError):
 class EntryOrder(Struct, frozen=True, kw_only=True):
     """An order that opens or adds to a position; it cannot be built without its stop (I1).
 
-    ``price`` None is a market order.
+    ``price`` None is a market order. ``stop_is_partial``: each fill brings a market stop of its own quantity, and the
+    position's full stop stays as it is; else the stop becomes the position's full one (R1).
     """
 
     link_id: str
@@ -111,6 +116,14 @@ class EntryOrder(Struct, frozen=True, kw_only=True):
     price: Decimal | None
     stop_loss: Decimal
     trigger_by: TriggerBy
+    stop_is_partial: bool = False
+
+
+class Trigger(Struct, frozen=True):
+    """Where a take profit's market order is set off: by which price series, once it has come to ``price`` (R21)."""
+
+    price: Decimal
+    by: TriggerBy
 
 
 class ExitOrder(Struct, frozen=True, kw_only=True):
@@ -118,6 +131,7 @@ class ExitOrder(Struct, frozen=True, kw_only=True):
 
     ``price`` None is a market order; with ``qty`` zero it closes all that is left (R11, up to the maximum market
     quantity), and then carries close-on-trigger. ``is_immediate``: what a limit order does not fill at once is gone.
+    ``trigger``: it waits until the price has come there from the losing side, and carries close-on-trigger too.
     """
 
     link_id: str
@@ -127,20 +141,39 @@ class ExitOrder(Struct, frozen=True, kw_only=True):
     qty: Decimal
     price: Decimal | None
     is_immediate: bool = False
+    trigger: Trigger | None = None
 
 
 class AmendOrder(Struct, frozen=True, kw_only=True):
-    """``qty`` is the new total quantity, filled part included."""
+    """``qty`` is the new total quantity, filled part included. What is None stays as it is."""
 
     link_id: str
     symbol: str
     qty: Decimal | None
     price: Decimal | None
+    trigger_price: Decimal | None = None
+    """Of an order that waits for its trigger."""
 
 
 class CancelOrder(Struct, frozen=True, kw_only=True):
+    """By our id; a stop that an entry brought along has none, and goes by the exchange's ``order_id``."""
+
     link_id: str
     symbol: str
+    order_id: str = ""
+
+
+class StopUrgency(IntEnum):
+    """Why a stop is sent; the lower goes first when the budget is short (R16)."""
+
+    NAKED = 0
+    """Nothing is known to cover the position."""
+    REASSERT = 1
+    """After an entry fill, or because a person wants it: another stop stands meanwhile."""
+    MOVE = 2
+    """Break-even and follow: the old stop covers until then."""
+    RATCHET = 3
+    """A step of a trail."""
 
 
 class StopRequest(Struct, frozen=True, kw_only=True):
@@ -150,12 +183,32 @@ class StopRequest(Struct, frozen=True, kw_only=True):
     position_idx: int
     stop_loss: Decimal
     trigger_by: TriggerBy
+    urgency: StopUrgency = StopUrgency.NAKED
+
+
+class TrailRequest(Struct, frozen=True, kw_only=True):
+    """The exchange's own trailing stop, set or moved beside the full stop; ``distance`` zero removes it.
+
+    Both are prices. With ``activation`` it begins to trail when the last price has come there from the losing side.
+    """
+
+    symbol: str
+    position_idx: int
+    distance: Decimal
+    activation: Decimal | None
 
 
 class Receipt(Struct, frozen=True):
     """The exchange took the request; what became of it arrives as facts."""
 
     order_id: str
+
+
+MOST_IN_A_BATCH: Final = 10
+"""Orders that may travel in one request."""
+
+BatchOutcome = Receipt | ExchangeError
+"""Of one order in a batch: what the same request about it alone would have returned, or raised."""
 
 
 # ---------------------------------------- events
@@ -277,8 +330,11 @@ class Exchange(Protocol):
     async def closed_pnl(self, symbol: str, since: datetime) -> list[ClosedPnl]:
         """Rows of closing orders of a symbol since then, some time after each closed; complete or an error."""
 
-    async def candles(self, symbol: str, series: TriggerBy, since: datetime) -> list[Candle]:
-        """The minutes of a price series that began at ``since`` or later, oldest first, the running one included."""
+    async def candles(self, symbol: str, series: TriggerBy, since: datetime, minutes: int = 1) -> list[Candle]:
+        """Candles of a price series that began at ``since`` or later, oldest first, the running one included.
+
+        ``minutes`` is the length of each, one of CANDLE_MINUTES.
+        """
 
     # writes
     async def set_leverage(self, symbol: str, leverage: Decimal) -> None:
@@ -289,5 +345,20 @@ class Exchange(Protocol):
     async def amend(self, order: AmendOrder) -> Receipt: ...
     async def cancel(self, order: CancelOrder) -> Receipt: ...
 
+    # several orders of one symbol in one request, each with an outcome of its own, in their order (R15);
+    # raised is what befell the request as a whole, and so each of them
+    async def place_exits(self, orders: Sequence[ExitOrder]) -> list[BatchOutcome]: ...
+
+    async def amend_each(self, orders: Sequence[AmendOrder]) -> list[BatchOutcome]:
+        """Orders that wait for a trigger are amended alone."""
+
+    async def cancel_each(self, orders: Sequence[CancelOrder]) -> list[BatchOutcome]: ...
+
     async def set_stop(self, stop: StopRequest) -> None:
-        """Raises `Refused` with NOT_MODIFIED when the exchange says that nothing changed: read, then believe."""
+        """May wait for its turn; a newer call for the same slot then takes its place, and this one raises `Overtaken`.
+
+        Raises `Refused` with NOT_MODIFIED when the exchange says that nothing changed: read, then believe.
+        """
+
+    async def set_trail(self, trail: TrailRequest) -> None:
+        """Idempotent, as `set_stop`, which it leaves alone; never in the way of one."""

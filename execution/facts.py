@@ -12,6 +12,8 @@ from typing import Final, assert_never
 from msgspec import Struct
 
 ZERO: Final = Decimal(0)
+CANDLE_MINUTES: Final = (1, 3, 5, 15, 30, 60, 120, 240, 360, 720)
+"""The lengths of candles below a day that the exchange keeps."""
 
 
 class Side(StrEnum):
@@ -263,6 +265,8 @@ class PositionRow(Struct, frozen=True, kw_only=True):
     updated_at: datetime
     observed_at: datetime
     """When a push arrived, or when the read that brought the row was begun, on our clock."""
+    trailing_stop: Decimal | None = None
+    """The distance of the exchange's own trailing stop, in price units."""
     opened_at: datetime | None = None
     """When the position opened; None where the exchange does not tell. It only corroborates (R5)."""
 
@@ -291,6 +295,8 @@ class OrderRow(Struct, frozen=True, kw_only=True):
     reject_reason: str
     updated_at: datetime
     observed_at: datetime
+    parent_link_id: str = ""
+    """Of a stop that an entry brought along for its own fills: that entry's id."""
 
     @property
     def leaves_qty(self) -> Decimal:

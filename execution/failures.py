@@ -4,11 +4,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
+from execution.exchange import AccessDenied, ExchangeError, Transient
 from execution.notices import Notice, NoticeKind
 from utils.clock import Clock
 
 TOLD_EVERY: Final = timedelta(minutes=10)
 """For each kind of failure, so that a storm does not bury the chat."""
+SHUT_OUT: Final = 60.0
+"""Seconds: an exchange that takes nothing for so long has shut us out, and is not just busy."""
 
 
 class Failures:
@@ -31,6 +34,19 @@ class Failures:
             return
         self._told_at[text] = now
         self._tell(system_notice(text, now, is_urgent=True))
+
+    def note_shut_out(self, error: ExchangeError) -> None:
+        """A read failed for a reason that does not pass in a moment: nothing can be moved or closed meanwhile."""
+        match error:
+            case AccessDenied():
+                self.note(f"Bybit denies access: {error}")
+            case Transient() if error.retry_after >= SHUT_OUT:
+                self.note(
+                    "Bybit shuts this address out for too many requests. Stops and take profits stand there; "
+                    "nothing can be moved or closed until it lets us in again, mostly after 10 minutes."
+                )
+            case _:
+                pass
 
 
 def system_notice(text: str, at: datetime, *, is_urgent: bool) -> Notice:

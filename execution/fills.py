@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from execution.closing import CloseReason
 from execution.facts import ZERO, ExecType, Execution
-from execution.monitor import Fill, Monitor
+from execution.monitor import Fill, FundingPayment, Monitor
 from execution.order_ids import generation_of, read_link_id
 from execution.stop_record import SentStop, StopOrigin
 from execution.tracked_orders import Role, TrackedOrder
@@ -31,6 +31,7 @@ _CREATED_BY: Final = {
     "CreateByTakeOver_PassThrough": CloseReason.LIQUIDATION,
     "CreateByAdl_PassThrough": CloseReason.ADL,
 }
+_SETTLED: Final = frozenset({ExecType.SETTLE.value, ExecType.DELIVERY.value})
 _OF_STOP: Final = {StopOrigin.BREAK_EVEN: CloseReason.BREAK_EVEN, StopOrigin.TRAIL: CloseReason.TRAILING}
 _STOPS: Final = frozenset({"CreateByStopLoss", "CreateByPartialStopLoss", "CreateByStopOrder"})
 
@@ -39,13 +40,15 @@ def fold_execution(monitor: Monitor, execution: Execution, now: datetime) -> Mon
     """The monitor with one more execution of its slot; the same monitor when it was known already."""
     if execution.exec_type is ExecType.FUNDING:
         return _fold_funding(monitor, execution)
-    known = any(f.exec_id == execution.exec_id for f in monitor.fills)
+    known = any(f.exec_id == execution.exec_id for f in monitor.fills) or execution.exec_id in monitor.strangers
     if known or execution.seq <= monitor.baseline_seq or _of_another_generation(monitor, execution):
         return monitor
     order = _order_of(monitor, execution) or read_link_id(execution.link_id)
     if order is None and _is_of_the_next_owner(monitor, execution):
         return monitor
-    qty, fee = _closing_part(monitor, execution)
+    qty, fee = _our_part(monitor, execution)
+    if order is None and qty == ZERO < execution.qty:
+        return monitor  # a stranger who closed what stood on the other side
     fill = Fill(
         exec_id=execution.exec_id,
         link_id=order.link_id if isinstance(order, TrackedOrder) else execution.link_id,
@@ -60,10 +63,11 @@ def fold_execution(monitor: Monitor, execution: Execution, now: datetime) -> Mon
         seq=execution.seq,
         at=execution.at,
         order_id=execution.order_id,
+        closed_size=execution.closed_size,
     )
     fills = tuple(sorted((*monitor.fills, fill), key=lambda f: (f.seq, f.at)))
     monitor = replace(monitor, fills=fills)
-    if fill.side is not monitor.side:
+    if fill.side is not monitor.side or qty == ZERO:
         return monitor
     last = monitor.last_entry_fill_at
     goes_on = last is not None and now < last + DEBOUNCE
@@ -82,11 +86,33 @@ def _is_of_the_next_owner(monitor: Monitor, execution: Execution) -> bool:
     return execution.side is monitor.side or monitor.open_since(monitor.ended_seq) == ZERO
 
 
-def _closing_part(monitor: Monitor, execution: Execution) -> tuple[Decimal, Decimal]:
-    """Quantity and fee that belong to this side: a big opposite order closes it and opens the other side (R4, R5)."""
+def leave_out_strangers(monitor: Monitor) -> Monitor:
+    """Without what opened the other side of the slot before anything of ours was open (R4).
+
+    Only once the executions were read to their end: before that, what it closed may be one that is still missing.
+    """
+    is_open, theirs = monitor.external_qty, []
+    for fill in monitor.fills:
+        if fill.side is monitor.side:
+            is_open += fill.qty
+        elif is_open <= ZERO and fill.role is None and fill.closed_size == ZERO:
+            theirs.append(fill.exec_id)
+        else:
+            is_open -= fill.qty
+    if not theirs:
+        return monitor
+    ours = tuple(fill for fill in monitor.fills if fill.exec_id not in theirs)
+    return replace(monitor, fills=ours, strangers=(*monitor.strangers, *theirs))
+
+
+def _our_part(monitor: Monitor, execution: Execution) -> tuple[Decimal, Decimal]:
+    """Quantity and fee that belong to this side: an order may close one side and open the other (R4, R5)."""
     closed = execution.closed_size
     if execution.side is not monitor.side and ZERO < closed < execution.qty:
         return closed, execution.fee * closed / execution.qty
+    if execution.side is monitor.side and closed > ZERO:
+        opened = max(ZERO, execution.qty - closed)
+        return opened, execution.fee * opened / execution.qty
     return execution.qty, execution.fee
 
 
@@ -97,12 +123,32 @@ def _fold_funding(monitor: Monitor, execution: Execution) -> Monitor:
         monitor,
         funding=monitor.funding - execution.fee,
         funding_ids=(*monitor.funding_ids, execution.exec_id),
+        funding_payments=(*monitor.funding_payments, FundingPayment(-execution.fee, execution.at)),
     )
+
+
+def funding_carried(monitor: Monitor) -> Decimal:
+    """Funding that what is open has received (paid: below zero): each exit takes its part of it along.
+
+    Payments whose time is not known count from the first entry on.
+    """
+    size, carried = ZERO, monitor.funding - sum((paid.amount for paid in monitor.funding_payments), ZERO)
+    events: list[Fill | FundingPayment] = [*monitor.fills, *monitor.funding_payments]
+    for event in sorted(events, key=lambda each: each.at):
+        if isinstance(event, FundingPayment):
+            carried += event.amount
+        elif event.side is monitor.side:
+            size += event.qty
+        else:
+            left = max(ZERO, size - event.qty)
+            size, carried = left, carried * left / size if size else ZERO
+    return carried
 
 
 def _of_another_generation(monitor: Monitor, execution: Execution) -> bool:
     generation = generation_of(execution.link_id)
-    return generation is not None and generation != monitor.generation
+    is_known = execution.link_id in monitor.orders  # a late entry began this generation, with the id that it had (R2)
+    return generation is not None and generation != monitor.generation and not is_known
 
 
 def _order_of(monitor: Monitor, execution: Execution) -> TrackedOrder | None:
@@ -182,8 +228,11 @@ def _reason_of_foreign(monitor: Monitor, fill: Fill) -> CloseReason:
         return CloseReason.LIQUIDATION
     if fill.exec_type == ExecType.ADL.value:
         return CloseReason.ADL
+    if fill.exec_type in _SETTLED:
+        return CloseReason.SETTLEMENT
     if fill.create_type in _STOPS:
-        return reason_of_stop(monitor)
+        part = monitor.partial_stops.get(fill.order_id)
+        return reason_of_stop(monitor) if part is None else _reason_of_stop_at(monitor, part.price)
     return _CREATED_BY.get(fill.create_type, CloseReason.UNKNOWN)
 
 
@@ -191,6 +240,11 @@ def reason_of_stop(monitor: Monitor) -> CloseReason:
     """Why the stop stood that fired: the exchange's own order says which price it was."""
     stop = monitor.stop
     fired = stop.order.price if stop.order is not None and stop.order.price is not None else stop.announced
+    return _reason_of_stop_at(monitor, fired)
+
+
+def _reason_of_stop_at(monitor: Monitor, fired: Decimal | None) -> CloseReason:
+    stop = monitor.stop
     known = (SentStop(stop.price, stop.origin), *reversed(stop.sent))
     origin = next((sent.origin for sent in known if sent.price == fired), StopOrigin.PLAN)
     return _OF_STOP.get(origin, CloseReason.STOP)

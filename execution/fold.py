@@ -10,17 +10,36 @@ from typing import Final, assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from execution import changes, closing_attempts, foreign_exits, ledger, manual_legs, stop_policy, stop_wishes
+from execution import (
+    changes,
+    closing_attempts,
+    foreign_exits,
+    instrument_change,
+    joined_legs,
+    late_entry,
+    ledger,
+    manual_legs,
+    manual_stop,
+    merging,
+    native_facts,
+    native_trail,
+    partial_stops,
+    smart_exit,
+    stop_policy,
+    stop_wishes,
+)
 from execution.closing import CloseReason, Closing, Reduction
 from execution.desired_orders import entry_wanted
 from execution.exchange import Refusal
 from execution.facts import ZERO, Execution, Instrument, OrderRow, PositionRow, PositionStatus, PriceBand, StopKind
-from execution.fills import fold_execution, reason_of_stop
+from execution.fills import fold_execution, leave_out_strangers, reason_of_stop
 from execution.monitor import Monitor, RowSeen
 from execution.observations import (
     BandRead,
     CandlesRead,
     CloseRequested,
+    ClosesRead,
+    Doubted,
     EntriesUnwanted,
     ExecutionObserved,
     ExecutionsRead,
@@ -30,24 +49,36 @@ from execution.observations import (
     OrderObserved,
     OrderRefused,
     OrderUncertain,
+    PartialStopAnswered,
     PlanWanted,
     PriceSeen,
     PricesMissed,
+    RangeRead,
     RowObserved,
+    RulesChanged,
     SlotRead,
     StopAccepted,
+    StopAnswered,
     StopRefused,
     StopUncertain,
     StopWanted,
+    TargetsWanted,
+    TradeMerged,
+    TrailAccepted,
+    TrailRefused,
+    TrailUncertain,
     UndoWanted,
     Woken,
 )
 from execution.pauses import growing
+from execution.stop_record import ManualStop
 from execution.time_exit import time_exit_at
 from execution.tracked_orders import OrderState, Role
+from execution.trailing import OnGap
 
 STOP_RUNS: Final = timedelta(seconds=1)
 """A full stop that has begun to fill has this long to end the position itself (R12)."""
+TRAILED: Final = frozenset({"CreateByTrailingStop", "CreateByTrailingProfit"})
 READ_AGAIN: Final = timedelta(seconds=2)
 LOOK_AGAIN: Final = timedelta(milliseconds=500)
 HEADROOM_PACE: Final = timedelta(milliseconds=50)
@@ -63,15 +94,22 @@ class Rules(Struct, frozen=True, kw_only=True):
     """BE_THROUGH: a break-even that the price has passed already means close; else keep the old stop and wait."""
     undo_for: timedelta = timedelta(seconds=30)
     """UNDO_SECONDS"""
-    restore_stop: bool = False
-    """MANUAL_STOP=restore: a stop that a person moved in the app is put back; else it is adopted."""
+    manual_stop: ManualStop = ManualStop.ADOPT
+    """MANUAL_STOP: what becomes of a stop that a person moved in the app."""
+    on_gap: OnGap = OnGap.BACKFILL
+    """TRAILING_ON_RECONNECT_EXIT: what a trail does about prices that it missed."""
+    guard_late_entry: bool = False
+    """LATE_ENTRY=guard: an entry that fills after the end is guarded on; else it is closed at market (R2)."""
 
 
 def fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetime) -> Monitor:
     """The monitor after one observation; equal to the old one when the observation says nothing new."""
-    folded = stop_policy.advance(_fold(monitor, observation, rules, now), rules.instrument, now)
+    folded = stop_wishes.heed_gap(_fold(monitor, observation, rules, now), rules.on_gap)
+    folded = stop_policy.advance(folded, rules.instrument, now)
+    folded = native_trail.begin(folded, rules.instrument)
     folded = manual_legs.adopt(stop_policy.fold_removed(folded), rules.instrument, now)
-    return _settle(folded, now)
+    settled = _settle(smart_exit.advance(manual_stop.expire(folded, now), now), rules, now)
+    return joined_legs.note(monitor, settled, rules.instrument, now)
 
 
 def _fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetime) -> Monitor:
@@ -108,24 +146,46 @@ def _fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetim
             return stop_policy.fold_uncertain(
                 monitor, observation, now, close_when_refused=rules.close_when_stop_refused
             )
+        case TrailAccepted():
+            return native_facts.fold_accepted(monitor, observation, now)
+        case TrailRefused():
+            return native_facts.fold_refused(monitor, observation, now)
+        case TrailUncertain():
+            return native_facts.fold_uncertain(monitor, observation, now)
+        case PartialStopAnswered():
+            return partial_stops.fold_answered(monitor, observation)
         case PricesMissed(since):
             return stop_wishes.fold_missed(monitor, since)
         case CandlesRead(candles):
             return stop_wishes.fold_candles(monitor, candles, rules.instrument)
         case PriceSeen(price, at):
             return stop_wishes.fold_price(monitor, price, at, rules.instrument)
+        case RangeRead(candles):
+            return stop_wishes.fold_range(monitor, candles, now)
+        case ClosesRead():
+            return smart_exit.fold_candles(monitor, observation.minutes, observation.candles, now)
         case BandRead(band):
             return _band(monitor, band)
         case CloseRequested(qty, reason):
             return _close_requested(monitor, qty, reason, now)
         case StopWanted(price):
             return changes.fold_stop(monitor, price, now, rules.undo_for)
+        case StopAnswered():
+            return manual_stop.fold_answer(monitor, observation.number, observation.choice, now)
         case PlanWanted(plan):
             return changes.fold_plan(monitor, plan, now, rules.undo_for)
+        case TargetsWanted():
+            return changes.fold_targets(monitor, observation, now, rules.undo_for)
+        case TradeMerged():
+            return merging.fold_merge(monitor, observation, now, rules.undo_for)
         case UndoWanted():
             return changes.fold_undo(monitor, now)
         case EntriesUnwanted():
             return replace(monitor, entries_over=True)
+        case Doubted():
+            return replace(monitor, look_at=now)
+        case RulesChanged():
+            return instrument_change.regrid(monitor, rules.instrument)
         case Woken():
             return monitor
         case _:
@@ -137,8 +197,13 @@ def _execution(monitor: Monitor, execution: Execution, now: datetime) -> Monitor
     folded = fold_execution(monitor, execution, now)
     if folded.entered > monitor.entered:
         return stop_policy.reassert(folded) if had_size else folded
-    if execution.create_type == "CreateByStopLoss" and folded.exited > monitor.exited and folded.size > ZERO:
-        return stop_policy.close(folded, reason_of_stop(folded), now, retry_at=now + STOP_RUNS)
+    if folded.exited > monitor.exited and folded.size > ZERO:
+        if execution.create_type == "CreateByStopLoss" or partial_stops.has_fired_as_the_stop(
+            monitor, execution.order_id
+        ):
+            return stop_policy.close(folded, reason_of_stop(folded), now, retry_at=now + STOP_RUNS)
+        if execution.create_type in TRAILED:
+            return stop_policy.close(folded, CloseReason.TRAILING, now, retry_at=now + STOP_RUNS)
     return folded
 
 
@@ -157,28 +222,36 @@ def _row(monitor: Monitor, row: PositionRow, rules: Rules) -> Monitor:
         liq_price=row.liq_price if ours else None,
         leverage=row.leverage,
         status=row.status,
+        trailing_stop=row.trailing_stop if ours else None,
+        other_side=ZERO if ours else row.size,
     )
     if closing_attempts.is_held_by_exchange(monitor) and row.status is PositionStatus.NORMAL:
         monitor = replace(monitor, stop=replace(monitor.stop, retry_at=None))  # what remains is armed at once (R12)
-    monitor = replace(monitor, row=seen)
-    return stop_policy.fold_foreign_price(monitor, seen.stop_loss, row.observed_at, restore=rules.restore_stop)
+    monitor = native_facts.fold_shown(replace(monitor, row=seen))
+    return stop_policy.fold_foreign_price(monitor, seen.stop_loss, row.observed_at, rules.manual_stop)
 
 
 def _order(monitor: Monitor, row: OrderRow, rules: Rules, now: datetime) -> Monitor:
     if row.stop_kind is StopKind.STOP_LOSS and row.side is not monitor.side:
-        return stop_policy.fold_stop_order(monitor, row, now, restore=rules.restore_stop)
-    return ledger.fold_row(foreign_exits.fold_row(monitor, row), row)
+        return stop_policy.fold_stop_order(monitor, row, now, rules.manual_stop)
+    if row.stop_kind is StopKind.TRAILING_STOP and row.side is not monitor.side:
+        return native_facts.fold_order(monitor, row, now)
+    monitor = partial_stops.fold_row(foreign_exits.fold_row(monitor, row), row)
+    return ledger.fold_row(monitor, row)
 
 
 def _slot_read(monitor: Monitor, read: SlotRead, rules: Rules, now: datetime) -> Monitor:
     if read.row is not None:
         monitor = _row(monitor, read.row, rules)
     if read.open_orders is not None:
+        monitor = native_facts.fold_absent(monitor, read)
         for row in read.open_orders:
             monitor = _order(monitor, row, rules, now)
         shown = frozenset(row.link_id for row in read.open_orders if row.link_id)
         monitor = ledger.doubt_absent(monitor, shown, read.began_at, now)
-        monitor = foreign_exits.fold_absent(monitor, frozenset(o.order_id for o in read.open_orders), read.began_at)
+        open_ids = frozenset(o.order_id for o in read.open_orders)
+        monitor = foreign_exits.fold_absent(monitor, open_ids, read.began_at)
+        monitor = partial_stops.fold_absent(monitor, open_ids, read.began_at)
     if read.by_symbol and read.open_orders is not None:
         return _looked(monitor, read, read.open_orders, now)
     # Absence in a sweep is no evidence of zero: a second look, by symbol, is (R19).
@@ -202,7 +275,7 @@ def _looked(monitor: Monitor, read: SlotRead, orders: tuple[OrderRow, ...], now:
     monitor = replace(monitor, stop=stop)
     shows_flat = read.row is not None and (read.row.size == ZERO or read.row.side is not monitor.side)
     shows_another = monitor.ended_seq is not None and read.row is not None and read.row.seq > monitor.ended_seq
-    clean = not any(row.link_id in monitor.orders for row in orders)
+    clean = not any(row.link_id in monitor.orders or partial_stops.is_ours(monitor, row) for row in orders)
     after_the_end = monitor.flat_since is not None and read.began_at >= monitor.flat_since
     verified = monitor.verified_flat or (after_the_end and clean and (shows_flat or shows_another))
     look_at = None if monitor.look_at is None or monitor.look_at <= read.began_at else monitor.look_at
@@ -214,6 +287,8 @@ def _looked(monitor: Monitor, read: SlotRead, orders: tuple[OrderRow, ...], now:
 def _executions_read(monitor: Monitor, read: ExecutionsRead, now: datetime) -> Monitor:
     for execution in read.executions:
         monitor = _execution(monitor, execution, now)
+    if monitor.ended_seq is None:
+        monitor = leave_out_strangers(monitor)
     row_is_older = monitor.row is not None and monitor.row.observed_at < read.began_at
     if row_is_older and monitor.unexplained_qty != ZERO:
         monitor = replace(monitor, external_qty=monitor.external_qty + monitor.unexplained_qty)
@@ -264,7 +339,7 @@ def _close_requested(monitor: Monitor, qty: Decimal | None, reason: CloseReason,
     return replace(monitor, reduction=Reduction(qty=qty, revision=monitor.next_revision(Role.CLOSE, 0)))
 
 
-def _settle(monitor: Monitor, now: datetime) -> Monitor:
+def _settle(monitor: Monitor, rules: Rules, now: datetime) -> Monitor:
     """What follows from the facts whatever brought them: armed, explained, flat, reopened, reduced."""
     size = monitor.size
     if size > ZERO and monitor.armed_at is None and monitor.stop_confirmed:
@@ -274,6 +349,8 @@ def _settle(monitor: Monitor, now: datetime) -> Monitor:
     elif monitor.unexplained_since is None:
         monitor = replace(monitor, unexplained_since=now)
     monitor = _mark_end(monitor)
+    if rules.guard_late_entry:
+        monitor = late_entry.notice(monitor, now)
     size = monitor.size
     if monitor.flat_since is None and size == ZERO and _has_ended(monitor, now):
         monitor = replace(monitor, flat_since=now, verified_flat=False, tail_read=False, look_at=now)
@@ -314,11 +391,10 @@ def _mark_end(monitor: Monitor) -> Monitor:
 
 def _first_return_to_zero(monitor: Monitor) -> int | None:
     was_open = False
-    for fill in monitor.fills:
-        is_open = monitor.open_after(fill.seq) > ZERO
-        if was_open and not is_open:
-            return fill.seq
-        was_open = was_open or is_open
+    for seq, left in monitor.open_by_seq():
+        if was_open and left <= ZERO:
+            return seq
+        was_open = was_open or left > ZERO
     return None
 
 
@@ -342,8 +418,11 @@ def _has_ended(monitor: Monitor, now: datetime) -> bool:
 
 def _reduction_done(monitor: Monitor, reduction: Reduction) -> bool:
     attempts = [o for o in monitor.orders_of(Role.CLOSE) if o.revision >= reduction.revision]
-    ended = any(o.state is OrderState.ENDED and not o.superseded for o in attempts) and not monitor.unexplained
-    return ended or monitor.size <= ZERO
+    ended = [o for o in attempts if o.state is OrderState.ENDED and not o.superseded]
+    gone = sum((monitor.filled_of(o.link_id) for o in attempts), ZERO)
+    # One that filled whole is followed by the next, where a single order cannot take so much (R11).
+    is_tried = gone >= reduction.qty or any(monitor.filled_of(o.link_id) < o.qty for o in ended)
+    return (bool(ended) and is_tried and not monitor.unexplained) or monitor.size <= ZERO
 
 
 def is_over(monitor: Monitor) -> bool:

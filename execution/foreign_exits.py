@@ -1,4 +1,4 @@
-"""Orders of a person that will take a part of an adopted position: they count, and are never touched (R20, I7). Pure.
+"""Orders of a person that will take a part of a guarded position: they count, and are never touched (R20, I7). Pure.
 
 What they leave open is reckoned from executions as the size is, so that a fill of one changes both at once.
 """
@@ -30,7 +30,7 @@ def takes_a_part(order: OrderRow, side: Side, avg_price: Decimal | None) -> bool
 def fold_row(monitor: Monitor, order: OrderRow) -> Monitor:
     """What one row says of such an order; one that has ended leaves nothing open."""
     held = monitor.foreign_exits.get(order.order_id)
-    if monitor.adopted is None or not takes_a_part(order, monitor.side, monitor.avg_entry):
+    if not takes_a_part(order, monitor.side, monitor.avg_entry):
         return monitor
     is_older = held is not None and (order.updated_at, order.observed_at) < (held.updated_at, held.observed_at)
     if is_older or (held is None and not order.status.is_open):

@@ -8,6 +8,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from execution.conditional_legs import cannot_wait, has_fired, price_shown
 from execution.exchange import AmendOrder, Refusal
 from execution.facts import ZERO, OrderRow, OrderStatus, OrderType
 from execution.manual_legs import fold_shown, with_known
@@ -51,17 +52,20 @@ def fold_row(monitor: Monitor, row: OrderRow) -> Monitor:
         seen_filled=max(order.seen_filled, row.filled_qty),
         note=order.note if row.reject_reason in {"", "EC_NoError"} else row.reject_reason,
         updated_at=row.updated_at,
+        shown_at=order.shown_at if row.updated_at == order.updated_at else row.observed_at,
+        goes_on_as_limit=order.goes_on_as_limit or has_fired(order, row),
     )
     if not row.status.is_open:
         monitor = _note_person(monitor, order, row)
-        by_exchange = not order.cancelling and row.filled_qty < row.qty
+        by_exchange = not order.cancelling and row.filled_qty < row.qty and not order.goes_on_as_limit
         not_before = row.observed_at + REMOVED_PAUSE if by_exchange else None
         return with_order(monitor, replace(order, state=OrderState.ENDED, ask_at=None, not_before=not_before))
     speaks_of_our_write = order.written_at is None or row.observed_at >= order.written_at
     if speaks_of_our_write and not order.cancelling:
         shown = replace(order, ask_at=None)
-        shown = fold_shown(shown, row) if order.role is Role.TAKE_PROFIT else shown
-        order = replace(shown, qty=row.qty, price=row.price if order.price is not None else None)
+        is_judged = order.role is Role.TAKE_PROFIT and not order.goes_on_as_limit
+        shown = fold_shown(shown, row) if is_judged else shown
+        order = replace(shown, qty=row.qty, price=price_shown(order, row))
     return with_order(monitor, replace(order, state=OrderState.LIVE, asked=0, duplicate=False))
 
 
@@ -78,6 +82,7 @@ def _note_person(monitor: Monitor, order: TrackedOrder, row: OrderRow) -> Monito
         and row.status in {OrderStatus.CANCELLED, OrderStatus.DEACTIVATED}
         and row.cancel_type == "CancelByUser"
         and not order.cancelling
+        and not order.goes_on_as_limit
         and order.leg not in monitor.legs_removed
         and row.filled_qty < row.qty
     )
@@ -96,13 +101,20 @@ def fold_accepted(monitor: Monitor, answer: OrderAccepted, now: datetime) -> Mon
             state=OrderState.LIVE,
             qty=answer.qty if answer.qty is not None else order.qty,
             price=answer.price if answer.price is not None else order.price,
+            asked_price=answer.price if answer.price is not None else order.asked_price,
             written_at=answer.began_at,
             cancelling=order.cancelling or answer.cancelled,
-            ask_at=now + CONFIRM_WITHIN,
+            ask_at=None if _is_shown(order, answer) else now + CONFIRM_WITHIN,
             asked=0,
             unanswered=0,
         ),
     )
+
+
+def _is_shown(order: TrackedOrder, answer: OrderAccepted) -> bool:
+    """A row overtook the receipt and shows what it speaks of: nothing is left to ask."""
+    is_newer = order.shown_at is not None and order.shown_at >= answer.began_at and not answer.cancelled
+    return is_newer and answer.qty in {None, order.qty} and answer.price in {None, order.price}
 
 
 def fold_refused(monitor: Monitor, answer: OrderRefused, now: datetime) -> Monitor:
@@ -120,6 +132,8 @@ def fold_refused(monitor: Monitor, answer: OrderRefused, now: datetime) -> Monit
         return with_order(monitor, absent)
     if answer.creating:
         ended = replace(order, state=OrderState.ENDED, status=OrderStatus.REJECTED, ask_at=None, note=answer.text)
+        if cannot_wait(order, answer.refusal):
+            return with_order(monitor, replace(ended, goes_on_as_limit=True))
         refused_before = sum(o.status is OrderStatus.REJECTED for o in monitor.orders_of(order.role, order.leg))
         not_before = now + growing(REFUSED_PAUSE, refused_before, 5)
         return with_order(monitor, replace(ended, not_before=not_before))
@@ -183,7 +197,8 @@ def _is_another(order: TrackedOrder, row: OrderRow) -> bool:
     """R10: a duplicate id whose order is not the one we meant; the next revision is used then."""
     if not order.duplicate:
         return False  # generation and epoch are ours alone; what stands under our id may have been amended since
-    wanted_type_differs = (order.price is None) != (row.order_type is OrderType.MARKET)
+    is_market = order.price is None or order.trigger_by is not None
+    wanted_type_differs = is_market != (row.order_type is OrderType.MARKET)
     never_ours = order.written_at is None and order.qty != row.qty and not (order.qty == 0 and order.price is None)
     return wanted_type_differs or never_ours
 
@@ -199,25 +214,28 @@ def doubt_all(monitor: Monitor, now: datetime) -> Monitor:
     return monitor if seen_at is None else fold_missed(monitor, seen_at)
 
 
-def mark_cancelling(monitor: Monitor, link_id: str) -> Monitor:
+def mark_cancelling(monitor: Monitor, link_id: str, *, makes_room: bool = False) -> Monitor:
     """Before a cancel leaves: its end shall not be taken for a person's act, whatever happens in between."""
-    return with_order(monitor, replace(monitor.orders[link_id], cancelling=True))
+    return with_order(monitor, replace(monitor.orders[link_id], cancelling=True, makes_room=makes_room))
 
 
 def mark_amending(monitor: Monitor, request: AmendOrder) -> Monitor:
     """Before an amend leaves: what the exchange then shows is ours, whatever happened to the answer (R8)."""
     order = monitor.orders[request.link_id]
-    return with_order(monitor, with_known(order, *([] if request.qty is None else [request.qty])))
+    asking = request.price or request.trigger_price or order.asking_price
+    known = with_known(order, *([] if request.qty is None else [request.qty]))
+    return with_order(monitor, replace(known, asking_price=asking))
 
 
 def unmark_cancelling(monitor: Monitor, link_id: str) -> Monitor:
     """The cancel has not left after all."""
-    return with_order(monitor, replace(monitor.orders[link_id], cancelling=False))
+    return with_order(monitor, replace(monitor.orders[link_id], cancelling=False, makes_room=False))
 
 
-def drop(monitor: Monitor, link_id: str) -> Monitor:
+def drop(monitor: Monitor, link_id: str, *, makes_room: bool = False) -> Monitor:
     """An order that was never found, and is not wanted any more, counts as ended."""
-    return with_order(monitor, replace(monitor.orders[link_id], state=OrderState.ENDED, ask_at=None))
+    order = replace(monitor.orders[link_id], state=OrderState.ENDED, ask_at=None, makes_room=makes_room)
+    return with_order(monitor, order)
 
 
 def doubt_absent(monitor: Monitor, shown: frozenset[str], began_at: datetime, now: datetime) -> Monitor:

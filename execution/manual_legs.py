@@ -12,7 +12,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from execution.desired_orders import desired_orders, open_weights, share_out
+from execution.conditional_legs import price_shown
+from execution.desired_orders import desired_orders, open_weights, runner_weight, share_out
 from execution.exit_plan import TpLeg
 from execution.facts import ZERO, Instrument, OrderRow
 from execution.foreign_exits import foreign_leaves
@@ -36,18 +37,28 @@ def with_known(order: TrackedOrder, *quantities: Decimal) -> TrackedOrder:
 
 def fold_shown(order: TrackedOrder, row: OrderRow) -> TrackedOrder:
     """A take profit of ours after a row of it that is open and newer than our last write about it."""
-    if order.accepted_price is None:
+    price = price_shown(order, row)
+    is_first = order.accepted_price is None
+    if _is_asked_for(order, price):
+        order = replace(order, accepted_price=price, asked_price=order.asking_price, asking_price=None)
+    if is_first or order.accepted_price is None:
         # What the exchange made of our price satisfies the plan: it moves limit prices into its band.
-        return with_known(replace(order, accepted_price=row.price), order.qty, row.qty)
-    if row.price == order.accepted_price and row.qty in order.known_qtys:
+        return with_known(replace(order, accepted_price=price), order.qty, row.qty)
+    if price == order.accepted_price and row.qty in order.known_qtys:
         return replace(order, moved=None)
     fenced = order.fence if order.fence is not None and row.observed_at < order.fence else None
     seen = order.moved
-    if seen is not None and (seen.price, seen.qty) == (row.price, row.qty) and row.observed_at > seen.at and not fenced:
+    if seen is not None and (seen.price, seen.qty) == (price, row.qty) and row.observed_at > seen.at and not fenced:
         return replace(order, moved=replace(seen, agreed=True))
     was_qty = seen.was_qty if seen is not None else order.qty
-    moved = OrderMove(price=row.price or order.accepted_price, qty=row.qty, was_qty=was_qty, at=row.observed_at)
+    moved = OrderMove(price=price or order.accepted_price, qty=row.qty, was_qty=was_qty, at=row.observed_at)
     return replace(order, moved=moved, ask_at=fenced or row.observed_at)
+
+
+def _is_asked_for(order: TrackedOrder, price: Decimal | None) -> bool:
+    """A new price is ours if we asked for it, or for another one that was taken: the exchange moved that."""
+    asking = order.asking_price
+    return asking is not None and price != order.accepted_price and asking in {price, order.asked_price}
 
 
 # ---------------------------------------- respected
@@ -85,14 +96,16 @@ def _adopted(monitor: Monitor, order: TrackedOrder, move: OrderMove, instrument:
         keeps_qty=not by_hand or shared is not None,
         at=now,
     )
-    return replace(_with_legs(monitor, shared or legs), legs_moved=(*monitor.legs_moved, told))
+    asked = replace(settled, asked_price=move.price)
+    monitor = replace(monitor, orders={**monitor.orders, order.link_id: asked}, legs_moved=(*monitor.legs_moved, told))
+    return _with_legs(monitor, shared or legs)
 
 
 def _with_legs(monitor: Monitor, legs: tuple[TpLeg, ...]) -> Monitor:
     """An undo of what the chat changed leaves what the person moved."""
     undo = monitor.undo
     if undo is not None:
-        moved = {leg.number: leg for leg in legs}
+        moved = {leg.number: leg for leg, was in zip(legs, monitor.plan.legs, strict=True) if leg != was}
         before = tuple(moved.get(leg.number, leg) for leg in undo.plan.legs)
         undo = replace(undo, plan=replace(undo.plan, legs=before))
     return replace(monitor, plan=replace(monitor.plan, legs=legs), undo=undo)
@@ -119,7 +132,7 @@ def _with_quantity(monitor: Monitor, number: int, qty: Decimal, instrument: Inst
     theirs = foreign_leaves(monitor)
     size, base = monitor.size - theirs, monitor.base - theirs
     others = [(leg, weight) for leg, weight in open_weights(monitor, base) if leg.number != number and weight > ZERO]
-    runner = max(ZERO, monitor.plan.runner_share) * base
+    runner = runner_weight(monitor, base, instrument)
     rest = size - qty
     given = {leg.number: part for leg, part in share_out(rest, others, runner, instrument)} if rest > ZERO else {}
     left = rest - sum(given.values(), ZERO)
@@ -130,7 +143,7 @@ def _with_quantity(monitor: Monitor, number: int, qty: Decimal, instrument: Inst
     if left > ZERO:
         return legs
     # Nothing is left over: the shares have to be one to the last digit, or a runner of nothing would remain.
-    kept = sum((leg.share for leg in legs if leg.number not in monitor.legs_removed), ZERO)
+    kept = monitor.plan.given_up + sum((leg.share for leg in legs if leg.number not in monitor.legs_removed), ZERO)
     return tuple(replace(leg, share=leg.share + 1 - kept) if leg.number == number else leg for leg in legs)
 
 

@@ -5,10 +5,11 @@ can be computed from them is computed, never stored a second time. A Monitor is 
 that is opened again is a new Monitor and inherits nothing (R5).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from itertools import groupby
 from typing import Any, Final
 
 import msgspec
@@ -17,9 +18,11 @@ from msgspec import Struct
 from execution.closing import Closing, Reduction
 from execution.exit_plan import ExitPlan
 from execution.facts import ZERO, OrderStatus, PositionStatus, Side, Slot
-from execution.stop_record import Stop, StopOrigin
-from execution.tracked_orders import LegMoved, Role, TrackedOrder
-from execution.trailing import Trailing
+from execution.native_record import NativeTrail
+from execution.smart_stop import SmartWatch
+from execution.stop_record import PartialStop, Stop, StopOrigin, cover_of
+from execution.tracked_orders import LegJoined, LegMoved, Role, TrackedOrder
+from execution.trailing import MissedTrigger, Trailing
 from utils.persistence.monitors import monitor_key
 from utils.plain_records import to_plain
 
@@ -45,6 +48,21 @@ class Fill(Struct, frozen=True, kw_only=True):
     """The exchange's own id of the order."""
     is_estimate: bool = False
     """It stands in for executions that could not be read back: its fee is reckoned (R20)."""
+    closed_size: Decimal | None = None
+    """How much of a position it closed, as the exchange says. On our own side that was somebody's position on the
+    other one (R4), and ``qty`` and ``fee`` are of the rest. None: recorded by an earlier version."""
+
+    @property
+    def traded(self) -> Decimal:
+        """What it filled of its order."""
+        return self.qty + (self.closed_size or ZERO) if self.role is Role.ENTRY else self.qty
+
+
+class FundingPayment(Struct, frozen=True):
+    """Funding received (paid: below zero) in quote currency."""
+
+    amount: Decimal
+    at: datetime
 
 
 class RowSeen(Struct, frozen=True, kw_only=True):
@@ -58,10 +76,14 @@ class RowSeen(Struct, frozen=True, kw_only=True):
     liq_price: Decimal | None
     leverage: Decimal | None
     status: PositionStatus = PositionStatus.NORMAL
+    trailing_stop: Decimal | None = None
+    """The distance of the exchange's own trailing stop."""
+    other_side: Decimal = ZERO
+    """What somebody holds in the slot on the other side (R4)."""
 
 
 class ForeignExit(Struct, frozen=True, kw_only=True):
-    """A person's order that will take a part of an adopted position; ``qty`` zero: it has ended."""
+    """A person's order that will take a part of the position; ``qty`` zero: it has ended."""
 
     qty: Decimal
     filled: Decimal
@@ -83,6 +105,7 @@ class Undo(Struct, frozen=True, kw_only=True):
     stop: Decimal
     origin: StopOrigin
     until: datetime
+    legs_removed: tuple[int, ...] = ()
 
 
 class Phase(StrEnum):
@@ -111,6 +134,10 @@ class Monitor(Struct, frozen=True, kw_only=True):
     funding: Decimal = ZERO
     """Funding received minus funding paid."""
     funding_ids: tuple[str, ...] = ()
+    funding_payments: tuple[FundingPayment, ...] = ()
+    """When each came; of what earlier versions recorded, the time is not known."""
+    strangers: tuple[str, ...] = ()
+    """Executions, by id, that opened the other side before anything of ours was open: no part of this (R4)."""
     external_qty: Decimal = ZERO
     """Change of size that no execution explains, after the executions were read to their end (R6)."""
     row: RowSeen | None = None
@@ -122,8 +149,14 @@ class Monitor(Struct, frozen=True, kw_only=True):
     price_reached: bool = False
     """The price that arms a break-even by percent or R has been seen."""
     trail: Trailing = Trailing()
+    smart: SmartWatch | None = None
+    """Which candles the smart stop of the plan has judged; None without one."""
+    native_trail: NativeTrail | None = None
+    """The exchange's own trailing stop, where the plan wants one or has wanted it."""
     prices_missed_since: datetime | None = None
     """Prices may have been missed since then: candles tell how far the trail would have followed (R17)."""
+    missed_trigger: MissedTrigger | None = None
+    """Candles of a gap proved that the trail would have fired; the newest such."""
     liquidation_told: bool = False
     """A person knows that the position would be liquidated before its stop fires (R18)."""
     trailed_at: datetime | None = None
@@ -131,6 +164,10 @@ class Monitor(Struct, frozen=True, kw_only=True):
     legs_removed: tuple[int, ...] = ()
     """TP legs that a person cancelled (R15)."""
     legs_moved: tuple[LegMoved, ...] = ()
+    legs_joined: tuple[LegJoined, ...] = ()
+    """Legs that stand with another now, beyond those of the preview; all of it is told (R7)."""
+    joins_in_doubt: bool = False
+    """The size or the plan has changed since that was looked at."""
     tps_announced: tuple[int, ...] = ()
     entries_announced: tuple[int, ...] = ()
     entries_over: bool = False
@@ -138,6 +175,10 @@ class Monitor(Struct, frozen=True, kw_only=True):
     undo: Undo | None = None
     reduction: Reduction | None = None
     closing: Closing | None = None
+    late_entry_at: datetime | None = None
+    """When an entry was seen to have filled after the end, which a generation of its own will guard (R2)."""
+    follows: str = ""
+    """The generation whose late entry began this one."""
     ended_seq: int | None = None
     """Where this generation ends (R5): what is newer belongs to it only if it is ours."""
     flat_since: datetime | None = None
@@ -150,8 +191,10 @@ class Monitor(Struct, frozen=True, kw_only=True):
     verified_flat: bool = False
     """After the end, a read by symbol showed no size and no order of ours (I5)."""
     adopted: Adopted | None = None
+    partial_stops: dict[str, PartialStop] = {}
+    """By the exchange's id: market stops of a part, which entries of ours brought along, or a person set (R14)."""
     foreign_exits: dict[str, ForeignExit] = {}
-    """By the exchange's id, where the position was adopted: what they take is not ours to sell (R20)."""
+    """By the exchange's id: what a person's orders will take is not ours to sell (R20)."""
     schema: int = SCHEMA
 
     @property
@@ -202,11 +245,21 @@ class Monitor(Struct, frozen=True, kw_only=True):
         """What the executions up to a seq leave open, with what none of them explains."""
         return sum((self._signed(f) for f in self.fills if f.seq <= seq), self.external_qty)
 
+    def open_by_seq(self) -> Iterator[tuple[int, Decimal]]:
+        """Each seq of an execution, and what was open after it; as `open_after`, in one go for hundreds of them."""
+        left = self.external_qty
+        for seq, at_once in groupby(sorted(self.fills, key=lambda f: f.seq), key=lambda f: f.seq):
+            left += sum((self._signed(f) for f in at_once), ZERO)
+            yield seq, left
+
     def filled_by_leg(self, number: int) -> Decimal:
         return sum((f.qty for f in self.fills if f.role is Role.TAKE_PROFIT and f.leg == number), ZERO)
 
     def filled_of(self, link_id: str) -> Decimal:
-        return sum((f.qty for f in self.fills if f.link_id == link_id), ZERO)
+        return sum((f.traded for f in self.fills if f.link_id == link_id), ZERO)
+
+    def traded_of(self, link_id: str) -> Decimal:
+        return sum((f.traded for f in self.fills if f.link_id == link_id), ZERO)
 
     @property
     def avg_entry(self) -> Decimal | None:
@@ -223,14 +276,14 @@ class Monitor(Struct, frozen=True, kw_only=True):
     @property
     def unexplained(self) -> bool:
         """True when a row or an order shows more, or less, than the executions that we hold (R6)."""
-        if any(o.seen_filled > self.filled_of(o.link_id) for o in self.orders.values()):
+        if any(o.seen_filled > o.filled_before + self.traded_of(o.link_id) for o in self.orders.values()):
             return True
         return self.unexplained_qty != ZERO or self._is_overdrawn or self._is_followed_by_unread
 
     @property
     def _is_overdrawn(self) -> bool:
         """More was closed than was ever open: an execution that opened is missing."""
-        return self.ended_seq is None and any(self.open_after(f.seq) < ZERO for f in self.fills)
+        return self.ended_seq is None and any(left < ZERO for _, left in self.open_by_seq())
 
     @property
     def _is_followed_by_unread(self) -> bool:
@@ -286,9 +339,14 @@ class Monitor(Struct, frozen=True, kw_only=True):
 
     @property
     def standing_stop(self) -> Decimal | None:
-        """The price of whatever full stop the exchange shows to be standing, S* or an older one."""
+        """The price of whatever full stop the exchange shows to be standing, S* or an older one.
+
+        Without one: the price by which market stops of parts cover all of the size (R14).
+        """
         order = self.stop.order
-        return order.price if order is not None and order.status is OrderStatus.UNTRIGGERED else None
+        if order is not None and order.status is OrderStatus.UNTRIGGERED:
+            return order.price
+        return cover_of(self.partial_stops.values(), self.side, self.size)
 
     @property
     def phase(self) -> Phase:
@@ -302,7 +360,11 @@ class Monitor(Struct, frozen=True, kw_only=True):
         """The monitor without mere sightings, which any read brings back: two that are equal so need no new commit."""
         stop = msgspec.structs.replace(self.stop, order=None)
         closing = None if self.closing is None else msgspec.structs.replace(self.closing, band=None)
-        return msgspec.structs.replace(self, stop=stop, closing=closing, row=None, look_at=None, unexplained_since=None)
+        native = None if self.native_trail is None else msgspec.structs.replace(self.native_trail, order=None)
+        return msgspec.structs.replace(
+            self, stop=stop, closing=closing, native_trail=native, row=None, look_at=None, unexplained_since=None,
+            partial_stops={},
+        )
 
     # plain form for the store
 

@@ -31,18 +31,37 @@ class NoticeKind(StrEnum):
     result is the money if it fires now, after fees; None where executions are missing.
     put_back: how often S* was put back before the person's price was accepted (MANUAL_STOP=restore), else 0.
     """
+    STOP_ASKED = "stop_asked"
+    """ours, theirs (a person's, which stands), question, number, size, seconds (until theirs is adopted), result_ours,
+    result_theirs (money if it fires now, after fees; None where executions are missing), loosens.
+    """
     STOP_PUT_BACK = "stop_put_back"
     """found (None: no stop), stop (confirmed again), size: S* stands where a person had moved or removed it."""
     STOP_WAITS = "stop_waits"
     """wanted, standing: the price is through the wanted stop, the standing one is kept."""
     STOP_REFUSED = "stop_refused"
     """wanted, standing (or None), refusals."""
+    TRAIL_SET = "trail_set"
+    """distance, activation (None: it trails already), stop: the exchange's own trailing stop stands beside it."""
+    TRAIL_REFUSED = "trail_refused"
+    """text: why the exchange does not trail; the hard stop follows the price instead."""
+    TRAIL_CHANGED = "trail_changed"
+    """old, new (distances; None: removed), stop, result: a person changed the exchange's trailing stop in the app."""
+    TRAIL_MISSED = "trail_missed"
+    """trigger, stop (that stands, or None): one of the prices that were missed went through the trail's trigger."""
     STOP_BEYOND_LIQUIDATION = "stop_beyond_liquidation"
     """stop, liquidation (the exchange's price), size: it would be liquidated before the stop fires."""
     UNPROTECTED = "unprotected"
     """size, seconds: no stop of ours is confirmed since that long."""
     PROTECTED = "protected"
     """stop, seconds: how long it was not."""
+    BREACH = "breach"
+    """invariant ("I1" to "I5"), evidence, seconds: it is not kept since that long; the engine looks and mends.
+
+    subject: what it is about, where that is no guarded position (symbol and side are "" then).
+    """
+    BREACH_OVER = "breach_over"
+    """invariant, evidence (as it was), subject, seconds: how long it was not kept."""
     LEG_REMOVED = "leg_removed"
     """leg: cancelled by a person in the app; not created again."""
     LEG_MOVED = "leg_moved"
@@ -50,6 +69,8 @@ class NoticeKind(StrEnum):
 
     keeps_qty False: with the new quantity another leg could not stand, so quantities are planned again.
     """
+    LEGS_JOINED = "legs_joined"
+    """legs, into (lists of numbers; None: no leg can stand), size: too small for the exchange, beyond the preview."""
     SIZE_CHANGED = "size_changed"
     """change, size: a change by executions that are not ours, or that no execution explains.
 
@@ -60,7 +81,10 @@ class NoticeKind(StrEnum):
     REDUCTION_REFUSED = "reduction_refused"
     """text: a partial close from the chat that the exchange did not take; nothing was closed."""
     CLOSING = "closing"
-    """reason, size: a close that the engine began by itself."""
+    """reason, size: a close that the engine began by itself.
+
+    By a smart stop also smart (its price), candles ("15m"), closed_at (the close beyond it), ended (that candle).
+    """
     CLOSE_REFUSED = "close_refused"
     """size, refusals, text: the exchange refuses to close the position; it is tried again and again."""
     CLOSE_UNFILLED = "close_unfilled"
@@ -80,6 +104,8 @@ class NoticeKind(StrEnum):
 
     is_estimated: the executions that opened it could not be read back, so its profit will not be known.
     """
+    LATE_ENTRY_GUARDED = "late_entry_guarded"
+    """size, entry, stop (confirmed), targets (list): an entry filled after the end of its trade, and is guarded on."""
     NOT_FILLED = "not_filled"
     """reason: no entry filled; nothing is left."""
     SYSTEM = "system"

@@ -10,8 +10,11 @@ from msgspec import Struct
 
 from execution.closing import CloseReason
 from execution.exchange import Refusal
-from execution.exit_plan import ExitPlan
+from execution.exit_plan import ExitPlan, TpLeg
 from execution.facts import Candle, Execution, OrderRow, PositionRow, PriceBand
+from execution.plan_version import PlanVersion
+from execution.stop_record import StopChoice
+from execution.trade_request import Merge
 
 
 class RowObserved(Struct, frozen=True):
@@ -96,6 +99,31 @@ class StopUncertain(Struct, frozen=True, kw_only=True):
     retry_at: datetime
 
 
+class TrailAccepted(Struct, frozen=True, kw_only=True):
+    began_at: datetime
+
+
+class TrailRefused(Struct, frozen=True, kw_only=True):
+    refusal: Refusal
+    text: str
+
+
+class TrailUncertain(Struct, frozen=True, kw_only=True):
+    """``fence`` None: it certainly was not sent."""
+
+    fence: datetime | None
+    retry_at: datetime
+
+
+class PartialStopAnswered(Struct, frozen=True, kw_only=True):
+    """A request to cancel a stop of a part was answered, or not: it is not repeated before."""
+
+    order_id: str
+    not_before: datetime
+    look_at: datetime | None = None
+    """It was refused: when to see what stands."""
+
+
 class PriceSeen(Struct, frozen=True):
     """A price of the plan's trigger series that reached what the monitor watches for."""
 
@@ -111,6 +139,19 @@ class PricesMissed(Struct, frozen=True):
 
 class CandlesRead(Struct, frozen=True):
     """The minutes of the plan's trigger series since prices were missed, the running one included."""
+
+    candles: tuple[Candle, ...]
+
+
+class ClosesRead(Struct, frozen=True, kw_only=True):
+    """Candles of the plan's trigger series, of so many minutes each, for the smart stop to judge."""
+
+    minutes: int
+    candles: tuple[Candle, ...]
+
+
+class RangeRead(Struct, frozen=True):
+    """The newest candles of the plan's trigger series, from which the range of an ATR trail is computed."""
 
     candles: tuple[Candle, ...]
 
@@ -134,10 +175,32 @@ class StopWanted(Struct, frozen=True):
     price: Decimal
 
 
+class StopAnswered(Struct, frozen=True, kw_only=True):
+    """From the chat: which of two stops shall stand, after a person moved it in the app."""
+
+    number: int
+    """Of the question that was answered."""
+    choice: StopChoice
+
+
 class PlanWanted(Struct, frozen=True):
     """From the chat: the plan as it shall be from now on."""
 
     plan: ExitPlan
+
+
+class TargetsWanted(Struct, frozen=True, kw_only=True):
+    """From the chat: other targets for what is open, whose shares are of that; void where the plan has changed."""
+
+    drawn_for: PlanVersion
+    targets: tuple[TpLeg, ...]
+
+
+class TradeMerged(Struct, frozen=True, kw_only=True):
+    """From the chat, after its cost was shown: a second trade on the same slot. ``plan`` is of both together."""
+
+    plan: ExitPlan
+    merge: Merge
 
 
 class UndoWanted(Struct, frozen=True):
@@ -146,6 +209,14 @@ class UndoWanted(Struct, frozen=True):
 
 class EntriesUnwanted(Struct, frozen=True):
     """From the chat: what waits to open more is cancelled."""
+
+
+class Doubted(Struct, frozen=True):
+    """What we hold and what must be true do not agree: the slot is to be read by symbol."""
+
+
+class RulesChanged(Struct, frozen=True):
+    """The exchange has other trading rules for the symbol from now on."""
 
 
 class Woken(Struct, frozen=True):
@@ -165,14 +236,25 @@ Observation = (
     | StopAccepted
     | StopRefused
     | StopUncertain
+    | PartialStopAnswered
+    | TrailAccepted
+    | TrailRefused
+    | TrailUncertain
     | PriceSeen
     | PricesMissed
     | CandlesRead
+    | RangeRead
+    | ClosesRead
     | BandRead
     | CloseRequested
     | StopWanted
+    | StopAnswered
     | PlanWanted
+    | TargetsWanted
+    | TradeMerged
     | UndoWanted
     | EntriesUnwanted
+    | Doubted
+    | RulesChanged
     | Woken
 )

@@ -1,10 +1,20 @@
 """MODE=observe: everything is read, decided and recorded, and nothing is sent (R25)."""
 
+from collections.abc import Sequence
 from typing import Any, Final, NoReturn, cast
 
 import structlog
 
-from execution.exchange import AmendOrder, CancelOrder, EntryOrder, Exchange, ExitOrder, StopRequest, Transient
+from execution.exchange import (
+    AmendOrder,
+    CancelOrder,
+    EntryOrder,
+    Exchange,
+    ExitOrder,
+    StopRequest,
+    TrailRequest,
+    Transient,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -39,8 +49,20 @@ class _Observing:
     async def cancel(self, order: CancelOrder) -> None:
         _would(order)
 
+    async def place_exits(self, orders: Sequence[ExitOrder]) -> None:
+        _would(orders)
+
+    async def amend_each(self, orders: Sequence[AmendOrder]) -> None:
+        _would(orders)
+
+    async def cancel_each(self, orders: Sequence[CancelOrder]) -> None:
+        _would(orders)
+
     async def set_stop(self, stop: StopRequest) -> None:
         _would(stop)
+
+    async def set_trail(self, trail: TrailRequest) -> None:
+        _would(trail)
 
 
 def _would(what: object) -> NoReturn:

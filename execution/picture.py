@@ -1,14 +1,18 @@
 """A monitor as the chat shows it, and the money it has at risk. Pure."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
+from execution import native_trail
+from execution.exit_plan import TpLeg
 from execution.facts import ZERO, MarginMode, Ticker
 from execution.fills import realised_by
+from execution.invariants import Finding
 from execution.liquidation import clearance, stop_of
 from execution.monitor import Monitor
+from execution.smart_exit import is_moot
 from execution.tracked_orders import Role
-from execution.views import EntryView, PositionView, TargetView
+from execution.views import EntryView, PositionView, StopFigures, TargetView, TrailView
 
 
 def picture(
@@ -17,6 +21,8 @@ def picture(
     margin_mode: MarginMode | None = None,
     *,
     frozen_since: datetime | None = None,
+    naked: timedelta = timedelta(),
+    breaches: tuple[Finding, ...] = (),
 ) -> PositionView:
     """None is "not known now", for the prices as for the account's margin mode, and so is all that depends on them."""
     price = ticker.price(monitor.plan.trigger_by) if ticker else None
@@ -47,28 +53,75 @@ def picture(
         liq_price=liq_price,
         clearance=clearance(monitor.side, stop_of(monitor), liq_price, margin_mode),
         liq_is_estimate=margin_mode is not MarginMode.ISOLATED,
-        targets=tuple(_target(monitor, leg.number, leg.price) for leg in monitor.plan.legs),
+        targets=tuple(_target(monitor, leg) for leg in monitor.plan.legs),
         entries=tuple(_entry(monitor, leg.number, leg.price, leg.qty) for leg in monitor.plan.entries),
         opened_at=monitor.opened_at,
         created_at=monitor.created_at,
+        trail=_trail(monitor),
+        smart=monitor.plan.smart,
+        smart_is_moot=is_moot(monitor),
+        trigger_by=monitor.plan.trigger_by,
+        stop_figures=_stop_figures(monitor),
+        naked_seconds=Decimal(int(naked.total_seconds() * 1000)) / 1000,
+        breaches=breaches,
         frozen_since=frozen_since,
     )
 
 
-def _target(monitor: Monitor, number: int, price: Decimal) -> TargetView:
+def _stop_figures(monitor: Monitor) -> StopFigures | None:
+    order, row = monitor.stop.order, monitor.row
+    if order is None:
+        return None
+    return StopFigures(
+        price=order.price,
+        trigger_by=order.trigger_by,
+        order_id=order.order_id,
+        status=order.status.value,
+        seen_at=order.observed_at,
+        row_price=row.stop_loss if row is not None else None,
+        row_seen_at=row.observed_at if row is not None else None,
+    )
+
+
+def _target(monitor: Monitor, leg: TpLeg) -> TargetView:
+    number, price = leg.number, leg.price
     hit = monitor.leg_done(number)
     order = monitor.open_order(Role.TAKE_PROFIT, number)
     filled = monitor.filled_by_leg(number)
     still_open = order.qty - monitor.filled_of(order.link_id) if order is not None else ZERO
     return TargetView(
-        number=number, price=price, qty=filled if hit else still_open, hit=hit, removed=number in monitor.legs_removed
+        number=number, price=price, qty=filled if hit else still_open, hit=hit, removed=_is_gone(monitor, leg)
     )
+
+
+def _is_gone(monitor: Monitor, leg: TpLeg) -> bool:
+    """A person removed it, or other targets took its part: neither sells anything any more."""
+    return leg.number in monitor.legs_removed or leg.share == ZERO
 
 
 def _entry(monitor: Monitor, number: int, price: Decimal | None, qty: Decimal) -> EntryView:
     order = monitor.open_order(Role.ENTRY, number)
-    filled = sum((monitor.filled_of(o.link_id) for o in monitor.orders_of(Role.ENTRY, number)), ZERO)
-    return EntryView(number=number, price=price, qty=qty, filled=filled, open=order is not None)
+    return EntryView(number=number, price=price, qty=qty, filled=_filled(monitor, number), open=order is not None)
+
+
+def _filled(monitor: Monitor, entry: int) -> Decimal:
+    return sum((monitor.filled_of(o.link_id) for o in monitor.orders_of(Role.ENTRY, entry)), ZERO)
+
+
+def _trail(monitor: Monitor) -> TrailView | None:
+    terms, native = monitor.plan.trail, monitor.native_trail
+    if terms is None:
+        return None
+    is_native = terms.native and native is not None and not native.gave_up and not native.leaving
+    stands = native_trail.stands(monitor)
+    watermark = monitor.trail.watermark
+    return TrailView(
+        terms=terms,
+        watermark=watermark,
+        native=native.distance if native is not None and is_native else None,
+        native_at=native.order.price if native is not None and native.order is not None and stands else None,
+        is_confirmed=stands,
+    )
 
 
 def risk_at_stop(monitor: Monitor) -> Decimal:
@@ -79,9 +132,11 @@ def risk_at_stop(monitor: Monitor) -> Decimal:
     total = size
     for leg in monitor.plan.entries:
         order = monitor.open_order(Role.ENTRY, leg.number)
-        if order is None and monitor.orders_of(Role.ENTRY, leg.number):
+        tracked = monitor.orders_of(Role.ENTRY, leg.number)
+        is_replaced = bool(tracked) and tracked[-1].makes_room and leg.number not in monitor.entries_announced
+        if order is None and tracked and not is_replaced:
             continue
-        waiting = leg.qty - (monitor.filled_of(order.link_id) if order else ZERO)
+        waiting = leg.qty - _filled(monitor, leg.number)
         price = leg.price if leg.price is not None else avg
         loss += (price - stop) * sign * waiting if price is not None else ZERO
         total += waiting

@@ -8,24 +8,28 @@ the one current Monitor of its slot; everyone else sees committed copies.
 """
 
 import asyncio
+import itertools
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import Enum
+from secrets import token_hex
 from typing import Final, Protocol, assert_never
 
 import structlog
+from msgspec.structs import replace
 
-from execution import ledger, naked_watch, stop_policy, write_breaker
-from execution.acting import Denied, ReadFailed, act, describe
+from execution import late_entry, ledger, native_trail, stop_policy, write_breaker
+from execution.acting import Denied, Outcome, ReadFailed, act, describe
 from execution.announce import announce
+from execution.batches import together
 from execution.desired_orders import desired_orders
 from execution.exchange import Exchange
+from execution.facts import Instrument
 from execution.fold import Rules, fold, is_over
 from execution.monitor import Monitor
-from execution.naked_watch import NakedWatch
 from execution.notices import Notice
-from execution.observations import Observation, Woken
+from execution.observations import Doubted, Observation, RulesChanged, Woken
 from execution.order_diff import (
     Action,
     Amend,
@@ -36,14 +40,20 @@ from execution.order_diff import (
     Place,
     ReadBand,
     ReadCandles,
+    ReadCloses,
     ReadExecutions,
+    ReadRange,
+    RemoveStop,
     SetStop,
+    SetTrail,
     diff,
 )
+from execution.slot_watch import SlotWatch
 from execution.tracked_orders import Role
 from execution.write_breaker import WriteBreaker
 from utils.clock import Clock
 from utils.persistence.errors import PersistenceError
+from utils.robust_persistence import Transaction
 
 log = structlog.get_logger(__name__)
 
@@ -51,6 +61,10 @@ AFTER_A_DEFECT: Final = 1.0
 AFTER_A_FAILED_ACTION: Final = timedelta(seconds=1)
 LOOK_AGAIN: Final = timedelta(seconds=1)
 """While the disk fails: what waits for it goes on when it heals."""
+
+
+Also = Callable[[Transaction], None]
+"""Writes more into a commit; what it raises prevents it."""
 
 
 class Books(Protocol):
@@ -63,8 +77,14 @@ class Books(Protocol):
     async def save(self, monitor: Monitor, notices: tuple[Notice, ...]) -> bool:
         """One commit. Raises PersistenceError."""
 
-    async def close(self, monitor: Monitor, notices: tuple[Notice, ...]) -> bool:
-        """The end of a monitor: removed, archived exactly once, told; one commit. Raises PersistenceError."""
+    async def change(self, monitor: Monitor, notices: tuple[Notice, ...], also: Also) -> None:
+        """One commit that is on the disk, or not at all. Raises PersistenceError, and whatever ``also`` raises."""
+
+    async def close(self, monitor: Monitor, notices: tuple[Notice, ...], heir: Monitor | None = None) -> bool:
+        """The end of a monitor: removed, archived exactly once, told; one commit. Raises PersistenceError.
+
+        ``heir``: the generation that takes over its slot, in the same commit.
+        """
 
 
 class Lane(Enum):
@@ -88,7 +108,9 @@ class SlotActor:
         rules: Rules,
         clock: Clock,
         on_failure: Callable[[str], None],
+        is_paused: Callable[[], bool] = lambda: False,
     ) -> None:
+        """``is_paused``: no entry may be sent now; who ends that posts Woken."""
         self._monitor = monitor
         self._saved = monitor
         self._exchange = exchange
@@ -96,17 +118,22 @@ class SlotActor:
         self._rules = rules
         self._clock = clock
         self._on_failure = on_failure
+        self._is_paused = is_paused
         self._mailbox: deque[Observation] = deque()
         self._awake = asyncio.Event()
         self._wake_at: datetime | None = None
         self._lanes: dict[Lane, asyncio.Task[None]] = {}
-        self._under_way: dict[Lane, Action] = {}
+        self._overtaken: set[asyncio.Task[None]] = set()
+        self._under_way: dict[Lane, tuple[Action, ...]] = {}
+        self._unfolded: list[Action] = []
+        """Answered while a step was under way, which does not know of it yet: not sent again by that step."""
         self._resting: dict[Action, datetime] = {}
         self._catching_up: list[asyncio.Event] = []
         self._waiting: list[tuple[Callable[[Monitor], bool], asyncio.Event]] = []
+        self._confirmed: deque[tuple[Observation, Also, asyncio.Future[bool]]] = deque()
         self._untold: tuple[Notice, ...] = ()
         self._is_refused = False
-        self._naked = NakedWatch()
+        self._watch = SlotWatch()
         self._writes = WriteBreaker()
         self.is_over = False
 
@@ -120,20 +147,44 @@ class SlotActor:
 
     def naked_time(self) -> timedelta:
         """Time in which this process saw size without a standing stop."""
-        return self._naked.lasted(self._clock.now())
+        return self._watch.naked_time(self._clock.now())
+
+    @property
+    def watch(self) -> SlotWatch:
+        """What this actor measures of its slot."""
+        return self._watch
 
     @property
     def frozen_since(self) -> datetime | None:
         """When the write breaker tripped (R25); stop and close go on. None: all is as usual."""
         return self._writes.frozen_at
 
+    def use(self, instrument: Instrument) -> None:
+        """Other trading rules from now on."""
+        self._rules = replace(self._rules, instrument=instrument)
+        self.post(RulesChanged())
+
     def post(self, observation: Observation) -> None:
         """Puts an observation into the mailbox; never blocks."""
         self._mailbox.append(observation)
         self._awake.set()
 
+    async def change(self, wanted: Observation, also: Also) -> bool:
+        """Folds what a person has confirmed, in one commit with what ``also`` writes; False: it does not hold any more.
+
+        Raises WriterFailedError while the disk fails, and whatever ``also`` raises; nothing is changed then.
+        """
+        if self.is_over:
+            return False
+        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._confirmed.append((wanted, also, done))
+        self.post(Woken())
+        return await done
+
     async def seen(self, what: Callable[[Monitor], bool], within: float) -> bool:
         """Waits until the committed record shows something; False when it does not in that many seconds."""
+        if self.is_over:
+            return what(self._saved)
         waiter = (what, asyncio.Event())
         self._waiting.append(waiter)
         self.post(Woken())
@@ -160,8 +211,10 @@ class SlotActor:
         try:
             await self._run()
         finally:
-            for task in self._lanes.values():
+            for task in (*self._lanes.values(), *self._overtaken):
                 task.cancel()
+            for _, _, done in self._confirmed:
+                done.cancel()
 
     async def _run(self) -> None:
         self.post(Woken())
@@ -179,16 +232,20 @@ class SlotActor:
                 self._awake.set()
         for event in self._catching_up:
             event.set()
+        for _, _, done in self._confirmed:
+            done.set_result(False)
 
     async def step(self) -> None:
         """Folds what has arrived, commits it, and starts the most urgent action of each free lane."""
         now = self._clock.now()
         self._resting = {action: until for action, until in self._resting.items() if until > now}
         catching_up, self._catching_up = self._catching_up, []
-        monitor, told = announce(self._saved, self._fold_mailbox(now), now)
-        self._naked, naked = naked_watch.watch(self._naked, monitor, now)
+        monitor, told = announce(self._saved, await self._succeeded(self._fold_mailbox(now), now), now)
+        watched = self._watch.look(monitor, self._rules.instrument, now, is_frozen=self.frozen_since is not None)
+        if self._watch.has_to_look:
+            self.post(Doubted())
         self._monitor = monitor
-        self._untold = (*self._untold, *told, *naked)
+        self._untold = (*self._untold, *told, *watched)
         if await self._commit():
             for event in catching_up:
                 event.set()
@@ -199,6 +256,7 @@ class SlotActor:
             self._catching_up += catching_up
         if self.is_over:
             return
+        monitor = await self._take_confirmed(now)
         ticker = self._exchange.last_ticker(monitor.slot.symbol)
         price = ticker.price(monitor.plan.trigger_by) if ticker else None
         wanted = desired_orders(monitor, self._rules.instrument, now)
@@ -206,10 +264,9 @@ class SlotActor:
         look_again = now + LOOK_AGAIN
         self._wake_at = todo.wake_at if self._is_durable else min(todo.wake_at or look_again, look_again)
         for lane in Lane:
-            possible = (a for a in todo.actions if _lane_of(a) is lane and self._may(a))
-            action = next((a for a in possible if not self._is_under_way(a)), None)
-            if action is not None and lane not in self._lanes:
-                await self._take(action, lane)
+            possible = [a for a in todo.actions if _lane_of(a) is lane and self._may(a) and not self._is_under_way(a)]
+            if possible and (lane not in self._lanes or self._overtakes(possible[0], lane)):
+                await self._take(together(self._monitor, possible), lane)
 
     # ---------------------------------------- observe and fold
 
@@ -217,7 +274,7 @@ class SlotActor:
         if self._mailbox:
             return
         self._awake.clear()
-        appointments = (self._wake_at, *self._resting.values(), self._naked.tell_at, self._writes.thaws_at)
+        appointments = (self._wake_at, *self._resting.values(), *self._watch.wakes, self._writes.thaws_at)
         wakes = [at for at in appointments if at is not None]
         timeout = max(0.0, (min(wakes) - self._clock.now()).total_seconds()) if wakes else None
         try:
@@ -228,11 +285,32 @@ class SlotActor:
 
     def _fold_mailbox(self, now: datetime) -> Monitor:
         monitor = self._monitor
+        self._unfolded.clear()
         commanded = any(write_breaker.is_command(observation) for observation in self._mailbox)
         while self._mailbox:
-            monitor = fold(monitor, self._mailbox.popleft(), self._rules, now)
+            observation = self._mailbox.popleft()
+            self._watch.note(observation)
+            monitor = fold(monitor, observation, self._rules, now)
         self._writes = write_breaker.look(self._writes, monitor, now, commanded=commanded)
         return monitor
+
+    async def _succeeded(self, monitor: Monitor, now: datetime) -> Monitor:
+        """The generation that a late entry began, in place of the one that ended (R2); else the monitor as it is."""
+        if not late_entry.is_due(monitor, now):
+            return monitor
+        ticker = self._exchange.last_ticker(monitor.slot.symbol)
+        price = ticker.price(monitor.plan.trigger_by) if ticker else None
+        ended, heir = late_entry.handed_over(monitor, generation=token_hex(8), price=price, now=now)
+        ended, told = announce(self._saved, ended, now)
+        try:
+            await self._books.close(ended, (*self._untold, *told), heir)
+        except PersistenceError as error:
+            log.exception("commit_failed", key=monitor.key)
+            self._on_failure(f"cannot save {monitor.key}: {error}")
+            return monitor
+        log.info("late_entry_guarded", key=heir.key, ended=ended.generation, generation=heir.generation)
+        self._saved, self._untold = heir, ()
+        return heir
 
     # ---------------------------------------- commit
 
@@ -257,6 +335,30 @@ class SlotActor:
         self._saved, self._untold = monitor, ()
         return True
 
+    async def _take_confirmed(self, now: datetime) -> Monitor:
+        while self._confirmed:
+            wanted, also, done = self._confirmed.popleft()
+            try:
+                is_changed = await self._change(wanted, also, now)
+            except Exception as error:  # noqa: BLE001 - it belongs to whoever waits for the answer
+                if not done.done():
+                    done.set_exception(error)
+            else:
+                if not done.done():
+                    done.set_result(is_changed)
+        return self._monitor
+
+    async def _change(self, wanted: Observation, also: Also, now: datetime) -> bool:
+        folded = fold(self._monitor, wanted, self._rules, now)
+        if folded.plan == self._monitor.plan:
+            return False
+        monitor, told = announce(self._saved, folded, now)
+        await self._books.change(monitor, (*self._untold, *told), also)
+        self._monitor = self._saved = monitor
+        self._untold = ()
+        self._writes = write_breaker.look(self._writes, monitor, now, commanded=True)
+        return True
+
     @property
     def _is_durable(self) -> bool:
         return self._books.is_durable and not self._is_refused
@@ -269,6 +371,8 @@ class SlotActor:
         if write_breaker.holds(self._writes, self._monitor, action):
             return False
         match action:
+            case Place(order, _) if order.role is Role.ENTRY and self._is_paused():
+                return False
             case Place(order, _):
                 return self._is_durable or order.role is Role.CLOSE
             case Cancel(request):
@@ -284,34 +388,59 @@ class SlotActor:
 
     def _is_under_way(self, action: Action) -> bool:
         link_id = _order_in(action)
-        return link_id is not None and any(_order_in(other) == link_id for other in self._under_way.values())
+        if action in self._unfolded:
+            return True
+        going = itertools.chain(self._unfolded, *self._under_way.values())
+        under_way = (_order_in(other) for other in going)
+        return link_id is not None and link_id in under_way
+
+    def _overtakes(self, action: Action, lane: Lane) -> bool:
+        """A stop that may still wait for its turn gives its place to a newer one, or to a more urgent one (R16)."""
+        (older, *_) = self._under_way[lane]
+        if not isinstance(action, SetStop) or not isinstance(older, SetStop):
+            return False
+        new, old = action.request, older.request
+        return new.urgency < old.urgency or replace(new, urgency=old.urgency) != old
 
     # ---------------------------------------- act
 
-    async def _take(self, action: Action, lane: Lane) -> None:
-        """What an action changes in the record is saved before its request leaves."""
+    async def _take(self, actions: tuple[Action, ...], lane: Lane) -> None:
+        """What actions change in the record is saved, in one commit, before their request leaves."""
+        for action in actions:
+            self._mark(action)
+        if isinstance(actions[0], Drop):
+            self.post(Woken())
+            return
+        await self._commit()
+        going = tuple(action for action in actions if self._may(action))
+        for action in actions:
+            if action not in going:
+                self._put_off(action)
+            else:
+                log.info("act", key=self._monitor.key, action=type(action).__name__, detail=describe(action))
+        if going:
+            if lane in self._lanes:
+                self._overtaken.add(self._lanes[lane])
+                self._lanes[lane].add_done_callback(self._overtaken.discard)
+            self._under_way[lane] = going
+            self._lanes[lane] = asyncio.create_task(self._act(going, lane), name=f"{self._monitor.key} {lane.value}")
+
+    def _mark(self, action: Action) -> None:
         match action:
-            case Drop(link_id):
-                self._monitor = ledger.drop(self._monitor, link_id)
-                self.post(Woken())
-                return
+            case Drop(link_id, makes_room):
+                self._monitor = ledger.drop(self._monitor, link_id, makes_room=makes_room)
             case Place(order, _):
                 self._monitor = ledger.with_order(self._monitor, order)
-            case Cancel(request):
-                self._monitor = ledger.mark_cancelling(self._monitor, request.link_id)
+            case Cancel(request, makes_room):
+                self._monitor = ledger.mark_cancelling(self._monitor, request.link_id, makes_room=makes_room)
             case Amend(request):
                 self._monitor = ledger.mark_amending(self._monitor, request)
             case SetStop(request):
                 self._monitor = stop_policy.mark_sent(self._monitor, request.stop_loss)
+            case SetTrail():
+                self._monitor = native_trail.mark_sent(self._monitor, self._clock.now())
             case _:
                 pass
-        await self._commit()
-        if not self._may(action):
-            self._put_off(action)
-            return
-        log.info("act", key=self._monitor.key, action=type(action).__name__, detail=describe(action))
-        self._under_way[lane] = action
-        self._lanes[lane] = asyncio.create_task(self._act(action, lane), name=f"{self._monitor.key} {lane.value}")
 
     def _put_off(self, action: Action) -> None:
         """The disk failed under the action's own commit: what the record says of it is taken back until it heals.
@@ -322,15 +451,21 @@ class SlotActor:
             self._monitor = ledger.unmark_cancelling(self._monitor, action.request.link_id)
         self.post(Woken())
 
-    async def _act(self, action: Action, lane: Lane) -> None:
+    async def _act(self, actions: tuple[Action, ...], lane: Lane) -> None:
         try:
-            outcome = await act(self._exchange, self._monitor, action, self._clock)
+            outcomes = await act(self._exchange, self._monitor, actions, self._clock)
         except Exception:
             # The edge of a lane: whatever a request did to us, the lane is free again and the slot looks anew.
-            log.exception("action_failed", key=self._monitor.key, detail=describe(action))
-            self._on_failure(f"{type(action).__name__} of {self._monitor.key} failed")
-            outcome = ReadFailed(self._clock.now() + AFTER_A_FAILED_ACTION)
-        del self._lanes[lane], self._under_way[lane]
+            log.exception("action_failed", key=self._monitor.key, detail=describe(actions[0]))
+            self._on_failure(f"{type(actions[0]).__name__} of {self._monitor.key} failed")
+            outcomes = [ReadFailed(self._clock.now() + AFTER_A_FAILED_ACTION)] * len(actions)
+        if self._lanes.get(lane) is asyncio.current_task():  # else a newer stop has taken its place
+            del self._lanes[lane], self._under_way[lane]
+        self._unfolded += actions
+        for action, outcome in zip(actions, outcomes, strict=True):
+            self._answered(action, outcome)
+
+    def _answered(self, action: Action, outcome: Outcome) -> None:
         if isinstance(outcome, Denied):
             self._on_failure(f"Bybit denies access: {outcome.text}")
             outcome = outcome.outcome
@@ -341,6 +476,9 @@ class SlotActor:
         self.post(outcome)
 
     def _count(self, action: Action, outcome: Observation) -> None:
+        link_id = _order_in(action)
+        if link_id is not None and link_id not in self._monitor.orders:
+            return  # of the generation before this one (R2)
         before, now = self._writes, self._clock.now()
         self._writes = write_breaker.answered(before, self._monitor, action, outcome, now)
         if self._writes.frozen_at is not None and before.frozen_at is None:
@@ -357,9 +495,9 @@ def _lane_of(action: Action) -> Lane:
             return Lane.STOP
         case Place(order, _) if order.role is Role.CLOSE:
             return Lane.CLOSE
-        case Place() | Amend() | Cancel() | Drop():
+        case Place() | Amend() | Cancel() | RemoveStop() | Drop() | SetTrail():
             return Lane.ORDERS
-        case AskOrder() | ReadExecutions() | ReadCandles() | ReadBand() | LookAtSlot():
+        case AskOrder() | ReadExecutions() | ReadCandles() | ReadCloses() | ReadRange() | ReadBand() | LookAtSlot():
             return Lane.READS
         case _:
             assert_never(action)
@@ -373,7 +511,11 @@ def _order_in(action: Action) -> str | None:
             return request.link_id
         case AskOrder(link_id) | Drop(link_id):
             return link_id
-        case SetStop() | ReadExecutions() | ReadCandles() | ReadBand() | LookAtSlot():
+        case RemoveStop(order_id):
+            return order_id
+        case SetStop() | SetTrail():
+            return None
+        case ReadExecutions() | ReadCandles() | ReadCloses() | ReadRange() | ReadBand() | LookAtSlot():
             return None
         case _:
             assert_never(action)

@@ -16,8 +16,9 @@ from execution.fills import reason_of_stop
 from execution.monitor import Monitor
 from execution.observations import StopAccepted, StopRefused, StopUncertain
 from execution.pauses import growing
-from execution.stop_record import Overruled, SentStop, Stop, StopOrderSeen, StopOrigin
-from execution.stop_wishes import PACE, Wish, begin_trail, is_tighter, tightest_wish
+from execution.stop_record import Asked, ManualStop, Overruled, SentStop, Stop, StopOrderSeen, StopOrigin
+from execution.stop_wishes import PACE, Wish, begin_trail, is_tighter, note_break_even, tightest_wish
+from execution.tracked_orders import Role
 from execution.trailing import worth_moving
 
 VERIFY_AFTER: Final = timedelta(milliseconds=700)
@@ -31,6 +32,10 @@ MAX_REFUSALS: Final = 3
 MOST_PUT_BACK: Final = 3
 PUT_BACK_WITHIN: Final = timedelta(minutes=10)
 """A person who moves the stop again and again means it: so often it is put back in this time, and no more."""
+ENTRY_SETTLES: Final = timedelta(seconds=2)
+"""So long after an entry filled the stop that it brought along may be shown (R1)."""
+ASK_FOR: Final = timedelta(seconds=60)
+"""MANUAL_STOP=ask: without an answer within this time the person's stop is adopted."""
 MOST_SENT: Final = 64
 """Of the prices that we sent the newest are kept: older ones cannot come back."""
 _TAKEN_AWAY: Final = frozenset(
@@ -49,6 +54,7 @@ def advance(monitor: Monitor, instrument: Instrument, now: datetime) -> Monitor:
         return monitor
     monitor = begin_trail(monitor)
     wish = tightest_wish(monitor, instrument)
+    monitor = note_break_even(monitor)
     if wish is None or not _is_news(monitor, wish):
         return monitor
     if wish.origin is StopOrigin.TRAIL and not worth_moving(
@@ -93,7 +99,7 @@ def with_stop(monitor: Monitor, price: Decimal, origin: StopOrigin) -> Monitor:
     """A new S*: not written yet, nothing known against it."""
     stop = replace(
         monitor.stop, price=price, origin=origin, written_at=None, verify_at=None, retry_at=None,
-        refusals=0, unanswered=0, waits_for_price=False, foreign=None, foreign_at=None, overruled=None,
+        refusals=0, unanswered=0, waits_for_price=False, foreign=None, foreign_at=None, overruled=None, asked=None,
     )  # fmt: skip
     return replace(monitor, stop=stop)
 
@@ -197,27 +203,18 @@ def close(monitor: Monitor, reason: CloseReason, now: datetime, retry_at: dateti
 # ---------------------------------------- what the exchange shows
 
 
-def fold_stop_order(monitor: Monitor, row: OrderRow, now: datetime, *, restore: bool = False) -> Monitor:
+def fold_stop_order(monitor: Monitor, row: OrderRow, now: datetime, manual: ManualStop = ManualStop.ADOPT) -> Monitor:
     """The exchange's order behind the full stop. One that fired puts the monitor in CLOSING (R12)."""
     held = monitor.stop.order
     if held is not None and (row.updated_at, row.observed_at) < (held.updated_at, held.observed_at):
         return monitor
     if held is not None and row.order_id != held.order_id and not row.status.is_open:
         return monitor  # the end of an order that another has replaced
-    seen = StopOrderSeen(
-        order_id=row.order_id,
-        status=row.status,
-        price=row.trigger_price,
-        trigger_by=row.trigger_by.value if row.trigger_by else "",
-        filled_qty=row.filled_qty,
-        updated_at=row.updated_at,
-        observed_at=row.observed_at,
-    )
-    monitor = replace(monitor, stop=replace(monitor.stop, order=seen))
-    if _has_fired(row):
+    monitor = replace(monitor, stop=replace(monitor.stop, order=seen_of(row)))
+    if has_fired(row):
         return _closing_without(monitor, row, now)
     if row.status is OrderStatus.UNTRIGGERED:
-        return fold_foreign_price(monitor, row.trigger_price, row.observed_at, restore=restore)
+        return fold_foreign_price(monitor, row.trigger_price, row.observed_at, manual)
     return monitor
 
 
@@ -229,7 +226,19 @@ def _closing_without(monitor: Monitor, row: OrderRow, now: datetime) -> Monitor:
     return replace(monitor, closing=replace(monitor.closing, retry_at=None))
 
 
-def _has_fired(row: OrderRow) -> bool:
+def seen_of(row: OrderRow) -> StopOrderSeen:
+    return StopOrderSeen(
+        order_id=row.order_id,
+        status=row.status,
+        price=row.trigger_price,
+        trigger_by=row.trigger_by.value if row.trigger_by else "",
+        filled_qty=row.filled_qty,
+        updated_at=row.updated_at,
+        observed_at=row.observed_at,
+    )
+
+
+def has_fired(row: OrderRow) -> bool:
     """Once triggered it lives on as an ordinary order; one that ends before it triggers is Deactivated."""
     at_rest = row.status in {OrderStatus.UNTRIGGERED, OrderStatus.DEACTIVATED, OrderStatus.UNKNOWN}
     taken_away = row.status is OrderStatus.CANCELLED and row.cancel_type in _TAKEN_AWAY
@@ -237,28 +246,65 @@ def _has_fired(row: OrderRow) -> bool:
 
 
 def fold_foreign_price(
-    monitor: Monitor, shown: Decimal | None, observed_at: datetime, *, restore: bool = False
+    monitor: Monitor, shown: Decimal | None, observed_at: datetime, manual: ManualStop = ManualStop.ADOPT
 ) -> Monitor:
     """R8: a stop that we never sent, with no write of ours unfenced, seen by two reads, is a person's.
 
-    It is adopted; with ``restore`` S* is put back, but not for ever.
+    It is adopted, and with ``ASK`` the person is asked; with ``RESTORE`` S* is put back, but not for ever.
     """
     if monitor.size == ZERO or monitor.closing is not None:
         return monitor
     stop = monitor.stop
-    if shown is None or shown == stop.price or _is_ours(monitor, shown) or _write_unsettled(stop, observed_at):
-        return replace(monitor, stop=replace(stop, foreign=None, foreign_at=None)) if stop.foreign else monitor
-    if stop.overruled == Overruled(shown):
+    if shown is not None and stop.overruled == Overruled(shown):
         return monitor  # still the one that S* is about to replace
+    if shown is None or shown == stop.price or _is_ours(monitor, shown) or _write_unsettled(stop, observed_at):
+        monitor = replace(monitor, stop=replace(stop, foreign=None, foreign_at=None)) if stop.foreign else monitor
+        moved_back = shown is not None and _is_moved_back(monitor, shown, observed_at)
+        return _back_again(monitor, shown, observed_at) if moved_back and shown is not None else monitor
     if stop.foreign != shown or stop.foreign_at is None:
         return replace(monitor, stop=replace(stop, foreign=shown, foreign_at=observed_at), look_at=observed_at)
     if observed_at <= stop.foreign_at:
         return monitor
-    recent = tuple(at for at in stop.put_back if observed_at - at < PUT_BACK_WITHIN)
-    monitor = replace(monitor, look_at=observed_at, stop=replace(stop, put_back=recent))
-    if restore and len(recent) < MOST_PUT_BACK:
+    monitor = _with_recent(monitor, observed_at)
+    if manual is ManualStop.RESTORE and len(monitor.stop.put_back) < MOST_PUT_BACK:
         return _put_back(monitor, shown, observed_at)
+    theirs = with_stop(monitor, shown, StopOrigin.PERSON)
+    return _asked(theirs, stop, observed_at) if manual is ManualStop.ASK else theirs
+
+
+def _asked(monitor: Monitor, before: Stop, at: datetime) -> Monitor:
+    """A person who moves it once more while the question is open is asked anew about the same stop of ours."""
+    still = before.asked if before.asked is not None and at < before.asked.until else None
+    asked = Asked(
+        number=before.questions + 1,
+        ours=still.ours if still is not None else before.price,
+        origin=still.origin if still is not None else before.origin,
+        until=at + ASK_FOR,
+    )
+    return replace(monitor, stop=replace(monitor.stop, asked=asked, questions=asked.number))
+
+
+def _is_moved_back(monitor: Monitor, shown: Decimal, at: datetime) -> bool:
+    """S* stood, and a price stands that we once sent: no write of ours may still land, and no entry brings it along."""
+    stop, filled_at = monitor.stop, monitor.last_entry_fill_at
+    if shown == stop.price or stop.announced != stop.price or _write_unsettled(stop, at) or monitor.unexplained:
+        return False
+    is_carried = any(order.is_open and order.attached_stop == shown for order in monitor.orders_of(Role.ENTRY))
+    return not is_carried and (filled_at is None or at >= filled_at + ENTRY_SETTLES)
+
+
+def _back_again(monitor: Monitor, shown: Decimal, at: datetime) -> Monitor:
+    """Whoever moved it there, S* is put back and that is told; who does it again and again means it (R8)."""
+    monitor = _with_recent(monitor, at)
+    if len(monitor.stop.put_back) < MOST_PUT_BACK:
+        return _put_back(monitor, shown, at)
     return with_stop(monitor, shown, StopOrigin.PERSON)
+
+
+def _with_recent(monitor: Monitor, at: datetime) -> Monitor:
+    """Only what was put back a short while ago counts; what is to be judged is read once more."""
+    recent = tuple(each for each in monitor.stop.put_back if at - each < PUT_BACK_WITHIN)
+    return replace(monitor, look_at=at, stop=replace(monitor.stop, put_back=recent))
 
 
 def _put_back(monitor: Monitor, shown: Decimal, at: datetime) -> Monitor:

@@ -1,12 +1,13 @@
 """The stop that should stand (S*), who asked for it, and what the exchange showed of it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from msgspec import Struct
 
-from execution.facts import OrderStatus
+from execution.facts import ZERO, OrderStatus, Side
 
 
 class StopOrigin(StrEnum):
@@ -38,6 +39,61 @@ class StopOrderSeen(Struct, frozen=True, kw_only=True):
     observed_at: datetime
 
 
+class ManualStop(StrEnum):
+    """MANUAL_STOP: what becomes of a stop that a person moves in the app."""
+
+    ADOPT = "adopt"
+    RESTORE = "restore"
+    """S* is put back, though not for ever."""
+    ASK = "ask"
+    """The person's stands, and the person is asked."""
+
+
+class StopChoice(StrEnum):
+    """An answer to `Asked`."""
+
+    KEEP = "keep"
+    """The person's own stands."""
+    PUT_BACK = "back"
+    """The one from before does."""
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """A person moved the stop, and is asked which shall stand; until an answer, and without one, theirs does."""
+
+    number: int
+    """Of the question, among those of this generation."""
+    ours: Decimal
+    """What the stop was before."""
+    origin: StopOrigin
+    until: datetime
+
+
+class PartialStop(Struct, frozen=True, kw_only=True):
+    """A market stop of ``qty``, a part of the position; once it has fired it only tells whose the fills were."""
+
+    parent_link_id: str
+    """The entry that brought it along; "" where it is none of ours."""
+    price: Decimal
+    qty: Decimal
+    is_waiting: bool
+    updated_at: datetime
+    observed_at: datetime
+    not_before: datetime | None = None
+    """We have asked for its end, or were refused: not again before."""
+
+
+def cover_of(stops: Iterable[PartialStop], side: Side, size: Decimal) -> Decimal | None:
+    """The trigger price by which stops of parts have closed all of ``size``; None where they do not."""
+    uncovered = size
+    for stop in sorted(stops, key=lambda stop: stop.price * side.sign, reverse=True):
+        if stop.is_waiting:
+            uncovered -= stop.qty
+            if uncovered <= ZERO:
+                return stop.price
+    return None
+
+
 class Overruled(Struct, frozen=True):
     """What stood, or did not (None), where S* should: S* is being put back."""
 
@@ -63,6 +119,8 @@ class Stop(Struct, frozen=True, kw_only=True):
     heeded: Decimal | None = None
     """The tightest price that break-even, follow and trail have asked for so far: a person who moves the stop
     afterwards is not overruled by what was asked before."""
+    break_even_asked: bool = False
+    """Break-even has been asked for: where a person moves the stop afterwards, funding does not bring it back."""
     waits_for_price: bool = False
     """The price is through S* while an older stop covers: S* is tried again when the price is clear (R13)."""
     order: StopOrderSeen | None = None
@@ -70,6 +128,10 @@ class Stop(Struct, frozen=True, kw_only=True):
     foreign: Decimal | None = None
     """A value that we never sent, seen once: believed when a second, newer row agrees (R8)."""
     foreign_at: datetime | None = None
+    asked: Asked | None = None
+    """The open question; any other S* ends it."""
+    questions: int = 0
+    """So many were asked in this generation."""
     overruled: Overruled | None = None
     """Until S* is confirmed again; then it is told."""
     put_back: tuple[datetime, ...] = ()

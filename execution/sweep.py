@@ -12,12 +12,12 @@ from typing import Final
 
 import structlog
 
+from execution.account_invariants import Swept, stray_orders
 from execution.exchange import CancelOrder, Exchange, ExchangeError, Refused, StreamState, Transient
 from execution.facts import OrderRow, PositionRow, Slot, Wallet
 from execution.failures import system_notice
 from execution.notices import Notice
 from execution.observations import SlotRead
-from execution.order_ids import generation_of
 from execution.safe_mode import SafeMode
 from execution.slot_actor import SlotActor
 from utils.clock import Clock
@@ -43,14 +43,16 @@ class Sweep:
         safe_mode: SafeMode | None,
         tell: Callable[[Notice], None],
         meet: Callable[[Mapping[Slot, PositionRow]], Awaitable[None]] | None = None,
+        audit: Callable[[Swept], Awaitable[None]] | None = None,
     ) -> None:
-        """``meet`` gets the positions in slots without an actor; None: they are only shown."""
+        """``meet`` gets the positions in slots without an actor; None: they are only shown. ``audit`` comes last."""
         self._exchange = exchange
         self._clock = clock
         self._actors = actors
         self._safe_mode = safe_mode
         self._tell = tell
         self._meet = meet
+        self._audit = audit
         self._running = asyncio.Lock()
         self._strays: frozenset[str] = frozenset()
         self.wallet: Wallet | None = None
@@ -81,6 +83,9 @@ class Sweep:
                 await self._meet(self.foreign)
             if orders is not None:
                 await self._remove_strays(orders, {a.monitor.generation: a.monitor.orders for a in actors.values()})
+            if self._audit is not None:
+                shown = None if orders is None else tuple(orders)
+                await self._audit(Swept(began_at=began_at, rows=rows, orders=shown))
 
     def names(self, is_meant: Callable[[Slot], bool]) -> tuple[str, ...]:
         """Positions without an actor, as "BTCUSDT long"; those of them that are meant."""
@@ -107,13 +112,9 @@ class Sweep:
     async def _remove_strays(self, orders: list[OrderRow], ledgers: Mapping[str, Container[str]]) -> None:
         """Orders that carry our ids and stand in no ledger, seen by two sweeps in a row, are ours to remove (I5).
 
-        Before it is sent, an order stands in its monitor's ledger; only a restored backup knows nothing of it.
+        Only a restored backup knows nothing of them.
         """
-        strays = {}
-        for order in orders:
-            generation = generation_of(order.link_id)
-            if generation and order.link_id not in ledgers.get(generation, ()):
-                strays[order.link_id] = order
+        strays = stray_orders(orders, ledgers)
         seen_before = [order for link_id, order in strays.items() if link_id in self._strays]
         self._strays = frozenset(strays)
         removed: list[OrderRow] = []

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from execution.facts import ZERO, OrderStatus
+from execution.facts import ZERO, OrderStatus, TriggerBy
 
 
 class Role(StrEnum):
@@ -41,6 +41,13 @@ class OrderMove(Struct, frozen=True, kw_only=True):
     """A second, newer row shows the same."""
 
 
+class LegJoined(Struct, frozen=True, kw_only=True):
+    """A take profit under the exchange's minimum; ``into`` None: none can stand, only the stop ends what is open."""
+
+    leg: int
+    into: int | None
+
+
 class LegMoved(Struct, frozen=True, kw_only=True):
     """A person moved a take profit in the app; quantities are what is open of it.
 
@@ -69,6 +76,10 @@ class TrackedOrder(Struct, frozen=True, kw_only=True):
     order_id: str = ""
     status: OrderStatus | None = None
     attached_stop: Decimal | None = None
+    stop_is_partial: bool = False
+    """Of an entry: its stop is for its own fills, and never replaces the position's (R1)."""
+    makes_room: bool = False
+    """Of an entry: cancelled so that one with the tighter stop can take its place (R1)."""
     written_at: datetime | None = None
     """When our last request about it was begun: rows observed before that do not speak about its outcome."""
     ask_at: datetime | None = None
@@ -82,8 +93,12 @@ class TrackedOrder(Struct, frozen=True, kw_only=True):
     """A refused or transient request is not sent again before."""
     seen_filled: Decimal = ZERO
     """Filled quantity that a row of it showed; more than the executions that we hold means that some are missing."""
+    filled_before: Decimal = ZERO
+    """Of an entry that outlived its generation (R2): what it had filled before this one began."""
     updated_at: datetime | None = None
     """The exchange's time of the newest row of it that we hold: an older row says nothing new."""
+    shown_at: datetime | None = None
+    """When that row was observed first, on our clock: seen again, it says nothing new."""
     cancelling: bool = False
     """We asked, or are about to ask, for its cancel: its end is no act of a person (R15)."""
     duplicate: bool = False
@@ -94,8 +109,16 @@ class TrackedOrder(Struct, frozen=True, kw_only=True):
     """Its id was taken by another order; the next revision stands for it (R10)."""
     accepted_price: Decimal | None = None
     """Of a take profit: the price that stood after our own request, or that a person gave it since (R8)."""
+    asked_price: Decimal | None = None
+    """Of a take profit: the price of the plan for which it was placed, or amended; None: as the plan stood then."""
+    asking_price: Decimal | None = None
+    """Of a take profit: a new price that we have asked for, until a row shows what became of it (R8)."""
     known_qtys: tuple[Decimal, ...] = ()
     """Of a take profit: total quantities that are ours, as asked for or as accepted (R8)."""
+    trigger_by: TriggerBy | None = None
+    """Of a take profit that waits for a trigger, as a market order: by which series; ``price`` is where (R21)."""
+    goes_on_as_limit: bool = False
+    """Of such a one: it has triggered, or could not wait; what is left of its leg is a limit order."""
     moved: OrderMove | None = None
     """Of a take profit: perhaps moved by a person; the second look that tells is under way."""
 

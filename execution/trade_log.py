@@ -86,15 +86,23 @@ def events_of(monitor: Monitor, notices: Iterable[Notice]) -> tuple[Event, ...]:
     return tuple({event.event_id: event for event in (*events, *told)}.values())
 
 
-def previewed(monitor: Monitor, preview: TradePreview) -> Event:
-    """What was shown before the trade was confirmed."""
+def previewed(monitor: Monitor, preview: TradePreview, at: datetime | None = None) -> Event:
+    """What was shown before the trade was confirmed; ``at``: when one was added to it."""
+    what = "previewed" if at is None else f"previewed:{preview.new_entries[0].number}"
     return _event(
-        monitor, "previewed", monitor.created_at,
+        monitor, what, at or monitor.created_at,
         price=preview.price, mean_entry=preview.mean_entry, notional=preview.notional, equity=preview.equity,
         r_distance=preview.r_distance, entry_fees=preview.entry_fees, exit_fees_at_stop=preview.exit_fees_at_stop,
         targets=[to_plain(target) for target in preview.targets], runner_qty=preview.runner_qty,
         notes=list(preview.notes), **planned(preview),
     )  # fmt: skip
+
+
+def added(monitor: Monitor, preview: TradePreview, at: datetime) -> Rows:
+    """What a trade that is added to another one brings into the log: what was shown, and the risk of both together."""
+    trade = trade_of(monitor)
+    whole = replace(trade, detail={**trade.detail, **planned(preview)})
+    return as_rows([whole], [previewed(monitor, preview, at)])
 
 
 def planned(preview: TradePreview) -> dict[str, Any]:

@@ -5,8 +5,10 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from execution.exit_plan import BreakEven, ExitPlan, Trail
+from execution.exit_plan import BreakEven, EntryLeg, ExitPlan, LegKind, TpLeg, Trail
 from execution.facts import Instrument, Side, TriggerBy
+from execution.plan_version import PlanVersion
+from execution.smart_stop import SmartStop
 
 
 class SizeBy(StrEnum):
@@ -66,6 +68,10 @@ class TradeRequest(Struct, frozen=True, kw_only=True):
     trail: Trail | None = None
     follow: int = 0
     max_hours: Decimal | None = None
+    clauses: frozenset[str] = frozenset()
+    """The names of the clauses that stood in the line: what was not said stays as it is where a trade is merged."""
+    smart: SmartStop | None = None
+    leg_kind: LegKind = LegKind.LIMIT
 
 
 class TradeRejected(Exception):
@@ -90,6 +96,21 @@ class PlannedTarget(Struct, frozen=True, kw_only=True):
     qty: Decimal
     profit: Decimal
     r: Decimal
+
+
+class Merge(Struct, frozen=True, kw_only=True):
+    """What a trade is added to, and what of it was shown. Quantities in base coin, money in quote currency."""
+
+    drawn_for: PlanVersion
+    targets: tuple[TpLeg, ...]
+    """The legs that take the place of the open ones; their shares are of what is open."""
+    held_qty: Decimal
+    held_mean: Decimal | None
+    """Mean entry of what is open; None while nothing is."""
+    waiting_qty: Decimal
+    """Of entries that wait already, and stay."""
+    loss_before: Decimal
+    """As ``TradePreview.loss_at_stop``, without the new entries and at the stop that stands; below zero it earns."""
 
 
 class TradePreview(Struct, frozen=True, kw_only=True):
@@ -122,3 +143,12 @@ class TradePreview(Struct, frozen=True, kw_only=True):
     maker_fee: Decimal
     notes: tuple[str, ...]
     """What differs from what was typed: merged legs, rounded quantities, a runner."""
+    merge: Merge | None = None
+    """The position that the trade is added to: ``plan``, targets and loss are then of the whole, the rest of what is
+    added."""
+
+    @property
+    def new_entries(self) -> tuple[EntryLeg, ...]:
+        """The entries of this trade alone."""
+        known = self.merge.drawn_for.plan.entries if self.merge is not None else ()
+        return self.plan.entries[len(known) :]

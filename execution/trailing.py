@@ -13,7 +13,7 @@ Up trails sell what has risen, down trails buy what has fallen. Pure: prices and
 DCA bots use the same machine.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -22,11 +22,19 @@ from typing import Final, assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
+from execution.average_range import WARM_UP, average_range
 from execution.facts import Candle
 from utils.money import ceil_to_step, floor_to_step
 
 HUNDRED: Final = Decimal(100)
 MOST_PERCENT: Final = Decimal(50)
+RANGE_MINUTES: Final = 15
+"""Of candles whose range measures a trail, unless told otherwise: a day has about a hundred, so the average follows the
+day and no single wick; and one read in a quarter of an hour costs next to nothing."""
+RANGE_LAG: Final = timedelta(seconds=2)
+"""So long after its end a candle is asked for: the exchange closes it a moment late."""
+RANGE_AGAIN: Final = timedelta(seconds=20)
+"""Where the candle that should have closed was not there yet."""
 
 
 class TrailStatus(StrEnum):
@@ -54,10 +62,14 @@ class TrailBy(StrEnum):
 
 
 class TrailDistance(Struct, frozen=True):
-    """How far behind the watermark: percent of it, a price distance, or a multiple of the average true range."""
+    """How far behind the watermark: percent of it, a price distance, or a multiple of the average true range.
+
+    ``minutes`` is the length of the candles that the range is of.
+    """
 
     by: TrailBy
     value: Decimal
+    minutes: int = RANGE_MINUTES
 
 
 class Trailing(Struct, frozen=True, kw_only=True):
@@ -72,6 +84,8 @@ class Trailing(Struct, frozen=True, kw_only=True):
     updated_at: datetime | None = None
     atr: Decimal | None = None
     """The average true range that an ATR distance is measured in; None until it is known: no trigger before."""
+    range_due_at: datetime | None = None
+    """When the next candle will have closed; None: no candles were read yet."""
 
 
 def start(direction: Direction, distance: TrailDistance, activation: Decimal | None) -> Trailing:
@@ -163,14 +177,57 @@ def _newest(trailing: Trailing, at: datetime) -> datetime:
     return at if trailing.updated_at is None else max(at, trailing.updated_at)
 
 
+# ---------------------------------------- the range of an ATR distance
+
+
+def needs_range(trailing: Trailing) -> int | None:
+    """The minutes of the candles that its distance is measured in; None where it needs none."""
+    distance = trailing.distance
+    is_running = trailing.status in {TrailStatus.WAITING, TrailStatus.ACTIVE}
+    return distance.minutes if is_running and distance is not None and distance.by is TrailBy.ATR else None
+
+
+def fold_range(trailing: Trailing, candles: Sequence[Candle], now: datetime) -> Trailing:
+    """The trail with the range of the newest closed candles, and when to read the next one.
+
+    Too few candles, or a market that stood still in all of them, give no range.
+    """
+    minutes = needs_range(trailing)
+    if minutes is None:
+        return trailing
+    length = timedelta(minutes=minutes)
+    closed = sorted((candle for candle in candles if candle.is_closed), key=lambda each: each.start)[-WARM_UP:]
+    next_close = closed[-1].start + 2 * length if closed else now + length
+    due_at = max(next_close + RANGE_LAG, now + RANGE_AGAIN)
+    return replace(trailing, atr=average_range(closed) or None, range_due_at=due_at)
+
+
 # ---------------------------------------- what was missed (R17)
 
 
+class OnGap(StrEnum):
+    """What a trail that exits a position does about prices that it missed."""
+
+    BACKFILL = "backfill"
+    """Candles tell how far it would have followed."""
+    KEEP = "keep"
+    """It goes on from the best price that it has seen itself."""
+    RESET = "reset"
+    """It waits for its price again; the stop that it has moved stays."""
+
+
+class MissedTrigger(Struct, frozen=True):
+    """A candle of a gap traded through ``price``, where the trail stood by the candles before it."""
+
+    price: Decimal
+    at: datetime
+
+
 class Caught(Struct, frozen=True):
-    """A trail after the candles of a gap. ``would_have_triggered``: a later candle provably traded through it."""
+    """A trail after the candles of a gap. ``missed``: the first later candle that provably traded through it."""
 
     trailing: Trailing
-    would_have_triggered: bool
+    missed: MissedTrigger | None
 
 
 def fold_candles(trailing: Trailing, candles: Iterable[Candle], since: datetime, tick: Decimal) -> Caught:
@@ -180,19 +237,19 @@ def fold_candles(trailing: Trailing, candles: Iterable[Candle], since: datetime,
     a *later* candle that traded through the trigger proves that it would have fired. Candles that began before
     ``since`` (the entry, or the last price before the gap) are left out: a part of them is known already.
     """
-    fired = False
+    missed: MissedTrigger | None = None
     for candle in sorted(candles, key=lambda each: each.start):
         if candle.start < since or trailing.status not in {TrailStatus.WAITING, TrailStatus.ACTIVE}:
             continue
         best, worst = _ends(candle, trailing.direction)
         trigger = trigger_price(trailing, tick) if trailing.status is TrailStatus.ACTIVE else None
-        if trigger is not None and (worst - trigger) * trailing.direction.sign <= 0:
-            fired = True
+        if missed is None and trigger is not None and (worst - trigger) * trailing.direction.sign <= 0:
+            missed = MissedTrigger(trigger, candle.start)
         if trailing.status is TrailStatus.WAITING:
             trailing = _activated(trailing, best, candle.start)
         else:
             trailing = _raised(trailing, best, candle.start)
-    return Caught(trailing, fired)
+    return Caught(trailing, missed)
 
 
 def _ends(candle: Candle, direction: Direction) -> tuple[Decimal, Decimal]:

@@ -5,9 +5,12 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from execution.facts import Side
+from execution.exit_plan import Trail
+from execution.facts import Side, TriggerBy
+from execution.invariants import Finding, Invariant
 from execution.liquidation import Clearance
 from execution.monitor import Phase
+from execution.smart_stop import SmartStop
 from execution.stop_record import StopOrigin
 
 
@@ -27,6 +30,37 @@ class EntryView(Struct, frozen=True, kw_only=True):
     qty: Decimal
     filled: Decimal
     open: bool
+
+
+class TrailView(Struct, frozen=True, kw_only=True):
+    """How the stop follows the price.
+
+    ``watermark`` is the best price since it began; None: it waits for its take profit or its price. ``native`` is the
+    price distance of the exchange's own trailing stop, None where Holdfast moves the hard stop; ``native_at`` is where
+    the exchange showed it to trigger.
+    """
+
+    terms: Trail
+    watermark: Decimal | None
+    native: Decimal | None
+    native_at: Decimal | None
+    is_confirmed: bool
+    """The exchange shows its own trailing stop standing."""
+
+
+class StopFigures(Struct, frozen=True, kw_only=True):
+    """The exchange's own figures of the stop order that it shows."""
+
+    price: Decimal | None
+    trigger_by: str
+    """In the exchange's word: LastPrice, MarkPrice or IndexPrice; "" where it gave none."""
+    order_id: str
+    status: str
+    seen_at: datetime
+    """When it was pushed, or the read began that showed it."""
+    row_price: Decimal | None
+    """The stop that the position's row shows."""
+    row_seen_at: datetime | None
 
 
 class PositionView(Struct, frozen=True, kw_only=True):
@@ -62,6 +96,18 @@ class PositionView(Struct, frozen=True, kw_only=True):
     entries: tuple[EntryView, ...]
     opened_at: datetime | None
     created_at: datetime
+    trail: TrailView | None = None
+    smart: SmartStop | None = None
+    """A tighter stop that the close of a candle fires."""
+    smart_is_moot: bool = False
+    """The hard stop stands there already, or tighter."""
+    trigger_by: TriggerBy = TriggerBy.LAST
+    stop_figures: StopFigures | None = None
+    """None: the exchange has shown no stop order yet."""
+    naked_seconds: Decimal = Decimal(0)
+    """Since this process guards it: time in which the exchange showed no stop standing."""
+    breaches: tuple[Finding, ...] = ()
+    """Invariants that are not kept now (I1 to I4)."""
     frozen_since: datetime | None = None
     """When the write breaker tripped: only stop and close are sent (R25)."""
 
@@ -94,5 +140,11 @@ class AccountView(Struct, frozen=True, kw_only=True):
     safe_mode: bool
     watched: tuple[WatchedView, ...]
     """In safe mode every position of the account; else empty."""
+    breaches: tuple[Finding, ...] = ()
+    """Invariants of the account that are not kept now (I4, I5)."""
+    breach_counts: dict[Invariant, int] = {}
+    """Since the start, those that are over included."""
+    paused_since: datetime | None = None
+    """No new entries are sent since then, because a person said so."""
     ignored: tuple[str, ...] = ()
     """Positions that a person wants left alone, named as in ``unguarded``."""

@@ -25,7 +25,10 @@ from execution.observations import (
     OrderAccepted,
     OrderRefused,
     PlanWanted,
+    StopAnswered,
     StopWanted,
+    TargetsWanted,
+    TradeMerged,
     UndoWanted,
 )
 from execution.order_diff import Action, Amend, Cancel, Place
@@ -37,6 +40,10 @@ MOST_REPEATS: Final = 20
 MOST_WITHOUT_EFFECT: Final = 3
 FROZEN_FOR: Final = timedelta(minutes=10)
 MOST_KEPT: Final = 64
+_COMMANDS: Final = (
+    *(CloseRequested, StopWanted, StopAnswered, PlanWanted, TargetsWanted),
+    *(TradeMerged, UndoWanted, EntriesUnwanted),
+)
 _OUR_PICTURE_IS_OLD: Final = frozenset({Refusal.DUPLICATE_ID, Refusal.ORDER_GONE, Refusal.ORDER_FILLED_BEYOND})
 """Refusals that say what has happened: the order is asked for by id, and what follows is another write (R9, R10)."""
 
@@ -78,7 +85,7 @@ class WriteBreaker(Struct, frozen=True, kw_only=True):
 
 def is_command(observation: Observation) -> bool:
     """A person's word, which ends a freeze."""
-    return isinstance(observation, CloseRequested | StopWanted | PlanWanted | UndoWanted | EntriesUnwanted)
+    return isinstance(observation, _COMMANDS)
 
 
 def look(breaker: WriteBreaker, monitor: Monitor, now: datetime, *, commanded: bool) -> WriteBreaker:

@@ -7,7 +7,6 @@ from typing import Any, Final
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from execution.adoption import Choice
-from execution.notices import NoticeKind
 from handlers import figures
 from handlers.notice_facts import Facts
 
@@ -22,14 +21,9 @@ _LABELS: Final = {
 _ADD_TARGETS: Final = "🎯 Add default targets"
 
 
-def alert_keyboard(row: Mapping[str, Any]) -> InlineKeyboardMarkup | None:
-    """The buttons below an alert; None for those that ask nothing."""
-    fields = row.get("fields")
-    asked = fields.get("question") if isinstance(fields, dict) else None
-    if not isinstance(fields, dict) or not isinstance(asked, str):
-        return None
-    if row.get("kind") == NoticeKind.ADOPTION_ASKED.value:
-        return question_keyboard(fields)
+def targets_keyboard(fields: Mapping[str, Any]) -> InlineKeyboardMarkup:
+    """Below the news of a position whose stop was set by itself (ADOPT=auto)."""
+    asked = str(fields.get("question"))
     return InlineKeyboardMarkup([[_button(_ADD_TARGETS, asked, 0, Choice.DEFAULT_PLAN)]])
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final, assert_never
 
 from execution.notices import NoticeKind
 from execution.stop_record import StopOrigin
-from handlers import adoption_text, figures
+from handlers import adoption_text, figures, stop_question_text
 from handlers.notice_facts import Facts
 
 _ORIGINS: Final = {
@@ -59,6 +59,8 @@ def _worded(kind: NoticeKind, facts: Facts, *, is_urgent: bool) -> str:
             return _tp_hit(facts)
         case NoticeKind.STOP_MOVED:
             return _stop_moved(facts)
+        case NoticeKind.STOP_ASKED:
+            return stop_question_text.question_text(facts)
         case NoticeKind.STOP_PUT_BACK:
             return _stop_put_back(facts)
         case NoticeKind.STOP_WAITS:
@@ -68,6 +70,20 @@ def _worded(kind: NoticeKind, facts: Facts, *, is_urgent: bool) -> str:
             )
         case NoticeKind.STOP_REFUSED:
             return _stop_refused(facts)
+        case NoticeKind.TRAIL_SET:
+            return _trail_set(facts)
+        case NoticeKind.TRAIL_REFUSED:
+            return (
+                f"ℹ️ {facts.title}: Bybit does not trail this position ({facts.text('text')})\n"
+                "Holdfast moves the stop behind the price instead"
+            )
+        case NoticeKind.TRAIL_CHANGED:
+            return _trail_changed(facts)
+        case NoticeKind.TRAIL_MISSED:
+            return (
+                f"⚠️ {facts.title}: while prices were missed, one went through {facts.price('trigger')}, where the "
+                f"trail would have stood\nThe stop that stands is {facts.price('stop')}; the trail goes on from here"
+            )
         case NoticeKind.STOP_BEYOND_LIQUIDATION:
             return (
                 f"🟥 {facts.title}: it would be liquidated at {facts.price('liquidation')}, before its stop "
@@ -82,10 +98,22 @@ def _worded(kind: NoticeKind, facts: Facts, *, is_urgent: bool) -> str:
         case NoticeKind.PROTECTED:
             stop, seconds = facts.price("stop"), facts.duration("seconds")
             return f"🛡 {facts.title}: stop {stop} is confirmed again\nUnconfirmed for {seconds}"
+        case NoticeKind.BREACH:
+            return (
+                f"🟥 {_subject(facts)}: {facts.text('invariant')} is not kept since {facts.duration('seconds')}\n"
+                f"{facts.text('evidence')}\nIt is being mended; look at the exchange if it stays"
+            )
+        case NoticeKind.BREACH_OVER:
+            return (
+                f"🛡 {_subject(facts)}: {facts.text('invariant')} is kept again, after {facts.duration('seconds')}\n"
+                f"It was: {facts.text('evidence')}"
+            )
         case NoticeKind.LEG_REMOVED:
             return f"✂️ {facts.title}: TP{facts.text('leg')} was cancelled in the app and stays away"
         case NoticeKind.LEG_MOVED:
             return _leg_moved(facts)
+        case NoticeKind.LEGS_JOINED:
+            return _legs_joined(facts)
         case NoticeKind.SIZE_CHANGED:
             author = "by an entry that Holdfast's record had lost" if facts.is_set("is_ours") else "not by Holdfast"
             return (
@@ -97,7 +125,7 @@ def _worded(kind: NoticeKind, facts: Facts, *, is_urgent: bool) -> str:
         case NoticeKind.REDUCTION_REFUSED:
             return f"⛔️ {facts.title}: the partial close was refused, nothing was closed\n{facts.text('text')}"
         case NoticeKind.CLOSING:
-            return f"⚠️ {facts.title}: closing {facts.quantity('size')} at market\nReason: {facts.text('reason')}"
+            return _closing(facts)
         case NoticeKind.CLOSE_REFUSED:
             return (
                 f"🟥 {facts.title}: refused {facts.text('refusals')} times to close {facts.quantity('size')}\n"
@@ -114,12 +142,25 @@ def _worded(kind: NoticeKind, facts: Facts, *, is_urgent: bool) -> str:
             return adoption_text.question_text(facts)
         case NoticeKind.ADOPTED:
             return adoption_text.adopted_text(facts)
+        case NoticeKind.LATE_ENTRY_GUARDED:
+            targets = ", ".join(_plain(price) for price in facts.listed("targets"))
+            ahead = f"🎯 {targets}" if targets else "No target is ahead: only the stop ends it."
+            return (
+                f"↩️ {facts.title}: an entry filled after its trade had ended, and is guarded on (LATE_ENTRY=guard)\n"
+                f"{facts.quantity('size')} at {facts.price('entry')}\n"
+                f"🛡 stop {facts.price('stop')} confirmed\n{ahead}"
+            )
         case NoticeKind.NOT_FILLED:
             return f"⚪️ {facts.title}: nothing was filled, nothing is left\nReason: {facts.text('reason')}"
         case NoticeKind.SYSTEM:
             return f"{'🚨' if is_urgent else 'ℹ️'} {facts.text('text')}"
         case _:
             assert_never(kind)
+
+
+def _subject(facts: Facts) -> str:
+    """A guarded position; or what else of the account it is about."""
+    return facts.title if facts.raw("symbol") else figures.bold(facts.raw("subject") or "the account")
 
 
 def _entry_filled(facts: Facts) -> str:
@@ -158,6 +199,16 @@ def _leg_moved(facts: Facts) -> str:
     return f"✋ {facts.title}: TP{facts.text('leg')} was moved in the app, {what}\n{follows}"
 
 
+def _legs_joined(facts: Facts) -> str:
+    legs, into = facts.listed("legs"), facts.listed("into")
+    named = escape(", ".join(f"TP{leg}" for leg in legs)) or figures.UNKNOWN
+    small = f"🔗 {facts.title}: {named} {'are' if len(legs) > 1 else 'is'} under the exchange's minimum now"
+    pairs = [f"TP{leg} joins TP{other}" for leg, other in zip(legs, into, strict=False) if other is not None]
+    if pairs:
+        return f"{small}\n{escape(', '.join(pairs))} · {facts.quantity('size')} open"
+    return f"{small}\nNo take profit can stand: only the stop ends {facts.quantity('size')}"
+
+
 def _reduced(facts: Facts) -> str:
     return (
         f"✂️ {facts.title}: {facts.quantity('qty')} closed at {facts.price('price')}\n"
@@ -184,6 +235,25 @@ def _stop_put_back(facts: Facts) -> str:
     )
 
 
+def _trail_set(facts: Facts) -> str:
+    begins = "" if facts.decimal("activation") is None else f", from {facts.price('activation')} on"
+    return (
+        f"🛡 {facts.title}: Bybit trails {facts.price('distance')} behind the price{begins}\n"
+        f"The stop {facts.price('stop')} stays beside it"
+    )
+
+
+def _trail_changed(facts: Facts) -> str:
+    if facts.decimal("new") is None:
+        what = "was removed in the app\nIt stays away, and the stop follows no more."
+    else:
+        what = f"was changed in the app: {facts.price('old')} → {facts.price('new')} behind the price\nIt stays so."
+    return (
+        f"✋ {facts.title}: Bybit's trailing stop {what} If the stop {facts.price('stop')} fires, the whole trade: "
+        f"{_after_fees(facts, 'result')}"
+    )
+
+
 def _stop_refused(facts: Facts) -> str:
     standing = facts.decimal("standing")
     cover = "no stop is seen standing" if standing is None else f"{figures.price(standing)} still stands"
@@ -196,6 +266,14 @@ def _stop_refused(facts: Facts) -> str:
 def _after_fees(facts: Facts, name: str) -> str:
     known = facts.decimal(name) is not None
     return f"{facts.result(name)} after fees" if known else f"{_NOT_KNOWN}, executions are missing"
+
+
+def _closing(facts: Facts) -> str:
+    head = f"⚠️ {facts.title}: closing {facts.quantity('size')} at market\nReason: {facts.text('reason')}"
+    if facts.decimal("smart") is None:
+        return head
+    candle = f"the {facts.text('candles')} candle until {figures.clock_time(facts.time('ended'))} UTC"
+    return f"{head}, {facts.price('smart')}: {candle} closed at {facts.price('closed_at')}"
 
 
 def _closed(facts: Facts) -> str:

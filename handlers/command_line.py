@@ -81,5 +81,5 @@ def end_of(line: Line) -> tuple[int, int]:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that was probably meant, or ""."""
-    found = get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
+    found = get_close_matches(word.lower(), list(known), n=1, cutoff=0.65)
     return found[0] if found else ""

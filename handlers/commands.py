@@ -10,7 +10,7 @@ import structlog
 from telegram import Message, Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
-from execution.commands import NoSuchPosition
+from execution.commands import ClosePlan, NoSuchPosition
 from execution.exchange import Ambiguous, ExchangeError
 from execution.no_new_trades import NoNewTrades, disk_fails
 from execution.trade_request import TradeRejected
@@ -18,7 +18,7 @@ from handlers.close_command import CloseSyntaxError, parse_close
 from handlers.command_line import Line
 from handlers.dashboard import Dashboards
 from handlers.drafts import Drafts
-from handlers.figures import bold, code, quantity, side_word
+from handlers.figures import bold, clock_time, code, quantity, side_word
 from handlers.help_text import help_text, unknown_command_text, welcome_text
 from handlers.line_error_text import line_error_text
 from handlers.ports import Guard
@@ -71,6 +71,8 @@ class Commands:
             "positions": self._positions,
             "dashboard": self._dashboard,
             "close": self._close,
+            "pause": self._pause,
+            "resume": self._resume,
             "health": self._show_health,
         }
         return [
@@ -152,10 +154,18 @@ class Commands:
             self._counts["exchange errors"] += 1
             text = f"⚠️ Not closed: {escape(redact(str(error)))}. The stop stays. Send it again."
         else:
-            part = "all of " if plan.qty is None else f"{quantity(plan.qty)} of "
-            name = bold(f"{side_word(plan.side)} {plan.symbol}")
-            text = f"⏳ Closing {name}: {part}{quantity(plan.size)} at market"
+            text = closing_text(plan)
         await self._replies.send(message.chat_id, text)
+
+    async def _pause(self, update: Update, _context: Any) -> None:
+        since = await self._guard.pause()
+        text = f"⏸ Paused since {clock_time(since)} UTC: no new entries. Positions stay guarded; /resume ends it"
+        await self._replies.send(_message(update).chat_id, text)
+
+    async def _resume(self, update: Update, _context: Any) -> None:
+        was_paused = await self._guard.resume()
+        text = "▶️ Resumed: trades are taken, and entries are sent" if was_paused else "There is no pause."
+        await self._replies.send(_message(update).chat_id, text)
 
     async def _positions(self, update: Update, _context: Any) -> None:
         for text in positions_texts(self._guard.account_view()):
@@ -189,6 +199,16 @@ class Commands:
         view = self._guard.account_view()
         open_ones = [(p.symbol, p.side) for p in view.positions] + [(p.symbol, p.side) for p in view.watched]
         return "".join(f"\n{code(f'/close {symbol} {side.word}')}" for symbol, side in open_ones)
+
+
+def closing_text(plan: ClosePlan) -> str:
+    """What became of a close: done as the exchange has shown it, or still being tried."""
+    part = "all of " if plan.qty is None else f"{quantity(plan.qty)} of "
+    name = bold(f"{side_word(plan.side)} {plan.symbol}")
+    if not plan.done:
+        return f"⏳ Closing {name}: {part}{quantity(plan.size)} at market"
+    left = f"{quantity(plan.left)} left" if plan.left else "nothing is left"
+    return f"✅ Closed {name}: {part}{quantity(plan.size)} at market, {left}"
 
 
 def no_new_trades_text(refusal: NoNewTrades) -> str:

@@ -53,6 +53,11 @@ def multiple_of_r(value: Decimal | None) -> str:
     return f"{'+' if cents > 0 else ''}{plain(cents)}R"
 
 
+def candle_word(minutes: int) -> str:
+    """The length of a candle below a day: ``15m``, ``4h``."""
+    return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}m"
+
+
 def duration(seconds: Decimal | int | None) -> str:
     """Two units at most: ``3 min 5 s``. Below ten seconds with a tenth."""
     if seconds is None:

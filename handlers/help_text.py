@@ -12,6 +12,8 @@ COMMANDS: Final = {
     "positions": "all positions in full",
     "dashboard": "one pinned message that stays up to date",
     "close": "close a position, or a part of it",
+    "pause": "no new entries; what is open stays guarded",
+    "resume": "end the pause",
     "health": "how the bot is doing",
     "help": "this list; /help trade for more",
 }
@@ -27,10 +29,17 @@ usdt 500    notional   | these;
 risk 1%     of equity  | or none
 entry market | PRICE[:SHARE%] …
 lev 5
-be tp1 | P% | nR | off
+be tp1 | P% | nR [+P% | +PRICE], or off
+trail P% | PRICE | nATR [15m] …
+      [after tp1 | at PRICE] [native]
+follow
+hours 24
+smart PRICE [5m|15m|1h]  fired by a close
+legs limit | market
 trigger last | mark''')
 }</pre>
 Percents count from the mean planned entry, R is the distance to the stop. Shares under 100% leave a runner.
+On a symbol that is guarded already, the trade is added to the position.
 Nothing is sent before you confirm. Example:
 {code(EXAMPLE)}"""
 

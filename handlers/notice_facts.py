@@ -1,6 +1,7 @@
 """The recorded fields of a notice, each worded; one that was not recorded is a dash."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from html import escape
 from typing import Any
@@ -36,6 +37,10 @@ class Facts:
         if isinstance(value, int) and not isinstance(value, bool):
             return Decimal(value)
         return value if isinstance(value, Decimal) and value.is_finite() else None
+
+    def time(self, name: str) -> datetime | None:
+        value = self._fields.get(name)
+        return value if isinstance(value, datetime) else None
 
     def price(self, name: str) -> str:
         return figures.price(self.decimal(name))

@@ -16,7 +16,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
 
 from execution.notices import OUTBOX
-from handlers.adoption_text import alert_keyboard
+from handlers.alert_keyboards import alert_keyboard
 from handlers.alerts import alert_text, unworded_text
 from handlers.message_length import fitting
 from handlers.pacing import Priority

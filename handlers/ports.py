@@ -2,12 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
 from execution.adoption import Answered, Choice
-from execution.commands import ClosePlan
+from execution.commands import ClosePlan, Opened
 from execution.facts import Side
+from execution.manual_stop import StopAnswer
+from execution.stop_record import StopChoice
 from execution.trade_request import TradePreview, TradeRequest
 from execution.views import AccountView
 
@@ -40,22 +43,34 @@ class Guard(Protocol):
     async def preview(self, request: TradeRequest) -> TradePreview:
         """Compute a trade; nothing is written. Raises `NoNewTrades`, `TradeRejected` and `ExchangeError`s."""
 
-    async def open_trade(self, preview: TradePreview, *, chat_id: int, also: Callable[[Transaction], None]) -> str:
-        """Record the trade, and what ``also`` writes, in one commit; returns the monitor's key once it is on disk.
+    async def open_trade(self, preview: TradePreview, *, chat_id: int, also: Callable[[Transaction], None]) -> Opened:
+        """Record the trade, and what ``also`` writes, in one commit; returns what the exchange then showed of it.
 
         Raises `NoNewTrades`, `TradeRejected`, `ExchangeError`s and whatever ``also`` raises; then nothing was sent.
         """
 
     async def close_position(self, symbol: str, side: Side | None, percent: Decimal | None) -> ClosePlan:
-        """Begin to close all of a position, or ``percent`` of it; saved on return.
+        """Close all of a position, or ``percent`` of it; saved, and looked at for a while, on return.
 
         Raises `NoSuchPosition`, `TradeRejected` and `ExchangeError`s.
         """
+
+    async def pause(self) -> datetime:
+        """No new entries from now on; since when."""
+
+    async def resume(self) -> bool:
+        """Entries are sent again; False: there was no pause."""
 
     async def answer_adoption(self, question: str, drawn: int, choice: Choice, *, chat_id: int) -> Answered:
         """A press on a question about a position that was opened elsewhere; saved on return.
 
         Raises `ChangeRefused`, `NoNewTrades` and `ExchangeError`s; the question stands then.
+        """
+
+    async def answer_stop(self, question: str, number: int, choice: StopChoice) -> StopAnswer:
+        """A press on a question about a stop that was moved in the app; saved on return.
+
+        Raises `ChangeRefused` and `ExchangeError`s; the question stands then.
         """
 
     def account_view(self) -> AccountView: ...

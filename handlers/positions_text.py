@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Final
 
+from execution.invariants import Finding
 from execution.liquidation import Clearance
 from execution.monitor import Phase
 from execution.views import AccountView, EntryView, PositionView, TargetView, WatchedView
 from handlers import figures
 from handlers.figures import bold, clock_time, duration, money, multiple_of_r, price, quantity, result
+from handlers.preview_text import smart_words, trail_words
 
 MOST_CHARACTERS: Final = 3900
 """Telegram takes 4096; the rest is for what is added on the way."""
@@ -68,6 +70,8 @@ def _head(view: AccountView) -> Iterator[str]:
             f"🚨 {bold('SAFE MODE')}: the state could not be read. No trade is taken, no stop is moved; "
             "what stands on the exchange stays. /health says why"
         )
+    if view.paused_since is not None:
+        yield f"⏸ Paused since {clock_time(view.paused_since)}: no new entries; /resume ends it"
     if view.disk_trouble:
         yield f"⚠️ The disk fails ({escape(view.disk_trouble)}): protection goes on, no new trades"
     if not view.private_stream_up:
@@ -78,6 +82,7 @@ def _head(view: AccountView) -> Iterator[str]:
 
 
 def _foot(view: AccountView) -> Iterator[str]:
+    yield from _breaches(view.breaches)
     if view.unguarded:
         yield f"⚠️ Not guarded: {escape(', '.join(view.unguarded))}"
     if view.ignored:
@@ -118,10 +123,53 @@ def _in_full(position: PositionView) -> Iterator[str]:
         yield f"Realised {result(position.realised)} after fees"
     yield stop_line(position)
     yield from _frozen(position)
+    yield from _shown_by_the_exchange(position)
     yield f"Stop from {position.stop_origin.value} · {_liquidation(position)}"
+    yield from _trail(position)
+    yield from _smart(position)
     yield from (_target(target) for target in position.targets)
     yield from (_entry(entry) for entry in position.entries if entry.open)
     yield f"Opened {_opened(position)} · {figures.code(position.key)}"
+
+
+def _trail(position: PositionView) -> list[str]:
+    trail = position.trail
+    if trail is None:
+        return []
+    best = "waits" if trail.watermark is None else f"best price {price(trail.watermark)}"
+    lines = [f"〽️ trail {trail_words(trail.terms)} · {best}"]
+    if trail.native is not None:
+        at = price(trail.native_at) if trail.watermark is not None and trail.native_at is not None else ""
+        seen = (f"fires at {at}" if at else "seen standing") if trail.is_confirmed else "UNCONFIRMED"
+        lines.append(f"〽️ Bybit's own, {price(trail.native)} behind · {seen}")
+    return lines
+
+
+def _shown_by_the_exchange(position: PositionView) -> Iterator[str]:
+    """Its own figures of the stop, when they were read, and what is not as it has to be."""
+    figures_of = position.stop_figures
+    if figures_of is not None:
+        shown = f"Bybit shows stop {price(figures_of.price)} ({escape(figures_of.trigger_by or figures.UNKNOWN)})"
+        order = f"order {figures.code(figures_of.order_id)} {escape(figures_of.status)}"
+        row = f"its row {price(figures_of.row_price)}, read {clock_time(figures_of.row_seen_at)}"
+        yield f"{shown} · {order}, read {clock_time(figures_of.seen_at)} · {row}"
+    if position.phase is not Phase.OPENING:
+        yield f"Without a stop: {duration(position.naked_seconds)}"
+    yield from _breaches(position.breaches)
+
+
+def _breaches(breaches: Sequence[Finding]) -> Iterator[str]:
+    for finding in breaches:
+        subject = f"{escape(finding.subject)}: " if finding.subject else ""
+        yield f"🟥 {finding.invariant.value} is not kept: {subject}{escape(finding.evidence)}"
+
+
+def _smart(position: PositionView) -> list[str]:
+    if position.smart is None:
+        return []
+    if position.smart_is_moot:
+        return [f"🕯 smart stop {price(position.smart.price)}: the stop is there already, or tighter"]
+    return [f"🕯 smart stop: {smart_words(position.smart, position.side)}"]
 
 
 def _liquidation(position: PositionView) -> str:

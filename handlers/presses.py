@@ -6,7 +6,7 @@ from html import escape
 from typing import Final
 
 import structlog
-from msgspec import Struct
+from msgspec import Struct, structs
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup
 
 from execution.exchange import ExchangeError
@@ -21,6 +21,8 @@ from handlers.line_error_text import line_error_text
 from handlers.ports import Guard
 from handlers.preview_text import preview_text
 from handlers.replies import Replies
+from handlers.stop_presses import StopPresses
+from handlers.stop_question_text import KIND as STOP
 from handlers.trade_command import rejected
 from utils.clock import Clock
 from utils.logs import redact
@@ -34,6 +36,7 @@ _FRESH: Final = timedelta(minutes=2)
 _CANCELLED: Final = "✖ Cancelled, nothing was sent"
 _NOT_OPENED: Final = "✖ Not opened, nothing was sent"
 _FAILED: Final = "Something went wrong here. See /positions before you press again."
+_NOT_SEEN_YET: Final = "Confirmed. The exchange has not shown it yet; it is being tried."
 _UNKNOWN: Final = "This preview is no longer known. Send the line again."
 
 
@@ -66,12 +69,16 @@ class Presses:
         self._clock = clock
         self._mode = mode
         self._counts = counts
-        self._adoptions = AdoptionPresses(guard, counts)
+        self._questions: dict[str, AdoptionPresses | StopPresses] = {
+            ADOPTION: AdoptionPresses(guard, counts),
+            STOP: StopPresses(guard, counts),
+        }
 
     async def handle(self, query: CallbackQuery) -> None:
         """Carry out one press and answer it, whatever happens."""
-        if (query.data or "").partition(":")[0] == ADOPTION:
-            await self._handle_adoption(query)
+        asked = self._questions.get((query.data or "").partition(":")[0])
+        if asked is not None:
+            await self._handle_question(query, asked)
             return
         outcome = _Outcome(_FAILED, True, None)
         try:
@@ -81,10 +88,10 @@ class Presses:
         if outcome.text is not None and query.message is not None:
             await self._replies.edit(query.message.chat.id, query.message.message_id, outcome.text)
 
-    async def _handle_adoption(self, query: CallbackQuery) -> None:
+    async def _handle_question(self, query: CallbackQuery, asked: AdoptionPresses | StopPresses) -> None:
         answer = PressAnswer(words=_FAILED)
         try:
-            answer = await self._adoptions.outcome(query)
+            answer = await asked.outcome(query)
         finally:
             await self._replies.answer(query.id, answer.words, is_alert=answer.is_alert)
         if answer.text is not None and query.message is not None:
@@ -111,7 +118,7 @@ class Presses:
         if self._clock.now() - earliest > _FRESH:
             return _Outcome("This press waited while Holdfast was away. Press again if you still mean it.", True, None)
         try:
-            await self._guard.open_trade(
+            opened = await self._guard.open_trade(
                 draft.preview,
                 chat_id=draft.chat_id,
                 also=lambda txn: self._drafts.settle(txn, draft.id, DraftState.CONFIRMED),
@@ -126,7 +133,8 @@ class Presses:
             self._counts["exchange errors"] += 1
             _log.warning("a trade could not be opened", error=str(error))
             return _Outcome(f"Nothing was sent: {redact(str(error))[:140]}. Press again to retry.", True, None)
-        return self._settled(self._drafts.find(draft.id) or draft, is_first=True)
+        settled = self._settled(self._drafts.find(draft.id) or draft, is_first=True)
+        return settled if opened.done else structs.replace(settled, answer=_NOT_SEEN_YET)
 
     async def _refused(self, draft: Draft, refusal: TradeRejected) -> _Outcome:
         try:
@@ -151,7 +159,8 @@ class Presses:
             case DraftState.CONFIRMED:
                 preview = draft.preview
                 what = f"{side_word(preview.side)} {preview.symbol} {quantity(preview.qty)}"
-                text = self._ended(draft, f"✅ Confirmed {at} UTC — opening {what}")
+                verb = "opening" if preview.merge is None else "adding to"
+                text = self._ended(draft, f"✅ Confirmed {at} UTC — {verb} {what}")
                 return _Outcome("Confirmed" if is_first else f"Already confirmed at {at} UTC.", not is_first, text)
             case DraftState.CANCELLED:
                 return _Outcome(f"Already cancelled at {at} UTC.", True, self._ended(draft, _CANCELLED))

@@ -1,23 +1,22 @@
 """The clauses of a `/trade` line, one function each: words in, typed intent out."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, TypeVar
+from typing import Final
 
-from execution.exit_plan import BreakEven, BreakEvenWhen, Trail
+from execution.exit_plan import BreakEven, LegKind, Trail
 from execution.facts import TriggerBy
+from execution.smart_stop import LENGTHS, SmartStop
 from execution.trade_request import DistanceBy, EntryRequest, Size, SizeBy, StopRequested, TargetRequest
-from execution.trailing import MOST_PERCENT, TrailBy, TrailDistance
-from handlers.command_line import LineError, nearest
+from handlers import stop_clauses
+from handlers.clause_values import MOST_LEGS, of_part, wrong_word
 from handlers.line_values import HUNDRED, BadValue, distance, number, percent, value_and_share
 from handlers.trade_words import Clause
-from utils.money import plain
 
-_MOST: Final = 10
 _MOST_HOURS: Final = Decimal(24 * 365)
-
-_T = TypeVar("_T")
+_LENGTHS_MEANT: Final = {
+    "5": "5m", "15": "15m", "60": "1h", "60m": "1h", "1": "1h", "h": "1h", "m5": "5m", "m15": "15m", "h1": "1h",
+}  # fmt: skip
 
 
 @dataclass
@@ -34,6 +33,8 @@ class Intent:
     trail: Trail | None = None
     follow: int = 0
     max_hours: Decimal | None = None
+    smart: SmartStop | None = None
+    leg_kind: LegKind = LegKind.LIMIT
 
 
 def take(clause: Clause, intent: Intent) -> None:
@@ -54,11 +55,15 @@ def take(clause: Clause, intent: Intent) -> None:
         case "tp":
             intent.targets = _targets(clause)
         case "be":
-            intent.break_even = _break_even(clause)
+            intent.break_even = stop_clauses.break_even(clause)
         case "trigger":
             intent.trigger_by = _trigger(clause)
         case "trail":
-            intent.trail = _trail(clause)
+            intent.trail = stop_clauses.trail(clause)
+        case "legs":
+            intent.leg_kind = _leg_kind(clause)
+        case "smart":
+            intent.smart = _smart(clause)
         case "hours":
             intent.max_hours = clause.only(_hours)
         case _:
@@ -85,7 +90,7 @@ def _entries(clause: Clause) -> tuple[EntryRequest, ...]:
     entries = []
     for at in range(len(clause.values)):
         text, share = clause.read(at, value_and_share)
-        entries.append(EntryRequest(_of_part(clause, at, text, number), share))
+        entries.append(EntryRequest(of_part(clause, at, text, number), share))
     total = _shares_of(clause, [entry.share for entry in entries])
     if total is not None and total != 1:
         raise clause.error(
@@ -110,7 +115,7 @@ def _targets(clause: Clause) -> tuple[TargetRequest, ...]:
     targets = []
     for at in range(len(clause.values)):
         text, share = clause.read(at, value_and_share)
-        goal = _of_part(clause, at, text, distance)
+        goal = of_part(clause, at, text, distance)
         targets.append(TargetRequest(goal.by, goal.value, share))
     total = _shares_of(clause, [target.share for target in targets])
     if total is not None and total > 1:
@@ -120,63 +125,44 @@ def _targets(clause: Clause) -> tuple[TargetRequest, ...]:
     return tuple(targets)
 
 
-def _break_even(clause: Clause) -> BreakEven | None:
-    if not clause.values:
-        raise clause.missing()
-    word = clause.values[0].lower
-    clause.no_more_than(1)
-    if word == "off":
-        return None
-    if word.startswith("tp"):
-        return BreakEven(when=BreakEvenWhen.AFTER_TP, value=_leg_number(clause, 0))
-    if word[0].isalpha():
-        raise _wrong_word(clause, 0, "be is tp1 (after that take profit), 1%, 1R or off", ("off", "tp1"))
-    goal = clause.read(0, distance)
-    match goal.by:
-        case DistanceBy.PERCENT:
-            return BreakEven(when=BreakEvenWhen.AT_PERCENT, value=goal.value)
-        case DistanceBy.R:
-            return BreakEven(when=BreakEvenWhen.AT_R, value=goal.value)
-        case DistanceBy.PRICE:
-            meant = f"tp{word}" if word.isdecimal() and len(word) == 1 else None
-            raise clause.error_at(0, "be is tp1 (after that take profit), 1%, 1R or off", meant)
-
-
 def _trigger(clause: Clause) -> TriggerBy:
     if not clause.values:
         raise clause.missing()
     known = {"last": TriggerBy.LAST, "mark": TriggerBy.MARK}
     word = clause.values[0].lower
     if word not in known:
-        raise _wrong_word(clause, 0, "trigger is last or mark: the price that fires the stop", known)
+        raise wrong_word(clause, 0, "trigger is last or mark: the price that fires the stop", known)
     clause.no_more_than(1)
     return known[word]
 
 
-def _trail(clause: Clause) -> Trail:
-    """`P% [after tpN | at PRICE]`."""
+def _leg_kind(clause: Clause) -> LegKind:
     if not clause.values:
         raise clause.missing()
-    distance = TrailDistance(TrailBy.PERCENT, clause.read(0, _of_a_trail))
+    known = {kind.value: kind for kind in LegKind}
+    word = clause.values[0].lower
+    if word not in known:
+        raise wrong_word(clause, 0, "legs is limit (resting in the book) or market (sent when triggered)", (*known,))
+    clause.no_more_than(1)
+    return known[word]
+
+
+def _smart(clause: Clause) -> SmartStop:
+    """`PRICE [5m|15m|1h]`."""
+    if not clause.values:
+        raise clause.missing()
+    price = clause.read(0, number)
     if len(clause.values) == 1:
-        return Trail(distance=distance)
+        return SmartStop(price=price)
     word = clause.values[1].lower
-    if word not in {"after", "at"}:
-        raise _wrong_word(clause, 1, "trail goes on with after tp1, or with at and a price", ("after", "at"))
-    if len(clause.values) == 2:
-        example = f"{clause.text} tp1" if word == "after" else ""
-        raise clause.error(f"trail: {word} needs {'tp1' if word == 'after' else 'a price'} behind it", example)
-    clause.no_more_than(3)
-    if word == "after":
-        return Trail(distance=distance, after_tp=int(_leg_number(clause, 2)))
-    return Trail(distance=distance, at=clause.read(2, number))
-
-
-def _of_a_trail(text: str) -> Decimal:
-    value = percent(text)
-    if value > MOST_PERCENT:
-        raise BadValue(f"a trail of {text} is none; {plain(MOST_PERCENT)}% is the most")
-    return value
+    if word not in LENGTHS:
+        meant = _LENGTHS_MEANT.get(word)
+        problem = f"smart goes on with the length of its candles: {', '.join(LENGTHS)}"
+        if meant is None:
+            raise wrong_word(clause, 1, problem, tuple(LENGTHS))
+        raise clause.error_at(1, problem, meant)
+    clause.no_more_than(2)
+    return SmartStop(price=price, minutes=LENGTHS[word])
 
 
 def _hours(text: str) -> Decimal:
@@ -186,35 +172,9 @@ def _hours(text: str) -> Decimal:
     return value
 
 
-def _leg_number(clause: Clause, at: int) -> Decimal:
-    digits = clause.values[at].lower.removeprefix("tp")
-    if not (digits.isdecimal() and digits.isascii() and clause.values[at].lower.startswith("tp")):
-        raise clause.error_at(at, f"{clause.name}: {clause.values[at].text} is no take profit; write tp1", "tp1")
-    value = int(digits) if len(digits) <= 3 else 0
-    if not 1 <= value <= _MOST:
-        raise clause.error_at(at, f"{clause.name}: there is no {clause.values[at].text}", "tp1")
-    return Decimal(value)
-
-
-def _wrong_word(clause: Clause, at: int, problem: str, known: "tuple[str, ...] | dict[str, TriggerBy]") -> LineError:
-    """A word in the place of one of a few: what was meant, or else the clause that was meant."""
-    meant = nearest(clause.values[at].text, known)
-    return clause.error_at(at, problem, meant or None)
-
-
-def _of_part(clause: Clause, at: int, part: str, reader: Callable[[str], _T]) -> _T:
-    """Read the part of a value before its share; a correction keeps the share."""
-    try:
-        return reader(part)
-    except BadValue as bad:
-        tail = clause.values[at].text[len(part) :]
-        whole = BadValue(bad.problem if part else f"a value is missing before {tail}", bad.correction + tail)
-        raise clause.bad(at, whole if bad.correction else BadValue(whole.problem)) from None
-
-
 def _at_most(clause: Clause, what: str) -> None:
-    if len(clause.values) > _MOST:
-        raise clause.error_at(_MOST, f"{clause.name} takes at most {_MOST} {what}", "")
+    if len(clause.values) > MOST_LEGS:
+        raise clause.error_at(MOST_LEGS, f"{clause.name} takes at most {MOST_LEGS} {what}", "")
 
 
 def _shares_of(clause: Clause, shares: list[Decimal | None]) -> Decimal | None:

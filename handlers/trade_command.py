@@ -110,6 +110,9 @@ def _parse(line: Line) -> TradeRequest:
         trail=intent.trail,
         follow=intent.follow,
         max_hours=intent.max_hours,
+        clauses=frozenset(clause.name for clause in clauses),
+        smart=intent.smart,
+        leg_kind=intent.leg_kind,
     )
 
 
@@ -137,7 +140,7 @@ def _join_loose_signs(line: Line) -> None:
             word.text == "%"
             or (word.text.startswith(":") and before.lower not in CLAUSES)
             or (before.text.endswith(":") and word.lower not in CLAUSES and before.lower[:-1] not in CLAUSES)
-            or (word.lower == "r" and before.text[0].isdigit())
+            or (word.lower in {"r", "atr"} and before.text[0].isdigit())
         )
         if torn and before.lower not in CLAUSES:
             joined = before.text + word.text

@@ -10,7 +10,7 @@ from handlers.command_line import Line, LineError, Word, nearest, span
 from handlers.line_values import BadValue
 
 SIZES: Final = ("size", "usdt", "risk")
-CLAUSES: Final = (*SIZES, "entry", "lev", "sl", "tp", "be", "trail", "follow", "hours", "trigger")
+CLAUSES: Final = (*SIZES, "entry", "lev", "sl", "tp", "be", "trail", "follow", "hours", "smart", "legs", "trigger")
 
 # What people are used to from elsewhere, where it differs from ours by more than a slip of the finger.
 _MEANT: Final = {
@@ -19,13 +19,13 @@ _MEANT: Final = {
     "tp1": "tp", "tp2": "tp", "tp3": "tp",
     "leverage": "lev", "qty": "size", "quantity": "size", "amount": "size", "notional": "usdt", "margin": "usdt",
     "breakeven": "be", "break-even": "be", "limit": "entry", "at": "entry", "price": "entry", "enter": "entry",
-    "trailing": "trail", "hrs": "hours",
+    "trailing": "trail", "hrs": "hours", "smartstop": "smart", "smart-stop": "smart", "softstop": "smart",
 }  # fmt: skip
 
 # What could stand where a value is missing. No size: how much money is at stake is not ours to propose.
 _EXAMPLES: Final = {
     "risk": "1%", "entry": "market", "lev": "5", "sl": "2%", "tp": "2R", "be": "tp1",
-    "trigger": "last", "trail": "1%", "hours": "24",
+    "legs": "limit", "trigger": "last", "trail": "1%", "hours": "24",
 }  # fmt: skip
 
 _GLUED: Final = re.compile(r"[A-Za-z]+[=:].", re.ASCII)

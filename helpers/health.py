@@ -1,16 +1,21 @@
 """What `/health` says: each part in one line, with the numbers behind the word."""
 
 from datetime import datetime
-from typing import assert_never
+from typing import Final, assert_never
 
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
 from execution.exchange import Exchange, Health, StreamState
 from execution.profit_audit import ProfitAudit
 from execution.profit_check import Verdict
 from execution.safe_mode import first_findings
+from execution.views import AccountView, PositionView
 from helpers.background_tasks import BackgroundTasks
+from utils.money import plain
 from utils.persistence.breaker import BreakerState
 from utils.robust_persistence import RobustPersistence
+
+MOST_STOPS: Final = 8
+"""More of them would not fit into a message beside the rest."""
 
 
 def health_lines(
@@ -36,6 +41,7 @@ def health_lines(
         f"Telegram: {telegram_status}",
         f"Last sweep: {swept}",
         f"Guarded: {len(view.positions)}, without a standing stop since the start: {view.naked_seconds} s",
+        *guard_lines(view),
         f"Closed trades against Bybit's closed PnL: {_verdicts(profits)}",
         *state_lines(store),
         *(f"Trouble ({count} times): {text}" for text, count in failures.items()),
@@ -68,6 +74,29 @@ def state_lines(store: RobustPersistence) -> list[str]:
         verified = f"{found} {_time(checked['checked_at'])}"
     copies = f"state file {_time(store.last_snapshot_at)}, backup {_time(store.last_backup_at)}"
     return [told, f"State's files: {verified}, {copies}"]
+
+
+def guard_lines(view: AccountView) -> list[str]:
+    """A pause, what the auditor counted, what is not kept now, and the exchange's own figures of each stop."""
+    counted = ", ".join(f"{invariant.value} {count}" for invariant, count in view.breach_counts.items())
+    open_ones = [f"{p.symbol} {p.side.word}: {finding.evidence}" for p in view.positions for finding in p.breaches]
+    open_ones += [f"{finding.subject} {finding.evidence}".strip() for finding in view.breaches]
+    paused = [] if view.paused_since is None else [f"PAUSED since {_time(view.paused_since)}: no new entries are sent"]
+    lines = [*paused, f"Invariants, breaches since the start: {counted or 'none looked at yet'}"]
+    stops = [_stop(position) for position in view.positions[:MOST_STOPS]]
+    if len(view.positions) > MOST_STOPS:
+        stops.append(f"… and the stops of {len(view.positions) - MOST_STOPS} more: /positions")
+    return [*lines, *(f"NOT KEPT now: {text}" for text in open_ones), *stops]
+
+
+def _stop(position: PositionView) -> str:
+    name, naked = f"{position.symbol} {position.side.word}", f"without a stop {position.naked_seconds} s"
+    shown = position.stop_figures
+    if shown is None:
+        return f"Stop of {name}: not seen yet, {naked}"
+    at = plain(shown.price) if shown.price is not None else "?"
+    what = f"{at} by {shown.trigger_by or '?'}, order {shown.order_id} {shown.status}, read {_time(shown.seen_at)}"
+    return f"Stop of {name}: {what}, {naked}"
 
 
 def _verdicts(profits: ProfitAudit) -> str:

@@ -50,9 +50,13 @@ async def _alive(app: web.Application) -> AsyncIterator[None]:
 async def _note_refusals(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    """What Telegram refuses goes into the journal, by the method's name: the rest of the path is the bot's token."""
+    """What Telegram refuses goes into the journal, by the method's name: the rest of the path is the bot's token.
+
+    Who is gone hears of no refusal: the poll of a bot that was killed ends with the next one's, and nobody has lost.
+    """
     response = await handler(request)
-    if request.path.startswith("/bot") and response.status >= HTTPStatus.BAD_REQUEST:
+    is_heard = request.transport is not None
+    if is_heard and request.path.startswith("/bot") and response.status >= HTTPStatus.BAD_REQUEST:
         method = request.path.rpartition("/")[2]
         text = f"Telegram refused {method}: {response.status} {response.reason}."
         request.app[WORLD].journal.add(Happening.REFUSED, text, who=Actor.BOT)

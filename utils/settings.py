@@ -19,8 +19,6 @@ from utils.settings_sources import read_config_file, read_env_file, read_environ
 
 # Settings of parts that are not built yet: a complete file is accepted, its values are not looked at.
 LATER_SETTINGS: tuple[str, ...] = (
-    "TP_SHARES",
-    "LATE_ENTRY",
     "AUTO_SAVE",
     "SAVE_INTERVAL",
     "CONNECTIVITY_CHECK_INTERVAL",
@@ -101,6 +99,9 @@ class Settings(BaseSettings):
     default_tp_shares: Annotated[tuple[Decimal, ...] | None, BeforeValidator(read.from_text(read.shares))] = Field(
         None, examples=["85,5,5,5"]
     )
+    tp_shares: Annotated[tuple[Decimal, ...] | None, BeforeValidator(read.from_text(read.shares))] = Field(
+        None, examples=["85,5,5,5"]
+    )
 
     daily_loss_limit: Annotated[Decimal | None, BeforeValidator(read.from_text(read.amount_or_off))] = Field(
         None, examples=["200"]
@@ -116,9 +117,15 @@ class Settings(BaseSettings):
     adopt: Annotated[Literal["ask", "auto", "ignore"], BeforeValidator(read.one_of("ask", "auto", "ignore"))] = Field(
         "ask", examples=["ask"]
     )
-    manual_stop: Annotated[Literal["adopt", "restore"], BeforeValidator(read.one_of("adopt", "restore"))] = Field(
-        "adopt", examples=["adopt"]
+    manual_stop: Annotated[
+        Literal["adopt", "restore", "ask"], BeforeValidator(read.one_of("adopt", "restore", "ask"))
+    ] = Field("adopt", examples=["adopt"])
+    late_entry: Annotated[Literal["close", "guard"], BeforeValidator(read.one_of("close", "guard"))] = Field(
+        "close", examples=["close"]
     )
+    trailing_on_reconnect_exit: Annotated[
+        Literal["backfill", "keep", "reset"], BeforeValidator(read.one_of("backfill", "keep", "reset"))
+    ] = Field("backfill", examples=["backfill"])
     on_stop_refused: Annotated[Literal["close", "alert"], BeforeValidator(read.one_of("close", "alert"))] = Field(
         "close", examples=["close"]
     )

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -19,11 +19,13 @@ from execution.bybit.private_stream import PrivateStream
 from execution.bybit.public_stream import PublicStream
 from execution.bybit.reads import AccountReads
 from execution.bybit.rest import Rest
+from execution.bybit.stop_queue import StopQueue
 from execution.bybit.stream_socket import Login, Timings
 from execution.bybit.supervisor import Supervisor
 from execution.bybit.urls import LINEAR, urls_of
 from execution.exchange import (
     AmendOrder,
+    BatchOutcome,
     CancelOrder,
     EntryOrder,
     Event,
@@ -36,6 +38,7 @@ from execution.exchange import (
     Refusal,
     Refused,
     StopRequest,
+    TrailRequest,
 )
 from execution.facts import (
     Candle,
@@ -86,6 +89,7 @@ class BybitExchange(Exchange):
         urls = urls_of(env, rest_url, ws_url)
         self._rest = Rest(urls, api_key, api_secret, clock)
         self._reads = AccountReads(self._rest, clock)
+        self._stops = StopQueue(self._rest)
         self._instruments = Instruments(self._rest)
         self._fees = Fees(self._rest, is_demo=env == "demo")
         login = Login(api_key, api_secret, self._rest.offset.server_ms)
@@ -114,6 +118,7 @@ class BybitExchange(Exchange):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
+        self._stops.close()
         await self._rest.stop(_FAREWELL)
 
     def watch(self, symbols: frozenset[str]) -> None:
@@ -188,8 +193,8 @@ class BybitExchange(Exchange):
     async def closed_pnl(self, symbol: str, since: datetime) -> list[ClosedPnl]:
         return await self._reads.closed_pnl(symbol, since)
 
-    async def candles(self, symbol: str, series: TriggerBy, since: datetime) -> list[Candle]:
-        return await self._reads.candles(symbol, series, since)
+    async def candles(self, symbol: str, series: TriggerBy, since: datetime, minutes: int = 1) -> list[Candle]:
+        return await self._reads.candles(symbol, series, since, minutes)
 
     # ------------------------------------------------------------------------------------------------ writes
 
@@ -206,7 +211,7 @@ class BybitExchange(Exchange):
         return await self._write(Endpoint.CREATE_ORDER, Priority.ENTRY, bodies.entry(order))
 
     async def place_exit(self, order: ExitOrder) -> Receipt:
-        closes = order.price is None or order.is_immediate
+        closes = order.trigger is None and (order.price is None or order.is_immediate)
         priority = Priority.CLOSE if closes else Priority.TAKE_PROFIT
         return await self._write(Endpoint.CREATE_ORDER, priority, bodies.exit_(order))
 
@@ -216,8 +221,20 @@ class BybitExchange(Exchange):
     async def cancel(self, order: CancelOrder) -> Receipt:
         return await self._write(Endpoint.CANCEL_ORDER, Priority.TAKE_PROFIT, bodies.cancel(order))
 
+    async def place_exits(self, orders: Sequence[ExitOrder]) -> list[BatchOutcome]:
+        return await self._write_batch(Endpoint.CREATE_BATCH, [bodies.exit_(order) for order in orders])
+
+    async def amend_each(self, orders: Sequence[AmendOrder]) -> list[BatchOutcome]:
+        return await self._write_batch(Endpoint.AMEND_BATCH, [bodies.amend(order) for order in orders])
+
+    async def cancel_each(self, orders: Sequence[CancelOrder]) -> list[BatchOutcome]:
+        return await self._write_batch(Endpoint.CANCEL_BATCH, [bodies.cancel(order) for order in orders])
+
     async def set_stop(self, stop: StopRequest) -> None:
-        await self._write(Endpoint.SET_TRADING_STOP, Priority.STOP, bodies.stop(stop))
+        await self._stops.set(stop)
+
+    async def set_trail(self, trail: TrailRequest) -> None:
+        await self._write(Endpoint.SET_TRADING_STOP, Priority.RATCHET, bodies.trail(trail))
 
     # ------------------------------------------------------------------------------------------------ inside
 
@@ -228,6 +245,17 @@ class BybitExchange(Exchange):
             if refused.refusal in _RULES_IN_DOUBT:
                 self._instruments.doubt(body["symbol"])
             raise
+        return Receipt(order_id=str(result.get("orderId", "")))
+
+    async def _write_batch(self, endpoint: Endpoint, items: list[dict[str, Any]]) -> list[BatchOutcome]:
+        results = await self._rest.write_batch(endpoint, Priority.TAKE_PROFIT, bodies.batch(items))
+        return [self._outcome(item["symbol"], result) for item, result in zip(items, results, strict=True)]
+
+    def _outcome(self, symbol: str, result: dict[str, Any] | ExchangeError) -> BatchOutcome:
+        if isinstance(result, ExchangeError):
+            if isinstance(result, Refused) and result.refusal in _RULES_IN_DOUBT:
+                self._instruments.doubt(symbol)
+            return result
         return Receipt(order_id=str(result.get("orderId", "")))
 
     def _run(self, name: str, life: Coroutine[Any, Any, None]) -> None:

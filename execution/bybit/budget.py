@@ -9,8 +9,9 @@ import itertools
 import math
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from enum import IntEnum
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from execution.bybit.endpoints import Endpoint
@@ -20,20 +21,31 @@ class Priority(IntEnum):
     """What a request is for; the lower goes first."""
 
     STOP = 0
-    CLOSE = 1
-    TAKE_PROFIT = 2
-    ENTRY = 3
-    READ = 4
+    """Of a position that nothing covers."""
+    REASSERTED_STOP = 1
+    CLOSE = 2
+    MOVED_STOP = 3
+    """Break-even and follow."""
+    RATCHET = 4
+    TAKE_PROFIT = 5
+    ENTRY = 6
+    READ = 7
 
 
 _KEPT_FREE: Final = {
-    Priority.STOP: 0.0,
-    Priority.CLOSE: 0.0,
     Priority.TAKE_PROFIT: 0.3,
     Priority.ENTRY: 0.5,
     Priority.READ: 0.2,
 }
 """Share of a budget that a class must leave to those before it."""
+_KEPT_FREE_OF_STOPS: Final = {
+    Priority.REASSERTED_STOP: 0.2,
+    Priority.MOVED_STOP: 0.4,
+    Priority.RATCHET: 0.4,
+}
+"""Of trading-stop: so a burst of one class leaves room for a naked position at once (R16)."""
+_MOST_MOVES: Final = {Priority.MOVED_STOP: 6, Priority.RATCHET: 6}
+"""Of trading-stop in a second, however large the account's budget is (R16)."""
 
 _SECOND: Final = 1.1
 """A rolling second seen from here: the way to Bybit may squeeze two requests together."""
@@ -53,21 +65,32 @@ class Ticket(NamedTuple):
 class Bucket:
     """A limit of requests in a rolling window. Times are seconds of any steady clock."""
 
-    def __init__(self, limit: int, window: float) -> None:
+    def __init__(
+        self,
+        limit: int,
+        window: float,
+        kept_free: Mapping[Priority, float] = _KEPT_FREE,
+        at_most: Mapping[Priority, int] = MappingProxyType({}),
+    ) -> None:
         self.limit = limit
+        self._kept_free = kept_free
+        self._at_most = at_most
         self.waiting: set[Ticket] = set()
         self._window = window
         self._sent: deque[float] = deque()
         self._blocked_until = -math.inf
 
-    def delay(self, now: float, ticket: Ticket) -> float:
-        """Seconds until this ticket may go, as far as one can know; 0 means now."""
+    def delay(self, now: float, ticket: Ticket, count: int = 1) -> float:
+        """Seconds until this ticket may go, as far as one can know; 0 means now.
+
+        ``count`` is what it takes: a batch of more than its class may use goes when nothing else is under way.
+        """
         self._forget(now)
         if now < self._blocked_until:
             return self._blocked_until - now
-        allowed = max(1, math.floor(self.limit * (1 - _KEPT_FREE[ticket.priority])))
+        allowed = max(count, self._room_for(ticket.priority))
         ahead = sum(other < ticket for other in self.waiting)
-        excess = len(self._sent) + ahead + 1 - allowed
+        excess = len(self._sent) + ahead + count - allowed
         if excess <= 0:
             return 0.0
         if not self._sent:
@@ -75,8 +98,12 @@ class Bucket:
         leaving = self._sent[min(excess, len(self._sent)) - 1] + self._window - now
         return max(_SHORTEST_WAIT, leaving)
 
-    def take(self, now: float) -> None:
-        self._sent.append(now)
+    def _room_for(self, priority: Priority) -> int:
+        room = math.floor(self.limit * (1 - self._kept_free.get(priority, 0.0)))
+        return min(room, self._at_most.get(priority, room))
+
+    def take(self, now: float, count: int = 1) -> None:
+        self._sent.extend([now] * count)
 
     def learn(self, now: float, limit: int, remaining: int) -> None:
         """Take over what the exchange says of this budget; use by others counts as if it were ours."""
@@ -104,22 +131,37 @@ class Budget:
         self._sleep = sleep
         self._address = Bucket(_ADDRESS_LIMIT, _ADDRESS_WINDOW)
         self._buckets = {endpoint: Bucket(endpoint.per_second, _SECOND) for endpoint in Endpoint}
+        stops = Endpoint.SET_TRADING_STOP
+        self._buckets[stops] = Bucket(stops.per_second, _SECOND, _KEPT_FREE_OF_STOPS, _MOST_MOVES)
         self._numbers = itertools.count()
 
-    async def acquire(self, endpoint: Endpoint, priority: Priority) -> None:
-        """Return when a request may leave; higher classes overtake, equal ones keep their order."""
-        buckets = (self._address, self._buckets[endpoint])
+    async def acquire(self, endpoint: Endpoint, priority: Priority, count: int = 1) -> None:
+        """Return when a request may leave; higher classes overtake, equal ones keep their order.
+
+        ``count`` is how many orders it is about: the endpoint counts these, the address counts the request.
+        """
+        buckets = {self._address: 1, self._buckets[endpoint]: count}
         ticket = Ticket(priority, next(self._numbers))
         for bucket in buckets:
             bucket.waiting.add(ticket)
         try:
-            while (delay := max(bucket.delay(self._now(), ticket) for bucket in buckets)) > 0:
+            while (delay := max(bucket.delay(self._now(), ticket, takes) for bucket, takes in buckets.items())) > 0:
                 await self._sleep(delay)
-            for bucket in buckets:
-                bucket.take(self._now())
+            for bucket, takes in buckets.items():
+                bucket.take(self._now(), takes)
         finally:
             for bucket in buckets:
                 bucket.waiting.discard(ticket)
+
+    def try_take(self, endpoint: Endpoint, priority: Priority) -> float:
+        """Take the right to send one request now, and return 0; or the seconds until it may be there."""
+        buckets = (self._address, self._buckets[endpoint])
+        ticket = Ticket(priority, next(self._numbers))
+        delay = max(bucket.delay(self._now(), ticket) for bucket in buckets)
+        if delay <= 0:
+            for bucket in buckets:
+                bucket.take(self._now())
+        return delay
 
     def learn(self, endpoint: Endpoint, limit: int, remaining: int) -> None:
         """Note the limit headers of an answer."""

@@ -4,7 +4,9 @@ from enum import Enum
 
 
 class Endpoint(Enum):
-    """Members carry pybit's method name and Bybit's default budget a second, one bucket each (docs/bybit.md, 4)."""
+    """Members carry pybit's method name and Bybit's default budget a second, one bucket each; a batch counts its items
+    (docs/bybit.md, 4).
+    """
 
     SERVER_TIME = ("get_server_time", 50)
     INSTRUMENTS = ("get_instruments_info", 50)
@@ -31,6 +33,9 @@ class Endpoint(Enum):
     CREATE_ORDER = ("place_order", 10)
     AMEND_ORDER = ("amend_order", 10)
     CANCEL_ORDER = ("cancel_order", 10)
+    CREATE_BATCH = ("place_batch_order", 10)
+    AMEND_BATCH = ("amend_batch_order", 10)
+    CANCEL_BATCH = ("cancel_batch_order", 10)
 
     def __init__(self, method: str, per_second: int) -> None:
         self.method = method
@@ -65,5 +70,8 @@ _WRITES = frozenset(
         Endpoint.CREATE_ORDER,
         Endpoint.AMEND_ORDER,
         Endpoint.CANCEL_ORDER,
+        Endpoint.CREATE_BATCH,
+        Endpoint.AMEND_BATCH,
+        Endpoint.CANCEL_BATCH,
     }
 )

@@ -52,6 +52,18 @@ def failure_of(error: Exception, secrets: tuple[str, ...], complaint: str = "") 
             return Failure(Verdict(meaning), 0, type(error).__name__, {})
 
 
+def failure_of_item(said: object, secrets: tuple[str, ...], headers: Mapping[str, str]) -> Failure | None:
+    """Judge what a batch's answer says of one of its orders; None: it was taken."""
+    match said:
+        case {"code": 0}:
+            return None
+        case {"code": int(code), **more}:
+            text = _without(secrets, str(more.get("msg", "")))
+            return Failure(verdict_of_code(code, text), code, text, headers)
+        case _:
+            return Failure(Verdict(Meaning.UNKNOWN), 0, "an answer that does not speak of this order", headers)
+
+
 def outcome_of(failure: Failure, *, retry_after: float, fence: datetime | None) -> ExchangeError:
     """Say a failure in the words of the port. ``fence`` is None for a read: reading again is always safe."""
     said = f"{failure.text} ({failure.code})" if failure.code else failure.text

@@ -39,7 +39,6 @@ _ORDERS_A_PAGE: Final = 50
 _A_PAGE: Final = 100
 _WINDOW: Final = timedelta(days=7)
 _CANDLES_A_PAGE: Final = 1000
-_MINUTE: Final = timedelta(minutes=1)
 _CANDLES_OF: Final = {
     TriggerBy.LAST: Endpoint.CANDLES,
     TriggerBy.MARK: Endpoint.MARK_CANDLES,
@@ -136,23 +135,24 @@ class AccountReads:
             since = until
         return found
 
-    async def candles(self, symbol: str, series: TriggerBy, since: datetime) -> list[Candle]:
-        """Read page by page from the oldest on; a page comes newest first, and holds a thousand minutes at most."""
+    async def candles(self, symbol: str, series: TriggerBy, since: datetime, minutes: int) -> list[Candle]:
+        """Read page by page from the oldest on; a page comes newest first, and holds a thousand candles at most."""
         found: dict[datetime, Candle] = {}
+        length = timedelta(minutes=minutes)
         end = await self._measured_now() + _AHEAD
         while since < end:
-            until = min(since + _CANDLES_A_PAGE * _MINUTE, end)
+            until = min(since + _CANDLES_A_PAGE * length, end)
             result = await self._rest.read(
                 _CANDLES_OF[series],
                 category=LINEAR,
                 symbol=symbol,
-                interval="1",
+                interval=str(minutes),
                 start=milliseconds(since),
                 end=milliseconds(until),
                 limit=_CANDLES_A_PAGE,
             )
             rows = Fields(result, "candles").rows("list")
-            read = [wire.candle(row, length=_MINUTE, said_at=self._exchange_now()) for row in rows]
+            read = [wire.candle(row, length=length, said_at=self._exchange_now()) for row in rows]
             found |= {each.start: each for each in read if each.start >= since}
             since = until
         return [found[start] for start in sorted(found)]

@@ -14,7 +14,7 @@ from execution.bybit.clock_offset import ClockOffset, ClockSample
 from execution.bybit.codes import Meaning
 from execution.bybit.daemon_threads import Lane, LaneClosedError, in_daemon_thread
 from execution.bybit.endpoints import Endpoint
-from execution.bybit.failures import Failure, failure_of, outcome_of
+from execution.bybit.failures import Failure, failure_of, failure_of_item, outcome_of
 from execution.bybit.urls import Urls
 from execution.exchange import AccessDenied, Ambiguous, ExchangeError, Refused, Transient
 from utils.clock import Clock
@@ -75,6 +75,33 @@ class Rest:
         """
         return await self._result(endpoint, priority, parameters)
 
+    def try_pay(self, endpoint: Endpoint, priority: Priority) -> float:
+        """Take the right to send one request now, and return 0; or the seconds until it may be there."""
+        return self._budget.try_take(endpoint, priority)
+
+    async def write_paid(self, endpoint: Endpoint, priority: Priority, parameters: dict[str, Any]) -> None:
+        """Send what `try_pay` was asked for, at once. Raises as `write`."""
+        await self._exchange(endpoint, priority, parameters, 0)
+
+    async def write_batch(
+        self, endpoint: Endpoint, priority: Priority, parameters: dict[str, Any]
+    ) -> list[dict[str, Any] | ExchangeError]:
+        """Return for each item of ``parameters["request"]``, in their order, its row or why there is none.
+
+        Raises:
+            ExchangeError: what befell the request as a whole; `Ambiguous` too where its answer cannot be read.
+        """
+        count = len(parameters["request"])
+        reply = await self._exchange(endpoint, priority, parameters, count)
+        match reply.body:
+            case {"result": {"list": list(rows)}, "retExtInfo": {"list": list(said)}} if (
+                len(rows) == len(said) == count
+            ):
+                return [await self._item(endpoint, reply, row, word) for row, word in zip(rows, said, strict=True)]
+            case _:
+                failure = failure_of(ValueError("an answer that does not list the batch"), self._secrets)
+                raise await self._react(endpoint, reply, failure)
+
     async def sync_clock(self) -> int:
         """Measure the exchange's clock against ours; returns the offset in milliseconds.
 
@@ -112,11 +139,25 @@ class Rest:
             case _:
                 return {}
 
-    async def _exchange(self, endpoint: Endpoint, priority: Priority, parameters: dict[str, Any]) -> Reply:
+    async def _item(
+        self, endpoint: Endpoint, reply: Reply, row: object, said: object
+    ) -> dict[str, Any] | ExchangeError:
+        failure = failure_of_item(said, self._secrets, reply.headers)
+        if failure is None:
+            return row if isinstance(row, dict) else {}
+        error = await self._react(endpoint, reply, failure)
+        self.outcomes[_name_of(error)] += 1
+        return error
+
+    async def _exchange(
+        self, endpoint: Endpoint, priority: Priority, parameters: dict[str, Any], count: int = 1
+    ) -> Reply:
+        """``count`` is how much of the endpoint's budget it has to wait for; 0: it was taken before."""
         self._keep_silence()
         if endpoint.is_signed:
             await self.know_the_time()
-        await self._budget.acquire(endpoint, priority)
+        if count:
+            await self._budget.acquire(endpoint, priority, count)
         self._keep_silence()  # the ban may have come while this one waited
         try:
             reply = await self._lane_for(priority).call(lambda client: client.send(endpoint, parameters), priority)
@@ -165,7 +206,7 @@ class Rest:
 
     def _lane_for(self, priority: Priority) -> Lane[Client]:
         match priority:
-            case Priority.STOP | Priority.CLOSE:
+            case Priority.STOP | Priority.REASSERTED_STOP | Priority.CLOSE | Priority.MOVED_STOP | Priority.RATCHET:
                 return self._urgent
             case Priority.TAKE_PROFIT | Priority.ENTRY:
                 return self._orders

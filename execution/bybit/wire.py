@@ -59,6 +59,7 @@ def position_row(row: object, *, said_at: datetime, observed_at: datetime) -> Po
         avg_price=fields.price("avgPrice") or fields.price("entryPrice"),
         stop_loss=fields.price("stopLoss"),
         take_profit=fields.price("takeProfit"),
+        trailing_stop=fields.price("trailingStop"),
         liq_price=fields.price("liqPrice"),
         leverage=fields.price("leverage"),
         unrealised_pnl=fields.optional("unrealisedPnl"),
@@ -94,6 +95,7 @@ def order_row(row: object, *, said_at: datetime, observed_at: datetime) -> Order
         create_type=fields.words("createType"),
         cancel_type=fields.words("cancelType"),
         reject_reason=fields.words("rejectReason"),
+        parent_link_id=fields.words("parentOrderLinkId"),
         updated_at=fields.moment("updatedTime") or said_at,
         observed_at=observed_at,
     )

@@ -10,13 +10,14 @@ from typing import Any, Self
 
 from drills.control import net_of
 from execution.books import MonitorBooks
+from execution.brakes import Brakes
 from execution.bybit.adapter import BybitExchange
-from execution.enhanced_tp_sl_manager import Brakes, EnhancedTPSLManager
+from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
 from execution.exit_plan import BreakEven, BreakEvenWhen
 from execution.facts import Side, TriggerBy
 from execution.monitor import Monitor
 from execution.notices import OUTBOX
-from execution.sizing import Limits
+from execution.plan_terms import Limits
 from execution.trade_request import (
     DistanceBy,
     EntryRequest,
@@ -61,6 +62,8 @@ class Guard:
         self._brakes = brakes
         self.may_freeze = False
         """Else a slot that the write breaker freezes (R25) fails the test: what a fault needs repeated is no loop."""
+        self.may_breach = False
+        """Else an invariant that the auditor tells as broken fails the test."""
         self._limits = limits
 
     async def __aenter__(self) -> Self:
@@ -79,15 +82,17 @@ class Guard:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         frozen = [text for text in self.manager.failures() if "rest for up to" in text]
+        breaches = self.told("breach")
         await self.manager.stop()
         await self.books.stop()
         await self.history.close()
         await self.store.close()
         assert self.may_freeze or error is not None or not frozen, frozen
+        assert self.may_breach or error is not None or not breaches, breaches
 
     async def trade(self, request: TradeRequest) -> str:
         preview = await self.manager.preview(request)
-        return await self.manager.open_trade(preview, chat_id=1001, also=lambda _: None)
+        return (await self.manager.open_trade(preview, chat_id=1001, also=lambda _: None)).key
 
     def monitor(self, key: str) -> Monitor | None:
         record = self.store.get("enhanced_tp_sl_monitors", key)

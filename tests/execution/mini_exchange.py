@@ -9,12 +9,13 @@ import random
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from enum import Enum, auto
 
 from msgspec.structs import replace
 
-from execution import ledger, stop_policy, write_breaker
+from execution import late_entry, ledger, stop_policy, write_breaker
+from execution.acting import REMOVED_WITHIN
 from execution.announce import announce
 from execution.desired_orders import desired_orders
 from execution.exchange import AmendOrder, CancelOrder, EntryOrder, ExitOrder, Refusal, Refused
@@ -36,6 +37,7 @@ from execution.notices import Notice
 from execution.observations import (
     BandRead,
     CandlesRead,
+    Doubted,
     ExecutionObserved,
     ExecutionsRead,
     Observation,
@@ -44,6 +46,7 @@ from execution.observations import (
     OrderObserved,
     OrderRefused,
     OrderUncertain,
+    PartialStopAnswered,
     RowObserved,
     SlotRead,
     StopAccepted,
@@ -62,10 +65,12 @@ from execution.order_diff import (
     ReadBand,
     ReadCandles,
     ReadExecutions,
+    RemoveStop,
     SetStop,
     diff,
 )
-from execution.stop_record import StopOrigin
+from execution.slot_watch import SlotWatch
+from execution.stop_record import ManualStop, StopOrigin
 from execution.tracked_orders import Role
 from execution.write_breaker import WriteBreaker
 from tests.execution.builders import BTC, D, execution, row, stop_row
@@ -101,6 +106,10 @@ class MiniExchange:
         self.stop_number = 0
         self.orders: dict[str, OrderRow] = {}
         self.attached: dict[str, Decimal] = {}
+        self.partial: set[str] = set()
+        """Entries that carry their stop for their own fills alone."""
+        self.parts: dict[str, OrderRow] = {}
+        """The stops that these have brought along, by the exchange's id."""
         self.executions: list[Execution] = []
         self.pushes: list[Observation] = []
         self.prices: list[tuple[datetime, Decimal]] = [(now, price)]
@@ -140,8 +149,13 @@ class MiniExchange:
         )  # fmt: skip
 
     def open_orders(self) -> tuple[OrderRow, ...]:
-        own = tuple(replace(o, observed_at=self.now) for o in self.orders.values() if o.status.is_open)
+        everything = (*self.orders.values(), *self.parts.values())
+        own = tuple(replace(o, observed_at=self.now) for o in everything if o.status.is_open)
         return (*own, self.stop_order()) if self.stop is not None else own
+
+    def waiting(self) -> Decimal:
+        """What take profits that wait for their triggers would take (R21)."""
+        return sum((o.leaves_qty for o in self.orders.values() if o.status is OrderStatus.UNTRIGGERED), D(0))
 
     def offered(self) -> Decimal:
         return sum((o.leaves_qty for o in self.orders.values() if o.reduce_only and o.price is not None), D(0))
@@ -160,6 +174,10 @@ class MiniExchange:
             if (self.price - request.stop_loss) * self.side.sign <= 0:
                 raise Refused(Refusal.PRICE_THROUGH, 110093, "through")
             self.attached[request.link_id] = request.stop_loss
+            self.partial |= {request.link_id} if request.stop_is_partial else set()
+        trigger = request.trigger if isinstance(request, ExitOrder) else None
+        if trigger is not None and (self.price - trigger.price) * self.side.sign >= 0:
+            raise Refused(Refusal.PRICE_THROUGH, 110092, "expect Rising")
         self.orders[request.link_id] = OrderRow(
             order_id=f"id-{request.link_id}",
             link_id=request.link_id,
@@ -167,23 +185,25 @@ class MiniExchange:
             position_idx=0,
             side=request.side,
             order_type=OrderType.MARKET if request.price is None else OrderType.LIMIT,
-            status=OrderStatus.NEW,
+            status=OrderStatus.NEW if trigger is None else OrderStatus.UNTRIGGERED,
             qty=self.size if reduces and request.qty == 0 else request.qty,
             filled_qty=D(0),
             price=request.price,
             avg_price=None,
-            trigger_price=None,
-            trigger_by=None,
-            stop_kind=StopKind.NONE,
+            trigger_price=trigger.price if trigger else None,
+            trigger_by=trigger.by if trigger else None,
+            stop_kind=StopKind.STOP if trigger else StopKind.NONE,
             tpsl_mode="",
             reduce_only=reduces,
-            create_type="CreateByUser",
+            create_type="CreateByStopOrder" if trigger else "CreateByUser",
             cancel_type="UNKNOWN",
             reject_reason="EC_NoError",
             updated_at=self.now,
             observed_at=self.now,
         )
         self._push_order(request.link_id)
+        if trigger is not None:
+            return
         is_immediate = isinstance(request, ExitOrder) and request.is_immediate
         if request.price is None or is_immediate:
             if not reduces or self._finds_somebody(is_immediate=is_immediate):
@@ -202,13 +222,19 @@ class MiniExchange:
         assert request.qty is not None
         if request.qty <= order.filled_qty:
             raise Refused(Refusal.ORDER_FILLED_BEYOND, 110064, "filled beyond")
-        if self.offered() - order.qty + request.qty > self.size:
+        if order.trigger_price is None and self.offered() - order.qty + request.qty > self.size:
             raise Refused(Refusal.NO_HEADROOM, 110017, "headroom")
         self._change(request.link_id, qty=request.qty)
 
     def cancel(self, request: CancelOrder) -> None:
-        self._open(request.link_id)
-        self._change(request.link_id, status=OrderStatus.CANCELLED, cancel_type="CancelByUser")
+        if request.order_id:
+            if not self.parts[request.order_id].status.is_open:
+                raise Refused(Refusal.ORDER_GONE, 110001, "gone")
+            self._change_part(request.order_id, status=OrderStatus.DEACTIVATED, cancel_type="CancelByUser")
+            return
+        waits = self._open(request.link_id).status is OrderStatus.UNTRIGGERED
+        status = OrderStatus.DEACTIVATED if waits else OrderStatus.CANCELLED
+        self._change(request.link_id, status=status, cancel_type="CancelByUser")
 
     def set_stop(self, price: Decimal) -> None:
         if self.size == 0:
@@ -241,11 +267,27 @@ class MiniExchange:
         status = OrderStatus.FILLED if filled == order.qty else OrderStatus.PARTIALLY_FILLED
         self._execute(order.side, qty, price, link_id)
         self._change(link_id, filled_qty=filled, status=status)
-        if not order.reduce_only and self.stop != self.attached[link_id]:
+        if link_id in self.partial:
+            self._bring_along(order, qty)
+        elif not order.reduce_only and self.stop != self.attached[link_id]:
             self.move_stop(self.attached[link_id])
         elif self.stop is not None:
             self.pushes.append(OrderObserved(self.stop_order()))
         self._after_size_moved()
+
+    def _bring_along(self, entry: OrderRow, qty: Decimal) -> None:
+        price = self.attached[entry.link_id]
+        part = stop_row(
+            price, side=self.side, order_id=f"part-{len(self.parts)}", stop_kind=StopKind.PARTIAL_STOP_LOSS, qty=qty,
+            tpsl_mode="Partial", create_type="CreateByPartialStopLoss", parent_link_id=entry.link_id,
+            updated_at=self.now, observed_at=self.now,
+        )  # fmt: skip
+        self.parts[part.order_id] = part
+        self.pushes.append(OrderObserved(part))
+
+    def _change_part(self, order_id: str, **changes: object) -> None:
+        self.parts[order_id] = replace(self.parts[order_id], updated_at=self.now, observed_at=self.now, **changes)
+        self.pushes.append(OrderObserved(self.parts[order_id]))
 
     def trade_by_hand(self, side: Side, qty: Decimal) -> None:
         """A person buys or sells in the app, never through zero."""
@@ -260,8 +302,31 @@ class MiniExchange:
             reached = order.price is not None and (price - order.price) * order.side.sign <= 0
             if order.status.is_open and reached and order.price is not None:
                 self.fill(link_id, order.leaves_qty, order.price)
+            is_triggered = order.trigger_price is not None and (price - order.trigger_price) * order.side.sign <= 0
+            if order.status is OrderStatus.UNTRIGGERED and is_triggered:
+                self._trigger(link_id)
         if self.stop is not None and self.size > 0 and (price - self.stop) * self.side.sign <= 0:
             self.fire(self.size)
+        for order_id, part in list(self.parts.items()):
+            reached = part.trigger_price is not None and (price - part.trigger_price) * self.side.sign <= 0
+            if part.status.is_open and reached and self.size > 0:
+                qty = min(part.qty, self.size)
+                self._execute(self.side.opposite, qty, price, "", create_type=part.create_type, order_id=order_id)
+                self._change_part(order_id, status=OrderStatus.FILLED, filled_qty=qty)
+                self._after_size_moved()
+
+    def _trigger(self, link_id: str) -> None:
+        """A conditional order becomes a market order, of no more than is held; what finds nobody is cancelled."""
+        order = self.orders[link_id]
+        if self.size == 0:
+            self._change(link_id, status=OrderStatus.CANCELLED, cancel_type="CancelByReduceOnly")
+            return
+        qty = min(order.qty - order.filled_qty, self.size)
+        self._change(link_id, status=OrderStatus.TRIGGERED, qty=order.filled_qty + qty)
+        taken = qty if self._finds_somebody(is_immediate=False) else (qty / 2).quantize(D("0.001"), ROUND_DOWN)
+        self.fill(link_id, taken, self.price)
+        if self.orders[link_id].status.is_open:
+            self._change(link_id, status=OrderStatus.CANCELLED, cancel_type="UNKNOWN")
 
     def fire(self, qty: Decimal) -> None:
         """The stop triggers and fills as much as the book has."""
@@ -277,7 +342,12 @@ class MiniExchange:
     def move_order(self, link_id: str, *, price: Decimal, qty: Decimal) -> None:
         """A person moves an order in the app, never beyond what is held."""
         order = self._open(link_id)
-        if order.filled_qty < qty and self.offered() - order.qty + qty <= self.size:
+        if order.trigger_price is not None:
+            is_ahead = (price - self.price) * self.side.sign > 0
+            is_held = self.waiting() - order.qty + qty <= self.size
+            if order.status is OrderStatus.UNTRIGGERED and is_ahead and is_held:
+                self._change(link_id, trigger_price=price, qty=qty)
+        elif order.filled_qty < qty and self.offered() - order.qty + qty <= self.size:
             self._change(link_id, price=price, qty=qty)
 
     def _execute(self, side: Side, qty: Decimal, price: Decimal, link_id: str, **more: str) -> None:
@@ -292,6 +362,10 @@ class MiniExchange:
         if self.size == 0 and self.stop is not None:
             self.pushes.append(OrderObserved(self.stop_order(OrderStatus.DEACTIVATED)))
             self.stop, self.stop_moved_at = None, self.now
+        for order_id, part in self.parts.items():
+            if part.status.is_open and part.qty > self.size:
+                gone = {"status": OrderStatus.DEACTIVATED, "cancel_type": "CancelByTpSlTsClear"}
+                self._change_part(order_id, **({"qty": self.size} if self.size else gone))
         spare = self.size - self.offered()
         for link_id, order in self.orders.items():
             if spare < 0 and order.status.is_open and order.reduce_only and order.price is not None:
@@ -317,12 +391,14 @@ class Bot:
     """Fold, commit, plan, diff, act: one action a step, as the slot's actor does it."""
 
     def __init__(
-        self, monitor: Monitor, exchange: MiniExchange, chance: random.Random, *, restores: bool = False
+        self, monitor: Monitor, exchange: MiniExchange, chance: random.Random, *, manual: ManualStop = ManualStop.ADOPT
     ) -> None:
         self.monitor = self.saved = monitor
         self.exchange = exchange
         self.chance = chance
-        self.rules = Rules(instrument=BTC, restore_stop=restores)
+        self.rules = Rules(instrument=BTC, manual_stop=manual)
+        self.ended: list[Monitor] = []
+        """Generations that a late entry has followed (R2)."""
         self.mailbox: list[Observation] = []
         self.later: list[tuple[datetime, Action]] = []
         self.wake_at: datetime | None = None
@@ -331,6 +407,7 @@ class Bot:
         self.answers: tuple[Answer, ...] = (Answer.TOLD,)
         self.over = False
         self.writes = WriteBreaker()
+        self.watch = SlotWatch()
 
     @property
     def now(self) -> datetime:
@@ -360,15 +437,20 @@ class Bot:
                 self._apply(due[1])
         for observation in self.mailbox:
             before = self.monitor.stop
+            self.watch.note(observation)
             self.monitor = fold(self.monitor, observation, self.rules, self.now)
             tightens = (self.monitor.stop.price - before.price) * self.monitor.side.sign >= 0
-            assert tightens or self.monitor.stop.origin is StopOrigin.PERSON, "I3"
+            answered = before.asked is not None and self.monitor.stop.price == before.asked.ours
+            assert tightens or answered or self.monitor.stop.origin is StopOrigin.PERSON, "I3"
         commanded = any(write_breaker.is_command(observation) for observation in self.mailbox)
         self.writes = write_breaker.look(self.writes, self.monitor, self.now, commanded=commanded)
         self.mailbox.clear()
+        self._succeed()
         self.monitor, notices = announce(self.saved, self.monitor, self.now)
         self.monitor = self.saved = Monitor.from_plain(self.monitor.to_plain())
-        self.told += notices
+        self.told += notices + self.watch.look(self.monitor, BTC, self.now, is_frozen=False)
+        if self.watch.has_to_look:
+            self.mailbox.append(Doubted())
         if is_over(self.monitor):
             self.over = True
             return True
@@ -379,6 +461,17 @@ class Bot:
             return False
         self._act(todo.actions[0])
         return True
+
+    def _succeed(self) -> None:
+        if late_entry.is_due(self.monitor, self.now):
+            heir = f"{len(self.ended) + 1:016x}"
+            ended, begun = late_entry.handed_over(
+                self.monitor, generation=heir, price=self.exchange.price, now=self.now
+            )
+            ended, notices = announce(self.saved, ended, self.now)
+            self.told += notices
+            self.ended.append(ended)
+            self.monitor = self.saved = begun
 
     def sweep(self) -> None:
         exchange = self.exchange
@@ -419,16 +512,9 @@ class Bot:
         self.acted.append(action)
         self.exchange.now += timedelta(milliseconds=1)
         if isinstance(action, Drop):
-            self.monitor = ledger.drop(self.monitor, action.link_id)
+            self.monitor = ledger.drop(self.monitor, action.link_id, makes_room=action.makes_room)
             return
-        if isinstance(action, Place):
-            self.monitor = self.saved = ledger.with_order(self.monitor, action.order)
-        if isinstance(action, Cancel):
-            self.monitor = self.saved = ledger.mark_cancelling(self.monitor, action.request.link_id)
-        elif isinstance(action, Amend):
-            self.monitor = self.saved = ledger.mark_amending(self.monitor, action.request)
-        elif isinstance(action, SetStop):
-            self.monitor = self.saved = stop_policy.mark_sent(self.monitor, action.request.stop_loss)
+        self._mark(action)
         if isinstance(action, AskOrder | LookAtSlot | ReadExecutions | ReadCandles | ReadBand):
             self.mailbox.append(self._read(action))
             return
@@ -446,7 +532,7 @@ class Bot:
             self._apply(action)
             said = _accepted(action, began_at)
         except Refused as error:
-            said = _refused(action, error)
+            said = _refused(action, error, self.now)
         if answer is Answer.LOST_AFTER:
             said = _uncertain(action, fence, self.now, began_at)
         self.writes = write_breaker.answered(self.writes, self.monitor, action, said, self.now)
@@ -454,6 +540,18 @@ class Bot:
         if self.chance.random() < 0.5:
             self.receive()  # the push overtakes the receipt
         self.mailbox.append(said)
+
+    def _mark(self, action: Action) -> None:
+        """What is on disk before a request leaves."""
+        if isinstance(action, Place):
+            self.monitor = self.saved = ledger.with_order(self.monitor, action.order)
+        elif isinstance(action, Cancel):
+            marked = ledger.mark_cancelling(self.monitor, action.request.link_id, makes_room=action.makes_room)
+            self.monitor = self.saved = marked
+        elif isinstance(action, Amend):
+            self.monitor = self.saved = ledger.mark_amending(self.monitor, action.request)
+        elif isinstance(action, SetStop):
+            self.monitor = self.saved = stop_policy.mark_sent(self.monitor, action.request.stop_loss)
 
     def _apply(self, action: Action) -> None:
         match action:
@@ -465,6 +563,8 @@ class Bot:
                 self.exchange.amend(request)
             case Cancel(request):
                 self.exchange.cancel(request)
+            case RemoveStop(order_id):
+                self.exchange.cancel(CancelOrder(link_id="", symbol=self.monitor.slot.symbol, order_id=order_id))
             case _:
                 raise AssertionError(action)
 
@@ -508,11 +608,13 @@ def _accepted(action: Action, began_at: datetime) -> Observation:
             return OrderAccepted(link_id=request.link_id, order_id="", began_at=began_at, cancelled=True)
         case Place(order, _):
             return OrderAccepted(link_id=order.link_id, order_id=f"id-{order.link_id}", began_at=began_at)
+        case RemoveStop(order_id):
+            return PartialStopAnswered(order_id=order_id, not_before=began_at + REMOVED_WITHIN)
         case _:
             raise AssertionError(action)
 
 
-def _refused(action: Action, error: Refused) -> Observation:
+def _refused(action: Action, error: Refused, now: datetime) -> Observation:
     match action:
         case SetStop(request):
             return StopRefused(price=request.stop_loss, refusal=error.refusal, text=error.text)
@@ -520,6 +622,8 @@ def _refused(action: Action, error: Refused) -> Observation:
             return OrderRefused(link_id=order.link_id, refusal=error.refusal, text=error.text, creating=True)
         case Amend(request) | Cancel(request):
             return OrderRefused(link_id=request.link_id, refusal=error.refusal, text=error.text, creating=False)
+        case RemoveStop(order_id):
+            return PartialStopAnswered(order_id=order_id, not_before=now + REMOVED_WITHIN, look_at=now)
         case _:
             raise AssertionError(action)
 
@@ -532,6 +636,8 @@ def _uncertain(action: Action, fence: datetime | None, retry_at: datetime, began
             return OrderUncertain(link_id=order.link_id, fence=fence, retry_at=retry_at)
         case Amend(request) | Cancel(request):
             return OrderUncertain(link_id=request.link_id, fence=fence, retry_at=retry_at)
+        case RemoveStop(order_id):
+            return PartialStopAnswered(order_id=order_id, not_before=max(retry_at, began_at + REMOVED_WITHIN))
         case _:
             raise AssertionError(action)
 

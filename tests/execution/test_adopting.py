@@ -1,14 +1,11 @@
 """Positions opened elsewhere, on real sockets: noticed once, asked about, guarded or left alone as a person says."""
 
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
-import aiohttp
 import pytest
 import pytest_asyncio
 from msgspec.structs import replace
@@ -21,6 +18,7 @@ from execution.owners import OWNERS
 from execution.trade_request import TradeRejected
 from tests.execution.bybit.simulator_process import Simulator
 from tests.execution.guard import BRAKES, Guard, request, until
+from tests.execution.running_simulator import RunningSimulator, simulator_process
 from utils.persistence.errors import WriterFailedError
 
 D = Decimal
@@ -30,12 +28,8 @@ WRITES = ("/order/create", "/order/amend", "/order/cancel", "/position/trading-s
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """One process for all tests of this file: each begins with a reset."""
-    command = [sys.executable, "-m", "simulator", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        assert process.stdout is not None
-        yield process.stdout.readline().removeprefix("simulator listening on ").strip()
-        process.terminate()
+    with simulator_process() as started:
+        yield started
 
 
 @pytest_asyncio.fixture
@@ -45,21 +39,6 @@ async def simulator(address: str, monkeypatch) -> AsyncIterator[Simulator]:
     async with RunningSimulator(address) as running:
         await running.control("reset", seed=7)
         yield running
-
-
-class RunningSimulator(Simulator):
-    """The hand of the tester on a simulator that others started."""
-
-    def __init__(self, address: str) -> None:
-        super().__init__()
-        self.url = address
-
-    async def __aenter__(self) -> Self:
-        self._http = aiohttp.ClientSession(self.url, trust_env=False)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._http.close()
 
 
 async def by_hand(simulator: Simulator, qty: str = "0.1", side: str = "Buy", **more: Any) -> None:

@@ -38,8 +38,8 @@ from execution.monitor import Adopted
 from execution.notices import NoticeKind
 from execution.observations import ExecutionObserved, OrderObserved, RowObserved
 from execution.picture import picture
+from execution.plan_terms import Limits
 from execution.profit_check import check_of
-from execution.sizing import Limits
 from execution.stop_record import StopOrigin
 from execution.stop_wishes import break_even_price
 from execution.trade_log import trade_of

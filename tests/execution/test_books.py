@@ -12,7 +12,7 @@ from typing import Self
 import pytest
 from msgspec.structs import replace
 
-from execution import trade_log_drain
+from execution import late_entry, trade_log_drain
 from execution.books import MonitorBooks
 from execution.exit_plan import BreakEven, BreakEvenWhen
 from execution.facts import Side
@@ -23,8 +23,9 @@ from execution.observations import CloseRequested
 from execution.second_channel import SecondChannel
 from execution.trade_log import removed, trade_of
 from execution.trade_log_drain import FORMER_ARCHIVE, TRADE_LOG
-from tests.execution.builders import D, at, guarded, monitor, plan, price_for
+from tests.execution.builders import OTHER_GENERATION, D, at, guarded, monitor, plan, price_for
 from tests.execution.guard import until
+from tests.execution.late_entries import closed_by_hand, filled_late, running
 from tests.execution.mini_exchange import Bot, MiniExchange
 from tests.handlers.fakes import a_preview
 from utils.clock import SystemClock
@@ -328,3 +329,20 @@ async def test_r25_what_is_urgent_is_put_down_for_the_second_chat_in_the_same_co
             )
         rows = sorted((row["fields"]["text"], row["chat_id"]) for row in life.store.items(OUTBOX).values())
         assert rows == [("calm", 0), ("urgent", -77), ("urgent", 0)]
+
+
+async def test_r2_late_entry_guard_the_old_trade_ends_and_the_new_one_begins_in_one_commit(life):
+    late = filled_late(closed_by_hand(running()))
+    await life.books.open(running(), nothing_else)
+    ended, heir = late_entry.handed_over(late, generation=OTHER_GENERATION, price=None, now=at(9.3))
+    assert await life.books.close(ended, (), heir)
+    (stands,) = life.books.load()
+    assert stands == heir
+    assert await life.books.try_drain()
+    (old,) = await life.history.trades()
+    assert (old.trade_id, old.reason, old.entry_qty) == (ended.generation, "by hand", 1)
+    gone = replace(heir, flat_since=at(10), verified_flat=True)
+    assert await life.books.save(heir, ())
+    assert await life.books.close(gone, ())
+    assert await life.books.try_drain()
+    assert {trade.trade_id for trade in await life.history.trades()} == {ended.generation, heir.generation}

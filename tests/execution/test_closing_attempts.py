@@ -12,7 +12,15 @@ from execution.desired_orders import desired_orders
 from execution.exchange import Refusal
 from execution.facts import OrderStatus, PositionStatus, PriceBand, Side
 from execution.notices import NoticeKind
-from execution.observations import BandRead, ExecutionObserved, OrderObserved, OrderRefused, RowObserved, StopRefused
+from execution.observations import (
+    BandRead,
+    CloseRequested,
+    ExecutionObserved,
+    OrderObserved,
+    OrderRefused,
+    RowObserved,
+    StopRefused,
+)
 from execution.order_diff import Later, Place, ReadBand, SetStop, _steps, diff
 from execution.tracked_orders import OrderState, Role
 from tests.execution.builders import (
@@ -23,6 +31,8 @@ from tests.execution.builders import (
     fold_all,
     guarded,
     instrument,
+    order_row,
+    resting,
     row,
     stop_row,
     tracked,
@@ -211,3 +221,32 @@ def test_r12_a_close_that_finds_nobody_is_told_urgently_once():
     assert told(closing(attempts=2), over) == []
     flat = fold_all(closing(attempts=3), RowObserved(row(0, 110, 9, side=None)), seconds=10)
     assert told(closing(attempts=2), flat) == []
+
+
+# ---------------------------------------- more than one order takes (R11)
+
+
+def test_r11_a_part_that_one_market_order_cannot_take_is_asked_for_in_slices():
+    small = instrument(max_market_qty=D("0.25"), qty_step=D("0.1"))
+    assert next_attempt(resting(), D("0.6"), small, at(6)).qty == D("0.2")
+    assert next_attempt(resting(), D("0.1"), small, at(6)).qty == D("0.1")
+    assert next_attempt(resting(), D(0), small, at(6)).qty == 0, "of everything the exchange takes what it can"
+
+
+def slice_of(before, revision, qty, filled, *, seq=120):
+    order = tracked(Role.CLOSE, 0, qty, revision=revision)
+    row = order_row(
+        order, 7, status=OrderStatus.FILLED if qty == filled else OrderStatus.CANCELLED, filled_qty=D(filled)
+    )
+    fill = execution(f"c{seq}", Side.SELL, filled, seq=seq, link_id=order.link_id, seconds=7, closed_size=D(filled))
+    return fold_all(with_orders(before, order), ExecutionObserved(fill), OrderObserved(row), seconds=7)
+
+
+def test_r11_a_partial_close_goes_on_after_a_slice_that_filled_and_ends_after_one_that_did_not():
+    asked = fold_all(resting(), CloseRequested(D("0.6")), seconds=6)
+    first = slice_of(asked, 0, "0.2", "0.2")
+    assert first.reduction is not None
+    second = slice_of(first, 1, "0.2", "0.2", seq=121)
+    assert second.reduction is not None
+    assert slice_of(second, 2, "0.2", "0.2", seq=122).reduction is None, "all of it is done"
+    assert slice_of(second, 2, "0.2", "0.1", seq=122).reduction is None, "nobody takes more: it is not repeated"

@@ -17,13 +17,13 @@ from msgspec.structs import replace
 from execution.closing import CloseReason
 from execution.desired_orders import desired_orders
 from execution.exchange import ExitOrder
-from execution.exit_plan import BreakEven, BreakEvenWhen, Trail
+from execution.exit_plan import BreakEven, BreakEvenWhen, LegKind, Trail
 from execution.facts import Side
 from execution.fills import profit
 from execution.notices import NoticeKind
-from execution.observations import CloseRequested, PriceSeen
+from execution.observations import CloseRequested, PriceSeen, StopAnswered
 from execution.order_diff import Place, SetStop, diff
-from execution.stop_record import StopOrigin
+from execution.stop_record import ManualStop, StopChoice, StopOrigin
 from execution.tracked_orders import OrderState, Role
 from execution.trailing import TrailBy, TrailDistance
 from tests.execution.builders import BTC, D, at, monitor, plan, price_for
@@ -37,14 +37,14 @@ def new_bot(
     side: Side,
     seed: int,
     *,
-    restores: bool = False,
+    manual: ManualStop = ManualStop.ADOPT,
     break_even: BreakEven | None = AT_TP1,
     entries=((1, None), (1, 49500)),
     **follows: Any,
 ) -> Bot:
     the_plan = replace(plan(side, entries=entries, break_even=break_even), **follows)
     exchange = MiniExchange(side, at(0), price_for(side, 50000))
-    return Bot(monitor(side, the_plan), exchange, random.Random(seed), restores=restores)
+    return Bot(monitor(side, the_plan), exchange, random.Random(seed), manual=manual)
 
 
 def assert_at_rest(bot: Bot) -> None:
@@ -55,8 +55,10 @@ def assert_at_rest(bot: Bot) -> None:
     if exchange.size > 0:
         assert the_monitor.standing_stop == exchange.stop
         assert the_monitor.stop_confirmed or the_monitor.stop.waits_for_price
-        assert exchange.offered() == sum((tp.qty for tp in wanted.take_profits), D(0))
+        assert exchange.offered() + exchange.waiting() == sum((tp.qty for tp in wanted.take_profits), D(0))
         assert exchange.offered() <= exchange.size
+        assert not [part for part in exchange.parts.values() if part.status.is_open], "R1: S* covers all"
+    assert bot.watch.breaches == (), "the auditor agrees"
     live = {o.link_id for o in exchange.orders.values() if o.status.is_open}
     assert live == {o.link_id for o in the_monitor.orders.values() if o.state is OrderState.LIVE}
 
@@ -67,7 +69,7 @@ def assert_over(bot: Bot) -> None:
     ours = {f.exec_id for f in bot.monitor.fills}
     others = [e for e in exchange.executions if e.exec_id not in ours]
     assert exchange.size == sum((e.side.sign * e.qty for e in others), D(0)) * exchange.side.sign, "only theirs is left"
-    assert not [o for o in exchange.orders.values() if o.status.is_open]
+    assert not [o for o in (*exchange.orders.values(), *exchange.parts.values()) if o.status.is_open]
     ends = [n for n in bot.told if n.kind in {NoticeKind.CLOSED, NoticeKind.NOT_FILLED}]
     assert len(ends) == 1
     assert all(e.link_id not in bot.monitor.orders for e in others), "every execution of ours is counted"
@@ -209,7 +211,10 @@ def test_a_person_who_removes_the_stop_gets_it_back():
 
 ONE_PERCENT = Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)))
 AFTER_TP1 = Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)), after_tp=1)
-MOVES = ("fire", "price", "part", "hand", "stop", "lose_stop", "restart", "wait", "quiet", "chat_part", "leg", "nobody")
+MOVES = (
+    *("fire", "price", "part", "hand", "stop", "lose_stop", "restart"),
+    *("wait", "quiet", "chat_part", "leg", "nobody", "answer"),
+)
 
 
 @settings(max_examples=200)
@@ -221,7 +226,7 @@ MOVES = ("fire", "price", "part", "hand", "stop", "lose_stop", "restart", "wait"
     network=st.sampled_from(["good", "bad", "awful"]),
     follow=st.sampled_from([0, 0, 1, 2]),
     trail=st.sampled_from([None, None, ONE_PERCENT, AFTER_TP1]),
-    restores=st.booleans(),
+    manual=st.sampled_from(ManualStop),
 )
 @example(
     side=Side.BUY,
@@ -231,7 +236,7 @@ MOVES = ("fire", "price", "part", "hand", "stop", "lose_stop", "restart", "wait"
     network="bad",
     follow=0,
     trail=None,
-    restores=False,
+    manual=ManualStop.ADOPT,
 )
 @example(
     side=Side.BUY,
@@ -241,10 +246,27 @@ MOVES = ("fire", "price", "part", "hand", "stop", "lose_stop", "restart", "wait"
     network="bad",
     follow=0,
     trail=None,
-    restores=False,
+    manual=ManualStop.ADOPT,
 )
-def test_whatever_happens_the_end_is_the_same(side, seed, moves, even, network, follow, trail, restores):
-    bot = new_bot(side, seed, restores=restores, break_even=even, follow=follow, trail=trail)
+def test_whatever_happens_the_end_is_the_same(side, seed, moves, even, network, follow, trail, manual):
+    bot = new_bot(side, seed, manual=manual, break_even=even, follow=follow, trail=trail)
+    _live(bot, moves, network)
+    assert "stop" in moves or bot.monitor.stop.origin is not StopOrigin.PERSON
+
+
+@settings(max_examples=50)
+@given(
+    side=st.sampled_from(list(Side)),
+    seed=st.integers(0, 2**32),
+    moves=st.lists(st.sampled_from([*MOVES, "price", "leg", "nobody"]), max_size=14),
+    network=st.sampled_from(["good", "bad", "awful"]),
+)
+def test_r21_whatever_happens_to_legs_that_wait_the_end_is_the_same(side, seed, moves, network):
+    _live(new_bot(side, seed, leg_kind=LegKind.MARKET), moves, network)
+
+
+def _live(bot: Bot, moves: list[str], network: str) -> None:
+    """A life of these moves, quiet time, and the end."""
     chance, exchange = bot.chance, bot.exchange
     if network != "good":
         bot.answers = tuple(Answer) if network == "awful" else (Answer.TOLD, Answer.TOLD, Answer.LOST_AFTER)
@@ -266,7 +288,6 @@ def test_whatever_happens_the_end_is_the_same(side, seed, moves, even, network, 
         bot.mailbox.append(CloseRequested(None))
         bot.run(150)
     assert_over(bot)
-    assert "stop" in moves or bot.monitor.stop.origin is not StopOrigin.PERSON
     for leg, filled in zip(bot.monitor.plan.entries, entries_of(bot.monitor), strict=True):
         assert filled <= leg.qty
 
@@ -292,11 +313,16 @@ def _happen(bot: Bot, move: str) -> None:
             wanted = price_for(side, chance.choice([48800, 49100, 49300]))
             if exchange.size > 0 and (exchange.price - wanted) * side.sign > 0:
                 exchange.move_stop(wanted)
+        case "answer":
+            asked = bot.monitor.stop.asked
+            if asked is not None:
+                bot.mailbox.append(StopAnswered(number=asked.number, choice=chance.choice(list(StopChoice))))
         case "leg":
-            standing = [o for o in exchange.orders.values() if o.status.is_open and o.reduce_only and o.price]
+            own = [o for o in exchange.orders.values() if o.status.is_open and o.reduce_only]
+            standing = [(o, o.price or o.trigger_price) for o in own if o.price or o.trigger_price]
             if standing:
-                order = chance.choice(standing)
-                price = order.price + side.sign * chance.choice([0, 0, 100, 250])
+                order, stands_at = chance.choice(standing)
+                price = stands_at + side.sign * chance.choice([0, 0, 100, 250])
                 exchange.move_order(
                     order.link_id, price=price, qty=chance.choice([order.qty, D(chance.randint(1, 900)) / 1000])
                 )

@@ -168,19 +168,6 @@ def test_a_market_entry_that_was_sent_stays_wanted():
     assert wanted(with_orders(monitor(), tracked(Role.ENTRY)), 1000).entries != ()
 
 
-@SIDES
-def test_an_entry_with_a_looser_stop_attached_goes_when_the_stop_tightens(side):
-    """R1: its fill would replace the position's full stop by the attached one."""
-    the_plan = plan(side, entries=((1, None), (1, 49500)))
-    entry = tracked(Role.ENTRY, 2, 1, price_for(side, 49500), attached_stop=price_for(side, 49000))
-    waiting = with_orders(guarded(side, the_plan), entry)
-    assert [e.leg for e in wanted(waiting).entries] == [2]
-    tightened = with_stop(waiting, price_for(side, 49200), StopOrigin.PERSON)
-    assert wanted(tightened).entries == ()
-    loosened = with_stop(waiting, price_for(side, 48800), StopOrigin.PERSON)
-    assert [e.leg for e in wanted(loosened).entries] == [2]
-
-
 # ---------------------------------------- take profits: R7, I2
 
 

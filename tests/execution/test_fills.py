@@ -185,6 +185,8 @@ def test_nothing_is_realised_before_an_entry():
         ("CreateByLiq", ExecType.TRADE, CloseReason.LIQUIDATION),
         ("CreateByTakeOver_PassThrough", ExecType.LIQUIDATION, CloseReason.LIQUIDATION),
         ("CreateByUser", ExecType.LIQUIDATION, CloseReason.LIQUIDATION),
+        ("CreateBySettle", ExecType.SETTLE, CloseReason.SETTLEMENT),
+        ("CreateBySettle", ExecType.DELIVERY, CloseReason.SETTLEMENT),
         ("", ExecType.ADL, CloseReason.ADL),
         ("CreateByAdl_PassThrough", ExecType.TRADE, CloseReason.ADL),
         ("CreateBySomethingNew", ExecType.TRADE, CloseReason.UNKNOWN),

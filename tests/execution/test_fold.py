@@ -43,6 +43,7 @@ from tests.execution.builders import (
     resting,
     row,
     stop_row,
+    todo,
     tp_fill,
     tracked,
     with_orders,
@@ -70,6 +71,22 @@ def test_a_trade_goes_from_opening_over_arming_to_guarded(side):
 def test_the_first_execution_opens_the_position(side):
     opened = entered(side)
     assert (opened.size, opened.entered, opened.opened_at) == (D(1), D(1), at(1.5))
+
+
+def test_a_position_is_guarded_however_old_it_is():
+    """I4: age is no evidence of an end."""
+    a_year = 365 * 86_400
+    standing = resting()
+    looked = fold_all(
+        standing,
+        Woken(),
+        read(a_year, *(order_row(o, a_year) for o in standing.orders_of(Role.TAKE_PROFIT)), stop_row(49000, a_year),
+             the_row=row(1, 101, a_year)),
+        seconds=a_year,
+    )  # fmt: skip
+    assert not is_over(looked)
+    assert (looked.phase, looked.size, looked.flat_since) == (Phase.GUARDED, D(1), None)
+    assert todo(looked, a_year).actions == ()
 
 
 def test_time_alone_changes_nothing():

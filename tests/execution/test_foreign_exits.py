@@ -1,4 +1,4 @@
-"""What a person's own orders will take of an adopted position."""
+"""What a person's own orders will take of a guarded position."""
 
 import pytest
 from msgspec.structs import replace
@@ -67,8 +67,10 @@ def test_one_that_had_ended_before_is_none():
     assert fold_all(adopted(), OrderObserved(own(status=OrderStatus.FILLED))).foreign_exits == {}
 
 
-def test_a_trade_of_ours_takes_no_notice():
-    assert fold_all(resting(), OrderObserved(own())).foreign_exits == {}
+def test_r20_they_count_in_a_trade_of_ours_as_well():
+    """Else our legs and the person's would want more than there is, and the exchange refuses what is over."""
+    one = fold_all(resting(), OrderObserved(own()))
+    assert (foreign_leaves(one), our_qty(one)) == (D("0.4"), D("0.6"))
     assert foreign_leaves(monitor()) == 0
 
 

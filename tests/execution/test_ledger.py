@@ -110,7 +110,7 @@ def test_orders_of_others_leave_the_ledger_alone():
     """I7"""
     before = with_orders(monitor(), TP)
     for row in (order_row(TP, link_id=""), order_row(TP, link_id="somebody")):
-        assert fold_all(before, OrderObserved(row)) == before
+        assert fold_all(before, OrderObserved(row)).orders == before.orders
 
 
 @pytest.mark.parametrize(
@@ -356,3 +356,24 @@ def test_a_forgotten_order_has_ended():
     absent = replace(TP, state=OrderState.ABSENT, ask_at=at(9))
     dropped = ledger.drop(with_orders(monitor(), absent), TP.link_id).orders[TP.link_id]
     assert (dropped.state, dropped.ask_at) == (OrderState.ENDED, None)
+
+
+# ---------------------------------------- a row that overtakes its receipt
+
+
+def test_a_receipt_of_what_a_row_has_shown_already_leaves_nothing_to_ask() -> None:
+    written = replace(TP, state=OrderState.PLANNED, written_at=None)
+    shown = fold_all(with_orders(monitor(), written), OrderObserved(order_row(TP, 5)), seconds=5)
+    told = fold_all(shown, OrderAccepted(link_id=TP.link_id, order_id="x", began_at=at(4.9)), seconds=5.1)
+    assert told.orders[TP.link_id].ask_at is None
+    more = OrderAccepted(link_id=TP.link_id, order_id="x", began_at=at(4.9), qty=D(9))
+    assert fold_all(shown, more, seconds=5.1).orders[TP.link_id].ask_at == at(7.1), "it shows another quantity"
+    older = OrderAccepted(link_id=TP.link_id, order_id="x", began_at=at(5.05))
+    assert fold_all(shown, older, seconds=5.1).orders[TP.link_id].ask_at == at(7.1), "it was seen before that"
+
+
+def test_a_row_that_is_seen_again_changes_nothing_in_the_record() -> None:
+    """A sweep shows every order every minute: none of that has to be saved."""
+    once = fold_all(with_orders(monitor(), TP), OrderObserved(order_row(TP, 5)), seconds=5)
+    row = replace(order_row(TP, 5), observed_at=at(65))
+    assert fold_all(once, OrderObserved(row), seconds=65).orders == once.orders

@@ -25,6 +25,9 @@ WRITES = (
     "/v5/order/create",
     "/v5/order/amend",
     "/v5/order/cancel",
+    "/v5/order/create-batch",
+    "/v5/order/amend-batch",
+    "/v5/order/cancel-batch",
     "/v5/position/trading-stop",
     "/v5/position/set-leverage",
 )
@@ -507,12 +510,12 @@ async def test_what_cannot_be_a_trade_sends_nothing(
         assert "/v5/order/create" not in (await simulator.look("stats"))["requests"]
 
 
-async def test_r4_a_guarded_slot_takes_no_second_trade(simulator: Simulator, tmp_path: Path) -> None:
+async def test_r4_a_guarded_slot_takes_no_trade_on_the_other_side(simulator: Simulator, tmp_path: Path) -> None:
     async with Guard(simulator, tmp_path) as guard:
         await guard.trade(request())
-        for side in Side:
-            with pytest.raises(TradeRejected, match="guarded already"):
-                await guard.manager.preview(request(side))
+        short = request(Side.SELL, stop="51000", targets=(("49500", None),))
+        with pytest.raises(TradeRejected, match=r"guarded already; close it first: /close BTCUSDT"):
+            await guard.manager.preview(short)
 
 
 async def test_r5_a_trade_after_a_trade_inherits_nothing(simulator: Simulator, tmp_path: Path) -> None:

@@ -222,7 +222,8 @@ def test_r8_quantities_that_we_asked_for_are_ours_in_whatever_order_they_show():
         link(Role.TAKE_PROFIT, 1)
     ].moved is None  # fmt: skip
     by_price = AmendOrder(link_id=link(Role.TAKE_PROFIT, 1), symbol="BTCUSDT", qty=None, price=D(51000))
-    assert mark_amending(asked, by_price) == asked
+    order = mark_amending(asked, by_price).orders[link(Role.TAKE_PROFIT, 1)]
+    assert (order.known_qtys, order.asking_price) == (asked.orders[order.link_id].known_qtys, 51000)
 
 
 def test_r8_of_the_quantities_that_we_asked_for_the_newest_are_kept():

@@ -8,17 +8,41 @@ from msgspec.structs import replace
 from execution.announce import announce
 from execution.closing import CloseReason, Closing
 from execution.facts import OrderStatus, Side
+from execution.fills import result_at
 from execution.fold import Rules
 from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind
-from execution.observations import Observation, OrderObserved, RowObserved, StopAccepted, StopWanted
+from execution.observations import (
+    CloseRequested,
+    Observation,
+    OrderObserved,
+    RowObserved,
+    StopAccepted,
+    StopAnswered,
+    StopWanted,
+    Woken,
+)
 from execution.order_diff import SetStop
 from execution.stop_policy import MOST_PUT_BACK
-from execution.stop_record import Overruled, StopOrigin
-from tests.execution.builders import BTC, D, at, entered, fold_all, price_for, resting, row, stop_row, todo
+from execution.stop_record import ManualStop, Overruled, StopChoice, StopOrigin
+from execution.tracked_orders import Role
+from tests.execution.builders import (
+    BTC,
+    GENERATION,
+    D,
+    at,
+    entered,
+    fold_all,
+    price_for,
+    resting,
+    row,
+    stop_row,
+    todo,
+    tracked,
+)
 
 SIDES = pytest.mark.parametrize("side", list(Side))
-RESTORE = Rules(instrument=BTC, restore_stop=True)
+RESTORE = Rules(instrument=BTC, manual_stop=ManualStop.RESTORE)
 
 
 def shows(price: object, seconds: float, side: Side = Side.BUY) -> tuple[Observation, ...]:
@@ -118,9 +142,9 @@ def removed(monitor: Monitor, seconds: float = 9, rules: Rules = RESTORE, **chan
     )
 
 
-@pytest.mark.parametrize("restores", [False, True])
-def test_i1_a_removed_stop_is_put_back_in_every_mode_and_told_when_it_stands(restores):
-    rules = Rules(instrument=BTC, restore_stop=restores)
+@pytest.mark.parametrize("mode", list(ManualStop))
+def test_i1_a_removed_stop_is_put_back_in_every_mode_and_told_when_it_stands(mode):
+    rules = Rules(instrument=BTC, manual_stop=mode)
     standing = announce(resting(), resting(), at(8))[0]
     bare = removed(standing, rules=rules)
     assert stops(bare, 9.1) == [D(49000)]
@@ -147,3 +171,144 @@ def test_a_stop_that_fired_was_not_removed():
     assert (fired.stop.overruled, fired.closing is not None) == (None, True)
     late = fold_all(resting(), RowObserved(row(1, 101, 9, stop_loss=None)), seconds=9)
     assert late.stop.overruled is None, "its order has not been seen to end"
+
+
+# ---------------------------------------- MANUAL_STOP=ask
+
+ASK = Rules(instrument=BTC, manual_stop=ManualStop.ASK)
+
+
+def told_standing(side: Side = Side.BUY) -> Monitor:
+    standing = resting(side)
+    return announce(standing, standing, at(8))[0]
+
+
+def moved_and_asked(monitor: Monitor, price: object, seconds: float = 9, side: Side = Side.BUY) -> Monitor:
+    return fold_all(monitor, *shows(price, seconds, side), seconds=seconds + 0.1, rules=ASK)
+
+
+def answered(monitor: Monitor, choice: StopChoice, seconds: float, number: int = 1) -> Monitor:
+    return fold_all(monitor, StopAnswered(number=number, choice=choice), seconds=seconds, rules=ASK)
+
+
+@SIDES
+@pytest.mark.parametrize(("price", "loosens"), [(48500, True), (49300, False)])
+def test_i3_ask_lets_the_persons_stop_stand_and_tells_at_once_what_each_of_the_two_loses(side, price, loosens):
+    before = told_standing(side)
+    by_hand = moved_and_asked(before, price, side=side)
+    assert (by_hand.stop.price, by_hand.stop.origin) == (price_for(side, price), StopOrigin.PERSON)
+    assert stops(by_hand, 10) == [], "nobody fights a person"
+    (question,) = told(before, by_hand)
+    assert (question.kind, question.urgent, question.id) == (NoticeKind.STOP_ASKED, True, f"{GENERATION}:stop_asked:1")
+    fields = question.fields
+    assert (fields["ours"], fields["theirs"]) == (price_for(side, 49000), price_for(side, price))
+    assert (fields["question"], fields["number"], fields["loosens"]) == (GENERATION, 1, loosens)
+    assert fields["result_ours"] == result_at(by_hand, price_for(side, 49000))
+    assert fields["result_theirs"] == result_at(by_hand, price_for(side, price))
+    assert (fields["result_theirs"] < fields["result_ours"]) is loosens
+    assert 50 <= fields["seconds"] <= 60
+
+
+def test_r8_keep_mine_is_what_adopting_would_have_been():
+    by_hand = moved_and_asked(told_standing(), 48500)
+    kept = answered(by_hand, StopChoice.KEEP, 20)
+    assert (kept.stop.price, kept.stop.origin, kept.stop.asked) == (D(48500), StopOrigin.PERSON, None)
+    assert answered(kept, StopChoice.PUT_BACK, 21) == kept, "the second press does nothing"
+
+
+@SIDES
+def test_r8_put_back_restores_what_stood_and_why(side):
+    standing = told_standing(side)
+    standing = replace(standing, stop=replace(standing.stop, origin=StopOrigin.BREAK_EVEN))
+    by_hand = announce(standing, moved_and_asked(standing, 49300, side=side), at(10))[0]
+    back = answered(by_hand, StopChoice.PUT_BACK, 20)
+    assert (back.stop.price, back.stop.origin, back.stop.asked) == (
+        price_for(side, 49000),
+        StopOrigin.BREAK_EVEN,
+        None,
+    )
+    assert stops(back, 20) == [price_for(side, 49000)]
+    stands = put_back(back, 20.5, side)
+    (moved_back,) = told(by_hand, stands, 22)
+    assert (moved_back.kind, moved_back.fields["new"]) == (NoticeKind.STOP_MOVED, price_for(side, 49000))
+
+
+def test_without_an_answer_the_persons_stop_is_adopted_after_a_minute():
+    by_hand = moved_and_asked(told_standing(), 48500)
+    until = by_hand.stop.asked.until
+    assert until == at(69.1)
+    assert todo(by_hand, 30).wake_at == until
+    assert fold_all(by_hand, Woken(), seconds=69, rules=ASK).stop.asked is not None
+    over = fold_all(by_hand, Woken(), seconds=69.1, rules=ASK)
+    assert (over.stop.asked, over.stop.price, over.stop.origin) == (None, D(48500), StopOrigin.PERSON)
+    assert answered(over, StopChoice.PUT_BACK, 70) == over
+    late = fold_all(by_hand, StopAnswered(number=1, choice=StopChoice.PUT_BACK), seconds=70, rules=ASK)
+    assert late.stop.price == D(48500)
+
+
+def test_who_moves_it_again_is_asked_anew_about_the_same_stop_of_ours_and_old_buttons_do_nothing():
+    once = moved_and_asked(told_standing(), 48500)
+    twice = moved_and_asked(once, 48300, 12)
+    asked = twice.stop.asked
+    assert (asked.number, asked.ours, asked.until) == (2, D(49000), at(72.1))
+    assert answered(twice, StopChoice.PUT_BACK, 13) == twice
+    assert answered(twice, StopChoice.PUT_BACK, 13, number=2).stop.price == D(49000)
+    settled = fold_all(once, Woken(), seconds=80, rules=ASK)
+    third = moved_and_asked(settled, 48300, 90)
+    assert (third.stop.asked.number, third.stop.asked.ours) == (2, D(48500))
+
+
+def test_any_other_stop_makes_the_question_void():
+    by_hand = moved_and_asked(told_standing(), 48500)
+    chat = fold_all(by_hand, StopWanted(D(49200)), seconds=20, rules=ASK)
+    assert (chat.stop.asked, answered(chat, StopChoice.PUT_BACK, 21)) == (None, chat)
+    closing = fold_all(by_hand, CloseRequested(None), seconds=20, rules=ASK)
+    assert answered(closing, StopChoice.PUT_BACK, 21).stop.price == D(48500)
+
+
+def test_the_question_survives_a_restart_and_an_old_record_has_none():
+    by_hand = moved_and_asked(told_standing(), 48500)
+    assert Monitor.from_plain(by_hand.to_plain()) == by_hand
+    old = by_hand.to_plain()
+    del old["stop"]["asked"], old["stop"]["questions"]
+    assert Monitor.from_plain(old).stop.asked is None
+
+
+# ---------------------------------------- moved to where it once was
+
+
+def chat_stop(side: Side = Side.BUY) -> Monitor:
+    """Set to 49500 in the chat, confirmed and told; 49000 was sent before."""
+    wanted = fold_all(told_standing(side), StopWanted(price_for(side, 49500)), seconds=9)
+    accepted = StopAccepted(price=wanted.stop.price, began_at=at(9.1))
+    standing = fold_all(wanted, accepted, *shows(49500, 9.3, side), seconds=9.5)
+    return announce(wanted, standing, at(9.5))[0]
+
+
+@SIDES
+def test_r8_a_price_that_we_once_sent_is_put_back_and_told_and_the_person_who_insists_is_given_way(side):
+    standing = chat_stop(side)
+    for n in range(MOST_PUT_BACK):
+        seconds = 20 + 20 * n
+        back = fold_all(standing, *shows(49000, seconds, side), seconds=seconds + 0.1)
+        assert back.stop.overruled == Overruled(price_for(side, 49000))
+        assert stops(back, seconds + 0.2) == [price_for(side, 49500)]
+        accepted = StopAccepted(price=back.stop.price, began_at=at(seconds + 0.3))
+        again = fold_all(back, accepted, *shows(49500, seconds + 1.2, side), seconds=seconds + 1.4)
+        assert [notice.kind for notice in told(back, again)] == [NoticeKind.STOP_PUT_BACK]
+        standing = announce(back, again, at(seconds + 2))[0]
+    insisted = fold_all(standing, *shows(49000, 90, side), seconds=90.2)
+    assert (insisted.stop.price, insisted.stop.origin) == (price_for(side, 49000), StopOrigin.PERSON)
+
+
+def test_r1_a_price_of_ours_is_nobodys_move_while_a_write_may_land_or_an_entry_brings_it_along():
+    standing = chat_stop()
+    late = fold_all(standing, *shows(49000, 9.6), seconds=9.7)
+    assert late.stop.overruled is None, "our own write of a moment ago"
+    filled = replace(standing, last_entry_fill_at=at(19))
+    assert fold_all(filled, *shows(49000, 20), seconds=20.2).stop.overruled is None
+    waiting = tracked(Role.ENTRY, 2, 1, D(49600), attached_stop=D(49000))
+    carried = replace(standing, orders={**standing.orders, waiting.link_id: waiting})
+    assert fold_all(carried, *shows(49000, 20), seconds=20.2).stop.overruled is None
+    unknown = fold_all(standing, RowObserved(row(2, 110, 20, stop_loss=D(49000))), seconds=20.2)
+    assert unknown.stop.overruled is None, "an execution is missing: perhaps an entry's"

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from execution.closing import CloseReason, Closing
 from execution.desired_orders import Desired
-from execution.exchange import AmendOrder, CancelOrder, EntryOrder, ExitOrder, Refusal, StopRequest
+from execution.exchange import AmendOrder, CancelOrder, EntryOrder, ExitOrder, Refusal, StopRequest, StopUrgency
 from execution.facts import OrderStatus, Side, TriggerBy
 from execution.ledger import mark_cancelling
 from execution.monitor import Monitor
@@ -71,8 +71,10 @@ def placed(the_todo: Todo) -> list[tuple[Role, int, Decimal]]:
     return [(a.order.role, a.order.leg, a.order.qty) for a in the_todo.actions if isinstance(a, Place)]
 
 
-def set_stop(price: object) -> SetStop:
-    return SetStop(StopRequest(symbol=SYMBOL, position_idx=0, stop_loss=D(str(price)), trigger_by=TriggerBy.LAST))
+def set_stop(price: object, urgency: StopUrgency = StopUrgency.NAKED) -> SetStop:
+    return SetStop(
+        StopRequest(symbol=SYMBOL, position_idx=0, stop_loss=D(str(price)), trigger_by=TriggerBy.LAST, urgency=urgency)
+    )
 
 
 def closing(the_monitor: Monitor, **changes) -> Monitor:
@@ -169,7 +171,9 @@ def test_a_later_entry_fill_sends_the_stop_at_once(side):
     entry = tracked(Role.ENTRY, 2, 1, price_for(side, 49500), attached_stop=price_for(side, 49000))
     standing = with_orders(resting(side, the_plan), entry)
     fill = execution("e2", side, "0.4", price_for(side, 49500), seq=102, link_id=entry.link_id, seconds=9)
-    assert first(todo(fold_all(standing, ExecutionObserved(fill), seconds=9), 9)) == set_stop(price_for(side, 49000))
+    assert first(todo(fold_all(standing, ExecutionObserved(fill), seconds=9), 9)) == set_stop(
+        price_for(side, 49000), StopUrgency.REASSERT
+    )
 
 
 def test_a_tightened_stop_goes_before_the_entries_that_it_ends():
@@ -177,22 +181,42 @@ def test_a_tightened_stop_goes_before_the_entries_that_it_ends():
     the_plan = plan(entries=((1, None), (1, 49500)))
     entry = tracked(Role.ENTRY, 2, 1, 49500, attached_stop=D(49000))
     moved = with_stop(with_orders(resting(the_plan=the_plan), entry), D(49200), StopOrigin.BREAK_EVEN)
-    assert todo(moved, 9).actions[:2] == (set_stop(49200), Cancel(CancelOrder(link_id=entry.link_id, symbol=SYMBOL)))
+    assert todo(moved, 9).actions[:2] == (
+        set_stop(49200, StopUrgency.MOVE),
+        Cancel(CancelOrder(link_id=entry.link_id, symbol=SYMBOL), makes_room=True),
+    )
 
 
 def test_a_stop_overtakes_everything_that_is_queued():
     """R9"""
     moved = with_stop(fold_all(guarded(), CloseRequested(D("0.5")), seconds=5), D(49500), StopOrigin.BREAK_EVEN)
     actions = todo(moved, 9).actions
-    assert actions[0] == set_stop(49500)
+    assert actions[0] == set_stop(49500, StopUrgency.MOVE)
     assert len(actions) > 1
+
+
+@pytest.mark.parametrize(
+    ("origin", "urgency"),
+    [
+        (StopOrigin.TRAIL, StopUrgency.RATCHET),
+        (StopOrigin.BREAK_EVEN, StopUrgency.MOVE),
+        (StopOrigin.FOLLOW, StopUrgency.MOVE),
+        (StopOrigin.CHAT, StopUrgency.REASSERT),
+        (StopOrigin.PLAN, StopUrgency.REASSERT),
+    ],
+)
+def test_r16_the_class_of_a_stop_says_why_it_is_sent_and_naked_goes_before_all(origin, urgency):
+    moved = with_stop(resting(), D(49500), origin)
+    assert first(todo(moved, 9)) == set_stop(49500, urgency)
+    bare = replace(moved, stop=replace(moved.stop, order=None))
+    assert first(todo(bare, 9)) == set_stop(49500, StopUrgency.NAKED)
 
 
 def test_a_refused_stop_is_sent_again_after_a_pause():
     moved = with_stop(resting(), D(49500), StopOrigin.BREAK_EVEN)
     refused = fold_all(moved, StopRefused(price=D(49500), refusal=Refusal.INVALID, text=""), seconds=9)
     assert todo(replace(refused, look_at=None), 9.5) == Todo(actions=(), wake_at=at(10))
-    assert first(todo(refused, 10)) == set_stop(49500)
+    assert first(todo(refused, 10)) == set_stop(49500, StopUrgency.MOVE)
 
 
 @SIDES
@@ -204,7 +228,7 @@ def test_a_stop_that_the_price_has_passed_waits_until_it_is_two_ticks_clear(side
     moved = with_stop(resting(side), price_for(side, 49500), StopOrigin.BREAK_EVEN)
     waiting = replace(moved, stop=replace(moved.stop, waits_for_price=True))
     found = todo(waiting, 9, None if price is None else price_for(side, price))
-    assert (set_stop(price_for(side, 49500)) in found.actions) is is_sent
+    assert (set_stop(price_for(side, 49500), StopUrgency.MOVE) in found.actions) is is_sent
     if not is_sent:
         assert found.wake_at == at(10)
 

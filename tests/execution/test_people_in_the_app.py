@@ -9,10 +9,11 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import replace
 
+from execution.stop_record import ManualStop
 from tests.execution.bybit.simulator_process import Simulator
 from tests.execution.guard import BRAKES, Guard, request, until
 
-RESTORE = replace(BRAKES, restore_stop=True)
+RESTORE = replace(BRAKES, manual_stop=ManualStop.RESTORE)
 
 
 @pytest_asyncio.fixture
@@ -117,7 +118,9 @@ async def test_r25_a_slot_whose_writes_change_nothing_rests_until_something_new(
         frozen = await until(lambda: guard.manager.account_view().positions[0].frozen_since, "the breaker", 20)
         assert frozen is not None
         assert any("had no effect 3 times" in text for text in guard.manager.failures())
-        alerts = [t for t in guard.told("system") if "had no effect" in t["text"]]
+        alerts = await until(
+            lambda: [told for told in guard.told("system") if "had no effect" in told["text"]], "the alert"
+        )
         assert len(alerts) == 1
         await simulator.control("account/trading-stop", symbol="BTCUSDT", position_idx=0, stop_loss="0")
         await until(lambda: guard.stop_at_is("49000"), "the stop, which is not held")

@@ -9,7 +9,9 @@ from msgspec.structs import replace
 
 from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, Trail
 from execution.facts import FeeRate, Side, Ticker, TriggerBy
-from execution.sizing import Limits, Market, check_again, plan_trade
+from execution.plan_terms import Limits, Market
+from execution.sizing import check_again, plan_trade
+from execution.smart_stop import SmartStop
 from execution.trade_request import (
     DistanceBy,
     EntryRequest,
@@ -190,11 +192,31 @@ def test_a_ladder_whose_rungs_are_too_small():
     )
 
 
-@pytest.mark.parametrize(("price", "most"), [(None, "100"), (49900, "1000")])
-def test_an_order_larger_than_the_exchange_takes(price, most):
-    """R24"""
-    error = rejected(request(size=qty(1001), entries=((price, None),)))
+@pytest.mark.parametrize(("price", "wanted", "most"), [(None, 1001, "1000"), (49900, 10001, "10000")])
+def test_r24_a_trade_larger_than_ten_orders_is_refused_with_what_they_take(price, wanted, most):
+    error = rejected(request(size=qty(wanted), entries=((price, None),)))
     assert (error.clause, error.correction) == ("size", f"size {most}")
+    rich = market(equity=D(10**12))
+    entries = ((price, None),)
+    assert len(plan_trade(request(size=qty(most), entries=entries), rich, LIMITS).plan.entries) == 10
+
+
+def test_r24_of_several_entries_the_size_that_is_offered_fits_whatever_their_shares():
+    entries = ((None, "0.05"), (49900, "0.15"), (49800, "0.8"))
+    rules = instrument(max_limit_qty=D(100))
+    error = rejected(request(size=qty(901), entries=entries), market(instrument=rules))
+    assert error.correction == "size 800"
+    rich = market(equity=D(10**12), instrument=rules)
+    assert len(plan_trade(request(size=qty(800), entries=entries), rich, LIMITS).plan.entries) <= 10
+
+
+def test_r24_an_entry_of_more_than_one_order_takes_goes_in_even_slices_and_the_preview_shows_them():
+    rich = market(equity=D(10**9), instrument=instrument(max_market_qty=D("100.0005")))
+    preview = plan_trade(request(size=qty("251"), entries=((None, "0.8"), (49900, "0.2"))), rich, LIMITS)
+    legs = [(leg.number, leg.qty, leg.price) for leg in preview.plan.entries]
+    assert legs == [(1, D("66.934"), None), (2, D("66.934"), None), (3, D("66.932"), None), (4, D("50.2"), D(49900))]
+    assert "Entry 1 goes in 3 orders: Bybit takes at most 100 in one." in preview.notes
+    assert preview.qty == sum(leg.qty for leg in preview.plan.entries)
 
 
 def test_more_than_one_market_order_to_close_is_shown():
@@ -224,6 +246,29 @@ def test_a_price_off_the_tick_is_not_rounded_silently(clause):
     error = rejected(changed)
     assert error.clause == clause
     assert error.correction in {"entry 49900", "entry 49900.1", "sl 49000.1", "tp 51000.1"}
+
+
+# ---------------------------------------- smart stop
+
+
+@SIDES
+def test_a_smart_stop_stands_between_the_hard_one_and_every_entry(side):
+    def asked(price: object) -> TradeRequest:
+        wanted = SmartStop(price=price_for(side, price), minutes=5)
+        return request(side, size=qty("0.1"), entries=((50000, None), (49600, None)), smart=wanted)
+
+    preview = plan_trade(asked(49500), market(), LIMITS)
+    assert preview.plan.smart == SmartStop(price=price_for(side, 49500), minutes=5)
+    assert preview.plan.stop == price_for(side, 49000)
+    for price in (49000, 48000, 49600, 49700):
+        error = rejected(asked(price))
+        assert (error.clause, error.correction) == ("smart", f"smart {price_for(side, 49300)} 5m")
+
+
+def test_the_proposed_smart_stop_is_one_that_can_be():
+    asked = request(size=qty(1), entries=(("49000.2", None),), smart=SmartStop(price=D(49000)))
+    assert rejected(asked).correction == "smart 49000.1 15m"
+    assert plan_trade(replace(asked, smart=SmartStop(price=D("49000.1"))), market(), LIMITS).plan.smart is not None
 
 
 def test_a_price_of_zero_is_none():

@@ -7,17 +7,40 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from execution.closing import CloseReason, Closing
-from execution.exchange import CancelOrder, EntryOrder, Exchange, ExitOrder, Receipt, StopRequest, Transient
+from execution.closing import CloseReason, Closing, Reduction
+from execution.exchange import (
+    CancelOrder,
+    EntryOrder,
+    Exchange,
+    ExitOrder,
+    Overtaken,
+    Receipt,
+    StopRequest,
+    Transient,
+)
+from execution.exit_plan import TpLeg
 from execution.facts import Side
 from execution.monitor import Monitor
-from execution.notices import Notice
-from execution.observations import CloseRequested, ExecutionObserved, RowObserved, Woken
-from execution.order_diff import Place, SetStop
+from execution.notices import Notice, NoticeKind
+from execution.observations import (
+    CloseRequested,
+    ExecutionObserved,
+    OrderAccepted,
+    RowObserved,
+    StopWanted,
+    TargetsWanted,
+    Woken,
+)
+from execution.order_diff import Cancel, Place, SetStop
+from execution.plan_version import version_of
 from execution.slot_actor import SlotActor
+from execution.stop_policy import with_stop
+from execution.stop_record import StopOrigin
 from execution.tracked_orders import Role
-from tests.execution.builders import RULES, at, execution, link, monitor, resting, row
+from tests.execution.builders import RULES, D, at, execution, link, monitor, plan, resting, row
 from tests.execution.guard import until
+from tests.execution.late_entries import closed_by_hand, filled_late
+from tests.execution.late_entries import running as running_trade
 from utils.clock import SystemClock
 from utils.persistence.errors import PersistenceError
 
@@ -37,8 +60,10 @@ class Bench:
 
     def __init__(self) -> None:
         self.saved: list[Monitor] = []
+        self.heirs: list[Monitor] = []
         self.told: list[Notice] = []
         self.sent: list[object] = []
+        self.batches: list[list[object]] = []
         self.failures: list[str] = []
         self.is_durable = True
         self.is_broken = False
@@ -50,8 +75,13 @@ class Bench:
         self.told += notices
         return self.is_durable
 
-    async def close(self, record: Monitor, notices: tuple[Notice, ...]) -> bool:
+    async def close(self, record: Monitor, notices: tuple[Notice, ...], heir: Monitor | None = None) -> bool:
+        self.heirs += [heir] if heir is not None and not self.is_broken else []
         return await self.save(record, notices)
+
+    async def change(self, record: Monitor, notices: tuple[Notice, ...], also: Callable[[Any], None]) -> None:
+        also(None)
+        await self.save(record, notices)
 
     def last_ticker(self, symbol: str) -> None:
         return None
@@ -64,6 +94,12 @@ class Bench:
         return Receipt("id")
 
     place_entry = place_exit = amend = cancel = _take
+
+    async def _take_each(self, orders: list[object]) -> list[Receipt]:
+        self.batches.append(orders)
+        return [await self._take(order) for order in orders]
+
+    place_exits = amend_each = cancel_each = _take_each
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         async def unreachable(*_: object) -> None:
@@ -263,8 +299,128 @@ async def test_never_two_requests_about_one_order() -> None:
     await settle(actor)
     await settle(actor)
     assert len(bench.sent) == 1
-    assert {type(a) for a in actor._under_way.values()} <= {Place, SetStop}
+    assert {type(a) for going in actor._under_way.values() for a in going} <= {Place, SetStop}
     hanging.set()
     await asyncio.sleep(0)
     await settle(actor)
     assert actor.monitor.orders
+
+
+async def test_r16_a_newer_stop_is_put_into_the_queue_while_an_older_one_waits_there() -> None:
+    """What becomes of the older one changes nothing: its place is another's."""
+    bench = Bench()
+    gate = asyncio.Event()
+
+    async def set_stop(stop: StopRequest) -> None:
+        bench.sent.append(stop)
+        if len(bench.sent) == 1:
+            await gate.wait()
+            raise Overtaken("a newer one waits in its place")
+
+    bench.set_stop = set_stop  # type: ignore[method-assign]
+    actor = actor_of(with_stop(resting(), D(49500), StopOrigin.TRAIL), bench)
+    await settle(actor)
+    assert [stop.stop_loss for stop in bench.sent] == [49500]
+    actor._monitor = with_stop(actor.monitor, D(49600), StopOrigin.TRAIL)
+    actor.post(Woken())
+    await settle(actor)
+    assert [stop.stop_loss for stop in bench.sent] == [49500, 49600]
+    (older,) = actor._overtaken
+    gate.set()
+    await settle(actor)
+    await older
+    assert [stop.stop_loss for stop in bench.sent] == [49500, 49600]
+    assert actor.monitor.stop.written_at is not None, "the newer one was answered, and its answer counts"
+    assert not actor._lanes
+    assert not actor._overtaken
+    assert bench.failures == []
+
+
+async def test_while_paused_no_entry_leaves_and_everything_else_does() -> None:
+    bench, paused = Bench(), True
+    waiting = replace(resting(), plan=plan(entries=((1, None), (1, 49900))), armed_at=None)
+    actor = SlotActor(
+        waiting, exchange=bench, books=bench, rules=RULES, clock=Clock(), on_failure=bench.failures.append,
+        is_paused=lambda: paused,
+    )  # type: ignore[arg-type]  # fmt: skip
+    actor.post(StopWanted(D(49500)))
+    await settle(actor)
+    assert StopRequest in [type(sent) for sent in bench.sent]
+    assert EntryOrder not in [type(sent) for sent in bench.sent]
+    paused = False
+    actor.post(Woken())
+    await settle(actor)
+    assert EntryOrder in [type(sent) for sent in bench.sent], "the pause has ended"
+
+
+async def confirmed(actor: SlotActor, wanted: TargetsWanted, also: Callable[[Any], None]) -> bool:
+    change = asyncio.create_task(actor.change(wanted, also))
+    await settle(actor)
+    return await change
+
+
+def one_target(record: Monitor) -> TargetsWanted:
+    return TargetsWanted(drawn_for=version_of(record), targets=(TpLeg(number=1, price=D(54000), share=D(1)),))
+
+
+async def test_what_a_person_confirms_is_one_commit_with_what_goes_with_it() -> None:
+    bench, beside = Bench(), []
+    actor = actor_of(resting(), bench)
+    await settle(actor)
+    before = len(bench.saved)
+    assert await confirmed(actor, one_target(actor.monitor), beside.append)
+    assert beside == [None], "once, and in the same commit"
+    assert [leg.price for leg in bench.saved[before].plan.legs if leg.share] == [54000]
+    assert actor.monitor.plan == bench.saved[-1].plan
+    assert [type(sent) for sent in bench.sent] == [CancelOrder] * 2, "then it is acted upon: two legs fewer"
+
+
+async def test_what_prevents_the_commit_changes_nothing() -> None:
+    bench = Bench()
+    actor = actor_of(resting(), bench)
+    await settle(actor)
+    plan_before, saved = actor.monitor.plan, list(bench.saved)
+
+    def prevent(_: object) -> None:
+        raise LookupError("void")
+
+    with pytest.raises(LookupError, match="void"):
+        await confirmed(actor, one_target(actor.monitor), prevent)
+    reduced = replace(actor.monitor, reduction=Reduction(qty=D("0.5"), revision=0))
+    closing = actor_of(reduced, bench)
+    assert not await confirmed(closing, one_target(reduced), prevent), "it does not hold any more"
+    assert actor.monitor.plan == closing.monitor.plan == plan_before
+    assert [record.plan for record in bench.saved[len(saved) :]] == [plan_before] * (len(bench.saved) - len(saved))
+
+
+async def test_r2_late_entry_guard_the_new_generation_takes_the_slot_over_in_the_commit_that_ends_the_old_one() -> None:
+    bench = Bench()
+    bench.is_broken = True
+    late = filled_late(closed_by_hand(running_trade()))
+    actor = actor_of(late, bench)
+    await actor.step()
+    assert actor.monitor.generation == late.generation, "what cannot be written has not happened"
+    assert bench.failures
+    bench.is_broken = False
+    actor.post(Woken())
+    await actor.step()
+    (heir,) = bench.heirs
+    assert actor.monitor.generation == heir.generation != late.generation
+    assert heir.follows == late.generation
+    assert not actor.is_over
+    closed = [notice for notice in bench.told if notice.kind is NoticeKind.CLOSED]
+    assert [notice.fields["qty"] for notice in closed] == [1]
+    await settle(actor)
+    assert StopRequest in [type(sent) for sent in bench.sent], "its attached stop had its time to show up"
+
+
+async def test_r2_late_entry_guard_an_answer_that_comes_after_the_old_generation_has_gone_harms_nothing() -> None:
+    bench = Bench()
+    late = filled_late(closed_by_hand(running_trade()))
+    actor = actor_of(late, bench)
+    await actor.step()
+    old = Cancel(CancelOrder(link_id=link(Role.TAKE_PROFIT, 2), symbol="BTCUSDT"))
+    assert old.request.link_id not in actor.monitor.orders
+    actor._answered(old, OrderAccepted(link_id=old.request.link_id, order_id="", began_at=at(9), cancelled=True))
+    await actor.step()
+    assert bench.failures == []

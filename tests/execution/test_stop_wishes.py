@@ -5,28 +5,33 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from execution.announce import announce
 from execution.closing import CloseReason
 from execution.exchange import Refusal
 from execution.exit_plan import BreakEven, BreakEvenWhen, Trail
 from execution.facts import Candle, Side
 from execution.ledger import doubt_all
 from execution.monitor import Monitor
+from execution.notices import NoticeKind
 from execution.observations import (
     CandlesRead,
+    CloseRequested,
     ExecutionObserved,
     PriceSeen,
     PricesMissed,
+    RangeRead,
     RowObserved,
     StopRefused,
     Woken,
 )
-from execution.order_diff import ReadCandles, SetStop
+from execution.order_diff import ReadCandles, ReadRange, SetStop
 from execution.stop_policy import MOST_SENT, mark_sent, next_advance_at, with_stop
 from execution.stop_record import SentStop, StopOrigin
 from execution.stop_wishes import PACE, break_even_price, watched_price
-from execution.trailing import TrailBy, TrailDistance, TrailStatus
+from execution.trailing import OnGap, TrailBy, TrailDistance, TrailStatus
 from tests.execution.builders import (
     BTC,
+    RULES,
     D,
     at,
     entered,
@@ -124,6 +129,18 @@ def test_a_trail_that_has_triggered_watches_nothing():
     assert watched_price(fired) is None
 
 
+def test_a_trigger_is_never_stuck():
+    """Neither one that the price took back before the stop could be set, nor one that a crash left in the record."""
+    first = seen(trailing(), 50600, 6)
+    fired = seen(first, 50000, 7)
+    assert (fired.trail.status, fired.stop.price, fired.closing) == (TrailStatus.ACTIVE, D(50094), None)
+    assert seen(fired, 51200, 10).stop.price == D(50688)
+    crashed = replace(first, trail=replace(first.trail, status=TrailStatus.TRIGGERED))
+    restored = fold_all(doubt_all(Monitor.from_plain(crashed.to_plain()), at(500)), Woken(), seconds=500)
+    assert restored.trail.status is TrailStatus.ACTIVE
+    assert watched_price(restored) == watched_price(first)
+
+
 def test_r13_a_price_through_the_trail_is_its_trigger():
     """The exchange refuses the stop because the price is through it, while an older one stands."""
     first = seen(trailing(), 50600, 6)
@@ -186,6 +203,43 @@ def test_r17_a_candle_that_began_before_the_gap_does_not_count():
     assert after.trail.watermark == D(50600)
 
 
+def test_r17_a_trigger_that_candles_prove_was_missed_is_told_and_the_next_price_decides():
+    first = seen(trailing(), 50600, 6)
+    missed = fold_all(first, PricesMissed(at(6)), seconds=200)
+    came_back = CandlesRead((bar(1, 50500, 51200), bar(2, 50600, 50900)))
+    after = fold_all(missed, came_back, seconds=200)
+    assert after.closing is None
+    (told,) = [n for n in announce(missed, after, at(200))[1] if n.kind is NoticeKind.TRAIL_MISSED]
+    assert (told.fields["trigger"], told.fields["stop"]) == (D(50688), D(49000))
+    again = fold_all(fold_all(after, PricesMissed(at(300)), seconds=400), CandlesRead(()), seconds=400)
+    assert NoticeKind.TRAIL_MISSED not in [n.kind for n in announce(after, again, at(400))[1]]
+
+
+def test_where_the_exchange_trails_it_has_missed_nothing():
+    native = trailing(native=True)
+    missed = fold_all(seen(native, 50600, 6), PricesMissed(at(6)), seconds=200)
+    came_back = CandlesRead((bar(1, 50500, 51200), bar(2, 50600, 50900)))
+    assert fold_all(missed, came_back, seconds=200).missed_trigger is None
+
+
+@pytest.mark.parametrize(
+    ("on_gap", "watermark", "status"),
+    [(OnGap.KEEP, D(50600), TrailStatus.ACTIVE), (OnGap.RESET, None, TrailStatus.WAITING)],
+)
+def test_what_a_trail_does_about_a_gap_is_a_setting(on_gap, watermark, status):
+    """TRAILING_ON_RECONNECT_EXIT: no candles are read; the stop that it has moved stays (I3)."""
+    first = seen(trailing(), 50600, 6)
+    rules = replace(RULES, on_gap=on_gap)
+    after = fold_all(first, PricesMissed(at(6)), seconds=200, rules=rules)
+    assert (after.trail.watermark, after.trail.status, after.stop.price) == (watermark, status, first.stop.price)
+    assert not [action for action in todo(after, 200).actions if isinstance(action, ReadCandles)]
+    restarted = fold_all(doubt_all(first, at(200)), Woken(), seconds=200, rules=rules)
+    assert (restarted.trail.watermark, restarted.prices_missed_since) == (watermark, None)
+    resumed = fold_all(after, PriceSeen(D(50300), at(201)), seconds=201, rules=rules)
+    assert resumed.trail.status is TrailStatus.ACTIVE
+    assert resumed.stop.price == first.stop.price
+
+
 def test_a_restart_is_a_gap():
     first = seen(trailing(), 50600, 6)
     assert doubt_all(first, at(500)).prices_missed_since == at(6)
@@ -208,6 +262,64 @@ def test_candles_that_nobody_waits_for_change_nothing():
 def bar(minute: int, low: object, high: object) -> Candle:
     ends = {"low": D(str(low)), "high": D(str(high)), "open": D(str(low)), "close": D(str(high))}
     return Candle(start=at(minute * 60), volume=None, is_closed=True, **ends)
+
+
+# ---------------------------------------- trail by range
+
+
+def by_range(**terms) -> Monitor:
+    return resting(the_plan=replace(plan(), trail=Trail(distance=TrailDistance(TrailBy.ATR, D(2)), **terms)))
+
+
+def quarters(size: object = 100) -> RangeRead:
+    """Twenty closed candles of 15 minutes until 09:00, each ``size`` wide."""
+    ends = {"low": D(50000), "high": 50000 + D(str(size)), "open": D(50000), "close": D(50000)}
+    starts = [at(0) - timedelta(minutes=15) * number for number in range(20, 0, -1)]
+    return RangeRead(tuple(Candle(start=start, volume=None, is_closed=True, **ends) for start in starts))
+
+
+def ranges_asked(monitor: Monitor, seconds: float) -> list[ReadRange]:
+    return [action for action in todo(monitor, seconds).actions if isinstance(action, ReadRange)]
+
+
+def test_a_trail_by_range_reads_it_first_and_moves_nothing_before():
+    start = seen(by_range(), 50600, 6)
+    assert ranges_asked(start, 6) == [ReadRange(15)]
+    assert start.stop.origin is StopOrigin.PLAN
+    known = fold_all(start, quarters(), seconds=7)
+    assert (known.stop.price, known.stop.origin) == (D(50400), StopOrigin.TRAIL)
+
+
+def test_the_range_is_read_once_for_each_candle_that_closes():
+    known = fold_all(seen(by_range(), 50600, 6), quarters(), seconds=7)
+    assert ranges_asked(known, 7) == []
+    assert ranges_asked(known, 901) == []
+    assert ranges_asked(known, 902) == [ReadRange(15)]
+    waits_only_for_that = replace(known, look_at=None)
+    assert todo(waits_only_for_that, 100).wake_at <= at(902)
+
+
+def test_a_range_survives_a_restart_and_is_refreshed_when_its_time_has_come():
+    known = fold_all(seen(by_range(), 50600, 6), quarters(), seconds=7)
+    again = doubt_all(Monitor.from_plain(known.to_plain()), at(500))
+    assert again.trail.atr == D(100)
+    assert ranges_asked(again, 500) == []
+    assert ranges_asked(doubt_all(again, at(5000)), 5000) == [ReadRange(15)]
+
+
+def test_i3_a_range_that_grows_loosens_nothing():
+    known = fold_all(seen(by_range(), 50600, 6), quarters(), seconds=7)
+    assert fold_all(known, quarters(300), seconds=910).stop.price == D(50400)
+    assert fold_all(known, quarters(50), seconds=910).stop.price == D(50500)
+
+
+def test_no_range_is_read_for_a_trail_that_does_not_run():
+    assert ranges_asked(by_range(after_tp=1), 6) == []
+    waiting = monitor(the_plan=by_range().plan)
+    assert ranges_asked(waiting, 6) == []
+    closing = fold_all(by_range(), CloseRequested(None), seconds=6)
+    assert ranges_asked(closing, 6) == []
+    assert fold_all(trailing(), quarters(), seconds=6) == trailing()
 
 
 # ---------------------------------------- follow

@@ -6,10 +6,13 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from execution.facts import Candle
 from execution.trailing import (
+    RANGE_AGAIN,
     Direction,
+    MissedTrigger,
     Pace,
     TrailBy,
     TrailDistance,
@@ -17,6 +20,8 @@ from execution.trailing import (
     TrailStatus,
     fold_candles,
     fold_price,
+    fold_range,
+    needs_range,
     rearm,
     reset,
     start,
@@ -195,6 +200,70 @@ def test_the_watermark_and_the_trigger_never_go_back(direction, percent, prices)
             break
 
 
+# ---------------------------------------- the range of an ATR distance
+
+
+def bars(count: int, *, minutes: int = 15, closed: int | None = None) -> list[Candle]:
+    """Each ten wide; the first ``closed`` of them are closed."""
+    closed = count if closed is None else closed
+    return [
+        Candle(
+            start=AT + number * timedelta(minutes=minutes), open=D(100), high=D(110), low=D(100), close=D(105),
+            volume=None, is_closed=number < closed,
+        )
+        for number in range(count)
+    ]  # fmt: skip
+
+
+def atr_trail(value: str = "2", minutes: int = 15) -> Trailing:
+    return start(Direction.UP, TrailDistance(TrailBy.ATR, D(value), minutes), None)
+
+
+def test_the_range_is_of_closed_candles_and_the_next_one_is_asked_for_when_it_has_closed():
+    known = fold_range(atr_trail(), bars(21, closed=20), AT + timedelta(minutes=305))
+    assert known.atr == D(10)
+    assert known.range_due_at == AT + timedelta(minutes=315, seconds=2)
+    assert trigger_price(walk(known, "50000"), TICK) == D(49980)
+
+
+def test_no_more_than_one_read_for_each_candle():
+    """One that had closed was not there yet: a little later, not at once."""
+    late = AT + timedelta(minutes=15 * 21, seconds=3)
+    assert fold_range(atr_trail(), bars(20), late).range_due_at == late + RANGE_AGAIN
+
+
+def test_a_range_that_grows_or_shrinks_moves_the_trigger_and_not_the_watermark():
+    active = walk(fold_range(atr_trail(), bars(20), AT), "50000")
+    wider = [replace(candle, high=D(120)) for candle in bars(20)]
+    grown = fold_range(active, wider, AT)
+    assert (grown.atr, grown.watermark, trigger_price(grown, TICK)) == (D(20), D(50000), D(49960))
+
+
+@pytest.mark.parametrize("candles", [[], bars(13), bars(20, closed=13)])
+def test_too_few_candles_are_no_range(candles):
+    unknown = fold_range(replace(atr_trail(), atr=D(10)), candles, AT)
+    assert unknown.atr is None
+    assert unknown.range_due_at is not None
+    assert walk(unknown, "50000", "40000").status is TrailStatus.ACTIVE
+
+
+def test_a_market_that_stands_still_is_no_range():
+    """Else the trail would stand one tick behind the price."""
+    still = [replace(candle, high=D(100), low=D(100), close=D(100)) for candle in bars(20)]
+    assert fold_range(atr_trail(), still, AT).atr is None
+
+
+def test_an_hour_is_as_long_as_it_says():
+    known = fold_range(atr_trail(minutes=60), bars(20, minutes=60), AT)
+    assert known.range_due_at == AT + timedelta(hours=21, seconds=2)
+
+
+@pytest.mark.parametrize("trailing", [reset(), long_trail(), walk(long_trail(), "50500", "50000")])
+def test_only_a_running_trail_by_range_needs_one(trailing):
+    assert needs_range(trailing) is None
+    assert fold_range(trailing, bars(20), AT) == trailing
+
+
 # ---------------------------------------- gaps (R17)
 
 
@@ -202,18 +271,18 @@ def test_candles_raise_the_watermark_and_judge_nothing():
     active = walk(long_trail(), "50500")
     caught = fold_candles(active, [candle(1, "50400", "50900"), candle(2, "50700", "51000")], AT, TICK)
     assert (caught.trailing.status, caught.trailing.watermark) == (TrailStatus.ACTIVE, D(51000))
-    assert not caught.would_have_triggered
+    assert caught.missed is None
 
 
 def test_the_low_of_the_candle_that_made_the_high_proves_nothing():
     active = walk(long_trail(), "50500")
-    assert not fold_candles(active, [candle(1, "50300", "60000")], AT, TICK).would_have_triggered
+    assert fold_candles(active, [candle(1, "50300", "60000")], AT, TICK).missed is None
 
 
 def test_a_later_candle_through_the_trigger_proves_that_it_would_have_fired():
     active = walk(long_trail(), "50500")
     caught = fold_candles(active, [candle(2, "50600", "50700"), candle(1, "50500", "51000")], AT, TICK)
-    assert caught.would_have_triggered
+    assert caught.missed == MissedTrigger(D(50745), AT + timedelta(minutes=2))
     assert (caught.trailing.status, caught.trailing.watermark) == (TrailStatus.ACTIVE, D(51000))
 
 
@@ -226,7 +295,13 @@ def test_a_short_folds_the_lows():
     active = walk(short_trail(), "49500")
     caught = fold_candles(active, [candle(1, "48000", "49600"), candle(2, "48100", "49000")], AT, TICK)
     assert caught.trailing.watermark == D(48000)
-    assert caught.would_have_triggered
+    assert caught.missed == MissedTrigger(D(48240), AT + timedelta(minutes=2))
+
+
+def test_the_first_trigger_that_was_missed_counts():
+    active = walk(long_trail(), "50500")
+    falling = [candle(1, "50500", "51000"), candle(2, "50600", "50700"), candle(3, "50000", "50600")]
+    assert fold_candles(active, falling, AT, TICK).missed == MissedTrigger(D(50745), AT + timedelta(minutes=2))
 
 
 def test_r17_no_candle_that_began_before_the_entry_or_the_gap():

@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from execution.adoption import Answered, Choice, Outcome
-from execution.commands import ClosePlan
+from execution.commands import ClosePlan, Opened
 from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, ExitPlan, TpLeg
 from execution.facts import Instrument, Side, TriggerBy
+from execution.manual_stop import StopAnswer, StopVerdict
 from execution.monitor import Phase
-from execution.stop_record import StopOrigin
+from execution.stop_record import StopChoice, StopOrigin
 from execution.trade_request import PlannedTarget, TradePreview, TradeRequest
 from execution.views import AccountView, EntryView, PositionView, TargetView
 from handlers.ports import Transaction
@@ -124,6 +125,10 @@ class FakeGuard:
         self.view = an_account()
         self.answers: list[tuple[str, int, Choice, int]] = []
         self.answered = Answered(outcome=Outcome.GUARDED, name="BTCUSDT long", stop=D(49000))
+        self.stop_answers: list[tuple[str, int, StopChoice]] = []
+        self.stop_answered = StopAnswer(verdict=StopVerdict.KEPT, name="BTCUSDT long", stop=D(48500))
+        self.answers_soon = True
+        self.paused_since: datetime | None = None
         self.slow = asyncio.Event()
         self.slow.set()
 
@@ -133,13 +138,13 @@ class FakeGuard:
         self._refuse()
         return a_preview(symbol=request.symbol, side=request.side)
 
-    async def open_trade(self, preview: TradePreview, *, chat_id: int, also: Callable[[Transaction], None]) -> str:
+    async def open_trade(self, preview: TradePreview, *, chat_id: int, also: Callable[[Transaction], None]) -> Opened:
         self._refuse()
         async with self.store.transaction() as txn:
             also(txn)
             txn.put("enhanced_tp_sl_monitors", preview.symbol, {"chat_id": chat_id})
         self.opened.append(preview)
-        return f"{preview.symbol}_{preview.side.value}_main"
+        return Opened(key=f"{preview.symbol}_{preview.side.value}_main", done=self.answers_soon, entries=(), stop=None)
 
     async def close_position(self, symbol: str, side: Side | None, percent: Decimal | None) -> ClosePlan:
         await self.slow.wait()
@@ -148,10 +153,23 @@ class FakeGuard:
         qty = None if percent is None else D("0.05")
         return ClosePlan(key=f"{symbol}_Buy_main", symbol=symbol, side=side or Side.BUY, size=D("0.1"), qty=qty)
 
+    async def pause(self) -> datetime:
+        self.paused_since = NOON
+        return NOON
+
+    async def resume(self) -> bool:
+        was, self.paused_since = self.paused_since, None
+        return was is not None
+
     async def answer_adoption(self, question: str, drawn: int, choice: Choice, *, chat_id: int) -> Answered:
         self._refuse()
         self.answers.append((question, drawn, choice, chat_id))
         return self.answered
+
+    async def answer_stop(self, question: str, number: int, choice: StopChoice) -> StopAnswer:
+        self._refuse()
+        self.stop_answers.append((question, number, choice))
+        return self.stop_answered
 
     def account_view(self) -> AccountView:
         return self.view

@@ -9,7 +9,7 @@ from execution.commands import ChangeRefused
 from execution.exchange import Transient
 from execution.no_new_trades import disk_fails
 from execution.notices import NoticeKind
-from handlers.adoption_text import alert_keyboard
+from handlers.alert_keyboards import alert_keyboard
 from handlers.alerts import alert_text
 from handlers.positions_text import dashboard_text, positions_texts
 from simulator.telegram.text.html_markup import parse_html

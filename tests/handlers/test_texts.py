@@ -10,17 +10,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, Trail
+from execution.commands import ClosePlan
+from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, Offset, OffsetBy, Trail
 from execution.facts import Side, TriggerBy
+from execution.invariants import Finding, Invariant
 from execution.liquidation import Clearance
 from execution.monitor import Phase
 from execution.notices import NoticeKind
+from execution.plan_version import PlanVersion
+from execution.smart_stop import SmartStop
 from execution.stop_record import StopOrigin
+from execution.trade_request import Merge, TradePreview
 from execution.trailing import TrailBy, TrailDistance
-from execution.views import EntryView, TargetView, WatchedView
+from execution.views import EntryView, StopFigures, TargetView, TrailView, WatchedView
 from handlers import figures
 from handlers.alerts import alert_text, unworded_text
 from handlers.command_line import Line, LineError
+from handlers.commands import closing_text
 from handlers.health_text import health_text
 from handlers.help_text import COMMANDS, help_text, welcome_text
 from handlers.line_error_text import line_error_text, pointed_at
@@ -105,6 +111,70 @@ def test_a_preview_shows_everything_that_will_stand() -> None:
     )
 
 
+def a_merge(**changes: Any) -> TradePreview:
+    """A second entry of 0.1 is added to 0.2 that are there; TP1 was hit."""
+    first = a_preview().plan
+    both = replace(first, entries=(*first.entries, EntryLeg(number=2, qty=D("0.1"), price=D(49800))))
+    drawn_for = PlanVersion(generation="0123", plan=first, hit=(1,), stop=D(49500))
+    merge = Merge(
+        drawn_for=drawn_for,
+        targets=first.legs,
+        held_qty=D("0.2"),
+        held_mean=D(50100),
+        waiting_qty=D("0.05"),
+        loss_before=D("60.5"),
+    )
+    return a_preview(plan=both, merge=replace(merge, **changes))
+
+
+def test_a_preview_of_a_trade_that_is_added_shows_the_loss_before_and_after() -> None:
+    """I3: that the stop loosens is said."""
+    text = shown(preview_text(a_merge(), "live"))
+    assert text.startswith(
+        "LONG BTCUSDT · last price 50000\n"
+        "\n"
+        "➕ Added to the position that is there: 0.2 BTC at 50100 · 0.05 waiting\n"
+        "Targets hit so far: TP1\n"
+        "Entry 49800\n"
+        "Added 0.1 BTC · 5000.00 USDT\n"
+        "Leverage unchanged\n"
+        "🛡 Stop 49000 (last) for the whole: -105.44, 1.05% of equity\n"
+        "Result at the stop: now -60.50, then -105.44\n"
+        "The stop moves 49500 → 49000: ⚠️ looser\n"
+        "🎯 TP1"
+    )
+    before = a_merge().merge
+    assert before is not None
+    tighter = a_merge(drawn_for=replace(before.drawn_for, stop=D(48500), hit=()), waiting_qty=D(0))
+    text = shown(preview_text(tighter, "live"))
+    assert "The stop moves 48500 → 49000: tighter" in text
+    assert "hit so far" not in text
+    same = a_merge(drawn_for=replace(before.drawn_for, stop=D(49000)), held_qty=D(0), held_mean=None)
+    text = shown(preview_text(same, "live"))
+    assert "The stop moves" not in text
+    assert "there: nothing yet · 0.05 waiting" in text
+
+
+def test_a_pause_is_shown_on_the_dashboard() -> None:
+    assert "Paused since 12:00:00: no new entries; /resume ends it" in dashboard_text(an_account(paused_since=NOON))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "⏳ Closing LONG BTCUSDT: all of 0.1 at market"),
+        ({"done": True, "left": D(0)}, "✅ Closed LONG BTCUSDT: all of 0.1 at market, nothing is left"),
+        (
+            {"qty": D("0.05"), "done": True, "left": D("0.05")},
+            "✅ Closed LONG BTCUSDT: 0.05 of 0.1 at market, 0.05 left",
+        ),
+    ],
+)
+def test_a_close_says_what_was_seen_of_it(changes: dict[str, Any], words: str) -> None:
+    plan = ClosePlan(key="BTCUSDT_Buy_main", symbol="BTCUSDT", side=Side.BUY, size=D("0.1"), qty=None)
+    assert shown(closing_text(replace(plan, **changes))) == words
+
+
 def test_a_preview_of_several_entries_in_observe_mode() -> None:
     base = a_preview().plan
     entries = (EntryLeg(number=1, qty=D("0.06"), price=D(50000)), EntryLeg(number=2, qty=D("0.04"), price=D(49500)))
@@ -132,7 +202,13 @@ def test_a_preview_of_several_entries_in_observe_mode() -> None:
         (Trail(distance=TrailDistance(TrailBy.PERCENT, D("0.5"))), "Trail 0.5% from the entry on"),
         (Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)), after_tp=2), "Trail 1% after TP2"),
         (Trail(distance=TrailDistance(TrailBy.PRICE, D(120)), at=D(51000)), "Trail 120 from 51000 on"),
-        (Trail(distance=TrailDistance(TrailBy.ATR, D(2))), "Trail 2 ATR from the entry on"),
+        (Trail(distance=TrailDistance(TrailBy.ATR, D(2))), "Trail 2 ATR (15m) from the entry on"),
+        (Trail(distance=TrailDistance(TrailBy.ATR, D("1.5"), 240), after_tp=1), "Trail 1.5 ATR (4h) after TP1"),
+        (Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)), native=True), "Trail 1% from the entry on, by Bybit"),
+        (
+            Trail(distance=TrailDistance(TrailBy.PRICE, D(120)), at=D(51000), native=True),
+            "Trail 120 from 51000 on, by Bybit",
+        ),
     ],
 )
 def test_trail_follow_and_hours_in_words(trail: Trail, words: str) -> None:
@@ -213,9 +289,81 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         ),
     ),
     (
+        NoticeKind.TRAIL_SET,
+        {"distance": D(500), "activation": None, "stop": D(49000)},
+        "🛡 LONG BTCUSDT: Bybit trails 500 behind the price\nThe stop 49000 stays beside it",
+    ),
+    (
+        NoticeKind.TRAIL_SET,
+        {"distance": D(510), "activation": D(51000), "stop": D(49000)},
+        "🛡 LONG BTCUSDT: Bybit trails 510 behind the price, from 51000 on\nThe stop 49000 stays beside it",
+    ),
+    (
+        NoticeKind.TRAIL_MISSED,
+        {"trigger": D(50688), "stop": D(50094)},
+        (
+            "⚠️ LONG BTCUSDT: while prices were missed, one went through 50688, where the trail would have stood\n"
+            "The stop that stands is 50094; the trail goes on from here"
+        ),
+    ),
+    (
+        NoticeKind.TRAIL_REFUSED,
+        {"text": "TrailingStop <invalid>"},
+        (
+            "ℹ️ LONG BTCUSDT: Bybit does not trail this position (TrailingStop <invalid>)\n"
+            "Holdfast moves the stop behind the price instead"
+        ),
+    ),
+    (
+        NoticeKind.TRAIL_CHANGED,
+        {"old": D(500), "new": D(700), "stop": D(49000), "result": D("-53.9")},
+        (
+            "✋ LONG BTCUSDT: Bybit's trailing stop was changed in the app: 500 → 700 behind the price\n"
+            "It stays so. If the stop 49000 fires, the whole trade: -53.90 after fees"
+        ),
+    ),
+    (
+        NoticeKind.TRAIL_CHANGED,
+        {"old": D(500), "new": None, "stop": D(49000), "result": None},
+        (
+            "✋ LONG BTCUSDT: Bybit's trailing stop was removed in the app\nIt stays away, and the stop follows no "
+            "more. If the stop 49000 fires, the whole trade: not known, executions are missing"
+        ),
+    ),
+    (
         NoticeKind.STOP_PUT_BACK,
         {"found": None, "stop": D(49000), "size": D("0.05")},
         "🛡 LONG BTCUSDT: the stop was removed, not by Holdfast\n49000 is put back and confirmed · 0.05 open",
+    ),
+    (
+        NoticeKind.STOP_ASKED,
+        {
+            "ours": D(49000), "theirs": D(49200), "question": "0123456789abcdef", "number": 1, "size": D("0.05"),
+            "seconds": 60, "result_ours": D(-50), "result_theirs": D(-40), "loosens": False,
+        },
+        (
+            "✋ LONG BTCUSDT: the stop was moved in the app, 49000 → 49200\nIf it fires, the whole trade:\n"
+            "• yours, 49200: -40.00 after fees\n• put back, 49000: -50.00 after fees\n"
+            "Yours stands now, and stays without an answer within 1 min"
+        ),
+    ),
+    (
+        NoticeKind.BREACH,
+        {"invariant": "I2", "evidence": "of 0.1 the take profits offer <less>", "subject": "", "seconds": 5},
+        (
+            "🟥 LONG BTCUSDT: I2 is not kept since 5 s\nof 0.1 the take profits offer <less>\n"
+            "It is being mended; look at the exchange if it stays"
+        ),
+    ),
+    (
+        NoticeKind.BREACH,
+        {"symbol": "", "side": "", "invariant": "I4", "evidence": "0.1 is open", "subject": "ETHUSDT", "seconds": 30},
+        "🟥 ETHUSDT: I4 is not kept since 30 s\n0.1 is open\nIt is being mended; look at the exchange if it stays",
+    ),
+    (
+        NoticeKind.BREACH_OVER,
+        {"symbol": "", "side": "", "invariant": "I5", "evidence": "orders are open", "subject": "", "seconds": 31},
+        "🛡 the account: I5 is kept again, after 31 s\nIt was: orders are open",
     ),
     (
         NoticeKind.LEG_MOVED,
@@ -238,6 +386,19 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
             "✋ LONG BTCUSDT: TP1 was moved in the app, quantity 0.5 → 0.9\n"
             "With that quantity another target could not stand: quantities are planned again."
         ),
+    ),
+    (
+        NoticeKind.LEGS_JOINED,
+        {"legs": [1, 3], "into": [2, 2], "size": D("0.003")},
+        (
+            "🔗 LONG BTCUSDT: TP1, TP3 are under the exchange's minimum now\n"
+            "TP1 joins TP2, TP3 joins TP2 · 0.003 open"
+        ),
+    ),
+    (
+        NoticeKind.LEGS_JOINED,
+        {"legs": [3], "into": [None], "size": D("0.0005")},
+        "🔗 LONG BTCUSDT: TP3 is under the exchange's minimum now\nNo take profit can stand: only the stop ends 0.0005",
     ),
     (
         NoticeKind.STOP_WAITS,
@@ -284,6 +445,17 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         "⚠️ LONG BTCUSDT: closing 0.1 at market\nReason: no stop possible",
     ),
     (
+        NoticeKind.CLOSING,
+        {
+            "reason": "smart stop", "size": D("0.1"), "smart": D(49500), "candles": "15m", "closed_at": D("49480.5"),
+            "ended": NOON,
+        },
+        (
+            "⚠️ LONG BTCUSDT: closing 0.1 at market\n"
+            "Reason: smart stop, 49500: the 15m candle until 12:00:00 UTC closed at 49480.5"
+        ),
+    ),
+    (
         NoticeKind.CLOSE_REFUSED,
         {"size": D("0.1"), "refusals": 3, "text": "110017 <x>"},
         (
@@ -325,6 +497,14 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         {"size": D("0.1"), "entry": D(50000), "stop": D(49000), "kept": True, "targets": [D(51000)]},
         (
             "🤝 LONG BTCUSDT is guarded: 0.1 at 50000\n🛡 stop 49000 (yours, kept) confirmed\n🎯 51000"
+        ),
+    ),
+    (
+        NoticeKind.LATE_ENTRY_GUARDED,
+        {"size": D("0.1"), "entry": D(49500), "stop": D(49000), "targets": [D(51000), D(52000)]},
+        (
+            "↩️ LONG BTCUSDT: an entry filled after its trade had ended, and is guarded on (LATE_ENTRY=guard)\n"
+            "0.1 at 49500\n🛡 stop 49000 confirmed\n🎯 51000, 52000"
         ),
     ),
     (
@@ -517,6 +697,85 @@ def test_positions_in_full() -> None:
     assert "Stop from break-even · liquidation unknown" in text
     assert "⏳ entry 2 49500 · 0.04 of 0.1" in text
     assert "BTCUSDT_Buy_main" in text
+
+
+def test_the_exchanges_own_figures_of_the_stop_are_shown() -> None:
+    figures = StopFigures(
+        price=D(49000), trigger_by="LastPrice", order_id="8f3a-<1>", status="Untriggered", seen_at=NOON,
+        row_price=D(49000), row_seen_at=NOON,
+    )  # fmt: skip
+    (text,) = positions_texts(an_account(a_position(stop_figures=figures, naked_seconds=D("0.31"))))
+    told = shown(text)
+    assert "Bybit shows stop 49000 (LastPrice) · order 8f3a-<1> Untriggered, read 12:00:00" in told
+    assert "its row 49000, read 12:00:00" in told
+    assert "Without a stop: 0.3 s" in told
+
+
+def test_what_is_not_kept_stands_where_it_belongs() -> None:
+    finding = Finding(invariant=Invariant.I2, what="shares", evidence="TP1 offers <0.1>")
+    of_account = Finding(invariant=Invariant.I4, what="no record", evidence="0.1 is open", subject="ETHUSDT long")
+    view = an_account(a_position(breaches=(finding,)), breaches=(of_account,))
+    (text,) = positions_texts(view)
+    assert "🟥 I2 is not kept: TP1 offers <0.1>" in shown(text)
+    for each in (text, dashboard_text(view)):
+        assert "🟥 I4 is not kept: ETHUSDT long: 0.1 is open" in shown(each)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "〽️ trail 1% from 51000 on · best price 51500"),
+        ({"watermark": None}, "〽️ trail 1% from 51000 on · waits"),
+        ({"native": D(510)}, "〽️ Bybit's own, 510 behind · UNCONFIRMED"),
+        (
+            {"native": D(510), "native_at": D(50990), "is_confirmed": True},
+            "〽️ Bybit's own, 510 behind · fires at 50990",
+        ),
+        (
+            {"native": D(510), "native_at": D(50490), "is_confirmed": True, "watermark": None},
+            "〽️ Bybit's own, 510 behind · seen standing",
+        ),
+    ],
+)
+def test_a_trail_is_shown_with_its_position(changes: dict[str, Any], words: str) -> None:
+    terms = Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)), at=D(51000))
+    trail = TrailView(terms=terms, watermark=D(51500), native=None, native_at=None, is_confirmed=False)
+    (text,) = positions_texts(an_account(a_position(trail=replace(trail, **changes))))
+    assert words in shown(text)
+
+
+@pytest.mark.parametrize(
+    ("offset", "words"),
+    [
+        (Offset(OffsetBy.PERCENT, D("0.1")), "Break-even after TP1, 0.1% beyond it"),
+        (Offset(OffsetBy.PRICE, D(15)), "Break-even after TP1, 15 beyond it"),
+    ],
+)
+def test_an_offset_of_break_even_is_shown(offset: Offset, words: str) -> None:
+    policy = BreakEven(when=BreakEvenWhen.AFTER_TP, value=D(1), offset=offset)
+    preview = a_preview()
+    assert words in preview_text(replace(preview, plan=replace(preview.plan, break_even=policy)), "live")
+
+
+@pytest.mark.parametrize(
+    ("is_moot", "words"),
+    [
+        (False, "🕯 smart stop: closes when a 1h candle closes below 49500"),
+        (True, "🕯 smart stop 49500: the stop is there already, or tighter"),
+    ],
+)
+def test_a_smart_stop_is_shown_with_its_position(is_moot: bool, words: str) -> None:
+    smart = SmartStop(price=D(49500), minutes=60)
+    (text,) = positions_texts(an_account(a_position(smart=smart, smart_is_moot=is_moot)))
+    assert words in shown(text)
+
+
+def test_a_smart_stop_is_shown_in_the_preview_beside_the_hard_one() -> None:
+    preview = a_preview()
+    with_smart = replace(preview, plan=replace(preview.plan, smart=SmartStop(price=D(49500))))
+    text = shown(preview_text(with_smart, "live"))
+    assert "🕯 Smart stop: closes when a 15m candle closes below 49500; the hard stop stays at 49000" in text
+    assert "🕯" not in shown(preview_text(preview, "live"))
 
 
 def test_r25_a_frozen_slot_says_so() -> None:

@@ -5,9 +5,11 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from execution.exit_plan import BreakEven, BreakEvenWhen, Trail
+from execution.exit_plan import BreakEven, BreakEvenWhen, Offset, OffsetBy, Trail
 from execution.facts import Side, TriggerBy
+from execution.smart_stop import SmartStop
 from execution.trade_request import (
     DistanceBy,
     EntryRequest,
@@ -60,7 +62,13 @@ def test_everything_at_once() -> None:
         break_even=BreakEven(when=BreakEvenWhen.AFTER_TP, value=D(2)),
         leverage=D(5),
         trigger_by=TriggerBy.MARK,
+        clauses=frozenset({"risk", "entry", "lev", "sl", "tp", "be", "trigger"}),
     )
+
+
+def test_what_the_line_said_is_known_apart_from_what_it_meant() -> None:
+    assert parse_trade(FULL).clauses == {"sl", "tp"}
+    assert parse_trade(f"{FULL} BE off follow").clauses == {"sl", "tp", "be", "follow"}
 
 
 def test_the_least() -> None:
@@ -88,6 +96,11 @@ def test_forms_of_a_symbol(symbol: str) -> None:
         ("tp1", BreakEven(when=BreakEvenWhen.AFTER_TP, value=D(1))),
         ("1.5%", BreakEven(when=BreakEvenWhen.AT_PERCENT, value=D("1.5"))),
         ("1r", BreakEven(when=BreakEvenWhen.AT_R, value=D(1))),
+        (
+            "tp1 +0.1%",
+            BreakEven(when=BreakEvenWhen.AFTER_TP, value=D(1), offset=Offset(OffsetBy.PERCENT, D("0.1"))),
+        ),
+        ("1R +15", BreakEven(when=BreakEvenWhen.AT_R, value=D(1), offset=Offset(OffsetBy.PRICE, D(15)))),
     ],
 )
 def test_break_even(words: str, policy: BreakEven | None) -> None:
@@ -112,10 +125,21 @@ def test_sizes(clause: str, size: Size) -> None:
         ("1%", Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)))),
         ("0.5% after TP1", Trail(distance=TrailDistance(TrailBy.PERCENT, D("0.5")), after_tp=1)),
         ("1% at 52000", Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)), at=D(52000))),
+        ("250", Trail(distance=TrailDistance(TrailBy.PRICE, D(250)))),
+        ("2ATR", Trail(distance=TrailDistance(TrailBy.ATR, D(2), 15))),
+        ("1.5atr 1h after tp1", Trail(distance=TrailDistance(TrailBy.ATR, D("1.5"), 60), after_tp=1)),
+        ("1% native", Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)), native=True)),
+        ("250 at 52000 native", Trail(distance=TrailDistance(TrailBy.PRICE, D(250)), at=D(52000), native=True)),
+        ("1% NATIVE after tp1", Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)), after_tp=1, native=True)),
     ],
 )
 def test_trails(words: str, trail: Trail) -> None:
     assert parse_trade(f"{FULL} trail {words}").trail == trail
+
+
+@pytest.mark.parametrize(("words", "minutes"), [("", 15), (" 5m", 5), (" 15M", 15), (" 1h", 60)])
+def test_a_smart_stop(words: str, minutes: int) -> None:
+    assert parse_trade(f"{FULL} smart 49500{words}").smart == SmartStop(price=D(49500), minutes=minutes)
 
 
 def test_follow_and_hours() -> None:
@@ -229,17 +253,44 @@ MISTAKES = [
     (f"{FULL} be 51000", "be is tp1", "51000", ""),
     (f"{FULL} be of", "be is tp1", "of", f"{FULL} be off"),
     (f"{FULL} be tp1 tp2", "one too many", "tp2", None),
+    (f"{FULL} be off +1%", "one too many", "+1%", f"{FULL} be off"),
+    (f"{FULL} be tp1 0.1%", "be goes on with how far", "0.1%", f"{FULL} be tp1 +0.1%"),
+    (f"{FULL} be tp1 1R", "be goes on with how far", "1R", ""),
+    (f"{FULL} be tp1 +1R", "not a plain number", "+1R", ""),
+    (f"{FULL} be tp1 +1,5%", "without commas", "+1,5%", f"{FULL} be tp1 +1.5%"),
+    (f"{FULL} be tp1 +0", "above zero", "+0", ""),
+    (f"{FULL} be tp1 +", "not a word of /trade", "+", ""),
+    (f"{FULL} be tp1 +1% +2%", "one too many", "+2%", f"{FULL} be tp1 +1%"),
     (f"{FULL} trigger index", "trigger is last or mark", "index", ""),
     (f"{FULL} trigger lst", "trigger is last or mark", "lst", f"{FULL} trigger last"),
     # later
     (f"{FULL} trail", "trail needs a value", "trail", f"{FULL} trail 1%"),
-    (f"{FULL} trail 1", "needs a percent sign", "1", f"{FULL} trail 1%"),
+    (f"{FULL} trail 1%5", "not a plain number", "1%5", ""),
+    (f"{FULL} trail 250usdt", "not a plain number", "250usdt", f"{FULL} trail 250"),
+    (f"{FULL} trail 0atr", "above zero", "0atr", ""),
+    (f"{FULL} trail 101atr", "100atr is the most", "101atr", ""),
+    (f"{FULL} trail 2 atr", "in one word", "2 atr", f"{FULL} trail 2atr"),
+    (f"{FULL} trail atr", "not a word of /trade", "atr", ""),
+    (f"{FULL} trail 2atr 7m", "are 1m, 3m, 5m, 15m", "7m", ""),
+    (f"{FULL} trail 2atr 15m 1h", "one too many", "1h", f"{FULL} trail 2atr 15m"),
+    (f"{FULL} trail 1% 15m", "trail goes on with", "15m", ""),
+    (f"{FULL} trail 1% 5x", "leverage is written lev 5", "5x", f"{FULL} trail 1% lev 5"),
+    (f"{FULL} be tp1 5x", "leverage is written lev 5", "5x", f"{FULL} be tp1 lev 5"),
+    (f"{FULL} trail 1% natve", "trail goes on with", "natve", f"{FULL} trail 1% native"),
+    (f"{FULL} trail 1% native native", "each once", "native", ""),
+    (f"{FULL} trail 1% after tp1 at 51000", "each once", "at", ""),
+    (f"{FULL} trail 1% after tp1 5", "one too many", "5", f"{FULL} trail 1% after tp1"),
     (f"{FULL} trail 51%", "50% is the most", "51%", ""),
     (f"{FULL} trail 1% after", "after needs tp1", "trail 1% after", f"{FULL} trail 1% after tp1"),
     (f"{FULL} trail 1% at", "at needs a price", "trail 1% at", ""),
     (f"{FULL} trail 1% aftr tp1", "trail goes on with", "aftr", f"{FULL} trail 1% after tp1"),
     (f"{FULL} trail 1% after tp9", "there is no tp9", "tp9", f"{FULL} trail 1% after tp1"),
     (f"{FULL} trail 1% after 9", "is no take profit", "9", f"{FULL} trail 1% after tp1"),
+    (f"{FULL} smart", "smart needs a value", "smart", ""),
+    (f"{FULL} smart 1%", "not a plain number", "1%", None),
+    (f"{FULL} smart 49500 15", "the length of its candles: 5m, 15m, 1h", "15", f"{FULL} smart 49500 15m"),
+    (f"{FULL} smart 49500 4h", "the length of its candles", "4h", None),
+    (f"{FULL} smart 49500 1h 5m", "one too many", "5m", f"{FULL} smart 49500 1h"),
     (f"{FULL} follow 5", "takes no value", "5", f"{FULL} follow"),
     (f"{FULL} hours", "hours needs a value", "hours", f"{FULL} hours 24"),
     (f"{FULL} hours 9000", "more than a year", "9000", ""),
@@ -298,7 +349,8 @@ def test_one_price_never_stands_for_many() -> None:
 @given(requests(), st.randoms(use_true_random=False), st.booleans())
 def test_what_is_written_is_read(request: TradeRequest, order: object, is_loud: bool) -> None:
     line = words_of(request, order)
-    assert parse_trade(line.upper() if is_loud else line) == request
+    read = parse_trade(line.upper() if is_loud else line)
+    assert replace(read, clauses=frozenset()) == request
 
 
 @given(requests(), st.randoms(use_true_random=False), st.data())

@@ -64,6 +64,26 @@ async def test_a_preview_that_the_exchange_does_not_help_with(world: World, monk
     await world.alice.sees("no answer within")
 
 
+async def test_a_pause_and_its_end(world: World) -> None:
+    await world.start()
+    await world.alice.says("/resume")
+    await world.alice.sees("There is no pause")
+    await world.alice.says("/pause")
+    await world.alice.sees("Paused since 12:00:00 UTC: no new entries")
+    await world.alice.says("/resume")
+    await world.alice.sees("Resumed")
+
+
+async def test_a_trade_that_the_exchange_has_not_shown_yet(world: World) -> None:
+    await world.start()
+    world.guard.answers_soon = False
+    await world.alice.says(LINE)
+    row = await world.alice.sees("LONG BTCUSDT")
+    await world.alice.presses("Confirm", row["message_id"])
+    await world.alice.hears("The exchange has not shown it yet")
+    assert len(world.guard.opened) == 1
+
+
 async def test_a_close_that_goes_wrong(world: World) -> None:
     world.guard.view = an_account(a_position())
     await world.start()

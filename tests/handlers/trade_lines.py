@@ -5,10 +5,14 @@ from itertools import pairwise
 from typing import Any
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from execution.exit_plan import BreakEven, BreakEvenWhen
-from execution.facts import Side, TriggerBy
+from execution.exit_plan import BreakEven, BreakEvenWhen, Offset, OffsetBy, Trail
+from execution.facts import CANDLE_MINUTES, Side, TriggerBy
+from execution.smart_stop import SmartStop
 from execution.trade_request import DistanceBy, EntryRequest, Size, SizeBy, StopRequested, TargetRequest, TradeRequest
+from execution.trailing import TrailBy, TrailDistance
+from handlers.figures import candle_word
 from utils.money import plain
 
 D = Decimal
@@ -48,6 +52,8 @@ def requests(draw: st.DrawFn) -> TradeRequest:
         break_even=draw(st.none() | _break_evens(len(targets))),
         leverage=draw(st.none() | numbers(100)),
         trigger_by=draw(st.sampled_from([None, TriggerBy.LAST, TriggerBy.MARK])),
+        trail=draw(st.none() | _trails(len(targets))),
+        smart=draw(st.none() | st.builds(SmartStop, price=numbers(), minutes=st.sampled_from([5, 15, 60]))),
     )
 
 
@@ -66,18 +72,31 @@ def words_of(request: TradeRequest, order: Any) -> str:
         clauses.append("trigger last" if request.trigger_by is TriggerBy.LAST else "trigger mark")
     if request.break_even is not None:
         clauses.append(f"be {_break_even(request.break_even)}")
+    if request.trail is not None:
+        clauses.append(f"trail {_trail(request.trail)}")
+    if request.smart is not None:
+        clauses.append(f"smart {plain(request.smart.price)} {request.smart.word}")
     order.shuffle(clauses)
     return " ".join(["/trade", request.symbol.lower(), request.side.word, *clauses])
 
 
 def _break_even(policy: BreakEven) -> str:
+    offset = "" if policy.offset is None else f" +{plain(policy.offset.value)}"
+    offset += "%" if policy.offset is not None and policy.offset.by is OffsetBy.PERCENT else ""
     match policy.when:
         case BreakEvenWhen.AFTER_TP:
-            return f"tp{policy.value}"
+            return f"tp{policy.value}{offset}"
         case BreakEvenWhen.AT_PERCENT:
-            return f"{plain(policy.value)}%"
+            return f"{plain(policy.value)}%{offset}"
         case BreakEvenWhen.AT_R:
-            return f"{plain(policy.value)}r"
+            return f"{plain(policy.value)}r{offset}"
+
+
+def _trail(trail: Trail) -> str:
+    behind = trail.distance
+    units = {TrailBy.PERCENT: "%", TrailBy.PRICE: "", TrailBy.ATR: f"atr {candle_word(behind.minutes)}"}
+    begins = f" after tp{trail.after_tp}" if trail.after_tp else "" if trail.at is None else f" at {plain(trail.at)}"
+    return f"{plain(behind.value)}{units[behind.by]}{begins}{' native' if trail.native else ''}"
 
 
 def _share(share: Decimal | None) -> str:
@@ -97,4 +116,19 @@ def _shares(draw: st.DrawFn, count: int, *, whole: bool) -> list[Decimal | None]
 def _break_evens(count: int) -> st.SearchStrategy[BreakEven]:
     by_number = st.integers(1, count).map(lambda n: BreakEven(when=BreakEvenWhen.AFTER_TP, value=D(n)))
     kinds = st.sampled_from([BreakEvenWhen.AT_PERCENT, BreakEvenWhen.AT_R])
-    return by_number | st.builds(lambda when, value: BreakEven(when=when, value=value), kinds, numbers())
+    plain_ones = by_number | st.builds(lambda when, value: BreakEven(when=when, value=value), kinds, numbers())
+    offsets = st.none() | st.builds(Offset, st.sampled_from(OffsetBy), numbers())
+    return st.builds(lambda policy, offset: replace(policy, offset=offset), plain_ones, offsets)
+
+
+def _trails(count: int) -> st.SearchStrategy[Trail]:
+    behind = (
+        st.builds(TrailDistance, st.just(TrailBy.PERCENT), numbers(50))
+        | st.builds(TrailDistance, st.just(TrailBy.PRICE), numbers())
+        | st.builds(TrailDistance, st.just(TrailBy.ATR), numbers(100), st.sampled_from(CANDLE_MINUTES))
+    )
+    begins = st.fixed_dictionaries({}) | st.fixed_dictionaries({"at": numbers()})
+    begins |= st.fixed_dictionaries({"after_tp": st.integers(1, count)})
+    return st.builds(
+        lambda distance, when, native: Trail(distance=distance, native=native, **when), behind, begins, st.booleans()
+    )

@@ -1,12 +1,16 @@
 """What `/health` says of the state on disk."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from helpers.health import state_lines
+from execution.invariants import Finding, Invariant
+from execution.views import StopFigures
+from helpers.health import MOST_STOPS, guard_lines, state_lines
+from tests.handlers.fakes import a_position, an_account
 from utils.persistence.breaker import Breaker
 from utils.robust_persistence import RobustPersistence
 
@@ -27,6 +31,33 @@ class Store:
 def said(store: Store) -> str:
     as_real: RobustPersistence = store  # type: ignore[assignment]
     return "\n".join(state_lines(as_real))
+
+
+def test_the_stops_and_the_invariants_are_in_it() -> None:
+    figures = StopFigures(
+        price=Decimal(49000), trigger_by="LastPrice", order_id="8f3a", status="Untriggered", seen_at=NOON,
+        row_price=None, row_seen_at=None,
+    )  # fmt: skip
+    finding = Finding(invariant=Invariant.I2, what="shares", evidence="TP1 offers 0.1")
+    guarded = a_position(stop_figures=figures, naked_seconds=Decimal("0.3"), breaches=(finding,))
+    stray = Finding(invariant=Invariant.I5, what="strays", evidence="orders are open")
+    counts = {Invariant.I1: 2, Invariant.I5: 1}
+    said = "\n".join(guard_lines(an_account(guarded, breaches=(stray,), breach_counts=counts)))
+    assert said == (
+        "Invariants, breaches since the start: I1 2, I5 1\n"
+        "NOT KEPT now: BTCUSDT long: TP1 offers 0.1\nNOT KEPT now: orders are open\n"
+        "Stop of BTCUSDT long: 49000 by LastPrice, order 8f3a Untriggered, read 12:00:00 UTC, without a stop 0.3 s"
+    )
+
+
+def test_a_pause_is_in_it() -> None:
+    assert guard_lines(an_account(paused_since=NOON))[0] == "PAUSED since 12:00:00 UTC: no new entries are sent"
+
+
+def test_many_stops_are_cut_short() -> None:
+    *_, last, cut = guard_lines(an_account(*(a_position() for _ in range(MOST_STOPS + 3))))
+    assert last == "Stop of BTCUSDT long: not seen yet, without a stop 0 s"
+    assert cut == "… and the stops of 3 more: /positions"
 
 
 def test_all_is_well() -> None:

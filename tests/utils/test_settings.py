@@ -79,9 +79,13 @@ def test_defaults_are_the_contracts(load):
         ("DEFAULT_TP_SHARES", "85,5,5,5", (85, 5, 5, 5)),
         ("DEFAULT_TP_SHARES", "50%, 25%", (50, 25)),
         ("DEFAULT_TP_SHARES", "Even", None),
+        ("TP_SHARES", "85,5,5,5", (85, 5, 5, 5)),
+        ("TP_SHARES", "even", None),
         ("CANCEL_ENTRIES_AFTER", "TP10", "tp10"),
         ("BE_THROUGH", "close", "close"),
         ("MANUAL_STOP", "Restore", "restore"),
+        ("LATE_ENTRY", "Guard", "guard"),
+        ("MANUAL_STOP", "ask", "ask"),
         ("ON_STOP_REFUSED", "alert", "alert"),
         ("TRIGGER", "mark", "mark"),
         ("PERSISTENCE_MAX_JOURNAL_BYTES", "512KiB", 512 * 1024),
@@ -109,7 +113,8 @@ def test_values_mean_the_same_wherever_they_are_written(load, name, text, value)
         ("BYBIT_REST_URL", "wss://x"),
         ("BYBIT_WS_URL", "https://x"),
         ("MODE", "paper"),
-        ("MANUAL_STOP", "ask"),
+        ("MANUAL_STOP", "always"),
+        ("LATE_ENTRY", "ask"),
         ("LOG_LEVEL", "loud"),
         ("LOG_FORMAT", "xml"),
         ("MAX_RISK_PER_TRADE", "0%"),
@@ -128,6 +133,7 @@ def test_values_mean_the_same_wherever_they_are_written(load, name, text, value)
         ("ENTRY_TTL", "24"),
         ("ENTRY_TTL", "0h"),
         ("DEFAULT_TP_SHARES", "85,5,5,6"),
+        ("TP_SHARES", "85,5,5,6"),
         ("DEFAULT_TP_SHARES", "1,1,1,1,1,1,1,1,1,1,1"),
         ("DEFAULT_TP_SHARES", "50,,50"),
         ("CANCEL_ENTRIES_AFTER", "tp11"),
@@ -226,8 +232,8 @@ def test_a_secret_may_contain_what_files_give_a_meaning(load, tmp_path):
 
 
 def test_settings_of_later_parts_are_accepted_and_reported(load):
-    settings = load("LATE_ENTRY=whatever\n", "trailing_buy_percent: 0.5\n", {"CONNECTIVITY_TARGET": "8.8.8.8:53"})
-    assert settings.not_yet == ("LATE_ENTRY", "TRAILING_BUY_PERCENT", "CONNECTIVITY_TARGET")
+    settings = load("SAVE_INTERVAL=whatever\n", "trailing_buy_percent: 0.5\n", {"CONNECTIVITY_TARGET": "8.8.8.8:53"})
+    assert settings.not_yet == ("SAVE_INTERVAL", "TRAILING_BUY_PERCENT", "CONNECTIVITY_TARGET")
     assert not set(LATER_SETTINGS) & set(SETTING_NAMES)
 
 

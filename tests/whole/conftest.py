@@ -11,10 +11,17 @@ from drills.processes import Bot, Simulator
 StartBot = Callable[..., Bot]
 
 
-@pytest.fixture
-def simulator() -> Iterator[Simulator]:
+@pytest.fixture(scope="module")
+def running_simulator() -> Iterator[Simulator]:
     with Simulator("--market", "hold") as started:
         yield started
+
+
+@pytest.fixture
+def simulator(running_simulator: Simulator) -> Simulator:
+    """One process serves a module; each test finds an exchange and a chat in which nothing has happened."""
+    Control(running_simulator.url).post("/control/reset")
+    return running_simulator
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from drills.processes import ROOT, TOKEN, Simulator
+from main import main
 from tests.whole.conftest import StartBot
 
 pytestmark = pytest.mark.whole
@@ -49,9 +50,17 @@ def test_wrong_settings_are_all_listed_with_examples_and_no_secret(tmp_path: Pat
     assert secret not in done.stderr + done.stdout
 
 
-@pytest.mark.parametrize("arguments", [[], ["fly"], ["demo", "--scrip"], ["run", "now"]])
-def test_wrong_arguments_are_exit_2(tmp_path: Path, arguments: list[str]) -> None:
-    assert run(tmp_path, *arguments).returncode == 2
+def test_wrong_arguments_are_exit_2(tmp_path: Path) -> None:
+    assert run(tmp_path, "fly").returncode == 2
+
+
+@pytest.mark.parametrize("arguments", [[], ["demo", "--scrip"], ["run", "now"]])
+def test_other_wrong_arguments_are_too(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a process for each: what the program makes of its arguments is decided before it does anything."""
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert "usage:" in capsys.readouterr().err
 
 
 def test_an_unknown_setting_suggests_the_nearest(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def test_a_full_disk_stops_no_protection_and_heals(control: Control, start_bot: 
     until(lambda: "verified" in answer(control, "/positions", "equity"), "the stop to be seen again")
     assert (stop(control) or 0) > 50000
     assert control.own_orders("BTCUSDT") == orders
-    answer(control, "/close BTCUSDT", "Closing LONG BTCUSDT")
+    answer(control, "/close BTCUSDT", "LONG BTCUSDT: all of")
     until(lambda: control.position("BTCUSDT") is None, "the close")
     until(lambda: recorded(tmp_path) is not None, "the record")
     assert recorded(tmp_path) == control.net("BTCUSDT")
@@ -106,7 +106,7 @@ def test_a_close_on_a_full_disk_is_done_answered_and_told(
 ) -> None:
     bot = guarded_trade(control, start_bot)
     with failing_disk(bot):
-        answer(control, "/close BTCUSDT", "Closing LONG BTCUSDT")
+        answer(control, "/close BTCUSDT", "LONG BTCUSDT: all of")
         until(lambda: control.position("BTCUSDT") is None, "the close")
         control.reply(0, "closed: from the chat")
         control.reply(0, "cannot write its state")
@@ -151,7 +151,7 @@ def test_a_full_disk_at_the_start_keeps_no_position_unguarded(
         seen = control.last_message_id()
         resource.prlimit(bot.pid, _LIMIT, resource.getrlimit(_LIMIT))
         control.reply(seen, "The disk works again after", patience=HEALS_WITHIN)
-        answer(control, "/close BTCUSDT", "Closing LONG BTCUSDT")
+        answer(control, "/close BTCUSDT", "LONG BTCUSDT: all of")
         until(lambda: control.position("BTCUSDT") is None, "the close")
         control.reply(seen, "closed: from the chat")
     assert recorded(tmp_path) == control.net("BTCUSDT")

@@ -15,7 +15,10 @@ pytestmark = pytest.mark.whole
 
 STATE_FILE = "bybit_bot_dashboard_v4.1_enhanced.pkl"
 LOCK = ".holdfast.lock"
-WRITES = ("/v5/order/create", "/v5/order/amend", "/v5/order/cancel", "/v5/position/trading-stop")
+WRITES = (
+    *(f"/v5/order/{kind}{batch}" for kind in ("create", "amend", "cancel") for batch in ("", "-batch")),
+    "/v5/position/trading-stop",
+)
 
 
 def an_unreadable_state(control: Control, start_bot: StartBot, state: Path) -> None:

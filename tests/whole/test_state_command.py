@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from drills.processes import ROOT
+from main import main
 from tests import legacy_state
 from tests.whole.test_command_line import run
 from utils.robust_persistence import STATE_FILE_NAME, RobustPersistence
@@ -88,15 +89,22 @@ def test_the_environment_names_the_state_too(state: Path, tmp_path: Path) -> Non
     assert f"there is no state in {tmp_path / 'elsewhere'}" in done.stderr
 
 
+def test_wrong_arguments_are_exit_2(tmp_path: Path) -> None:
+    assert state_command(tmp_path, "fly").returncode == 2
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
-        [], ["fly"], ["check", "now"], ["restore"], ["import"], ["export"], ["history", "--limit", "0"],
+        [], ["check", "now"], ["restore"], ["import"], ["export"], ["history", "--limit", "0"],
         ["history", "--limit", "x"], ["stats", "--yes"],
     ],
 )  # fmt: skip
-def test_wrong_arguments_are_exit_2(tmp_path: Path, arguments: list[str]) -> None:
-    assert state_command(tmp_path, *arguments).returncode == 2
+def test_other_wrong_arguments_are_too(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["state", *arguments])
+    assert ended.value.code == 2
+    assert "usage:" in capsys.readouterr().err
 
 
 def test_wrong_settings_are_exit_2(state: Path, tmp_path: Path) -> None:

@@ -4,9 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from execution.bybit import bodies
-from execution.exchange import AmendOrder, CancelOrder, EntryOrder, ExitOrder, StopRequest
+from execution.exchange import AmendOrder, CancelOrder, EntryOrder, ExitOrder, StopRequest, TrailRequest, Trigger
 from execution.facts import Side, TriggerBy
 
 ENTRY: dict[str, Any] = {
@@ -115,3 +116,72 @@ def test_r14_a_stop_is_complete_and_leaves_the_take_profit_alone() -> None:
         "slTriggerBy": "LastPrice",
         "slOrderType": "Market",
     }
+
+
+def test_a_trail_is_a_price_distance_and_leaves_the_stop_alone() -> None:
+    request = TrailRequest(symbol="BTCUSDT", position_idx=2, distance=Decimal("500.0"), activation=None)
+    body = {
+        "category": "linear",
+        "symbol": "BTCUSDT",
+        "positionIdx": 2,
+        "tpslMode": "Full",
+        "trailingStop": "500",
+    }
+    assert bodies.trail(request) == body
+    waiting = replace(request, activation=Decimal("49000.50"))
+    assert bodies.trail(waiting) == body | {"activePrice": "49000.5"}
+    assert bodies.trail(replace(request, distance=Decimal("0.0"))) == body | {"trailingStop": "0"}
+
+
+@pytest.mark.parametrize(("side", "direction"), [(Side.SELL, 1), (Side.BUY, 2)])
+def test_r21_a_take_profit_that_waits_can_only_shrink_and_is_reached_from_the_losing_side(
+    side: Side, direction: int
+) -> None:
+    order = ExitOrder(
+        **(EXIT | {"side": side}), qty=Decimal("0.5"), price=None, trigger=Trigger(Decimal("51000.0"), TriggerBy.MARK)
+    )
+    assert bodies.exit_(order) == {
+        "category": "linear",
+        "symbol": "BTCUSDT",
+        "positionIdx": 2,
+        "orderLinkId": "hf-2",
+        "side": side.value,
+        "qty": "0.5",
+        "reduceOnly": True,
+        "closeOnTrigger": True,
+        "triggerPrice": "51000",
+        "triggerBy": "MarkPrice",
+        "triggerDirection": direction,
+        "orderType": "Market",
+    }
+
+
+def test_r21_a_trigger_is_amended_as_one() -> None:
+    order = AmendOrder(link_id="hf-3", symbol="BTCUSDT", qty=None, price=None, trigger_price=Decimal("51000.50"))
+    assert bodies.amend(order) == {
+        "category": "linear",
+        "symbol": "BTCUSDT",
+        "orderLinkId": "hf-3",
+        "triggerPrice": "51000.5",
+    }
+
+
+def test_r15_a_batch_says_what_is_common_once() -> None:
+    items = [bodies.cancel(CancelOrder(link_id=link_id, symbol="BTCUSDT")) for link_id in ("hf-1", "hf-2")]
+    assert bodies.batch(items) == {
+        "category": "linear",
+        "request": [
+            {"symbol": "BTCUSDT", "orderLinkId": "hf-1"},
+            {"symbol": "BTCUSDT", "orderLinkId": "hf-2"},
+        ],
+    }
+
+
+def test_r1_an_entry_beside_a_position_brings_a_stop_for_its_own_fills() -> None:
+    body = bodies.entry(EntryOrder(**ENTRY, price=Decimal(50000), stop_is_partial=True))
+    assert (body["tpslMode"], body["stopLoss"], body["slOrderType"]) == ("Partial", "49000", "Market")
+
+
+def test_r1_what_has_no_id_of_ours_is_cancelled_by_the_exchanges() -> None:
+    body = bodies.cancel(CancelOrder(link_id="", symbol="BTCUSDT", order_id="e1f0"))
+    assert body == {"category": "linear", "symbol": "BTCUSDT", "orderId": "e1f0"}

@@ -182,3 +182,47 @@ async def test_who_gives_up_frees_its_place(line: Line, time: SteppedTime, budge
     later.send("later", Endpoint.SET_TRADING_STOP, Priority.STOP, 10)
     await time.run(2)
     assert len(later.left) == 10
+
+
+async def test_r15_a_batch_counts_its_orders_and_is_one_request_of_the_address(
+    budget: Budget, time: SteppedTime
+) -> None:
+    left: list[float] = []
+
+    async def batch(count: int) -> None:
+        await budget.acquire(Endpoint.AMEND_BATCH, Priority.TAKE_PROFIT, count)
+        left.append(time.now)
+
+    tasks = [asyncio.create_task(batch(count)) for count in (10, 10, 3, 3)]
+    await time.run(10)
+    assert all(task.done() for task in tasks)
+    assert left[0] == 0, "ten at once, though the class may use seven by itself"
+    assert left[1] >= 1, "the next ten when the second is over"
+    assert left[2] >= left[1] + 1
+    assert left[3] == left[2]
+    assert len(budget._address._sent) <= 4
+
+
+async def test_what_is_taken_without_waiting_counts_like_the_rest(
+    line: Line, time: SteppedTime, budget: Budget
+) -> None:
+    taken = [budget.try_take(Endpoint.SET_TRADING_STOP, Priority.STOP) for _ in range(12)]
+    assert taken[:10] == [0.0] * 10
+    assert all(seconds > 1 for seconds in taken[10:])
+    line.send("stop", Endpoint.SET_TRADING_STOP, Priority.STOP)
+    await time.run(1)
+    assert line.left == []
+    await time.run(1.2)
+    assert line.count("stop", 1.2) == 1
+
+
+def test_r16_trading_stop_keeps_room_for_what_is_urgent(budget: Budget) -> None:
+    def burst(priority: Priority) -> int:
+        count = 0
+        while budget.try_take(Endpoint.SET_TRADING_STOP, priority) == 0:
+            count += 1
+        return count
+
+    assert [burst(p) for p in (Priority.RATCHET, Priority.MOVED_STOP, Priority.REASSERTED_STOP, Priority.STOP)] == [
+        6, 0, 2, 2,
+    ]  # fmt: skip

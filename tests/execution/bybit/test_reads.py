@@ -156,6 +156,18 @@ async def test_r17_candles_of_the_series_oldest_first_and_none_from_before(
     assert (asked.query["interval"], asked.query["limit"]) == ("1", "1000")
 
 
+async def test_longer_candles_are_closed_when_their_whole_length_has_passed(
+    exchange: BybitExchange, bybit: FakeBybit
+) -> None:
+    now = datetime.now(UTC)
+    begun, over = now - timedelta(minutes=10), now - timedelta(minutes=16)
+    bybit.answer("/v5/market/kline", ok({"list": [minute(begun, "2", "7", "14"), minute(over, "1", "7", "14")]}))
+    candles = await exchange.candles("BTCUSDT", TriggerBy.LAST, now - timedelta(hours=30), 15)
+    assert [(candle.close, candle.is_closed) for candle in candles] == [(Decimal(1), True), (Decimal(2), False)]
+    (asked,) = bybit.requests("/v5/market/kline")
+    assert asked.query["interval"] == "15"
+
+
 async def test_candles_of_a_long_gap_come_page_by_page(exchange: BybitExchange, bybit: FakeBybit) -> None:
     bybit.answer("/v5/market/kline", *[ok({"list": []})] * 3)
     since = datetime.now(UTC) - timedelta(minutes=2500)

@@ -144,6 +144,32 @@ async def test_requests_are_signed_with_the_time_of_the_exchange(exchange: Bybit
     assert abs((exchange.health().clock_offset_ms or 0) + 7_200_000) < 1000
 
 
+async def test_each_account_speaks_with_its_own_key_alone(exchange: BybitExchange, bybit: FakeBybit) -> None:
+    """An adapter is of one account: nothing that it asks or sends can go to another one."""
+    address = f"127.0.0.1:{bybit.port}"
+    other = BybitExchange(
+        account="second",
+        env="mainnet",
+        api_key="second-key",
+        api_secret="second-secret",
+        rest_url=f"http://{address}",
+        ws_url=f"ws://{address}",
+        clock=SystemClock(),
+    )
+    for path, answered in ((STOP, ok()), (CREATE, ok({"orderId": "1"})), (CANCEL, ok()), (POSITIONS, page())):
+        bybit.answer(path, answered)
+    for adapter in (exchange, other, exchange):
+        await adapter.set_stop(A_STOP)
+        await adapter.place_exit(TAKE_PROFIT)
+        await adapter.cancel(CancelOrder(link_id="hf-tp-1", symbol="BTCUSDT"))
+        await adapter.positions("BTCUSDT")
+    await other.stop()
+    assert (exchange.account, other.account) == ("main", "second")
+    for path in (STOP, CREATE, CANCEL, POSITIONS):
+        keys = [asked.headers["X-BAPI-API-KEY"] for asked in bybit.requests(path)]
+        assert keys == [KEY, "second-key", KEY], path
+
+
 async def test_a_refused_timestamp_measures_the_clock_anew(exchange: BybitExchange, bybit: FakeBybit) -> None:
     bybit.answer(STOP, no(10002, "invalid request, please check your server timestamp"), ok())
     bybit.answer(POSITIONS, page())

@@ -82,6 +82,8 @@ def test_an_open_position_as_read() -> None:
     assert (row.side, row.size, row.avg_price) == (Side.BUY, Decimal("0.5"), Decimal("95000.5"))
     assert (row.stop_loss, row.take_profit, row.liq_price) == (Decimal(94000), None, Decimal("80000.1"))
     assert row.unrealised_pnl == Decimal("-1.5")
+    assert row.trailing_stop is None
+    assert position(LONG | {"trailingStop": "500.00"}).trailing_stop == Decimal(500)
 
 
 def test_the_stream_names_the_entry_price_differently() -> None:

@@ -1,13 +1,17 @@
-"""What is absent is "" here and "0" there: REST and streams differ (docs/bybit.md, 2.3, 2.7 and 5.2)."""
+"""One envelope for all; what is absent is "" in REST and "0" on streams (docs/bybit.md, 1.3, 2.3, 2.7 and 5.2)."""
 
+import json
+from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
+from http.client import HTTPConnection
 
 import pytest
 
 from simulator.engine.requests import OrderRequest
 from simulator.engine.words import OrderType, Side
 from tests.simulator.bybit.plain_client import PlainClient
+from tests.simulator.bybit.support import DEADLINE_SECONDS, auth_headers
 
 PERPETUAL = {"category": "linear", "symbol": "BTCUSDT"}
 TEXTS = (str, bool, dict)
@@ -31,6 +35,28 @@ async def pushes(client):
     messages = [await stream.next() for _ in range(4)]
     await stream.close()
     return {message["topic"]: message["data"][0] for message in messages}
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "code"),
+    [
+        ("/v5/market/time", "", 0),
+        ("/v5/position/list", "category=linear&symbol=BTCUSDT", 0),
+        ("/v5/position/list", "category=linear", 10001),
+    ],
+)
+def test_answers_have_one_envelope_and_leave_the_connection_open(server, path, query, code):
+    with closing(HTTPConnection("127.0.0.1", server.port, timeout=DEADLINE_SECONDS)) as connection:
+        connection.connect()
+        first = connection.sock
+        for _ in range(2):
+            connection.request("GET", f"{path}?{query}", headers=auth_headers(query))
+            with connection.getresponse() as response:
+                answer = json.load(response)
+                assert (response.version, response.status) == (11, 200)
+            assert set(answer) == {"retCode", "retMsg", "result", "retExtInfo", "time"}
+            assert (answer["retCode"], type(answer["time"])) == (code, int)
+            assert connection.sock is first
 
 
 async def test_no_stop_is_empty_in_rest_and_zero_on_the_stream(client, pushes):

@@ -68,6 +68,20 @@ async def test_a_snapshot_comes_first_then_only_what_changed(linear, server):
     assert "fundingRate" not in delta["data"]
 
 
+async def test_who_subscribes_again_begins_with_a_snapshot_again(linear, server):
+    topic = "tickers.BTCUSDT"
+    await subscribe(linear, topic)
+    await next_of(linear, topic)
+    await linear.send_json({"op": "unsubscribe", "req_id": "u", "args": [topic]})
+    while (await linear.receive_json(timeout=DEADLINE_SECONDS)).get("op") != "unsubscribe":
+        pass
+    server.price("50100")
+    assert (await subscribe(linear, topic))["success"] is True
+    again = await next_of(linear, topic)
+    assert (again["type"], again["data"]["lastPrice"]) == ("snapshot", "50100")
+    assert "fundingRate" in again["data"]
+
+
 async def test_on_hold_tickers_keep_coming(linear):
     await subscribe(linear, "tickers.ETHUSDT")
     await next_of(linear, "tickers.ETHUSDT")

@@ -1,5 +1,6 @@
 """The journal: what happened, by whom, in numbered lines."""
 
+import socket
 from urllib.error import HTTPError
 
 import pytest
@@ -124,6 +125,22 @@ def test_what_telegram_refuses_is_told_without_the_token(server, story):
         _open(f"{server.url}/bot{token}/sendMessage?chat_id=1", timeout=5)
     refused.value.close()
     assert story() == [("refused", "bot", "Telegram refused sendMessage: 400 Bad Request.")]
+
+
+@pytest.mark.parametrize("is_killed", [True, False])
+def test_the_poll_of_a_killed_bot_is_refused_to_nobody(server, story, is_killed):
+    server.control("switch", {"name": "telegram_flood_limits", "value": False})
+    story()
+    path = f"/bot123456:{'a' * 35}/getUpdates"
+    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as older:
+        older.sendall(f"GET {path}?timeout=10 HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        until(lambda: server.inside(lambda: server.world.telegram.accounts.first.updates.is_polled))
+        if is_killed:
+            older.close()
+        _open(f"{server.url}{path}", timeout=5).close()
+        assert is_killed or older.recv(12) == b"HTTP/1.1 409"
+    told = [] if is_killed else [("refused", "bot", "Telegram refused getUpdates: 409 Conflict.")]
+    assert story() == told
 
 
 def test_connections_are_told(server, story):

@@ -50,7 +50,8 @@ def story(url):
     teller.ask(private, {"op": "subscribe", "args": ["order", "execution", "position", "wallet"]})
     teller.ask(entry, login())
     teller.control("faults", {"target": "rest", "match": "/v5/market/time", "kind": "ret_code", "probability": 0.5})
-    teller.control("account/order", {"symbol": "BTCUSDT", "side": "Buy", "qty": "0.01"})
+    teller.control("switch", {"name": "book_depth", "value": "1000"})
+    teller.control("account/order", {"symbol": "BTCUSDT", "side": "Buy", "qty": "0.1"})
     head = {"X-BAPI-TIMESTAMP": str(now_ms()), "X-BAPI-RECV-WINDOW": "5000"}
     teller.ask(entry, {"reqId": "r-1", "header": head, "op": "order.create", "args": [{"category": "linear"} | ORDER]})
     teller.control("account/trading-stop", {"symbol": "BTCUSDT", "stop_loss": "49990"})

@@ -13,19 +13,24 @@ from simulator.engine.requests import AmendRequest, OrderRequest, Refusal, Tradi
 from simulator.engine.words import Category, MarketUnit, OrderType, Side, TimeInForce, TpslMode
 
 SYMBOLS = [instrument.symbol for instrument in LINEAR]
+MODES = ("one-way", "hedge", "deep")
+"""How it is told: in one-way mode, in hedge mode, or in a market with a book of which chance decides the levels."""
 
 
 class Story:
     """Everything that the engine says, as text; the same calls for the same seed."""
 
-    def __init__(self, seed: int, steps: int, *, hedge: bool) -> None:
+    def __init__(self, seed: int, steps: int, mode: str) -> None:
         self.chance = random.Random(seed)
         self.engine = Engine(clock=SteppedClock(), seed=seed)
         self.heard = hashlib.sha256()
         self.events = 0
         self.engine.subscribe(self._hear)
-        if hedge:
+        if mode == "hedge":
             self.engine.switch_mode(hedge=True)
+        if mode == "deep":
+            self.engine.switches.set("book_depth", "1000")
+            self.engine.switches.set("trigger_delay_ms", 30_000)
         acts = (
             self._enter,
             self._enter,
@@ -151,5 +156,5 @@ class Story:
 
 
 if __name__ == "__main__":
-    story = Story(int(sys.argv[1]), int(sys.argv[2]), hedge=sys.argv[3] == "hedge")
+    story = Story(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
     print(story.events, len(story.engine.executions()), story.heard.hexdigest())

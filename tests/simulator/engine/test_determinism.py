@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulator.engine.story import Story
+from tests.simulator.engine.story import MODES, Story
 
 ROOT = Path(__file__).parents[3]
 STEPS = 600
@@ -19,9 +19,9 @@ def told_by_a_process(seed: int, mode: str, hash_seed: str) -> str:
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
 
 
-@pytest.mark.parametrize("mode", ["one-way", "hedge"])
+@pytest.mark.parametrize("mode", MODES)
 def test_two_processes_with_other_hashes_tell_the_same_story(mode: str) -> None:
-    here = Story(11, STEPS, hedge=mode == "hedge")
+    here = Story(11, STEPS, mode)
     said = f"{here.events} {len(here.engine.executions())} {here.heard.hexdigest()}\n"
     assert told_by_a_process(11, mode, "1") == said
     assert told_by_a_process(11, mode, "99") == said
@@ -29,4 +29,4 @@ def test_two_processes_with_other_hashes_tell_the_same_story(mode: str) -> None:
 
 
 def test_another_seed_tells_another() -> None:
-    assert Story(11, 20, hedge=False).heard.digest() != Story(12, 20, hedge=False).heard.digest()
+    assert Story(11, 20, "one-way").heard.digest() != Story(12, 20, "one-way").heard.digest()

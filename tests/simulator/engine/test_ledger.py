@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 
+import pytest
+
 from simulator.engine.words import TransactionType
 from tests.simulator.engine.desk import BTC, ETH, Desk
-from tests.simulator.engine.story import Story
+from tests.simulator.engine.story import MODES, Story
 
 
 def test_a_trade_has_its_cash_flow_fee_and_the_balance_after_it(desk: Desk) -> None:
@@ -50,8 +52,9 @@ def test_what_the_exchange_did_has_words_of_its_own(desk: Desk) -> None:
     ]
 
 
-def test_every_balance_of_a_long_story_is_explained_to_the_last_digit() -> None:
-    engine = Story(5, 300, hedge=False).engine
+@pytest.mark.parametrize("mode", MODES)
+def test_every_balance_of_a_long_story_is_explained_to_the_last_digit(mode: str) -> None:
+    engine = Story(5, 300, mode).engine
     rows = engine.transactions()
     balances = {"USDT": Decimal(10_000)}
     for row in rows:

@@ -15,6 +15,8 @@ from drills.processes import TOKEN
 from simulator.telegram.pictures import blank_png
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from drills.control import Control
     from drills.processes import Simulator
     from tests.simulator.page.browsing import Window
@@ -174,3 +176,21 @@ def test_typing_commands_and_the_keyboard_of_the_bot(window: Window, bot: SomeBo
     page.get_by_role("group", name="Keyboard of the bot").get_by_role("button", name="Short").click()
     window.until_text(".message.user", "Short")
     assert not page.locator("#reply-keyboard").is_visible()
+
+
+@pytest.mark.parametrize(
+    "send",
+    [
+        "document.getElementById('composer').requestSubmit()",
+        "document.getElementById('composer-text').dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter'}))",
+    ],
+    ids=["button", "Enter"],
+)
+def test_a_line_that_is_typed_for_one_is_sent_whole_even_before_its_last_letter(
+    open_window: Callable[..., Window], simulator: Simulator, bot: SomeBot, send: str
+) -> None:
+    window = open_window(simulator.url)
+    line = window.page.locator("#greeting-line").text_content()
+    window.page.evaluate(f"() => {{ document.getElementById('greeting-type').click(); {send}; }}")
+    assert until(lambda: bot.updates("message"), "what was written")[0]["text"] == line
+    assert window.page.get_by_role("combobox", name="Message").input_value() == ""

@@ -10,7 +10,7 @@ export class Composer {
   #menu = new CommandMenu((command, atOnce) => this.#take(command, atOnce));
   #sent = [];
   #back = 0;
-  #typing = 0;
+  #typing = null;
   #send;
 
   constructor(send) {
@@ -29,13 +29,13 @@ export class Composer {
 
   // Puts words into the line and leaves the sending to the person.
   write(words) {
-    window.clearInterval(this.#typing);
+    this.#finishTyping();
     this.#text.focus();
     this.#text.value = words;
     this.#menu.suggest(words);
   }
 
-  // The same, letter by letter, so that one sees what happens.
+  // The same, letter by letter, so that one sees what happens; whoever is faster acts on the whole line.
   type(words) {
     if (prefersStillness()) {
       this.write(words);
@@ -43,14 +43,23 @@ export class Composer {
     }
     this.write("");
     let shown = 0;
-    this.#typing = window.setInterval(() => {
+    const timer = window.setInterval(() => {
       shown += 2;
       this.#text.value = words.slice(0, shown);
-      if (shown >= words.length) window.clearInterval(this.#typing);
+      if (shown >= words.length) this.#finishTyping();
     }, TYPING_MS);
+    this.#typing = { timer, words };
+  }
+
+  #finishTyping() {
+    if (this.#typing === null) return;
+    window.clearInterval(this.#typing.timer);
+    this.#text.value = this.#typing.words;
+    this.#typing = null;
   }
 
   #key(event) {
+    this.#finishTyping();
     if (this.#menu.press(event.key)) {
       event.preventDefault();
     } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
@@ -83,7 +92,7 @@ export class Composer {
   }
 
   async #submit() {
-    window.clearInterval(this.#typing);
+    this.#finishTyping();
     this.#menu.close();
     const text = this.#text.value.trim();
     if (!text) return;

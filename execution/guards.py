@@ -1,0 +1,93 @@
+"""The life of the actors: one for each slot, begun with a record, and gone when that is over."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import structlog
+
+from execution.books import MonitorBooks
+from execution.brakes import Brakes
+from execution.engine_tasks import EngineTasks
+from execution.exchange import Exchange
+from execution.facts import Instrument, Slot
+from execution.fold import Rules
+from execution.monitor import Monitor
+from execution.observations import Woken
+from execution.pausing import Pausing
+from execution.slot_actor import SlotActor
+from utils.clock import Clock
+
+log = structlog.get_logger(__name__)
+
+
+class Guards:
+    """Owns the actors; ``by_slot`` is looked at by everyone, and changed here alone."""
+
+    def __init__(
+        self,
+        exchange: Exchange,
+        books: MonitorBooks,
+        clock: Clock,
+        brakes: Brakes,
+        tasks: EngineTasks,
+        on_failure: Callable[[str], None],
+        on_end: Callable[[SlotActor], None],
+    ) -> None:
+        """``on_end`` is called when an actor's monitor is gone."""
+        self._exchange = exchange
+        self._books = books
+        self._clock = clock
+        self._brakes = brakes
+        self._tasks = tasks
+        self._on_failure = on_failure
+        self._on_end = on_end
+        self._naked_before = timedelta()
+        self.by_slot: dict[Slot, SlotActor] = {}
+        self.pausing = Pausing(books, clock, self._wake)
+
+    def begin(self, monitor: Monitor, instrument: Instrument) -> None:
+        """Guards a slot from now on, by a record that is on disk."""
+        actor = SlotActor(
+            monitor,
+            exchange=self._exchange,
+            books=self._books,
+            rules=self._rules(instrument),
+            clock=self._clock,
+            on_failure=self._on_failure,
+            is_paused=lambda: self.pausing.since is not None,
+        )
+        self.by_slot[monitor.slot] = actor
+        self._tasks.spawn(self._run(actor), monitor.key)
+        self._watch_prices()
+        log.info("guarding", key=monitor.key, generation=monitor.generation)
+
+    def naked_time(self) -> timedelta:
+        """Of all positions, also of those that are gone: time in which one had no standing stop."""
+        return sum((actor.naked_time() for actor in self.by_slot.values()), self._naked_before)
+
+    def _rules(self, instrument: Instrument) -> Rules:
+        brakes = self._brakes
+        return Rules(
+            instrument=instrument,
+            close_when_stop_refused=brakes.close_when_stop_refused,
+            close_when_through_break_even=brakes.close_when_through_break_even,
+            undo_for=brakes.undo_for,
+            manual_stop=brakes.manual_stop,
+            on_gap=brakes.on_gap,
+            guard_late_entry=brakes.guard_late_entry,
+        )
+
+    async def _run(self, actor: SlotActor) -> None:
+        await actor.run()
+        self._naked_before += actor.naked_time()
+        del self.by_slot[actor.monitor.slot]
+        self._watch_prices()
+        self._on_end(actor)
+        log.info("monitor_gone", key=actor.monitor.key)
+
+    def _wake(self) -> None:
+        for actor in self.by_slot.values():
+            actor.post(Woken())
+
+    def _watch_prices(self) -> None:
+        self._exchange.watch(frozenset(slot.symbol for slot in self.by_slot))

@@ -1,0 +1,98 @@
+"""The trading rules of what is guarded, looked at again and again: they change without notice, and contracts end."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Final
+
+import structlog
+from msgspec.structs import replace
+
+from execution.exchange import Exchange, Refusal, Refused
+from execution.facts import Instrument, Slot
+from execution.failures import system_notice
+from execution.monitor import Monitor
+from execution.notices import Notice
+from execution.slot_actor import SlotActor
+from utils.clock import Clock
+from utils.money import plain
+
+log = structlog.get_logger(__name__)
+
+_FINE: Final = Decimal("1e-12")
+_MUCH: Final = Decimal("1e12")
+_SAID: Final = ("tick_size", "qty_step", "min_qty", "min_notional", "max_market_qty", "max_limit_qty")
+
+
+class InstrumentWatch:
+    """Asks the exchange, which keeps its answers for an hour, and hands what has changed to the actors."""
+
+    def __init__(
+        self,
+        exchange: Exchange,
+        clock: Clock,
+        actors: Mapping[Slot, SlotActor],
+        tell: Callable[[Notice], None],
+    ) -> None:
+        self._exchange = exchange
+        self._clock = clock
+        self._actors = actors
+        self._tell = tell
+
+    async def of(self, monitor: Monitor) -> Instrument:
+        """The rules for a monitor of an earlier life. Raises ExchangeError.
+
+        A contract that has ended meanwhile has none: nothing can be ordered in it, and its monitor only finds its end.
+        """
+        try:
+            return await self._exchange.instrument(monitor.slot.symbol)
+        except Refused as error:
+            if error.refusal is not Refusal.INVALID:
+                raise
+            log.warning("contract_has_ended", symbol=monitor.slot.symbol)
+            return _ended(monitor)
+
+    async def look(self) -> None:
+        """Raises ExchangeError."""
+        for symbol in sorted({slot.symbol for slot in self._actors}):
+            actors = [actor for slot, actor in self._actors.items() if slot.symbol == symbol]
+            known = actors[0].rules.instrument
+            try:
+                found = await self._exchange.instrument(symbol)
+            except Refused as error:
+                if error.refusal is not Refusal.INVALID:
+                    raise
+                found = replace(known, is_trading=False)
+            if found == known:
+                continue
+            log.warning("trading_rules_changed", symbol=symbol, changes=_changes(known, found))
+            for actor in actors:
+                actor.use(found)
+            self._say(known, found)
+
+    def _say(self, known: Instrument, found: Instrument) -> None:
+        if known.is_trading and not found.is_trading:
+            text = (
+                f"Bybit does not take new positions in {found.symbol} any more: it is about to be delisted, or halted. "
+                "Yours is guarded on; what is open at its end Bybit settles."
+            )
+            self._tell(system_notice(text, self._clock.now(), is_urgent=True))
+        elif changes := _changes(known, found):
+            text = f"Bybit has changed the trading rules of {found.symbol}: {changes}."
+            self._tell(system_notice(text, self._clock.now(), is_urgent=False))
+
+
+def _changes(known: Instrument, found: Instrument) -> str:
+    return ", ".join(
+        f"{name.replace('_', ' ')} {plain(getattr(known, name))} → {plain(getattr(found, name))}"
+        for name in _SAID
+        if getattr(known, name) != getattr(found, name)
+    )
+
+
+def _ended(monitor: Monitor) -> Instrument:
+    """Finer than any grid: every price and quantity of the monitor stands as it is."""
+    return Instrument(
+        symbol=monitor.slot.symbol, base_coin="", quote_coin="", settle_coin="", is_trading=False,
+        tick_size=_FINE, qty_step=_FINE, min_qty=_FINE, max_limit_qty=_MUCH, max_market_qty=_MUCH,
+        min_notional=_FINE, max_leverage=_MUCH,
+    )  # fmt: skip

@@ -1,0 +1,43 @@
+"""What a press below a question about a moved stop does. Every press is answered, and done once."""
+
+from collections import Counter
+from typing import Final
+
+import structlog
+from telegram import CallbackQuery
+
+from execution.commands import ChangeRefused
+from execution.exchange import ExchangeError
+from execution.manual_stop import StopVerdict
+from execution.stop_record import StopChoice
+from handlers.adoption_presses import PressAnswer
+from handlers.ports import Guard
+from handlers.stop_question_text import KIND, answer_text, answer_words
+from utils.logs import redact
+
+_log = structlog.get_logger(__name__)
+
+_UNKNOWN: Final = "This button is not known here any more."
+
+
+class StopPresses:
+    def __init__(self, guard: Guard, counts: Counter[str]) -> None:
+        self._guard = guard
+        self._counts = counts
+
+    async def outcome(self, query: CallbackQuery) -> PressAnswer:
+        """Carry out one press whose data begin with `KIND`."""
+        parts = (query.data or "").split(":")
+        is_known = len(parts) == 4 and parts[0] == KIND and parts[2].isdecimal() and parts[3] in set(StopChoice)
+        if not is_known:
+            return PressAnswer(words=_UNKNOWN)
+        try:
+            answer = await self._guard.answer_stop(parts[1], int(parts[2]), StopChoice(parts[3]))
+        except ChangeRefused as refusal:
+            return PressAnswer(words=f"Nothing was changed. {refusal.problem}")
+        except ExchangeError as error:
+            self._counts["exchange errors"] += 1
+            _log.warning("a stop could not be put back", error=str(error))
+            return PressAnswer(words=f"Nothing was changed: {redact(str(error))[:140]}. Press again to retry.")
+        is_done = answer.verdict in {StopVerdict.KEPT, StopVerdict.PUT_BACK} and answer.done
+        return PressAnswer(words=answer_words(answer), is_alert=not is_done, text=answer_text(answer))

@@ -1,0 +1,80 @@
+"""A stop that was moved in the app, in words: the question, its buttons, and what became of an answer."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from execution.manual_stop import StopAnswer, StopVerdict
+from execution.stop_record import StopChoice
+from handlers import figures
+from handlers.figures import bold, price
+from handlers.notice_facts import Facts
+
+KIND: Final = "s"
+"""First part of the data of these buttons: kind, question, its number, choice."""
+
+
+def question_text(facts: Facts) -> str:
+    """What is asked, with what the whole trade makes at each of the two stops."""
+    looser = "\n⚠️ Yours is looser: it may lose more" if facts.is_set("loosens") else ""
+    return (
+        f"✋ {facts.title}: the stop was moved in the app, {facts.price('ours')} → {facts.price('theirs')}\n"
+        "If it fires, the whole trade:\n"
+        f"• yours, {facts.price('theirs')}: {_result(facts, 'result_theirs')}\n"
+        f"• put back, {facts.price('ours')}: {_result(facts, 'result_ours')}{looser}\n"
+        f"Yours stands now, and stays without an answer within {facts.duration('seconds')}"
+    )
+
+
+def _result(facts: Facts, name: str) -> str:
+    known = facts.decimal(name) is not None
+    return f"{facts.result(name)} after fees" if known else "not known, executions are missing"
+
+
+def question_keyboard(fields: Mapping[str, Any]) -> InlineKeyboardMarkup:
+    facts = Facts(fields)
+    labels = {
+        StopChoice.KEEP: f"✋ Keep mine ({facts.result('result_theirs')})",
+        StopChoice.PUT_BACK: f"↩️ Put back ({facts.result('result_ours')})",
+    }
+    data = f"{KIND}:{fields.get('question')}:{fields.get('number')}"
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(label, callback_data=f"{data}:{choice.value}")] for choice, label in labels.items()]
+    )
+
+
+def answer_words(answer: StopAnswer) -> str:
+    """What the person hears."""
+    match answer.verdict:
+        case StopVerdict.KEPT:
+            return f"Yours stands: {price(answer.stop)}"
+        case StopVerdict.PUT_BACK if answer.done:
+            return f"Put back and confirmed: {price(answer.stop)}"
+        case StopVerdict.PUT_BACK:
+            return "Not confirmed yet, it is being tried; see /positions."
+        case StopVerdict.REFUSED:
+            return f"{answer.name}: {answer.problem}. Yours stands."
+        case StopVerdict.SETTLED:
+            return f"This is settled already; see /positions. {_stands(answer)}".strip()
+
+
+def answer_text(answer: StopAnswer) -> str | None:
+    """What the message becomes; None: it stays, with its buttons."""
+    name = bold(answer.name)
+    match answer.verdict:
+        case StopVerdict.KEPT:
+            return f"✋ {name}: your stop {price(answer.stop)} stays"
+        case StopVerdict.PUT_BACK if answer.done:
+            return f"↩️ {name}: stop {price(answer.stop)} is put back and confirmed"
+        case StopVerdict.PUT_BACK:
+            return f"⏳ {name}: the stop is being put back; {price(answer.stop)} stands. See /positions"
+        case StopVerdict.REFUSED:
+            return None
+        case StopVerdict.SETTLED:
+            what = "it was answered, its time has run out, or the stop has moved since"
+            return f"⌛️ {f'{name}: ' if answer.name else ''}this is settled: {what}. {_stands(answer)}".rstrip()
+
+
+def _stands(answer: StopAnswer) -> str:
+    return f"Stop {figures.price(answer.stop)} stands." if answer.stop is not None else ""

@@ -1,0 +1,68 @@
+"""What nobody decides: strangers, the exchange's own hand, the network's weather, the machine that the bot is on."""
+
+import random
+
+from tests.execution.soak.acts import ZERO, D, a_position, attempt_act, some
+from tests.execution.soak.scene import Scene
+
+
+def strangers_take(scene: Scene, chance: random.Random) -> None:
+    """A part of a resting order is taken at its price."""
+    resting = [o for s in scene.house.symbols for o in scene.house.engine.open_orders(s) if o.rests]
+    if resting:
+        order = chance.choice(resting)
+        qty = some(scene, order.symbol, order.leaves_qty, chance)
+        if ZERO < qty <= order.leaves_qty:
+            attempt_act(
+                scene,
+                f"a stranger takes {qty} of {order.link_id}",
+                lambda: scene.house.engine.trade_against(order.order_id, qty),
+            )
+
+
+def deleverage(scene: Scene, chance: random.Random) -> None:
+    _force(scene, chance, "adl")
+
+
+def liquidate(scene: Scene, chance: random.Random) -> None:
+    _force(scene, chance, "liquidate")
+
+
+def _force(scene: Scene, chance: random.Random, how: str) -> None:
+    position = a_position(scene, chance)
+    if position is None:
+        return
+    slot = (position.symbol, position.position_idx)
+    qty = some(scene, position.symbol, position.size, chance) if chance.random() < 0.7 else None
+    if qty is not None and not ZERO < qty < position.size:
+        qty = None
+    for each in scene.slots() if how == "liquidate" else [slot]:
+        scene.house.excuse(each, how)  # a liquidation takes the stops of all positions away
+    force = getattr(scene.house.engine, how)
+    attempt_act(scene, f"{how} {qty or 'all'} of {slot}", lambda: force(*slot, qty))
+
+
+def funding(scene: Scene, chance: random.Random) -> None:
+    symbol = chance.choice(scene.house.symbols)
+    rate = D(chance.choice(("0.0001", "-0.0003", "0.001")))
+    attempt_act(scene, f"funding {rate} of {symbol}", lambda: scene.house.engine.funding(symbol, rate))
+
+
+def crash(scene: Scene, chance: random.Random) -> None:
+    pause = chance.choice((0.0, 0.0, 0.1, 2.0, 20.0))
+    scene.note(f"crash, {pause} s away")
+    scene.crash(pause)
+
+
+def cut_stream(scene: Scene, chance: random.Random) -> None:
+    seconds = chance.choice((0.05, 1.0, 5.0, 30.0))
+    scene.note(f"stream down for {seconds} s")
+    scene.life.exchange.disconnect(seconds)
+
+
+def weather(scene: Scene, chance: random.Random) -> None:
+    scene.network.weather = chance.choice(scene.setting.weathers)
+
+
+def wait(scene: Scene, chance: random.Random) -> None:
+    scene.pass_time(chance.choice((0.3, 1.0, 3.0, 8.0, 35.0)))

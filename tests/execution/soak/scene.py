@@ -1,0 +1,207 @@
+"""One scene: an exchange, a network, a disk and the lives of a bot on them, with the hand of chance that moves it all.
+
+A scene is a function of its seed. Steps act on it and let time pass; `settle` lets the weather clear and everything
+come to rest; what must be true then stands in `truth.py`.
+"""
+
+import asyncio
+import logging
+import random
+import traceback
+from collections.abc import Callable, Coroutine
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Any, Final, Self
+from unittest import mock
+
+import structlog
+
+from tests.execution.soak.adapter import adapter_on
+from tests.execution.soak.disk import Disk, RealDisk
+from tests.execution.soak.house import House, Slot
+from tests.execution.soak.life import Life
+from tests.execution.soak.network import CALM, Network
+from tests.execution.soak.setting import Setting, Tally, any_setting
+from tests.execution.soak.virtual_time import new_loop
+
+
+class Scene:
+    """Enter it, act, settle, look."""
+
+    def __init__(self, seed: int, setting: Setting | None = None, *, directory: Path | None = None) -> None:
+        """With a directory the store is on real files below it; else on a disk of memory."""
+        self.seed = seed
+        self.chance = random.Random(seed)
+        self.setting = setting or any_setting(self.chance)
+        self.tally = Tally()
+        self._directory = directory
+        self.spoken: dict[str, dict[str, Any]] = {}
+        """Every notice that the chat was given, by its id."""
+        self.persons_orders: dict[str, str] = {}
+        """The price of each order of a person, by id, as that person wants it."""
+        self.persons_cancels: set[str] = set()
+        self.wanted_another_stop = False
+        """Somebody has asked for one in the chat, where what it costs is shown before: from then on it may loosen."""
+        self.commands: set[asyncio.Task[Any]] = set()
+        self.failed_commands: list[str] = []
+        self.log: list[str] = []
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        stack, chance = self._stack, self.chance
+        stack.callback(structlog.configure, **structlog.get_config())
+        structlog.configure(
+            processors=[structlog.processors.format_exc_info, self._keep],
+            wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+            cache_logger_on_first_use=False,
+        )
+        self.loop = new_loop()
+        stack.callback(self.loop.close)
+        self.loop.set_exception_handler(self._note_defect)
+        asyncio.set_event_loop(self.loop)
+        stack.enter_context(adapter_on(self.loop))
+        token = mock.Mock(side_effect=lambda size: chance.getrandbits(8 * size).to_bytes(size, "big").hex())
+        for module in ("enhanced_tp_sl_manager", "adopting"):
+            stack.enter_context(mock.patch(f"execution.{module}.token_hex", token))
+        setting = self.setting
+        self.house = House(self.loop, self.seed, symbols=setting.symbols, ahead_ms=setting.ahead_ms)
+        if setting.hedge:
+            self.house.engine.switch_mode(hedge=True)
+        for name, value in setting.switches:
+            self.house.engine.switches.set(name, value)
+        excused = {"child_stop_delay_ms", "stop_remainder", "trigger_delay_ms", "book_depth"}
+        self.house.scene_excuses = frozenset(name for name, _ in setting.switches if name in excused)
+        self.network = Network(self.house, chance)
+        self.disk = Disk() if self._directory is None else RealDisk(self._directory, self.loop)
+        self.life = self._new_life()
+        self.pass_time(1.0)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(Exception):
+            self.run(self._end())
+        self._stack.close()
+        asyncio.set_event_loop(None)
+
+    async def _end(self) -> None:
+        self.house.stop()
+        await self.life.die()
+        await asyncio.sleep(0)
+
+    def _new_life(self) -> Life:
+        setting = self.setting
+        return Life(self.network, self.disk, self.chance, setting.limits, setting.brakes, slow_disk=setting.slow_disk)
+
+    # ---------------------------------------- time
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return self.loop.run_until_complete(work)
+
+    def pass_time(self, seconds: float) -> None:
+        self.run(asyncio.sleep(seconds))
+
+    def now_ms(self) -> int:
+        return self.house.clock.now_ms()
+
+    def note(self, text: str) -> None:
+        self.log.append(f"{self.loop.time():10.4f} {text}")
+
+    def _keep(self, _logger: object, _method: str, event: Any) -> Any:
+        """What the bot logs as an error belongs to the story."""
+        self.note(f"{event.pop('event')} {event}")
+        raise structlog.DropEvent
+
+    def _note_defect(self, _loop: object, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        self.failed_commands.append(f"{context['message']}: {error!r}")
+        if error is not None:
+            self.note("".join(traceback.format_exception(error)))
+
+    # ---------------------------------------- the bot
+
+    def command(self, name: str, work: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+        """Something asked of the bot in the chat; what becomes of it is counted."""
+        if not self.life.is_started:
+            return
+
+        async def ask() -> None:
+            try:
+                answer = await work()
+            except Exception as error:  # noqa: BLE001 - judged by its type
+                self.tally.outcomes[f"{name}: {type(error).__name__}"] += 1
+                self.note(f"{name}: {type(error).__name__}: {error}")
+                if type(error).__name__ not in _ANSWERS:
+                    self.failed_commands.append(f"{name}: {type(error).__name__}: {error}")
+            else:
+                self.tally.outcomes[f"{name}: ok"] += 1
+                self.note(f"{name}: {answer}")
+
+        task = self.life.spawn(ask())
+        self.commands.add(task)
+        task.add_done_callback(self.commands.discard)
+
+    def crash(self, pause: float) -> None:
+        """kill -9, and a new life on the same disk after a while."""
+        self.tally.crashes += 1
+        self._leave_life()
+        self.run(self.life.die())
+        if pause:
+            self.pass_time(pause)
+        self.life = self._new_life()
+
+    def _leave_life(self) -> None:
+        """What only the process knows is read before it dies."""
+        life = self.life
+        self.failed_commands += life.defects
+        life.defects.clear()
+        if life.is_started:
+            for text, count in life.manager.failures().items():
+                self.tally.outcomes[f"failure: {_shortened(text)}"] += count
+                if _is_defect(text):
+                    self.failed_commands.append(text)
+
+    def listen(self) -> None:
+        """The chat takes what waits for it."""
+        if self.life.is_started:
+            for row in self.run(self.life.spawn_and_wait(self.life.speak())):
+                self.spoken[row["id"]] = row
+
+    # ---------------------------------------- rest
+
+    def settle(self, seconds: float = 70.0) -> None:
+        """Calm weather, everything connected, prices on hold, and time for sweeps, fences and second looks."""
+        self.network.weather = CALM
+        if self.life.is_started:
+            self.life.exchange.connect_now()
+        waited = 0.0
+        while waited < seconds or (self.commands and waited < 4 * seconds):
+            self.pass_time(10.0)
+            self.listen()
+            waited += 10.0
+        self.run(self.disk.look())
+
+    # ---------------------------------------- looking
+
+    def slots(self) -> list[Slot]:
+        indexes = (1, 2) if self.setting.hedge else (0,)
+        return [(symbol, index) for symbol in self.house.symbols for index in indexes]
+
+
+_ANSWERS: Final = frozenset(
+    {
+        "TradeRejected", "ChangeRefused", "NoSuchPosition", "NoNewTrades", "Transient", "Refused", "Ambiguous",
+        "AccessDenied", "TradeSyntaxError", "CancelledError",
+    }
+)  # fmt: skip
+_DEFECTS: Final = (
+    "step of ", " ended: ", "SetStop of", "Place of", "Amend of", "Cancel of", "AskOrder of", "LookAtSlot of", "Read",
+    "cannot save",
+)  # fmt: skip
+
+
+def _is_defect(text: str) -> bool:
+    return any(word in text for word in _DEFECTS)
+
+
+def _shortened(text: str) -> str:
+    return text[:90]

@@ -1,0 +1,130 @@
+"""What can happen in a scene at all, by chance or as a test wants it; and the tally of what did."""
+
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from msgspec.structs import replace
+
+from execution.adoption import Adopt
+from execution.brakes import Brakes
+from execution.facts import TriggerBy
+from execution.plan_terms import Limits
+from execution.stop_record import ManualStop
+from tests.execution.soak.network import CALM, RAIN, SKEWED, STORM, Weather
+
+LIMITS: Final = Limits(
+    default_risk=Decimal(1),
+    max_risk_per_trade=Decimal(100),
+    max_total_risk=Decimal(1000),
+    max_notional=None,
+    default_shares=None,
+    trigger_by=TriggerBy.LAST,
+    cancel_entries_after_tp=1,
+    entry_hours=Decimal(24),
+)
+BRAKES: Final = Brakes(
+    max_positions=20, close_when_stop_refused=True, close_when_through_break_even=False, observe=False
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What can happen in a scene at all."""
+
+    symbols: int = 1
+    hedge: bool = False
+    person: bool = False
+    """A person acts in the app: on what the bot guards, and beside it."""
+    exchange: bool = False
+    """ADL, liquidation, funding, strangers that take a part."""
+    commands: bool = True
+    crashes: bool = False
+    streams: bool = False
+    """The private stream comes and goes."""
+    weathers: tuple[Weather, ...] = (CALM,)
+    switches: tuple[tuple[str, object], ...] = ()
+    brakes: Brakes = BRAKES
+    limits: Limits = LIMITS
+    ahead_ms: int = 0
+    slow_disk: float = 0.004
+
+
+QUIET: Final = Setting()
+"""One symbol, one-way mode, nothing goes wrong."""
+
+_TURNS: Final[tuple[tuple[str, tuple[object, ...]], ...]] = (
+    ("entry_fill_overwrites_full_stop", (False,)),
+    ("attached_stop_amendable", (True,)),
+    ("child_stop_delay_ms", (40, 300, 900)),
+    ("child_stop_when_crossed", ("market",)),
+    ("reduce_only_headroom", (False,)),
+    ("trim_order", ("oldest",)),
+    ("stop_remainder", ("0.3", "1")),
+    ("band_auto_adjust", (False,)),
+    ("open_time", ("zero",)),
+    ("stale_order_pages", (True,)),
+    ("liquidation_step_ms", (500, 3000)),
+    ("cancel_gap_ms", (300, 1500)),
+    ("history_lag_ms", (500, 3000)),
+    ("shuffle_topics", (True,)),
+    ("mark_offset", ("5", "-5")),
+    ("user_conditionals_survive_close", (False,)),
+)
+
+
+def any_setting(chance: random.Random) -> Setting:
+    """A setting by chance: most things are as usual in most scenes, and each of them is not in some."""
+    switches = tuple((name, chance.choice(values)) for name, values in _TURNS if chance.random() < 0.12)
+    brakes = replace(
+        BRAKES,
+        close_when_through_break_even=chance.random() < 0.2,
+        manual_stop=chance.choice((ManualStop.ADOPT, ManualStop.ADOPT, ManualStop.RESTORE, ManualStop.ASK)),
+        adopt=chance.choice(list(Adopt)),
+        close_when_stop_refused=chance.random() < 0.8,
+    )
+    return Setting(
+        symbols=chance.choice((1, 1, 2)),
+        hedge=chance.random() < 0.3,
+        person=chance.random() < 0.5,
+        exchange=chance.random() < 0.4,
+        crashes=chance.random() < 0.5,
+        streams=chance.random() < 0.4,
+        weathers=chance.choice(((CALM,), (CALM, RAIN), (CALM, STORM), (RAIN, SKEWED), (CALM, RAIN, STORM, SKEWED))),
+        switches=switches,
+        brakes=brakes,
+        ahead_ms=chance.choice((0, 0, -700, 700, 5000, -5000)),
+        slow_disk=chance.choice((0.001, 0.004, 0.2)),
+    )
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run did, for the table at its end."""
+
+    steps: Counter[str] = field(default_factory=Counter)
+    trades: int = 0
+    fills: int = 0
+    crashes: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    naked_ms: Counter[str] = field(default_factory=Counter)
+    """The longest time without a stop, by what excuses it; "" is none."""
+    compared: int = 0
+    """Finished trades whose profit was held against the executions and the exchange's closed-pnl."""
+    virtual_seconds: float = 0.0
+    loose_ms: int = 0
+    """The longest time of a scene with stops looser than before; people and the chat may want that."""
+    checked: int = 0
+
+    def add(self, other: "Tally") -> None:
+        self.steps.update(other.steps)
+        self.faults.update(other.faults)
+        self.outcomes.update(other.outcomes)
+        for why, longest in other.naked_ms.items():
+            self.naked_ms[why] = max(self.naked_ms[why], longest)
+        self.loose_ms = max(self.loose_ms, other.loose_ms)
+        for name in ("trades", "fills", "crashes", "virtual_seconds", "checked", "compared"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))

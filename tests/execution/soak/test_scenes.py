@@ -1,0 +1,39 @@
+"""The manager against the exchange's engine in one process: a few thousand steps with fixed seeds.
+
+`make soak-engine` plays the same scenes by the million.
+"""
+
+import pytest
+
+from tests.execution.soak.driver import compare_trades, play
+from tests.execution.soak.network import CALM, STORM
+from tests.execution.soak.setting import QUIET, Setting
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_a_quiet_exchange_leaves_nothing_undone(seed):
+    tally = play(seed, 60, QUIET)
+    assert tally.naked_ms[""] == 0
+
+
+@pytest.mark.parametrize("seed", range(100, 116))
+def test_whatever_happens_i1_to_i9_hold_at_rest(seed):
+    play(seed, 60)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_i1_i6_storms_and_crashes_cost_no_stop_and_double_no_order(seed):
+    """Nobody touches the stops: no fault of the way, and no kill, is an excuse for an instant without one."""
+    tally = play(seed, 80, Setting(commands=False, crashes=True, streams=True, weathers=(STORM,)))
+    assert tally.crashes
+    assert (tally.naked_ms[""], tally.loose_ms) == (0, 0)
+    assert sum(tally.faults.values()) > 10
+
+
+def test_i6_kills_on_the_real_store(tmp_path):
+    tally = play(5, 60, Setting(crashes=True, weathers=(CALM, STORM)), directory=tmp_path)
+    assert tally.crashes
+
+
+def test_r22_the_profit_of_fifty_trades_is_the_exchanges_to_the_last_digit():
+    assert compare_trades(1, 50) >= 50

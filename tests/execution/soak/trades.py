@@ -1,0 +1,142 @@
+"""Every execution in exactly one trade, each trade told once, each profit as the exchange has it (I5, I6, I9, R22)."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from execution.monitor import Monitor
+from execution.order_ids import generation_of, read_link_id
+from execution.tracked_orders import Role
+from simulator.engine.records import Execution
+from simulator.engine.words import ExecType
+from tests.execution.soak.house import Slot
+from tests.execution.soak.scene import Scene
+
+ZERO = Decimal(0)
+LAST_DIGIT = Decimal("1e-8")
+"""To which the exchange rounds each row of closed-pnl."""
+
+
+def trades(scene: Scene, monitors: list[Monitor]) -> Iterator[str]:
+    executions = {e.exec_id: e for e in scene.house.engine.executions()}
+    counted: dict[str, str] = {}
+    live = {m.generation: m for m in monitors}
+    told: dict[str, int] = defaultdict(int)
+    for row in scene.spoken.values():
+        if row["kind"] in {"closed", "not_filled"}:
+            told[row["id"].split(":")[0]] += 1
+    closed = {t.trade_id: t for t in scene.disk.trades.values() if t.closed_at is not None}
+    scene.tally.trades = len(closed)
+    scene.tally.fills = len(executions)
+    scene.tally.compared = 0
+    for trade_id, trade in scene.disk.trades.items():
+        if trade_id not in closed and trade_id not in live:
+            yield f"I5: trade {trade_id} is open in the log, and no record guards it"
+        fills = list(trade.detail["fills"])
+        for exec_id in fills:
+            if exec_id in counted and not _is_split(executions.get(exec_id)):
+                yield f"I9: execution {exec_id} is in {counted[exec_id]} and {trade_id}"
+            counted[exec_id] = trade_id
+        if trade_id in closed and trade_id not in live:
+            if told[trade_id] != 1:
+                yield f"I5: the end of {trade_id} was told {told[trade_id]} times"
+            yield from (f"trade {trade_id}: {text}" for text in _money(scene, trade, executions))
+    for monitor in monitors:
+        for fill in monitor.fills:
+            counted[fill.exec_id] = monitor.generation
+    for execution in executions.values():
+        generation = generation_of(execution.link_id)
+        if generation and execution.exec_type is not ExecType.FUNDING and execution.exec_id not in counted:
+            yield f"I9: execution {execution.exec_id} of ours ({execution.link_id}) is in no trade"
+    yield from _episodes(scene, executions.values(), counted)
+    yield from _entered_once(scene, executions.values())
+
+
+def _is_split(execution: Execution | None) -> bool:
+    return execution is not None and ZERO < execution.closed_size < execution.qty
+
+
+def _money(scene: Scene, trade: Any, executions: dict[str, Execution]) -> Iterator[str]:
+    fills = [executions.get(exec_id) for exec_id in trade.detail["fills"]]
+    if any(fill is None for fill in fills):
+        if not _is_estimated(scene, trade):
+            yield "an execution in it was never made"
+        return
+    if not fills:
+        return
+    net = fees = is_whole = ZERO
+    orders = set()
+    for fill in fills:
+        assert fill is not None
+        is_entry = fill.side.value == trade.side
+        part = fill.qty - fill.closed_size if is_entry else min(fill.qty, fill.closed_size)
+        is_whole += part * fill.side.sign
+        fee = fill.fee * part / fill.qty
+        net += -Decimal(fill.side.sign) * part * fill.price - fee
+        fees += fee
+        if not is_entry:
+            orders.add(fill.order_id)
+    if trade.net is None and is_whole:
+        return  # a close of ours that raced with a stranger took what was not ours
+    if trade.net is None:
+        yield f"I9: its profit is not known, and it is {net}"
+        return
+    if abs(trade.net - trade.funding - net) > Decimal("1e-15"):
+        yield f"I9: it says {trade.net - trade.funding} before funding, the executions {net}"
+    if _was_shared(scene, trade, fills):
+        return  # the exchange's average entry mixes what a stranger held in the same slot
+    rows = [row for row in scene.house.engine.closed_pnl(trade.symbol) if row.order_id in orders]
+    theirs = sum((row.closed_pnl for row in rows), ZERO)
+    if abs(theirs - net) > LAST_DIGIT * len(rows):
+        yield f"R22: the exchange says {theirs} before funding, the executions {net}"
+    scene.tally.compared += 1
+
+
+def _was_shared(scene: Scene, trade: Any, fills: list[Execution | None]) -> bool:
+    ours = [fill for fill in fills if fill is not None]
+    first, last = ours[0].seq, ours[-1].seq
+    return any(
+        first <= each.seq <= last and each.exec_id not in trade.detail["fills"]
+        for each in scene.house.engine.executions(trade.symbol)
+        if each.position_idx == ours[0].position_idx and each.exec_type is not ExecType.FUNDING
+    )
+
+
+def _is_estimated(scene: Scene, trade: Any) -> bool:
+    return trade.net is None
+
+
+def _episodes(scene: Scene, executions: Any, counted: dict[str, str]) -> Iterator[str]:
+    """A life of a position that our entry began belongs to our trade to its last execution."""
+    sizes: dict[Slot, Decimal] = defaultdict(Decimal)
+    owner: dict[Slot, bool] = {}
+    begun: set[str | None] = {None}
+    for execution in executions:
+        if execution.exec_type is ExecType.FUNDING:
+            continue
+        slot = (execution.symbol, execution.position_idx)
+        if sizes[slot] == ZERO:
+            generation = generation_of(execution.link_id)
+            owner[slot] = generation not in begun  # a late entry only leaves again what it opened (R2)
+            begun.add(generation)
+        if owner[slot] and execution.exec_id not in counted:
+            yield f"I9: execution {execution.exec_id} ({execution.create_type}) of a trade of ours is in no trade"
+        if _is_split(execution):
+            owner[slot] = generation_of(execution.link_id) is not None  # what it opened on the other side
+        sizes[slot] += execution.qty * execution.side.sign
+
+
+def _entered_once(scene: Scene, executions: Any) -> Iterator[str]:
+    """I6: no leg of an entry is filled beyond what its orders were placed for."""
+    filled: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
+    placed: dict[tuple[str, int], Decimal] = {}
+    for execution in executions:
+        named = read_link_id(execution.link_id)
+        if named is not None and named.role is Role.ENTRY:
+            filled[named.generation, named.leg] += execution.qty
+            known = placed.get((named.generation, named.leg), ZERO)
+            placed[named.generation, named.leg] = max(known, execution.order_qty)
+    for (generation, leg), qty in filled.items():
+        if qty > placed[generation, leg]:
+            yield f"I6: entry {leg} of {generation} was filled for {qty}, and was of {placed[generation, leg]}"

@@ -1,0 +1,98 @@
+"""R4: what somebody trades on the other side of our slot is no part of our trade; found by the soak of the engine."""
+
+import pytest
+
+from execution.desired_orders import desired_orders
+from execution.facts import OrderStatus, Side
+from execution.fold import is_over
+from execution.observations import ExecutionObserved, ExecutionsRead, OrderObserved, RowObserved, SlotRead
+from execution.tracked_orders import OrderState, Role
+from tests.execution.builders import (
+    BTC,
+    D,
+    at,
+    execution,
+    fold_all,
+    guarded,
+    monitor,
+    order_row,
+    plan,
+    row,
+    tracked,
+    with_orders,
+)
+
+WAITING = ((1, 49500),)
+
+
+def waiting(side=Side.BUY):
+    """A trade whose limit entry rests."""
+    the_plan = plan(side, entries=WAITING)
+    return with_orders(monitor(side, the_plan), tracked(Role.ENTRY, 1, 1, the_plan.entries[0].price))
+
+
+def read(*executions, seconds=3):
+    return ExecutionsRead(began_at=at(seconds), since=at(-60), executions=executions)
+
+
+def theirs(side=Side.BUY, qty="0.4", seq=101, **changes):
+    return execution("theirs", side.opposite, qty, seq=seq, **changes)
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_r4_an_entry_does_not_wait_where_somebody_holds_the_other_side(side):
+    """It would close what is none of ours; the trade ends without a fill, and the slot is theirs."""
+    start = waiting(side)
+    assert desired_orders(start, BTC, at(2)).entries
+    taken = fold_all(start, RowObserved(row("0.4", side=side.opposite)), ExecutionObserved(theirs(side)))
+    assert taken.unexplained
+    assert desired_orders(taken, BTC, at(2)).entries == ()
+    explained = fold_all(taken, read(theirs(side)))
+    assert not explained.unexplained
+    assert (explained.fills, explained.strangers, explained.external_qty) == ((), ("theirs",), 0)
+    assert fold_all(explained, ExecutionObserved(theirs(side)), read(theirs(side))).fills == ()
+    entry = explained.orders_of(Role.ENTRY)[0]
+    ended = order_row(entry, 4, status=OrderStatus.CANCELLED, side=side)
+    gone = fold_all(explained, OrderObserved(ended), seconds=4)
+    look = SlotRead(began_at=at(5), row=row("0.4", 101, 5, side=side.opposite), open_orders=(), by_symbol=True)
+    assert is_over(fold_all(gone, look, seconds=5))
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_r4_an_entry_that_closed_the_other_side_first_opened_the_rest(side):
+    entry = waiting(side).orders_of(Role.ENTRY)[0]
+    ours = execution("ours", side, 1, seq=102, link_id=entry.link_id, closed_size=D("0.4"), fee=D(10))
+    opened = fold_all(waiting(side), ExecutionObserved(theirs(side)), read(theirs(side), ours))
+    assert [(fill.qty, fill.fee) for fill in opened.fills] == [(D("0.6"), D(6))]
+    assert (opened.entered, opened.size, opened.filled_of(entry.link_id)) == (D("0.6"), D("0.6"), 1)
+    whole = fold_all(opened, OrderObserved(order_row(entry, 4, status=OrderStatus.FILLED, filled_qty=D(1), side=side)))
+    assert not whole.unexplained
+    assert whole.orders[entry.link_id].state is OrderState.ENDED
+
+
+def test_r4_an_entry_that_only_closed_the_other_side_opened_nothing():
+    entry = waiting().orders_of(Role.ENTRY)[0]
+    ours = execution("ours", Side.BUY, "0.3", seq=102, link_id=entry.link_id, closed_size=D("0.3"))
+    one = fold_all(waiting(), ExecutionObserved(ours))
+    assert (one.entered, one.opened_at, one.filled_of(entry.link_id)) == (0, None, D("0.3"))
+    by_them = execution("back", Side.BUY, "0.1", seq=103, closed_size=D("0.1"))
+    assert fold_all(one, ExecutionObserved(by_them)) == one
+
+
+def test_r4_an_exit_before_its_entry_is_ours_once_the_entry_is_here():
+    """Executions come in any order: what was read to the end without an opening one is a stranger's, no sooner."""
+    the_monitor = waiting()
+    entry = the_monitor.orders_of(Role.ENTRY)[0]
+    out = execution("out", Side.SELL, 1, seq=103, closed_size=D(1))
+    early = fold_all(the_monitor, ExecutionObserved(out))
+    assert early.unexplained
+    whole = fold_all(early, read(execution("in", Side.BUY, 1, seq=102, link_id=entry.link_id), out))
+    assert [fill.exec_id for fill in whole.fills] == ["in", "out"]
+    alone = fold_all(early, read(out))
+    assert [fill.exec_id for fill in alone.fills] == ["out"], "it closed something: that is missing still"
+
+
+def test_a_guarded_trade_keeps_what_closed_it():
+    the_monitor = guarded()
+    part = execution("part", Side.SELL, "0.4", seq=102, closed_size=D("0.4"))
+    assert [f.exec_id for f in fold_all(the_monitor, read(part)).fills] == ["entry-1", "part"]
