@@ -362,7 +362,13 @@ class Monitor(Struct, frozen=True, kw_only=True):
         closing = None if self.closing is None else msgspec.structs.replace(self.closing, band=None)
         native = None if self.native_trail is None else msgspec.structs.replace(self.native_trail, order=None)
         return msgspec.structs.replace(
-            self, stop=stop, closing=closing, native_trail=native, row=None, look_at=None, unexplained_since=None,
+            self,
+            stop=stop,
+            closing=closing,
+            native_trail=native,
+            row=None,
+            look_at=None,
+            unexplained_since=None,
             partial_stops={},
         )
 

@@ -250,6 +250,8 @@ def fold_foreign_price(
 ) -> Monitor:
     """R8: a stop that we never sent, with no write of ours unfenced, seen by two reads, is a person's.
 
+    The one that was told last is known too, whoever set it: it stands until S* takes its place.
+
     It is adopted, and with ``ASK`` the person is asked; with ``RESTORE`` S* is put back, but not for ever.
     """
     if monitor.size == ZERO or monitor.closing is not None:
@@ -257,7 +259,8 @@ def fold_foreign_price(
     stop = monitor.stop
     if shown is not None and stop.overruled == Overruled(shown):
         return monitor  # still the one that S* is about to replace
-    if shown is None or shown == stop.price or _is_ours(monitor, shown) or _write_unsettled(stop, observed_at):
+    is_known = shown is None or shown in {stop.price, stop.announced} or _is_ours(monitor, shown)
+    if is_known or _write_unsettled(stop, observed_at):
         monitor = replace(monitor, stop=replace(stop, foreign=None, foreign_at=None)) if stop.foreign else monitor
         moved_back = shown is not None and _is_moved_back(monitor, shown, observed_at)
         return _back_again(monitor, shown, observed_at) if moved_back and shown is not None else monitor

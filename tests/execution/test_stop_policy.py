@@ -377,6 +377,22 @@ def test_a_stop_that_a_person_moved_is_believed_at_the_second_look():
     assert (twice.stop.price, twice.stop.origin) == (D(48800), StopOrigin.PERSON)
 
 
+def test_r8_the_persons_stop_that_break_even_is_about_to_replace_is_not_believed_again():
+    """Row and order repeat it before the new one is written; break-even would be lost for ever."""
+    theirs = with_stop(resting(the_plan=plan(break_even=AT_TP1)), D(49500), StopOrigin.PERSON)
+    told = replace(theirs, stop=replace(theirs.stop, announced=D(49500)))
+    wanted = fold_all(told, ExecutionObserved(tp_fill(told, 1, "0.5", seq=102)), seconds=6)
+    repeated = fold_all(
+        wanted,
+        RowObserved(row("0.5", 102, 6.01, stop_loss=D(49500))),
+        OrderObserved(stop_row(49500, 6.02)),
+        RowObserved(row("0.5", 102, 6.03, stop_loss=D(49500))),
+        seconds=6.03,
+    )
+    assert (repeated.stop.price, repeated.stop.origin) == (wanted.stop.price, StopOrigin.BREAK_EVEN)
+    assert any("SetStop" in type(a).__name__ for a in todo(repeated, 6.03).actions)
+
+
 def test_a_value_that_did_not_last_is_no_persons():
     """R8"""
     back = fold_all(resting(), shown(48800, 9), shown(49000, 10), shown(48800, 11), seconds=11)
