@@ -20,19 +20,19 @@ from datetime import timedelta
 import structlog
 
 from drills import demo, demo_script
-from execution.adoption import Adopt
-from execution.books import MonitorBooks
+from execution.adoption.adopted_plan import Adopt
 from execution.brakes import Brakes
 from execution.bybit.adapter import BybitExchange
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
 from execution.exchange import AccessDenied, ExchangeError
 from execution.facts import TriggerBy
-from execution.plan_terms import Limits
-from execution.profit_audit import ProfitAudit
-from execution.safe_mode import first_findings
-from execution.second_channel import SecondChannel
-from execution.stop_record import ManualStop
-from execution.trailing import OnGap
+from execution.new_trade.plan_terms import Limits
+from execution.records.books import MonitorBooks
+from execution.stops.stop_record import ManualStop
+from execution.stops.trailing import OnGap
+from execution.watching.profit_audit import ProfitAudit
+from execution.watching.safe_mode import first_findings
+from execution.watching.second_channel import SecondChannel
 from handlers.bot import TelegramBot
 from helpers.background_tasks import BackgroundTasks
 from helpers.check import check

@@ -11,7 +11,23 @@ from typing import Final, assert_never
 import structlog
 from msgspec import Struct
 
-from execution.average_range import WARM_UP
+from execution.actions import (
+    Action,
+    Amend,
+    AskOrder,
+    Cancel,
+    Drop,
+    LookAtSlot,
+    Place,
+    ReadBand,
+    ReadCandles,
+    ReadCloses,
+    ReadExecutions,
+    ReadRange,
+    RemoveStop,
+    SetStop,
+    SetTrail,
+)
 from execution.exchange import (
     AccessDenied,
     Ambiguous,
@@ -49,23 +65,7 @@ from execution.observations import (
     TrailUncertain,
     Woken,
 )
-from execution.order_diff import (
-    Action,
-    Amend,
-    AskOrder,
-    Cancel,
-    Drop,
-    LookAtSlot,
-    Place,
-    ReadBand,
-    ReadCandles,
-    ReadCloses,
-    ReadExecutions,
-    ReadRange,
-    RemoveStop,
-    SetStop,
-    SetTrail,
-)
+from execution.stops.average_range import WARM_UP
 from utils.clock import Clock
 
 log = structlog.get_logger(__name__)

@@ -7,23 +7,23 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from execution.closing import CloseReason, Closing, Reduction
-from execution.closing_attempts import fruitless_attempts
+from execution.closing.closing_attempts import fruitless_attempts
+from execution.closing.closing_record import CloseReason, Closing, Reduction
 from execution.desired_orders import entry_wanted
 from execution.exit_plan import EntryLeg
 from execution.facts import ZERO, OrderStatus
 from execution.fills import close_reason, profit, realised_by, result_at
 from execution.fold import is_over
-from execution.joined_legs import news_of_joined_legs
-from execution.liquidation import is_beyond, is_well_inside, stop_of
 from execution.monitor import Adopted, Fill, Monitor
+from execution.new_trade.liquidation import is_beyond, is_well_inside, stop_of
 from execution.notices import Notice, NoticeKind
 from execution.order_ids import read_link_id
-from execution.stop_policy import MAX_REFUSALS
-from execution.stop_record import Asked, StopOrderSeen, StopOrigin
-from execution.stop_wishes import is_tighter
+from execution.stops.stop_policy import MAX_REFUSALS
+from execution.stops.stop_record import Asked, StopOrderSeen, StopOrigin
+from execution.stops.stop_wishes import is_tighter
+from execution.stops.trail_news import news_of_trail
+from execution.targets.joined_legs import news_of_joined_legs
 from execution.tracked_orders import LegMoved, OrderState, Role, TrackedOrder
-from execution.trail_news import news_of_trail
 
 _EXPLAINED_WITHIN: Final = timedelta(seconds=3)
 """A figure waits so long for executions that are missing; then the fact is told without it."""

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from execution.adoption import Adopt
-from execution.stop_record import ManualStop
-from execution.trailing import OnGap
+from execution.adoption.adopted_plan import Adopt
+from execution.stops.stop_record import ManualStop
+from execution.stops.trailing import OnGap
 
 
 class Brakes(Struct, frozen=True, kw_only=True):

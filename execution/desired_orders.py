@@ -18,12 +18,12 @@ from typing import Final
 
 from msgspec import Struct
 
-from execution.conditional_legs import trigger_of
+from execution.adoption.foreign_exits import foreign_leaves
 from execution.exit_plan import EntryLeg, TpLeg
 from execution.facts import ZERO, Instrument, Side, TriggerBy
-from execution.foreign_exits import foreign_leaves
 from execution.monitor import Monitor
-from execution.stop_wishes import is_tighter
+from execution.stops.stop_wishes import is_tighter
+from execution.targets.conditional_legs import trigger_of
 from execution.tracked_orders import OrderState, Role, TrackedOrder
 from utils.money import ceil_to_step, floor_to_step
 

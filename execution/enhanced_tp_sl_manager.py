@@ -12,16 +12,16 @@ from secrets import token_hex
 import structlog
 
 from execution import ledger
-from execution.account_audit import AccountAudit
-from execution.account_watch import AccountWatch
-from execution.adopting import Adopting
-from execution.adoption import Answered, Choice
-from execution.books import MonitorBooks
+from execution.adoption.adopted_plan import Answered, Choice
+from execution.adoption.adopting import Adopting
+from execution.adoption.owners import Owner
 from execution.brakes import Brakes
-from execution.closes import Closes
-from execution.closing import CloseReason
-from execution.commands import ChangeRefused, ClosePlan, Confirmed, Opened
-from execution.disk_watch import DiskWatch
+from execution.closing.closing_record import CloseReason
+from execution.commands.answers import ChangeRefused, ClosePlan, Confirmed, Opened
+from execution.commands.closes import Closes
+from execution.commands.position_commands import PositionCommands, name_of
+from execution.commands.stop_questions import StopQuestions
+from execution.commands.syncing import Synced, sync
 from execution.engine_tasks import EngineTasks
 from execution.event_routing import EventRouting
 from execution.exchange import (
@@ -32,28 +32,28 @@ from execution.exchange import (
 from execution.facts import Side, Slot
 from execution.failures import Failures
 from execution.guards import Guards
-from execution.instrument_watch import InstrumentWatch
-from execution.manual_stop import StopAnswer
 from execution.monitor import Monitor
-from execution.no_new_trades import require_written_state
+from execution.new_trade.no_new_trades import require_written_state
+from execution.new_trade.opening import Opening
+from execution.new_trade.plan_terms import Limits
+from execution.new_trade.trade_request import TradePreview, TradeRequest
 from execution.notices import Notice
 from execution.observations import (
     CloseRequested,
 )
 from execution.observe import observing
-from execution.opening import Opening
-from execution.owners import Owner
 from execution.picture import picture
-from execution.plan_terms import Limits
-from execution.position_commands import PositionCommands, name_of
-from execution.safe_mode import SafeMode
+from execution.records.books import MonitorBooks
 from execution.slot_actor import Also, SlotActor
-from execution.stop_questions import StopQuestions
-from execution.stop_record import SentStop, Stop, StopChoice, StopOrigin
-from execution.sweep import Sweep
-from execution.syncing import Synced, sync
-from execution.trade_request import TradePreview, TradeRequest
+from execution.stops.manual_stop import StopAnswer
+from execution.stops.stop_record import SentStop, Stop, StopChoice, StopOrigin
 from execution.views import AccountView, PositionView
+from execution.watching.account_audit import AccountAudit
+from execution.watching.account_watch import AccountWatch
+from execution.watching.disk_watch import DiskWatch
+from execution.watching.instrument_watch import InstrumentWatch
+from execution.watching.safe_mode import SafeMode
+from execution.watching.sweep import Sweep
 from utils.clock import Clock
 from utils.persistence.breaker import Breaker, BreakerState
 

@@ -21,8 +21,8 @@ from execution.exchange import (
 from execution.facts import ZERO, Execution, OrderRow, PositionRow, Slot, Ticker
 from execution.observations import ExecutionObserved, OrderObserved, PriceSeen, PricesMissed, RowObserved
 from execution.slot_actor import SlotActor
-from execution.stop_wishes import watched_price
-from execution.sweep import Sweep
+from execution.stops.stop_wishes import watched_price
+from execution.watching.sweep import Sweep
 
 log = structlog.get_logger(__name__)
 

@@ -7,8 +7,8 @@ from enum import StrEnum
 from msgspec import Struct
 
 from execution.facts import TriggerBy
-from execution.smart_stop import SmartStop
-from execution.trailing import TrailDistance
+from execution.stops.smart_stop import SmartStop
+from execution.stops.trailing import TrailDistance
 
 
 class EntryLeg(Struct, frozen=True, kw_only=True):

@@ -11,11 +11,11 @@ from typing import Final, assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from execution.closing import CloseReason
+from execution.closing.closing_record import CloseReason
 from execution.facts import ZERO, ExecType, Execution
 from execution.monitor import Fill, FundingPayment, Monitor
 from execution.order_ids import generation_of, read_link_id
-from execution.stop_record import SentStop, StopOrigin
+from execution.stops.stop_record import SentStop, StopOrigin
 from execution.tracked_orders import Role, TrackedOrder
 
 DEBOUNCE: Final = timedelta(milliseconds=300)

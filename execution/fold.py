@@ -10,30 +10,18 @@ from typing import Final, assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from execution import (
-    changes,
-    closing_attempts,
-    foreign_exits,
-    instrument_change,
-    joined_legs,
-    late_entry,
-    ledger,
-    manual_legs,
-    manual_stop,
-    merging,
-    native_facts,
-    native_trail,
-    partial_stops,
-    smart_exit,
-    stop_policy,
-    stop_wishes,
-)
-from execution.closing import CloseReason, Closing, Reduction
+from execution import ledger
+from execution.adoption import foreign_exits
+from execution.closing import closing_attempts, late_entry
+from execution.closing.closing_record import CloseReason, Closing, Reduction
+from execution.closing.time_exit import time_exit_at
+from execution.commands import changes
 from execution.desired_orders import entry_wanted
 from execution.exchange import Refusal
 from execution.facts import ZERO, Execution, Instrument, OrderRow, PositionRow, PositionStatus, PriceBand, StopKind
 from execution.fills import fold_execution, leave_out_strangers, reason_of_stop
 from execution.monitor import Monitor, RowSeen
+from execution.new_trade import merging
 from execution.observations import (
     BandRead,
     CandlesRead,
@@ -71,10 +59,12 @@ from execution.observations import (
     Woken,
 )
 from execution.pauses import growing
-from execution.stop_record import ManualStop
-from execution.time_exit import time_exit_at
+from execution.stops import manual_stop, native_facts, native_trail, partial_stops, smart_exit, stop_policy, stop_wishes
+from execution.stops.stop_record import ManualStop
+from execution.stops.trailing import OnGap
+from execution.targets import joined_legs, manual_legs
 from execution.tracked_orders import OrderState, Role
-from execution.trailing import OnGap
+from execution.watching import instrument_change
 
 STOP_RUNS: Final = timedelta(seconds=1)
 """A full stop that has begun to fill has this long to end the position itself (R12)."""

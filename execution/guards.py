@@ -5,15 +5,15 @@ from datetime import timedelta
 
 import structlog
 
-from execution.books import MonitorBooks
 from execution.brakes import Brakes
+from execution.commands.pausing import Pausing
 from execution.engine_tasks import EngineTasks
 from execution.exchange import Exchange
 from execution.facts import Instrument, Slot
 from execution.fold import Rules
 from execution.monitor import Monitor
 from execution.observations import Woken
-from execution.pausing import Pausing
+from execution.records.books import MonitorBooks
 from execution.slot_actor import SlotActor
 from utils.clock import Clock
 

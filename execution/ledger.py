@@ -8,14 +8,14 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from execution.conditional_legs import cannot_wait, has_fired, price_shown
 from execution.exchange import AmendOrder, Refusal
 from execution.facts import ZERO, OrderRow, OrderStatus, OrderType
-from execution.manual_legs import fold_shown, with_known
 from execution.monitor import Monitor
 from execution.observations import OrderAccepted, OrderAsked, OrderRefused, OrderUncertain
 from execution.pauses import growing
-from execution.stop_wishes import fold_missed
+from execution.stops.stop_wishes import fold_missed
+from execution.targets.conditional_legs import cannot_wait, has_fired, price_shown
+from execution.targets.manual_legs import fold_shown, with_known
 from execution.tracked_orders import OrderState, Role, TrackedOrder
 
 CONFIRM_WITHIN: Final = timedelta(seconds=2)

@@ -15,14 +15,14 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from execution.closing import Closing, Reduction
+from execution.closing.closing_record import Closing, Reduction
 from execution.exit_plan import ExitPlan
 from execution.facts import ZERO, OrderStatus, PositionStatus, Side, Slot
-from execution.native_record import NativeTrail
-from execution.smart_stop import SmartWatch
-from execution.stop_record import PartialStop, Stop, StopOrigin, cover_of
+from execution.stops.native_record import NativeTrail
+from execution.stops.smart_stop import SmartWatch
+from execution.stops.stop_record import PartialStop, Stop, StopOrigin, cover_of
+from execution.stops.trailing import MissedTrigger, Trailing
 from execution.tracked_orders import LegJoined, LegMoved, Role, TrackedOrder
-from execution.trailing import MissedTrigger, Trailing
 from utils.persistence.monitors import monitor_key
 from utils.plain_records import to_plain
 

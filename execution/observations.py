@@ -8,13 +8,13 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from execution.closing import CloseReason
+from execution.closing.closing_record import CloseReason
+from execution.commands.plan_version import PlanVersion
 from execution.exchange import Refusal
 from execution.exit_plan import ExitPlan, TpLeg
 from execution.facts import Candle, Execution, OrderRow, PositionRow, PriceBand
-from execution.plan_version import PlanVersion
-from execution.stop_record import StopChoice
-from execution.trade_request import Merge
+from execution.new_trade.trade_request import Merge
+from execution.stops.stop_record import StopChoice
 
 
 class RowObserved(Struct, frozen=True):

@@ -3,16 +3,16 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from execution import native_trail
 from execution.exit_plan import TpLeg
 from execution.facts import ZERO, MarginMode, Ticker
 from execution.fills import realised_by
-from execution.invariants import Finding
-from execution.liquidation import clearance, stop_of
 from execution.monitor import Monitor
-from execution.smart_exit import is_moot
+from execution.new_trade.liquidation import clearance, stop_of
+from execution.stops import native_trail
+from execution.stops.smart_exit import is_moot
 from execution.tracked_orders import Role
 from execution.views import EntryView, PositionView, StopFigures, TargetView, TrailView
+from execution.watching.invariants import Finding
 
 
 def picture(

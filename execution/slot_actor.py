@@ -19,18 +19,9 @@ from typing import Final, Protocol, assert_never
 import structlog
 from msgspec.structs import replace
 
-from execution import late_entry, ledger, native_trail, stop_policy, write_breaker
+from execution import ledger
 from execution.acting import Denied, Outcome, ReadFailed, act, describe
-from execution.announce import announce
-from execution.batches import together
-from execution.desired_orders import desired_orders
-from execution.exchange import Exchange
-from execution.facts import Instrument
-from execution.fold import Rules, fold, is_over
-from execution.monitor import Monitor
-from execution.notices import Notice
-from execution.observations import Doubted, Observation, RulesChanged, Woken
-from execution.order_diff import (
+from execution.actions import (
     Action,
     Amend,
     AskOrder,
@@ -46,11 +37,23 @@ from execution.order_diff import (
     RemoveStop,
     SetStop,
     SetTrail,
-    diff,
 )
-from execution.slot_watch import SlotWatch
+from execution.announce import announce
+from execution.closing import late_entry
+from execution.desired_orders import desired_orders
+from execution.exchange import Exchange
+from execution.facts import Instrument
+from execution.fold import Rules, fold, is_over
+from execution.monitor import Monitor
+from execution.notices import Notice
+from execution.observations import Doubted, Observation, RulesChanged, Woken
+from execution.order_diff import diff
+from execution.stops import native_trail, stop_policy
+from execution.targets.batches import together
 from execution.tracked_orders import Role
-from execution.write_breaker import WriteBreaker
+from execution.watching import write_breaker
+from execution.watching.slot_watch import SlotWatch
+from execution.watching.write_breaker import WriteBreaker
 from utils.clock import Clock
 from utils.persistence.errors import PersistenceError
 from utils.robust_persistence import Transaction

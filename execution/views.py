@@ -7,11 +7,11 @@ from msgspec import Struct
 
 from execution.exit_plan import Trail
 from execution.facts import Side, TriggerBy
-from execution.invariants import Finding, Invariant
-from execution.liquidation import Clearance
 from execution.monitor import Phase
-from execution.smart_stop import SmartStop
-from execution.stop_record import StopOrigin
+from execution.new_trade.liquidation import Clearance
+from execution.stops.smart_stop import SmartStop
+from execution.stops.stop_record import StopOrigin
+from execution.watching.invariants import Finding, Invariant
 
 
 class TargetView(Struct, frozen=True, kw_only=True):

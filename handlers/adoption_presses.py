@@ -7,10 +7,10 @@ import structlog
 from msgspec import Struct
 from telegram import CallbackQuery, InlineKeyboardMarkup
 
-from execution.adoption import Answered, Choice, Outcome
-from execution.commands import ChangeRefused
+from execution.adoption.adopted_plan import Answered, Choice, Outcome
+from execution.commands.answers import ChangeRefused
 from execution.exchange import ExchangeError
-from execution.no_new_trades import NoNewTrades
+from execution.new_trade.no_new_trades import NoNewTrades
 from handlers.adoption_text import KIND, question_keyboard, question_text
 from handlers.figures import bold, price
 from handlers.notice_facts import Facts

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any, Final, assert_never
 
 from execution.notices import NoticeKind
-from execution.stop_record import StopOrigin
+from execution.stops.stop_record import StopOrigin
 from handlers import adoption_text, figures, stop_question_text
 from handlers.notice_facts import Facts
 

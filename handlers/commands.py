@@ -10,10 +10,10 @@ import structlog
 from telegram import Message, Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
-from execution.commands import ClosePlan, NoSuchPosition
+from execution.commands.answers import ClosePlan, NoSuchPosition
 from execution.exchange import Ambiguous, ExchangeError
-from execution.no_new_trades import NoNewTrades, disk_fails
-from execution.trade_request import TradeRejected
+from execution.new_trade.no_new_trades import NoNewTrades, disk_fails
+from execution.new_trade.trade_request import TradeRejected
 from handlers.close_command import CloseSyntaxError, parse_close
 from handlers.command_line import Line
 from handlers.dashboard import Dashboards

@@ -9,7 +9,7 @@ import msgspec
 import structlog
 from msgspec import Struct
 
-from execution.trade_request import TradePreview
+from execution.new_trade.trade_request import TradePreview
 from handlers.ports import Store, Transaction
 from utils.clock import Clock
 from utils.plain_records import to_plain

@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from execution.trade_request import DistanceBy
+from execution.new_trade.trade_request import DistanceBy
 from utils.money import plain
 
 HUNDRED: Final = Decimal(100)

@@ -6,12 +6,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
-from execution.adoption import Answered, Choice
-from execution.commands import ClosePlan, Opened
+from execution.adoption.adopted_plan import Answered, Choice
+from execution.commands.answers import ClosePlan, Opened
 from execution.facts import Side
-from execution.manual_stop import StopAnswer
-from execution.stop_record import StopChoice
-from execution.trade_request import TradePreview, TradeRequest
+from execution.new_trade.trade_request import TradePreview, TradeRequest
+from execution.stops.manual_stop import StopAnswer
+from execution.stops.stop_record import StopChoice
 from execution.views import AccountView
 
 

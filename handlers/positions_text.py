@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Final
 
-from execution.invariants import Finding
-from execution.liquidation import Clearance
 from execution.monitor import Phase
+from execution.new_trade.liquidation import Clearance
 from execution.views import AccountView, EntryView, PositionView, TargetView, WatchedView
+from execution.watching.invariants import Finding
 from handlers import figures
 from handlers.figures import bold, clock_time, duration, money, multiple_of_r, price, quantity, result
 from handlers.preview_text import smart_words, trail_words

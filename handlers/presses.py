@@ -10,8 +10,8 @@ from msgspec import Struct, structs
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup
 
 from execution.exchange import ExchangeError
-from execution.no_new_trades import NoNewTrades
-from execution.trade_request import TradeRejected
+from execution.new_trade.no_new_trades import NoNewTrades
+from execution.new_trade.trade_request import TradeRejected
 from handlers.adoption_presses import AdoptionPresses, PressAnswer
 from handlers.adoption_text import KIND as ADOPTION
 from handlers.arrival import MADE_SINCE

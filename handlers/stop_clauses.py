@@ -5,8 +5,8 @@ from typing import Final
 
 from execution.exit_plan import BreakEven, BreakEvenWhen, Offset, OffsetBy, Trail
 from execution.facts import CANDLE_MINUTES
-from execution.trade_request import DistanceBy
-from execution.trailing import MOST_PERCENT, TrailBy, TrailDistance
+from execution.new_trade.trade_request import DistanceBy
+from execution.stops.trailing import MOST_PERCENT, TrailBy, TrailDistance
 from handlers.clause_values import leg_number, of_part, wrong_word
 from handlers.figures import candle_word
 from handlers.line_values import BadValue, distance, number, percent

@@ -6,10 +6,10 @@ from typing import Final
 import structlog
 from telegram import CallbackQuery
 
-from execution.commands import ChangeRefused
+from execution.commands.answers import ChangeRefused
 from execution.exchange import ExchangeError
-from execution.manual_stop import StopVerdict
-from execution.stop_record import StopChoice
+from execution.stops.manual_stop import StopVerdict
+from execution.stops.stop_record import StopChoice
 from handlers.adoption_presses import PressAnswer
 from handlers.ports import Guard
 from handlers.stop_question_text import KIND, answer_text, answer_words

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from execution.manual_stop import StopAnswer, StopVerdict
-from execution.stop_record import StopChoice
+from execution.stops.manual_stop import StopAnswer, StopVerdict
+from execution.stops.stop_record import StopChoice
 from handlers import figures
 from handlers.figures import bold, price
 from handlers.notice_facts import Facts

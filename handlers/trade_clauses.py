@@ -6,8 +6,8 @@ from typing import Final
 
 from execution.exit_plan import BreakEven, LegKind, Trail
 from execution.facts import TriggerBy
-from execution.smart_stop import LENGTHS, SmartStop
-from execution.trade_request import DistanceBy, EntryRequest, Size, SizeBy, StopRequested, TargetRequest
+from execution.new_trade.trade_request import DistanceBy, EntryRequest, Size, SizeBy, StopRequested, TargetRequest
+from execution.stops.smart_stop import LENGTHS, SmartStop
 from handlers import stop_clauses
 from handlers.clause_values import MOST_LEGS, of_part, wrong_word
 from handlers.line_values import HUNDRED, BadValue, distance, number, percent, value_and_share

@@ -10,7 +10,7 @@ from typing import Final
 
 from execution.exit_plan import BreakEvenWhen
 from execution.facts import Side
-from execution.trade_request import TradeRejected, TradeRequest
+from execution.new_trade.trade_request import TradeRejected, TradeRequest
 from handlers.command_line import NOWHERE, Line, LineError, Word, end_of, nearest
 from handlers.trade_clauses import Intent, take
 from handlers.trade_words import CLAUSES, SIZES, Clause, leverage_meant, unknown_word

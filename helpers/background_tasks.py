@@ -11,10 +11,10 @@ import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from execution.books import MonitorBooks
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
 from execution.exchange import Exchange, ExchangeError
-from execution.profit_audit import ProfitAudit
+from execution.records.books import MonitorBooks
+from execution.watching.profit_audit import ProfitAudit
 from helpers.heartbeat import Heartbeat
 from utils.robust_persistence import RobustPersistence
 

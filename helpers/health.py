@@ -5,10 +5,10 @@ from typing import Final, assert_never
 
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
 from execution.exchange import Exchange, Health, StreamState
-from execution.profit_audit import ProfitAudit
-from execution.profit_check import Verdict
-from execution.safe_mode import first_findings
 from execution.views import AccountView, PositionView
+from execution.watching.profit_audit import ProfitAudit
+from execution.watching.profit_check import Verdict
+from execution.watching.safe_mode import first_findings
 from helpers.background_tasks import BackgroundTasks
 from utils.money import plain
 from utils.persistence.breaker import BreakerState

@@ -9,8 +9,8 @@
 An `await` that returns means: on the disk; only `commit_or_hold` says by its answer whether it is. The rooms behind it
 are in `utils/persistence/`.
 
-The bot itself opens and closes monitors through `execution/books.py`, one transaction for the monitor, its alerts and
-its lines in the trade log. The functions for monitors here are for scripts and tools.
+The bot itself opens and closes monitors through `execution/records/books.py`, one transaction for the monitor, its
+alerts and its lines in the trade log. The functions for monitors here are for scripts and tools.
 """
 
 import asyncio

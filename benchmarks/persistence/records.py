@@ -13,7 +13,7 @@ from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, ExitPlan, Tp
 from execution.facts import OrderStatus, Side, Slot, TriggerBy
 from execution.monitor import Fill, Monitor, RowSeen
 from execution.order_ids import order_link_id
-from execution.stop_record import SentStop, Stop, StopOrderSeen, StopOrigin
+from execution.stops.stop_record import SentStop, Stop, StopOrderSeen, StopOrigin
 from execution.tracked_orders import OrderState, Role, TrackedOrder
 
 MONITORS = "enhanced_tp_sl_monitors"

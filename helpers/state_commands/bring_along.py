@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from execution.legacy_monitors import AS_IT_WAS, IMPORTED, Conversion, ImportedMonitor, Kept, convert
+from execution.records.legacy_monitors import AS_IT_WAS, IMPORTED, Conversion, ImportedMonitor, Kept, convert
 from helpers.state_commands.files import has_state, held_for_reading, opened, thawed
 from helpers.state_commands.talk import Failed, require_consent, say
 from utils.money import plain

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from execution.legacy_monitors import convert
+from execution.records.legacy_monitors import convert
 from helpers.state_commands.talk import Failed
 from utils.persistence.backups import archive_directory, backup_directory, list_archived_backups, list_backups
 from utils.persistence.checksum import FILE_NAME as CHECKSUM_NAME

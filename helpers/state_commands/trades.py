@@ -7,8 +7,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from execution.trade_log import row_key
-from execution.trade_log_drain import TRADE_LOG
+from execution.records.trade_log import row_key
+from execution.records.trade_log_drain import TRADE_LOG
 from helpers.state_commands.files import thawed
 from utils.persistence.layout import MONITORS, Sections
 from utils.trade_history import FILE_NAME

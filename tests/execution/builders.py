@@ -30,7 +30,7 @@ from execution.monitor import Monitor
 from execution.observations import ExecutionObserved, Observation, OrderObserved, RowObserved
 from execution.order_diff import Todo, diff
 from execution.order_ids import order_link_id
-from execution.stop_record import SentStop, Stop, StopOrigin
+from execution.stops.stop_record import SentStop, Stop, StopOrigin
 from execution.tracked_orders import OrderState, Role, TrackedOrder
 
 D = Decimal

@@ -9,16 +9,14 @@ from types import TracebackType
 from typing import Any, Self
 
 from drills.control import net_of
-from execution.books import MonitorBooks
 from execution.brakes import Brakes
 from execution.bybit.adapter import BybitExchange
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
 from execution.exit_plan import BreakEven, BreakEvenWhen
 from execution.facts import Side, TriggerBy
 from execution.monitor import Monitor
-from execution.notices import OUTBOX
-from execution.plan_terms import Limits
-from execution.trade_request import (
+from execution.new_trade.plan_terms import Limits
+from execution.new_trade.trade_request import (
     DistanceBy,
     EntryRequest,
     Size,
@@ -27,6 +25,8 @@ from execution.trade_request import (
     TargetRequest,
     TradeRequest,
 )
+from execution.notices import OUTBOX
+from execution.records.books import MonitorBooks
 from tests.execution.bybit.simulator_process import Simulator
 from utils.clock import SystemClock
 from utils.robust_persistence import STATE_FILE_NAME, RobustPersistence, UnreadableState

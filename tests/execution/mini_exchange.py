@@ -14,9 +14,24 @@ from enum import Enum, auto
 
 from msgspec.structs import replace
 
-from execution import late_entry, ledger, stop_policy, write_breaker
+from execution import ledger
 from execution.acting import REMOVED_WITHIN
+from execution.actions import (
+    Action,
+    Amend,
+    AskOrder,
+    Cancel,
+    Drop,
+    LookAtSlot,
+    Place,
+    ReadBand,
+    ReadCandles,
+    ReadExecutions,
+    RemoveStop,
+    SetStop,
+)
 from execution.announce import announce
+from execution.closing import late_entry
 from execution.desired_orders import desired_orders
 from execution.exchange import AmendOrder, CancelOrder, EntryOrder, ExitOrder, Refusal, Refused
 from execution.facts import (
@@ -54,25 +69,13 @@ from execution.observations import (
     StopUncertain,
     Woken,
 )
-from execution.order_diff import (
-    Action,
-    Amend,
-    AskOrder,
-    Cancel,
-    Drop,
-    LookAtSlot,
-    Place,
-    ReadBand,
-    ReadCandles,
-    ReadExecutions,
-    RemoveStop,
-    SetStop,
-    diff,
-)
-from execution.slot_watch import SlotWatch
-from execution.stop_record import ManualStop, StopOrigin
+from execution.order_diff import diff
+from execution.stops import stop_policy
+from execution.stops.stop_record import ManualStop, StopOrigin
 from execution.tracked_orders import Role
-from execution.write_breaker import WriteBreaker
+from execution.watching import write_breaker
+from execution.watching.slot_watch import SlotWatch
+from execution.watching.write_breaker import WriteBreaker
 from tests.execution.builders import BTC, D, execution, row, stop_row
 
 FENCE = timedelta(seconds=6)

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from execution.announce import announce
-from execution.closing import CloseReason, Closing
+from execution.closing.closing_record import CloseReason, Closing
 from execution.exchange import Refusal
 from execution.exit_plan import BreakEven, BreakEvenWhen
 from execution.facts import OrderStatus, Side
@@ -23,8 +23,8 @@ from execution.observations import (
     StopRefused,
     Woken,
 )
-from execution.stop_policy import with_stop
-from execution.stop_record import StopOrigin
+from execution.stops.stop_policy import with_stop
+from execution.stops.stop_record import StopOrigin
 from execution.tracked_orders import OrderState, Role
 from tests.execution.builders import (
     D,

@@ -17,8 +17,8 @@ from execution.facts import ExecType, Execution, Side
 from execution.fills import funding_carried, profit
 from execution.monitor import Monitor
 from execution.observations import ExecutionObserved, OrderObserved, PlanWanted, RowObserved, StopWanted
-from execution.stop_record import StopOrigin
-from execution.stop_wishes import break_even_price
+from execution.stops.stop_record import StopOrigin
+from execution.stops.stop_wishes import break_even_price
 from tests.execution.builders import (
     BTC,
     TAKER,

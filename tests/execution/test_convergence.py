@@ -14,7 +14,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from execution.closing import CloseReason
+from execution.actions import Place, SetStop
+from execution.closing.closing_record import CloseReason
 from execution.desired_orders import desired_orders
 from execution.exchange import ExitOrder
 from execution.exit_plan import BreakEven, BreakEvenWhen, LegKind, Trail
@@ -22,10 +23,10 @@ from execution.facts import Side
 from execution.fills import profit
 from execution.notices import NoticeKind
 from execution.observations import CloseRequested, PriceSeen, StopAnswered
-from execution.order_diff import Place, SetStop, diff
-from execution.stop_record import ManualStop, StopChoice, StopOrigin
+from execution.order_diff import diff
+from execution.stops.stop_record import ManualStop, StopChoice, StopOrigin
+from execution.stops.trailing import TrailBy, TrailDistance
 from execution.tracked_orders import OrderState, Role
-from execution.trailing import TrailBy, TrailDistance
 from tests.execution.builders import BTC, D, at, monitor, plan, price_for
 from tests.execution.mini_exchange import Answer, Bot, MiniExchange, entries_of
 

@@ -9,14 +9,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from execution.closing import CloseReason, Closing, Reduction
+from execution.closing.closing_record import CloseReason, Closing, Reduction
 from execution.desired_orders import Desired, desired_orders, share_out, split_by_weight
 from execution.exit_plan import TpLeg
 from execution.facts import OrderStatus, Side
 from execution.monitor import Monitor
 from execution.observations import CloseRequested, ExecutionObserved, RowObserved
-from execution.stop_policy import with_stop
-from execution.stop_record import StopOrigin
+from execution.stops.stop_policy import with_stop
+from execution.stops.stop_record import StopOrigin
 from execution.tracked_orders import OrderState, Role
 from tests.execution.builders import (
     BTC,

@@ -11,19 +11,19 @@ from itertools import groupby
 import pytest
 
 from execution.acting import Denied
+from execution.actions import Action, Amend, AskOrder, Cancel, LookAtSlot, Place, SetTrail
 from execution.bybit.codes import BY_CODE, Meaning
-from execution.closing import CloseReason
+from execution.closing.closing_record import CloseReason
 from execution.exchange import Ambiguous, ExchangeError, Refusal, Refused
 from execution.fold import fold
 from execution.notices import NoticeKind
-from execution.order_diff import Action, Amend, AskOrder, Cancel, LookAtSlot, Place, SetTrail
 from execution.tracked_orders import Role
 from tests.execution.answered_bot import AnsweredBot, Done, is_of, outcome_of
 from tests.execution.answered_lives import lived
 from tests.execution.builders import RULES, at, todo
 from tests.execution.codes_by_call import NEVER_OURS, Call, Said, codes_of, error_of, meaning_of
+from tests.execution.stops.test_native_trail import native
 from tests.execution.test_convergence import assert_at_rest, assert_over
-from tests.execution.test_native_trail import native
 
 SECOND = timedelta(seconds=1)
 PAUSES = {

@@ -7,13 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from execution.closing import CloseReason, Closing
+from execution.closing.closing_record import CloseReason, Closing
 from execution.facts import ExecType, Side
 from execution.fills import close_reason, profit, realised_by, reason_of_stop
 from execution.observations import ExecutionObserved
 from execution.order_ids import order_link_id
-from execution.stop_policy import mark_sent, with_stop
-from execution.stop_record import StopOrigin
+from execution.stops.stop_policy import mark_sent, with_stop
+from execution.stops.stop_record import StopOrigin
 from execution.tracked_orders import Role
 from tests.execution.builders import (
     OTHER_GENERATION,

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from execution.closing import CloseReason, Closing, Reduction
+from execution.closing.closing_record import CloseReason, Closing, Reduction
 from execution.desired_orders import Desired, desired_orders
 from execution.exchange import Refusal
 from execution.facts import OrderStatus, Side

@@ -15,7 +15,7 @@ from execution import ledger
 from execution.exchange import ExitOrder, Trigger
 from execution.exit_plan import LegKind
 from execution.facts import Side, TriggerBy
-from execution.trade_request import TradeRejected, TradeRequest
+from execution.new_trade.trade_request import TradeRejected, TradeRequest
 from tests.execution.bybit.simulator_process import Simulator
 from tests.execution.guard import Guard, request, until
 

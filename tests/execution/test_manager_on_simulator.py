@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from execution.exit_plan import BreakEven, BreakEvenWhen, Trail
 from execution.facts import Side
-from execution.no_new_trades import NoNewTrades
-from execution.trade_request import TradeRejected
-from execution.trailing import TrailBy, TrailDistance
+from execution.new_trade.no_new_trades import NoNewTrades
+from execution.new_trade.trade_request import TradeRejected
+from execution.stops.trailing import TrailBy, TrailDistance
 from tests.execution.bybit.simulator_process import Simulator
 from tests.execution.guard import BRAKES, LIMITS, Guard, request, until
 from utils.clock import SystemClock

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from execution.closing import CloseReason, Closing, Reduction
+from execution.closing.closing_record import CloseReason, Closing, Reduction
 from execution.exit_plan import BreakEven, BreakEvenWhen
 from execution.facts import Side
 from execution.monitor import Monitor, Phase

@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from execution.closing import CloseReason, Closing
+from execution.actions import Action, Amend, AskOrder, Cancel, Drop, LookAtSlot, Place, ReadExecutions, SetStop
+from execution.closing.closing_record import CloseReason, Closing
 from execution.desired_orders import Desired
 from execution.exchange import AmendOrder, CancelOrder, EntryOrder, ExitOrder, Refusal, StopRequest, StopUrgency
 from execution.facts import OrderStatus, Side, TriggerBy
@@ -20,21 +21,9 @@ from execution.observations import (
     RowObserved,
     StopRefused,
 )
-from execution.order_diff import (
-    Action,
-    Amend,
-    AskOrder,
-    Cancel,
-    Drop,
-    LookAtSlot,
-    Place,
-    ReadExecutions,
-    SetStop,
-    Todo,
-    diff,
-)
-from execution.stop_policy import with_stop
-from execution.stop_record import StopOrigin
+from execution.order_diff import Todo, diff
+from execution.stops.stop_policy import with_stop
+from execution.stops.stop_record import StopOrigin
 from execution.tracked_orders import OrderState, Role
 from tests.execution.builders import (
     BTC,

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import replace
 
-from execution.stop_record import ManualStop
+from execution.stops.stop_record import ManualStop
 from tests.execution.bybit.simulator_process import Simulator
 from tests.execution.guard import BRAKES, Guard, request, until
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from execution.actions import Cancel, Drop, Place, SetStop
 from execution.announce import announce
 from execution.desired_orders import carries_a_looser_stop, desired_orders
 from execution.exchange import AmendOrder, CancelOrder, EntryOrder
@@ -19,10 +20,9 @@ from execution.ledger import drop, mark_cancelling
 from execution.monitor import Monitor
 from execution.notices import NoticeKind
 from execution.observations import CloseRequested, ExecutionObserved, OrderObserved, RowObserved, StopWanted
-from execution.order_diff import Cancel, Drop, Place, SetStop
 from execution.picture import risk_at_stop
-from execution.stop_policy import with_stop
-from execution.stop_record import StopOrigin
+from execution.stops.stop_policy import with_stop
+from execution.stops.stop_record import StopOrigin
 from execution.tracked_orders import OrderState, Role
 from tests.execution.builders import (
     BTC,

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from execution.closing import CloseReason, Closing, Reduction
+from execution.actions import Cancel, Place, SetStop
+from execution.closing.closing_record import CloseReason, Closing, Reduction
+from execution.commands.plan_version import version_of
 from execution.exchange import (
     CancelOrder,
     EntryOrder,
@@ -31,11 +33,9 @@ from execution.observations import (
     TargetsWanted,
     Woken,
 )
-from execution.order_diff import Cancel, Place, SetStop
-from execution.plan_version import version_of
 from execution.slot_actor import SlotActor
-from execution.stop_policy import with_stop
-from execution.stop_record import StopOrigin
+from execution.stops.stop_policy import with_stop
+from execution.stops.stop_record import StopOrigin
 from execution.tracked_orders import Role
 from tests.execution.builders import RULES, D, at, execution, link, monitor, plan, resting, row
 from tests.execution.guard import until

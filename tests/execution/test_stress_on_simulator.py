@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from execution.exchange import ExitOrder, Receipt
 from execution.facts import Maintenance, MarginMode, Wallet
-from execution.liquidation import Clearance
-from execution.trade_request import TradeRejected
+from execution.new_trade.liquidation import Clearance
+from execution.new_trade.trade_request import TradeRejected
 from tests.execution.bybit.simulator_process import Simulator
 from tests.execution.guard import BRAKES, LIMITS, Guard, request, until
 from utils.clock import SystemClock

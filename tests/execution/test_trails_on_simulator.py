@@ -10,11 +10,11 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import replace
 
-from execution.average_range import average_range
-from execution.commands import ChangeRefused
+from execution.commands.answers import ChangeRefused
 from execution.exit_plan import BreakEven, BreakEvenWhen, Offset, OffsetBy, Trail
 from execution.facts import Side, TriggerBy
-from execution.trailing import OnGap, TrailBy, TrailDistance
+from execution.stops.average_range import average_range
+from execution.stops.trailing import OnGap, TrailBy, TrailDistance
 from tests.execution.bybit.simulator_process import Simulator
 from tests.execution.guard import BRAKES, Guard, request, until
 from tests.execution.running_simulator import RunningSimulator, simulator_process

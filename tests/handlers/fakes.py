@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from execution.adoption import Answered, Choice, Outcome
-from execution.commands import ClosePlan, Opened
+from execution.adoption.adopted_plan import Answered, Choice, Outcome
+from execution.commands.answers import ClosePlan, Opened
 from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, ExitPlan, TpLeg
 from execution.facts import Instrument, Side, TriggerBy
-from execution.manual_stop import StopAnswer, StopVerdict
 from execution.monitor import Phase
-from execution.stop_record import StopChoice, StopOrigin
-from execution.trade_request import PlannedTarget, TradePreview, TradeRequest
+from execution.new_trade.trade_request import PlannedTarget, TradePreview, TradeRequest
+from execution.stops.manual_stop import StopAnswer, StopVerdict
+from execution.stops.stop_record import StopChoice, StopOrigin
 from execution.views import AccountView, EntryView, PositionView, TargetView
 from handlers.ports import Transaction
 from utils.persistence.errors import WriterFailedError

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from execution.adoption import Answered, Choice, Outcome
-from execution.commands import ChangeRefused
+from execution.adoption.adopted_plan import Answered, Choice, Outcome
+from execution.commands.answers import ChangeRefused
 from execution.exchange import Transient
-from execution.no_new_trades import disk_fails
+from execution.new_trade.no_new_trades import disk_fails
 from execution.notices import NoticeKind
 from handlers.alert_keyboards import alert_keyboard
 from handlers.alerts import alert_text

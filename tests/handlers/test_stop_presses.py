@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from execution.commands import ChangeRefused
+from execution.commands.answers import ChangeRefused
 from execution.exchange import Transient
-from execution.manual_stop import StopAnswer, StopVerdict
 from execution.notices import NoticeKind
-from execution.stop_record import StopChoice
+from execution.stops.manual_stop import StopAnswer, StopVerdict
+from execution.stops.stop_record import StopChoice
 from handlers.alert_keyboards import alert_keyboard
 from handlers.alerts import alert_text
 from simulator.telegram.text.html_markup import parse_html

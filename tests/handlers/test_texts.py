@@ -10,19 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from execution.commands import ClosePlan
+from execution.commands.answers import ClosePlan
+from execution.commands.plan_version import PlanVersion
 from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, Offset, OffsetBy, Trail
 from execution.facts import Side, TriggerBy
-from execution.invariants import Finding, Invariant
-from execution.liquidation import Clearance
 from execution.monitor import Phase
+from execution.new_trade.liquidation import Clearance
+from execution.new_trade.trade_request import Merge, TradePreview
 from execution.notices import NoticeKind
-from execution.plan_version import PlanVersion
-from execution.smart_stop import SmartStop
-from execution.stop_record import StopOrigin
-from execution.trade_request import Merge, TradePreview
-from execution.trailing import TrailBy, TrailDistance
+from execution.stops.smart_stop import SmartStop
+from execution.stops.stop_record import StopOrigin
+from execution.stops.trailing import TrailBy, TrailDistance
 from execution.views import EntryView, StopFigures, TargetView, TrailView, WatchedView
+from execution.watching.invariants import Finding, Invariant
 from handlers import figures
 from handlers.alerts import alert_text, unworded_text
 from handlers.command_line import Line, LineError

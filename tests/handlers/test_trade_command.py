@@ -9,8 +9,7 @@ from msgspec.structs import replace
 
 from execution.exit_plan import BreakEven, BreakEvenWhen, Offset, OffsetBy, Trail
 from execution.facts import Side, TriggerBy
-from execution.smart_stop import SmartStop
-from execution.trade_request import (
+from execution.new_trade.trade_request import (
     DistanceBy,
     EntryRequest,
     Size,
@@ -20,7 +19,8 @@ from execution.trade_request import (
     TradeRejected,
     TradeRequest,
 )
-from execution.trailing import TrailBy, TrailDistance
+from execution.stops.smart_stop import SmartStop
+from execution.stops.trailing import TrailBy, TrailDistance
 from handlers.line_error_text import line_error_text
 from handlers.trade_command import EXAMPLE, TradeSyntaxError, parse_trade, rejected
 from tests.handlers.trade_lines import requests, words_of

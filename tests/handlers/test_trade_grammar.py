@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from execution.exit_plan import BreakEven, BreakEvenWhen, ExitPlan, LegKind
 from execution.facts import FeeRate, Side, Ticker, TriggerBy
-from execution.plan_terms import Limits, Market
-from execution.sizing import plan_trade
-from execution.trade_request import TradePreview, TradeRejected
+from execution.new_trade.plan_terms import Limits, Market
+from execution.new_trade.sizing import plan_trade
+from execution.new_trade.trade_request import TradePreview, TradeRejected
 from handlers.help_text import help_text
 from handlers.preview_text import preview_text
 from handlers.trade_command import TradeSyntaxError, parse_trade, rejected

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from execution.commands import NoSuchPosition
+from execution.commands.answers import NoSuchPosition
 from execution.exchange import Ambiguous, Transient
-from execution.no_new_trades import disk_fails
-from execution.trade_request import TradeRejected
+from execution.new_trade.no_new_trades import disk_fails
+from execution.new_trade.trade_request import TradeRejected
 from tests.handlers.conftest import ALICE, STRANGER, World
 from tests.handlers.fakes import D, a_position, an_account
 from utils.clock import SystemClock

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from execution.exchange import Transient
-from execution.trade_request import TradeRejected
+from execution.new_trade.trade_request import TradeRejected
 from handlers.ports import Store
 from tests.handlers.conftest import ALICE, World
 from tests.handlers.fakes import a_position, an_account

@@ -9,9 +9,17 @@ from msgspec.structs import replace
 
 from execution.exit_plan import BreakEven, BreakEvenWhen, Offset, OffsetBy, Trail
 from execution.facts import CANDLE_MINUTES, Side, TriggerBy
-from execution.smart_stop import SmartStop
-from execution.trade_request import DistanceBy, EntryRequest, Size, SizeBy, StopRequested, TargetRequest, TradeRequest
-from execution.trailing import TrailBy, TrailDistance
+from execution.new_trade.trade_request import (
+    DistanceBy,
+    EntryRequest,
+    Size,
+    SizeBy,
+    StopRequested,
+    TargetRequest,
+    TradeRequest,
+)
+from execution.stops.smart_stop import SmartStop
+from execution.stops.trailing import TrailBy, TrailDistance
 from handlers.figures import candle_word
 from utils.money import plain
 

@@ -7,10 +7,10 @@ from typing import Any, cast
 
 import pytest
 
-from execution.books import MonitorBooks
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
 from execution.exchange import Exchange, Transient
-from execution.profit_audit import ProfitAudit
+from execution.records.books import MonitorBooks
+from execution.watching.profit_audit import ProfitAudit
 from helpers.background_tasks import BackgroundTasks
 from helpers.heartbeat import Heartbeat
 from utils.persistence.breaker import Breaker

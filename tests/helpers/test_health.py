@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from execution.invariants import Finding, Invariant
 from execution.views import StopFigures
+from execution.watching.invariants import Finding, Invariant
 from helpers.health import MOST_STOPS, guard_lines, state_lines
 from tests.handlers.fakes import a_position, an_account
 from utils.persistence.breaker import Breaker

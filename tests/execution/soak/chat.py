@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from execution.exit_plan import Trail
 from execution.facts import Side
-from execution.trailing import TrailBy, TrailDistance
+from execution.stops.trailing import TrailBy, TrailDistance
 from handlers.trade_command import parse_trade
 from tests.execution.soak.acts import D, last
 from tests.execution.soak.scene import Scene

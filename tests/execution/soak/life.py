@@ -8,13 +8,13 @@ from contextlib import suppress
 from contextvars import copy_context
 from typing import Any
 
-from execution.books import MonitorBooks
 from execution.brakes import Brakes
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
 from execution.exchange import ExchangeError
+from execution.new_trade.plan_terms import Limits
 from execution.notices import OUTBOX
-from execution.plan_terms import Limits
-from execution.profit_audit import ProfitAudit
+from execution.records.books import MonitorBooks
+from execution.watching.profit_audit import ProfitAudit
 from tests.execution.soak.adapter import SoakExchange
 from tests.execution.soak.disk import Disk
 from tests.execution.soak.network import Network

@@ -8,11 +8,11 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from execution.adoption import Adopt
+from execution.adoption.adopted_plan import Adopt
 from execution.brakes import Brakes
 from execution.facts import TriggerBy
-from execution.plan_terms import Limits
-from execution.stop_record import ManualStop
+from execution.new_trade.plan_terms import Limits
+from execution.stops.stop_record import ManualStop
 from tests.execution.soak.network import CALM, RAIN, SKEWED, STORM, Weather
 
 LIMITS: Final = Limits(

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
+from execution.adoption.owners import OWNERS
 from execution.desired_orders import desired_orders
 from execution.facts import Instrument
 from execution.monitor import Monitor
 from execution.order_ids import read_link_id
-from execution.owners import OWNERS
 from execution.tracked_orders import Role
 from simulator.engine.records import Order, Position
 from simulator.engine.words import CancelType, OrderStatus

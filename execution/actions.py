@@ -1,0 +1,108 @@
+"""What the engine may do next for a slot: one request each, or the time until there is something to do. Pure."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from execution.exchange import AmendOrder, CancelOrder, EntryOrder, ExitOrder, StopRequest, TrailRequest
+from execution.tracked_orders import TrackedOrder
+
+
+class SetStop(Struct, frozen=True):
+    request: StopRequest
+
+
+class SetTrail(Struct, frozen=True):
+    """The exchange's own trailing stop, beside the hard one."""
+
+    request: TrailRequest
+
+
+class Place(Struct, frozen=True):
+    """``order`` must be on disk before ``request`` leaves."""
+
+    order: TrackedOrder
+    request: EntryOrder | ExitOrder
+
+
+class Amend(Struct, frozen=True):
+    request: AmendOrder
+
+
+class Cancel(Struct, frozen=True):
+    """``makes_room``: another one takes its place once its end is seen (R1)."""
+
+    request: CancelOrder
+    makes_room: bool = False
+
+
+class RemoveStop(Struct, frozen=True):
+    """Cancel a stop of a part that an entry brought along; ``order_id`` is the exchange's."""
+
+    order_id: str
+
+
+class AskOrder(Struct, frozen=True):
+    link_id: str
+
+
+class ReadExecutions(Struct, frozen=True):
+    since: datetime
+
+
+class LookAtSlot(Struct, frozen=True):
+    """Read the row and the open orders of the symbol."""
+
+
+class ReadCandles(Struct, frozen=True):
+    """Read the minutes of the plan's trigger series."""
+
+    since: datetime
+
+
+class ReadCloses(Struct, frozen=True):
+    """Read candles of so many minutes of the plan's trigger series: one has closed that the smart stop judges."""
+
+    since: datetime
+    minutes: int
+
+
+class ReadRange(Struct, frozen=True):
+    """Read the newest candles of so many minutes of the plan's trigger series: an ATR trail is measured by them."""
+
+    minutes: int
+
+
+class ReadBand(Struct, frozen=True):
+    """Read what orders of the symbol may cost now."""
+
+
+class Drop(Struct, frozen=True):
+    """Forget an order that was never found and is not wanted any more."""
+
+    link_id: str
+    makes_room: bool = False
+
+
+Action = (
+    SetStop
+    | SetTrail
+    | Place
+    | Amend
+    | Cancel
+    | RemoveStop
+    | AskOrder
+    | ReadExecutions
+    | LookAtSlot
+    | ReadCandles
+    | ReadCloses
+    | ReadRange
+    | ReadBand
+    | Drop
+)
+
+
+class Later(Struct, frozen=True):
+    """Nothing to do about something until then."""
+
+    at: datetime

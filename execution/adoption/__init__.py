@@ -1,0 +1,1 @@
+"""Positions opened elsewhere: met, asked about, guarded or left alone."""

@@ -1,0 +1,1 @@
+"""What a person asks of the engine; each answer is what the exchange then showed."""

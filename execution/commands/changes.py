@@ -1,0 +1,90 @@
+"""What a person changes in the plan of a guarded position, and takes back for a while (undo). Pure.
+
+A stop that a person sets stands as if it had been moved in the app: what break-even, follow and trail asked for before
+no longer counts. An undo gives the plan back as it was, and the stop only where that loosens nothing (I3).
+"""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from execution.commands.plan_version import still_holds
+from execution.exit_plan import ExitPlan
+from execution.monitor import Monitor, Undo
+from execution.observations import TargetsWanted
+from execution.stops.stop_policy import with_stop
+from execution.stops.stop_record import StopOrigin
+from execution.stops.stop_wishes import is_tighter
+from execution.targets.retargeting import replanned, with_new_targets, with_targets
+
+
+def fold_stop(monitor: Monitor, price: Decimal, now: datetime, keep_for: timedelta) -> Monitor:
+    """The person's S*. While the position is being closed, or before it is open, nothing changes."""
+    if not can_change(monitor) or price == monitor.stop.price:
+        return monitor
+    return with_stop(undoable(monitor, now, keep_for), price, StopOrigin.CHAT)
+
+
+def fold_plan(monitor: Monitor, plan: ExitPlan, now: datetime, keep_for: timedelta) -> Monitor:
+    """Another plan for the same position: what is entered and what is hit stays; a changed trail begins anew."""
+    if not can_change(monitor) or plan == monitor.plan:
+        return monitor
+    return replanned(_with_break_even_of(undoable(monitor, now, keep_for), plan), plan)
+
+
+def fold_targets(monitor: Monitor, wanted: TargetsWanted, now: datetime, keep_for: timedelta) -> Monitor:
+    """Other targets for what is open; nothing where the position is not as it was shown."""
+    is_ready = can_change(monitor) and monitor.reduction is None and not monitor.unexplained
+    if not is_ready or not still_holds(wanted.drawn_for, monitor):
+        return monitor
+    plan = with_new_targets(monitor, wanted.targets)
+    return monitor if plan == monitor.plan else with_targets(undoable(monitor, now, keep_for), plan)
+
+
+def fold_undo(monitor: Monitor, now: datetime) -> Monitor:
+    """The last change is taken back, if it is not too long ago; a stop that stands tighter than before stays."""
+    undo = undo_of(monitor, now)
+    if undo is None:
+        return monitor
+    removed = (*undo.legs_removed, *(n for n in monitor.legs_removed if n not in undo.legs_removed))
+    before = _before(monitor, undo.plan)
+    monitor = replanned(_with_break_even_of(replace(monitor, undo=None, legs_removed=removed), before), before)
+    if is_tighter(monitor.side, undo.stop, monitor.stop.price):
+        return with_stop(monitor, undo.stop, undo.origin)
+    return monitor
+
+
+def _before(monitor: Monitor, plan: ExitPlan) -> ExitPlan:
+    """The former plan; entries that have come since are ended, and what they have filled already stays."""
+    known = {leg.number for leg in plan.entries}
+    entries = (leg if leg.number in known else replace(leg, is_over=True) for leg in monitor.plan.entries)
+    return replace(plan, entries=tuple(entries))
+
+
+def _with_break_even_of(monitor: Monitor, plan: ExitPlan) -> Monitor:
+    """Another break-even or follow than before is asked for anew."""
+    is_same = (plan.break_even, plan.follow) == (monitor.plan.break_even, monitor.plan.follow)
+    return monitor if is_same else replace(monitor, stop=replace(monitor.stop, break_even_asked=False))
+
+
+def can_change(monitor: Monitor) -> bool:
+    return monitor.closing is None and monitor.flat_since is None and monitor.ended_seq is None
+
+
+def undo_of(monitor: Monitor, now: datetime) -> Undo | None:
+    """What an undo would take back now; None when there is nothing, or it is too late."""
+    undo = monitor.undo
+    return undo if undo is not None and now < undo.until and can_change(monitor) else None
+
+
+def undoable(monitor: Monitor, now: datetime, keep_for: timedelta) -> Monitor:
+    """With what an undo gives back for a while."""
+    before = Undo(
+        plan=monitor.plan,
+        stop=monitor.stop.price,
+        origin=monitor.stop.origin,
+        until=now + keep_for,
+        legs_removed=monitor.legs_removed,
+    )
+    return replace(monitor, undo=before)

@@ -1,0 +1,103 @@
+"""Closing from the chat: one position, a part of one, or all of them; each answer is what the exchange then showed."""
+
+import asyncio
+from collections.abc import Callable, Collection
+from decimal import Decimal
+from typing import Final
+
+from msgspec.structs import replace
+
+from execution.commands.answers import ClosePlan
+from execution.commands.changes import can_change
+from execution.commands.position_commands import CONFIRM_WITHIN, PositionCommands
+from execution.facts import ZERO, Side
+from execution.monitor import Monitor
+from execution.new_trade.trade_request import TradeRejected
+from execution.observations import CloseRequested, EntriesUnwanted
+from execution.slot_actor import SlotActor
+from execution.tracked_orders import Role
+from execution.watching.safe_mode import SafeMode
+from utils.money import floor_to_step, plain
+
+ENTRIES_FIRST: Final = 2.0
+"""Seconds that closing everything waits for entries to be gone; then it closes all the same."""
+
+
+class Closes:
+    """Begins to close, and looks for a while whether it is done; the actors go on with it in any case."""
+
+    def __init__(
+        self,
+        actors: Callable[[], Collection[SlotActor]],
+        commands: PositionCommands,
+        safe_mode: SafeMode | None,
+        *,
+        observe: bool,
+    ) -> None:
+        self._actors = actors
+        self._commands = commands
+        self._safe_mode = safe_mode
+        self._observe = observe
+
+    async def close(self, symbol: str, side: Side | None, percent: Decimal | None) -> ClosePlan:
+        """One position, wholly or by percent. Raises NoSuchPosition, TradeRejected, ExchangeError."""
+        self._require_may_send()
+        if self._safe_mode is not None:
+            if percent is not None and percent < 100:
+                raise TradeRejected("percent", f"in safe mode only the whole of it can be closed: /close {symbol}")
+            return await self._safe_mode.close(symbol, side)
+        actor = self._commands.find(symbol, side)
+        return await _close(actor, None if percent is None or percent >= 100 else _part(actor, percent))
+
+    async def close_all(self) -> tuple[ClosePlan, ...]:
+        """Every guarded position: first the entries that wait are cancelled, everywhere, then all is closed.
+
+        What is not guarded is left alone; in safe mode nothing is, and each position is closed by its name. Raises
+        TradeRejected.
+        """
+        self._require_may_send()
+        if self._safe_mode is not None:
+            raise TradeRejected("", "in safe mode close each by its name: /close SYMBOL")
+        actors = [actor for actor in self._actors() if actor.monitor.flat_since is None]
+        for actor in actors:
+            actor.post(EntriesUnwanted())
+        await asyncio.gather(*(actor.seen(_has_no_entries, ENTRIES_FIRST) for actor in actors))
+        return tuple(await asyncio.gather(*(_close(actor, None) for actor in actors)))
+
+    def _require_may_send(self) -> None:
+        if self._observe:
+            raise TradeRejected("", "MODE=observe: nothing is sent.")
+
+
+def _part(actor: SlotActor, percent: Decimal) -> Decimal:
+    monitor, rules = actor.monitor, actor.rules.instrument
+    if monitor.reduction is not None:
+        raise TradeRejected("percent", "a partial close is under way; send it again when that is done")
+    qty = floor_to_step(monitor.size * percent / 100, rules.qty_step)
+    if qty < rules.min_qty:
+        raise TradeRejected("percent", f"{plain(percent)} % of {plain(monitor.size)} is less than the exchange takes")
+    return qty
+
+
+async def _close(actor: SlotActor, qty: Decimal | None) -> ClosePlan:
+    before = actor.monitor
+    first = before.next_revision(Role.CLOSE, 0)
+    plan = ClosePlan(key=before.key, symbol=before.slot.symbol, side=before.side, size=before.size, qty=qty)
+    actor.post(CloseRequested(qty))
+    await actor.caught_up()
+    is_whole = qty is None or not can_change(actor.monitor)
+    done = await actor.seen(lambda m: _is_flat(m) if is_whole else _is_reduced(m, first), CONFIRM_WITHIN)
+    return replace(plan, done=done, left=actor.monitor.size)
+
+
+def _has_no_entries(monitor: Monitor) -> bool:
+    return not any(order.is_open for order in monitor.orders_of(Role.ENTRY))
+
+
+def _is_flat(monitor: Monitor) -> bool:
+    return monitor.size == ZERO and not monitor.has_open_orders and not monitor.unexplained
+
+
+def _is_reduced(monitor: Monitor, first: int) -> bool:
+    closed = any(monitor.filled_of(o.link_id) for o in monitor.orders_of(Role.CLOSE) if o.revision >= first)
+    return (closed and monitor.reduction is None) or _is_flat(monitor)

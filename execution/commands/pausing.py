@@ -1,0 +1,67 @@
+"""No new entries while a person wants none; what is open is guarded, moved and closed as always.
+
+A pause is on disk, so that it outlives a restart. Entries that wait on the exchange already stay there: they are
+ended by cancel_entries.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from execution.new_trade.no_new_trades import NoNewTrades
+from execution.records.books import MonitorBooks
+from utils.clock import Clock
+from utils.robust_persistence import Transaction
+
+PAUSE: Final = "pause"
+"""Section of the store."""
+_ROW: Final = "entries"
+
+
+class Pausing:
+    """Knows whether new entries may be sent; ``wake`` is called when that has changed."""
+
+    def __init__(self, books: MonitorBooks, clock: Clock, wake: Callable[[], None]) -> None:
+        self._books = books
+        self._clock = clock
+        self._wake = wake
+        self._since: datetime | None = None
+
+    def load(self) -> None:
+        """Takes up what the last life left."""
+        row = self._books.rows(PAUSE).get(_ROW)
+        self._since = None if row is None else row["since"]
+
+    @property
+    def since(self) -> datetime | None:
+        """None: entries are sent."""
+        return self._since
+
+    async def pause(self) -> datetime:
+        """Since when; in force at once, and on disk on return unless the disk fails."""
+        if self._since is not None:
+            return self._since
+        since = self._since = self._clock.now()
+        await self._books.note(lambda txn: txn.put(PAUSE, _ROW, {"since": since}))
+        return since
+
+    async def resume(self) -> bool:
+        """False: there was no pause."""
+        if self._since is None:
+            return False
+
+        def end(txn: Transaction) -> None:
+            txn.delete(PAUSE, _ROW)
+
+        await self._books.note(end)
+        self._since = None
+        self._wake()
+        return True
+
+    def require_none(self) -> None:
+        """Raises NoNewTrades."""
+        if self._since is not None:
+            raise NoNewTrades(
+                f"Paused since {self._since:%Y-%m-%d %H:%M:%S} UTC: no new trade is taken; what is open stays guarded. "
+                "/resume ends it."
+            )

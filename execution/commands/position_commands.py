@@ -1,0 +1,196 @@
+"""What a person asks of a guarded position, beside opening and closing it; each answer is what the exchange showed."""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Final
+
+from msgspec.structs import replace
+
+from execution.commands.answers import ChangeRefused, Confirmed, NoSuchPosition, StopChange
+from execution.commands.changes import can_change, undo_of
+from execution.commands.plan_version import still_holds
+from execution.commands.target_changes import TargetsChange, plan_targets, stand
+from execution.desired_orders import desired_orders
+from execution.exchange import Exchange
+from execution.exit_plan import Offset, Trail
+from execution.facts import ZERO, Side
+from execution.fills import result_at
+from execution.monitor import Monitor
+from execution.new_trade.trade_request import TargetRequest
+from execution.observations import EntriesUnwanted, PlanWanted, StopWanted, TargetsWanted, UndoWanted
+from execution.slot_actor import SlotActor
+from execution.steps.stop_steps import CLEAR_TICKS
+from execution.stops.native_trail import is_settled, why_impossible
+from execution.stops.smart_stop import SmartStop, problem_of
+from execution.stops.stop_wishes import break_even_price, is_tighter
+from execution.stops.trailing import Direction, start
+from execution.tracked_orders import Role
+from utils.clock import Clock
+from utils.money import plain, round_to_step
+
+CONFIRM_WITHIN: Final = 5.0
+"""Seconds after which the answer says that it is still being tried."""
+
+
+class PositionCommands:
+    """Looks for the one position that is meant, posts what is wanted to its actor, and waits for what comes of it."""
+
+    def __init__(
+        self, actors: Callable[[], Iterable[SlotActor]], exchange: Exchange, clock: Clock, *, observe: bool
+    ) -> None:
+        self._actors = actors
+        self._exchange = exchange
+        self._clock = clock
+        self._observe = observe
+
+    def find(self, symbol: str, side: Side | None) -> SlotActor:
+        """Raises NoSuchPosition."""
+        everyone = list(self._actors())
+        candidates = [actor for actor in everyone if actor.monitor.slot.symbol == symbol]
+        matching = [actor for actor in candidates if side is None or actor.monitor.side is side]
+        if len(matching) != 1:
+            raise NoSuchPosition(symbol, tuple(name_of(actor.monitor) for actor in candidates or everyone))
+        return matching[0]
+
+    # ---------------------------------------- the stop
+
+    def preview_stop(self, symbol: str, side: Side | None, price: Decimal) -> StopChange:
+        """What another stop would mean; nothing is changed. Raises NoSuchPosition, ChangeRefused."""
+        actor = self._changeable(symbol, side)
+        monitor, rules = actor.monitor, actor.rules.instrument
+        if price != round_to_step(price, rules.tick_size) or price <= ZERO:
+            raise ChangeRefused(f"{symbol} prices move in steps of {plain(rules.tick_size)}")
+        ticker = self._exchange.last_ticker(symbol)
+        if ticker is not None:
+            now = ticker.price(monitor.plan.trigger_by)
+            if (now - price) * monitor.side.sign < CLEAR_TICKS * rules.tick_size:
+                raise ChangeRefused(f"the price is {plain(now)}: a stop at {plain(price)} would fire at once")
+        return StopChange(
+            key=monitor.key,
+            symbol=symbol,
+            side=monitor.side,
+            old=monitor.stop.price,
+            new=price,
+            loosens=is_tighter(monitor.side, monitor.stop.price, price),
+            result_old=result_at(monitor, monitor.stop.price),
+            result_new=result_at(monitor, price),
+        )
+
+    def preview_break_even(self, symbol: str, side: Side | None, offset: Offset | None = None) -> StopChange:
+        """The stop at break-even, or that far beyond it, as `preview_stop`."""
+        actor = self._changeable(symbol, side)
+        price = break_even_price(actor.monitor, actor.rules.instrument, offset)
+        if price is None:
+            raise ChangeRefused(f"{symbol}: nothing has filled yet, so there is no break-even")
+        return self.preview_stop(symbol, actor.monitor.side, price)
+
+    async def set_stop(self, change: StopChange) -> Confirmed:
+        """Raises NoSuchPosition, and ChangeRefused also where the stop has moved since the preview."""
+        actor = self._changeable(change.symbol, change.side)
+        if actor.monitor.key != change.key or actor.monitor.stop.price != change.old:
+            raise ChangeRefused(f"the stop of {change.symbol} has moved since; look again")
+        actor.post(StopWanted(change.new))
+        return await self._confirmed(actor, lambda m: m.stop.price == change.new and stop_stands(m))
+
+    # ---------------------------------------- the plan
+
+    async def set_trail(self, symbol: str, side: Side | None, trail: Trail | None) -> Confirmed:
+        """Another trail, or none, from now on. The stop stays where it is until the trail asks for more.
+
+        Done when the exchange shows its own trailing stop as the plan wants it: standing, or gone.
+        """
+        actor = self._changeable(symbol, side)
+        if trail is not None:
+            _require_possible(actor.monitor, trail)
+        wanted = replace(actor.monitor.plan, trail=trail)
+        actor.post(PlanWanted(wanted))
+        return await self._confirmed(actor, lambda m: m.plan == wanted and is_settled(m))
+
+    async def set_smart(self, symbol: str, side: Side | None, smart: SmartStop | None) -> Confirmed:
+        """Another smart stop, or none; it judges the candles that close from now on. Raises ExchangeError, too."""
+        actor = self._changeable(symbol, side)
+        monitor, tick = actor.monitor, actor.rules.instrument.tick_size
+        if smart is not None:
+            ticker = self._exchange.last_ticker(symbol) or await self._exchange.ticker(symbol)
+            price = ticker.price(monitor.plan.trigger_by)
+            problem = problem_of(smart, monitor.side, monitor.stop.price, price, tick)
+            if problem:
+                raise ChangeRefused(problem)
+        wanted = replace(monitor.plan, smart=smart)
+        actor.post(PlanWanted(wanted))
+        return await self._confirmed(actor, lambda m: m.plan == wanted)
+
+    def preview_targets(self, symbol: str, side: Side | None, targets: tuple[TargetRequest, ...]) -> TargetsChange:
+        """Other targets for what is open; nothing is changed. Raises NoSuchPosition, ChangeRefused."""
+        actor = self._changeable(symbol, side)
+        monitor = actor.monitor
+        if monitor.reduction is not None or monitor.unexplained:
+            raise ChangeRefused(f"{name_of(monitor)} is changing just now; try again in a moment")
+        return plan_targets(monitor, targets, actor.rules.instrument, self._exchange.last_ticker(symbol))
+
+    async def set_targets(self, change: TargetsChange) -> Confirmed:
+        """Done when the exchange shows all of them. Raises NoSuchPosition, and ChangeRefused also after a change."""
+        actor = self._changeable(change.symbol, change.side)
+        if not still_holds(change.drawn_for, actor.monitor):
+            raise ChangeRefused(f"{name_of(actor.monitor)} has changed since; look again")
+        actor.post(TargetsWanted(drawn_for=change.drawn_for, targets=change.targets))
+        await actor.caught_up()
+        return await self._confirmed(actor, lambda m: self._has_targets(actor, m, change))
+
+    def _has_targets(self, actor: SlotActor, monitor: Monitor, change: TargetsChange) -> bool:
+        prices = tuple(leg.price for leg in monitor.plan.legs)[-len(change.targets) :]
+        desired = desired_orders(monitor, actor.rules.instrument, self._clock.now())
+        return prices == tuple(leg.price for leg in change.targets) and stand(monitor, desired)
+
+    async def cancel_entries(self, symbol: str, side: Side | None) -> Confirmed:
+        """Nothing more is opened; done when the exchange shows none of the entries."""
+        actor = self._changeable(symbol, side)
+        actor.post(EntriesUnwanted())
+        return await self._confirmed(actor, lambda m: not any(order.is_open for order in m.orders_of(Role.ENTRY)))
+
+    async def undo(self, symbol: str, side: Side | None) -> Confirmed:
+        """Take back the last change of the plan; a stop is never loosened by it."""
+        actor = self._changeable(symbol, side)
+        undo = undo_of(actor.monitor, self._clock.now())
+        if undo is None:
+            raise ChangeRefused(f"{symbol}: there is nothing to take back, or it is too late")
+        loosens = is_tighter(actor.monitor.side, actor.monitor.stop.price, undo.stop)
+        if loosens and undo.plan == actor.monitor.plan:
+            raise ChangeRefused(f"the stop stood at {plain(undo.stop)}, which is looser: set it by itself")
+        actor.post(UndoWanted())
+        return await self._confirmed(actor, lambda m: m.undo is None and stop_stands(m))
+
+    # ---------------------------------------- inside
+
+    def _changeable(self, symbol: str, side: Side | None) -> SlotActor:
+        actor = self.find(symbol, side)
+        if self._observe:
+            raise ChangeRefused("MODE=observe: nothing is sent")
+        if not can_change(actor.monitor):
+            raise ChangeRefused(f"{name_of(actor.monitor)} is being closed")
+        return actor
+
+    async def _confirmed(self, actor: SlotActor, what: Callable[[Monitor], bool]) -> Confirmed:
+        done = await actor.seen(what, CONFIRM_WITHIN)
+        return Confirmed(key=actor.monitor.key, done=done, stop=actor.monitor.standing_stop)
+
+
+def _require_possible(monitor: Monitor, trail: Trail) -> None:
+    if trail.after_tp is not None and trail.after_tp > len(monitor.plan.legs):
+        raise ChangeRefused(f"{monitor.slot.symbol} has no TP{trail.after_tp}")
+    try:
+        start(Direction.UP, trail.distance, trail.at)
+    except ValueError as error:
+        raise ChangeRefused(str(error)) from None
+    impossible = why_impossible(trail, monitor.plan.trigger_by) if trail.native else ""
+    if impossible:
+        raise ChangeRefused(impossible)
+
+
+def stop_stands(monitor: Monitor) -> bool:
+    """Without size there is no stop to stand: the next entry carries it."""
+    return monitor.stop_confirmed or monitor.size == ZERO
+
+
+def name_of(monitor: Monitor) -> str:
+    return f"{monitor.slot.symbol} {monitor.side.word}"

@@ -1,0 +1,72 @@
+"""Answers to the question which stop shall stand, from a press in the chat to what the exchange then showed."""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from execution.commands.answers import ChangeRefused
+from execution.commands.position_commands import CONFIRM_WITHIN, name_of
+from execution.exchange import Exchange
+from execution.facts import ZERO
+from execution.monitor import Monitor
+from execution.observations import StopAnswered
+from execution.slot_actor import SlotActor
+from execution.steps.stop_steps import CLEAR_TICKS
+from execution.stops.manual_stop import StopAnswer, StopVerdict, open_question
+from execution.stops.stop_record import Asked, StopChoice
+from utils.clock import Clock
+from utils.money import plain
+
+_GONE: Final = StopAnswer(verdict=StopVerdict.SETTLED)
+
+
+class StopQuestions:
+    """Finds the position that a question is about, and answers for it."""
+
+    def __init__(
+        self, actors: Callable[[], Iterable[SlotActor]], exchange: Exchange, clock: Clock, *, observe: bool
+    ) -> None:
+        self._actors = actors
+        self._exchange = exchange
+        self._clock = clock
+        self._observe = observe
+
+    async def answer(self, question: str, number: int, choice: StopChoice) -> StopAnswer:
+        """``question`` is the generation that it was asked for.
+
+        Raises ChangeRefused while nothing may be sent, and ExchangeError where the price cannot be read.
+        """
+        if self._observe:
+            raise ChangeRefused("MODE=observe: nothing is sent")
+        actor = next((actor for actor in self._actors() if actor.monitor.generation == question), None)
+        if actor is None:
+            return _GONE
+        asked = open_question(actor.monitor, number, self._clock.now())
+        if asked is None:
+            return _settled(actor.monitor)
+        problem = await self._problem(actor, asked) if choice is StopChoice.PUT_BACK else ""
+        if problem:
+            return StopAnswer(verdict=StopVerdict.REFUSED, name=name_of(actor.monitor), problem=problem)
+        wanted = asked.ours if choice is StopChoice.PUT_BACK else actor.monitor.stop.price
+        actor.post(StopAnswered(number=number, choice=choice))
+        await actor.caught_up()
+        if actor.monitor.stop.price != wanted:
+            return _settled(actor.monitor)  # another press, or another move, came first
+        done = await actor.seen(lambda m: m.stop.price == wanted and m.stop_confirmed, CONFIRM_WITHIN)
+        verdict = StopVerdict.PUT_BACK if choice is StopChoice.PUT_BACK else StopVerdict.KEPT
+        monitor = actor.monitor
+        return StopAnswer(verdict=verdict, name=name_of(monitor), stop=monitor.standing_stop, done=done)
+
+    async def _problem(self, actor: SlotActor, asked: Asked) -> str:
+        """A stop that the price has passed would close the position instead of guarding it."""
+        monitor = actor.monitor
+        symbol = monitor.slot.symbol
+        ticker = self._exchange.last_ticker(symbol) or await self._exchange.ticker(symbol)
+        price = ticker.price(monitor.plan.trigger_by)
+        if (price - asked.ours) * monitor.side.sign >= CLEAR_TICKS * actor.rules.instrument.tick_size:
+            return ""
+        return f"the price is {plain(price)}: a stop at {plain(asked.ours)} would fire at once"
+
+
+def _settled(monitor: Monitor) -> StopAnswer:
+    standing = monitor.standing_stop if monitor.size > ZERO else None
+    return StopAnswer(verdict=StopVerdict.SETTLED, name=name_of(monitor), stop=standing)

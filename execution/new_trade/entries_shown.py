@@ -1,0 +1,47 @@
+"""What the exchange has shown of the entries of a trade, for the answer to the one who opened it."""
+
+from execution.commands.answers import EntryAnswer, EntryShown, Opened
+from execution.commands.position_commands import CONFIRM_WITHIN, stop_stands
+from execution.exit_plan import EntryLeg
+from execution.facts import ZERO
+from execution.monitor import Monitor
+from execution.slot_actor import SlotActor
+from execution.tracked_orders import OrderState, Role, TrackedOrder
+
+
+async def entries_answered(actor: SlotActor, entries: tuple[EntryLeg, ...]) -> Opened:
+    """Waits until the exchange has answered for each entry, and shows the stop of what has filled."""
+    numbers = tuple(leg.number for leg in entries)
+
+    def is_answered(monitor: Monitor) -> bool:
+        shown = shown_of(monitor, numbers)
+        return stop_stands(monitor) and all(entry.answer is not EntryAnswer.UNKNOWN for entry in shown)
+
+    done = await actor.seen(is_answered, CONFIRM_WITHIN)
+    monitor = actor.monitor
+    return Opened(key=monitor.key, done=done, entries=shown_of(monitor, numbers), stop=monitor.standing_stop)
+
+
+def shown_of(monitor: Monitor, numbers: tuple[int, ...]) -> tuple[EntryShown, ...]:
+    """The entries with these numbers; a receipt alone is no answer."""
+    return tuple(_shown(monitor, leg) for leg in monitor.plan.entries if leg.number in numbers)
+
+
+def _shown(monitor: Monitor, leg: EntryLeg) -> EntryShown:
+    orders = monitor.orders_of(Role.ENTRY, leg.number)
+    filled = sum((monitor.filled_of(order.link_id) for order in orders), ZERO)
+    newest = max(orders, key=lambda order: order.revision, default=None)
+    if filled >= leg.qty:
+        answer = EntryAnswer.FILLED
+    elif newest is not None and newest.state is OrderState.ENDED:
+        answer = EntryAnswer.ENDED
+    elif newest is not None and leg.price is not None and _is_seen(newest):
+        answer = EntryAnswer.RESTING
+    else:
+        answer = EntryAnswer.UNKNOWN
+    note = newest.note if newest is not None else ""
+    return EntryShown(number=leg.number, price=leg.price, qty=leg.qty, filled=filled, answer=answer, note=note)
+
+
+def _is_seen(order: TrackedOrder) -> bool:
+    return order.state is OrderState.LIVE and order.updated_at is not None

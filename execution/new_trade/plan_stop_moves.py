@@ -1,0 +1,138 @@
+"""How the stop of a new trade moves: break-even and trail, refused where they could not do what they say. Pure."""
+
+from decimal import Decimal
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from execution.exit_plan import BreakEven, BreakEvenWhen, OffsetBy, TpLeg, Trail
+from execution.facts import ZERO, Instrument, Side, TriggerBy
+from execution.new_trade.plan_terms import HUNDRED, SAFE_TICKS
+from execution.new_trade.trade_request import TradeRejected, TradeRequest
+from execution.stops.native_trail import why_impossible
+from execution.stops.stop_wishes import PACE
+from execution.stops.trailing import MOST_PERCENT, TrailBy, TrailDistance
+from utils.money import ceil_to_step, plain
+
+
+def planned_break_even(
+    request: TradeRequest, legs: tuple[TpLeg, ...], mean: Decimal, stop: Decimal, break_even: Decimal, rules: Instrument
+) -> BreakEven | None:
+    """``break_even`` is where the trade would break even by the planned fees.
+
+    With an offset the stop has to fit in before the price that brings it there.
+    """
+    policy, side = request.break_even, request.side
+    if policy is None or policy.offset is None:
+        return policy
+    offset = policy.offset
+    beyond = mean * offset.value / HUNDRED if offset.by is OffsetBy.PERCENT else offset.value
+    wanted, brought_by = break_even + side.sign * beyond, _brought_by(policy, legs, mean, stop, side)
+    if (brought_by - wanted) * side.sign < SAFE_TICKS * rules.tick_size:
+        when = _when_words(policy)
+        raise TradeRejected(
+            "be",
+            f"that far beyond break-even is about {plain(_shown(wanted, rules))}, and the stop would be moved there "
+            f"when the price is {plain(_shown(brought_by, rules))}: it would fire at once",
+            f"be {when}",
+        )
+    return policy
+
+
+def _shown(price: Decimal, rules: Instrument) -> Decimal:
+    return ceil_to_step(price, rules.tick_size)
+
+
+def _brought_by(
+    policy: BreakEven, legs: tuple[TpLeg, ...], mean: Decimal, stop: Decimal, side: Side
+) -> Decimal:  # fmt: skip
+    match policy.when:
+        case BreakEvenWhen.AFTER_TP:
+            return next(leg.price for leg in legs if leg.number == policy.value)
+        case BreakEvenWhen.AT_PERCENT:
+            return mean * (1 + side.sign * policy.value / HUNDRED)
+        case BreakEvenWhen.AT_R:
+            return mean + policy.value * (mean - stop)
+        case _:
+            assert_never(policy.when)
+
+
+def _when_words(policy: BreakEven) -> str:
+    value = plain(policy.value)
+    match policy.when:
+        case BreakEvenWhen.AFTER_TP:
+            return f"tp{value}"
+        case BreakEvenWhen.AT_PERCENT:
+            return f"{value}%"
+        case BreakEvenWhen.AT_R:
+            return f"{value}R"
+        case _:
+            assert_never(policy.when)
+
+
+def planned_trail(
+    request: TradeRequest, stop: Decimal, mean: Decimal, trigger_by: TriggerBy, rules: Instrument
+) -> Trail | None:
+    trail = request.trail
+    if trail is None:
+        return None
+    _require_distance(trail, mean, rules)
+    impossible = why_impossible(trail, trigger_by) if trail.native else ""
+    if impossible:
+        raise TradeRejected("trail", impossible, f"trail {_words(replace(trail, native=False))}")
+    if trail.after_tp is not None and trail.after_tp > len(request.targets):
+        known = replace(trail, after_tp=len(request.targets))
+        raise TradeRejected("trail", f"there is no TP{trail.after_tp}", f"trail {_words(known)}")
+    if trail.at is not None and (trail.at - stop) * request.side.sign <= ZERO:
+        side = "above" if request.side is Side.BUY else "below"
+        raise TradeRejected("trail", f"a trail begins {side} the stop, which is {plain(stop)}", "")
+    return trail
+
+
+def _require_distance(trail: Trail, mean: Decimal, rules: Instrument) -> None:
+    value = trail.distance.value
+    match trail.distance.by:
+        case TrailBy.PERCENT:
+            least = rules.tick_size / mean * HUNDRED
+            if value < least:
+                wider = _with(trail, TrailBy.PERCENT, ceil_to_step(least, Decimal("0.01")))
+                raise TradeRejected("trail", f"a trail of {plain(value)} % is less than a tick", f"trail {wider}")
+        case TrailBy.PRICE:
+            least = max(rules.tick_size, mean * PACE.step_fraction)
+            if value < least:
+                problem = (
+                    f"a trail {plain(value)} behind a price of {plain(_shown(mean, rules))} is less than a step of it, "
+                    f"which is {plain(_shown(least, rules))}; a percent has its sign"
+                )
+                meant = f"trail {_with(trail, TrailBy.PERCENT, value)}" if value <= MOST_PERCENT else ""
+                raise TradeRejected("trail", problem, meant)
+            if value * 2 > mean:
+                problem = f"a trail {plain(value)} behind a price of {plain(_shown(mean, rules))} is none"
+                raise TradeRejected("trail", problem, "trail 1%")
+        case TrailBy.ATR:
+            pass
+        case _:
+            assert_never(trail.distance.by)
+
+
+def _with(trail: Trail, by: TrailBy, value: Decimal) -> str:
+    return _words(replace(trail, distance=TrailDistance(by, value)))
+
+
+def _words(trail: Trail) -> str:
+    """The clause that asks for it."""
+    distance = trail.distance
+    match distance.by:
+        case TrailBy.PERCENT:
+            words = f"{plain(distance.value)}%"
+        case TrailBy.PRICE:
+            words = plain(distance.value)
+        case TrailBy.ATR:
+            words = f"{plain(distance.value)}atr"
+        case _:
+            assert_never(distance.by)
+    if trail.after_tp is not None:
+        words = f"{words} after tp{trail.after_tp}"
+    elif trail.at is not None:
+        words = f"{words} at {plain(trail.at)}"
+    return f"{words} native" if trail.native else words

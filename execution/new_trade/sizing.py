@@ -1,0 +1,177 @@
+"""From what was asked to what will stand: the whole trade as it is shown, and its limits once more at the end. Pure."""
+
+from decimal import Decimal
+
+from execution.exit_plan import ExitPlan
+from execution.facts import ZERO, FeeRate, MarginMode
+from execution.new_trade.held import NOTHING, Held
+from execution.new_trade.liquidation import Planned, require_inside, words_of
+from execution.new_trade.plan_entries import (
+    PlannedEntry,
+    entry_legs,
+    entry_quantities,
+    expected_fill,
+    planned_entries,
+    slice_notes,
+)
+from execution.new_trade.plan_exits import (
+    planned_legs,
+    planned_smart,
+    planned_stop,
+    planned_targets,
+    require_places,
+)
+from execution.new_trade.plan_size import loss_at_stop, planned_qty, require_within_limits
+from execution.new_trade.plan_stop_moves import planned_break_even, planned_trail
+from execution.new_trade.plan_terms import HUNDRED, Limits, Market, cents_up
+from execution.new_trade.trade_request import TradePreview, TradeRejected, TradeRequest
+from utils.money import plain
+
+
+def plan_trade(request: TradeRequest, market: Market, limits: Limits, held: Held = NOTHING) -> TradePreview:
+    """The whole trade as it would stand. Raises TradeRejected with the clause at fault and how it could read.
+
+    ``held`` is what the slot holds already: loss, targets, liquidation and limits are of both together.
+    """
+    rules, side = market.instrument, request.side
+    if market.equity <= ZERO:
+        raise TradeRejected("size", "the account has no equity")
+    trigger_by = request.trigger_by or limits.trigger_by
+    entries = planned_entries(request, market)
+    mean = sum((e.expected * e.share for e in entries), ZERO)
+    stop = planned_stop(request, market, entries, mean, trigger_by)
+    legs, notes = planned_legs(request, market, limits, entries, mean, stop, held.reached)
+    held = held.before(stop, side)
+    qty = planned_qty(request, market, limits, entries, mean, stop)
+    quantities = entry_quantities(entries, qty, rules)
+    mean = sum((e.expected * q for e, q in zip(entries, quantities, strict=True)), ZERO) / qty
+    entry_fees = sum((e.expected * q * e.fee for e, q in zip(entries, quantities, strict=True)), ZERO)
+    added, held_loss = loss_at_stop(entries, quantities, stop, side, market.fees), held.loss_at(stop, side, market.fees)
+    require_within_limits(
+        request, market, limits, qty=qty, notional=qty * mean, loss=added, held_notional=held.value, held_loss=held_loss
+    )
+    loss, total = added + held_loss, qty + held.total
+    total_mean, total_fees = (qty * mean + held.value) / total, entry_fees + held.entry_fees
+    liquidation = _liquidation(request, market, entries, held, total_mean, total, stop)
+    r_distance = abs(mean - stop)
+    targets, merged = planned_targets(legs, total, total_mean, r_distance, total_fees, market, side, request.leg_kind)
+    require_places(request, market, len(targets))
+    runner = total - sum((t.qty for t in targets), ZERO)
+    break_even = (total_mean + side.sign * total_fees / total) / (1 - side.sign * market.fees.taker)
+    plan = ExitPlan(
+        entries=entry_legs(entries, quantities, rules),
+        stop=stop,
+        trigger_by=trigger_by,
+        legs=legs,
+        break_even=planned_break_even(request, legs, total_mean, stop, break_even, rules),
+        cancel_entries_after_tp=min(limits.cancel_entries_after_tp, len(legs)),
+        leverage=request.leverage,
+        trail=planned_trail(request, stop, mean, trigger_by, rules),
+        follow=request.follow,
+        max_hours=request.max_hours,
+        smart=planned_smart(request, stop, entries, rules),
+        entry_hours=limits.entry_hours,
+        leg_kind=request.leg_kind,
+    )
+    return TradePreview(
+        symbol=rules.symbol,
+        side=side,
+        position_idx=market.position_idx,
+        plan=plan,
+        instrument=rules,
+        price=market.ticker.price(trigger_by),
+        mean_entry=mean,
+        qty=qty,
+        notional=qty * mean,
+        r_distance=r_distance,
+        loss_at_stop=loss,
+        risk_percent=loss / market.equity * HUNDRED,
+        equity=market.equity,
+        entry_fees=entry_fees,
+        exit_fees_at_stop=total * stop * market.fees.taker,
+        targets=targets,
+        runner_qty=runner,
+        taker_fee=market.fees.taker,
+        maker_fee=market.fees.maker,
+        notes=(
+            *notes,
+            *merged,
+            *slice_notes(entries, quantities, rules),
+            *_notes(market, entries, total, runner),
+            *liquidation,
+        ),
+    )
+
+
+def _liquidation(
+    request: TradeRequest,
+    market: Market,
+    entries: tuple[PlannedEntry, ...],
+    held: Held,
+    mean: Decimal,
+    qty: Decimal,
+    stop: Decimal,
+) -> tuple[str, ...]:
+    """R18: what the preview says of it. With isolated margin the first entry alone stands nearest to liquidation."""
+    terms = market.margin
+    if terms is None:
+        return ()
+    is_isolated = terms.mode is MarginMode.ISOLATED
+    alone = held.mean if held.qty > ZERO else entries[0].expected
+    first = max((alone, *(e.expected for e in entries)), key=lambda price: price * request.side.sign)
+    planned = Planned(
+        side=request.side,
+        entry=first if is_isolated else mean,
+        qty=qty,
+        stop=stop,
+        leverage=request.leverage or market.leverage,
+        equity=market.equity,
+    )
+    require_inside(planned, terms, market.instrument)
+    return (words_of(planned, terms, market.instrument),)
+
+
+def check_again(
+    preview: TradePreview,
+    last: Decimal,
+    equity: Decimal,
+    other_risk: Decimal,
+    limits: Limits,
+    held_loss: Decimal = ZERO,
+) -> None:
+    """The limits once more when a trade is confirmed: price, equity and the other trades may have moved since.
+
+    Raises TradeRejected; ``last`` is the newest traded price, ``other_risk`` money at risk in all other monitors,
+    ``held_loss`` what the position that the trade is added to would lose at the new stop.
+    """
+    side, stop = preview.side, preview.plan.stop
+    fees = FeeRate(taker=preview.taker_fee, maker=preview.maker_fee)
+    loss = held_loss
+    for leg in preview.new_entries:
+        price, fee = expected_fill(leg.price, last, side, fees)
+        loss += leg.qty * ((price - stop) * side.sign + price * fee + stop * fees.taker)
+    percent, total = loss / equity * HUNDRED, (max(ZERO, loss) + other_risk) / equity * HUNDRED
+    if percent > limits.max_risk_per_trade:
+        raise TradeRejected(
+            "",
+            f"the price is {plain(last)} now: the loss at the stop would be {plain(cents_up(percent))} % of the "
+            f"equity; MAX_RISK_PER_TRADE is {plain(limits.max_risk_per_trade)} %. Send the line again",
+        )
+    if total > limits.max_total_risk:
+        raise TradeRejected(
+            "",
+            f"all trades together would risk {plain(cents_up(total))} % of the equity now; "
+            f"MAX_TOTAL_RISK is {plain(limits.max_total_risk)} %",
+        )
+
+
+def _notes(market: Market, entries: tuple[PlannedEntry, ...], qty: Decimal, runner: Decimal) -> tuple[str, ...]:
+    rules = market.instrument
+    notes = []
+    if any(e.price is not None and e.price != e.expected for e in entries):
+        notes.append("A limit entry that the price has reached already fills at once, at the market.")
+    if runner > ZERO:
+        notes.append(f"{plain(runner)} {rules.base_coin} have no take profit: only the stop ends them.")
+    if qty > rules.max_market_qty:
+        notes.append(f"Closing at once would take several orders of at most {plain(rules.max_market_qty)}.")
+    return tuple(notes)

@@ -1,0 +1,1 @@
+"""How what we know becomes durable: monitors, notices, the trade log."""

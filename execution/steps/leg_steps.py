@@ -1,0 +1,69 @@
+"""Take profits: decreases first, then what grows or is new (R15). Pure."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from execution.actions import Action, Later, LookAtSlot
+from execution.desired_orders import Desired
+from execution.monitor import Monitor
+from execution.steps.order_steps import amend, cancel, forget, new_order, resend
+from execution.targets.conditional_legs import waits
+from execution.targets.leg_differences import (
+    entry_fills_settle_at,
+    is_filled,
+    live_legs,
+    new_price,
+    row_includes_entries,
+    shrinks_pending,
+    unwanted,
+)
+from execution.tracked_orders import Role, TrackedOrder
+
+LOOK_PACE: Final = timedelta(milliseconds=500)
+
+
+def shrink_legs(monitor: Monitor, desired: Desired, now: datetime) -> Iterator[Action | Later]:
+    """Decreases before increases (R15): at no instant is more on offer than is held."""
+    not_wanted = unwanted(monitor, desired)
+    yield from forget(o for o in not_wanted if is_filled(monitor, o))
+    yield from cancel(monitor, [o for o in not_wanted if not is_filled(monitor, o) and _goes_now(monitor, o)], now)
+    for order, total in live_legs(monitor, desired):
+        price = new_price(desired, order)
+        if total < order.qty or (price is not None and total == order.qty):
+            yield from amend(monitor, order, total, price, now)
+
+
+def _goes_now(monitor: Monitor, order: TrackedOrder) -> bool:
+    """While a position closes, what rests stays until it is in the way; what waits has been cancelled first."""
+    if monitor.closing is None:
+        return True
+    return not waits(order) and (monitor.flat_since is not None or monitor.closing.clear_tps)
+
+
+def grow_legs(monitor: Monitor, desired: Desired, now: datetime) -> Iterator[Action | Later]:
+    if not desired.take_profits or monitor.unexplained or shrinks_pending(monitor, desired):
+        return  # a leg that looks open may be filled already
+    settled_at = entry_fills_settle_at(monitor)
+    if settled_at is not None and now < settled_at:
+        yield Later(settled_at)
+        return
+    if not row_includes_entries(monitor):
+        looked_at = monitor.row.observed_at if monitor.row is not None else None
+        if monitor.look_at is not None or (looked_at is not None and now < looked_at + LOOK_PACE):
+            yield Later(now + LOOK_PACE)
+        else:
+            yield LookAtSlot()
+        return
+    for order, total in live_legs(monitor, desired):
+        if total > order.qty:
+            yield from amend(monitor, order, total, new_price(desired, order), now)
+    for tp in desired.take_profits:
+        open_order = monitor.open_order(Role.TAKE_PROFIT, tp.leg)
+        pause = max((o.not_before for o in monitor.orders_of(Role.TAKE_PROFIT, tp.leg) if o.not_before), default=now)
+        if open_order is None and now < pause:
+            yield Later(pause)  # refused or removed a moment ago: not again and again
+        elif open_order is None:
+            yield new_order(monitor, Role.TAKE_PROFIT, tp.leg, tp)
+        else:
+            yield from resend(monitor, open_order, now)

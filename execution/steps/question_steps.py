@@ -1,0 +1,47 @@
+"""What has to be asked before more is known: executions, orders by id, the slot, candles. Pure."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from execution.actions import Action, AskOrder, Later, LookAtSlot, ReadCandles, ReadCloses, ReadExecutions, ReadRange
+from execution.facts import ZERO
+from execution.monitor import Monitor
+from execution.stops import smart_exit
+from execution.stops.stop_wishes import range_due
+from execution.tracked_orders import OrderState
+
+READ_BACK: Final = timedelta(seconds=60)
+EXPLAIN_WITHIN: Final = timedelta(milliseconds=300)
+"""A row may overtake the executions that explain it by this much before they are read."""
+
+
+def ask_questions(monitor: Monitor, now: datetime) -> Iterator[Action | Later]:
+    if monitor.unexplained_since is not None:
+        due = monitor.unexplained_since + EXPLAIN_WITHIN
+        since = (monitor.fills[-1].at if monitor.fills else monitor.created_at) - READ_BACK
+        yield ReadExecutions(since) if due <= now else Later(due)
+    if monitor.prices_missed_since is not None and monitor.closing is None and monitor.size > ZERO:
+        yield ReadCandles(monitor.prices_missed_since)
+    yield from _closes(monitor, now)
+    for look_at in (monitor.look_at, monitor.stop.verify_at):
+        if look_at is not None:
+            yield LookAtSlot() if look_at <= now else Later(look_at)
+    for order in monitor.orders.values():
+        if order.is_open and order.ask_at is not None:
+            yield AskOrder(order.link_id) if order.ask_at <= now else Later(order.ask_at)
+        elif order.state is OrderState.PLANNED:
+            yield AskOrder(order.link_id)
+    yield from _range(monitor, now)
+
+
+def _range(monitor: Monitor, now: datetime) -> Iterator[Action | Later]:
+    due = range_due(monitor)
+    if due is not None:
+        yield ReadRange(due.minutes) if due.at <= now else Later(due.at)
+
+
+def _closes(monitor: Monitor, now: datetime) -> Iterator[Action | Later]:
+    due = smart_exit.due(monitor)
+    if due is not None:
+        yield ReadCloses(due.since, due.minutes) if due.at <= now else Later(due.at)

@@ -1,0 +1,80 @@
+"""Setting S* where it does not stand yet, how urgent that is, and what it waits for. Pure."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final, assert_never
+
+from execution.actions import Action, Later, SetStop
+from execution.desired_orders import Desired
+from execution.exchange import StopRequest, StopUrgency
+from execution.facts import Instrument, OrderStatus
+from execution.monitor import Monitor
+from execution.stops.stop_record import StopOrigin
+
+ARMING: Final = timedelta(milliseconds=500)
+"""The stop attached to an entry has this long to appear after the first fill, else it is set (R3)."""
+CLEAR_TICKS: Final = 2
+
+
+def set_stop(
+    monitor: Monitor, desired: Desired, instrument: Instrument, price: Decimal | None, now: datetime
+) -> Iterator[Action | Later]:
+    if desired.stop is None:
+        return
+    stop = monitor.stop
+    if monitor.stop_confirmed:
+        return
+    if stop.foreign is not None and monitor.look_at is not None:
+        return  # perhaps a person's: the second look that tells is under way (R8)
+    if stop.order is not None and stop.order.status is OrderStatus.TRIGGERED:
+        return  # it has fired: closing takes over (R12)
+    if stop.retry_at is not None and now < stop.retry_at:
+        yield Later(stop.retry_at)
+        return
+    is_net = monitor.closing is not None and price is not None
+    waits = (stop.waits_for_price and monitor.standing_stop is not None) or is_net
+    if waits and not _is_clear(monitor, instrument, price):
+        yield Later(now + timedelta(seconds=1))
+        return
+    if _is_arming(monitor) and monitor.opened_at is not None and now < monitor.opened_at + ARMING:
+        yield Later(monitor.opened_at + ARMING)
+        return
+    yield SetStop(
+        StopRequest(
+            symbol=monitor.slot.symbol,
+            position_idx=monitor.slot.position_idx,
+            stop_loss=desired.stop,
+            trigger_by=monitor.plan.trigger_by,
+            urgency=_urgency(monitor),
+        )
+    )
+
+
+def _urgency(monitor: Monitor) -> StopUrgency:
+    """R16: while another stop stands there is time; after an entry fill the attached one covers, but may be looser."""
+    stop = monitor.stop
+    if monitor.standing_stop is None:
+        is_in_doubt = stop.order is not None and stop.order.status is OrderStatus.UNKNOWN
+        return StopUrgency.REASSERT if is_in_doubt else StopUrgency.NAKED
+    match stop.origin:
+        case StopOrigin.TRAIL:
+            return StopUrgency.RATCHET
+        case StopOrigin.BREAK_EVEN | StopOrigin.FOLLOW:
+            return StopUrgency.MOVE
+        case StopOrigin.PLAN | StopOrigin.PERSON | StopOrigin.CHAT:
+            return StopUrgency.REASSERT
+        case _:
+            assert_never(stop.origin)
+
+
+def _is_arming(monitor: Monitor) -> bool:
+    """The attached stop carries S* and has not been seen yet."""
+    return monitor.armed_at is None and monitor.stop.written_at is None and monitor.stop.price == monitor.plan.stop
+
+
+def _is_clear(monitor: Monitor, instrument: Instrument, price: Decimal | None) -> bool:
+    """R13: the price stands two ticks clear of S* on the side where a stop can be set."""
+    if price is None:
+        return False
+    return (price - monitor.stop.price) * monitor.side.sign >= CLEAR_TICKS * instrument.tick_size

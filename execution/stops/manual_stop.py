@@ -1,0 +1,65 @@
+"""The question about a stop that a person moved in the app (MANUAL_STOP=ask): open, answered once, or run out. Pure.
+
+The person's stop stands meanwhile, tighter or looser, and what each of the two would lose is told with the question.
+An answer is for the one question that it was drawn for; a stop that has moved since makes it void.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from execution.commands.changes import can_change
+from execution.monitor import Monitor
+from execution.stops.stop_policy import with_stop
+from execution.stops.stop_record import Asked, StopChoice
+
+
+class StopVerdict(StrEnum):
+    """What became of a press."""
+
+    KEPT = "kept"
+    PUT_BACK = "put back"
+    REFUSED = "refused"
+    """It cannot be, ``problem`` says why; the question stands."""
+    SETTLED = "settled"
+    """It was answered before, has run out, or the stop has moved or the position is gone since."""
+
+
+class StopAnswer(Struct, frozen=True, kw_only=True):
+    """``stop`` is what the exchange showed then; None: no position of the question is guarded, or nothing stands."""
+
+    verdict: StopVerdict
+    name: str = ""
+    """As in "BTCUSDT long"."""
+    stop: Decimal | None = None
+    done: bool = True
+    """False: not confirmed by the exchange in time, and still being tried."""
+    problem: str = ""
+
+
+def open_question(monitor: Monitor, number: int, now: datetime) -> Asked | None:
+    """The question of that number, while it can be answered."""
+    asked = monitor.stop.asked
+    is_open = asked is not None and asked.number == number and now < asked.until and can_change(monitor)
+    return asked if is_open else None
+
+
+def fold_answer(monitor: Monitor, number: int, choice: StopChoice, now: datetime) -> Monitor:
+    """Once: the second press finds no question."""
+    asked = open_question(monitor, number, now)
+    if asked is None:
+        return monitor
+    if choice is StopChoice.PUT_BACK:
+        return with_stop(monitor, asked.ours, asked.origin)
+    return replace(monitor, stop=replace(monitor.stop, asked=None))
+
+
+def expire(monitor: Monitor, now: datetime) -> Monitor:
+    """Nobody answered: the person's stop is adopted."""
+    asked = monitor.stop.asked
+    if asked is None or now < asked.until:
+        return monitor
+    return replace(monitor, stop=replace(monitor.stop, asked=None))

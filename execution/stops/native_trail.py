@@ -1,0 +1,145 @@
+"""The exchange's own trailing stop beside the hard stop: when it is wanted, standing, and to be sent. Pure.
+
+It needs a position, looks at the last price only, and keeps one distance in price units. The trailing machine runs
+along with it: it knows whether the activation price was seen, and it moves the hard stop instead where the exchange
+refuses. Whenever our plan gives the native trail up, S* takes its place first, so that nothing loosens (I3).
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from msgspec.structs import replace
+
+from execution.exchange import TrailRequest
+from execution.exit_plan import ExitPlan, Trail
+from execution.facts import ZERO, Instrument, OrderStatus, TriggerBy
+from execution.monitor import Monitor
+from execution.stops.native_record import NativeTrail
+from execution.stops.stop_policy import with_stop
+from execution.stops.stop_record import StopOrigin
+from execution.stops.stop_wishes import is_tighter
+from execution.stops.trailing import TrailBy, Trailing, TrailStatus
+from utils.money import round_to_step
+
+PRICE_PAUSE: Final = timedelta(seconds=1)
+NOT_BY_ATR: Final = "Bybit's own trailing stop keeps one distance, and an average range changes"
+NOT_BY_MARK: Final = "Bybit's own trailing stop looks at the last price only"
+
+
+def why_impossible(trail: Trail, trigger_by: TriggerBy) -> str:
+    """Why the exchange cannot trail on these terms; "" where it can."""
+    if trail.distance.by is TrailBy.ATR:
+        return NOT_BY_ATR
+    return "" if trigger_by is TriggerBy.LAST else NOT_BY_MARK
+
+
+def stands(monitor: Monitor) -> bool:
+    """The row's distance and an untriggered order behind it both show what is wanted, seen after our write (R14)."""
+    native, row = monitor.native_trail, monitor.row
+    if native is None or native.leaving or row is None or row.trailing_stop != native.distance:
+        return False
+    order = native.order
+    if order is None or order.status is not OrderStatus.UNTRIGGERED:
+        return False
+    return native.written_at is None or min(row.observed_at, order.observed_at) >= native.written_at
+
+
+def is_settled(monitor: Monitor) -> bool:
+    """The exchange shows what the plan wants of it, or it is known that it will not."""
+    native = monitor.native_trail
+    return native is None or monitor.size == ZERO or (not native.leaving and (stands(monitor) or bool(native.gave_up)))
+
+
+# ---------------------------------------- wanted
+
+
+def begin(monitor: Monitor, instrument: Instrument) -> Monitor:
+    """Once the trail of the plan has begun to wait for its price, the exchange is asked to trail."""
+    terms, is_running = monitor.plan.trail, monitor.trail.status in {TrailStatus.WAITING, TrailStatus.ACTIVE}
+    if terms is None or not terms.native or not is_running or monitor.native_trail is not None:
+        return monitor
+    if monitor.size == ZERO or monitor.closing is not None:
+        return monitor
+    reference = _reference(monitor, terms)
+    wanted = terms.distance.value if terms.distance.by is TrailBy.PRICE else reference * terms.distance.value / 100
+    distance = max(instrument.tick_size, round_to_step(wanted, instrument.tick_size))
+    native = NativeTrail(distance=distance, gave_up=why_impossible(terms, monitor.plan.trigger_by))
+    return replace(monitor, native_trail=native)
+
+
+def _reference(monitor: Monitor, terms: Trail) -> Decimal:
+    """What a percent is of: the price where the trail begins."""
+    if terms.at is not None:
+        return terms.at
+    of_target = next((leg.price for leg in monitor.plan.legs if leg.number == terms.after_tp), None)
+    return of_target or monitor.avg_entry or monitor.stop.price
+
+
+def with_plan(monitor: Monitor, plan: ExitPlan) -> Monitor:
+    """The same position under another plan: a changed trail begins anew, and the exchange's own is removed first."""
+    if plan.trail == monitor.plan.trail:
+        return replace(monitor, plan=plan)
+    changed = replace(monitor, plan=plan, trail=Trailing())
+    native = monitor.native_trail
+    if native is None or native.gave_up or (native.written_at is None and native.verify_at is None):
+        return replace(changed, native_trail=None)
+    leaving = replace(native, leaving=True, attempts=0, retry_at=None, foreign=None)
+    return _taking_its_place(replace(changed, native_trail=leaving), monitor)
+
+
+def _taking_its_place(monitor: Monitor, before: Monitor) -> Monitor:
+    """S* moves to where the exchange's trail has come, if that was active and tighter."""
+    order = before.native_trail.order if before.native_trail is not None else None
+    if order is None or order.price is None or before.trail.status is not TrailStatus.ACTIVE:
+        return monitor
+    if order.status is not OrderStatus.UNTRIGGERED or not is_tighter(monitor.side, order.price, monitor.stop.price):
+        return monitor
+    return with_stop(monitor, order.price, StopOrigin.TRAIL)
+
+
+# ---------------------------------------- set and removed
+
+
+def steps(monitor: Monitor, price: Decimal | None, now: datetime) -> Iterator[TrailRequest | datetime]:
+    """The next request about it, or when to think about it again; nothing where all is as wanted.
+
+    What the exchange shows is read first, so that after a restart nothing is set a second time.
+    """
+    native, row = monitor.native_trail, monitor.row
+    if native is None or row is None or monitor.size == ZERO or monitor.closing is not None:
+        return
+    if monitor.look_at is not None or native.foreign is not None:
+        return
+    wants_none = native.leaving or bool(native.gave_up)
+    is_as_wanted = row.trailing_stop != native.distance if wants_none else stands(monitor)
+    if is_as_wanted:
+        return
+    if native.retry_at is not None and now < native.retry_at:
+        yield native.retry_at
+    elif wants_none:
+        if monitor.stop_confirmed:  # which takes its place
+            yield _request(monitor, ZERO, None)
+    else:
+        activation = monitor.trail.activation if monitor.trail.status is TrailStatus.WAITING else None
+        if activation is None:
+            yield _request(monitor, native.distance, None)
+        elif price is None:
+            yield now + PRICE_PAUSE
+        else:
+            is_reached = (price - activation) * monitor.side.sign >= ZERO
+            yield _request(monitor, native.distance, None if is_reached else activation)
+
+
+def _request(monitor: Monitor, distance: Decimal, activation: Decimal | None) -> TrailRequest:
+    slot = monitor.slot
+    return TrailRequest(
+        symbol=slot.symbol, position_idx=slot.position_idx, distance=distance, activation=activation
+    )  # fmt: skip
+
+
+def mark_sent(monitor: Monitor, now: datetime) -> Monitor:
+    """Before a request leaves: what the exchange then shows is ours, whatever happens to the answer (R8)."""
+    native = monitor.native_trail
+    return monitor if native is None else replace(monitor, native_trail=replace(native, written_at=now))

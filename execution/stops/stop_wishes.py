@@ -1,0 +1,270 @@
+"""Where break-even, follow and trail want the stop, and the next price at which one of them may want more. Pure.
+
+| policy     | asks for                                     | once                                        |
+|------------|----------------------------------------------|---------------------------------------------|
+| break-even | what an exit there leaves: nothing, or more  | its TP is hit, or its percent or R was seen |
+| follow     | the target so many behind the last one hit   | a TP is hit                                 |
+| trail      | its distance behind the best price seen      | its TP is hit, or its price was seen        |
+
+They only ask. What becomes of it is decided in stop_policy.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Final, assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from execution.exit_plan import BreakEven, BreakEvenWhen, Offset, OffsetBy
+from execution.facts import ZERO, Candle, Instrument, Side
+from execution.fills import funding_carried
+from execution.monitor import Monitor
+from execution.stops import trailing
+from execution.stops.stop_record import StopOrigin
+from execution.stops.trailing import Direction, OnGap, Pace, TrailStatus
+from utils.money import ceil_to_step, floor_to_step
+
+PACE: Final = Pace()
+AT_ONCE: Final = Decimal("-Infinity")
+"""Watched by a trail that is not active yet and waits for no price: any will do."""
+
+
+class Wish(Struct, frozen=True):
+    price: Decimal
+    origin: StopOrigin
+
+
+def tighter(side: Side, one: Decimal, other: Decimal) -> Decimal:
+    """The stop of the two that loses less."""
+    return max(one, other) if side is Side.BUY else min(one, other)
+
+
+def is_tighter(side: Side, one: Decimal, than: Decimal) -> bool:
+    return one != than and tighter(side, one, than) == one
+
+
+def tightest_wish(monitor: Monitor, instrument: Instrument) -> Wish | None:
+    """The tightest of what the policies ask for now; of equals the first in the table."""
+    wishes = (_break_even(monitor, instrument), _follow(monitor, instrument), _trail(monitor, instrument))
+    best: Wish | None = None
+    for wish in wishes:
+        if wish is not None and (best is None or is_tighter(monitor.side, wish.price, best.price)):
+            best = wish
+    return best
+
+
+def _highest_hit(monitor: Monitor) -> int:
+    """The number of the farthest TP that was hit, 0 before the first."""
+    return max((leg.number for leg in monitor.plan.legs if monitor.leg_done(leg.number)), default=0)
+
+
+# ---------------------------------------- break-even
+
+
+def break_even_price(monitor: Monitor, instrument: Instrument, offset: Offset | None = None) -> Decimal | None:
+    """The price at which a market exit of what is open leaves exactly nothing: fees of both ways and funding included.
+
+    From the executions, fees and funding that really were, less the taker fee that the exit will cost; ``offset``
+    beyond that, and rounded to the side that pays for itself. TP profits are not spent on it.
+    """
+    avg, entered, size = monitor.avg_entry, monitor.entered, monitor.size
+    if avg is None:
+        return None
+    cost_per_unit = sum((f.fee for f in monitor.fills if f.side is monitor.side), ZERO) / entered
+    if size > ZERO:
+        cost_per_unit -= funding_carried(monitor) / size
+    beyond = ZERO if offset is None else _in_price(offset, avg)
+    if monitor.side is Side.BUY:
+        return ceil_to_step((avg + cost_per_unit) / (1 - monitor.taker_fee) + beyond, instrument.tick_size)
+    return floor_to_step((avg - cost_per_unit) / (1 + monitor.taker_fee) - beyond, instrument.tick_size)
+
+
+def _in_price(offset: Offset, avg: Decimal) -> Decimal:
+    match offset.by:
+        case OffsetBy.PERCENT:
+            return avg * offset.value / 100
+        case OffsetBy.PRICE:
+            return offset.value
+        case _:
+            assert_never(offset.by)
+
+
+def _break_even(monitor: Monitor, instrument: Instrument) -> Wish | None:
+    policy = monitor.plan.break_even
+    if policy is None or not _is_due(monitor, policy) or _was_moved_away(monitor):
+        return None
+    price = break_even_price(monitor, instrument, policy.offset)
+    return None if price is None else Wish(price, StopOrigin.BREAK_EVEN)
+
+
+def _is_due(monitor: Monitor, policy: BreakEven) -> bool:
+    after_tp = policy.when is BreakEvenWhen.AFTER_TP
+    return _highest_hit(monitor) >= policy.value if after_tp else monitor.price_reached
+
+
+def _was_moved_away(monitor: Monitor) -> bool:
+    """A person has moved the stop since break-even was asked for: that funding moves its price is no news to them."""
+    return monitor.stop.break_even_asked and monitor.stop.origin in {StopOrigin.PERSON, StopOrigin.CHAT}
+
+
+def note_break_even(monitor: Monitor) -> Monitor:
+    """Break-even, by itself or as the first step of follow, has been asked for from now on."""
+    policy = monitor.plan.break_even
+    is_due = (policy is not None and _is_due(monitor, policy)) or _follows_to(monitor) == 0
+    if not is_due or monitor.stop.break_even_asked:
+        return monitor
+    return replace(monitor, stop=replace(monitor.stop, break_even_asked=True))
+
+
+def _break_even_at(monitor: Monitor) -> Decimal | None:
+    """The price that arms a break-even by percent or R."""
+    policy, avg = monitor.plan.break_even, monitor.avg_entry
+    if policy is None or avg is None or monitor.price_reached:
+        return None
+    match policy.when:
+        case BreakEvenWhen.AFTER_TP:
+            return None
+        case BreakEvenWhen.AT_PERCENT:
+            return avg * (1 + monitor.side.sign * policy.value / 100)
+        case BreakEvenWhen.AT_R:
+            return avg + policy.value * (avg - monitor.plan.stop)
+        case _:
+            assert_never(policy.when)
+
+
+# ---------------------------------------- follow
+
+
+def _follow(monitor: Monitor, instrument: Instrument) -> Wish | None:
+    """The target before the last one hit, or the one before that; before the first comes break-even."""
+    target = _follows_to(monitor)
+    if target is None:
+        return None
+    if target == 0:
+        price = None if _was_moved_away(monitor) else break_even_price(monitor, instrument)
+    else:
+        price = next(leg.price for leg in monitor.plan.legs if leg.number == target)
+    return None if price is None else Wish(price, StopOrigin.FOLLOW)
+
+
+def _follows_to(monitor: Monitor) -> int | None:
+    """The number of the target, 0 for break-even; None: it does not follow, or not yet."""
+    before = monitor.plan.hits_before
+    target = _highest_hit(monitor) - before - monitor.plan.follow
+    if not monitor.plan.follow or target < 0:
+        return None
+    return target + before if target else 0
+
+
+# ---------------------------------------- trail
+
+
+def _trail(monitor: Monitor, instrument: Instrument) -> Wish | None:
+    if _exchange_trails(monitor):
+        return None
+    price = trailing.trigger_price(monitor.trail, instrument.tick_size)
+    return None if price is None else Wish(price, StopOrigin.TRAIL)
+
+
+def _exchange_trails(monitor: Monitor) -> bool:
+    terms, native = monitor.plan.trail, monitor.native_trail
+    return terms is not None and terms.native and not (native is not None and native.gave_up)
+
+
+def begin_trail(monitor: Monitor) -> Monitor:
+    """The trail of the plan waits for its price from the first fill on, or from the TP that it comes after.
+
+    One that has triggered while the position is still here goes on: the exchange's own stop is what ends it (R13).
+    """
+    terms = monitor.plan.trail
+    if monitor.trail.status is TrailStatus.TRIGGERED:
+        return replace(monitor, trail=replace(monitor.trail, status=TrailStatus.ACTIVE))
+    if terms is None or monitor.trail.status is not TrailStatus.INACTIVE:
+        return monitor
+    if terms.after_tp is not None and _highest_hit(monitor) < terms.after_tp:
+        return monitor
+    direction = Direction.UP if monitor.side is Side.BUY else Direction.DOWN
+    return replace(monitor, trail=trailing.start(direction, terms.distance, terms.at))
+
+
+def _trail_at(monitor: Monitor) -> Decimal | None:
+    """The price at which the trail becomes active, or from which following it is worth a move."""
+    trail, sign = monitor.trail, monitor.side.sign
+    match trail.status:
+        case TrailStatus.INACTIVE | TrailStatus.TRIGGERED:
+            return None
+        case TrailStatus.WAITING:
+            return AT_ONCE * sign if trail.activation is None else trail.activation
+        case TrailStatus.ACTIVE:
+            return None if trail.watermark is None else trail.watermark * (1 + sign * PACE.step_fraction)
+        case _:
+            assert_never(trail.status)
+
+
+# ---------------------------------------- prices
+
+
+def watched_price(monitor: Monitor) -> Decimal | None:
+    """The nearest price in favour at which a policy may want something; None when none does.
+
+    The price itself, and every one beyond it, has to be folded; those short of it change nothing.
+    """
+    if monitor.closing is not None or monitor.size == ZERO:
+        return None
+    watched = [price for price in (_break_even_at(monitor), _trail_at(monitor)) if price is not None]
+    return min(watched, key=lambda price: price * monitor.side.sign, default=None)
+
+
+def fold_missed(monitor: Monitor, since: datetime) -> Monitor:
+    """Prices were missed: a trail that follows them asks for the candles; an earlier gap that is not closed counts."""
+    if monitor.trail.status not in {TrailStatus.WAITING, TrailStatus.ACTIVE} or monitor.opened_at is None:
+        return monitor
+    earliest = max(monitor.opened_at, min(since, monitor.prices_missed_since or since))
+    return replace(monitor, prices_missed_since=earliest)
+
+
+def heed_gap(monitor: Monitor, on_gap: OnGap) -> Monitor:
+    """Where candles are not asked about a gap: the trail goes on as it is, or waits for its price again."""
+    if on_gap is OnGap.BACKFILL or monitor.prices_missed_since is None:
+        return monitor
+    trail = monitor.trail if on_gap is OnGap.KEEP else trailing.rearm(monitor.trail)
+    return replace(monitor, trail=trail, prices_missed_since=None)
+
+
+def fold_candles(monitor: Monitor, candles: tuple[Candle, ...], instrument: Instrument) -> Monitor:
+    """How far the trail would have followed; whether it would have fired, the next price decides (R13)."""
+    since = monitor.prices_missed_since
+    if since is None:
+        return monitor
+    caught = trailing.fold_candles(monitor.trail, candles, since, instrument.tick_size)
+    missed = monitor.missed_trigger if _exchange_trails(monitor) else caught.missed or monitor.missed_trigger
+    return replace(monitor, trail=caught.trailing, missed_trigger=missed, prices_missed_since=None)
+
+
+class RangeDue(Struct, frozen=True):
+    """Candles of so many minutes are to be read at that time."""
+
+    at: datetime
+    minutes: int
+
+
+def range_due(monitor: Monitor) -> RangeDue | None:
+    """When the range of an ATR trail is due: at once while it is not known, then once for each candle that closes."""
+    minutes = trailing.needs_range(monitor.trail)
+    if minutes is None or monitor.size == ZERO or monitor.closing is not None:
+        return None
+    return RangeDue(monitor.trail.range_due_at or monitor.created_at, minutes)
+
+
+def fold_range(monitor: Monitor, candles: tuple[Candle, ...], now: datetime) -> Monitor:
+    return replace(monitor, trail=trailing.fold_range(monitor.trail, candles, now))
+
+
+def fold_price(monitor: Monitor, price: Decimal, at: datetime, instrument: Instrument) -> Monitor:
+    """The monitor after a price of its trigger series."""
+    due = _break_even_at(monitor)
+    if due is not None and (price - due) * monitor.side.sign >= ZERO:
+        monitor = replace(monitor, price_reached=True)
+    trail = trailing.fold_price(monitor.trail, price, at, instrument.tick_size)
+    return replace(monitor, trail=trail) if trail != monitor.trail else monitor

@@ -1,0 +1,273 @@
+"""The trailing machine: a price goes far enough, the watermark follows it, and a step back from there is the trigger.
+
+| from      | what is seen                                  | to        | and                                      |
+|-----------|-----------------------------------------------|-----------|------------------------------------------|
+| inactive  | `start`                                       | waiting   | no watermark                             |
+| waiting   | the activation price, or none is asked for    | active    | watermark = that price; never triggers   |
+| active    | a price farther in the trail's direction      | active    | watermark = that price                   |
+| active    | the trigger price, or one beyond              | triggered | once                                     |
+| triggered | any price                                     | triggered | until `reset`                            |
+| any       | `reset`                                       | inactive  | everything forgotten                     |
+
+Up trails sell what has risen, down trails buy what has fallen. Pure: prices and times come as arguments. Positions and
+DCA bots use the same machine.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final, assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from execution.facts import Candle
+from execution.stops.average_range import WARM_UP, average_range
+from utils.money import ceil_to_step, floor_to_step
+
+HUNDRED: Final = Decimal(100)
+MOST_PERCENT: Final = Decimal(50)
+RANGE_MINUTES: Final = 15
+"""Of candles whose range measures a trail, unless told otherwise: a day has about a hundred, so the average follows the
+day and no single wick; and one read in a quarter of an hour costs next to nothing."""
+RANGE_LAG: Final = timedelta(seconds=2)
+"""So long after its end a candle is asked for: the exchange closes it a moment late."""
+RANGE_AGAIN: Final = timedelta(seconds=20)
+"""Where the candle that should have closed was not there yet."""
+
+
+class TrailStatus(StrEnum):
+    INACTIVE = "inactive"
+    WAITING = "waiting"
+    ACTIVE = "active"
+    TRIGGERED = "triggered"
+
+
+class Direction(StrEnum):
+    UP = "up"
+    """The watermark is a high; a fall from it triggers."""
+    DOWN = "down"
+    """The watermark is a low; a rise from it triggers."""
+
+    @property
+    def sign(self) -> int:
+        return 1 if self is Direction.UP else -1
+
+
+class TrailBy(StrEnum):
+    PERCENT = "percent"
+    PRICE = "price"
+    ATR = "atr"
+
+
+class TrailDistance(Struct, frozen=True):
+    """How far behind the watermark: percent of it, a price distance, or a multiple of the average true range.
+
+    ``minutes`` is the length of the candles that the range is of.
+    """
+
+    by: TrailBy
+    value: Decimal
+    minutes: int = RANGE_MINUTES
+
+
+class Trailing(Struct, frozen=True, kw_only=True):
+    """One trail. ``activation`` None: active from the first price on. ``updated_at`` is of the newest price folded."""
+
+    status: TrailStatus = TrailStatus.INACTIVE
+    direction: Direction = Direction.UP
+    distance: TrailDistance | None = None
+    activation: Decimal | None = None
+    watermark: Decimal | None = None
+    watermark_at: datetime | None = None
+    updated_at: datetime | None = None
+    atr: Decimal | None = None
+    """The average true range that an ATR distance is measured in; None until it is known: no trigger before."""
+    range_due_at: datetime | None = None
+    """When the next candle will have closed; None: no candles were read yet."""
+
+
+def start(direction: Direction, distance: TrailDistance, activation: Decimal | None) -> Trailing:
+    """A trail that waits. Raises ValueError: a distance or an activation price that cannot be."""
+    if not (distance.value.is_finite() and distance.value > 0):
+        raise ValueError(f"a trail's distance is above zero, not {distance.value}")
+    if distance.by is TrailBy.PERCENT and distance.value > MOST_PERCENT:
+        raise ValueError(f"a trail of {distance.value} % is none; at most {MOST_PERCENT} %")
+    if activation is not None and not activation > 0:
+        raise ValueError(f"a trail's activation price is above zero, not {activation}")
+    return Trailing(status=TrailStatus.WAITING, direction=direction, distance=distance, activation=activation)
+
+
+def reset() -> Trailing:
+    return Trailing()
+
+
+def rearm(trailing: Trailing) -> Trailing:
+    """Waiting again with the same terms: what was seen before no longer counts."""
+    if trailing.status is TrailStatus.INACTIVE:
+        return trailing
+    return replace(trailing, status=TrailStatus.WAITING, watermark=None, watermark_at=None)
+
+
+def trigger_price(trailing: Trailing, tick: Decimal) -> Decimal | None:
+    """Where the trail triggers now; on the tick grid, never giving back more than was asked, one tick behind at least.
+
+    None without a watermark, and for an ATR distance without its range.
+    """
+    watermark, distance = trailing.watermark, _in_price(trailing)
+    if watermark is None or distance is None:
+        return None
+    if trailing.direction is Direction.UP:
+        return max(tick, min(ceil_to_step(watermark - distance, tick), floor_to_step(watermark - tick, tick)))
+    return max(floor_to_step(watermark + distance, tick), ceil_to_step(watermark + tick, tick))
+
+
+def _in_price(trailing: Trailing) -> Decimal | None:
+    distance, watermark = trailing.distance, trailing.watermark
+    if distance is None or watermark is None:
+        return None
+    match distance.by:
+        case TrailBy.PERCENT:
+            return watermark * distance.value / HUNDRED
+        case TrailBy.PRICE:
+            return distance.value
+        case TrailBy.ATR:
+            return None if trailing.atr is None else trailing.atr * distance.value
+        case _:
+            assert_never(distance.by)
+
+
+def fold_price(trailing: Trailing, price: Decimal, at: datetime, tick: Decimal) -> Trailing:
+    """The trail after a price. One that is older than the newest, or not above zero, says nothing."""
+    is_old = trailing.updated_at is not None and at < trailing.updated_at
+    if is_old or not (price.is_finite() and price > 0):
+        return trailing
+    match trailing.status:
+        case TrailStatus.INACTIVE | TrailStatus.TRIGGERED:
+            return trailing
+        case TrailStatus.WAITING:
+            return _activated(trailing, price, at)
+        case TrailStatus.ACTIVE:
+            raised = _raised(trailing, price, at)
+            trigger = trigger_price(raised, tick)
+            if trigger is not None and (price - trigger) * raised.direction.sign <= 0:
+                return replace(raised, status=TrailStatus.TRIGGERED)
+            return raised
+        case _:
+            assert_never(trailing.status)
+
+
+def _activated(trailing: Trailing, price: Decimal, at: datetime) -> Trailing:
+    newest = _newest(trailing, at)
+    if trailing.activation is not None and (price - trailing.activation) * trailing.direction.sign < 0:
+        return replace(trailing, updated_at=newest)
+    return replace(trailing, status=TrailStatus.ACTIVE, watermark=price, watermark_at=at, updated_at=newest)
+
+
+def _raised(trailing: Trailing, price: Decimal, at: datetime) -> Trailing:
+    watermark, newest = trailing.watermark, _newest(trailing, at)
+    if watermark is not None and (price - watermark) * trailing.direction.sign <= 0:
+        return replace(trailing, updated_at=newest)
+    return replace(trailing, watermark=price, watermark_at=at, updated_at=newest)
+
+
+def _newest(trailing: Trailing, at: datetime) -> datetime:
+    """A candle of a gap may be older than the price that ended it."""
+    return at if trailing.updated_at is None else max(at, trailing.updated_at)
+
+
+# ---------------------------------------- the range of an ATR distance
+
+
+def needs_range(trailing: Trailing) -> int | None:
+    """The minutes of the candles that its distance is measured in; None where it needs none."""
+    distance = trailing.distance
+    is_running = trailing.status in {TrailStatus.WAITING, TrailStatus.ACTIVE}
+    return distance.minutes if is_running and distance is not None and distance.by is TrailBy.ATR else None
+
+
+def fold_range(trailing: Trailing, candles: Sequence[Candle], now: datetime) -> Trailing:
+    """The trail with the range of the newest closed candles, and when to read the next one.
+
+    Too few candles, or a market that stood still in all of them, give no range.
+    """
+    minutes = needs_range(trailing)
+    if minutes is None:
+        return trailing
+    length = timedelta(minutes=minutes)
+    closed = sorted((candle for candle in candles if candle.is_closed), key=lambda each: each.start)[-WARM_UP:]
+    next_close = closed[-1].start + 2 * length if closed else now + length
+    due_at = max(next_close + RANGE_LAG, now + RANGE_AGAIN)
+    return replace(trailing, atr=average_range(closed) or None, range_due_at=due_at)
+
+
+# ---------------------------------------- what was missed (R17)
+
+
+class OnGap(StrEnum):
+    """What a trail that exits a position does about prices that it missed."""
+
+    BACKFILL = "backfill"
+    """Candles tell how far it would have followed."""
+    KEEP = "keep"
+    """It goes on from the best price that it has seen itself."""
+    RESET = "reset"
+    """It waits for its price again; the stop that it has moved stays."""
+
+
+class MissedTrigger(Struct, frozen=True):
+    """A candle of a gap traded through ``price``, where the trail stood by the candles before it."""
+
+    price: Decimal
+    at: datetime
+
+
+class Caught(Struct, frozen=True):
+    """A trail after the candles of a gap. ``missed``: the first later candle that provably traded through it."""
+
+    trailing: Trailing
+    missed: MissedTrigger | None
+
+
+def fold_candles(trailing: Trailing, candles: Iterable[Candle], since: datetime, tick: Decimal) -> Caught:
+    """What the candles of a gap say of the watermark; whether to act is judged on the next price alone.
+
+    Inside a candle nobody knows what came first, so its extreme raises the watermark and its other end proves nothing;
+    a *later* candle that traded through the trigger proves that it would have fired. Candles that began before
+    ``since`` (the entry, or the last price before the gap) are left out: a part of them is known already.
+    """
+    missed: MissedTrigger | None = None
+    for candle in sorted(candles, key=lambda each: each.start):
+        if candle.start < since or trailing.status not in {TrailStatus.WAITING, TrailStatus.ACTIVE}:
+            continue
+        best, worst = _ends(candle, trailing.direction)
+        trigger = trigger_price(trailing, tick) if trailing.status is TrailStatus.ACTIVE else None
+        if missed is None and trigger is not None and (worst - trigger) * trailing.direction.sign <= 0:
+            missed = MissedTrigger(trigger, candle.start)
+        if trailing.status is TrailStatus.WAITING:
+            trailing = _activated(trailing, best, candle.start)
+        else:
+            trailing = _raised(trailing, best, candle.start)
+    return Caught(trailing, missed)
+
+
+def _ends(candle: Candle, direction: Direction) -> tuple[Decimal, Decimal]:
+    return (candle.high, candle.low) if direction is Direction.UP else (candle.low, candle.high)
+
+
+# ---------------------------------------- how often a stop follows it
+
+
+class Pace(Struct, frozen=True, kw_only=True):
+    """A stop follows a trail in steps: R16 keeps the exchange's budget for those who need it at once."""
+
+    step_fraction: Decimal = Decimal("0.0005")
+    """Of the price: smaller moves wait."""
+    interval: timedelta = timedelta(seconds=2)
+
+
+def worth_moving(standing: Decimal, wanted: Decimal, since_last: timedelta | None, pace: Pace) -> bool:
+    """Whether the exchange's stop goes from ``standing`` to ``wanted`` now; ``since_last`` None: it never moved yet."""
+    far_enough = abs(wanted - standing) >= standing * pace.step_fraction
+    return far_enough and (since_last is None or since_last >= pace.interval)

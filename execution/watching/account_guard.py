@@ -1,0 +1,67 @@
+"""The account's maintenance margin rate: warned of, and a reason for no entries (R18). Pure.
+
+| rate (1 is liquidation) | what follows                                                         |
+|-------------------------|----------------------------------------------------------------------|
+| 50 % and more           | told, once; again only after it was under 45 %                       |
+| 70 % and more           | no new trade                                                         |
+| ``CLOSE_AT_MARGIN``     | the position of the largest value is closed, one after the other     |
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Final
+
+from msgspec import Struct
+
+from execution.facts import ZERO
+from execution.monitor import Monitor
+from execution.new_trade.trade_request import TradeRejected
+from utils.money import plain
+
+WARN_AT: Final = Decimal("0.5")
+CALM_UNDER: Final = Decimal("0.45")
+NO_ENTRIES_AT: Final = Decimal("0.7")
+
+
+class MarginAlarm(Struct, frozen=True):
+    is_told: bool = False
+
+
+def watch(before: MarginAlarm, rate: Decimal | None) -> MarginAlarm:
+    """The alarm after the newest rate: it has to be told when it was not told before. An unknown rate says nothing."""
+    if rate is None:
+        return before
+    return MarginAlarm(is_told=rate >= (CALM_UNDER if before.is_told else WARN_AT))
+
+
+def warning(rate: Decimal) -> str:
+    return (
+        f"The account's maintenance margin rate is {percent(rate)}; at 100 % Bybit liquidates. From "
+        f"{percent(NO_ENTRIES_AT)} on no new trade is taken. Close something, or add margin."
+    )
+
+
+def require_margin(rate: Decimal | None) -> None:
+    """Raises TradeRejected while the account is too near its liquidation."""
+    if rate is not None and rate >= NO_ENTRIES_AT:
+        raise TradeRejected(
+            "",
+            f"the account's maintenance margin rate is {percent(rate)} (at 100 % Bybit liquidates); "
+            f"from {percent(NO_ENTRIES_AT)} on no new trade is taken",
+        )
+
+
+def to_close(monitors: Iterable[Monitor], rate: Decimal | None, close_at: Decimal | None) -> Monitor | None:
+    """The position that frees the most maintenance margin: the one of the largest value. One close at a time."""
+    held = [monitor for monitor in monitors if monitor.size > ZERO]
+    if rate is None or close_at is None or rate < close_at or any(m.closing is not None for m in held):
+        return None
+    return max(held, key=_value, default=None)
+
+
+def _value(monitor: Monitor) -> Decimal:
+    return monitor.size * (monitor.avg_entry or ZERO)
+
+
+def percent(fraction: Decimal) -> str:
+    return f"{plain((fraction * 100).quantize(Decimal('0.1')))} %"

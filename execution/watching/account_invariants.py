@@ -1,0 +1,117 @@
+"""What must be true of the account, held against one whole read of it. Pure.
+
+|    | is not kept when                                                            | seen by          |
+|----|-----------------------------------------------------------------------------|------------------|
+| I4 | a slot has size, and neither a monitor nor a claim (asked about, ignored)   | 2 sweeps in 10 s |
+|    | a monitor or a claim is of a slot that holds nothing                        | 3 sweeps in 60 s |
+| I5 | an order carries our id, and no record knows it                             | 3 sweeps         |
+|    | a trade that has closed is not recorded once, or its monitor is still there | 2 sweeps         |
+
+What is new to one sweep is met, asked about or removed by it; what stays is a breach.
+"""
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from msgspec import Struct
+
+from execution.facts import ZERO, OrderRow, PositionRow, Side, Slot
+from execution.monitor import Monitor, Phase
+from execution.order_ids import generation_of
+from execution.watching.invariants import Finding, Invariant, Look
+from utils.money import plain
+
+PATIENCE: Final = timedelta(seconds=10)
+IN_NO_HASTE: Final = timedelta(seconds=60)
+"""What holds nothing can lose nothing."""
+_MOST_NAMED: Final = 5
+_STRAYS: Final = "strays"
+
+
+class Swept(Struct, frozen=True, kw_only=True):
+    """One whole read: the slots with size, and all open orders (None: they were not read)."""
+
+    began_at: datetime
+    rows: Mapping[Slot, PositionRow]
+    orders: tuple[OrderRow, ...] | None
+
+
+class Claim(Struct, frozen=True, kw_only=True):
+    """A slot that holds something which is not ours, as it is on record."""
+
+    slot: Slot
+    side: Side
+
+
+def stray_orders(orders: Iterable[OrderRow], ledgers: Mapping[str, Container[str]]) -> dict[str, OrderRow]:
+    """Orders with our ids that stand in no ledger, by id; before it is sent, an order stands in its monitor's."""
+    strays = {}
+    for order in orders:
+        generation = generation_of(order.link_id)
+        if generation and order.link_id not in ledgers.get(generation, ()):
+            strays[order.link_id] = order
+    return strays
+
+
+def look(swept: Swept, monitors: Mapping[Slot, Monitor], claims: Iterable[Claim], unrecorded: Iterable[str]) -> Look:
+    """``unrecorded`` names closed trades whose end is not in the log as it should be."""
+    claimed = {claim.slot: claim for claim in claims}
+    found = [
+        *_without_record(swept, monitors, claimed),
+        *_of_nothing(swept, monitors, claimed),
+        *(_unrecorded(name) for name in unrecorded),
+    ]
+    if swept.orders is None:
+        return Look(found=tuple(found), undecided=frozenset({_STRAYS}))
+    ledgers = {monitor.generation: monitor.orders for monitor in monitors.values()}
+    strays = stray_orders(swept.orders, ledgers)
+    return Look(found=(*found, *([_strays(list(strays.values()))] if strays else [])))
+
+
+def _without_record(swept: Swept, monitors: Mapping[Slot, Monitor], claimed: Mapping[Slot, Claim]) -> Iterator[Finding]:
+    for slot, row in swept.rows.items():
+        if slot not in monitors and slot not in claimed:
+            yield Finding(
+                invariant=Invariant.I4,
+                what="no record",
+                subject=_name(slot, row.side),
+                evidence=f"{plain(row.size)} is open, and nothing of Holdfast's knows of it: nobody guards it",
+                patience=PATIENCE,
+                looks=2,
+            )
+
+
+def _of_nothing(swept: Swept, monitors: Mapping[Slot, Monitor], claimed: Mapping[Slot, Claim]) -> Iterator[Finding]:
+    empty = [(m.slot, m.side) for m in monitors.values() if _holds_nothing(m) and m.slot not in swept.rows]
+    empty += [(claim.slot, claim.side) for claim in claimed.values() if claim.slot not in swept.rows]
+    for slot, side in empty:
+        yield Finding(
+            invariant=Invariant.I4,
+            what="of nothing",
+            subject=_name(slot, side),
+            evidence="a record is kept of a slot that holds nothing",
+            patience=IN_NO_HASTE,
+            looks=3,
+        )
+
+
+def _holds_nothing(monitor: Monitor) -> bool:
+    """A trade whose entries have not left yet is no record of nothing."""
+    return monitor.size == ZERO and not monitor.has_open_orders and monitor.phase is not Phase.OPENING
+
+
+def _strays(strays: list[OrderRow]) -> Finding:
+    named = [f"{order.symbol} {order.link_id}" for order in strays[:_MOST_NAMED]]
+    more = f" and {len(strays) - _MOST_NAMED} more" if len(strays) > _MOST_NAMED else ""
+    evidence = f"orders of Holdfast's are open that belong to no trade of it: {', '.join(named)}{more}"
+    return Finding(invariant=Invariant.I5, what=_STRAYS, evidence=evidence, looks=3)
+
+
+def _unrecorded(name: str) -> Finding:
+    evidence = "it has closed, and the trade log does not hold it once, or its record is still there"
+    return Finding(invariant=Invariant.I5, what="unrecorded", subject=name, evidence=evidence, looks=2)
+
+
+def _name(slot: Slot, side: Side | None) -> str:
+    return f"{slot.symbol} {side.word if side is not None else ''}".rstrip()

@@ -1,0 +1,33 @@
+"""Maintenance of the exchange: no entries from a quarter of an hour before it until it ends (R25). Pure."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from execution.facts import Maintenance
+from execution.new_trade.trade_request import TradeRejected
+
+NO_ENTRIES_BEFORE: Final = timedelta(minutes=15)
+"""A position that cannot be looked after soon is better not opened."""
+
+
+def in_force(known: Iterable[Maintenance], now: datetime) -> Maintenance | None:
+    """The one that keeps entries away now. Its end is an expectation: one that still runs then is not over."""
+    for each in sorted(known, key=lambda each: each.begin):
+        has_ended = each.end is not None and now >= each.end and not each.is_running
+        if now >= each.begin - NO_ENTRIES_BEFORE and not has_ended:
+            return each
+    return None
+
+
+def require_none(known: Iterable[Maintenance], now: datetime) -> None:
+    """Raises TradeRejected with what the exchange announces, and until when."""
+    each = in_force(known, now)
+    if each is not None:
+        raise TradeRejected("", f"{words_of(each)}: no new trade from 15 minutes before until it ends")
+
+
+def words_of(each: Maintenance) -> str:
+    end = f"{each.end:%Y-%m-%d %H:%M} UTC" if each.end is not None else "an unknown time"
+    title = f" ({each.title})" if each.title else ""
+    return f"Bybit announces maintenance{title} from {each.begin:%Y-%m-%d %H:%M} UTC until {end}"

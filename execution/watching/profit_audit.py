@@ -1,0 +1,53 @@
+"""Carries out the checks of `profit_check`: each closed trade against the exchange's figures, once (R22)."""
+
+from decimal import Decimal
+
+import structlog
+
+from execution.exchange import Exchange
+from execution.failures import system_notice
+from execution.notices import OUTBOX
+from execution.watching.profit_check import CHECKS, ProfitCheck, Verdict, judge
+from utils.clock import Clock
+from utils.money import plain
+from utils.robust_persistence import RobustPersistence, Transaction
+
+log = structlog.get_logger(__name__)
+
+
+class ProfitAudit:
+    """Looks at what is due; ``counts`` is by verdict, for `/health`."""
+
+    def __init__(self, exchange: Exchange, store: RobustPersistence, clock: Clock) -> None:
+        self._exchange = exchange
+        self._store = store
+        self._clock = clock
+        self.counts = dict.fromkeys(Verdict, 0)
+
+    async def run(self) -> None:
+        """Judge every closed trade whose rows are there, or overdue. Raises ExchangeError; the rest is judged later."""
+        for plain_check in self._store.items(CHECKS).values():
+            await self._look(ProfitCheck.from_plain(plain_check))
+
+    async def _look(self, check: ProfitCheck) -> None:
+        verdict, theirs = judge(check, await self._exchange.closed_pnl(check.symbol, check.since))
+        if verdict is Verdict.NOT_THERE and self._clock.now() < check.until:
+            return
+        self.counts[verdict] += 1
+        log.info("profit_check", symbol=check.symbol, verdict=verdict.value, ours=check.profit, theirs=theirs)
+
+        def done(txn: Transaction) -> None:
+            txn.delete(CHECKS, check.generation)
+            if verdict is not Verdict.AGREES:
+                notice = system_notice(_words(check, verdict, theirs), self._clock.now(), is_urgent=False)
+                txn.put(OUTBOX, notice.id, notice.to_plain())
+
+        await self._store.commit_or_hold(done)
+
+
+def _words(check: ProfitCheck, verdict: Verdict, theirs: Decimal) -> str:
+    what = f"{check.symbol}: Holdfast counts {plain(check.profit)} before funding for the trade that has closed"
+    if verdict is Verdict.NOT_THERE:
+        return f"{what}; Bybit has shown no complete closed PnL for it in ten minutes. Compare it in the app."
+    difference = plain(check.profit - theirs)
+    return f"{what}, Bybit {plain(theirs)}: they differ by {difference}. Compare the executions in the app."

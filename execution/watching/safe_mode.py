@@ -1,0 +1,170 @@
+"""Safe mode: the state could not be read, so nobody knows which orders are ours and what a person had wanted.
+
+What stands on the exchange is left as it stands, stops above all. It is watched, shown, and told where a stop is
+missing; a person may close a position, wholly.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from secrets import token_hex
+from typing import Final
+
+import structlog
+
+from execution.commands.answers import ClosePlan, NoSuchPosition
+from execution.exchange import CancelOrder, Exchange, ExitOrder, Refusal, Refused
+from execution.facts import ZERO, OrderRow, PositionRow, Side
+from execution.failures import system_notice
+from execution.new_trade.trade_request import TradeRejected
+from execution.notices import Notice
+from execution.order_ids import generation_of, order_link_id
+from execution.tracked_orders import Role
+from execution.views import WatchedView
+from utils.clock import Clock
+from utils.money import plain
+from utils.persistence.monitors import monitor_key
+
+log = structlog.get_logger(__name__)
+
+TOLD_EVERY: Final = timedelta(minutes=10)
+_MOST_REASON: Final = 600
+_TRIES: Final = 8
+_TRY_AGAIN: Final = 0.25
+
+
+class SafeMode:
+    """Watches the positions of one account as each sweep brings them; changes nothing unless a person says so."""
+
+    def __init__(self, exchange: Exchange, clock: Clock, tell: Callable[[Notice], None], reason: str) -> None:
+        self._exchange = exchange
+        self._clock = clock
+        self._tell = tell
+        self._reason = reason
+        self._rows: dict[str, PositionRow] = {}
+        self._naked_told_at: dict[str, datetime] = {}
+
+    def begin(self) -> None:
+        """Says what has happened and what to do."""
+        log.error("safe_mode", reason=self._reason)
+        self._say(
+            f"SAFE MODE: {first_findings(self._reason)}.\n"
+            "Nothing on disk is changed. Every stop and every order on the exchange stays as it is; no stop is moved, "
+            "no trade is taken. Positions are watched, and /close SYMBOL works.\n"
+            "What to do: stop the bot, run python main.py state check, then python main.py state restore NAME, "
+            "and start it again.",
+            is_urgent=True,
+        )
+
+    def watch(self, rows: Sequence[PositionRow]) -> None:
+        """All positions of the account, as just read."""
+        now = self._clock.now()
+        seen = {_name(row): row for row in rows}
+        for name in self._rows.keys() - seen.keys():
+            self._say(f"{name} is no longer open on the exchange (safe mode: nothing is recorded).", is_urgent=False)
+        self._rows = seen
+        naked = {name: row for name, row in seen.items() if row.stop_loss is None}
+        self._naked_told_at = {name: at for name, at in self._naked_told_at.items() if name in naked}
+        for name, row in naked.items():
+            told_at = self._naked_told_at.get(name)
+            if told_at is None or now - told_at >= TOLD_EVERY:
+                self._naked_told_at[name] = now
+                self._say(
+                    f"{name}, size {plain(row.size)}, has NO STOP on the exchange. Holdfast is in safe mode and sets "
+                    f"none: set one in Bybit's app now, or close it: /close {name}",
+                    is_urgent=True,
+                )
+
+    def views(self) -> tuple[WatchedView, ...]:
+        return tuple(
+            WatchedView(
+                symbol=row.symbol,
+                side=row.side,
+                size=row.size,
+                avg_entry=row.avg_price,
+                stop=row.stop_loss,
+                unrealised=row.unrealised_pnl,
+            )
+            for _, row in sorted(self._rows.items())
+            if row.side is not None
+        )
+
+    async def close(self, symbol: str, side: Side | None) -> ClosePlan:
+        """Closes all of a position at market, as a person asked (R11); sent again when asked again.
+
+        Orders that carry our ids go with it: entries first, take profits only where they are in the way.
+        Raises NoSuchPosition, TradeRejected, ExchangeError.
+        """
+        try:
+            rows = [row for row in await self._exchange.positions(symbol) if row.size > ZERO]
+        except Refused as refused:
+            if any(row.symbol == symbol for row in self._rows.values()):
+                raise
+            # Bybit does not know such a symbol: a slip of the finger.
+            raise NoSuchPosition(symbol, tuple(sorted(self._rows))) from refused
+        matching = [(row, row.side) for row in rows if row.side is not None and side in {None, row.side}]
+        if len(matching) != 1:
+            raise NoSuchPosition(symbol, tuple(_name(row) for row in rows) or tuple(sorted(self._rows)))
+        ((row, held),) = matching
+        orders = await self._exchange.open_orders(symbol)
+        ours = [o for o in orders if generation_of(o.link_id) and o.position_idx == row.position_idx]
+        log.warning("closing_in_safe_mode", symbol=symbol, size=plain(row.size), orders=[o.link_id for o in ours])
+        await self._cancel(o for o in ours if not o.reduce_only)
+        if not await self._closed(row, held, 0):
+            await self._cancel(o for o in ours if o.reduce_only)
+            await self._close_when_clear(row, held)
+        key = monitor_key(symbol, held.value, self._exchange.account)
+        return ClosePlan(key=key, symbol=symbol, side=held, size=row.size, qty=None)
+
+    async def _close_when_clear(self, row: PositionRow, held: Side) -> None:
+        """A cancelled order takes a moment to give its quantity free."""
+        for attempt in range(1, _TRIES + 1):
+            await self._clock.sleep(_TRY_AGAIN)
+            if await self._closed(row, held, attempt):
+                return
+        raise TradeRejected(
+            "symbol",
+            f"other orders of {row.symbol} that reduce it take all of it: cancel them in Bybit's app, or close there",
+        )
+
+    async def _closed(self, row: PositionRow, held: Side, attempt: int) -> bool:
+        """False when open orders leave a closing one no quantity."""
+        order = ExitOrder(
+            link_id=order_link_id(token_hex(8), 0, Role.CLOSE, 0, attempt),
+            symbol=row.symbol,
+            position_idx=row.position_idx,
+            side=held.opposite,
+            qty=ZERO,
+            price=None,
+        )
+        try:
+            await self._exchange.place_exit(order)
+        except Refused as refused:
+            if refused.refusal is Refusal.NO_HEADROOM:
+                return False
+            raise
+        return True
+
+    async def _cancel(self, orders: Iterable[OrderRow]) -> None:
+        for order in orders:
+            try:
+                await self._exchange.cancel(CancelOrder(link_id=order.link_id, symbol=order.symbol))
+            except Refused as refused:
+                log.info("order_stays", link_id=order.link_id, text=refused.text)
+
+    def _say(self, text: str, *, is_urgent: bool) -> None:
+        self._tell(system_notice(text, self._clock.now(), is_urgent=is_urgent))
+
+
+def first_findings(reason: str) -> str:
+    """As much as a message has room for of a reason that names one finding for each file and backup."""
+    clauses = [clause if len(clause) <= _MOST_REASON else f"{clause[:_MOST_REASON]}…" for clause in reason.split("; ")]
+    count = len(clauses)
+    while count > 1 and len("; ".join(clauses[:count])) > _MOST_REASON:
+        count -= 1
+    left_out = len(clauses) - count
+    more = [f"… and {left_out} more; see python main.py state check"] if left_out else []
+    return "; ".join(clauses[:count] + more)
+
+
+def _name(row: PositionRow) -> str:
+    return f"{row.symbol} {row.side.word if row.side else ''}".rstrip()

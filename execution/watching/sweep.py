@@ -1,0 +1,159 @@
+"""The sweep: the whole account read over REST, and each slot handed its part (R19).
+
+It is how everything is noticed that no stream told: a stream has no replay, and the first read after a start is the
+same as any other.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Container, Mapping
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from execution.exchange import CancelOrder, Exchange, ExchangeError, Refused, StreamState, Transient
+from execution.facts import OrderRow, PositionRow, Slot, Wallet
+from execution.failures import system_notice
+from execution.notices import Notice
+from execution.observations import SlotRead
+from execution.slot_actor import SlotActor
+from execution.watching.account_invariants import Swept, stray_orders
+from execution.watching.safe_mode import SafeMode
+from utils.clock import Clock
+from utils.money import plain
+
+log = structlog.get_logger(__name__)
+
+AGAIN: Final = 2.0
+WHILE_BLIND: Final = 3.0
+"""Without the private stream nothing tells us of a fill: the account is read this often instead of every 30 s."""
+
+_MOST_NAMED: Final = 10
+
+
+class Sweep:
+    """Reads one account; holds what only a sweep knows: the wallet, and the positions that nobody guards."""
+
+    def __init__(
+        self,
+        exchange: Exchange,
+        clock: Clock,
+        actors: Callable[[], Mapping[Slot, SlotActor]],
+        safe_mode: SafeMode | None,
+        tell: Callable[[Notice], None],
+        meet: Callable[[Mapping[Slot, PositionRow]], Awaitable[None]] | None = None,
+        audit: Callable[[Swept], Awaitable[None]] | None = None,
+    ) -> None:
+        """``meet`` gets the positions in slots without an actor; None: they are only shown. ``audit`` comes last."""
+        self._exchange = exchange
+        self._clock = clock
+        self._actors = actors
+        self._safe_mode = safe_mode
+        self._tell = tell
+        self._meet = meet
+        self._audit = audit
+        self._running = asyncio.Lock()
+        self._strays: frozenset[str] = frozenset()
+        self.wallet: Wallet | None = None
+        self.foreign: dict[Slot, PositionRow] = {}
+        self.last_at: datetime | None = None
+
+    async def run(self, *, with_orders: bool) -> None:
+        """One sweep; an account that cannot be read whole changes nothing. Raises ExchangeError."""
+        async with self._running:
+            began_at = self._clock.now()
+            rows = {self._slot(row): row for row in await self._exchange.get_all_positions()}
+            orders = await self._exchange.open_orders() if with_orders else None
+            self.wallet = await self._exchange.wallet()
+            by_slot: defaultdict[Slot, list[OrderRow]] = defaultdict(list)
+            for order in orders or ():
+                by_slot[self._slot(order)].append(order)
+            actors = self._actors()
+            for slot, actor in actors.items():
+                mine = None if orders is None else tuple(by_slot[slot])
+                actor.post(SlotRead(began_at=began_at, row=rows.get(slot), open_orders=mine, by_symbol=False))
+            self.last_at = began_at
+            if self._safe_mode is not None:
+                # Nobody knows whose orders these are; what looks stray may be all that protects.
+                self._safe_mode.watch(tuple(rows.values()))
+                return
+            self.foreign = {slot: row for slot, row in rows.items() if slot not in actors}
+            if self._meet is not None:
+                await self._meet(self.foreign)
+            if orders is not None:
+                await self._remove_strays(orders, {a.monitor.generation: a.monitor.orders for a in actors.values()})
+            if self._audit is not None:
+                shown = None if orders is None else tuple(orders)
+                await self._audit(Swept(began_at=began_at, rows=rows, orders=shown))
+
+    def names(self, is_meant: Callable[[Slot], bool]) -> tuple[str, ...]:
+        """Positions without an actor, as "BTCUSDT long"; those of them that are meant."""
+        actors = self._actors()
+        return tuple(_name(row) for slot, row in self.foreign.items() if slot not in actors and is_meant(slot))
+
+    async def run_until_done(self) -> None:
+        """As often as it takes: until everything was read once, nothing that was missed is known."""
+        while True:
+            try:
+                await self.run(with_orders=True)
+            except ExchangeError as error:
+                log.warning("sweep_failed", error=str(error))
+                await self._clock.sleep(AGAIN)
+            else:
+                return
+
+    async def run_while_blind(self) -> None:
+        """Instead of the private stream, until it is back."""
+        while self._exchange.health().private_stream is StreamState.DOWN:
+            await self.run_until_done()
+            await self._clock.sleep(WHILE_BLIND)
+
+    async def _remove_strays(self, orders: list[OrderRow], ledgers: Mapping[str, Container[str]]) -> None:
+        """Orders that carry our ids and stand in no ledger, seen by two sweeps in a row, are ours to remove (I5).
+
+        Only a restored backup knows nothing of them.
+        """
+        strays = stray_orders(orders, ledgers)
+        seen_before = [order for link_id, order in strays.items() if link_id in self._strays]
+        self._strays = frozenset(strays)
+        removed: list[OrderRow] = []
+        try:
+            for order in seen_before:
+                await self._remove(order, removed)
+        finally:
+            if removed:
+                self._tell_removed(removed)
+
+    async def _remove(self, order: OrderRow, removed: list[OrderRow]) -> None:
+        try:
+            await self._exchange.cancel(CancelOrder(link_id=order.link_id, symbol=order.symbol))
+        except (Refused, Transient) as error:
+            log.info("stray_order_stays", link_id=order.link_id, text=str(error))
+        else:
+            log.warning("stray_order_removed", link_id=order.link_id, symbol=order.symbol)
+            removed.append(order)
+
+    def _tell_removed(self, removed: list[OrderRow]) -> None:
+        count = "1 order" if len(removed) == 1 else f"{len(removed)} orders"
+        named = [_order(order) for order in removed[:_MOST_NAMED]]
+        if len(removed) > _MOST_NAMED:
+            named.append(f"… and {len(removed) - _MOST_NAMED} more")
+        text = f"Removed {count} with Holdfast's ids that it knows nothing of ({'; '.join(named)})."
+        unguarded = sorted({order.symbol for order in removed if self._slot(order) not in self._actors()})
+        if unguarded:
+            symbols = ", ".join(unguarded[:_MOST_NAMED])
+            text += f" If you restored a backup, look at {symbols}: what is open there is not guarded."
+        self._tell(system_notice(text, self._clock.now(), is_urgent=bool(unguarded)))
+
+    def _slot(self, row: PositionRow | OrderRow) -> Slot:
+        return Slot(self._exchange.account, row.symbol, row.position_idx)
+
+
+def _order(order: OrderRow) -> str:
+    price = f"at {plain(order.price)}" if order.price else "at market"
+    return f"{order.symbol}: {order.side.value.lower()} {plain(order.qty)} {price}"
+
+
+def _name(row: PositionRow) -> str:
+    return f"{row.symbol} {row.side.word if row.side else ''}".rstrip()

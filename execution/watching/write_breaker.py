@@ -1,0 +1,154 @@
+"""The breaker of a slot's writes: a loop that changes nothing is stopped, and a person is called (R25). Pure.
+
+It counts what was answered: orders that were placed, amended or cancelled, each by what it wants. It trips when more
+than twenty in a minute repeat what was wanted before, or when one is answered three times without effect: refused, or
+accepted and still to be done. Then none of these leaves, until a person's command, a new fact (a fill, a newer row) or
+ten minutes. Stops, closes and what clears their way are neither counted nor held: they end by their own rules (R9,
+R11, R12). A write whose answer was lost is not counted either, nor what follows while it may still land: repeating it
+is what R9 demands.
+"""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from execution.actions import Action, Amend, Cancel, Place
+from execution.exchange import Refusal
+from execution.monitor import Monitor
+from execution.observations import (
+    CloseRequested,
+    EntriesUnwanted,
+    Observation,
+    OrderAccepted,
+    OrderRefused,
+    PlanWanted,
+    StopAnswered,
+    StopWanted,
+    TargetsWanted,
+    TradeMerged,
+    UndoWanted,
+)
+from execution.tracked_orders import Role
+
+MINUTE: Final = timedelta(minutes=1)
+MOST_REPEATS: Final = 20
+"""In a minute."""
+MOST_WITHOUT_EFFECT: Final = 3
+FROZEN_FOR: Final = timedelta(minutes=10)
+MOST_KEPT: Final = 64
+_COMMANDS: Final = (
+    *(CloseRequested, StopWanted, StopAnswered, PlanWanted, TargetsWanted),
+    *(TradeMerged, UndoWanted, EntriesUnwanted),
+)
+_OUR_PICTURE_IS_OLD: Final = frozenset({Refusal.DUPLICATE_ID, Refusal.ORDER_GONE, Refusal.ORDER_FILLED_BEYOND})
+"""Refusals that say what has happened: the order is asked for by id, and what follows is another write (R9, R10)."""
+
+
+class Wish(Struct, frozen=True):
+    """What a write wants: the same for every attempt at it, whatever id it has."""
+
+    what: str
+    qty: Decimal | None = None
+    price: Decimal | None = None
+
+
+class Attempt(Struct, frozen=True):
+    """``fence``: until then an earlier one, whose answer was lost, may still land (R9)."""
+
+    wish: Wish
+    fence: datetime | None
+
+
+class Written(Struct, frozen=True):
+    wish: Wish
+    at: datetime
+    had_effect: bool
+
+
+class WriteBreaker(Struct, frozen=True, kw_only=True):
+    """``fills`` and ``seq`` are the facts under which all of ``written`` was answered; ``why`` is set while frozen."""
+
+    written: tuple[Written, ...] = ()
+    fills: int = 0
+    seq: int | None = None
+    frozen_at: datetime | None = None
+    why: str = ""
+
+    @property
+    def thaws_at(self) -> datetime | None:
+        return None if self.frozen_at is None else self.frozen_at + FROZEN_FOR
+
+
+def is_command(observation: Observation) -> bool:
+    """A person's word, which ends a freeze."""
+    return isinstance(observation, _COMMANDS)
+
+
+def look(breaker: WriteBreaker, monitor: Monitor, now: datetime, *, commanded: bool) -> WriteBreaker:
+    """The breaker under the newest facts: where they are new, the same write is a different one."""
+    fills, seq = len(monitor.fills), monitor.row.seq if monitor.row is not None else None
+    is_new = (fills, seq) != (breaker.fills, breaker.seq)
+    has_thawed = breaker.thaws_at is not None and breaker.thaws_at <= now
+    return WriteBreaker(fills=fills, seq=seq) if is_new or commanded or has_thawed else breaker
+
+
+def holds(breaker: WriteBreaker, monitor: Monitor, action: Action) -> bool:
+    """Whether an action must not leave now."""
+    return breaker.frozen_at is not None and _attempt(monitor, action) is not None
+
+
+def answered(
+    breaker: WriteBreaker, monitor: Monitor, action: Action, outcome: Observation, now: datetime
+) -> WriteBreaker:
+    """The breaker after an answer; where that trips it, ``frozen_at`` and ``why`` are set."""
+    attempt = _attempt(monitor, action)
+    if attempt is None or breaker.frozen_at is not None or not _counts(outcome):
+        return breaker
+    if attempt.fence is not None and now < attempt.fence:
+        return breaker
+    wish = attempt.wish
+    # An order that was accepted exists; an amend or a cancel that has to be repeated changed nothing.
+    had_effect = isinstance(outcome, OrderAccepted) and isinstance(action, Place)
+    written = (*breaker.written, Written(wish, now, had_effect))[-MOST_KEPT:]
+    why = _trips(written, wish, now)
+    return replace(breaker, written=written, why=why, frozen_at=now if why else None)
+
+
+def _counts(outcome: Observation) -> bool:
+    match outcome:
+        case OrderAccepted():
+            return True
+        case OrderRefused():
+            return outcome.refusal not in _OUR_PICTURE_IS_OLD
+        case _:
+            return False
+
+
+def _trips(written: tuple[Written, ...], wish: Wish, now: datetime) -> str:
+    same = [w.had_effect for w in written if w.wish == wish][-MOST_WITHOUT_EFFECT:]
+    if len(same) == MOST_WITHOUT_EFFECT and not any(same):
+        return f"{wish.what} had no effect {MOST_WITHOUT_EFFECT} times"
+    in_a_minute = Counter(w.wish for w in written if now - w.at < MINUTE)
+    repeats = sum(count - 1 for count in in_a_minute.values())
+    return f"{repeats} writes in a minute repeated what was written before" if repeats > MOST_REPEATS else ""
+
+
+def _attempt(monitor: Monitor, action: Action) -> Attempt | None:
+    """None: nothing that the breaker counts or holds."""
+    is_ending = monitor.closing is not None or monitor.reduction is not None or monitor.flat_since is not None
+    if is_ending:
+        return None
+    match action:
+        case Place(order, _) if order.role is not Role.CLOSE:
+            return Attempt(Wish(f"placing {order.role.value}{order.leg}", order.qty, order.price), order.fence)
+        case Amend(request):
+            fence = monitor.orders[request.link_id].fence
+            return Attempt(Wish(f"amending {request.link_id}", request.qty, request.price), fence)
+        case Cancel(request) if monitor.orders[request.link_id].role is not Role.ENTRY:
+            return Attempt(Wish(f"cancelling {request.link_id}"), monitor.orders[request.link_id].fence)
+        case _:
+            return None

@@ -1,0 +1,295 @@
+"""Positions opened elsewhere, on real sockets: noticed once, asked about, guarded or left alone as a person says."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from msgspec.structs import replace
+
+from execution.adoption import adopting
+from execution.adoption.adopted_plan import Adopt, Choice, Outcome
+from execution.adoption.owners import OWNERS
+from execution.commands.answers import ChangeRefused, NoSuchPosition
+from execution.facts import Side
+from execution.new_trade.trade_request import TradeRejected
+from tests.execution.bybit.simulator_process import Simulator
+from tests.execution.guard import BRAKES, Guard, request, until
+from tests.execution.running_simulator import RunningSimulator, simulator_process
+from utils.persistence.errors import WriterFailedError
+
+D = Decimal
+KEY = "BTCUSDT_Buy_main"
+WRITES = ("/order/create", "/order/amend", "/order/cancel", "/position/trading-stop")
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with simulator_process() as started:
+        yield started
+
+
+@pytest_asyncio.fixture
+async def simulator(address: str, monkeypatch) -> AsyncIterator[Simulator]:
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "127.0.0.1,localhost")
+    async with RunningSimulator(address) as running:
+        await running.control("reset", seed=7)
+        yield running
+
+
+async def by_hand(simulator: Simulator, qty: str = "0.1", side: str = "Buy", **more: Any) -> None:
+    await simulator.control("account/order", symbol="BTCUSDT", side=side, qty=qty, **more)
+
+
+async def asked(guard: Guard) -> dict[str, Any]:
+    await guard.manager.sweep(with_orders=True)
+    (question,) = guard.told("adoption_asked")
+    return question
+
+
+async def press(guard: Guard, question: dict[str, Any], choice: Choice):
+    return await guard.manager.answer_adoption(question["question"], question["drawn"], choice, chat_id=1001)
+
+
+async def stands(guard: Guard, count: int) -> bool:
+    return len(await guard.own_orders()) == count
+
+
+async def writes(simulator: Simulator) -> int:
+    requests = (await simulator.look("stats"))["requests"]
+    return sum(n for path, n in requests.items() if path.endswith(WRITES))
+
+
+async def test_r20_asked_once_and_guarded_with_the_default_plan(simulator: Simulator, tmp_path: Path) -> None:
+    await by_hand(simulator)
+    async with Guard(simulator, tmp_path) as guard:
+        question = await asked(guard)
+        assert (question["size"], question["entry"], question["kept"]) == (D("0.1"), D(50000), False)
+        await guard.manager.sweep(with_orders=True)
+        assert await writes(simulator) == 0
+    async with Guard(simulator, tmp_path) as guard:
+        assert await asked(guard) == question, "a restart asks no second time"
+        answered = await press(guard, question, Choice.DEFAULT_PLAN)
+        assert (answered.outcome, answered.done, answered.stop) == (Outcome.GUARDED, True, question["stop"])
+        assert await guard.stop_at() == question["stop"]
+        assert guard.store.items(OWNERS) == {}
+        await until(lambda: stands(guard, 3), "three take profits")
+        prices = sorted(D(order["price"]) for order in await guard.own_orders())
+        assert prices == question["targets"]
+        assert [told["stop"] for told in guard.told("adopted")] == [question["stop"]]
+        assert (await press(guard, question, Choice.IGNORE)).outcome is Outcome.SETTLED
+        await simulator.price(str(prices[0]))
+        hit = await until(lambda: guard.told("tp_hit"), "TP1")
+        assert hit[0]["profit"] > 0
+        await simulator.control("account/close", symbol="BTCUSDT")
+        trade = await until(guard.last_trade, "the end")
+        assert trade.net == await guard.engine_net()
+        assert trade.reason == "by hand"
+        assert (await simulator.look("account"))["orders"] == []
+
+
+async def test_r20_a_stop_of_the_person_is_kept_and_only_it_stands(simulator: Simulator, tmp_path: Path) -> None:
+    """In hedge mode, where the other side has a trade of ours."""
+    await simulator.control("account/mode", hedge=True)
+    await by_hand(simulator, side="Sell", position_idx=2)
+    await simulator.control("account/trading-stop", symbol="BTCUSDT", position_idx=2, stop_loss="50700")
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request(Side.BUY))
+        await until(lambda: stands(guard, 3), "our own trade")
+        question = await asked(guard)
+        assert (question["stop"], question["kept"], question["side"]) == (D(50700), True, "Sell")
+        before = await writes(simulator)
+        answered = await press(guard, question, Choice.STOP_ONLY)
+        assert (answered.outcome, answered.stop) == (Outcome.GUARDED, D(50700))
+        _, view = guard.manager.account_view().positions
+        assert (view.side, view.targets, view.stop_confirmed, view.realised) == (Side.SELL, (), True, D(0))
+        await guard.manager.sweep(with_orders=True)
+        assert await writes(simulator) == before, "what stands already is not sent"
+        await simulator.control("account/close", symbol="BTCUSDT", position_idx=2)
+        trade = await until(guard.last_trade, "the end")
+        assert (trade.reason, trade.entry_qty, trade.side) == ("by hand", D("0.1"), "Sell")
+
+
+async def test_r23_an_ignored_position_has_its_slot_and_is_not_touched(simulator: Simulator, tmp_path: Path) -> None:
+    await by_hand(simulator)
+    async with Guard(simulator, tmp_path) as guard:
+        question = await asked(guard)
+        with pytest.raises(TradeRejected, match="waits for your answer"):
+            await guard.manager.preview(request())
+        assert (await press(guard, question, Choice.IGNORE)).outcome is Outcome.IGNORED
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.manager.sweep(with_orders=True)
+        view = guard.manager.account_view()
+        assert (view.ignored, view.unguarded) == (("BTCUSDT long",), ())
+        with pytest.raises(TradeRejected, match="is ignored, as you said"):
+            await guard.manager.preview(request(Side.SELL))
+        assert await writes(simulator) == 0
+        await simulator.control("account/close", symbol="BTCUSDT")
+        assert (await guard.manager.preview(request())).qty == D("0.01"), "the slot is free, and that was seen at once"
+        assert guard.store.items(OWNERS) == {}
+
+
+async def test_i4_a_slot_that_goes_flat_loses_its_row(simulator: Simulator, tmp_path: Path) -> None:
+    await by_hand(simulator)
+    async with Guard(simulator, tmp_path, replace(BRAKES, adopt=Adopt.IGNORE)) as guard:
+        await guard.manager.sweep(with_orders=True)
+        assert [row["owner"] for row in guard.store.items(OWNERS).values()] == ["ignored"]
+        assert guard.told("adoption_asked") == []
+        await simulator.control("account/close", symbol="BTCUSDT")
+        await guard.manager.sweep(with_orders=True)
+        assert guard.store.items(OWNERS) == {}
+
+
+async def test_r20_a_press_is_for_the_position_it_was_drawn_for(simulator: Simulator, tmp_path: Path) -> None:
+    await by_hand(simulator)
+    async with Guard(simulator, tmp_path) as guard:
+        question = await asked(guard)
+        await simulator.control("account/close", symbol="BTCUSDT")
+        await simulator.price("50010")
+        await by_hand(simulator)
+        answered = await press(guard, question, Choice.DEFAULT_PLAN)
+        assert answered.outcome is Outcome.GONE
+        await guard.manager.sweep(with_orders=True)
+        first, second = guard.told("adoption_asked")
+        assert first["question"] != second["question"]
+        assert await writes(simulator) == 0
+
+
+async def test_r20_what_has_changed_is_shown_again_before_it_is_done(simulator: Simulator, tmp_path: Path) -> None:
+    await by_hand(simulator)
+    async with Guard(simulator, tmp_path) as guard:
+        question = await asked(guard)
+        await by_hand(simulator)
+        redrawn = await press(guard, question, Choice.DEFAULT_PLAN)
+        assert (redrawn.outcome, redrawn.fields["size"], redrawn.fields["drawn"]) == (Outcome.REDRAWN, D("0.2"), 1)
+        assert (await press(guard, question, Choice.DEFAULT_PLAN)).outcome is Outcome.REDRAWN
+        assert (await press(guard, redrawn.fields, Choice.DEFAULT_PLAN)).outcome is Outcome.GUARDED
+        assert await guard.stop_at() == redrawn.fields["stop"]
+
+
+async def test_r20_a_price_beyond_the_stop_is_no_reason_to_guess(simulator: Simulator, tmp_path: Path) -> None:
+    await by_hand(simulator, "0.5")
+    await simulator.price("49500")
+    async with Guard(simulator, tmp_path) as guard:
+        question = await asked(guard)
+        assert "already beyond" in question["problem"]
+        refused = await press(guard, question, Choice.STOP_ONLY)
+        assert (refused.outcome, await guard.stop_at()) == (Outcome.REFUSED, None)
+        await simulator.control("account/trading-stop", symbol="BTCUSDT", stop_loss="49000")
+        redrawn = await press(guard, question, Choice.STOP_ONLY)
+        assert redrawn.outcome is Outcome.REDRAWN
+        assert (await press(guard, redrawn.fields, Choice.STOP_ONLY)).stop == D(49000)
+
+
+async def test_r20_auto_sets_the_stop_and_asks_about_targets(simulator: Simulator, tmp_path: Path) -> None:
+    await by_hand(simulator)
+    async with Guard(simulator, tmp_path, replace(BRAKES, adopt=Adopt.AUTO)) as guard:
+        await guard.manager.sweep(with_orders=True)
+        (told,) = await until(lambda: guard.told("adopted"), "the stop to be confirmed")
+        assert (await guard.stop_at(), told["targets"]) == (told["stop"], [])
+        assert await guard.own_orders() == []
+        added = await guard.manager.answer_adoption(told["question"], 0, Choice.DEFAULT_PLAN, chat_id=1001)
+        assert (added.outcome, added.stop) == (Outcome.GUARDED, told["stop"])
+        await until(lambda: stands(guard, 3), "three take profits")
+        again = await guard.manager.answer_adoption(told["question"], 0, Choice.DEFAULT_PLAN, chat_id=1001)
+        assert again.outcome is Outcome.SETTLED
+
+
+async def test_r20_auto_asks_where_it_would_have_to_guess_or_cannot_record(
+    simulator: Simulator, tmp_path: Path, monkeypatch
+) -> None:
+    await by_hand(simulator)
+    async with Guard(simulator, tmp_path, replace(BRAKES, adopt=Adopt.AUTO)) as guard:
+
+        async def full(*_: object) -> None:
+            raise WriterFailedError("No space left on device")
+
+        monkeypatch.setattr(guard.books, "open", full)
+        await guard.manager.sweep(with_orders=True)
+        assert await writes(simulator) == 0, "what is not recorded is not begun"
+        await simulator.control("account/close", symbol="BTCUSDT")
+        await by_hand(simulator, "0.001")
+        question = await asked(guard)
+        assert "at no price" in question["problem"]
+
+
+async def test_r20_orders_of_the_person_count_and_are_not_changed(simulator: Simulator, tmp_path: Path) -> None:
+    await by_hand(simulator)
+    await by_hand(simulator, "0.04", "Sell", price="50400", reduce_only=True)
+    async with Guard(simulator, tmp_path) as guard:
+        question = await asked(guard)
+        assert question["foreign_qty"] == D("0.04")
+        await press(guard, question, Choice.DEFAULT_PLAN)
+        await until(lambda: stands(guard, 3), "three take profits")
+        assert sum(D(order["qty"]) for order in await guard.own_orders()) == D("0.06")
+        account = await simulator.look("account")
+        assert [o["qty"] for o in account["orders"] if o["price"] and D(o["price"]) == 50400] == ["0.04"]
+        await simulator.price("50400")
+        await until(lambda: guard.told("size_changed"), "the person's order to fill")
+        assert sum(D(order["qty"]) for order in await guard.own_orders()) == D("0.06")
+
+
+async def test_r20_a_take_profit_of_the_row_is_the_persons_whole_leg(simulator: Simulator, tmp_path: Path) -> None:
+    await by_hand(simulator)
+    await simulator.control("account/trading-stop", symbol="BTCUSDT", take_profit="51000", stop_loss="49500")
+    async with Guard(simulator, tmp_path) as guard:
+        confirmed = await guard.manager.adopt("BTCUSDT", None, Choice.DEFAULT_PLAN)
+        assert (confirmed.key, confirmed.done, confirmed.stop) == (KEY, True, D(49500))
+        assert guard.manager.account_view().positions[0].targets == ()
+        position = await guard.position()
+        assert position is not None
+        assert D(position["take_profit"]) == 51000
+        with pytest.raises(NoSuchPosition):
+            await guard.manager.adopt("BTCUSDT", None, Choice.STOP_ONLY)
+
+
+async def test_i8_what_cannot_be_read_back_has_no_profit(simulator: Simulator, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(adopting, "LISTS_LAG", timedelta(0))
+    await by_hand(simulator)
+    async with Guard(simulator, tmp_path) as guard:
+
+        async def none(symbol: str, since: object) -> list[object]:
+            return []
+
+        monkeypatch.setattr(guard.exchange, "executions", none)
+        await guard.manager.adopt("BTCUSDT", Side.BUY, Choice.DEFAULT_PLAN)
+        (told,) = await until(lambda: guard.told("adopted"), "the stop to be confirmed")
+        assert told["is_estimated"] is True
+        view = guard.manager.account_view().positions[0]
+        assert (view.realised, view.avg_entry, view.size) == (None, D(50000), D("0.1"))
+        await simulator.control("account/close", symbol="BTCUSDT")
+        trade = await until(guard.last_trade, "the end")
+        assert (trade.net, trade.gross, trade.fees, trade.entry_qty) == (None, None, None, D("0.1"))
+        (closed,) = guard.told("closed")
+        assert closed["net"] is None
+        assert guard.store.items("profit_checks") == {}
+
+
+async def test_the_command_ignores_and_refuses(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        with pytest.raises(NoSuchPosition):
+            await guard.manager.adopt("BTCUSDT", None, Choice.DEFAULT_PLAN)
+        with pytest.raises(NoSuchPosition):
+            await guard.manager.adopt("NOSUCHUSDT", None, Choice.DEFAULT_PLAN)
+        await by_hand(simulator, "0.001")
+        with pytest.raises(ChangeRefused, match="at no price"):
+            await guard.manager.adopt("BTCUSDT", None, Choice.DEFAULT_PLAN)
+        ignored = await guard.manager.adopt("BTCUSDT", None, Choice.IGNORE)
+        assert (ignored.done, ignored.stop) == (True, None)
+        await guard.manager.sweep(with_orders=True)
+        assert guard.manager.account_view().ignored == ("BTCUSDT long",)
+
+
+async def test_r25_observe_asks_nothing_and_changes_nothing(simulator: Simulator, tmp_path: Path) -> None:
+    await by_hand(simulator)
+    async with Guard(simulator, tmp_path, replace(BRAKES, observe=True, adopt=Adopt.AUTO)) as guard:
+        await guard.manager.sweep(with_orders=True)
+        assert guard.manager.account_view().unguarded == ("BTCUSDT long",)
+        assert (guard.told("adoption_asked"), guard.store.items(OWNERS)) == ([], {})
+        with pytest.raises(ChangeRefused, match="MODE=observe"):
+            await guard.manager.adopt("BTCUSDT", None, Choice.STOP_ONLY)
+        assert await writes(simulator) == 0

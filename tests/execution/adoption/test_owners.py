@@ -1,0 +1,74 @@
+"""Whose a slot is, and of which position that was said."""
+
+import pytest
+from msgspec.structs import replace
+
+from execution.adoption.adopted_plan import CannotGuard, propose
+from execution.adoption.owners import Owner, SlotOwner, conflicts, question
+from execution.facts import Side, Slot
+from execution.notices import NoticeKind
+from tests.execution.adoption.test_adopted_plan import LIMITS, found, limit
+from tests.execution.builders import SYMBOL, D, at, row
+
+
+def claimed(**changes) -> SlotOwner:
+    the_found = found(orders=[limit(Side.BUY, 50500, "0.3")])
+    claim = SlotOwner(
+        slot=the_found.slot,
+        side=Side.BUY,
+        owner=Owner.ASKING,
+        since=at(2),
+        opened_at=at(1),
+        size=D(1),
+        avg_price=D(50000),
+        question="q1",
+        proposal=propose(the_found, LIMITS),
+    )
+    return replace(claim, **changes)
+
+
+def test_r23_a_row_is_the_same_after_a_restart():
+    claim = claimed()
+    assert SlotOwner.from_plain(claim.to_plain()) == claim
+    assert claim.key == "BTCUSDT:0:main"
+
+
+@pytest.mark.parametrize(
+    ("known", "shown", "same"),
+    [
+        (at(1), row(2, opened_at=at(1), avg_price=D(49000)), True),
+        (at(1), row(1, opened_at=at(9)), False),
+        (at(1), row(1, opened_at=None), True),
+        (at(1), row(2, opened_at=None), False),
+        (None, row(1, opened_at=at(9)), True),
+        (None, row(1, opened_at=at(9), avg_price=D(49000)), False),
+        (at(1), row(1, side=Side.SELL, opened_at=at(1)), False),
+        (at(1), row(0, opened_at=None), False),
+    ],
+)
+def test_r20_a_claim_is_of_one_position(known, shown, same):
+    assert claimed(opened_at=known).is_of(shown) is same
+
+
+def test_r23_in_hedge_mode_the_other_side_is_free():
+    one_way, hedge_long = Slot("main", SYMBOL, 0), Slot("main", SYMBOL, 1)
+    assert conflicts(one_way, Side.BUY, Side.SELL)
+    assert conflicts(hedge_long, Side.BUY, Side.BUY)
+    assert not conflicts(hedge_long, Side.BUY, Side.SELL)
+
+
+def test_r20_the_question_says_what_would_be_done_and_has_one_name():
+    asked = question(claimed(), at(3))
+    assert (asked.kind, asked.id, asked.chat_id) == (NoticeKind.ADOPTION_ASKED, "adoption:q1", 0)
+    assert asked.fields["foreign_qty"] == D("0.3")
+    assert len(asked.fields["targets"]) == len(asked.fields["shares"]) == 3
+    assert sum(asked.fields["shares"]) == 100
+    assert question(replace(claimed(), drawn=1), at(9)).id == asked.id
+
+
+def test_r20_where_no_stop_can_be_proposed_the_question_says_why():
+    with pytest.raises(CannotGuard) as refused:
+        propose(found(price=49000), LIMITS)
+    asked = question(claimed(proposal=None, problem=refused.value.problem), at(3))
+    assert "already beyond" in asked.fields["problem"]
+    assert "stop" not in asked.fields

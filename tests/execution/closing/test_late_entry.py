@@ -1,0 +1,315 @@
+"""R2, LATE_ENTRY: an entry that fills after the end of its trade, which was one coin from 50000 with targets up to
+53000, and had another one waiting at 49500.
+"""
+
+import random
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from execution.actions import Cancel, Place, ReadExecutions
+from execution.announce import announce
+from execution.closing import late_entry
+from execution.closing.closing_record import CloseReason, Closing
+from execution.desired_orders import desired_orders
+from execution.exit_plan import BreakEven, BreakEvenWhen, Trail
+from execution.facts import OrderStatus, Side
+from execution.fills import profit
+from execution.fold import Rules, is_over
+from execution.monitor import Monitor
+from execution.notices import NoticeKind
+from execution.observations import CloseRequested, ExecutionObserved, OrderObserved, RowObserved, SlotRead, Woken
+from execution.stops.stop_record import StopOrigin
+from execution.stops.trailing import TrailBy, TrailDistance
+from execution.tracked_orders import OrderState, Role
+from tests.execution.builders import (
+    BTC,
+    OTHER_GENERATION,
+    D,
+    at,
+    execution,
+    fold_all,
+    link,
+    monitor,
+    order_row,
+    plan,
+    price_for,
+    row,
+    stop_row,
+    todo,
+    tp_fill,
+    tracked,
+    with_orders,
+)
+from tests.execution.late_entries import GUARD, LATE, closed_by_hand, filled_late, running
+from tests.execution.mini_exchange import Answer, Bot, MiniExchange
+
+SIDES = pytest.mark.parametrize("side", list(Side))
+
+
+def heir_of(monitor: Monitor, price=None, seconds: float = 9.3) -> Monitor:
+    assert late_entry.is_due(monitor, at(seconds))
+    return late_entry.handed_over(
+        monitor, generation=OTHER_GENERATION, price=None if price is None else D(price), now=at(seconds)
+    )[1]
+
+
+@SIDES
+def test_r2_late_entry_close_closes_it(side):
+    late = filled_late(closed_by_hand(running(side)), rules=Rules(instrument=BTC))
+    assert late.closing is not None
+    assert late.closing.reason is CloseReason.LATE_ENTRY
+    assert desired_orders(late, BTC, at(10)).close == 1
+
+
+@SIDES
+def test_r2_late_entry_guard_begins_a_generation_under_the_attached_stop(side):
+    late = filled_late(closed_by_hand(running(side)))
+    assert late.closing is None
+    assert desired_orders(late, BTC, at(9.2)).close is None
+    ended, heir = late_entry.handed_over(late, generation=OTHER_GENERATION, price=None, now=at(9.3))
+    assert is_over(ended)
+    assert (ended.entered, ended.exited) == (1, 1)
+    assert (heir.generation, heir.follows) == (OTHER_GENERATION, ended.generation)
+    assert (heir.size, heir.avg_entry) == (1, price_for(side, 49500))
+    assert (heir.stop.price, heir.stop.origin) == (price_for(side, 49000), StopOrigin.PLAN)
+    assert [leg.price for leg in heir.plan.legs] == [price_for(side, p) for p in (51000, 52000, 53000)]
+    assert [leg.share for leg in heir.plan.legs] == [D("0.5"), D("0.3"), D("0.2")]
+    wanted = desired_orders(heir, BTC, at(10))
+    assert wanted.stop == price_for(side, 49000)
+    assert [tp.qty for tp in wanted.take_profits] == [D("0.5"), D("0.3"), D("0.2")]
+    assert wanted.entries == ()
+    assert Monitor.from_plain(heir.to_plain()) == heir
+
+
+def test_r2_late_entry_guard_tells_the_old_end_and_the_new_beginning():
+    before = closed_by_hand(running())
+    late = filled_late(before)
+    ended, heir = late_entry.handed_over(late, generation=OTHER_GENERATION, price=None, now=at(9.3))
+    _, told = announce(before, ended, at(9.3))
+    closed = next(n for n in told if n.kind is NoticeKind.CLOSED)
+    assert (closed.fields["reason"], closed.fields["qty"]) == (CloseReason.APP.value, 1)
+    stands = fold_all(heir, OrderObserved(stop_row(49000, 9.4)), RowObserved(row(1, 111, 9.4)), seconds=9.4)
+    _, news = announce(heir, stands, at(9.4))
+    (guarded_on,) = news
+    assert guarded_on.kind is NoticeKind.LATE_ENTRY_GUARDED
+    assert guarded_on.id.startswith(OTHER_GENERATION)
+    assert guarded_on.fields["stop"] == 49000
+    assert guarded_on.fields["targets"] == [51000, 52000, 53000]
+
+
+def test_r2_late_entry_guard_its_next_fills_are_the_new_ones_and_older_ones_are_not():
+    heir = heir_of(filled_late(closed_by_hand(running()), qty="0.4"))
+    assert heir.size == D("0.4")
+    more = execution("more", Side.BUY, "0.2", 49500, seq=112, link_id=LATE, seconds=9.5)
+    grown = fold_all(heir, ExecutionObserved(more), seconds=9.5)
+    assert grown.size == D("0.6")
+    old = execution("out", Side.SELL, 1, 50200, seq=110, seconds=9)
+    strange = execution("x", Side.BUY, 1, 49500, seq=113, link_id=link(Role.ENTRY, 3), seconds=9.5)
+    assert fold_all(grown, ExecutionObserved(old), ExecutionObserved(strange), seconds=10).fills == grown.fills
+
+
+def test_r2_late_entry_guard_an_entry_that_filled_before_the_end_and_after_it_is_explained():
+    """What it filled before is the old trade's; the exchange shows both as one."""
+    before = running()
+    part = execution("part", Side.BUY, "0.3", 49500, seq=105, link_id=LATE, seconds=7)
+    grown = fold_all(before, ExecutionObserved(part), RowObserved(row("1.3", 105, 7)), seconds=7, rules=GUARD)
+    out = execution("out", Side.SELL, "1.3", 50200, seq=110, seconds=9, closed_size=D("1.3"))
+    flat = fold_all(grown, ExecutionObserved(out), RowObserved(row(0, 110, 9)), seconds=9, rules=GUARD)
+    fill = execution("late", Side.BUY, "0.7", 49500, seq=111, link_id=LATE, seconds=9.2)
+    whole = order_row(flat.orders[LATE], 9.2, side=Side.BUY, status=OrderStatus.FILLED, filled_qty=D(1))
+    late = fold_all(
+        flat, ExecutionObserved(fill), OrderObserved(whole), RowObserved(row("0.7", 111, 9.2)), seconds=9.2, rules=GUARD
+    )
+    ended, heir = late_entry.handed_over(late, generation=OTHER_GENERATION, price=None, now=at(12))
+    assert (ended.entered, ended.exited, heir.size) == (D("1.3"), D("1.3"), D("0.7"))
+    assert not heir.unexplained
+    assert not fold_all(heir, OrderObserved(whole), seconds=12).unexplained
+
+
+def test_r2_late_entry_guard_cancels_what_still_waits():
+    base = closed_by_hand(running())
+    third = tracked(Role.ENTRY, 3, 1, 49300, attached_stop=D(49000))
+    heir = heir_of(filled_late(with_orders(base, third)))
+    assert third.link_id in heir.orders
+    assert third.link_id in [a.request.link_id for a in todo(heir, 10).actions if isinstance(a, Cancel)]
+    assert not [a for a in todo(heir, 10).actions if isinstance(a, Place) and a.order.role is Role.ENTRY]
+
+
+@SIDES
+@pytest.mark.parametrize(("price", "targets"), [(51500, [52000, 53000]), (54000, []), (49100, [51000, 52000, 53000])])
+def test_r2_late_entry_guard_takes_over_the_targets_that_are_still_ahead(side, price, targets):
+    heir = heir_of(filled_late(closed_by_hand(running(side))), price_for(side, price))
+    assert [leg.price for leg in heir.plan.legs] == [price_for(side, target) for target in targets]
+    assert [leg.number for leg in heir.plan.legs] == list(range(1, len(targets) + 1))
+    assert sum(leg.share for leg in heir.plan.legs) == (1 if targets else 0)
+
+
+def test_r2_late_entry_guard_leaves_out_what_was_hit_or_removed_and_renumbers_what_came_after_it():
+    follows = {
+        "break_even": BreakEven(when=BreakEvenWhen.AFTER_TP, value=D(2)),
+        "trail": Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)), after_tp=3),
+        "cancel_entries_after_tp": 3,
+    }
+    before = running(**follows)
+    hit = fold_all(before, ExecutionObserved(tp_fill(before, 1, "0.5", seq=105, seconds=7)), seconds=7, rules=GUARD)
+    rest = execution("out", Side.SELL, "0.5", 50200, seq=110, seconds=9, closed_size=D("0.5"))
+    flat = fold_all(hit, ExecutionObserved(rest), RowObserved(row(0, 110, 9)), seconds=9, rules=GUARD)
+    late = filled_late(flat)
+    plan_of_heir = heir_of(late, seconds=12).plan
+    assert [(leg.number, leg.price, leg.share) for leg in plan_of_heir.legs] == [
+        (1, D(52000), D("0.6")),
+        (2, D(53000), D("0.4")),
+    ]
+    assert plan_of_heir.break_even is not None
+    assert plan_of_heir.break_even.value == 1
+    assert plan_of_heir.trail is not None
+    assert plan_of_heir.trail.after_tp == 2
+    alone = heir_of(replace(late, legs_removed=(2, 3)), seconds=12).plan
+    assert (alone.legs, alone.break_even) == ((), None)
+    assert alone.trail is not None
+    assert alone.trail.after_tp is None
+
+
+def test_r2_late_entry_guard_keeps_a_runner_and_a_policy_that_needs_no_target():
+    by_r = BreakEven(when=BreakEvenWhen.AT_R, value=D(1))
+    legs = plan(legs=((51000, "0.5"), (52000, "0.2"))).legs
+    heir = heir_of(filled_late(closed_by_hand(running(break_even=by_r, legs=legs))), 51500)
+    assert [leg.share for leg in heir.plan.legs] == [D("0.7")]
+    assert heir.plan.break_even == by_r
+
+
+@pytest.mark.parametrize("reason", [CloseReason.CHAT, CloseReason.TIME, CloseReason.MARGIN])
+def test_r2_what_a_person_or_the_engine_closed_is_closed_with_what_came_late(reason):
+    closing = replace(running(), closing=Closing(reason=reason, since=at(8)))
+    late = filled_late(closed_by_hand(closing))
+    assert late.late_entry_at is None
+    assert desired_orders(late, BTC, at(10)).close == 1
+
+
+def test_r2_a_close_from_the_chat_takes_a_late_entry_that_was_to_be_guarded():
+    late = filled_late(closed_by_hand(running()))
+    asked = fold_all(late, CloseRequested(None), seconds=9.3, rules=GUARD)
+    assert asked.late_entry_at is None
+    assert desired_orders(asked, BTC, at(10)).close == 1
+
+
+def test_r2_after_a_stop_a_late_entry_is_guarded():
+    fired = execution("stop", Side.SELL, 1, 49000, seq=110, seconds=9, closed_size=D(1), create_type="CreateByStopLoss")
+    before = replace(running(), closing=Closing(reason=CloseReason.STOP, since=at(9)))
+    flat = fold_all(before, ExecutionObserved(fired), RowObserved(row(0, 110, 9)), seconds=9, rules=GUARD)
+    assert filled_late(flat).late_entry_at == at(9.2)
+
+
+def test_r2_late_entry_guard_waits_for_the_executions_of_the_old_trade_but_not_for_ever():
+    """Profit of the old one is told only once its executions are here (I8)."""
+    before = running()
+    tp = before.open_order(Role.TAKE_PROFIT, 1)
+    assert tp is not None
+    shown = order_row(tp, 8, status=OrderStatus.FILLED, filled_qty=tp.qty)
+    unexplained = fold_all(before, OrderObserved(shown), seconds=8, rules=GUARD)
+    out = execution("out", Side.SELL, 1, 50200, seq=110, seconds=9, closed_size=D(1))
+    late = filled_late(replace(fold_all(unexplained, ExecutionObserved(out), seconds=9, rules=GUARD), ended_seq=110))
+    assert late.late_entry_at is not None
+    assert not late_entry.is_due(late, at(9.3))
+    assert any(isinstance(a, ReadExecutions) for a in todo(late, 9.6).actions)
+    assert late_entry.due_at(late) == at(11.2)
+    assert late_entry.is_due(late, at(11.2))
+    ended, _ = late_entry.handed_over(late, generation=OTHER_GENERATION, price=None, now=at(11.2))
+    assert is_over(ended)
+
+
+def test_r2_late_entry_guard_an_end_that_is_taken_back_has_no_late_entry():
+    late = filled_late(closed_by_hand(running()))
+    assert not late_entry.is_due(running(), at(20))
+    again = late_entry.notice(replace(late, ended_seq=None), at(9.3))
+    assert again.late_entry_at is None
+    gone = fold_all(
+        late, ExecutionObserved(execution("x", Side.SELL, 1, 49400, seq=112, seconds=9.3, closed_size=D(1))),
+        RowObserved(row(0, 112, 9.3)), seconds=9.3, rules=GUARD,
+    )  # fmt: skip
+    assert gone.late_entry_at is None
+    assert gone.flat_since is not None
+
+
+def test_r2_what_another_opened_after_the_end_is_no_late_entry():
+    flat = closed_by_hand(running())
+    theirs = execution("theirs", Side.BUY, 1, 50000, seq=111, seconds=9.2)
+    read = SlotRead(began_at=at(9.2), row=row(1, 111, 9.2), open_orders=(), by_symbol=False)
+    later = fold_all(flat, ExecutionObserved(theirs), read, Woken(), seconds=9.2, rules=GUARD)
+    assert later.late_entry_at is None
+
+
+def test_r2_late_entry_guard_knows_the_stop_that_it_has_seen_already():
+    late = filled_late(closed_by_hand(running()))
+    seen = fold_all(late, OrderObserved(stop_row(49000, 9.25, order_id="id-stop-2")), seconds=9.25, rules=GUARD)
+    heir = heir_of(seen)
+    assert heir.standing_stop == 49000
+    assert heir.stop_confirmed
+    assert heir_of(late).standing_stop is None, "the one in the record was the old position's"
+    assert heir_of(replace(late, row=None)).row is None
+
+
+def test_r2_late_entry_guard_under_the_tightest_of_several_attached_stops():
+    base = closed_by_hand(running())
+    tight = tracked(Role.ENTRY, 2, 1, 49500, revision=1, attached_stop=D(49200), state=OrderState.ENDED)
+    late = filled_late(with_orders(base, tight))
+    more = execution("more", Side.BUY, "0.1", 49500, seq=112, link_id=tight.link_id, seconds=9.25)
+    both = fold_all(late, ExecutionObserved(more), RowObserved(row("1.1", 112, 9.25)), seconds=9.25, rules=GUARD)
+    assert heir_of(both, seconds=12).stop.price == 49200
+    unknown = replace(late, orders={k: replace(o, attached_stop=None) for k, o in late.orders.items()})
+    assert heir_of(unknown, seconds=12).stop.price == 49000
+
+
+# ---------------------------------------- whole lives on the mini exchange
+
+
+@settings(max_examples=60)
+@given(
+    side=st.sampled_from(list(Side)),
+    seed=st.integers(0, 2**32),
+    network=st.sampled_from(["good", "bad", "awful"]),
+    part=st.integers(1, 1000),
+    restarts=st.booleans(),
+)
+def test_r2_late_entry_guard_whatever_is_lost_each_fill_is_of_one_trade_and_each_trade_ends_once(
+    side, seed, network, part, restarts
+):
+    """The entry fills, in part or whole, while its cancel is on the way; then the rest of its life."""
+    exchange = MiniExchange(side, at(0), price_for(side, 50000))
+    bot = Bot(monitor(side, plan(side, entries=((1, None), (1, 49500)))), exchange, random.Random(seed))
+    bot.rules = GUARD
+    bot.run(10)
+    exchange.trade_by_hand(side.opposite, D(1))
+    exchange.price = price_for(side, 49500)
+    bot.answers = (Answer.TOLD,) if network == "good" else tuple(Answer)
+    for step in range(12):
+        exchange.now += timedelta(milliseconds=bot.chance.randint(1, 200))
+        if step == bot.chance.randint(0, 3) or step == 4:
+            waiting = [o.link_id for o in exchange.orders.values() if o.status.is_open and not o.reduce_only]
+            for link_id in waiting:
+                exchange.fill(link_id, D(part) / 1000, exchange.price)
+        if restarts and step == 8:
+            bot.restart()
+        bot.receive(**({} if network == "good" else {"keeps": 0.7, "doubles": 0.2, "shuffles": network == "awful"}))
+        bot.step()
+    bot.answers = (Answer.TOLD,)
+    bot.run(60)
+    if not bot.over:
+        assert bot.monitor.follows == bot.ended[-1].generation
+        assert exchange.stop == price_for(side, 49000) == bot.monitor.standing_stop
+        assert exchange.offered() == exchange.size == bot.monitor.size
+        bot.mailbox.append(CloseRequested(None))
+        bot.run(60)
+    assert bot.over
+    lives = [*bot.ended, bot.monitor]
+    counted = [fill.exec_id for life in lives for fill in life.fills]
+    assert sorted(counted) == sorted(execution.exec_id for execution in exchange.executions)
+    ends = [n.id.partition(":")[0] for n in bot.told if n.kind in {NoticeKind.CLOSED, NoticeKind.NOT_FILLED}]
+    assert ends == [life.generation for life in lives]
+    money = sum((-e.side.sign * e.qty * e.price - e.fee for e in exchange.executions), D(0))
+    assert sum((profit(life).net for life in lives), D(0)) == money
+    assert not [o for o in (*exchange.orders.values(), *exchange.parts.values()) if o.status.is_open]

@@ -1,0 +1,109 @@
+"""What the exchange changes of the trading rules reaches the actors, and a person."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from msgspec.structs import replace
+
+from execution.exchange import Refusal, Refused, Transient
+from execution.facts import Instrument, Slot
+from execution.fold import Rules
+from execution.notices import Notice
+from execution.watching.instrument_watch import InstrumentWatch
+from tests.execution.builders import BTC, RULES, SYMBOL, D, instrument, resting
+from utils.clock import SystemClock
+
+SLOT = Slot("main", SYMBOL, 0)
+
+
+@dataclass
+class Actor:
+    rules: Rules = RULES
+    used: list[Instrument] = field(default_factory=list)
+
+    def use(self, found: Instrument) -> None:
+        self.used.append(found)
+        self.rules = replace(self.rules, instrument=found)
+
+
+@dataclass
+class Exchange:
+    found: Instrument | Exception = BTC
+    asked: int = 0
+
+    async def instrument(self, symbol: str) -> Instrument:
+        self.asked += 1
+        if isinstance(self.found, Exception):
+            raise self.found
+        return self.found
+
+
+@dataclass
+class Bench:
+    exchange: Exchange = field(default_factory=Exchange)
+    actors: dict[Slot, Actor] = field(default_factory=lambda: {SLOT: Actor()})
+    told: list[Notice] = field(default_factory=list)
+
+    @property
+    def watch(self) -> InstrumentWatch:
+        return InstrumentWatch(self.exchange, SystemClock(), self.actors, self.told.append)  # type: ignore[arg-type]
+
+    @property
+    def texts(self) -> list[tuple[str, bool]]:
+        return [(notice.fields["text"], notice.urgent) for notice in self.told]
+
+
+async def test_rules_that_stay_are_not_worth_a_word() -> None:
+    bench = Bench()
+    await bench.watch.look()
+    assert (bench.exchange.asked, bench.told, bench.actors[SLOT].used) == (1, [], [])
+
+
+async def test_a_change_reaches_both_sides_of_the_symbol_and_is_told_once() -> None:
+    bench = Bench(actors={Slot("main", SYMBOL, 1): Actor(), Slot("main", SYMBOL, 2): Actor()})
+    bench.exchange.found = instrument(tick_size=D("0.5"), min_qty=D("0.002"))
+    await bench.watch.look()
+    await bench.watch.look()
+    assert [actor.used for actor in bench.actors.values()] == [[bench.exchange.found]] * 2
+    assert bench.texts == [
+        ("Bybit has changed the trading rules of BTCUSDT: tick size 0.1 → 0.5, min qty 0.001 → 0.002.", False)
+    ]
+
+
+async def test_what_nobody_acts_upon_is_taken_over_without_a_word() -> None:
+    bench = Bench()
+    bench.exchange.found = instrument(max_leverage=D(50))
+    await bench.watch.look()
+    assert bench.actors[SLOT].used == [bench.exchange.found]
+    assert bench.told == []
+
+
+@pytest.mark.parametrize("found", [instrument(is_trading=False), Refused(Refusal.INVALID, 10001, "symbol invalid")])
+async def test_the_end_of_a_contract_is_told_urgently_and_once(found: Instrument | Exception) -> None:
+    bench = Bench()
+    bench.exchange.found = found
+    await bench.watch.look()
+    await bench.watch.look()
+    ((text, is_urgent),) = bench.texts
+    assert "about to be delisted" in text
+    assert is_urgent
+
+
+@pytest.mark.parametrize("error", [Transient("not now"), Refused(Refusal.SYMBOL_STATUS, 110074, "not live")])
+async def test_what_cannot_be_read_changes_nothing(error: Exception) -> None:
+    bench = Bench()
+    bench.exchange.found = error
+    with pytest.raises(type(error)):
+        await bench.watch.look()
+    with pytest.raises(type(error)):
+        await bench.watch.of(resting())
+    assert bench.actors[SLOT].used == []
+
+
+async def test_a_monitor_of_a_contract_that_is_gone_gets_rules_that_change_nothing_of_it() -> None:
+    bench = Bench()
+    assert await bench.watch.of(resting()) == BTC
+    bench.exchange.found = Refused(Refusal.INVALID, 10001, "symbol invalid")
+    rules = await bench.watch.of(resting())
+    assert (rules.symbol, rules.is_trading) == (SYMBOL, False)
+    assert D("49000.1") % rules.tick_size == 0

@@ -1,0 +1,82 @@
+"""R22 on real sockets: closed trades against the simulator's own closed PnL."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest_asyncio
+from msgspec.structs import replace
+
+from execution.watching.profit_audit import ProfitAudit
+from execution.watching.profit_check import CHECKS, ProfitCheck, Verdict
+from tests.execution.bybit.simulator_process import Simulator
+from tests.execution.guard import Guard, request, until
+from utils.clock import SystemClock
+
+
+@pytest_asyncio.fixture
+async def simulator(monkeypatch) -> AsyncIterator[Simulator]:
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "127.0.0.1,localhost")
+    async with Simulator() as started:
+        yield started
+
+
+async def closed_trade(guard: Guard, simulator: Simulator) -> ProfitCheck:
+    """A trade with a take profit, funding, and a person who closes the rest."""
+    await guard.trade(request())
+    await until(guard.own_orders, "the take profits")
+    await simulator.price("50500")
+    await until(lambda: guard.told("stop_moved"), "break-even")
+    await simulator.control("account/event", kind="funding", symbol="BTCUSDT")
+    await simulator.control("account/close", symbol="BTCUSDT", position_idx=0)
+    await until(lambda: guard.store.items(CHECKS), "the check in the store")
+    (check,) = guard.store.items(CHECKS).values()
+    return ProfitCheck.from_plain(check)
+
+
+async def test_a_closed_trade_agrees_to_the_last_digit_and_is_checked_once(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        check = await closed_trade(guard, simulator)
+        rows = await guard.exchange.closed_pnl(check.symbol, check.since)
+        assert sum(row.pnl for row in rows) == check.profit
+        audit = ProfitAudit(guard.exchange, guard.store, SystemClock())
+        await audit.run()
+        await audit.run()
+        assert audit.counts == {Verdict.AGREES: 1, Verdict.DIFFERS: 0, Verdict.NOT_THERE: 0}
+        assert not guard.store.items(CHECKS)
+        assert not guard.told("system")
+
+
+async def test_a_difference_is_told_with_both_figures(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        check = await closed_trade(guard, simulator)
+        wrong = replace(check, profit=check.profit + Decimal("0.5"))
+        async with guard.store.transaction() as txn:
+            txn.put(CHECKS, check.generation, wrong.to_plain())
+        audit = ProfitAudit(guard.exchange, guard.store, SystemClock())
+        await audit.run()
+        (told,) = guard.told("system")
+        assert "they differ by 0.5" in told["text"]
+        assert audit.counts[Verdict.DIFFERS] == 1
+        assert not guard.store.items(CHECKS)
+
+
+async def test_rows_that_do_not_come_are_waited_for_and_then_told(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        check = await closed_trade(guard, simulator)
+        absent = replace(check, order_ids=("never",))
+        async with guard.store.transaction() as txn:
+            txn.put(CHECKS, check.generation, absent.to_plain())
+        audit = ProfitAudit(guard.exchange, guard.store, SystemClock())
+        await audit.run()
+        assert guard.store.items(CHECKS)
+        async with guard.store.transaction() as txn:
+            txn.put(CHECKS, check.generation, replace(absent, until=check.until - timedelta(hours=1)).to_plain())
+        await audit.run()
+        (told,) = guard.told("system")
+        assert "no complete closed PnL" in told["text"]
+        assert not guard.store.items(CHECKS)
