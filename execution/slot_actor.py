@@ -12,9 +12,8 @@ import itertools
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from enum import Enum
 from secrets import token_hex
-from typing import Final, Protocol, assert_never
+from typing import Final, Protocol
 
 import structlog
 from msgspec.structs import replace
@@ -24,17 +23,9 @@ from execution.acting import Denied, Outcome, ReadFailed, act, describe
 from execution.actions import (
     Action,
     Amend,
-    AskOrder,
     Cancel,
     Drop,
-    LookAtSlot,
     Place,
-    ReadBand,
-    ReadCandles,
-    ReadCloses,
-    ReadExecutions,
-    ReadRange,
-    RemoveStop,
     SetStop,
     SetTrail,
 )
@@ -44,6 +35,7 @@ from execution.desired_orders import desired_orders
 from execution.exchange import Exchange
 from execution.facts import Instrument
 from execution.fold import Rules, fold, is_over
+from execution.lanes import Lane, lane_of, order_in
 from execution.monitor import Monitor
 from execution.notices import Notice
 from execution.observations import Doubted, Observation, RulesChanged, Woken
@@ -88,15 +80,6 @@ class Books(Protocol):
 
         ``heir``: the generation that takes over its slot, in the same commit.
         """
-
-
-class Lane(Enum):
-    """In the order in which they are served."""
-
-    STOP = "stop"
-    CLOSE = "close"
-    ORDERS = "orders"
-    READS = "reads"
 
 
 class SlotActor:
@@ -267,7 +250,7 @@ class SlotActor:
         look_again = now + LOOK_AGAIN
         self._wake_at = todo.wake_at if self._is_durable else min(todo.wake_at or look_again, look_again)
         for lane in Lane:
-            possible = [a for a in todo.actions if _lane_of(a) is lane and self._may(a) and not self._is_under_way(a)]
+            possible = [a for a in todo.actions if lane_of(a) is lane and self._may(a) and not self._is_under_way(a)]
             if possible and (lane not in self._lanes or self._overtakes(possible[0], lane)):
                 await self._take(together(self._monitor, possible), lane)
 
@@ -390,11 +373,11 @@ class SlotActor:
         return is_closing or monitor.orders[link_id].role is Role.ENTRY
 
     def _is_under_way(self, action: Action) -> bool:
-        link_id = _order_in(action)
+        link_id = order_in(action)
         if action in self._unfolded:
             return True
         going = itertools.chain(self._unfolded, *self._under_way.values())
-        under_way = (_order_in(other) for other in going)
+        under_way = (order_in(other) for other in going)
         return link_id is not None and link_id in under_way
 
     def _overtakes(self, action: Action, lane: Lane) -> bool:
@@ -479,7 +462,7 @@ class SlotActor:
         self.post(outcome)
 
     def _count(self, action: Action, outcome: Observation) -> None:
-        link_id = _order_in(action)
+        link_id = order_in(action)
         if link_id is not None and link_id not in self._monitor.orders:
             return  # of the generation before this one (R2)
         before, now = self._writes, self._clock.now()
@@ -490,35 +473,3 @@ class SlotActor:
                 f"{self._monitor.key}: {self._writes.why}. Take profits and entries of it rest for up to 10 minutes, or"
                 " until something new happens or you give a command. Its stop and closing go on."
             )
-
-
-def _lane_of(action: Action) -> Lane:
-    match action:
-        case SetStop():
-            return Lane.STOP
-        case Place(order, _) if order.role is Role.CLOSE:
-            return Lane.CLOSE
-        case Place() | Amend() | Cancel() | RemoveStop() | Drop() | SetTrail():
-            return Lane.ORDERS
-        case AskOrder() | ReadExecutions() | ReadCandles() | ReadCloses() | ReadRange() | ReadBand() | LookAtSlot():
-            return Lane.READS
-        case _:
-            assert_never(action)
-
-
-def _order_in(action: Action) -> str | None:
-    match action:
-        case Place(order, _):
-            return order.link_id
-        case Amend(request) | Cancel(request):
-            return request.link_id
-        case AskOrder(link_id) | Drop(link_id):
-            return link_id
-        case RemoveStop(order_id):
-            return order_id
-        case SetStop() | SetTrail():
-            return None
-        case ReadExecutions() | ReadCandles() | ReadCloses() | ReadRange() | ReadBand() | LookAtSlot():
-            return None
-        case _:
-            assert_never(action)
