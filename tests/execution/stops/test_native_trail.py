@@ -31,7 +31,7 @@ from execution.observations import (
     Woken,
 )
 from execution.picture import picture
-from execution.slot_actor import Lane, _lane_of
+from execution.lanes import Lane, lane_of
 from execution.stops import native_facts, native_trail
 from execution.stops.native_facts import MOST_ATTEMPTS
 from execution.stops.native_trail import NOT_BY_ATR, NOT_BY_MARK
@@ -179,7 +179,7 @@ def test_nothing_is_asked_for_without_a_position_or_while_it_is_closed():
 
 def test_a_stop_never_waits_behind_it():
     """R9: another lane, and after what shrinks."""
-    assert _lane_of(SetTrail(requests(native(), 6)[0])) is not Lane.STOP
+    assert lane_of(SetTrail(requests(native(), 6)[0])) is not Lane.STOP
     naked = fold_all(native(), RowObserved(row(1, 101, 5, stop_loss=None)), seconds=5)
     order = [type(action) for action in todo(looked(naked), 5.9).actions]
     assert SetTrail in order
