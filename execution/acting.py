@@ -43,6 +43,7 @@ from execution.exchange import (
     Transient,
 )
 from execution.facts import ZERO, Execution
+from execution.ledger import FENCE
 from execution.monitor import Monitor
 from execution.observations import (
     BandRead,
@@ -232,6 +233,11 @@ def _failed(monitor: Monitor, action: Action, error: ExchangeError, began_at: da
             return _refused(action, error, now)
         case _:
             raise error
+
+
+def unforeseen(action: Action, now: datetime) -> Outcome:
+    """After an error that nobody foresaw: a write may have left and may still land, a read has told nothing."""
+    return _uncertain(action, now, now + FENCE, now + READ_PAUSE)
 
 
 def _uncertain(

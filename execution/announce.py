@@ -26,7 +26,7 @@ from execution.targets.joined_legs import news_of_joined_legs
 from execution.tracked_orders import LegMoved, OrderState, Role, TrackedOrder
 
 _EXPLAINED_WITHIN: Final = timedelta(seconds=3)
-"""A figure waits so long for executions that are missing; then the fact is told without it."""
+"""A figure waits so long for what it needs (missing executions, a stop in doubt); then the fact is told without it."""
 _TELL_REFUSALS = frozenset({3, 30, 300})
 _OWN_DECISIONS = frozenset(
     {
@@ -84,7 +84,7 @@ def _entries(monitor: Monitor, notices: list[Notice], now: datetime) -> Monitor:
         filled = sum((f.qty for f in _fills_of_entry(monitor, leg.number)), ZERO)
         complete = ZERO < order.qty <= monitor.filled_of(order.link_id)
         if filled > ZERO and (complete or ended):
-            if monitor.armed_at is None and monitor.flat_since is None:
+            if monitor.flat_since is None and _stop_is_awaited(monitor, now):
                 continue  # told together with the stop that covers it
             notices.append(_entry_filled(monitor, order, filled, now))
         elif ended and filled == ZERO and order.seen_filled == ZERO and order.status is OrderStatus.REJECTED:
@@ -94,13 +94,22 @@ def _entries(monitor: Monitor, notices: list[Notice], now: datetime) -> Monitor:
         else:
             continue
         monitor = replace(monitor, entries_announced=(*monitor.entries_announced, leg.number))
-    if cancelled and monitor.entered > ZERO:
+    goes_on = monitor.entered > ZERO or any(entry_wanted(monitor, leg, now) for leg in monitor.plan.entries)
+    if cancelled and goes_on:
         numbers = [leg.number for leg in cancelled]
         prices = [leg.price for leg in cancelled]
         notices.append(
             _notice(monitor, NoticeKind.ENTRIES_CANCELLED, _joined(numbers), now, legs=numbers, prices=prices)
         )
     return monitor
+
+
+def _stop_is_awaited(monitor: Monitor, now: datetime) -> bool:
+    """It has not stood yet; or a later fill has just put it in doubt, and it is sent again (R1)."""
+    if monitor.armed_at is None:
+        return True
+    filled_at = monitor.last_entry_fill_at
+    return monitor.standing_stop is None and filled_at is not None and now < filled_at + _EXPLAINED_WITHIN
 
 
 def _entry_filled(monitor: Monitor, order: TrackedOrder, filled: Decimal, now: datetime) -> Notice:

@@ -72,6 +72,8 @@ TRAILED: Final = frozenset({"CreateByTrailingStop", "CreateByTrailingProfit"})
 READ_AGAIN: Final = timedelta(seconds=2)
 LOOK_AGAIN: Final = timedelta(milliseconds=500)
 HEADROOM_PACE: Final = timedelta(milliseconds=50)
+SAME_MEAN: Final = Decimal("0.0001")
+"""Part of the mean price by which streams and reads may round it differently."""
 
 
 class Rules(Struct, frozen=True, kw_only=True):
@@ -162,8 +164,8 @@ def _fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetim
             return changes.fold_stop(monitor, price, now, rules.undo_for)
         case StopAnswered():
             return manual_stop.fold_answer(monitor, observation.number, observation.choice, now)
-        case PlanWanted(plan):
-            return changes.fold_plan(monitor, plan, now, rules.undo_for)
+        case PlanWanted():
+            return changes.fold_plan(monitor, observation, now, rules.undo_for)
         case TargetsWanted():
             return changes.fold_targets(monitor, observation, now, rules.undo_for)
         case TradeMerged():
@@ -203,6 +205,8 @@ def _row(monitor: Monitor, row: PositionRow, rules: Rules) -> Monitor:
     if held is not None and newness < (held.seq, held.updated_at, held.observed_at):
         return monitor
     ours = row.side is monitor.side
+    before = held if held is not None and held.size > ZERO else None
+    opened_at = row.opened_at or (before.opened_at if before is not None else None)
     seen = RowSeen(
         size=row.size if ours else ZERO,
         seq=row.seq,
@@ -214,11 +218,27 @@ def _row(monitor: Monitor, row: PositionRow, rules: Rules) -> Monitor:
         status=row.status,
         trailing_stop=row.trailing_stop if ours else None,
         other_side=ZERO if ours else row.size,
+        opened_at=opened_at if ours and row.size > ZERO else None,
+        avg_price=row.avg_price if ours else None,
     )
+    if before is not None and monitor.ended_seq is None and _is_another(before, seen):
+        monitor = replace(monitor, reopened_at=row.observed_at)
     if closing_attempts.is_held_by_exchange(monitor) and row.status is PositionStatus.NORMAL:
         monitor = replace(monitor, stop=replace(monitor.stop, retry_at=None))  # what remains is armed at once (R12)
     monitor = native_facts.fold_shown(replace(monitor, row=seen))
     return stop_policy.fold_foreign_price(monitor, seen.stop_loss, row.observed_at, rules.manual_stop)
+
+
+def _is_another(before: RowSeen, seen: RowSeen) -> bool:
+    """Opened at another time, or of the same size at another mean price: perhaps closed and opened again (R5)."""
+    other_time = before.opened_at is not None and seen.opened_at not in {None, before.opened_at}
+    other_mean = (
+        seen.size == before.size
+        and before.avg_price is not None
+        and seen.avg_price is not None
+        and abs(seen.avg_price - before.avg_price) > SAME_MEAN * before.avg_price
+    )
+    return other_time or other_mean
 
 
 def _order(monitor: Monitor, row: OrderRow, rules: Rules, now: datetime) -> Monitor:
@@ -277,6 +297,8 @@ def _looked(monitor: Monitor, read: SlotRead, orders: tuple[OrderRow, ...], now:
 def _executions_read(monitor: Monitor, read: ExecutionsRead, now: datetime) -> Monitor:
     for execution in read.executions:
         monitor = _execution(monitor, execution, now)
+    if monitor.reopened_at is not None and read.began_at > monitor.reopened_at:
+        monitor = replace(monitor, reopened_at=None)
     if monitor.ended_seq is None:
         monitor = leave_out_strangers(monitor)
     row_is_older = monitor.row is not None and monitor.row.observed_at < read.began_at

@@ -137,7 +137,10 @@ def fold_refused(monitor: Monitor, answer: OrderRefused, now: datetime) -> Monit
         refused_before = sum(o.status is OrderStatus.REJECTED for o in monitor.orders_of(order.role, order.leg))
         not_before = now + growing(REFUSED_PAUSE, refused_before, 5)
         return with_order(monitor, replace(ended, not_before=not_before))
-    return with_order(monitor, replace(order, ask_at=now, not_before=now + REFUSED_PAUSE))
+    # What stands in the way of a close has to go as soon as it is known how it stands (R11).
+    pause = REFUSED_PAUSE if monitor.closing is None else CLOSE_AGAIN
+    passed_at = order.asking_price if cannot_wait(order, answer.refusal) else order.passed_at
+    return with_order(monitor, replace(order, ask_at=now, not_before=now + pause, passed_at=passed_at))
 
 
 def fold_uncertain(monitor: Monitor, answer: OrderUncertain) -> Monitor:

@@ -80,6 +80,9 @@ class RowSeen(Struct, frozen=True, kw_only=True):
     """The distance of the exchange's own trailing stop."""
     other_side: Decimal = ZERO
     """What somebody holds in the slot on the other side (R4)."""
+    opened_at: datetime | None = None
+    """When the exchange says that the position was opened; None: it has not said."""
+    avg_price: Decimal | None = None
 
 
 class ForeignExit(Struct, frozen=True, kw_only=True):
@@ -185,6 +188,8 @@ class Monitor(Struct, frozen=True, kw_only=True):
     tail_read: bool = False
     """After the end the executions were read: whatever the slot holds now is none of ours."""
     unexplained_since: datetime | None = None
+    reopened_at: datetime | None = None
+    """A row says that the position is another one; whether it is still ours, its executions tell (R5)."""
     """Since when facts disagree with the executions that we hold: some have to be read (R6)."""
     look_at: datetime | None = None
     """When the slot has to be read by symbol; None while nothing is in doubt."""
@@ -214,7 +219,11 @@ class Monitor(Struct, frozen=True, kw_only=True):
     @property
     def base(self) -> Decimal:
         """B of R7: what was entered less what left by anything but our take profits."""
-        by_others = sum((f.qty for f in self.fills if f.side is not self.side and f.role is not Role.TAKE_PROFIT), ZERO)
+        return self._base_before(None)
+
+    def _base_before(self, seq: int | None) -> Decimal:
+        left = (f for f in self.fills if f.side is not self.side and f.role is not Role.TAKE_PROFIT)
+        by_others = sum((f.qty for f in left if seq is None or f.seq < seq), ZERO)
         return max(ZERO, self.entered + self.external_qty - by_others)
 
     @property
@@ -278,6 +287,8 @@ class Monitor(Struct, frozen=True, kw_only=True):
         """True when a row or an order shows more, or less, than the executions that we hold (R6)."""
         if any(o.seen_filled > o.filled_before + self.traded_of(o.link_id) for o in self.orders.values()):
             return True
+        if self.reopened_at is not None:
+            return True
         return self.unexplained_qty != ZERO or self._is_overdrawn or self._is_followed_by_unread
 
     @property
@@ -319,11 +330,21 @@ class Monitor(Struct, frozen=True, kw_only=True):
         return any(o.is_open for o in self.orders.values())
 
     def leg_done(self, number: int) -> bool:
-        """A TP leg is hit when executions filled an order of it to the last step, or all of its share; nothing else."""
+        """A TP leg is hit when executions filled an order of it to the last step, or all of its share; nothing else.
+
+        What ends the position leaves less to share, but hits no target.
+        """
+        if number in self.tps_announced:
+            return True
         if any(ZERO < o.qty <= self.filled_of(o.link_id) for o in self.orders_of(Role.TAKE_PROFIT, number)):
             return True
         share = next(leg.share for leg in self.plan.legs if leg.number == number)
-        return ZERO < share * self.base <= self.filled_by_leg(number)
+        is_ending = self.closing is not None or self.size == ZERO
+        base = self._base_before(self._last_seq_of_leg(number)) if is_ending else self.base
+        return ZERO < share * base <= self.filled_by_leg(number)
+
+    def _last_seq_of_leg(self, number: int) -> int:
+        return max((f.seq for f in self.fills if f.role is Role.TAKE_PROFIT and f.leg == number), default=0)
 
     # stop
 

@@ -184,9 +184,11 @@ class StopAnswered(Struct, frozen=True, kw_only=True):
 
 
 class PlanWanted(Struct, frozen=True):
-    """From the chat: the plan as it shall be from now on."""
+    """From the chat: the plan as it shall be from now on; what else has changed since ``drawn_for`` stays changed."""
 
     plan: ExitPlan
+    drawn_for: ExitPlan | None = None
+    """None: the plan as it stands."""
 
 
 class TargetsWanted(Struct, frozen=True, kw_only=True):

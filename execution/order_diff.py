@@ -5,8 +5,9 @@ overtakes whatever waits behind it, and nothing that a fact has made wrong is ev
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Final
 
 from msgspec import Struct
 
@@ -28,6 +29,9 @@ from execution.stops.stop_policy import next_advance_at
 from execution.targets.conditional_legs import waits
 from execution.tracked_orders import Role
 
+KNOWN_AGAIN: Final = timedelta(seconds=3)
+"""So long nothing is written into a slot that may be somebody else's by now; no longer, for it may be ours (R5)."""
+
 
 class Todo(Struct, frozen=True, kw_only=True):
     actions: tuple[Action, ...]
@@ -46,6 +50,10 @@ def _steps(
     monitor: Monitor, desired: Desired, instrument: Instrument, price: Decimal | None, now: datetime
 ) -> Iterator[Action | Later]:
     yield from _appointments(monitor, instrument, now)
+    if monitor.reopened_at is not None and now < monitor.reopened_at + KNOWN_AGAIN:
+        yield from ask_questions(monitor, now)
+        yield Later(monitor.reopened_at + KNOWN_AGAIN)
+        return
     if monitor.closing is not None:
         # What waits for its trigger would act on the slot's next position: it goes first (R21).
         yield from cancel(monitor, [o for o in monitor.orders_of(Role.TAKE_PROFIT) if waits(o)], now)

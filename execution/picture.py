@@ -124,10 +124,15 @@ def _trail(monitor: Monitor) -> TrailView | None:
     )
 
 
-def risk_at_stop(monitor: Monitor) -> Decimal:
-    """Money lost if every waiting entry fills and the stop then fires, exit fees included; never below zero (R24)."""
-    stop, sign = monitor.stop.price, monitor.side.sign
+def risk_at_stop(monitor: Monitor, market: Decimal | None = None) -> Decimal:
+    """Money lost if every waiting entry fills and the stop then fires, exit fees included; never below zero (R24).
+
+    A market entry is expected to fill at ``market`` until it has; where that is not known, before the first target.
+    """
+    sign = monitor.side.sign
+    stop = stop_of(monitor) if monitor.stop.waits_for_price else monitor.stop.price
     avg, size = monitor.avg_entry, monitor.size
+    expected = market or avg or next((leg.price for leg in monitor.plan.legs), stop)
     loss = (avg - stop) * sign * size if avg is not None else ZERO
     total = size
     for leg in monitor.plan.entries:
@@ -137,7 +142,6 @@ def risk_at_stop(monitor: Monitor) -> Decimal:
         if order is None and tracked and not is_replaced:
             continue
         waiting = leg.qty - _filled(monitor, leg.number)
-        price = leg.price if leg.price is not None else avg
-        loss += (price - stop) * sign * waiting if price is not None else ZERO
+        loss += ((leg.price or expected) - stop) * sign * waiting
         total += waiting
     return max(ZERO, loss + total * stop * monitor.taker_fee)

@@ -19,7 +19,7 @@ import structlog
 from msgspec.structs import replace
 
 from execution import ledger
-from execution.acting import Denied, Outcome, ReadFailed, act, describe
+from execution.acting import Denied, Outcome, ReadFailed, act, describe, unforeseen
 from execution.actions import (
     Action,
     Amend,
@@ -53,7 +53,6 @@ from utils.robust_persistence import Transaction
 log = structlog.get_logger(__name__)
 
 AFTER_A_DEFECT: Final = 1.0
-AFTER_A_FAILED_ACTION: Final = timedelta(seconds=1)
 LOOK_AGAIN: Final = timedelta(seconds=1)
 """While the disk fails: what waits for it goes on when it heals."""
 
@@ -213,9 +212,9 @@ class SlotActor:
                 log.exception("slot_step_failed", key=self._monitor.key)
                 self._on_failure(f"step of {self._monitor.key} failed")
                 await self._clock.sleep(AFTER_A_DEFECT)
-                # What was in the mailbox is lost: everything is asked for again.
+                # What could not be folded is lost: everything is asked for again.
                 self._monitor = ledger.doubt_all(self._monitor, self._clock.now())
-                self._awake.set()
+                self.post(Woken())
         for event in self._catching_up:
             event.set()
         for _, _, done in self._confirmed:
@@ -225,7 +224,7 @@ class SlotActor:
         """Folds what has arrived, commits it, and starts the most urgent action of each free lane."""
         now = self._clock.now()
         self._resting = {action: until for action, until in self._resting.items() if until > now}
-        catching_up, self._catching_up = self._catching_up, []
+        posted_before = len(self._catching_up)
         monitor, told = announce(self._saved, await self._succeeded(self._fold_mailbox(now), now), now)
         watched = self._watch.look(monitor, self._rules.instrument, now, is_frozen=self.frozen_since is not None)
         if self._watch.has_to_look:
@@ -233,13 +232,12 @@ class SlotActor:
         self._monitor = monitor
         self._untold = (*self._untold, *told, *watched)
         if await self._commit():
-            for event in catching_up:
+            for event in self._catching_up[:posted_before]:
                 event.set()
+            del self._catching_up[:posted_before]
             for what, event in self._waiting:
                 if self.is_over or what(monitor):
                     event.set()
-        else:
-            self._catching_up += catching_up
         if self.is_over:
             return
         monitor = await self._take_confirmed(now)
@@ -270,15 +268,14 @@ class SlotActor:
             self._mailbox.append(Woken())
 
     def _fold_mailbox(self, now: datetime) -> Monitor:
-        monitor = self._monitor
         self._unfolded.clear()
-        commanded = any(write_breaker.is_command(observation) for observation in self._mailbox)
+        commanded = any(write_breaker.ends_freeze(observation) for observation in self._mailbox)
         while self._mailbox:
             observation = self._mailbox.popleft()
             self._watch.note(observation)
-            monitor = fold(monitor, observation, self._rules, now)
-        self._writes = write_breaker.look(self._writes, monitor, now, commanded=commanded)
-        return monitor
+            self._monitor = fold(self._monitor, observation, self._rules, now)
+        self._writes = write_breaker.look(self._writes, self._monitor, now, commanded=commanded)
+        return self._monitor
 
     async def _succeeded(self, monitor: Monitor, now: datetime) -> Monitor:
         """The generation that a late entry began, in place of the one that ended (R2); else the monitor as it is."""
@@ -444,7 +441,7 @@ class SlotActor:
             # The edge of a lane: whatever a request did to us, the lane is free again and the slot looks anew.
             log.exception("action_failed", key=self._monitor.key, detail=describe(actions[0]))
             self._on_failure(f"{type(actions[0]).__name__} of {self._monitor.key} failed")
-            outcomes = [ReadFailed(self._clock.now() + AFTER_A_FAILED_ACTION)] * len(actions)
+            outcomes = [unforeseen(action, self._clock.now()) for action in actions]
         if self._lanes.get(lane) is asyncio.current_task():  # else a newer stop has taken its place
             del self._lanes[lane], self._under_way[lane]
         self._unfolded += actions

@@ -113,10 +113,14 @@ class TrackedOrder(Struct, frozen=True, kw_only=True):
     """Of a take profit: the price of the plan for which it was placed, or amended; None: as the plan stood then."""
     asking_price: Decimal | None = None
     """Of a take profit: a new price that we have asked for, until a row shows what became of it (R8)."""
+    asked_again: bool = False
+    """Of a take profit: a new price was taken and had no effect, and is asked for once more."""
     known_qtys: tuple[Decimal, ...] = ()
     """Of a take profit: total quantities that are ours, as asked for or as accepted (R8)."""
     trigger_by: TriggerBy | None = None
     """Of a take profit that waits for a trigger, as a market order: by which series; ``price`` is where (R21)."""
+    passed_at: Decimal | None = None
+    """Of such a one: the trigger that it could not be moved to, since the price had passed it (R21)."""
     goes_on_as_limit: bool = False
     """Of such a one: it has triggered, or could not wait; what is left of its leg is a limit order."""
     moved: OrderMove | None = None

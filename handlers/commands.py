@@ -207,6 +207,8 @@ def closing_text(plan: ClosePlan) -> str:
     name = bold(f"{side_word(plan.side)} {plan.symbol}")
     if not plan.done:
         return f"⏳ Closing {name}: {part}{quantity(plan.size)} at market"
+    if not plan.size:
+        return f"✅ {name} is closed already: nothing is left"
     left = f"{quantity(plan.left)} left" if plan.left else "nothing is left"
     return f"✅ Closed {name}: {part}{quantity(plan.size)} at market, {left}"
 

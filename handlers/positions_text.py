@@ -63,7 +63,8 @@ def stop_line(position: PositionView) -> str:
 
 def _head(view: AccountView) -> Iterator[str]:
     count = len(view.positions) + len(view.watched)
-    title = "no positions" if not count else "1 position" if count == 1 else f"{count} positions"
+    none = "no guarded positions" if view.unguarded or view.ignored else "no positions"
+    title = none if not count else "1 position" if count == 1 else f"{count} positions"
     yield f"{bold(title.capitalize())} · equity {money(view.equity)} · free {money(view.available)}"
     if view.safe_mode:
         yield (
@@ -76,9 +77,12 @@ def _head(view: AccountView) -> Iterator[str]:
         yield f"⚠️ The disk fails ({escape(view.disk_trouble)}): protection goes on, no new trades"
     if not view.private_stream_up:
         yield "⚠️ Live stream down: the exchange is asked in turns"
-    unsure = sum(1 for p in view.positions if p.phase is not Phase.OPENING and not p.stop_confirmed)
-    if unsure:
-        yield f"🟥 {unsure} without a confirmed stop"
+    unsure = [p for p in view.positions if p.phase is not Phase.OPENING and not p.stop_confirmed]
+    bare = sum(1 for p in unsure if p.standing_stop is None)
+    if bare:
+        yield f"🟥 {bare} without a confirmed stop"
+    if len(unsure) > bare:
+        yield f"⏳ {len(unsure) - bare} whose stop is to move: the older one stands"
 
 
 def _foot(view: AccountView) -> Iterator[str]:

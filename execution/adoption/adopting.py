@@ -54,6 +54,8 @@ READ_BACK: Final = timedelta(days=30)
 UNKNOWN_AGE: Final = timedelta(days=7)
 """So far back where the exchange does not tell when the position opened."""
 BEFORE_IT_OPENED: Final = timedelta(seconds=60)
+SOON: Final = 1.0
+"""Seconds until what a sweep could not read is read again."""
 LISTS_LAG: Final = timedelta(seconds=5)
 """A position that has just changed may be there before the executions that explain it: the next sweep looks again."""
 
@@ -109,32 +111,48 @@ class Adopting:
             row = foreign.get(owner.slot)
             if row is None or not owner.is_of(row):
                 await self._try(self._released(owner), owner.slot)
-        for slot in foreign:
-            if self.owner_of(slot) is None:
-                await self._try(self._meet(slot), slot)
+        unmet = [slot for slot in foreign if self._is_unmet(slot)]
+        again = [slot for slot in unmet if not await self._try(self._meet(slot), slot)]
+        if again:
+            await self._clock.sleep(SOON)  # a position without a stop does not wait for the next sweep
+        for slot in again:
+            await self._try(self._meet(slot), slot)
 
-    async def _try(self, work: Coroutine[Any, Any, object], slot: Slot) -> None:
-        """One slot that cannot be read, or recorded, keeps no other from being seen; the next sweep looks again."""
+    def _is_unmet(self, slot: Slot) -> bool:
+        owner = self.owner_of(slot)
+        return owner is None or self._waits_for_a_stop(owner)
+
+    def _waits_for_a_stop(self, owner: SlotOwner) -> bool:
+        """ADOPT=auto found none that could be set: the position may have grown since, or the price come back."""
+        return self._policy is Adopt.AUTO and owner.owner is Owner.ASKING and owner.proposal is None
+
+    async def _try(self, work: Coroutine[Any, Any, object], slot: Slot) -> bool:
+        """One slot that cannot be read, or recorded, keeps no other from being seen; it is looked at again."""
         try:
-            await work
+            return bool(await work)
         except (ExchangeError, NoNewTrades) as error:
             log.warning("foreign_position_not_met", symbol=slot.symbol, error=str(error))
+            return False
 
-    async def _meet(self, slot: Slot) -> None:
+    async def _meet(self, slot: Slot) -> bool:
+        """False: not all of it is shown yet."""
         async with self._opening:
             found = None if slot in self._actors else await self._read(slot)
             if found is None:
-                return
-            now = self._clock.now()
+                return slot in self._actors
+            now, is_asked = self._clock.now(), self.owner_of(slot) is not None
             owner = self._claimed(found, Owner.ASKING, now)
             if self._policy is Adopt.IGNORE:
                 await self._keep(replace(owner, owner=Owner.IGNORED))
-                return
-            if self._policy is Adopt.AUTO and owner.proposal is not None and not owner.proposal.tightens:
+            elif self._policy is Adopt.AUTO and owner.proposal is not None and not owner.proposal.tightens:
                 await self._guard(found, stop_only(owner.proposal), chat_id=0, automatic=True)
-                return
-            await self._books.note(lambda txn: txn.put(OWNERS, owner.key, owner.to_plain()), (question(owner, now),))
-            log.info("foreign_position_asked", symbol=slot.symbol, question=owner.question)
+            elif not is_asked:
+                await self._ask(owner, now)
+            return True
+
+    async def _ask(self, owner: SlotOwner, now: datetime) -> None:
+        await self._books.note(lambda txn: txn.put(OWNERS, owner.key, owner.to_plain()), (question(owner, now),))
+        log.info("foreign_position_asked", symbol=owner.slot.symbol, question=owner.question)
 
     # ---------------------------------------- answers
 
@@ -201,9 +219,8 @@ class Adopting:
         legs = default_legs(found, monitor.plan.stop, propose(found, self._limits).basis, self._limits)
         if not legs:
             return Answered(outcome=Outcome.REFUSED, name=name, problem="no target stands beyond the market now")
-        wanted = replace(monitor.plan, legs=legs)
-        actor.post(PlanWanted(wanted))
-        done = await actor.seen(lambda m: m.plan == wanted, CONFIRM_WITHIN)
+        actor.post(PlanWanted(replace(monitor.plan, legs=legs), drawn_for=monitor.plan))
+        done = await actor.seen(lambda m: m.plan.legs == legs, CONFIRM_WITHIN)
         return Answered(outcome=Outcome.GUARDED, name=name, stop=actor.monitor.standing_stop, done=done)
 
     async def _confirmed(self, slot: Slot) -> Confirmed:

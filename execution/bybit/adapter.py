@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -231,7 +231,8 @@ class BybitExchange(Exchange):
         return await self._write_batch(Endpoint.CANCEL_BATCH, [bodies.cancel(order) for order in orders])
 
     async def set_stop(self, stop: StopRequest) -> None:
-        await self._stops.set(stop)
+        with self._doubting_rules(stop.symbol):
+            await self._stops.set(stop)
 
     async def set_trail(self, trail: TrailRequest) -> None:
         await self._write(Endpoint.SET_TRADING_STOP, Priority.RATCHET, bodies.trail(trail))
@@ -239,13 +240,19 @@ class BybitExchange(Exchange):
     # ------------------------------------------------------------------------------------------------ inside
 
     async def _write(self, endpoint: Endpoint, priority: Priority, body: dict[str, Any]) -> Receipt:
-        try:
+        with self._doubting_rules(body["symbol"]):
             result = await self._rest.write(endpoint, priority, body)
+        return Receipt(order_id=str(result.get("orderId", "")))
+
+    @contextlib.contextmanager
+    def _doubting_rules(self, symbol: str) -> Iterator[None]:
+        """A refusal that other trading rules would explain has them read again."""
+        try:
+            yield
         except Refused as refused:
             if refused.refusal in _RULES_IN_DOUBT:
-                self._instruments.doubt(body["symbol"])
+                self._instruments.doubt(symbol)
             raise
-        return Receipt(order_id=str(result.get("orderId", "")))
 
     async def _write_batch(self, endpoint: Endpoint, items: list[dict[str, Any]]) -> list[BatchOutcome]:
         results = await self._rest.write_batch(endpoint, Priority.TAKE_PROFIT, bodies.batch(items))

@@ -142,6 +142,7 @@ class AccountReads:
         end = await self._measured_now() + _AHEAD
         while since < end:
             until = min(since + _CANDLES_A_PAGE * length, end)
+            said_at = self._exchange_now()  # an answer that takes long may be of before a close
             result = await self._rest.read(
                 _CANDLES_OF[series],
                 category=LINEAR,
@@ -152,7 +153,7 @@ class AccountReads:
                 limit=_CANDLES_A_PAGE,
             )
             rows = Fields(result, "candles").rows("list")
-            read = [wire.candle(row, length=length, said_at=self._exchange_now()) for row in rows]
+            read = [wire.candle(row, length=length, said_at=said_at) for row in rows]
             found |= {each.start: each for each in read if each.start >= since}
             since = until
         return [found[start] for start in sorted(found)]

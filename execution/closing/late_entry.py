@@ -1,9 +1,10 @@
 """An entry that filled after the position was gone, guarded on as a generation of its own (R2, LATE_ENTRY=guard). Pure.
 
 It raced its cancel. Its attached stop stands and becomes the new S*, its size is what it filled, and of the plan it
-takes over what is still ahead: the targets beyond the price, with the shares that they had among themselves. The trade
-before it ends as if nothing had come after. A close that a person or the engine wanted means what waits as well: then
-the late fill is closed, whatever the setting says.
+takes over what is still ahead: the targets beyond the price, with the shares that they had among themselves. A take
+profit that has not been seen to end by then is handed over to be cancelled (R21). The trade before it ends as if
+nothing had come after. A close that a person or the engine wanted means what waits as well: then the late fill is
+closed, whatever the setting says.
 """
 
 from datetime import datetime, timedelta
@@ -18,8 +19,9 @@ from execution.facts import ZERO, OrderStatus
 from execution.monitor import Fill, Monitor
 from execution.stops.stop_record import SentStop, Stop, StopOrderSeen, StopOrigin
 from execution.stops.stop_wishes import tighter
-from execution.tracked_orders import Role
+from execution.tracked_orders import Role, TrackedOrder
 
+_NO_TARGET: Final = 0
 SETTLED_WITHIN: Final = timedelta(seconds=2)
 """So long the new generation waits for the executions and take profits of the one before it."""
 _BY_STOP: Final = frozenset({CloseReason.STOP, CloseReason.BREAK_EVEN, CloseReason.TRAILING})
@@ -88,12 +90,12 @@ def _ended(monitor: Monitor, end: int, late: set[str], now: datetime) -> Monitor
 def _heir(monitor: Monitor, end: int, late: set[str], generation: str, price: Decimal | None, now: datetime) -> Monitor:
     before = _until(monitor, end)
     orders = {
-        link_id: replace(order, filled_before=before.traded_of(link_id))
+        link_id: _carried_over(before, order)
         for link_id, order in monitor.orders.items()
-        if link_id in late or (order.role is Role.ENTRY and order.is_open)
+        if link_id in late or (order.is_open and order.role is not Role.CLOSE)
     }
     stop = _attached(monitor, late)
-    legs = {order.leg for order in orders.values()}
+    legs = {order.leg for order in orders.values() if order.role is Role.ENTRY}
     entered = _entry_fills(monitor, end)
     mean = sum((f.qty * f.price for f in entered), ZERO) / sum((f.qty for f in entered), ZERO)
     beyond = mean if price is None else tighter(monitor.side, mean, price)
@@ -127,6 +129,14 @@ def _heir(monitor: Monitor, end: int, late: set[str], generation: str, price: De
         partial_stops=monitor.partial_stops,
         follows=monitor.generation,
     )
+
+
+def _carried_over(before: Monitor, order: TrackedOrder) -> TrackedOrder:
+    """A take profit of the trade that has ended is of no target of the new plan: it is cancelled."""
+    filled = before.traded_of(order.link_id)
+    if order.role is Role.ENTRY:
+        return replace(order, filled_before=filled)
+    return replace(order, leg=_NO_TARGET, filled_before=max(filled, order.seen_filled))
 
 
 def _attached(monitor: Monitor, late: set[str]) -> Decimal:
@@ -166,7 +176,7 @@ def _plan_from(monitor: Monitor, end: int, stop: Decimal, beyond: Decimal) -> Ex
         trail = replace(trail, after_tp=moved(trail.after_tp) if left else None)
     return replace(
         plan, stop=stop, legs=_reshared(left, 1 - plan.runner_share), break_even=even, trail=trail,
-        cancel_entries_after_tp=min(plan.cancel_entries_after_tp, max(1, len(left))), hits_before=0,
+        cancel_entries_after_tp=min(plan.cancel_entries_after_tp, max(1, len(left))), given_up=ZERO, hits_before=0,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from execution.commands.plan_version import still_holds
 from execution.exit_plan import ExitPlan
 from execution.monitor import Monitor, Undo
-from execution.observations import TargetsWanted
+from execution.observations import PlanWanted, TargetsWanted
 from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import StopOrigin
 from execution.stops.stop_wishes import is_tighter
@@ -26,11 +26,19 @@ def fold_stop(monitor: Monitor, price: Decimal, now: datetime, keep_for: timedel
     return with_stop(undoable(monitor, now, keep_for), price, StopOrigin.CHAT)
 
 
-def fold_plan(monitor: Monitor, plan: ExitPlan, now: datetime, keep_for: timedelta) -> Monitor:
+def fold_plan(monitor: Monitor, wanted: PlanWanted, now: datetime, keep_for: timedelta) -> Monitor:
     """Another plan for the same position: what is entered and what is hit stays; a changed trail begins anew."""
+    plan = _carried_over(wanted, monitor.plan)
     if not can_change(monitor) or plan == monitor.plan:
         return monitor
     return replanned(_with_break_even_of(undoable(monitor, now, keep_for), plan), plan)
+
+
+def _carried_over(wanted: PlanWanted, plan: ExitPlan) -> ExitPlan:
+    """What the person changed, in the plan as it is by now: a leg moved in the app, a merged trade came between."""
+    before = wanted.drawn_for or plan
+    names = (name for name in ExitPlan.__struct_fields__ if getattr(wanted.plan, name) != getattr(before, name))
+    return replace(plan, **{name: getattr(wanted.plan, name) for name in names})
 
 
 def fold_targets(monitor: Monitor, wanted: TargetsWanted, now: datetime, keep_for: timedelta) -> Monitor:

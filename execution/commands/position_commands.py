@@ -102,9 +102,9 @@ class PositionCommands:
         actor = self._changeable(symbol, side)
         if trail is not None:
             _require_possible(actor.monitor, trail)
-        wanted = replace(actor.monitor.plan, trail=trail)
-        actor.post(PlanWanted(wanted))
-        return await self._confirmed(actor, lambda m: m.plan == wanted and is_settled(m))
+        plan = actor.monitor.plan
+        actor.post(PlanWanted(replace(plan, trail=trail), drawn_for=plan))
+        return await self._confirmed(actor, lambda m: m.plan.trail == trail and is_settled(m))
 
     async def set_smart(self, symbol: str, side: Side | None, smart: SmartStop | None) -> Confirmed:
         """Another smart stop, or none; it judges the candles that close from now on. Raises ExchangeError, too."""
@@ -116,9 +116,8 @@ class PositionCommands:
             problem = problem_of(smart, monitor.side, monitor.stop.price, price, tick)
             if problem:
                 raise ChangeRefused(problem)
-        wanted = replace(monitor.plan, smart=smart)
-        actor.post(PlanWanted(wanted))
-        return await self._confirmed(actor, lambda m: m.plan == wanted)
+        actor.post(PlanWanted(replace(monitor.plan, smart=smart), drawn_for=monitor.plan))
+        return await self._confirmed(actor, lambda m: m.plan.smart == smart)
 
     def preview_targets(self, symbol: str, side: Side | None, targets: tuple[TargetRequest, ...]) -> TargetsChange:
         """Other targets for what is open; nothing is changed. Raises NoSuchPosition, ChangeRefused."""

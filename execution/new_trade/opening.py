@@ -61,6 +61,7 @@ class Opening:
         begin: Callable[[Monitor, Instrument], None],
         is_started: Callable[[], bool],
     ) -> None:
+        self._exchange = exchange
         self._entry = Entry(exchange, limits)
         self._books = books
         self._clock = clock
@@ -186,4 +187,8 @@ class Opening:
         require_loss_below(self._limits.daily_loss, today)
 
     def _risk_of_all_but(self, one: SlotActor | None) -> Decimal:
-        return sum((risk_at_stop(a.monitor) for a in self._actors.values() if a is not one), ZERO)
+        return sum((self._risk_of(actor.monitor) for actor in self._actors.values() if actor is not one), ZERO)
+
+    def _risk_of(self, monitor: Monitor) -> Decimal:
+        ticker = self._exchange.last_ticker(monitor.slot.symbol)
+        return risk_at_stop(monitor, ticker.last if ticker else None)

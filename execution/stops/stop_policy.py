@@ -96,9 +96,9 @@ def _recognise(monitor: Monitor, wish: Wish, instrument: Instrument) -> Monitor:
 
 
 def with_stop(monitor: Monitor, price: Decimal, origin: StopOrigin) -> Monitor:
-    """A new S*: not written yet, nothing known against it."""
+    """A new S*: not written yet, nothing known against it; an older one may still land until its fence (R9)."""
     stop = replace(
-        monitor.stop, price=price, origin=origin, written_at=None, verify_at=None, retry_at=None,
+        monitor.stop, price=price, origin=origin, written_at=None, retry_at=None,
         refusals=0, unanswered=0, waits_for_price=False, foreign=None, foreign_at=None, overruled=None, asked=None,
     )  # fmt: skip
     return replace(monitor, stop=stop)
@@ -177,12 +177,12 @@ def fold_refused(
         case Refusal.PRICE_THROUGH if stop.origin is StopOrigin.TRAIL:
             monitor = replace(monitor, stop=replace(stop, retry_at=now + PRICE_RETRY))
             return close(monitor, CloseReason.TRAILING, now)  # that is its trigger
+        case Refusal.PRICE_THROUGH if _is_doubted(monitor):
+            # Whether one covers, a look tells (R1, R13).
+            return replace(monitor, stop=replace(stop, retry_at=now + ZERO_POSITION_RETRY), look_at=now)
         case Refusal.PRICE_THROUGH if monitor.standing_stop is not None:
             waiting = replace(stop, waits_for_price=True, retry_at=now + PRICE_RETRY)
             return replace(monitor, stop=waiting)
-        case Refusal.PRICE_THROUGH if stop.order is not None and stop.order.status is OrderStatus.UNKNOWN:
-            # An entry fill made us doubt the stop that stood: whether one covers, a look tells (R1, R13).
-            return replace(monitor, stop=replace(stop, retry_at=now + ZERO_POSITION_RETRY), look_at=now)
         case Refusal.PRICE_THROUGH:
             monitor = replace(monitor, stop=replace(stop, retry_at=now + PRICE_RETRY))
             return close(monitor, CloseReason.STOP_IMPOSSIBLE, now)
@@ -192,6 +192,14 @@ def fold_refused(
             if refusals >= MAX_REFUSALS and close_when_refused and monitor.standing_stop is None:
                 return close(monitor, CloseReason.STOP_IMPOSSIBLE, now)
             return monitor
+
+
+def _is_doubted(monitor: Monitor) -> bool:
+    """The stop that stood: an entry fill may have replaced it, or the row shows none while its order seems to wait."""
+    order, row = monitor.stop.order, monitor.row
+    shown_without = row is not None and row.size > ZERO and row.stop_loss is None
+    waits = order is not None and order.status is OrderStatus.UNTRIGGERED
+    return order is not None and (order.status is OrderStatus.UNKNOWN or (waits and shown_without))
 
 
 def close(monitor: Monitor, reason: CloseReason, now: datetime, retry_at: datetime | None = None) -> Monitor:
@@ -208,7 +216,7 @@ def fold_stop_order(monitor: Monitor, row: OrderRow, now: datetime, manual: Manu
     held = monitor.stop.order
     if held is not None and (row.updated_at, row.observed_at) < (held.updated_at, held.observed_at):
         return monitor
-    if held is not None and row.order_id != held.order_id and not row.status.is_open:
+    if held is not None and row.order_id != held.order_id and not row.status.is_open and not has_fired(row):
         return monitor  # the end of an order that another has replaced
     monitor = replace(monitor, stop=replace(monitor.stop, order=seen_of(row)))
     if has_fired(row):

@@ -5,6 +5,7 @@
 | it waits                                            | resized in place, alone                  |
 | it triggered, and filled only a part                | a limit order at the leg's price         |
 | refused: the price had passed its trigger           | a limit order at the leg's price         |
+| not moved: the price had passed the new trigger     | cancelled; a limit order at the new price |
 | refused: the symbol has no place for one more       | a limit order at the leg's price         |
 | the position shall be flat                          | cancelled with the first close           |
 
@@ -45,6 +46,7 @@ def trigger_of(monitor: Monitor, leg: TpLeg) -> TriggerBy | None:
     spent = [o for o in orders if o.state is OrderState.ENDED and o.goes_on_as_limit]
     stands_as_limit = any(o.is_open and o.trigger_by is None for o in orders)
     is_spent = any(o.price == leg.price or stands_as_limit for o in spent)
+    is_spent |= any(o.passed_at == leg.price for o in orders)
     return None if is_spent else monitor.plan.trigger_by
 
 

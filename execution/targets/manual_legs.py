@@ -6,7 +6,7 @@ the leg's share, and the other legs share the rest; where that would leave one o
 are planned again as before.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from typing import Final
 
@@ -22,6 +22,8 @@ from execution.tracked_orders import LegMoved, OrderMove, Role, TrackedOrder
 
 MOST_KNOWN: Final = 32
 """Of the quantities that we asked for the newest are kept: older ones cannot come back."""
+TAKES_EFFECT: Final = timedelta(seconds=2)
+"""So long a new price may take to show after the exchange has taken it."""
 _FINE: Final = Decimal("1e-24")
 """Shares are cut to this, so that what is done stays done."""
 
@@ -40,7 +42,13 @@ def fold_shown(order: TrackedOrder, row: OrderRow) -> TrackedOrder:
     price = price_shown(order, row)
     is_first = order.accepted_price is None
     if _is_asked_for(order, price):
-        order = replace(order, accepted_price=price, asked_price=order.asking_price, asking_price=None)
+        order = replace(
+            order, accepted_price=price, asked_price=order.asking_price, asking_price=None, asked_again=False
+        )
+    elif _had_no_effect(order, price, row):
+        # Once more, and no oftener: perhaps the band of prices ends where it stands.
+        asked_price = order.asked_price if order.asked_again else price
+        order = replace(order, asked_price=asked_price, asking_price=None, asked_again=not order.asked_again)
     if is_first or order.accepted_price is None:
         # What the exchange made of our price satisfies the plan: it moves limit prices into its band.
         return with_known(replace(order, accepted_price=price), order.qty, row.qty)
@@ -59,6 +67,13 @@ def _is_asked_for(order: TrackedOrder, price: Decimal | None) -> bool:
     """A new price is ours if we asked for it, or for another one that was taken: the exchange moved that."""
     asking = order.asking_price
     return asking is not None and price != order.accepted_price and asking in {price, order.asked_price}
+
+
+def _had_no_effect(order: TrackedOrder, price: Decimal | None, row: OrderRow) -> bool:
+    """A receipt for another price came, and a while later the old one stands: a receipt is no fact."""
+    is_taken = order.asking_price is not None and order.asking_price == order.asked_price
+    has_waited = order.written_at is not None and row.observed_at >= order.written_at + TAKES_EFFECT
+    return is_taken and has_waited and price == order.accepted_price != order.asking_price
 
 
 # ---------------------------------------- respected
@@ -102,11 +117,11 @@ def _adopted(monitor: Monitor, order: TrackedOrder, move: OrderMove, instrument:
 
 
 def _with_legs(monitor: Monitor, legs: tuple[TpLeg, ...]) -> Monitor:
-    """An undo of what the chat changed leaves what the person moved."""
+    """An undo of what the chat changed leaves what the person moved, unless the chat had changed that leg itself."""
     undo = monitor.undo
     if undo is not None:
-        moved = {leg.number: leg for leg, was in zip(legs, monitor.plan.legs, strict=True) if leg != was}
-        before = tuple(moved.get(leg.number, leg) for leg in undo.plan.legs)
+        moved = dict(zip(monitor.plan.legs, legs, strict=True))
+        before = tuple(moved.get(leg, leg) for leg in undo.plan.legs)
         undo = replace(undo, plan=replace(undo.plan, legs=before))
     return replace(monitor, plan=replace(monitor.plan, legs=legs), undo=undo)
 

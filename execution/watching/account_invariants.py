@@ -10,7 +10,7 @@
 What is new to one sweep is met, asked about or removed by it; what stays is a breach.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -44,14 +44,13 @@ class Claim(Struct, frozen=True, kw_only=True):
     side: Side
 
 
-def stray_orders(orders: Iterable[OrderRow], ledgers: Mapping[str, Container[str]]) -> dict[str, OrderRow]:
-    """Orders with our ids that stand in no ledger, by id; before it is sent, an order stands in its monitor's."""
-    strays = {}
-    for order in orders:
-        generation = generation_of(order.link_id)
-        if generation and order.link_id not in ledgers.get(generation, ()):
-            strays[order.link_id] = order
-    return strays
+def stray_orders(orders: Iterable[OrderRow], monitors: Iterable[Monitor]) -> dict[str, OrderRow]:
+    """Orders with our ids that stand in no ledger, by id; before it is sent, an order stands in its monitor's.
+
+    That may be of another generation than its id: what a late entry began keeps its orders (R2).
+    """
+    known = {link_id for monitor in monitors for link_id in monitor.orders}
+    return {order.link_id: order for order in orders if generation_of(order.link_id) and order.link_id not in known}
 
 
 def look(swept: Swept, monitors: Mapping[Slot, Monitor], claims: Iterable[Claim], unrecorded: Iterable[str]) -> Look:
@@ -64,8 +63,7 @@ def look(swept: Swept, monitors: Mapping[Slot, Monitor], claims: Iterable[Claim]
     ]
     if swept.orders is None:
         return Look(found=tuple(found), undecided=frozenset({_STRAYS}))
-    ledgers = {monitor.generation: monitor.orders for monitor in monitors.values()}
-    strays = stray_orders(swept.orders, ledgers)
+    strays = stray_orders(swept.orders, monitors.values())
     return Look(found=(*found, *([_strays(list(strays.values()))] if strays else [])))
 
 

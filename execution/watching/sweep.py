@@ -6,7 +6,7 @@ same as any other.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Container, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -15,6 +15,7 @@ import structlog
 from execution.exchange import CancelOrder, Exchange, ExchangeError, Refused, StreamState, Transient
 from execution.facts import OrderRow, PositionRow, Slot, Wallet
 from execution.failures import system_notice
+from execution.monitor import Monitor
 from execution.notices import Notice
 from execution.observations import SlotRead
 from execution.slot_actor import SlotActor
@@ -82,7 +83,7 @@ class Sweep:
             if self._meet is not None:
                 await self._meet(self.foreign)
             if orders is not None:
-                await self._remove_strays(orders, {a.monitor.generation: a.monitor.orders for a in actors.values()})
+                await self._remove_strays(orders, [actor.monitor for actor in actors.values()])
             if self._audit is not None:
                 shown = None if orders is None else tuple(orders)
                 await self._audit(Swept(began_at=began_at, rows=rows, orders=shown))
@@ -109,12 +110,12 @@ class Sweep:
             await self.run_until_done()
             await self._clock.sleep(WHILE_BLIND)
 
-    async def _remove_strays(self, orders: list[OrderRow], ledgers: Mapping[str, Container[str]]) -> None:
+    async def _remove_strays(self, orders: list[OrderRow], monitors: Iterable[Monitor]) -> None:
         """Orders that carry our ids and stand in no ledger, seen by two sweeps in a row, are ours to remove (I5).
 
         Only a restored backup knows nothing of them.
         """
-        strays = stray_orders(orders, ledgers)
+        strays = stray_orders(orders, monitors)
         seen_before = [order for link_id, order in strays.items() if link_id in self._strays]
         self._strays = frozenset(strays)
         removed: list[OrderRow] = []

@@ -2,10 +2,10 @@
 
 It counts what was answered: orders that were placed, amended or cancelled, each by what it wants. It trips when more
 than twenty in a minute repeat what was wanted before, or when one is answered three times without effect: refused, or
-accepted and still to be done. Then none of these leaves, until a person's command, a new fact (a fill, a newer row) or
-ten minutes. Stops, closes and what clears their way are neither counted nor held: they end by their own rules (R9,
-R11, R12). A write whose answer was lost is not counted either, nor what follows while it may still land: repeating it
-is what R9 demands.
+accepted and still to be done. Then none of these leaves, until a person's command, a new fact (a fill, a newer row,
+other trading rules) or ten minutes. Stops, closes and what clears their way are neither counted nor held: they end by
+their own rules (R9, R11, R12). A write whose answer was lost is not counted either, nor what follows while it may
+still land: repeating it is what R9 demands.
 """
 
 from collections import Counter
@@ -26,6 +26,7 @@ from execution.observations import (
     OrderAccepted,
     OrderRefused,
     PlanWanted,
+    RulesChanged,
     StopAnswered,
     StopWanted,
     TargetsWanted,
@@ -83,9 +84,9 @@ class WriteBreaker(Struct, frozen=True, kw_only=True):
         return None if self.frozen_at is None else self.frozen_at + FROZEN_FOR
 
 
-def is_command(observation: Observation) -> bool:
-    """A person's word, which ends a freeze."""
-    return isinstance(observation, _COMMANDS)
+def ends_freeze(observation: Observation) -> bool:
+    """A person's word, or other trading rules, under which what was refused is another write."""
+    return isinstance(observation, (*_COMMANDS, RulesChanged))
 
 
 def look(breaker: WriteBreaker, monitor: Monitor, now: datetime, *, commanded: bool) -> WriteBreaker:

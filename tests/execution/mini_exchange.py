@@ -445,7 +445,7 @@ class Bot:
             tightens = (self.monitor.stop.price - before.price) * self.monitor.side.sign >= 0
             answered = before.asked is not None and self.monitor.stop.price == before.asked.ours
             assert tightens or answered or self.monitor.stop.origin is StopOrigin.PERSON, "I3"
-        commanded = any(write_breaker.is_command(observation) for observation in self.mailbox)
+        commanded = any(write_breaker.ends_freeze(observation) for observation in self.mailbox)
         self.writes = write_breaker.look(self.writes, self.monitor, self.now, commanded=commanded)
         self.mailbox.clear()
         self._succeed()

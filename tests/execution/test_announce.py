@@ -108,9 +108,22 @@ def test_an_entry_that_fills_in_part_is_told_when_it_is_complete():
     after, notices = told(start, ExecutionObserved(part))
     assert notices == []
     after, notices = told(after, ExecutionObserved(rest))
+    assert notices == [], "the stop is sent again, and told with it (R1)"
+    after, notices = told(after, OrderObserved(stop_row(49000, 9.5)), seconds=9.5)
     assert kinds(notices) == [NoticeKind.ENTRY_FILLED]
-    assert notices[0].fields["price"] == D(49440)
+    assert (notices[0].fields["price"], notices[0].fields["stop"]) == (D(49440), D(49000))
     assert told(after, ExecutionObserved(rest), Woken())[1] == []
+
+
+def test_a_fill_whose_stop_stays_in_doubt_is_told_without_it():
+    """I8: three seconds later nobody has seen it, and that is told."""
+    entry = tracked(Role.ENTRY, 2, 1, 49500)
+    start = settled(with_orders(resting(the_plan=plan(entries=((1, None), (1, 49500)))), entry))
+    fill = execution("a", Side.BUY, 1, 49500, seq=102, link_id=entry.link_id)
+    after, notices = told(start, ExecutionObserved(fill), seconds=9)
+    assert notices == []
+    _, notices = told(after, RowObserved(row(2, 102, 12.1, stop_loss=None)), seconds=12.1)
+    assert (kinds(notices)[0], notices[0].fields["stop"]) == (NoticeKind.ENTRY_FILLED, None)
 
 
 def test_what_an_ended_entry_filled_is_told():
@@ -118,7 +131,7 @@ def test_what_an_ended_entry_filled_is_told():
     start = settled(with_orders(resting(the_plan=plan(entries=((1, None), (1, 49500)))), entry))
     part = execution("a", Side.BUY, "0.4", 49500, seq=102, link_id=entry.link_id)
     gone = order_row(entry, 9, status=OrderStatus.CANCELLED, filled_qty=D("0.4"))
-    _, notices = told(start, ExecutionObserved(part), OrderObserved(gone))
+    _, notices = told(start, ExecutionObserved(part), OrderObserved(gone), OrderObserved(stop_row(49000, 9)))
     assert kinds(notices) == [NoticeKind.ENTRY_FILLED]
     assert notices[0].fields["qty"] == D("0.4")
 
@@ -129,6 +142,16 @@ def test_a_cancelled_entry_is_told_with_its_price():
     _, notices = told(start, OrderObserved(order_row(entry, 9, status=OrderStatus.CANCELLED)), Woken())
     assert kinds(notices) == [NoticeKind.ENTRIES_CANCELLED]
     assert (notices[0].fields["legs"], notices[0].fields["prices"]) == ([2], [D(49500)])
+
+
+def test_one_of_several_entries_that_a_person_cancels_before_any_fill_is_told():
+    """The other goes on; when none is left the end of the trade says it all."""
+    waiting = [tracked(Role.ENTRY, number, 1, price) for number, price in ((1, 49800), (2, 49500))]
+    start = with_orders(monitor(the_plan=plan(entries=((1, 49800), (1, 49500)))), *waiting)
+    after, notices = told(start, OrderObserved(order_row(waiting[1], 9, status=OrderStatus.CANCELLED)), seconds=9)
+    assert [(notice.kind, notice.fields["legs"]) for notice in notices] == [(NoticeKind.ENTRIES_CANCELLED, [2])]
+    _, notices = told(after, OrderObserved(order_row(waiting[0], 10, status=OrderStatus.CANCELLED)), seconds=10)
+    assert NoticeKind.ENTRIES_CANCELLED not in kinds(notices)
 
 
 def test_a_cancelled_entry_is_not_told_while_executions_of_it_are_missing():
@@ -157,6 +180,28 @@ def test_an_entry_that_waits_or_whose_id_was_taken_is_not_told():
 
 
 # ---------------------------------------- take profits
+
+
+@pytest.mark.parametrize("pieces", [("0.8",), ("0.5", "0.3")])
+def test_i8_what_the_stop_takes_away_makes_no_hit_of_a_target_that_filled_in_part(pieces):
+    start = settled(resting())
+    fired = [
+        ExecutionObserved(execution(f"s{seq}", Side.SELL, qty, 49000, seq=seq, create_type="CreateByStopLoss"))
+        for seq, qty in enumerate(pieces, 103)
+    ]
+    after, notices = told(start, ExecutionObserved(tp_fill(start, 1, "0.2", seq=102)), *fired, seconds=9)
+    assert NoticeKind.TP_HIT not in kinds(notices)
+    assert (after.size, after.leg_done(1), after.tps_announced) == (0, False, ())
+
+
+def test_a_target_that_has_sold_its_share_of_what_a_person_left_is_hit_and_stays_so():
+    start = settled(resting())
+    reduced = ExecutionObserved(execution("p", Side.SELL, "0.6", seq=103))
+    after, notices = told(start, ExecutionObserved(tp_fill(start, 1, "0.2", seq=102)), reduced, seconds=9)
+    assert NoticeKind.TP_HIT in kinds(notices)
+    rest = ExecutionObserved(execution("s", Side.SELL, "0.2", 49000, seq=104, create_type="CreateByStopLoss"))
+    ended, _ = told(after, rest, seconds=10)
+    assert (ended.size, ended.leg_done(1), ended.tps_announced) == (0, True, (1,))
 
 
 @SIDES

@@ -1,6 +1,7 @@
 """One observation into one monitor: R1, R4, R5, R6, R8, R15, R19, the end of a trade, and the properties of folding."""
 
 import itertools
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -253,6 +254,56 @@ def test_a_late_entry_that_its_own_stop_closed_is_counted_and_over():
     read_all = ExecutionsRead(began_at=at(11), since=at(-50), executions=(stopped,))
     told = fold_all(empty, read_all, seconds=11)
     assert (told.size, told.unexplained, told.fills[-1].exec_id) == (0, False, "stopped")
+
+
+def opened(when: float, seq: int, seconds: float, **changes: Any) -> RowObserved:
+    """A row that says when the position was opened."""
+    return RowObserved(row(1, seq, seconds, opened_at=at(when), **changes))
+
+
+def test_r5_a_position_that_was_opened_another_time_gets_nothing_before_its_executions_were_read():
+    """Of the same size, and below our stop: it would be closed as one that no stop can be set for."""
+    away = fold_all(resting(), opened(1, 101, 8), seconds=8)
+    seen = fold_all(away, opened(9, 103, 10, stop_loss=None), seconds=10)
+    assert [type(action).__name__ for action in todo(seen, 11).actions] == ["ReadExecutions"]
+    out, theirs = execution("out", Side.SELL, 1, seq=102), execution("theirs", Side.BUY, 1, 48500, seq=103)
+    told = fold_all(seen, ExecutionsRead(began_at=at(11), since=at(-50), executions=(out, theirs)), seconds=11)
+    assert (told.ended_seq, told.size, told.reopened_at) == (102, 0, None)
+
+
+def test_r5_executions_that_show_no_end_let_its_stop_leave_and_so_does_time():
+    """I1: it may be ours, and naked."""
+    seen = fold_all(fold_all(resting(), opened(1, 101, 8)), opened(9, 103, 10, stop_loss=None), seconds=10)
+    ours = fold_all(seen, ExecutionsRead(began_at=at(11), since=at(-50), executions=()), seconds=11)
+    assert ours.reopened_at is None
+    for still_open, seconds in ((ours, 11), (seen, 13)):
+        assert "SetStop" in [type(action).__name__ for action in todo(still_open, seconds).actions]
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        opened(1, 103, 10),
+        RowObserved(row(1, 103, 10)),
+        RowObserved(row(1, 103, 10, avg_price=D("50000.003"))),
+        RowObserved(row(1, 103, 10, avg_price=None)),
+        RowObserved(row("0.5", 103, 10, avg_price=D(48500))),
+    ],
+)
+def test_r5_the_same_time_and_mean_price_are_no_conflict(again):
+    """Nor is one that is not said, or another size, which its executions have to explain anyway."""
+    assert fold_all(fold_all(resting(), opened(1, 101, 8)), again, seconds=10).reopened_at is None
+
+
+def test_r5_a_time_that_was_said_once_is_remembered():
+    silent = fold_all(fold_all(resting(), opened(1, 101, 8)), RowObserved(row(1, 103, 10)), seconds=10)
+    assert fold_all(silent, opened(9, 104, 11), seconds=11).reopened_at == at(11)
+
+
+def test_r5_the_same_size_at_another_mean_price_is_a_conflict():
+    """openTime may be 0: then the price tells."""
+    seen = fold_all(fold_all(resting(), RowObserved(row(1, 101, 8))), RowObserved(row(1, 103, 10, avg_price=D(48500))))
+    assert (seen.reopened_at, seen.unexplained) == (at(10), True)
 
 
 def test_a_close_and_a_reopening_while_we_were_away_end_the_trade():

@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from execution import ledger
+from execution.closing.closing_record import CloseReason, Closing
 from execution.exchange import Refusal
 from execution.facts import OrderStatus, OrderType
 from execution.monitor import Monitor
@@ -229,6 +230,14 @@ def test_a_refused_closing_order_waits_for_no_fence():
 def test_a_refused_amend_or_cancel_asks_what_is_true():
     order = after(TP, refused(Refusal.ORDER_GONE, creating=False))
     assert (order.state, order.ask_at) == (OrderState.LIVE, at(5))
+
+
+def test_r11_a_take_profit_in_the_way_of_a_close_is_cancelled_soon_after_its_amend_was_refused():
+    answer = refused(Refusal.INVALID, creating=False)
+    guarded = with_orders(monitor(), TP)
+    closing = replace(guarded, closing=Closing(reason=CloseReason.STOP, since=at(4)))
+    assert fold_all(guarded, answer, seconds=5).orders[TP.link_id].not_before == at(7)
+    assert fold_all(closing, answer, seconds=5).orders[TP.link_id].not_before == at(5.25)
 
 
 def test_a_transient_create_is_absent_until_its_pause_is_over():

@@ -134,6 +134,17 @@ def test_waiting_entries_are_part_of_the_risk(side):
     assert risk_at_stop(gone) == 1000 + stop * D("0.00055")
 
 
-def test_before_its_fill_a_market_entry_counts_with_its_fee():
-    assert risk_at_stop(monitor()) == D(49000) * D("0.00055")
-    assert risk_at_stop(entered()) == 1000 + D(49000) * D("0.00055")
+@SIDES
+def test_r24_before_its_fill_a_market_entry_counts_from_the_market_or_at_most_from_the_first_target(side):
+    """Or a second trade that is confirmed a moment later would find no risk in the first one."""
+    fees = price_for(side, 49000) * D("0.00055")
+    assert risk_at_stop(monitor(side), price_for(side, 50100)) == 1100 + fees
+    assert risk_at_stop(monitor(side)) == 2000 + fees
+    assert risk_at_stop(monitor(side, plan(side, legs=()))) == fees
+    assert risk_at_stop(entered(side), price_for(side, 50100)) == 1000 + fees
+
+
+def test_r24_while_break_even_waits_for_the_price_the_risk_is_at_the_stop_that_stands():
+    waiting = guarded()
+    waiting = replace(waiting, stop=replace(waiting.stop, price=D(50060), waits_for_price=True))
+    assert risk_at_stop(waiting) == 1000 + D(49000) * D("0.00055")

@@ -22,12 +22,14 @@ from execution.exchange import (
 )
 from execution.exit_plan import TpLeg
 from execution.facts import Side
+from execution.fold import fold
 from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind
 from execution.observations import (
     CloseRequested,
     ExecutionObserved,
     OrderAccepted,
+    OrderAsked,
     RowObserved,
     StopWanted,
     TargetsWanted,
@@ -37,7 +39,7 @@ from execution.slot_actor import SlotActor
 from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import StopOrigin
 from execution.tracked_orders import Role
-from tests.execution.builders import RULES, D, at, execution, link, monitor, plan, resting, row
+from tests.execution.builders import RULES, D, at, execution, link, monitor, order_row, plan, resting, row
 from tests.execution.guard import until
 from tests.execution.late_entries import closed_by_hand, filled_late
 from tests.execution.late_entries import running as running_trade
@@ -282,6 +284,50 @@ async def test_a_defect_in_a_step_is_told_and_everything_is_asked_again(monkeypa
         await running
     assert any("failed" in failure for failure in bench.failures)
     assert all(order.ask_at is not None for order in actor.monitor.orders.values() if order.is_open)
+
+
+async def test_a_defect_in_one_observation_loses_no_other_and_lets_nobody_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Bench()
+    actor = actor_of(resting(), bench)
+    defective = Woken()
+
+    def fold_but_one(before: Monitor, observation: object, *rest: Any) -> Monitor:
+        if observation is defective:
+            raise RuntimeError("a defect")
+        return fold(before, observation, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("execution.slot_actor.fold", fold_but_one)
+    actor.post(CloseRequested(None))
+    actor.post(defective)
+    running = asyncio.create_task(actor.run())
+    async with asyncio.timeout(5):
+        await actor.caught_up()
+    assert actor.monitor.closing is not None
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_cancel_that_failed_for_no_foreseen_reason_is_asked_about_and_sent_again() -> None:
+    """It may have left: until that is known, its end is no act of a person (R9, R15)."""
+    bench = Bench()
+    gone = link(Role.TAKE_PROFIT, 3)
+
+    async def fail(order: CancelOrder) -> Receipt:
+        bench.sent.append(order)
+        raise LookupError("a defect")
+
+    bench.cancel = fail  # type: ignore[method-assign]
+    actor = actor_of(replace(resting(), legs_removed=(3,)), bench)
+    await settle(actor)
+    assert bench.failures
+    doubted = actor.monitor.orders[gone]
+    assert doubted.cancelling
+    assert doubted.ask_at is not None
+    standing = order_row(doubted, 61, updated_at=at(61))
+    actor._clock.now = lambda: at(68)  # type: ignore[method-assign]
+    actor.post(OrderAsked(link_id=gone, began_at=at(61), row=standing))
+    await settle(actor)
+    assert [sent.link_id for sent in bench.sent if isinstance(sent, CancelOrder)] == [gone, gone]
 
 
 async def test_never_two_requests_about_one_order() -> None:

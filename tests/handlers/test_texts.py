@@ -155,6 +155,12 @@ def test_a_preview_of_a_trade_that_is_added_shows_the_loss_before_and_after() ->
     assert "there: nothing yet · 0.05 waiting" in text
 
 
+@pytest.mark.parametrize("elsewhere", [{"ignored": ("ETHUSDT long",)}, {"unguarded": ("ETHUSDT long",)}])
+def test_no_positions_are_claimed_where_one_is_left_alone(elsewhere: dict[str, Any]) -> None:
+    assert positions_texts(an_account(**elsewhere))[0].startswith("<b>No guarded positions</b>")
+    assert positions_texts(an_account())[0].startswith("<b>No positions</b>")
+
+
 def test_a_pause_is_shown_on_the_dashboard() -> None:
     assert "Paused since 12:00:00: no new entries; /resume ends it" in dashboard_text(an_account(paused_since=NOON))
 
@@ -164,6 +170,7 @@ def test_a_pause_is_shown_on_the_dashboard() -> None:
     [
         ({}, "⏳ Closing LONG BTCUSDT: all of 0.1 at market"),
         ({"done": True, "left": D(0)}, "✅ Closed LONG BTCUSDT: all of 0.1 at market, nothing is left"),
+        ({"size": D(0), "done": True, "left": D(0)}, "✅ LONG BTCUSDT is closed already: nothing is left"),
         (
             {"qty": D("0.05"), "done": True, "left": D("0.05")},
             "✅ Closed LONG BTCUSDT: 0.05 of 0.1 at market, 0.05 left",
@@ -623,7 +630,8 @@ def test_the_dashboard_says_what_is_wrong() -> None:
     assert "⚠️ The disk fails (No <space> left): protection goes on, no new trades" in text
     assert "SAFE MODE" not in text
     assert "Live stream down" in text
-    assert "🟥 2 without a confirmed stop" in text
+    assert "🟥 1 without a confirmed stop" in text
+    assert "⏳ 1 whose stop is to move: the older one stands" in text
     assert "🟥 stop 49000 UNCONFIRMED · 48000 stands" in text
     assert "🟥 stop 49000 UNCONFIRMED\n" in text
     assert "since start: 1.5 s" in text

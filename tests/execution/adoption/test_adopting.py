@@ -217,6 +217,32 @@ async def test_r20_auto_asks_where_it_would_have_to_guess_or_cannot_record(
         assert "at no price" in question["problem"]
 
 
+async def test_r20_auto_guards_what_was_too_small_for_a_stop_when_it_has_grown(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    await by_hand(simulator, "0.001")
+    async with Guard(simulator, tmp_path, replace(BRAKES, adopt=Adopt.AUTO)) as guard:
+        await asked(guard)
+        await by_hand(simulator)
+        await guard.manager.sweep(with_orders=True)
+        await until(lambda: guard.told("adopted"), "the stop to be confirmed")
+        assert len(guard.told("adoption_asked")) == 1
+        assert await guard.stop_at() is not None
+
+
+async def test_r20_what_a_sweep_could_not_read_is_read_again_at_once(
+    simulator: Simulator, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr(adopting, "SOON", 0.01)
+    await by_hand(simulator)
+    async with Guard(simulator, tmp_path, replace(BRAKES, adopt=Adopt.AUTO)) as guard:
+        await simulator.control(
+            "faults", target="rest", match="/v5/execution/list", kind="ret_code", ret_code=10006, count=1
+        )
+        await guard.manager.sweep(with_orders=True)
+        await until(lambda: guard.told("adopted"), "the stop to be confirmed")
+
+
 async def test_r20_orders_of_the_person_count_and_are_not_changed(simulator: Simulator, tmp_path: Path) -> None:
     await by_hand(simulator)
     await by_hand(simulator, "0.04", "Sell", price="50400", reduce_only=True)

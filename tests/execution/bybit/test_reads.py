@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from structlog.testing import capture_logs
 
 from execution.bybit import instruments as rules_module
 from execution.bybit.adapter import BybitExchange
-from execution.exchange import ExitOrder, Refusal, Refused, Transient
+from execution.bybit.reads import AccountReads
+from execution.exchange import ExitOrder, Refusal, Refused, StopRequest, Transient
 from execution.facts import FeeRate, MarginMode, PositionMode, Side, TriggerBy
 from tests.execution.bybit.fake_bybit import FakeBybit, Handler, no, ok, page, raw
 from tests.execution.bybit.messages import EXECUTION, INSTRUMENT, ORDER, POSITION
@@ -168,6 +170,37 @@ async def test_longer_candles_are_closed_when_their_whole_length_has_passed(
     assert asked.query["interval"] == "15"
 
 
+class SlowRest:
+    """Answers after a candle has ended, with what it was before."""
+
+    offset = SimpleNamespace(milliseconds=0)
+
+    def __init__(self, ends: datetime) -> None:
+        self.time = ends - timedelta(seconds=1)
+        self._ends = ends
+
+    def now(self) -> datetime:
+        return self.time
+
+    async def know_the_time(self) -> None:
+        pass
+
+    async def read(self, *_: object, **__: object) -> dict[str, Any]:
+        self.time = self._ends + timedelta(seconds=2)
+        return {"list": [minute(self._ends - timedelta(minutes=5), "1", "7", "14")]}
+
+
+async def test_a_candle_is_closed_only_if_it_was_when_it_was_asked_for() -> None:
+    """Or a smart stop would judge a price that was no close."""
+    ends = datetime(2026, 3, 2, 9, 5, tzinfo=UTC)
+    rest = SlowRest(ends)
+    reads = AccountReads(rest, rest)  # type: ignore[arg-type]
+    (running,) = await reads.candles("BTCUSDT", TriggerBy.LAST, ends - timedelta(minutes=5), 5)
+    assert not running.is_closed
+    (over,) = await reads.candles("BTCUSDT", TriggerBy.LAST, ends - timedelta(minutes=5), 5)
+    assert over.is_closed
+
+
 async def test_candles_of_a_long_gap_come_page_by_page(exchange: BybitExchange, bybit: FakeBybit) -> None:
     bybit.answer("/v5/market/kline", *[ok({"list": []})] * 3)
     since = datetime.now(UTC) - timedelta(minutes=2500)
@@ -242,6 +275,20 @@ async def test_a_refusal_that_contradicts_the_rules_has_them_read_again(
             )
         )
     assert (await exchange.instrument("BTCUSDT")).min_qty == 1
+
+
+async def test_a_stop_that_is_off_the_grid_of_prices_has_the_rules_read_again(
+    exchange: BybitExchange, bybit: FakeBybit
+) -> None:
+    coarser = INSTRUMENT | {"priceFilter": {"tickSize": "1"}}
+    bybit.answer(INSTRUMENTS, page(INSTRUMENT), page(coarser))
+    bybit.answer("/v5/position/trading-stop", no(10001, "StopLoss is not a multiple of the tick size"))
+    assert (await exchange.instrument("BTCUSDT")).tick_size == Decimal("0.10")
+    with pytest.raises(Refused):
+        await exchange.set_stop(
+            StopRequest(symbol="BTCUSDT", position_idx=0, stop_loss=Decimal("49000.1"), trigger_by=TriggerBy.LAST)
+        )
+    assert (await exchange.instrument("BTCUSDT")).tick_size == 1
 
 
 async def test_doubtful_rules_serve_until_they_can_be_read_again(exchange: BybitExchange, bybit: FakeBybit) -> None:

@@ -15,13 +15,21 @@ from execution.announce import announce
 from execution.closing import late_entry
 from execution.closing.closing_record import CloseReason, Closing
 from execution.desired_orders import desired_orders
-from execution.exit_plan import BreakEven, BreakEvenWhen, Trail
-from execution.facts import OrderStatus, Side
+from execution.exit_plan import BreakEven, BreakEvenWhen, LegKind, Trail
+from execution.facts import OrderStatus, Side, TriggerBy
 from execution.fills import profit
 from execution.fold import Rules, is_over
 from execution.monitor import Monitor
 from execution.notices import NoticeKind
-from execution.observations import CloseRequested, ExecutionObserved, OrderObserved, RowObserved, SlotRead, Woken
+from execution.observations import (
+    CloseRequested,
+    ExecutionObserved,
+    OrderAsked,
+    OrderObserved,
+    RowObserved,
+    SlotRead,
+    Woken,
+)
 from execution.stops.stop_record import StopOrigin
 from execution.stops.trailing import TrailBy, TrailDistance
 from execution.tracked_orders import OrderState, Role
@@ -139,6 +147,25 @@ def test_r2_late_entry_guard_cancels_what_still_waits():
     assert not [a for a in todo(heir, 10).actions if isinstance(a, Place) and a.order.role is Role.ENTRY]
 
 
+def test_r21_late_entry_guard_a_target_of_the_old_trade_that_may_still_stand_is_cancelled_by_the_new_one():
+    """A market order that waits for its trigger outlives the position, and would act on the new one."""
+    late = filled_late(closed_by_hand(running(leg_kind=LegKind.MARKET)))
+    stands = tracked(
+        Role.TAKE_PROFIT, 1, "0.5", 51000, revision=1, trigger_by=TriggerBy.LAST, cancelling=True, seen_filled=D("0.1"),
+        fence=at(15), ask_at=at(15),
+    )  # fmt: skip
+    late = with_orders(late, stands)
+    assert not late_entry.is_due(late, at(11.1))
+    ended, heir = late_entry.handed_over(late, generation=OTHER_GENERATION, price=None, now=at(11.2))
+    assert is_over(ended)
+    assert not heir.unexplained
+    asked = OrderAsked(link_id=stands.link_id, began_at=at(15), row=order_row(stands, 15, filled_qty=D("0.1")))
+    again = fold_all(heir, asked, seconds=15.1)
+    cancels = [a.request.link_id for a in todo(again, 15.2).actions if isinstance(a, Cancel)]
+    assert stands.link_id in cancels
+    assert [leg.price for leg in again.plan.legs] == [51000, 52000, 53000]
+
+
 @SIDES
 @pytest.mark.parametrize(("price", "targets"), [(51500, [52000, 53000]), (54000, []), (49100, [51000, 52000, 53000])])
 def test_r2_late_entry_guard_takes_over_the_targets_that_are_still_ahead(side, price, targets):
@@ -180,6 +207,14 @@ def test_r2_late_entry_guard_keeps_a_runner_and_a_policy_that_needs_no_target():
     heir = heir_of(filled_late(closed_by_hand(running(break_even=by_r, legs=legs))), 51500)
     assert [leg.share for leg in heir.plan.legs] == [D("0.7")]
     assert heir.plan.break_even == by_r
+
+
+def test_r2_late_entry_guard_a_runner_stays_whole_where_targets_had_left_the_plan():
+    """What these had sold is of the trade that has ended."""
+    legs = plan(legs=((51000, "0.3"), (52000, "0.2"))).legs
+    late = filled_late(closed_by_hand(running(legs=legs, given_up=D("0.3"))))
+    assert late.plan.runner_share == D("0.2")
+    assert heir_of(late, seconds=12).plan.runner_share == D("0.2")
 
 
 @pytest.mark.parametrize("reason", [CloseReason.CHAT, CloseReason.TIME, CloseReason.MARGIN])

@@ -61,6 +61,14 @@ def test_another_trail_begins_anew_and_the_same_goes_on():
     assert fold_all(none, PlanWanted(none.plan), seconds=8) == none
 
 
+def test_what_changed_in_the_plan_since_a_command_was_drawn_stays_changed():
+    """A leg moved in the app, or a trade merged, while the command was on its way."""
+    drawn = resting().plan
+    merged = plan(entries=((1, None), (1, 49500)), legs=((50900, "0.5"), (52000, "0.5")))
+    wanted = PlanWanted(replace(drawn, trail=HALF), drawn_for=drawn)
+    assert fold_all(resting(the_plan=merged), wanted, seconds=7).plan == replace(merged, trail=HALF)
+
+
 def test_an_undo_gives_the_plan_back_once():
     start = resting()
     changed = fold_all(start, PlanWanted(replace(start.plan, trail=HALF)), seconds=6)

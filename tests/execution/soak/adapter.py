@@ -129,6 +129,8 @@ class SoakExchange(BybitExchange):
         if not self._is_up:
             return
         self.network.faults["stream_down"] += 1
+        now = self.network.house.clock.now_ms()
+        self.network.house.disruptions.add(now, now + int(for_seconds * 1000))
         self._is_up = False
         self._connection += 1
         self._later(0, self._emit, PrivateStreamMoved(StreamState.DOWN, "cut"))

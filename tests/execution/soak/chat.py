@@ -1,23 +1,36 @@
 """What is asked of the bot in the chat."""
 
 import random
-from decimal import Decimal
+from collections.abc import Callable, Coroutine
+from typing import Any
 
-from execution.exit_plan import Trail
+from execution.adoption.adopted_plan import Choice
+from execution.exit_plan import Offset, OffsetBy, Trail
 from execution.facts import Side
+from execution.monitor import Monitor
+from execution.notices import NoticeKind
+from execution.stops.smart_stop import SmartStop
+from execution.stops.stop_record import StopChoice
 from execution.stops.trailing import TrailBy, TrailDistance
 from handlers.trade_command import parse_trade
-from tests.execution.soak.acts import D, last
+from tests.execution.soak.acts import D, last, on_grid
 from tests.execution.soak.scene import Scene
+from tests.execution.soak.trade_lines import a_trade
+
+Who = tuple[str, Side | None]
 
 
 def trade(scene: Scene, chance: random.Random) -> None:
-    """A `/trade` by chance, of all that its grammar has."""
-    symbol = chance.choice(scene.house.symbols)
-    line = a_trade(chance, symbol, last(scene, symbol), scene.house.engine.instrument(symbol).tick_size)
-    manager = getattr(scene.life, "manager", None)
-    if manager is None:
+    """A `/trade` by chance; where its slot is guarded already it is a second one, which merges."""
+    if not scene.life.is_started:
         return
+    manager = scene.life.manager
+    symbol, side = chance.choice(scene.house.symbols), chance.choice(list(Side))
+    there = [m for m in guarded(scene) if m.slot.symbol == symbol]
+    if there and not scene.setting.hedge and chance.random() < 0.8:
+        side = there[0].side
+    rules, merges = scene.house.engine.instrument(symbol), any(m.side is side for m in there)
+    line = a_trade(chance, rules, last(scene, symbol), side, merges=merges)
     pause = chance.choice((0.0, 0.0, 0.5, 3.0))
 
     async def ask() -> str:
@@ -33,112 +46,155 @@ def trade(scene: Scene, chance: random.Random) -> None:
     scene.command("trade", ask)
 
 
-def a_trade(chance: random.Random, symbol: str, price: Decimal, tick: Decimal) -> str:
-    sign = chance.choice((1, -1))
-
-    def at(percent: float) -> str:
-        value = price * (1 + sign * D(percent).quantize(D("1e-6")) / 100)
-        return format((value / tick).to_integral_value() * tick, "f")
-
-    words = [f"/trade {symbol} {'long' if sign > 0 else 'short'}"]
-    size = chance.random()
-    if size < 0.4:
-        words.append(f"usdt {chance.randint(50, 3000)}")
-    elif size < 0.7:
-        words.append(f"risk {chance.choice(('0.2', '0.5', '1', '2'))}%")
-    elif size < 0.9:
-        words.append(f"usdt {chance.randint(6, 40)}")
-    stop = chance.uniform(0.3, 3)
-    if chance.random() < 0.4:
-        prices = sorted(chance.uniform(0.02, stop * 0.8) for _ in range(chance.randint(1, 4)))
-        entries = " ".join(at(-each) for each in prices)
-        if chance.random() < 0.1:
-            entries = at(0.2)  # marketable
-        words.append(f"entry {entries}")
-    words.append(f"sl {at(-stop)}" if chance.random() < 0.7 else f"sl {stop:.2f}%")
-    legs = chance.randint(1, chance.choice((1, 3, 10)))
-    kind = chance.choice(("price", "percent", "r"))
-    goals = sorted(chance.uniform(0.05, 4) for _ in range(legs))
-    if kind == "price":
-        targets = [at(each) for each in goals]
-    elif kind == "percent":
-        targets = [f"{each:.2f}%" for each in goals]
-    else:
-        targets = [f"{each:.2f}R" for each in goals]
-    if chance.random() < 0.4:
-        total = chance.choice((100, 100, 80))
-        cuts = sorted(chance.randint(1, total - 1) for _ in range(legs - 1)) if legs > 1 else []
-        shares = [b - a for a, b in zip([0, *cuts], [*cuts, total], strict=True)]
-        if all(share > 0 for share in shares):
-            targets = [f"{target}:{share}%" for target, share in zip(targets, shares, strict=True)]
-    words.append("tp " + " ".join(targets))
-    if chance.random() < 0.5:
-        words.append(
-            "be " + chance.choice((f"tp{chance.randint(1, legs)}", f"{chance.uniform(0.1, 1.5):.2f}%", "1R", "0.5R"))
-        )
-    if chance.random() < 0.3:
-        after = chance.choice(("", f" after tp{chance.randint(1, legs)}", f" at {at(chance.uniform(0.1, 1))}"))
-        words.append(f"trail {chance.uniform(0.1, 2):.2f}%{after}")
-    if chance.random() < 0.25:
-        words.append("follow")
-    if chance.random() < 0.1:
-        words.append(f"hours {chance.choice(('0.01', '0.05', '1'))}")
-    if chance.random() < 0.2:
-        words.append(f"trigger {chance.choice(('last', 'mark'))}")
-    return " ".join(words)
+# ---------------------------------------- of one position
 
 
 def close(scene: Scene, chance: random.Random) -> None:
-    symbol, side = _meant(scene, chance)
+    symbol, side = who(scene, chance)
     percent = chance.choice((None, None, D(10), D(33), D(50), D(90), D(100)))
     scene.command("close", lambda: scene.life.manager.close_position(symbol, side, percent))
 
 
 def set_stop(scene: Scene, chance: random.Random) -> None:
-    symbol, side = _meant(scene, chance)
-    tick = scene.house.engine.instrument(symbol).tick_size
-    price = last(scene, symbol) * (1 + D(chance.uniform(-0.02, 0.02)).quantize(D("1e-6")))
-    price = (price / tick).to_integral_value() * tick
-    commands = scene.life.manager.commands if scene.life.is_started else None
+    symbol, side = who(scene, chance)
+    price = _near(scene, chance, symbol)
 
     async def ask() -> object:
-        assert commands is not None
         scene.wanted_another_stop = True
+        commands = scene.life.manager.commands
         return await commands.set_stop(commands.preview_stop(symbol, side, price))
 
     scene.command("set_stop", ask)
 
 
 def break_even(scene: Scene, chance: random.Random) -> None:
-    symbol, side = _meant(scene, chance)
-    commands = scene.life.manager.commands if scene.life.is_started else None
+    symbol, side = who(scene, chance)
+    offset = chance.choice((None, None, Offset(OffsetBy.PERCENT, D("0.1"))))
 
     async def ask() -> object:
-        assert commands is not None
         scene.wanted_another_stop = True
-        return await commands.set_stop(commands.preview_break_even(symbol, side))
+        commands = scene.life.manager.commands
+        return await commands.set_stop(commands.preview_break_even(symbol, side, offset))
 
     scene.command("break_even", ask)
 
 
 def set_trail(scene: Scene, chance: random.Random) -> None:
-    symbol, side = _meant(scene, chance)
-    percent = D(chance.choice(("0.1", "0.5", "1", "2")))
-    trail = chance.choice((None, Trail(distance=TrailDistance(TrailBy.PERCENT, percent))))
+    symbol, side = who(scene, chance)
+    percent = TrailDistance(TrailBy.PERCENT, D(chance.choice(("0.1", "0.5", "1", "2"))))
+    ranges = TrailDistance(TrailBy.ATR, D(2), chance.choice((1, 5, 15)))
+    trail = chance.choice(
+        (None, Trail(distance=percent), Trail(distance=percent, native=True), Trail(distance=ranges))
+    )  # fmt: skip
     scene.command("trail", lambda: scene.life.manager.commands.set_trail(symbol, side, trail))
 
 
+def set_smart(scene: Scene, chance: random.Random) -> None:
+    symbol, side = who(scene, chance)
+    smart = chance.choice((None, SmartStop(price=_near(scene, chance, symbol), minutes=5)))
+    scene.command("set_smart", lambda: scene.life.manager.commands.set_smart(symbol, side, smart))
+
+
+def set_targets(scene: Scene, chance: random.Random) -> None:
+    there = guarded(scene)
+    if not there:
+        return
+    monitor = chance.choice(there)
+    symbol, side = monitor.slot.symbol, monitor.side
+    line = a_trade(chance, scene.house.engine.instrument(symbol), last(scene, symbol), side)
+
+    async def ask() -> object:
+        commands = scene.life.manager.commands
+        change = commands.preview_targets(symbol, side, parse_trade(line).targets)
+        return (await commands.set_targets(change)).done
+
+    scene.command("set_targets", ask)
+
+
 def cancel_entries(scene: Scene, chance: random.Random) -> None:
-    symbol, side = _meant(scene, chance)
+    symbol, side = who(scene, chance)
     scene.command("cancel_entries", lambda: scene.life.manager.commands.cancel_entries(symbol, side))
 
 
 def undo(scene: Scene, chance: random.Random) -> None:
-    symbol, side = _meant(scene, chance)
+    symbol, side = who(scene, chance)
     scene.wanted_another_stop = True
     scene.command("undo", lambda: scene.life.manager.commands.undo(symbol, side))
 
 
-def _meant(scene: Scene, chance: random.Random) -> tuple[str, Side | None]:
-    symbol = chance.choice(scene.house.symbols)
-    return symbol, chance.choice((None, Side.BUY, Side.SELL)) if scene.setting.hedge else None
+def adopt(scene: Scene, chance: random.Random) -> None:
+    symbol, side = chance.choice(scene.house.symbols), None
+    choice = chance.choice((Choice.DEFAULT_PLAN, Choice.STOP_ONLY, Choice.IGNORE))
+    scene.wanted_another_stop = True
+    scene.command("adopt", lambda: scene.life.manager.adopt(symbol, side, choice))
+
+
+def answer(scene: Scene, chance: random.Random) -> None:
+    """A press on one of the questions that the chat was asked, the newest or one of long ago."""
+    if not scene.life.is_started:
+        return
+    scene.listen()
+    asked = [
+        row for row in scene.spoken.values() if row["kind"] in {NoticeKind.ADOPTION_ASKED, NoticeKind.STOP_ASKED}
+    ]  # fmt: skip
+    if not asked:
+        return
+    row = chance.choice((asked[-1], asked[-1], chance.choice(asked)))
+    scene.wanted_another_stop = True
+    fields, manager = row["fields"], scene.life.manager
+    work: Callable[[], Coroutine[Any, Any, Any]]
+    if row["kind"] == NoticeKind.ADOPTION_ASKED:
+        choice = chance.choice(list(Choice))
+        work = lambda: manager.answer_adoption(fields["question"], fields["drawn"], choice, chat_id=1)  # noqa: E731
+    else:
+        back = chance.choice(list(StopChoice))
+        work = lambda: manager.answer_stop(fields["question"], fields["number"], back)  # noqa: E731
+    scene.command("answer", work)
+
+
+# ---------------------------------------- of all
+
+
+def close_all(scene: Scene, _chance: random.Random) -> None:
+    if scene.life.is_started:
+        scene.command("close_all", scene.life.manager.close_all)
+
+
+def pause_or_resume(scene: Scene, chance: random.Random) -> None:
+    """Mostly only for a moment: a paused bot takes no trades."""
+    wants_pause = chance.random() < 0.4
+
+    async def ask() -> object:
+        manager = scene.life.manager
+        if wants_pause:
+            await manager.pause()
+            await scene.life.clock.sleep(2.0)
+        return await manager.resume()
+
+    scene.command("pause", ask)
+
+
+def sync(scene: Scene, _chance: random.Random) -> None:
+    if scene.life.is_started:
+        scene.command("sync", scene.life.manager.sync)
+
+
+# ---------------------------------------- who is meant
+
+
+def guarded(scene: Scene) -> list[Monitor]:
+    return [actor.monitor for actor in scene.life.manager._actors.values()] if scene.life.is_started else []
+
+
+def who(scene: Scene, chance: random.Random) -> Who:
+    """Mostly a position that is guarded."""
+    there = guarded(scene)
+    if there and chance.random() < 0.9:
+        monitor = chance.choice(there)
+        return monitor.slot.symbol, monitor.side
+    return chance.choice(scene.house.symbols), chance.choice((None, Side.BUY, Side.SELL))
+
+
+def _near(scene: Scene, chance: random.Random, symbol: str) -> Any:
+    away = D(chance.uniform(-0.02, 0.02)).quantize(D("1e-6"))
+    return on_grid(scene, symbol, last(scene, symbol) * (1 + away))

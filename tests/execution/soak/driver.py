@@ -1,29 +1,34 @@
 """Scenes by seed: act, let time pass, settle, look; the first finding ends a scene and names the seed."""
 
+import gc
 import random
 import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from tests.execution.soak.network import CALM, RAIN
 from tests.execution.soak.scene import Scene
 from tests.execution.soak.setting import Setting, Tally
 from tests.execution.soak.steps import possible
+from tests.execution.soak.story import story
 from tests.execution.soak.truth import findings
 
 TRADES: Final = Setting(symbols=2, hedge=True, exchange=True, weathers=(CALM, RAIN))
 TRADES_AT_ONCE: Final = 25
+Done = TypeVar("Done")
 PAUSES: Final = (0.0, 0.001, 0.005, 0.02, 0.02, 0.1, 0.3, 0.7, 1.5)
 
 
 class Breach(AssertionError):
     """What was not as it must be, and how to see it again."""
 
-    def __init__(self, seed: int, steps: int, found: tuple[str, ...], log: tuple[str, ...]) -> None:
-        story = "\n  ".join(log[-60:])
+    def __init__(self, scene: Scene, steps: int, found: list[str]) -> None:
+        last = "\n  ".join(scene.log[-60:])
         text = "\n".join(found)
-        super().__init__(f"seed {seed}, after {steps} steps:\n{text}\nthe story:\n  {story}")
-        self.seed, self.steps, self.found = seed, steps, found
+        super().__init__(f"seed {scene.seed}, after {steps} steps:\n{text}\nthe story:\n  {last}")
+        self.seed, self.steps, self.found, self.story = scene.seed, steps, tuple(found), story(scene, found)
 
 
 def play(
@@ -56,7 +61,7 @@ def look(scene: Scene, steps: int) -> None:
     scene.settle()
     found = findings(scene)
     if found:
-        raise Breach(scene.seed, steps, tuple(dict.fromkeys(found)), tuple(scene.log))
+        raise Breach(scene, steps, list(dict.fromkeys(found)))
 
 
 def compare_trades(first: int, number: int) -> int:
@@ -71,19 +76,36 @@ def compare_trades(first: int, number: int) -> int:
 # ---------------------------------------- in a process of their own
 
 
-def attempt(steps: int, seed: int) -> Tally | str:
-    """A scene, or the story of how it failed."""
-    try:
-        return play(seed, steps)
-    except Breach as breach:
-        return str(breach)
-    except Exception:  # noqa: BLE001 - the seed belongs to it
-        return f"seed {seed}:\n{traceback.format_exc()}"
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A scene that failed: in short, and all that is known of it."""
+
+    seed: int
+    text: str
+    story: str
 
 
-def attempt_trades(first: int) -> int | str:
+def prepare() -> None:
+    """A process that only plays scenes looks for unreachable objects between them, not in them."""
+    gc.disable()
+
+
+def attempt(steps: int, seed: int) -> Tally | Failed:
+    return _attempt(seed, lambda: play(seed, steps))
+
+
+def attempt_trades(first: int) -> int | Failed:
     """How many trades were compared, or what differed."""
+    return _attempt(first, lambda: compare_trades(first, TRADES_AT_ONCE))
+
+
+def _attempt(seed: int, work: Callable[[], Done]) -> Done | Failed:
     try:
-        return compare_trades(first, TRADES_AT_ONCE)
+        return work()
     except Breach as breach:
-        return str(breach)
+        return Failed(breach.seed, str(breach), breach.story)
+    except Exception:  # noqa: BLE001 - the seed belongs to it
+        text = f"seed {seed}:\n{traceback.format_exc()}"
+        return Failed(seed, text, text)
+    finally:
+        gc.collect()

@@ -1,7 +1,9 @@
 """What nobody decides: strangers, the exchange's own hand, the network's weather, the machine that the bot is on."""
 
 import random
+from dataclasses import replace
 
+from simulator.engine.instruments import LINEAR
 from tests.execution.soak.acts import ZERO, D, a_position, attempt_act, some
 from tests.execution.soak.scene import Scene
 
@@ -37,7 +39,8 @@ def _force(scene: Scene, chance: random.Random, how: str) -> None:
     if qty is not None and not ZERO < qty < position.size:
         qty = None
     for each in scene.slots() if how == "liquidate" else [slot]:
-        scene.house.excuse(each, how)  # a liquidation takes the stops of all positions away
+        # A liquidation takes the stops of all positions away, step by step.
+        scene.house.naked.excuse(each, how, scene.house.engine.switches.liquidation_step_ms)
     force = getattr(scene.house.engine, how)
     attempt_act(scene, f"{how} {qty or 'all'} of {slot}", lambda: force(*slot, qty))
 
@@ -46,6 +49,39 @@ def funding(scene: Scene, chance: random.Random) -> None:
     symbol = chance.choice(scene.house.symbols)
     rate = D(chance.choice(("0.0001", "-0.0003", "0.001")))
     attempt_act(scene, f"funding {rate} of {symbol}", lambda: scene.house.engine.funding(symbol, rate))
+
+
+def change_instrument(scene: Scene, chance: random.Random) -> None:
+    """Another grid of prices, or a finer one of quantities; what is held on that stays off the old one for good."""
+    engine, symbol = scene.house.engine, chance.choice(scene.house.symbols)
+    listed = next(each for each in LINEAR if each.symbol == symbol)
+    changed = replace(
+        engine.instrument(symbol),
+        tick_size=listed.tick_size * chance.choice((1, 5, 10)),
+        qty_step=min(engine.instrument(symbol).qty_step, listed.qty_step / chance.choice((1, 10))),
+    )
+    attempt_act(
+        scene, f"{symbol}: tick {changed.tick_size}, step {changed.qty_step}", lambda: engine.change_instrument(changed)
+    )
+
+
+def delist(scene: Scene, chance: random.Random) -> None:
+    """The end of a contract, where another one is left."""
+    symbol = scene.house.symbols[-1]
+    if len(scene.house.symbols) > 1 and chance.random() < 0.2:
+        for slot in scene.slots():
+            scene.house.naked.excuse(slot, "delisting")
+        attempt_act(scene, f"{symbol} is delisted", lambda: scene.house.engine.delist(symbol))
+
+
+def maintenance(scene: Scene, chance: random.Random) -> None:
+    """Announced, and over again half a minute later."""
+    begin = scene.now_ms() + chance.choice((0, 5000, 600_000))
+    row = {"id": str(begin), "title": "", "state": "scheduled", "begin": str(begin), "end": str(begin + 5000)}
+    if chance.random() < 0.4:
+        scene.note("maintenance is announced")
+        scene.house.maintenance = [row]
+        scene.loop.call_later(30, scene.house.maintenance.clear)
 
 
 def crash(scene: Scene, chance: random.Random) -> None:
@@ -65,4 +101,4 @@ def weather(scene: Scene, chance: random.Random) -> None:
 
 
 def wait(scene: Scene, chance: random.Random) -> None:
-    scene.pass_time(chance.choice((0.3, 1.0, 3.0, 8.0, 35.0)))
+    scene.pass_time(chance.choice((0.3, 1.0, 1.0, 3.0, 3.0, 8.0, 8.0, 35.0, 35.0, 310.0)))

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Final
 
 from simulator.bybit.order_pages import OrderPages
 from simulator.bybit.parameters import Parameters
@@ -16,38 +16,17 @@ from simulator.bybit.rest.reception import execute
 from simulator.bybit.streams.private_messages import PrivateMessages
 from simulator.counters import Counters
 from simulator.engine.engine import Engine
-from simulator.engine.events import Event, Executed
+from simulator.engine.events import Event
 from simulator.engine.instruments import LINEAR
-from simulator.engine.records import Execution, Order, Position
+from simulator.engine.records import Order
 from simulator.engine.requests import Refusal
-from simulator.engine.words import ExecType, Side, StopOrderType, TriggerBy
+from simulator.engine.words import StopOrderType
 from simulator.ids import Ids
+from tests.execution.soak.naked import Disruptions, NakedWatch, Slot
 from tests.execution.soak.virtual_time import EngineClock, VirtualLoop
 
-Slot = tuple[str, int]
-FUNDING = ExecType.FUNDING
-
-
-@dataclass(slots=True)
-class Naked:
-    """A time in which a position had size and no stop that covers all of it."""
-
-    slot: Slot
-    opened_by_bot: bool
-    began_ms: int
-    excuses: frozenset[str]
-    ended_ms: int | None = None
-
-
-@dataclass(slots=True)
-class Opening:
-    """Who opened what stands in a slot, and what has happened to it that the bot cannot help."""
-
-    by_bot: bool
-    at_ms: int
-    side: Side
-    excuses: set[str] = field(default_factory=set)
-    naked: Naked | None = None
+NO_ROOM: Final = 110017
+"""Resting reduce-only orders take all that is held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +60,10 @@ class House:
         """Who hears of every event."""
         self.requests: Counter[str] = Counter()
         self.rejected: Counter[int] = Counter()
-        self.nakeds: list[Naked] = []
-        self.openings: dict[Slot, Opening] = {}
-        self.scene_excuses: frozenset[str] = frozenset()
-        """What the switches of the scene excuse for every position."""
+        self.naked = NakedWatch(self.engine, self.symbols, self.clock.now_ms)
+        self.disruptions = Disruptions()
+        self.maintenance: list[dict[str, Any]] = []
+        """What the exchange announces; the simulator knows of none."""
         self._timer: Any = None
         self.engine.subscribe(self._hear)
         self._next()
@@ -114,16 +93,26 @@ class House:
     def answer(self, method: str, path: str, parameters: dict[str, Any]) -> Answer:
         """What the real exchange would say."""
         self.requests[path] += 1
+        if path == "/v5/system/status":
+            return Answer({"retCode": 0, "retMsg": "OK", "result": {"list": self.maintenance}})
         headers: dict[str, str] = {}
         try:
             answer = execute(self.world, method, path, Parameters(parameters), self.clock.now_ms(), headers)
         except Refusal as refusal:
             self.rejected[refusal.code] += 1
+            slot = (str(parameters.get("symbol")), int(parameters.get("positionIdx") or 0))
+            if refusal.code == NO_ROOM and self._is_held(slot):
+                self.naked.hold(slot)
             return Answer({"retCode": refusal.code, "retMsg": refusal.text}, headers)
         finally:
             self.hurry()
         body = {"retCode": answer.code, "retMsg": answer.text, "result": answer.result, "retExtInfo": answer.ext_info}
         return Answer(body, headers)
+
+    def _is_held(self, slot: Slot) -> bool:
+        """A person's reduce-only orders stand there, which are not ours to cancel (I7)."""
+        orders = self.engine.open_orders(slot[0])
+        return any(o.position_idx == slot[1] and o.reduce_only and o.rests and not is_ours(o) for o in orders)
 
     # ---------------------------------------- the referee
 
@@ -131,64 +120,7 @@ class House:
         for event in events:
             for hear in tuple(self.told):
                 hear(event)
-        self._judge(events)
-
-    def _judge(self, events: Sequence[Event]) -> None:
-        now = self.clock.now_ms()
-        last: dict[Slot, Execution] = {}
-        for event in events:
-            if isinstance(event, Executed):
-                last.update({(e.symbol, e.position_idx): e for e in event.executions if e.exec_type is not FUNDING})
-        for symbol in self.symbols:
-            for position in self.engine.positions(symbol, include_flat=True):
-                slot = (symbol, position.position_idx)
-                self._look(slot, position, last.get(slot), now)
-
-    def _look(self, slot: Slot, position: Position, last: Execution | None, now: int) -> None:
-        opening = self.openings.get(slot)
-        is_new = opening is not None and (position.side is not opening.side or position.open_ms > opening.at_ms)
-        if opening is not None and (not position.size or is_new):
-            self._end_naked(opening, now)
-            del self.openings[slot]
-            opening = None
-        if position.side is None:
-            return
-        if opening is None:
-            opening = self.openings[slot] = Opening(
-                last is not None and last.link_id.startswith("hf-"), now, position.side
-            )
-        if last is not None and self._came_too_late(last):
-            opening.excuses.add("crossed")
-        is_naked = self.engine.referee.is_naked(*slot)
-        if is_naked and opening.naked is None:
-            opening.naked = Naked(slot, opening.by_bot, now, frozenset(opening.excuses) | self.scene_excuses)
-            self.nakeds.append(opening.naked)
-        elif not is_naked:
-            self._end_naked(opening, now)
-
-    def _came_too_late(self, execution: Execution) -> bool:
-        """The price has passed the stop of an entry that fills: the exchange makes none."""
-        order = self.engine.find_order(order_id=execution.order_id)
-        if order is None or order.stop_loss is None:
-            return False
-        ticker = self.engine.ticker(execution.symbol)
-        price = ticker.mark if order.sl_trigger_by is TriggerBy.MARK else ticker.last
-        return (price - order.stop_loss) * order.side.sign <= 0
-
-    def _end_naked(self, opening: Opening, now: int) -> None:
-        if opening.naked is not None:
-            opening.naked.ended_ms = now
-            if now == opening.naked.began_ms:
-                self.nakeds.remove(opening.naked)
-            opening.naked = None
-
-    def excuse(self, slot: Slot, why: str) -> None:
-        """A person or the exchange does something to the position from here on that may leave it without a stop."""
-        opening = self.openings.get(slot)
-        if opening is not None:
-            opening.excuses.add(why)
-            if opening.naked is not None:
-                opening.naked.excuses |= {why}
+        self.naked.hear(events)
 
     # ---------------------------------------- looking
 
@@ -200,8 +132,8 @@ class House:
         ]
 
     def own_orders(self, slot: Slot) -> list[Order]:
-        return [
-            order
-            for order in self.engine.open_orders(slot[0])
-            if order.position_idx == slot[1] and order.link_id.startswith("hf-")
-        ]
+        return [order for order in self.engine.open_orders(slot[0]) if order.position_idx == slot[1] and is_ours(order)]
+
+
+def is_ours(order: Order) -> bool:
+    return order.link_id.startswith("hf-")

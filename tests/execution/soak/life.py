@@ -43,6 +43,7 @@ class Life:
         self.tasks: set[asyncio.Task[Any]] = set()
         self.slow_disk = slow_disk
         self.is_started = False
+        self.on_start: Callable[[], None] = lambda: None
         self.defects: list[str] = []
         """Jobs that ended by an error which is none of the exchange's."""
         self._context = copy_context()
@@ -80,6 +81,7 @@ class Life:
             else:
                 break
         self.is_started = True
+        self.on_start()
         self._sweeps = 0
         self.spawn(self._every(SYNC_SECONDS, self._sync))
         self.spawn(self._every(ACCOUNT_SECONDS, self.manager.watch_account, at_once=True))

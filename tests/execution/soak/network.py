@@ -49,6 +49,10 @@ PATHS = {
     "cancel_batch_order": "/v5/order/cancel-batch",
 }
 RECV_WINDOW_MS = 5000
+TOO_MANY, RATE_WINDOW_MS = 10006, 1000
+STALE_MS = 2000
+SWEPT_WITHIN_MS = 30_000
+"""What a lost message would have told is read by the next sweep of positions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class Weather:
     no_connection: float = 0.0
     gateway: float = 0.0
     rate_limited: float = 0.0
+    stale_read: float = 0.0
+    """An answer to the same question of up to two seconds ago."""
     lost_message: float = 0.0
     doubled_message: float = 0.0
     late_message: float = 0.0
@@ -77,6 +83,7 @@ RAIN = Weather(
     slow=0.1, lost_request=0.01, lost_answer=0.02, late_landing=0.01, late_answer=0.02, no_connection=0.01,
     gateway=0.01, rate_limited=0.02, doubled_message=0.04, late_message=0.05,
 )  # fmt: skip
+HAZE = replace(RAIN, stale_read=0.05)
 SKEWED = replace(CALM, slow=0.4, late_message=0.3, doubled_message=0.3)
 
 
@@ -98,6 +105,7 @@ class Network:
         self.weather = CALM
         self.faults: Counter[str] = Counter()
         self.exchange: Bot | None = None
+        self._answers: dict[str, tuple[int, Answer]] = {}
         house.told.append(self._told)
 
     # ---------------------------------------- requests
@@ -108,7 +116,11 @@ class Network:
         is_urgent = endpoint in {Endpoint.SET_TRADING_STOP, Endpoint.SERVER_TIME}
         patience = URGENT_TIMEOUT if is_urgent else TIMEOUT
 
+        sent_ms = self.house.clock.now_ms()
+
         def reply(body: object = None, error: Exception | None = None, headers: dict[str, str] | None = None) -> Reply:
+            if fate or isinstance(error, requests.exceptions.ReadTimeout):
+                self.house.disruptions.add(sent_ms, self.house.clock.now_ms())
             return Reply(body, error, headers or {}, began_at, clock.now(), signed_at, "")
 
         fate = self._fate(endpoint.is_write)
@@ -138,6 +150,9 @@ class Network:
         except TimeoutError:
             return reply(error=requests.exceptions.ReadTimeout())
         body, headers = answer.body, answer.headers
+        if body["retCode"] == TOO_MANY:
+            now = self.house.clock.now_ms()
+            self.house.disruptions.add(now, now + RATE_WINDOW_MS)
         if body["retCode"]:
             error = InvalidRequestError("", body["retMsg"], body["retCode"], "", headers)
             return reply(error=error, headers=headers)
@@ -178,8 +193,20 @@ class Network:
         else:
             method = "POST" if endpoint.is_write else "GET"
             answer = self.house.answer(method, PATHS[endpoint.method], parameters)
+        if not endpoint.is_write:
+            answer = self._perhaps_stale(f"{endpoint.method} {sorted(parameters.items(), key=str)}", answer, now)
         if not answered.done():
             answered.set_result(answer)
+
+    def _perhaps_stale(self, question: str, fresh: Answer, now: int) -> Answer:
+        if not self.weather.stale_read:
+            return fresh
+        answered_ms, before = self._answers.get(question, (0, fresh))
+        if now - answered_ms <= STALE_MS and self.chance.random() < self.weather.stale_read:
+            self.faults["stale_read"] += 1
+            return before
+        self._answers[question] = (now, fresh)
+        return fresh
 
     # ---------------------------------------- streams
 
@@ -202,9 +229,10 @@ class Network:
             self._push(exchange, frame)
 
     def _push(self, exchange: Bot, frame: dict[str, Any]) -> None:
-        weather, chance = self.weather, self.chance
+        weather, chance, now = self.weather, self.chance, self.house.clock.now_ms()
         if weather.lost_message and chance.random() < weather.lost_message:
             self.faults["lost_message"] += 1
+            self.house.disruptions.add(now, now + SWEPT_WITHIN_MS)
             return
         copies = 2 if chance.random() < weather.doubled_message else 1
         self.faults["doubled_message"] += copies - 1
@@ -213,4 +241,5 @@ class Network:
             if chance.random() < weather.late_message:
                 self.faults["late_message"] += 1
                 late = chance.uniform(0.05, 2.0)
+                self.house.disruptions.add(now, now + int(late * 1000))
             exchange.hear(frame, self._way(), late)

@@ -79,7 +79,7 @@ def moves_stop(scene: Scene, chance: random.Random) -> None:
 def removes_stop(scene: Scene, chance: random.Random) -> None:
     position = a_position(scene, chance)
     if position is not None:
-        scene.house.excuse((position.symbol, position.position_idx), "removed by a person")
+        scene.house.naked.excuse((position.symbol, position.position_idx), "removed by a person")
         _trading_stop(scene, position, stop_loss=D(0))
 
 
@@ -96,8 +96,8 @@ def cancels(scene: Scene, chance: random.Random) -> None:
     order = an_order(scene, chance)
     if order is None:
         return
-    if order.stop_order_type is StopOrderType.STOP_LOSS:
-        scene.house.excuse((order.symbol, order.position_idx), "removed by a person")
+    if order.stop_order_type in {StopOrderType.STOP_LOSS, StopOrderType.PARTIAL_STOP_LOSS}:
+        scene.house.naked.excuse((order.symbol, order.position_idx), "removed by a person")
     scene.persons_cancels.add(order.order_id)
     attempt_act(
         scene,

@@ -18,8 +18,9 @@ import structlog
 
 from tests.execution.soak.adapter import adapter_on
 from tests.execution.soak.disk import Disk, RealDisk
-from tests.execution.soak.house import House, Slot
+from tests.execution.soak.house import House
 from tests.execution.soak.life import Life
+from tests.execution.soak.naked import Slot
 from tests.execution.soak.network import CALM, Network
 from tests.execution.soak.setting import Setting, Tally, any_setting
 from tests.execution.soak.virtual_time import new_loop
@@ -61,7 +62,7 @@ class Scene:
         asyncio.set_event_loop(self.loop)
         stack.enter_context(adapter_on(self.loop))
         token = mock.Mock(side_effect=lambda size: chance.getrandbits(8 * size).to_bytes(size, "big").hex())
-        for module in ("enhanced_tp_sl_manager", "adopting"):
+        for module in ("enhanced_tp_sl_manager", "slot_actor", "adoption.adopting"):
             stack.enter_context(mock.patch(f"execution.{module}.token_hex", token))
         setting = self.setting
         self.house = House(self.loop, self.seed, symbols=setting.symbols, ahead_ms=setting.ahead_ms)
@@ -70,7 +71,7 @@ class Scene:
         for name, value in setting.switches:
             self.house.engine.switches.set(name, value)
         excused = {"child_stop_delay_ms", "stop_remainder", "trigger_delay_ms", "book_depth"}
-        self.house.scene_excuses = frozenset(name for name, _ in setting.switches if name in excused)
+        self.house.naked.always = frozenset(name for name, _ in setting.switches if name in excused)
         self.network = Network(self.house, chance)
         self.disk = Disk() if self._directory is None else RealDisk(self._directory, self.loop)
         self.life = self._new_life()
@@ -144,10 +145,12 @@ class Scene:
         """kill -9, and a new life on the same disk after a while."""
         self.tally.crashes += 1
         self._leave_life()
+        died_at = self.now_ms()
         self.run(self.life.die())
         if pause:
             self.pass_time(pause)
         self.life = self._new_life()
+        self.life.on_start = lambda: self.house.disruptions.add(died_at, self.now_ms())
 
     def _leave_life(self) -> None:
         """What only the process knows is read before it dies."""

@@ -13,7 +13,8 @@ from execution.brakes import Brakes
 from execution.facts import TriggerBy
 from execution.new_trade.plan_terms import Limits
 from execution.stops.stop_record import ManualStop
-from tests.execution.soak.network import CALM, RAIN, SKEWED, STORM, Weather
+from execution.stops.trailing import OnGap
+from tests.execution.soak.network import CALM, HAZE, RAIN, SKEWED, STORM, Weather
 
 LIMITS: Final = Limits(
     default_risk=Decimal(1),
@@ -63,6 +64,9 @@ _TURNS: Final[tuple[tuple[str, tuple[object, ...]], ...]] = (
     ("reduce_only_headroom", (False,)),
     ("trim_order", ("oldest",)),
     ("stop_remainder", ("0.3", "1")),
+    ("failed_trigger", ("cancelled",)),
+    ("trigger_delay_ms", (40, 400)),
+    ("book_depth", ("2000", "20000")),
     ("band_auto_adjust", (False,)),
     ("open_time", ("zero",)),
     ("stale_order_pages", (True,)),
@@ -75,6 +79,9 @@ _TURNS: Final[tuple[tuple[str, tuple[object, ...]], ...]] = (
 )
 
 
+# `late_landing_ms` is the network's `late_landing` here, and Telegram has no part in this.
+
+
 def any_setting(chance: random.Random) -> Setting:
     """A setting by chance: most things are as usual in most scenes, and each of them is not in some."""
     switches = tuple((name, chance.choice(values)) for name, values in _TURNS if chance.random() < 0.12)
@@ -84,6 +91,8 @@ def any_setting(chance: random.Random) -> Setting:
         manual_stop=chance.choice((ManualStop.ADOPT, ManualStop.ADOPT, ManualStop.RESTORE, ManualStop.ASK)),
         adopt=chance.choice(list(Adopt)),
         close_when_stop_refused=chance.random() < 0.8,
+        guard_late_entry=chance.random() < 0.3,
+        on_gap=chance.choice(list(OnGap)),
     )
     return Setting(
         symbols=chance.choice((1, 1, 2)),
@@ -92,7 +101,9 @@ def any_setting(chance: random.Random) -> Setting:
         exchange=chance.random() < 0.4,
         crashes=chance.random() < 0.5,
         streams=chance.random() < 0.4,
-        weathers=chance.choice(((CALM,), (CALM, RAIN), (CALM, STORM), (RAIN, SKEWED), (CALM, RAIN, STORM, SKEWED))),
+        weathers=chance.choice(
+            ((CALM,), (CALM, RAIN), (CALM, STORM), (RAIN, SKEWED), (CALM, HAZE), (CALM, RAIN, STORM, SKEWED))
+        ),
         switches=switches,
         brakes=brakes,
         ahead_ms=chance.choice((0, 0, -700, 700, 5000, -5000)),
@@ -112,6 +123,8 @@ class Tally:
     outcomes: Counter[str] = field(default_factory=Counter)
     naked_ms: Counter[str] = field(default_factory=Counter)
     """The longest time without a stop, by what excuses it; "" is none."""
+    net_naked_ms: Counter[str] = field(default_factory=Counter)
+    """The same, less what kept the bot from knowing or acting."""
     compared: int = 0
     """Finished trades whose profit was held against the executions and the exchange's closed-pnl."""
     virtual_seconds: float = 0.0
@@ -123,8 +136,9 @@ class Tally:
         self.steps.update(other.steps)
         self.faults.update(other.faults)
         self.outcomes.update(other.outcomes)
-        for why, longest in other.naked_ms.items():
-            self.naked_ms[why] = max(self.naked_ms[why], longest)
+        for mine, theirs in ((self.naked_ms, other.naked_ms), (self.net_naked_ms, other.net_naked_ms)):
+            for why, longest in theirs.items():
+                mine[why] = max(mine[why], longest)
         self.loose_ms = max(self.loose_ms, other.loose_ms)
         for name in ("trades", "fills", "crashes", "virtual_seconds", "checked", "compared"):
             setattr(self, name, getattr(self, name) + getattr(other, name))

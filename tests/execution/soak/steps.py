@@ -15,9 +15,11 @@ _MARKET: Final[dict[str, tuple[Step, int]]] = {
     "wait": (fate.wait, 8), "trade": (chat.trade, 14),
 }  # fmt: skip
 _CHAT: Final[dict[str, tuple[Step, int]]] = {
-    "close": (chat.close, 3), "set stop": (chat.set_stop, 2), "break even": (chat.break_even, 1),
-    "trail": (chat.set_trail, 1),
-    "cancel entries": (chat.cancel_entries, 1), "undo": (chat.undo, 1),
+    "close": (chat.close, 2), "set stop": (chat.set_stop, 2), "break even": (chat.break_even, 1),
+    "trail": (chat.set_trail, 2), "smart stop": (chat.set_smart, 1), "targets": (chat.set_targets, 2),
+    "cancel entries": (chat.cancel_entries, 1), "undo": (chat.undo, 1), "adopt": (chat.adopt, 1),
+    "answer": (chat.answer, 2), "pause": (chat.pause_or_resume, 1), "sync": (chat.sync, 1),
+    "close all": (chat.close_all, 1),
 }  # fmt: skip
 _PERSON: Final[dict[str, tuple[Step, int]]] = {
     "person adds": (person.adds, 2), "person reduces": (person.reduces, 2), "person flips": (person.flips, 1),
@@ -28,6 +30,7 @@ _PERSON: Final[dict[str, tuple[Step, int]]] = {
 _EXCHANGE: Final[dict[str, tuple[Step, int]]] = {
     "strangers": (fate.strangers_take, 4), "adl": (fate.deleverage, 1),
     "liquidation": (fate.liquidate, 1), "funding": (fate.funding, 2),
+    "instrument": (fate.change_instrument, 1), "delisting": (fate.delist, 1), "maintenance": (fate.maintenance, 1),
 }  # fmt: skip
 _BOT: Final[dict[str, tuple[Step, int]]] = {
     "crash": (fate.crash, 2),

@@ -10,7 +10,7 @@ from execution.order_ids import generation_of, read_link_id
 from execution.tracked_orders import Role
 from simulator.engine.records import Execution
 from simulator.engine.words import ExecType
-from tests.execution.soak.house import Slot
+from tests.execution.soak.naked import Slot
 from tests.execution.soak.scene import Scene
 
 ZERO = Decimal(0)
@@ -21,6 +21,7 @@ LAST_DIGIT = Decimal("1e-8")
 def trades(scene: Scene, monitors: list[Monitor]) -> Iterator[str]:
     executions = {e.exec_id: e for e in scene.house.engine.executions()}
     counted: dict[str, str] = {}
+    parts: dict[str, Decimal] = defaultdict(Decimal)
     live = {m.generation: m for m in monitors}
     told: dict[str, int] = defaultdict(int)
     for row in scene.spoken.values():
@@ -35,7 +36,9 @@ def trades(scene: Scene, monitors: list[Monitor]) -> Iterator[str]:
             yield f"I5: trade {trade_id} is open in the log, and no record guards it"
         fills = list(trade.detail["fills"])
         for exec_id in fills:
-            if exec_id in counted and not _is_split(executions.get(exec_id)):
+            execution = executions.get(exec_id)
+            parts[exec_id] += part_of(trade, execution) if execution is not None else ZERO
+            if execution is not None and parts[exec_id] > execution.qty:
                 yield f"I9: execution {exec_id} is in {counted[exec_id]} and {trade_id}"
             counted[exec_id] = trade_id
         if trade_id in closed and trade_id not in live:
@@ -51,6 +54,12 @@ def trades(scene: Scene, monitors: list[Monitor]) -> Iterator[str]:
             yield f"I9: execution {execution.exec_id} of ours ({execution.link_id}) is in no trade"
     yield from _episodes(scene, executions.values(), counted)
     yield from _entered_once(scene, executions.values())
+
+
+def part_of(trade: Any, execution: Execution) -> Decimal:
+    """How much of an execution is a trade's: one that closes what stood on one side may open the other."""
+    is_entry = execution.side.value == trade.side
+    return execution.qty - execution.closed_size if is_entry else min(execution.qty, execution.closed_size)
 
 
 def _is_split(execution: Execution | None) -> bool:
@@ -69,13 +78,12 @@ def _money(scene: Scene, trade: Any, executions: dict[str, Execution]) -> Iterat
     orders = set()
     for fill in fills:
         assert fill is not None
-        is_entry = fill.side.value == trade.side
-        part = fill.qty - fill.closed_size if is_entry else min(fill.qty, fill.closed_size)
+        part = part_of(trade, fill)
         is_whole += part * fill.side.sign
         fee = fill.fee * part / fill.qty
         net += -Decimal(fill.side.sign) * part * fill.price - fee
         fees += fee
-        if not is_entry:
+        if fill.side.value != trade.side:
             orders.add(fill.order_id)
     if trade.net is None and is_whole:
         return  # a close of ours that raced with a stranger took what was not ours
@@ -116,14 +124,15 @@ def _episodes(scene: Scene, executions: Any, counted: dict[str, str]) -> Iterato
         if execution.exec_type is ExecType.FUNDING:
             continue
         slot = (execution.symbol, execution.position_idx)
+        generation = generation_of(execution.link_id)
+        is_first = generation not in begun  # a late entry only leaves again what it opened (R2)
         if sizes[slot] == ZERO:
-            generation = generation_of(execution.link_id)
-            owner[slot] = generation not in begun  # a late entry only leaves again what it opened (R2)
-            begun.add(generation)
+            owner[slot] = is_first
         if owner[slot] and execution.exec_id not in counted:
             yield f"I9: execution {execution.exec_id} ({execution.create_type}) of a trade of ours is in no trade"
         if _is_split(execution):
-            owner[slot] = generation_of(execution.link_id) is not None  # what it opened on the other side
+            owner[slot] = is_first  # what it opened on the other side
+        begun.add(generation)
         sizes[slot] += execution.qty * execution.side.sign
 
 

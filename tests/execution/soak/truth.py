@@ -15,16 +15,13 @@ from execution.order_ids import read_link_id
 from execution.tracked_orders import Role
 from simulator.engine.records import Order, Position
 from simulator.engine.words import CancelType, OrderStatus
-from tests.execution.soak.house import Slot
+from tests.execution.soak.naked import Slot
+from tests.execution.soak.protection import is_held_open, loose, naked
 from tests.execution.soak.scene import Scene
 from tests.execution.soak.trades import trades
 from utils.persistence.layout import MONITORS
 
 ZERO = Decimal(0)
-MENDED_WITHIN_MS = 8_000
-"""A fence, and the time to look."""
-GUARDED_WITHIN_MS = 45_000
-"""One sweep, and the time that the budget of R16 needs."""
 
 
 def findings(scene: Scene) -> list[str]:
@@ -172,45 +169,3 @@ def _strangers(scene: Scene) -> Iterator[str]:
             yield f"I7: a person's order {order_id} was cancelled"
         if str(order.price) != price:
             yield f"I7: a person's order {order_id} has another price"
-
-
-# ---------------------------------------- naked
-
-
-def is_held_open(scene: Scene, slot: Slot) -> bool:
-    """A person's reduce-only orders take all that is left: the exchange refuses our close, and they are not ours (I7).
-
-    It is told urgently, and tried again and again.
-    """
-    monitors = [a.monitor for a in scene.life.manager._actors.values()] if scene.life.is_started else []
-    is_closing = any((m.slot.symbol, m.slot.position_idx) == slot and m.closing is not None for m in monitors)
-    orders = [o for o in scene.house.engine.open_orders(slot[0]) if o.position_idx == slot[1] and o.reduce_only]
-    return is_closing and any(not o.link_id.startswith("hf-") and not o.is_conditional for o in orders)
-
-
-def loose(scene: Scene) -> Iterator[str]:
-    """Where nobody moves a stop, in the app or in the chat, none ever stands looser than it stood before.
-
-    A request that was given up and lands late may set an older step of a trail; until the newest is sent again (R9).
-    """
-    lasted = scene.house.engine.referee.loose_ms
-    scene.tally.loose_ms = lasted
-    landed = scene.network.faults["late_landing"] + scene.network.faults["lost_answer"]
-    allowed = MENDED_WITHIN_MS * landed
-    if lasted > allowed and not scene.setting.person and not scene.wanted_another_stop:
-        yield f"I3: a stop stood looser than before for {lasted} ms"
-
-
-def naked(scene: Scene) -> Iterator[str]:
-    """Without an excuse no position of ours is ever without a stop; with one, not for long."""
-    now = scene.now_ms()
-    for each in scene.house.nakeds:
-        lasted = (each.ended_ms or now) - each.began_ms
-        why = "+".join(sorted(each.excuses)) if each.opened_by_bot else f"foreign {scene.setting.brakes.adopt.value}"
-        scene.tally.naked_ms[why] = max(scene.tally.naked_ms[why], lasted)
-        if each.ended_ms is None and is_held_open(scene, each.slot):
-            continue
-        if each.opened_by_bot and not each.excuses and lasted > 0:
-            yield f"I1: {each.slot} stood without a stop for {lasted} ms, and nothing excuses it"
-        elif each.opened_by_bot and lasted > GUARDED_WITHIN_MS:
-            yield f"I1: {each.slot} stood without a stop for {lasted} ms ({why})"

@@ -289,6 +289,13 @@ def test_through_with_a_stop_in_doubt_looks_before_it_closes():
     assert refused(fold_all(doubted, bare, seconds=9), Refusal.PRICE_THROUGH).closing is not None
 
 
+def test_r13_through_with_a_row_that_shows_no_stop_looks_before_it_waits():
+    bare = fold_all(moved_to(49500), RowObserved(row(1, 101, 8.5, stop_loss=None)), seconds=8.9)
+    assert bare.standing_stop == D(49000), "the order's end was not seen"
+    doubted = refused(bare, Refusal.PRICE_THROUGH)
+    assert (doubted.closing, doubted.stop.waits_for_price, doubted.look_at) == (None, False, at(9))
+
+
 def test_through_with_no_stop_standing_closes_now():
     """R3, R13"""
     closed = refused(entered(), Refusal.PRICE_THROUGH)
@@ -345,6 +352,17 @@ def test_an_ambiguous_stop_is_sent_again_at_once_and_verified_at_its_fence():
     assert fold_all(unsure, early, seconds=13).stop.verify_at == at(14)
     late = SlotRead(began_at=at(14), row=None, open_orders=(), by_symbol=True)
     assert fold_all(unsure, late, seconds=14).stop.verify_at is None
+
+
+def test_r9_a_stop_that_may_still_land_is_verified_at_its_fence_though_another_is_wanted_by_then():
+    unsure = fold_all(
+        moved_to(49500), StopUncertain(price=D(49500), began_at=at(8), fence=at(14), retry_at=at(9)), seconds=9
+    )
+    newer = with_stop(unsure, D(49600), StopOrigin.TRAIL)
+    assert newer.stop.verify_at == at(14)
+    stands = replace(newer, stop=replace(newer.stop, announced=D(49600)))
+    landed = fold_all(stands, RowObserved(row(1, 101, 12, stop_loss=D(49500))), seconds=12)
+    assert landed.stop.overruled is None, "nobody has moved it back"
 
 
 def test_a_transient_stop_was_never_sent():
@@ -497,6 +515,15 @@ def test_an_older_sighting_of_the_stop_says_nothing():
 def test_the_end_of_a_stop_that_another_replaced_says_nothing():
     ended = stop_row(48000, 9, order_id="id-older", status=OrderStatus.DEACTIVATED)
     assert fold_all(resting(), OrderObserved(ended), seconds=9) == resting()
+
+
+def test_r12_a_stop_that_fired_closes_although_a_stale_list_showed_another_order():
+    """Its own opening row was lost, or a list that lags showed the order before it."""
+    fired = stop_row(49000, 9, order_id="id-newer", status=OrderStatus.CANCELLED)
+    closed = fold_all(resting(), OrderObserved(fired), seconds=9)
+    assert closed.closing == Closing(reason=CloseReason.STOP, since=at(9))
+    before = stop_row(49000, 0, order_id="id-older", status=OrderStatus.FILLED, filled_qty=D(1))
+    assert fold_all(resting(), OrderObserved(before), seconds=9).closing is None
 
 
 def test_a_new_stop_order_takes_the_place_of_the_old():

@@ -225,6 +225,19 @@ def test_a_refusal_for_another_reason_waits_for_its_pause() -> None:
     assert placed(todo(refused, 9))[0].order.trigger_by is TriggerBy.LAST
 
 
+def test_r21_a_leg_whose_new_trigger_is_passed_before_it_moves_there_goes_on_as_a_limit() -> None:
+    before = waiting()
+    legs = (replace(before.plan.legs[0], price=D(50500)), *before.plan.legs[1:])
+    moving = with_orders(before, replace(leg(before), asked_price=D(51000), asking_price=D(50500)))
+    moving = replace(moving, plan=replace(before.plan, legs=legs))
+    no = OrderRefused(link_id=leg(before).link_id, refusal=Refusal.PRICE_THROUGH, text="no", creating=False)
+    refused = fold_all(moving, no, seconds=6)
+    wanted = desired_orders(refused, BTC, at(9)).take_profits[0]
+    assert (wanted.price, wanted.trigger_by) == (D(50500), None)
+    cancelled = [s.request.link_id for s in todo(refused, 9).actions if isinstance(s, Cancel)]
+    assert cancelled == [leg(before).link_id], "what waits at the old price goes first"
+
+
 def test_r8_a_leg_that_goes_on_as_a_limit_stays_one_when_a_person_moves_it() -> None:
     rest = after_the_first_leg(waiting(), "0.3")
     limit = placed(todo(rest, 7))[0].order

@@ -16,7 +16,14 @@ from execution.facts import ExecType, Side
 from execution.ledger import mark_amending
 from execution.monitor import Monitor, Undo
 from execution.notices import NoticeKind
-from execution.observations import ExecutionObserved, OrderAccepted, OrderAsked, OrderObserved, OrderUncertain
+from execution.observations import (
+    ExecutionObserved,
+    OrderAccepted,
+    OrderAsked,
+    OrderObserved,
+    OrderUncertain,
+    PlanWanted,
+)
 from execution.targets.manual_legs import MOST_KNOWN, with_known
 from execution.tracked_orders import LegMoved, Role
 from tests.execution.builders import (
@@ -132,12 +139,59 @@ def test_r8_nothing_is_a_persons_while_a_write_of_ours_may_land(seconds, is_pers
     assert bool(shown(once, 1, seconds, price=D(50900)).legs_moved) is is_persons
 
 
+def repriced(before: Monitor, price: Decimal, seconds: float) -> Monitor:
+    """The first target shall stand elsewhere: asked for, taken, and two seconds later nothing has changed."""
+    legs = (replace(before.plan.legs[0], price=price), *before.plan.legs[1:])
+    wanted = fold_all(before, PlanWanted(replace(before.plan, legs=legs)), seconds=seconds)
+    return without_effect(wanted, seconds)
+
+
+def without_effect(wanted: Monitor, seconds: float) -> Monitor:
+    (amend,) = [a.request for a in todo(wanted, seconds).actions if isinstance(a, Amend)]
+    taken = OrderAccepted(link_id=amend.link_id, order_id="", began_at=at(seconds), qty=amend.qty, price=amend.price)
+    after = fold_all(mark_amending(wanted, amend), taken, seconds=seconds)
+    was = wanted.orders[amend.link_id]
+    standing_still = order_row(was, seconds + 2.1, updated_at=was.updated_at or at(4))
+    read = OrderAsked(link_id=amend.link_id, began_at=at(seconds + 2), row=standing_still)
+    return fold_all(after, read, seconds=seconds + 2.1)
+
+
+def test_a_new_price_that_was_taken_and_had_no_effect_is_asked_for_once_more():
+    """A receipt is no fact. What has no effect twice may be the end of the band: it stands, and nothing loops."""
+    once = repriced(standing(), D(51100), 10)
+    twice = without_effect(once, 13)
+    assert not [a for a in todo(twice, 16).actions if isinstance(a, Amend)]
+    moved = shown(shown(twice, 1, 17, price=D(50900)), 1, 17.2, price=D(50900))
+    assert [move.new_price for move in moved.legs_moved] == [D(50900)], "and a person's price is a person's"
+
+
+def test_a_new_price_that_shows_at_the_second_request_may_be_asked_for_again_another_time():
+    again = repriced(standing(), D(51100), 10)
+    (amend,) = [a.request for a in todo(again, 13).actions if isinstance(a, Amend)]
+    shows = order_row(replace(again.orders[amend.link_id], price=D(51100)), 13.1, updated_at=at(13))
+    stands = fold_all(mark_amending(again, amend), OrderObserved(shows), seconds=13.1)
+    assert not [a for a in todo(stands, 14).actions if isinstance(a, Amend)]
+    assert [a for a in todo(repriced(stands, D(51200), 20), 23).actions if isinstance(a, Amend)]
+
+
 def test_r8_an_undo_of_what_the_chat_changed_keeps_what_the_person_moved():
     before = standing()
     undoable = replace(before, undo=Undo(plan=before.plan, stop=D(49000), origin=before.stop.origin, until=at(99)))
     moved = by_hand(undoable, 1, price=D(50900))
     assert moved.undo is not None
     assert moved.undo.plan.legs[0].price == D(50900)
+
+
+def test_r8_an_undo_of_other_targets_takes_nothing_from_the_one_that_the_person_moved():
+    """Its number is another leg's in the plan from before."""
+    now = standing()
+    former = plan(legs=((51500, "0.8"), (52500, "0.2")))
+    moved = by_hand(
+        replace(now, undo=Undo(plan=former, stop=D(49000), origin=now.stop.origin, until=at(99))), 1, price=D(50900)
+    )
+    assert moved.plan.legs[0].price == D(50900)
+    assert moved.undo is not None
+    assert moved.undo.plan == former
 
 
 # ---------------------------------------- quantity

@@ -8,7 +8,7 @@ from execution.facts import Side, Slot
 from execution.tracked_orders import OrderState, Role
 from execution.watching.account_invariants import Claim, Swept, look, stray_orders
 from execution.watching.invariants import Invariant
-from tests.execution.builders import D, at, monitor, order_row, resting, row, tracked, with_orders
+from tests.execution.builders import OTHER_GENERATION, D, at, monitor, order_row, resting, row, tracked, with_orders
 
 BTC = Slot("main", "BTCUSDT", 0)
 ETH = Slot("main", "ETHUSDT", 0)
@@ -62,9 +62,15 @@ def test_i5_orders_with_our_ids_that_no_record_knows_are_found() -> None:
     assert (finding.invariant, finding.what, finding.looks) == (Invariant.I5, "strays", 3)
     assert stray.link_id in finding.evidence
     assert "mine-1" not in finding.evidence
-    assert set(stray_orders((stray, theirs), {})) == {stray.link_id}
+    assert set(stray_orders((stray, theirs), ())) == {stray.link_id}
     many = tuple(order_row(tracked(Role.TAKE_PROFIT, leg, 1, D(51000))) for leg in range(1, 8))
     assert "and 2 more" in look(swept(orders=many), {}, (), ()).found[0].evidence
+
+
+def test_i5_an_order_of_the_trade_before_stands_in_the_ledger_of_the_one_that_its_late_entry_began() -> None:
+    entry = tracked(Role.ENTRY, 2, 1, D(49500))
+    heir = with_orders(monitor(generation=OTHER_GENERATION), entry)
+    assert stray_orders((order_row(entry),), (heir,)) == {}
 
 
 def test_i5_without_the_orders_nothing_is_said_of_them() -> None:

@@ -20,6 +20,7 @@ from execution.observations import (
     OrderUncertain,
     PlanWanted,
     RowObserved,
+    RulesChanged,
     StopWanted,
     UndoWanted,
     Woken,
@@ -31,8 +32,8 @@ from execution.watching.write_breaker import (
     MOST_REPEATS,
     WriteBreaker,
     answered,
+    ends_freeze,
     holds,
-    is_command,
     look,
 )
 from tests.execution.builders import D, at, fold_all, link, plan, resting, row, tp_fill, tracked, with_orders
@@ -204,8 +205,12 @@ def test_r25_ten_minutes_end_the_freeze():
 def test_r25_a_persons_command_ends_the_freeze():
     assert look(frozen(), resting(), at(20), commanded=True).frozen_at is None
     commands = [CloseRequested(None), StopWanted(D(1)), PlanWanted(plan()), UndoWanted(), EntriesUnwanted()]
-    assert all(is_command(command) for command in commands)
-    assert not is_command(Woken())
+    assert all(ends_freeze(command) for command in commands)
+    assert not ends_freeze(Woken())
+
+
+def test_r25_other_trading_rules_end_the_freeze():
+    assert ends_freeze(RulesChanged())
 
 
 def test_r25_a_trade_with_no_row_yet_has_facts_too():

@@ -1,0 +1,150 @@
+"""The referee of I1: every time in which a position had size and no stop that covers it, with what excuses it.
+
+An excuse is something that took the stop away, and it holds for what begins at that instant. It never lasts: how long
+the bot may take to mend it is `truth.naked`'s, from the excuse, and from what kept the bot from knowing or from acting.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from simulator.engine.engine import Engine
+from simulator.engine.events import Event, Executed, PriceChanged
+from simulator.engine.records import Execution, Position
+from simulator.engine.words import ExecType, PositionStatus, Side, TriggerBy
+
+Slot = tuple[str, int]
+FUNDING: Final = ExecType.FUNDING
+
+
+@dataclass(slots=True)
+class Naked:
+    """``held_ms`` is when the exchange last refused our close because a person's orders take all that is held."""
+
+    slot: Slot
+    opened_by_bot: bool
+    began_ms: int
+    excuses: frozenset[str]
+    ended_ms: int | None = None
+    held_ms: int | None = None
+
+
+@dataclass(slots=True)
+class Opening:
+    """Who opened what stands in a slot."""
+
+    by_bot: bool
+    at_ms: int
+    side: Side
+    excused: dict[str, int] = field(default_factory=dict)
+    """Until when each thing excuses a time without a stop that begins."""
+    naked: Naked | None = None
+
+
+@dataclass(slots=True)
+class Disruptions:
+    """When the bot could not act, or not know: it was dead, its stream was down, a request or a message was lost."""
+
+    spans: list[tuple[int, int]] = field(default_factory=list)
+
+    def add(self, began_ms: int, ended_ms: int) -> None:
+        self.spans.append((began_ms, ended_ms))
+
+    def within(self, began_ms: int, ended_ms: int) -> tuple[int, int]:
+        """How many milliseconds of that time they took, and how many there were; what overlaps is one."""
+        taken = number = 0
+        reached = began_ms
+        for began, ended in sorted(self.spans):
+            if ended <= reached or max(began, reached) >= ended_ms:
+                continue
+            number += began > reached or not number
+            taken += min(ended, ended_ms) - max(began, reached)
+            reached = ended
+        return taken, number
+
+
+class NakedWatch:
+    """Looks at every slot after everything that happens."""
+
+    def __init__(self, engine: Engine, symbols: Sequence[str], now_ms: Callable[[], int]) -> None:
+        self.engine, self.symbols, self.now_ms = engine, symbols, now_ms
+        self.found: list[Naked] = []
+        self.openings: dict[Slot, Opening] = {}
+        self.always: frozenset[str] = frozenset()
+        """What the switches of the scene excuse for every position."""
+
+    def excuse(self, slot: Slot, why: str, for_ms: int = 0) -> None:
+        """A person or the exchange takes the stop away, now or within so long."""
+        opening = self.openings.get(slot)
+        if opening is not None:
+            opening.excused[why] = self.now_ms() + for_ms
+            if opening.naked is not None:
+                opening.naked.excuses |= {why}
+
+    def hold(self, slot: Slot) -> None:
+        """A close of ours was refused for what a person offers there."""
+        opening = self.openings.get(slot)
+        if opening is not None and opening.naked is not None:
+            opening.naked.held_ms = self.now_ms()
+
+    def hear(self, events: Sequence[Event]) -> None:
+        if all(isinstance(event, PriceChanged) for event in events):
+            return  # no order and no position has changed
+        made: dict[Slot, list[Execution]] = {}
+        for event in events:
+            if isinstance(event, Executed):
+                for each in event.executions:
+                    if each.exec_type is not FUNDING:
+                        made.setdefault((each.symbol, each.position_idx), []).append(each)
+        for symbol in self.symbols:
+            for position in self.engine.positions(symbol, include_flat=True):
+                self._look(position, made.get((symbol, position.position_idx), []))
+
+    def _look(self, position: Position, made: list[Execution]) -> None:
+        now, slot = self.now_ms(), (position.symbol, position.position_idx)
+        opening = self.openings.get(slot)
+        is_new = opening is not None and (position.side is not opening.side or position.open_ms > opening.at_ms)
+        if opening is not None and (not position.size or is_new):
+            self._end(opening, now)
+            del self.openings[slot]
+            opening = None
+        if position.side is None:
+            return
+        if opening is None:
+            by_bot = bool(made) and _opener(made, position.side).link_id.startswith("hf-")
+            opening = self.openings[slot] = Opening(by_bot, now, position.side)
+        if position.status is not PositionStatus.NORMAL:
+            self.excuse(slot, "liquidate")
+        if any(self._came_too_late(each) for each in made):
+            self.excuse(slot, "crossed")
+        if any(not each.link_id and each.side is position.side and each.closed_size < each.qty for each in made):
+            self.excuse(slot, "added by a person")
+        is_naked = self.engine.referee.is_naked(*slot)
+        if is_naked and opening.naked is None:
+            excused = {why for why, until in opening.excused.items() if now <= until}
+            opening.naked = Naked(slot, opening.by_bot, now, frozenset(excused) | self.always)
+            self.found.append(opening.naked)
+        elif not is_naked:
+            self._end(opening, now)
+
+    def _came_too_late(self, execution: Execution) -> bool:
+        """The price has passed the stop of an entry that fills: the exchange makes none."""
+        order = self.engine.find_order(order_id=execution.order_id)
+        if order is None or order.stop_loss is None:
+            return False
+        ticker = self.engine.ticker(execution.symbol)
+        price = ticker.mark if order.sl_trigger_by is TriggerBy.MARK else ticker.last
+        return (price - order.stop_loss) * order.side.sign <= 0
+
+    def _end(self, opening: Opening, now: int) -> None:
+        if opening.naked is not None:
+            opening.naked.ended_ms = now
+            if now == opening.naked.began_ms:
+                self.found.remove(opening.naked)
+            opening.naked = None
+
+
+def _opener(made: list[Execution], side: Side) -> Execution:
+    """The execution that began what stands."""
+    entries = [each for each in made if each.side is side and each.closed_size < each.qty]
+    return entries[0] if entries else made[-1]

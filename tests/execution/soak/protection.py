@@ -1,0 +1,125 @@
+"""How long a position may be without a stop, and a stop looser than before: the bounds of I1 and I3.
+
+Without an excuse: not for one millisecond. With one it is the time that the rules give, and nothing else:
+
+| excuse | the rules' own time |
+|---|---|
+| crossed: the price has passed the stop of an entry that fills, the exchange makes none | ARMING, then R3's close |
+| child_stop_delay_ms | so long, or ARMING and one request, whichever is shorter |
+| stop_remainder, book_depth: a stop fires and leaves a part | R12: attempts a quarter of a second apart |
+| trigger_delay_ms: a stop that fired covers nothing until it meets the market | so long, then as above |
+| removed by a person | R8: a second read has to agree |
+| added by a person, to what only Partial stops of late entries cover | what is whose has to settle (R2), then ARMING |
+| adl, liquidate: the exchange takes stops away, and no orders meanwhile | its own steps, then two seconds (R12) |
+| a stop that is refused while a person's reduce-only orders take all that is held (I7) | until they end |
+| a position that the bot did not open, with ADOPT=auto | one sweep, and the budget of R16; or until it asks (R20) |
+
+To that come the requests themselves, as slow as the scene's weather, and what kept the bot from knowing or acting
+meanwhile (`Disruptions`): as long as it lasted, and a pause after each; a sweep that could not be read, in a
+position that is not the bot's, is only begun again by the next.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from execution.adoption.adopted_plan import Adopt
+from execution.notices import NoticeKind
+from tests.execution.soak.house import is_ours
+from tests.execution.soak.naked import Naked, Slot
+from tests.execution.soak.scene import Scene
+
+ARMING_MS: Final = 500
+SECOND_READ_MS: Final = 500
+SETTLED_MS: Final = 2_000
+ATTEMPTS_MS: Final = 4 * 250
+STRESSED_MS: Final = 2 * 2000
+SWEEP_MS: Final = 30_000
+BUDGET_MS: Final = 2_000
+AFTER_EACH_MS: Final = 2_000
+"""Between what kept the bot from acting and the next attempt: its pause before a request is sent again."""
+FENCE_MS: Final = 8_000
+"""R9: a request that nobody knows of may land until then; its effect is undone a look later."""
+
+
+def naked(scene: Scene) -> Iterator[str]:
+    now = scene.now_ms()
+    for each in scene.house.naked.found:
+        ended = each.ended_ms or now
+        lasted = ended - each.began_ms
+        ended = min(ended, asked_ms(scene, each))
+        brakes = scene.setting.brakes
+        why = "+".join(sorted(each.excuses)) if each.opened_by_bot else f"foreign {brakes.adopt.value}"
+        taken, number = scene.house.disruptions.within(each.began_ms, ended)
+        pauses = number * (AFTER_EACH_MS if each.opened_by_bot else SWEEP_MS)
+        net = ended - each.began_ms - taken - pauses - held_ms(scene, each, ended)
+        scene.tally.naked_ms[why] = max(scene.tally.naked_ms[why], lasted)
+        scene.tally.net_naked_ms[why] = max(scene.tally.net_naked_ms[why], net)
+        if not each.opened_by_bot and brakes.adopt is not Adopt.AUTO:
+            continue
+        allowed = allowed_ms(scene, each)
+        if net > allowed:
+            yield f"I1: {each.slot} was without a stop for {lasted} ms ({why or 'no excuse'}): {net} ms of {allowed}"
+
+
+def allowed_ms(scene: Scene, each: Naked) -> int:
+    setting = scene.setting
+    switches = scene.house.engine.switches
+    if each.opened_by_bot and not each.excuses:
+        return 0
+    slowest = max(weather.slow for weather in setting.weathers)
+    request = int(1000 * (1.5 * slowest + 2 * setting.slow_disk)) + 100
+    allowed = 6 * request
+    if not each.opened_by_bot:
+        allowed += SWEEP_MS + BUDGET_MS
+    if "crossed" in each.excuses:
+        allowed += ARMING_MS + ATTEMPTS_MS
+    if "child_stop_delay_ms" in each.excuses:
+        allowed += min(switches.child_stop_delay_ms, ARMING_MS)
+    if each.excuses & {"stop_remainder", "book_depth", "trigger_delay_ms"}:
+        allowed += ATTEMPTS_MS + switches.trigger_delay_ms
+    if "added by a person" in each.excuses:
+        allowed += SETTLED_MS + ARMING_MS
+    if "removed by a person" in each.excuses:
+        allowed += SECOND_READ_MS
+    if each.excuses & {"adl", "liquidate"}:
+        allowed += STRESSED_MS + 4 * switches.liquidation_step_ms
+    return allowed
+
+
+def asked_ms(scene: Scene, each: Naked) -> float:
+    """When a person was asked about a position that is not ours, since no stop could be proposed: then it waits."""
+    symbol, _ = each.slot
+    asked = [
+        row["at"].timestamp() * 1000
+        for row in scene.spoken.values()
+        if row["kind"] == NoticeKind.ADOPTION_ASKED and row["fields"]["symbol"] == symbol
+    ]
+    ahead = scene.setting.ahead_ms
+    return min((at + ahead for at in asked if at + ahead >= each.began_ms), default=float("inf"))
+
+
+def held_ms(scene: Scene, each: Naked, ended: int) -> int:
+    """How much of it was for what a person offers: the exchange refuses our close, and the orders are not ours (I7)."""
+    if each.held_ms is not None:
+        return each.held_ms - each.began_ms
+    return ended - each.began_ms if each.ended_ms is None and is_held_open(scene, each.slot) else 0
+
+
+def is_held_open(scene: Scene, slot: Slot) -> bool:
+    """A person's reduce-only orders take all that is left; it is told urgently, and tried again and again."""
+    monitors = [a.monitor for a in scene.life.manager._actors.values()] if scene.life.is_started else []
+    is_closing = any((m.slot.symbol, m.slot.position_idx) == slot and m.closing is not None for m in monitors)
+    orders = [o for o in scene.house.engine.open_orders(slot[0]) if o.position_idx == slot[1] and o.reduce_only]
+    return is_closing and any(not is_ours(o) and not o.is_conditional for o in orders)
+
+
+def loose(scene: Scene) -> Iterator[str]:
+    """Where nobody moves a stop, in the app or in the chat, none ever stands looser than it stood before.
+
+    A request that was given up and lands late may set an older step of a trail, until the newest is sent again (R9).
+    """
+    lasted = scene.house.engine.referee.loose_ms
+    scene.tally.loose_ms = lasted
+    landed = scene.network.faults["late_landing"] + scene.network.faults["lost_answer"]
+    if lasted > FENCE_MS * landed and not scene.setting.person and not scene.wanted_another_stop:
+        yield f"I3: a stop stood looser than before for {lasted} ms"
