@@ -12,7 +12,7 @@ from execution.closing.closing_record import CloseReason, Closing, Reduction
 from execution.desired_orders import entry_wanted
 from execution.exit_plan import EntryLeg
 from execution.facts import ZERO, OrderStatus
-from execution.fills import close_reason, profit, realised_by, result_at
+from execution.fills import profit, realised_by, result_at, why_closed
 from execution.fold import is_over
 from execution.monitor import Adopted, Fill, Monitor
 from execution.new_trade.liquidation import is_beyond, is_well_inside, stop_of
@@ -417,7 +417,7 @@ def _end(monitor: Monitor, now: datetime) -> Notice:
         NoticeKind.CLOSED,
         "",
         now,
-        reason=close_reason(monitor).value,
+        reason=why_closed(monitor),
         qty=monitor.entered,
         entry=monitor.avg_entry,
         exit=_mean(exits) if exits else None,

@@ -151,6 +151,8 @@ class Instrument(Struct, frozen=True, kw_only=True):
     max_market_qty: Decimal
     min_notional: Decimal
     max_leverage: Decimal
+    max_price: Decimal | None = None
+    """The highest price that an order may name; None: not told."""
 
 
 class RiskTier(Struct, frozen=True, kw_only=True):

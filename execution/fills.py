@@ -223,6 +223,14 @@ def close_reason(monitor: Monitor) -> CloseReason:
             assert_never(last.role)
 
 
+def why_closed(monitor: Monitor) -> str:
+    """The close reason in words; of a take profit which one it was: "TP3"."""
+    reason = close_reason(monitor)
+    if reason is not CloseReason.TAKE_PROFIT:
+        return reason.value
+    return f"TP{next(f.leg for f in reversed(monitor.fills) if f.role is Role.TAKE_PROFIT)}"
+
+
 def _reason_of_foreign(monitor: Monitor, fill: Fill) -> CloseReason:
     if fill.exec_type == ExecType.LIQUIDATION.value:
         return CloseReason.LIQUIDATION

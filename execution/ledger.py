@@ -28,6 +28,7 @@ CLOSE_AGAIN: Final = timedelta(milliseconds=250)
 REFUSED_PAUSE: Final = timedelta(seconds=2)
 REMOVED_PAUSE: Final = timedelta(seconds=20)
 """What the exchange removed by itself is planned again three times a minute at most (R15)."""
+REMOVED_WITHIN: Final = timedelta(minutes=1)
 PROPAGATION: Final = timedelta(seconds=10)
 """After this long an order that neither list shows does not exist; just after a cancel both may miss it."""
 
@@ -58,7 +59,7 @@ def fold_row(monitor: Monitor, row: OrderRow) -> Monitor:
     if not row.status.is_open:
         monitor = _note_person(monitor, order, row)
         by_exchange = not order.cancelling and row.filled_qty < row.qty and not order.goes_on_as_limit
-        not_before = row.observed_at + REMOVED_PAUSE if by_exchange else None
+        not_before = _again_at(monitor, order, row.observed_at) if by_exchange else None
         return with_order(monitor, replace(order, state=OrderState.ENDED, ask_at=None, not_before=not_before))
     speaks_of_our_write = order.written_at is None or row.observed_at >= order.written_at
     if speaks_of_our_write and not order.cancelling:
@@ -67,6 +68,13 @@ def fold_row(monitor: Monitor, row: OrderRow) -> Monitor:
         shown = fold_shown(shown, row) if is_judged else shown
         order = replace(shown, qty=row.qty, price=price_shown(order, row))
     return with_order(monitor, replace(order, state=OrderState.LIVE, asked=0, duplicate=False))
+
+
+def _again_at(monitor: Monitor, removed: TrackedOrder, at: datetime) -> datetime:
+    """When what the exchange removed may be planned again: at once the first time in a minute, then with a pause."""
+    others = (o for o in monitor.orders_of(removed.role, removed.leg) if o.link_id != removed.link_id)
+    is_repeated = any(o.not_before is not None and at < o.not_before + REMOVED_WITHIN for o in others)
+    return at + REMOVED_PAUSE if is_repeated else at
 
 
 def _was_only_missing(order: TrackedOrder) -> bool:

@@ -188,9 +188,9 @@ class Monitor(Struct, frozen=True, kw_only=True):
     tail_read: bool = False
     """After the end the executions were read: whatever the slot holds now is none of ours."""
     unexplained_since: datetime | None = None
+    """Since when facts disagree with the executions that we hold: some have to be read (R6)."""
     reopened_at: datetime | None = None
     """A row says that the position is another one; whether it is still ours, its executions tell (R5)."""
-    """Since when facts disagree with the executions that we hold: some have to be read (R6)."""
     look_at: datetime | None = None
     """When the slot has to be read by symbol; None while nothing is in doubt."""
     verified_flat: bool = False
@@ -267,9 +267,6 @@ class Monitor(Struct, frozen=True, kw_only=True):
     def filled_of(self, link_id: str) -> Decimal:
         return sum((f.traded for f in self.fills if f.link_id == link_id), ZERO)
 
-    def traded_of(self, link_id: str) -> Decimal:
-        return sum((f.traded for f in self.fills if f.link_id == link_id), ZERO)
-
     @property
     def avg_entry(self) -> Decimal | None:
         entered = self.entered
@@ -285,7 +282,7 @@ class Monitor(Struct, frozen=True, kw_only=True):
     @property
     def unexplained(self) -> bool:
         """True when a row or an order shows more, or less, than the executions that we hold (R6)."""
-        if any(o.seen_filled > o.filled_before + self.traded_of(o.link_id) for o in self.orders.values()):
+        if any(o.seen_filled > o.filled_before + self.filled_of(o.link_id) for o in self.orders.values()):
             return True
         if self.reopened_at is not None:
             return True

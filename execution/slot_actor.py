@@ -231,7 +231,7 @@ class SlotActor:
             self.post(Doubted())
         self._monitor = monitor
         self._untold = (*self._untold, *told, *watched)
-        if await self._commit():
+        if await self._commit(may_end=True):
             for event in self._catching_up[:posted_before]:
                 event.set()
             del self._catching_up[:posted_before]
@@ -297,15 +297,19 @@ class SlotActor:
 
     # ---------------------------------------- commit
 
-    async def _commit(self) -> bool:
-        """False when the store takes nothing at all, not even into memory; protection goes on all the same."""
+    async def _commit(self, *, may_end: bool = False) -> bool:
+        """False when the store takes nothing at all, not even into memory; protection goes on all the same.
+
+        A monitor ends only where its end was announced: an action's own commit leaves that to the next step (I5).
+        """
         monitor = self._monitor
+        ends = may_end and is_over(monitor)
         self._is_refused = False
-        if not is_over(monitor) and not self._untold and monitor.intent() == self._saved.intent():
+        if not ends and not self._untold and monitor.intent() == self._saved.intent():
             self._saved = monitor
             return True
         try:
-            if is_over(monitor):
+            if ends:
                 await self._books.close(monitor, self._untold)
                 self.is_over = True
             else:

@@ -9,6 +9,7 @@ from typing import Any, Final, assert_never
 from execution.notices import NoticeKind
 from execution.stops.stop_record import StopOrigin
 from handlers import adoption_text, figures, stop_question_text
+from handlers.invariant_words import invariant_in_words
 from handlers.notice_facts import Facts
 
 _ORIGINS: Final = {
@@ -100,12 +101,14 @@ def _worded(kind: NoticeKind, facts: Facts, *, is_urgent: bool) -> str:
             return f"🛡 {facts.title}: stop {stop} is confirmed again\nUnconfirmed for {seconds}"
         case NoticeKind.BREACH:
             return (
-                f"🟥 {_subject(facts)}: {facts.text('invariant')} is not kept since {facts.duration('seconds')}\n"
+                f"🟥 {_subject(facts)}: {invariant_in_words(facts.text('invariant'))}, not as it should be for"
+                f" {facts.duration('seconds')}\n"
                 f"{facts.text('evidence')}\nIt is being mended; look at the exchange if it stays"
             )
         case NoticeKind.BREACH_OVER:
             return (
-                f"🛡 {_subject(facts)}: {facts.text('invariant')} is kept again, after {facts.duration('seconds')}\n"
+                f"🛡 {_subject(facts)}: {invariant_in_words(facts.text('invariant'))}, as it should be again after"
+                f" {facts.duration('seconds')}\n"
                 f"It was: {facts.text('evidence')}"
             )
         case NoticeKind.LEG_REMOVED:

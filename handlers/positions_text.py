@@ -10,6 +10,7 @@ from execution.views import AccountView, EntryView, PositionView, TargetView, Wa
 from execution.watching.invariants import Finding
 from handlers import figures
 from handlers.figures import bold, clock_time, duration, money, multiple_of_r, price, quantity, result
+from handlers.invariant_words import invariant_in_words
 from handlers.preview_text import smart_words, trail_words
 
 MOST_CHARACTERS: Final = 3900
@@ -165,7 +166,8 @@ def _shown_by_the_exchange(position: PositionView) -> Iterator[str]:
 def _breaches(breaches: Sequence[Finding]) -> Iterator[str]:
     for finding in breaches:
         subject = f"{escape(finding.subject)}: " if finding.subject else ""
-        yield f"🟥 {finding.invariant.value} is not kept: {subject}{escape(finding.evidence)}"
+        what = invariant_in_words(finding.invariant.value)
+        yield f"🟥 {what}, not as it should be: {subject}{escape(finding.evidence)}"
 
 
 def _smart(position: PositionView) -> list[str]:

@@ -143,6 +143,7 @@ def instrument(row: object) -> Instrument:
         max_market_qty=lots.number("maxMktOrderQty"),
         min_notional=lots.optional("minNotionalValue") or ZERO,
         max_leverage=leverage.number("maxLeverage"),
+        max_price=prices.optional("maxPrice"),
     )
 
 

@@ -73,7 +73,7 @@ def _ended(monitor: Monitor, end: int, late: set[str], now: datetime) -> Monitor
     orders = {
         link_id: order
         for link_id, order in monitor.orders.items()
-        if not order.is_open and link_id not in late and order.seen_filled <= before.traded_of(link_id)
+        if not order.is_open and link_id not in late and order.seen_filled <= before.filled_of(link_id)
     }
     return replace(
         before,
@@ -133,7 +133,7 @@ def _heir(monitor: Monitor, end: int, late: set[str], generation: str, price: De
 
 def _carried_over(before: Monitor, order: TrackedOrder) -> TrackedOrder:
     """A take profit of the trade that has ended is of no target of the new plan: it is cancelled."""
-    filled = before.traded_of(order.link_id)
+    filled = before.filled_of(order.link_id)
     if order.role is Role.ENTRY:
         return replace(order, filled_before=filled)
     return replace(order, leg=_NO_TARGET, filled_before=max(filled, order.seen_filled))

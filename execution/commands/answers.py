@@ -11,8 +11,8 @@ from execution.facts import Side
 class ClosePlan(Struct, frozen=True, kw_only=True):
     """A close that is on disk and under way. ``qty`` None closes all of ``size``; both are in base coin.
 
-    ``done``: the exchange showed it: flat with no order of ours left, or that part gone. Else it is still being tried.
-    ``left`` is the size that was shown then.
+    ``done``: the exchange showed it: flat with no order of ours left, or a part gone, and then ``qty`` is what has
+    gone. Else it is still being tried. ``left`` is the size that was shown then.
     """
 
     key: str

@@ -87,7 +87,8 @@ async def _close(actor: SlotActor, qty: Decimal | None) -> ClosePlan:
     await actor.caught_up()
     is_whole = qty is None or not can_change(actor.monitor)
     done = await actor.seen(lambda m: _is_flat(m) if is_whole else _is_reduced(m, first), CONFIRM_WITHIN)
-    return replace(plan, done=done, left=actor.monitor.size)
+    closed = _closed(actor.monitor, first)
+    return replace(plan, done=done, left=actor.monitor.size, qty=closed if done and closed and not is_whole else qty)
 
 
 def _has_no_entries(monitor: Monitor) -> bool:
@@ -99,5 +100,10 @@ def _is_flat(monitor: Monitor) -> bool:
 
 
 def _is_reduced(monitor: Monitor, first: int) -> bool:
-    closed = any(monitor.filled_of(o.link_id) for o in monitor.orders_of(Role.CLOSE) if o.revision >= first)
-    return (closed and monitor.reduction is None) or _is_flat(monitor)
+    return (_closed(monitor, first) > ZERO and monitor.reduction is None) or _is_flat(monitor)
+
+
+def _closed(monitor: Monitor, first: int) -> Decimal:
+    """What the closing orders from revision ``first`` on have filled; the market may not take all of it."""
+    orders = (order for order in monitor.orders_of(Role.CLOSE) if order.revision >= first)
+    return sum((monitor.filled_of(order.link_id) for order in orders), ZERO)

@@ -149,6 +149,7 @@ def target_price(
     price = floor_to_step(wanted, rules.tick_size) if side is Side.BUY else ceil_to_step(wanted, rules.tick_size)
     if price <= ZERO:
         raise TradeRejected("tp", "a take profit so far away would be below zero", "tp 2%")
+    require_on_tick("tp", price, rules)
     return price
 
 

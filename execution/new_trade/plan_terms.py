@@ -72,6 +72,8 @@ def require_on_tick(clause: str, price: Decimal, rules: Instrument) -> None:
         raise TradeRejected(
             clause, f"{rules.symbol} prices move in steps of {plain(rules.tick_size)}", f"{clause} {plain(nearest)}"
         )
+    if rules.max_price is not None and price > rules.max_price:
+        raise TradeRejected(clause, f"the exchange takes no price of {rules.symbol} above {plain(rules.max_price)}")
 
 
 def cents_up(value: Decimal) -> Decimal:

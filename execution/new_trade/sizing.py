@@ -34,8 +34,7 @@ def plan_trade(request: TradeRequest, market: Market, limits: Limits, held: Held
     ``held`` is what the slot holds already: loss, targets, liquidation and limits are of both together.
     """
     rules, side = market.instrument, request.side
-    if market.equity <= ZERO:
-        raise TradeRejected("size", "the account has no equity")
+    _require_equity(market.equity)
     trigger_by = request.trigger_by or limits.trigger_by
     entries = planned_entries(request, market)
     mean = sum((e.expected * e.share for e in entries), ZERO)
@@ -144,6 +143,7 @@ def check_again(
     Raises TradeRejected; ``last`` is the newest traded price, ``other_risk`` money at risk in all other monitors,
     ``held_loss`` what the position that the trade is added to would lose at the new stop.
     """
+    _require_equity(equity)
     side, stop = preview.side, preview.plan.stop
     fees = FeeRate(taker=preview.taker_fee, maker=preview.maker_fee)
     loss = held_loss
@@ -163,6 +163,11 @@ def check_again(
             f"all trades together would risk {plain(cents_up(total))} % of the equity now; "
             f"MAX_TOTAL_RISK is {plain(limits.max_total_risk)} %",
         )
+
+
+def _require_equity(equity: Decimal) -> None:
+    if equity <= ZERO:
+        raise TradeRejected("size", "the account has no equity")
 
 
 def _notes(market: Market, entries: tuple[PlannedEntry, ...], qty: Decimal, runner: Decimal) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from execution.facts import ZERO
-from execution.fills import close_reason, profit
+from execution.fills import profit, why_closed
 from execution.monitor import Fill, Monitor
 from execution.new_trade.trade_request import TradePreview
 from execution.notices import Notice, NoticeKind
@@ -52,7 +52,7 @@ def trade_of(monitor: Monitor, closed_at: datetime | None = None) -> Trade:
         fees=None if monitor.is_estimated else money.fees,
         funding=money.funding,
         net=money.net if is_explained else None,
-        reason=close_reason(monitor).value if is_finished else None,
+        reason=why_closed(monitor) if is_finished else None,
         detail={
             "planned_qty": monitor.plan.planned_qty,
             "initial_stop": monitor.plan.stop,

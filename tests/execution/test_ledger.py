@@ -386,3 +386,20 @@ def test_a_row_that_is_seen_again_changes_nothing_in_the_record() -> None:
     once = fold_all(with_orders(monitor(), TP), OrderObserved(order_row(TP, 5)), seconds=5)
     row = replace(order_row(TP, 5), observed_at=at(65))
     assert fold_all(once, OrderObserved(row), seconds=65).orders == once.orders
+
+
+# ---------------------------------------- what the exchange removed
+
+
+def test_r15_what_the_exchange_removed_comes_back_at_once_and_then_three_times_a_minute() -> None:
+    def removed(the_monitor: Monitor, link_id: str, seconds: float) -> Monitor:
+        row = order_row(replace(TP, link_id=link_id), seconds, status=OrderStatus.CANCELLED, cancel_type="CancelByAdl")
+        return fold_all(the_monitor, OrderObserved(row), seconds=seconds)
+
+    first = removed(with_orders(monitor(), TP), TP.link_id, 5)
+    assert first.orders[TP.link_id].not_before == at(5)
+    second = replace(TP, link_id="second", revision=1)
+    twice = removed(ledger.with_order(first, second), "second", 6)
+    assert twice.orders["second"].not_before == at(26)
+    third = replace(TP, link_id="third", revision=2)
+    assert removed(ledger.with_order(first, third), "third", 66).orders["third"].not_before == at(66), "a minute later"

@@ -186,7 +186,7 @@ async def test_r21_a_leg_waits_for_its_trigger_and_leaves_at_market(simulator: S
         await closed(guard)
         trade = await guard.last_trade()
         assert trade is not None
-        assert trade.reason == "take profit"
+        assert trade.reason == "TP2"
 
 
 async def test_r21_a_close_takes_the_waiting_legs_along_and_the_slot_is_free_only_then(

@@ -38,8 +38,8 @@ from execution.observations import (
 from execution.slot_actor import SlotActor
 from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import StopOrigin
-from execution.tracked_orders import Role
-from tests.execution.builders import RULES, D, at, execution, link, monitor, order_row, plan, resting, row
+from execution.tracked_orders import OrderState, Role
+from tests.execution.builders import RULES, D, at, execution, fold_all, link, monitor, order_row, plan, resting, row
 from tests.execution.guard import until
 from tests.execution.late_entries import closed_by_hand, filled_late
 from tests.execution.late_entries import running as running_trade
@@ -130,6 +130,21 @@ async def test_an_order_is_on_disk_before_it_leaves() -> None:
     await settle(actor)
     (sent,) = bench.sent
     assert any(sent.link_id in record.orders for record in bench.saved)
+
+
+async def test_i5_a_trade_whose_last_order_is_forgotten_beside_another_action_is_told_before_it_goes() -> None:
+    """The read's own commit must not be the one that ends it."""
+    bench = Bench()
+    out = fold_all(resting(), ExecutionObserved(execution("out", Side.SELL, 1, seq=102)), seconds=9)
+    entry, (first,) = out.orders_of(Role.ENTRY), out.orders_of(Role.TAKE_PROFIT, 1)
+    absent = replace(first, state=OrderState.ABSENT, ask_at=None)
+    orders = {order.link_id: order for order in (*entry, absent)}
+    flat = replace(out, orders=orders, flat_since=at(9), verified_flat=True, look_at=at(9), row=None)
+    actor = actor_of(flat, bench)
+    actor.post(Woken())
+    while not actor.is_over:
+        await actor.step()
+    assert [notice.kind for notice in bench.told].count(NoticeKind.CLOSED) == 1
 
 
 def needs_a_stop(bench: Bench) -> SlotActor:

@@ -358,19 +358,21 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         NoticeKind.BREACH,
         {"invariant": "I2", "evidence": "of 0.1 the take profits offer <less>", "subject": "", "seconds": 5},
         (
-            "🟥 LONG BTCUSDT: I2 is not kept since 5 s\nof 0.1 the take profits offer <less>\n"
+            "🟥 LONG BTCUSDT: its take profits (I2), not as it should be for 5 s\n"
+            "of 0.1 the take profits offer <less>\n"
             "It is being mended; look at the exchange if it stays"
         ),
     ),
     (
         NoticeKind.BREACH,
         {"symbol": "", "side": "", "invariant": "I4", "evidence": "0.1 is open", "subject": "ETHUSDT", "seconds": 30},
-        "🟥 ETHUSDT: I4 is not kept since 30 s\n0.1 is open\nIt is being mended; look at the exchange if it stays",
+        ("🟥 ETHUSDT: positions and records (I4), not as it should be for 30 s\n0.1 is open\n"
+        "It is being mended; look at the exchange if it stays"),
     ),
     (
         NoticeKind.BREACH_OVER,
         {"symbol": "", "side": "", "invariant": "I5", "evidence": "orders are open", "subject": "", "seconds": 31},
-        "🛡 the account: I5 is kept again, after 31 s\nIt was: orders are open",
+        "🛡 the account: what is left after a close (I5), as it should be again after 31 s\nIt was: orders are open",
     ),
     (
         NoticeKind.LEG_MOVED,
@@ -724,9 +726,9 @@ def test_what_is_not_kept_stands_where_it_belongs() -> None:
     of_account = Finding(invariant=Invariant.I4, what="no record", evidence="0.1 is open", subject="ETHUSDT long")
     view = an_account(a_position(breaches=(finding,)), breaches=(of_account,))
     (text,) = positions_texts(view)
-    assert "🟥 I2 is not kept: TP1 offers <0.1>" in shown(text)
+    assert "🟥 its take profits (I2), not as it should be: TP1 offers <0.1>" in shown(text)
     for each in (text, dashboard_text(view)):
-        assert "🟥 I4 is not kept: ETHUSDT long: 0.1 is open" in shown(each)
+        assert "🟥 positions and records (I4), not as it should be: ETHUSDT long: 0.1 is open" in shown(each)
 
 
 @pytest.mark.parametrize(

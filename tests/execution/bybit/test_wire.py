@@ -222,7 +222,7 @@ def test_an_instrument() -> None:
     assert rules.is_trading
     assert (rules.tick_size, rules.qty_step, rules.min_qty) == (Decimal("0.1"), Decimal("0.001"), Decimal("0.001"))
     assert (rules.max_limit_qty, rules.max_market_qty) == (1190, 500)
-    assert (rules.min_notional, rules.max_leverage) == (5, 100)
+    assert (rules.min_notional, rules.max_leverage, rules.max_price) == (5, 100, Decimal("1999999.80"))
 
 
 @pytest.mark.parametrize(

@@ -455,6 +455,8 @@ def test_the_limits_hold_again_when_a_trade_is_confirmed():
         check_again(preview, D(53000), equity, D(0), LIMITS)
     with pytest.raises(TradeRejected, match="MAX_RISK_PER_TRADE"):
         check_again(preview, D(50000), equity / 10, D(0), LIMITS)
+    with pytest.raises(TradeRejected, match="no equity"):
+        check_again(preview, D(50000), D(0), D(0), LIMITS)
     with pytest.raises(TradeRejected, match="MAX_TOTAL_RISK"):
         check_again(preview, D(50000), equity, equity * 6 / 100, LIMITS)
     waiting = plan_trade(request(entries=((49500, None),), size=qty(1)), market(), LIMITS)
@@ -543,3 +545,12 @@ def test_percents_land_on_the_tick_and_on_the_safe_side(side, last, stop_percent
     assert target % D(tick) == 0
     assert (price - stop) * side.sign <= price * stop_percent / 1000
     assert 0 < (target - price) * side.sign <= price * target_percent / 1000
+
+
+@pytest.mark.parametrize(
+    "target", [TargetRequest(DistanceBy.PRICE, D(60001), None), TargetRequest(DistanceBy.R, D(11), None)]
+)
+def test_no_price_is_planned_above_the_highest_that_an_order_may_name(target: TargetRequest) -> None:
+    rules = replace(BTC, max_price=D(60000))
+    refusal = rejected(replace(request(size=qty("0.1")), targets=(target,)), market(instrument=rules))
+    assert (refusal.clause, "above 60000" in refusal.problem) == ("tp", True)

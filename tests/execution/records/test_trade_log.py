@@ -64,7 +64,7 @@ def test_the_final_row_is_what_the_executions_say() -> None:
     trade = trade_log.trade_of(closed_by_all_take_profits(), at(99))
     gross = D("0.5") * 1000 + D("0.3") * 2000 + D("0.2") * 3000
     fees = 50000 * TAKER + (D("0.5") * 51000 + D("0.3") * 52000 + D("0.2") * 53000) * MAKER
-    assert (trade.closed_at, trade.reason) == (at(13), "take profit")
+    assert (trade.closed_at, trade.reason) == (at(13), "TP3")
     assert (trade.gross, trade.fees, trade.net) == (gross, fees, gross - fees)
     assert trade.exit_price == D("0.5") * 51000 + D("0.3") * 52000 + D("0.2") * 53000
     assert trade.detail["fills"] == ["entry-1", "tp1-110", "tp2-111", "tp3-112"]

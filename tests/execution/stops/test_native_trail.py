@@ -12,6 +12,7 @@ from execution.closing.closing_record import CloseReason
 from execution.exchange import Refusal, TrailRequest
 from execution.exit_plan import Trail
 from execution.facts import OrderRow, OrderStatus, Side, StopKind, TriggerBy
+from execution.lanes import Lane, lane_of
 from execution.ledger import doubt_all
 from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind
@@ -31,7 +32,6 @@ from execution.observations import (
     Woken,
 )
 from execution.picture import picture
-from execution.lanes import Lane, lane_of
 from execution.stops import native_facts, native_trail
 from execution.stops.native_facts import MOST_ATTEMPTS
 from execution.stops.native_trail import NOT_BY_ATR, NOT_BY_MARK
