@@ -15,6 +15,7 @@ from execution.bybit.codes import Meaning
 from execution.bybit.daemon_threads import Lane, LaneClosedError, in_daemon_thread
 from execution.bybit.endpoints import Endpoint
 from execution.bybit.failures import Failure, failure_of, failure_of_item, outcome_of
+from execution.bybit.silence import Silence
 from execution.bybit.urls import Urls
 from execution.exchange import AccessDenied, Ambiguous, ExchangeError, Refused, Transient
 from utils.clock import Clock
@@ -42,7 +43,7 @@ class Rest:
         self.outcomes = Counter(dict.fromkeys(("confirmed", "refused", "transient", "ambiguous", "denied"), 0))
         self._secrets = tuple(secret for secret in (api_key, api_secret) if secret)
         self._budget = budget or Budget()
-        self._silent_until = 0.0
+        self._silence = Silence(time.monotonic)
         self._clock_lock = asyncio.Lock()
         self._measurements = 0
         self._first_measurement: asyncio.Task[None] | None = None
@@ -153,12 +154,14 @@ class Rest:
         self, endpoint: Endpoint, priority: Priority, parameters: dict[str, Any], count: int = 1
     ) -> Reply:
         """``count`` is how much of the endpoint's budget it has to wait for; 0: it was taken before."""
-        self._keep_silence()
+        is_probe = self._silence.lasts
+        self._silence.keep(priority)
         if endpoint.is_signed:
             await self.know_the_time()
         if count:
             await self._budget.acquire(endpoint, priority, count)
-        self._keep_silence()  # the ban may have come while this one waited
+        if not is_probe:
+            self._silence.keep(priority)  # the ban may have come while this one waited
         try:
             reply = await self._lane_for(priority).call(lambda client: client.send(endpoint, parameters), priority)
         except LaneClosedError:
@@ -166,6 +169,8 @@ class Rest:
         self._learn_limits(endpoint, reply.headers)
         failure = self._failure_in(reply)
         if failure is None:
+            if is_probe:
+                self._silence.end()
             self.outcomes["confirmed"] += 1
             return reply
         error = await self._react(endpoint, reply, failure)
@@ -192,17 +197,12 @@ class Rest:
                 self._budget.block(endpoint, retry_after)
             case Meaning.BANNED:
                 retry_after = _number(failure.headers, "Retry-After") or retry_after
-                self._silent_until = time.monotonic() + retry_after
+                self._silence.begin(retry_after)
                 _log.error("shut out by Bybit, keeping silence", seconds=retry_after, code=failure.code)
             case _:
                 pass
         fence = reply.signed_at + FENCE if endpoint.is_write and reply.signed_at is not None else None
         return outcome_of(failure, retry_after=retry_after, fence=fence)
-
-    def _keep_silence(self) -> None:
-        remaining = self._silent_until - time.monotonic()
-        if remaining > 0:
-            raise Transient("shut out by Bybit for too many requests", remaining)
 
     def _lane_for(self, priority: Priority) -> Lane[Client]:
         match priority:

@@ -546,8 +546,12 @@ def test_a_leg_that_the_exchange_removed_is_planned_again_three_times_a_minute_a
     order = standing.open_order(Role.TAKE_PROFIT, 2)
     gone = order_row(order, 9, status=OrderStatus.CANCELLED, cancel_type="CancelByReduceOnly")
     after = fold_all(standing, OrderObserved(gone), seconds=9)
-    assert todo(after, 10) == Todo(actions=(), wake_at=at(29))
-    assert placed(todo(after, 29)) == [(Role.TAKE_PROFIT, 2, D("0.3"))]
+    assert placed(todo(after, 9)) == [(Role.TAKE_PROFIT, 2, D("0.3"))], "at once the first time"
+    second = tracked(Role.TAKE_PROFIT, 2, "0.3", order.price, revision=1)
+    gone = order_row(second, 10, status=OrderStatus.CANCELLED, cancel_type="CancelByReduceOnly")
+    again = fold_all(with_orders(after, second), OrderObserved(gone), seconds=10)
+    assert todo(again, 11) == Todo(actions=(), wake_at=at(30))
+    assert placed(todo(again, 30)) == [(Role.TAKE_PROFIT, 2, D("0.3"))]
 
 
 def test_an_absent_leg_is_sent_again_under_its_id():

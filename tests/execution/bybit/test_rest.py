@@ -207,8 +207,11 @@ async def test_a_ban_is_answered_with_silence(exchange: BybitExchange, bybit: Fa
     assert caught.value.retry_after == 600
     asked = len(bybit.asked)
     with pytest.raises(Transient) as silent:
-        await exchange.set_stop(A_STOP)
+        await exchange.cancel(CancelOrder(link_id="a", symbol="BTCUSDT"))
     assert 590 < silent.value.retry_after <= 600
+    with pytest.raises(Transient) as sooner:
+        await exchange.set_stop(A_STOP)
+    assert 15 < sooner.value.retry_after <= 20, "what protects tries sooner whether the door is open again"
     assert len(bybit.asked) == asked
 
 

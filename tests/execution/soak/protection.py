@@ -69,7 +69,7 @@ def allowed_ms(scene: Scene, each: Naked) -> int:
         terms.append((SWEEP_MS + BUDGET_MS, 5))
     setting = scene.setting
     slowest = max(weather.slow for weather in setting.weathers)
-    request = int(1000 * (1.5 * slowest + 2 * setting.slow_disk)) + 50
+    request = int(1000 * (1.5 * slowest + 4 * setting.slow_disk)) + 50  # a commit waits for the one before it
     return sum(ms for ms, _ in terms) + request * sum(requests for _, requests in terms)
 
 

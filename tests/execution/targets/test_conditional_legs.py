@@ -196,13 +196,12 @@ def test_r15_a_person_cancels_what_still_waits(status: OrderStatus) -> None:
     assert leg(gone).goes_on_as_limit is False
 
 
-def test_r15_what_the_exchange_deactivated_waits_again_after_a_pause() -> None:
+def test_r15_what_the_exchange_deactivated_waits_again() -> None:
     before = waiting()
     taken = fold_all(
         before, shown(leg(before), 6, status=OrderStatus.DEACTIVATED, cancel_type="CancelByAdmin"), seconds=6
     )
-    assert not placed(todo(taken, 20))
-    (again,) = placed(todo(taken, 30))
+    (again,) = placed(todo(taken, 7))
     assert again.order.trigger_by is TriggerBy.LAST
 
 
