@@ -80,7 +80,10 @@ class EnhancedTPSLManager:
         self._brakes = brakes
         self._failures = Failures(clock, self._tell)
         self._tasks = EngineTasks(self._failures.note)
-        self._guards = Guards(exchange, books, clock, brakes, self._tasks, self._failures.note, self._on_end)
+        self._guards = Guards(
+            exchange, books, clock, brakes, self._tasks, self._failures.note, self._on_end,
+            self._doubt_rules,
+        )  # fmt: skip
         self._actors = self._guards.by_slot
         self._breaker = breaker
         is_unreadable = breaker.state is BreakerState.SAFE_MODE
@@ -278,6 +281,9 @@ class EnhancedTPSLManager:
     def _on_end(self, actor: SlotActor) -> None:
         self._audit.ended(actor)
         self._sweep_soon("a close")  # the wallet has changed
+
+    def _doubt_rules(self) -> None:
+        self._tasks.spawn(self._instruments.look_at_once(), "reading the trading rules after a refusal")
 
     def _sweep_soon(self, after: str) -> None:
         self._tasks.spawn(self._sweep.run_until_done(), f"sweep after {after}")

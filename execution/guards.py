@@ -32,8 +32,9 @@ class Guards:
         tasks: EngineTasks,
         on_failure: Callable[[str], None],
         on_end: Callable[[SlotActor], None],
+        doubt_rules: Callable[[], None],
     ) -> None:
-        """``on_end`` is called when an actor's monitor is gone."""
+        """``on_end`` is called when an actor's monitor is gone, ``doubt_rules`` as `SlotActor` says."""
         self._exchange = exchange
         self._books = books
         self._clock = clock
@@ -41,6 +42,7 @@ class Guards:
         self._tasks = tasks
         self._on_failure = on_failure
         self._on_end = on_end
+        self._doubt_rules = doubt_rules
         self._naked_before = timedelta()
         self.by_slot: dict[Slot, SlotActor] = {}
         self.pausing = Pausing(books, clock, self._wake)
@@ -55,6 +57,7 @@ class Guards:
             clock=self._clock,
             on_failure=self._on_failure,
             is_paused=lambda: self.pausing.since is not None,
+            doubt_rules=self._doubt_rules,
         )
         self.by_slot[monitor.slot] = actor
         self._tasks.spawn(self._run(actor), monitor.key)

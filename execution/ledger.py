@@ -221,7 +221,8 @@ def doubt_all(monitor: Monitor, now: datetime) -> Monitor:
         for link_id, order in monitor.orders.items()
     }
     monitor = replace(monitor, orders=orders, look_at=now)
-    seen_at = monitor.trail.updated_at
+    # Prices were heard at least until then: what is on record was seen while we listened (R17).
+    seen_at = monitor.trail.updated_at or (monitor.row.observed_at if monitor.row is not None else None)
     return monitor if seen_at is None else fold_missed(monitor, seen_at)
 
 

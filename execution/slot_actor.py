@@ -32,13 +32,13 @@ from execution.actions import (
 from execution.announce import announce
 from execution.closing import late_entry
 from execution.desired_orders import desired_orders
-from execution.exchange import Exchange
+from execution.exchange import Exchange, Refusal
 from execution.facts import Instrument
 from execution.fold import Rules, fold, is_over
 from execution.lanes import Lane, lane_of, order_in
 from execution.monitor import Monitor
 from execution.notices import Notice
-from execution.observations import Doubted, Observation, RulesChanged, Woken
+from execution.observations import Doubted, Observation, OrderRefused, RulesChanged, StopRefused, Woken
 from execution.order_diff import diff
 from execution.stops import native_trail, stop_policy
 from execution.targets.batches import together
@@ -55,6 +55,7 @@ log = structlog.get_logger(__name__)
 AFTER_A_DEFECT: Final = 1.0
 LOOK_AGAIN: Final = timedelta(seconds=1)
 """While the disk fails: what waits for it goes on when it heals."""
+_RULES_IN_DOUBT: Final = frozenset({Refusal.INVALID, Refusal.BELOW_MINIMUM})
 
 
 Also = Callable[[Transaction], None]
@@ -94,8 +95,12 @@ class SlotActor:
         clock: Clock,
         on_failure: Callable[[str], None],
         is_paused: Callable[[], bool] = lambda: False,
+        doubt_rules: Callable[[], None] = lambda: None,
     ) -> None:
-        """``is_paused``: no entry may be sent now; who ends that posts Woken."""
+        """``is_paused``: no entry may be sent now; who ends that posts Woken.
+
+        ``doubt_rules`` is called when something was refused that other trading rules would explain.
+        """
         self._monitor = monitor
         self._saved = monitor
         self._exchange = exchange
@@ -104,6 +109,7 @@ class SlotActor:
         self._clock = clock
         self._on_failure = on_failure
         self._is_paused = is_paused
+        self._doubt_rules = doubt_rules
         self._mailbox: deque[Observation] = deque()
         self._awake = asyncio.Event()
         self._wake_at: datetime | None = None
@@ -459,6 +465,8 @@ class SlotActor:
         if isinstance(outcome, ReadFailed):
             self._resting[action] = outcome.until
             outcome = Woken()
+        if isinstance(outcome, OrderRefused | StopRefused) and outcome.refusal in _RULES_IN_DOUBT:
+            self._doubt_rules()
         self._count(action, outcome)
         self.post(outcome)
 

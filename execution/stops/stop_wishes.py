@@ -217,8 +217,12 @@ def watched_price(monitor: Monitor) -> Decimal | None:
 
 
 def fold_missed(monitor: Monitor, since: datetime) -> Monitor:
-    """Prices were missed: a trail that follows them asks for the candles; an earlier gap that is not closed counts."""
-    if monitor.trail.status not in {TrailStatus.WAITING, TrailStatus.ACTIVE} or monitor.opened_at is None:
+    """Prices were missed: what waits for one asks for the candles; an earlier gap that is not closed counts.
+
+    That is a trail which follows them, and a break-even that is due at a price.
+    """
+    follows = monitor.trail.status in {TrailStatus.WAITING, TrailStatus.ACTIVE}
+    if monitor.opened_at is None or not (follows or _break_even_at(monitor) is not None):
         return monitor
     earliest = max(monitor.opened_at, min(since, monitor.prices_missed_since or since))
     return replace(monitor, prices_missed_since=earliest)
@@ -233,10 +237,17 @@ def heed_gap(monitor: Monitor, on_gap: OnGap) -> Monitor:
 
 
 def fold_candles(monitor: Monitor, candles: tuple[Candle, ...], instrument: Instrument) -> Monitor:
-    """How far the trail would have followed; whether it would have fired, the next price decides (R13)."""
+    """How far the trail would have followed; whether it would have fired, the next price decides (R13).
+
+    And whether the price that arms break-even was reached: in a candle that began since, as it is for the trail.
+    """
     since = monitor.prices_missed_since
     if since is None:
         return monitor
+    due = _break_even_at(monitor)
+    best = [c.high if monitor.side is Side.BUY else c.low for c in candles if c.start >= since]
+    if due is not None and any((price - due) * monitor.side.sign >= ZERO for price in best):
+        monitor = replace(monitor, price_reached=True)
     caught = trailing.fold_candles(monitor.trail, candles, since, instrument.tick_size)
     missed = monitor.missed_trigger if _exchange_trails(monitor) else caught.missed or monitor.missed_trigger
     return replace(monitor, trail=caught.trailing, missed_trigger=missed, prices_missed_since=None)

@@ -7,7 +7,7 @@ from typing import Final
 import structlog
 from msgspec.structs import replace
 
-from execution.exchange import Exchange, Refusal, Refused
+from execution.exchange import Exchange, ExchangeError, Refusal, Refused
 from execution.facts import Instrument, Slot
 from execution.failures import system_notice
 from execution.monitor import Monitor
@@ -37,6 +37,7 @@ class InstrumentWatch:
         self._clock = clock
         self._actors = actors
         self._tell = tell
+        self._is_looking = False
 
     async def of(self, monitor: Monitor) -> Instrument:
         """The rules for a monitor of an earlier life. Raises ExchangeError.
@@ -68,6 +69,18 @@ class InstrumentWatch:
             for actor in actors:
                 actor.use(found)
             self._say(known, found)
+
+    async def look_at_once(self) -> None:
+        """After a refusal that other rules would explain. What cannot be read now waits for the next look."""
+        if self._is_looking:
+            return
+        self._is_looking = True
+        try:
+            await self.look()
+        except ExchangeError as error:
+            log.warning("trading_rules_not_read", error=str(error))
+        finally:
+            self._is_looking = False
 
     def _say(self, known: Instrument, found: Instrument) -> None:
         if known.is_trading and not found.is_trading:

@@ -17,6 +17,8 @@ from execution.exchange import (
     ExitOrder,
     Overtaken,
     Receipt,
+    Refusal,
+    Refused,
     StopRequest,
     Transient,
 )
@@ -145,6 +147,22 @@ async def test_i5_a_trade_whose_last_order_is_forgotten_beside_another_action_is
     while not actor.is_over:
         await actor.step()
     assert [notice.kind for notice in bench.told].count(NoticeKind.CLOSED) == 1
+
+
+@pytest.mark.parametrize(("refusal", "times"), [(Refusal.INVALID, 1), (Refusal.PRICE_THROUGH, 0)])
+async def test_a_stop_that_other_rules_would_explain_has_them_read_at_once(
+    monkeypatch, refusal: Refusal, times: int
+) -> None:
+    bench, doubted = Bench(), []
+    actor = needs_a_stop(bench)
+    actor._doubt_rules = lambda: doubted.append(1)  # type: ignore[method-assign]
+
+    async def refuse(_: StopRequest) -> None:
+        raise Refused(refusal, 10001, "StopLoss invalid")
+
+    monkeypatch.setattr(bench, "set_stop", refuse)
+    await settle(actor)
+    assert len(doubted) == times
 
 
 def needs_a_stop(bench: Bench) -> SlotActor:

@@ -126,6 +126,8 @@ def adopt(scene: Scene, chance: random.Random) -> None:
     symbol, side = chance.choice(scene.house.symbols), None
     choice = chance.choice((Choice.DEFAULT_PLAN, Choice.STOP_ONLY, Choice.IGNORE))
     scene.wanted_another_stop = True
+    if choice is Choice.IGNORE:
+        scene.ignored.append((scene.now_ms(), symbol))
     scene.command("adopt", lambda: scene.life.manager.adopt(symbol, side, choice))
 
 
@@ -145,6 +147,8 @@ def answer(scene: Scene, chance: random.Random) -> None:
     work: Callable[[], Coroutine[Any, Any, Any]]
     if row["kind"] == NoticeKind.ADOPTION_ASKED:
         choice = chance.choice(list(Choice))
+        if choice is Choice.IGNORE:
+            scene.ignored.append((scene.now_ms(), fields["symbol"]))
         work = lambda: manager.answer_adoption(fields["question"], fields["drawn"], choice, chat_id=1)  # noqa: E731
     else:
         back = chance.choice(list(StopChoice))

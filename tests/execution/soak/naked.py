@@ -23,6 +23,7 @@ class Naked:
 
     slot: Slot
     opened_by_bot: bool
+    opened_ms: int
     began_ms: int
     excuses: frozenset[str]
     ended_ms: int | None = None
@@ -122,7 +123,7 @@ class NakedWatch:
         is_naked = self.engine.referee.is_naked(*slot)
         if is_naked and opening.naked is None:
             excused = {why for why, until in opening.excused.items() if now <= until}
-            opening.naked = Naked(slot, opening.by_bot, now, frozenset(excused) | self.always)
+            opening.naked = Naked(slot, opening.by_bot, opening.at_ms, now, frozenset(excused) | self.always)
             self.found.append(opening.naked)
         elif not is_naked:
             self._end(opening, now)

@@ -8,7 +8,7 @@ Without an excuse: not for one millisecond. With one it is the time that the rul
 | child_stop_delay_ms | so long, or ARMING and one request, whichever is shorter |
 | stop_remainder, book_depth: a stop fires and leaves a part | R12: attempts a quarter of a second apart |
 | trigger_delay_ms: a stop that fired covers nothing until it meets the market | so long, then as above |
-| removed by a person | R8: a second read has to agree |
+| removed by a person | R8, R9: one that goes right after it was set is looked at first |
 | added by a person, to what only Partial stops of late entries cover | what is whose has to settle (R2), then ARMING |
 | adl, liquidate: the exchange takes stops away, and no orders meanwhile | its own steps, then two seconds (R12) |
 | a stop that is refused while a person's reduce-only orders take all that is held (I7) | until they end |
@@ -29,7 +29,7 @@ from tests.execution.soak.naked import Naked, Slot
 from tests.execution.soak.scene import Scene
 
 ARMING_MS: Final = 500
-SECOND_READ_MS: Final = 500
+SECOND_READ_MS: Final = 1_500
 SETTLED_MS: Final = 2_000
 ATTEMPTS_MS: Final = 4 * 250
 STRESSED_MS: Final = 2 * 2000
@@ -92,15 +92,17 @@ BOUNDS: Final[dict[str, Callable[[Scene], tuple[int, int]]]] = {
 
 
 def asked_ms(scene: Scene, each: Naked) -> int:
-    """When a person was asked about a position that is not ours, since no stop could be proposed: then it waits."""
+    """When a person was asked about a position that is not ours, or said that it be left alone: then it waits."""
     symbol, _ = each.slot
     asked = [
         int(row["at"].timestamp() * 1000)
         for row in scene.spoken.values()
         if row["kind"] == NoticeKind.ADOPTION_ASKED and row["fields"]["symbol"] == symbol
     ]
-    ahead = scene.setting.ahead_ms
-    return min((at + ahead for at in asked if at + ahead >= each.began_ms), default=scene.now_ms())
+    moments = [at + scene.setting.ahead_ms for at in asked]
+    moments += [at for at, ignored in scene.ignored if ignored == symbol]
+    since = [max(at, each.began_ms) for at in moments if at >= each.opened_ms]
+    return min(since, default=scene.now_ms())
 
 
 def held_ms(scene: Scene, each: Naked, ended: int) -> int:

@@ -43,6 +43,8 @@ class Scene:
         self.persons_cancels: set[str] = set()
         self.wanted_another_stop = False
         """Somebody has asked for one in the chat, where what it costs is shown before: from then on it may loosen."""
+        self.ignored: list[tuple[int, str]] = []
+        """When a person wanted a position of which symbol left alone."""
         self.commands: set[asyncio.Task[Any]] = set()
         self.failed_commands: list[str] = []
         self.log: list[str] = []

@@ -37,7 +37,8 @@ def findings(scene: Scene) -> list[str]:
     found += [
         f"I6: what is on disk of {monitor.key} is not what its actor knows"
         for monitor in stored
-        if monitor.key not in held or held[monitor.key].intent() != monitor.intent()
+        if (monitor.key not in held or held[monitor.key].intent() != monitor.intent())
+        and not is_held_open(scene, (monitor.slot.symbol, monitor.slot.position_idx))  # it never comes to rest
     ]
     if len(held) != len(stored):
         found.append(f"I6: {len(held)} actors, {len(stored)} records")
@@ -93,9 +94,10 @@ def _slot(scene: Scene, slot: Slot, position: Position, monitor: Monitor | None)
 
 def _stop(scene: Scene, slot: Slot, position: Position, monitor: Monitor) -> Iterator[str]:
     stops = scene.house.stops(slot)
+    if is_held_open(scene, slot):
+        return  # it shall be closed, the price is through S*, and a person's orders keep our close out
     if scene.house.engine.referee.is_naked(*slot):
-        if not is_held_open(scene, slot):
-            yield "I1: no stop covers the position"
+        yield "I1: no stop covers the position"
         return
     full = [order for order in stops if order.tpsl_mode and order.tpsl_mode.value == "Full"]
     if len(full) != 1:

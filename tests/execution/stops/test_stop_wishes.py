@@ -264,6 +264,25 @@ def bar(minute: int, low: object, high: object) -> Candle:
     return Candle(start=at(minute * 60), volume=None, is_closed=True, **ends)
 
 
+@SIDES
+@pytest.mark.parametrize(("best", "minute", "reached"), [(51000, 1, True), (50999, 1, False), (52000, 0, False)])
+def test_r17_a_break_even_whose_price_came_in_a_gap_is_armed_by_the_candles(side, best, minute, reached):
+    waits = resting(side, plan(side, break_even=BreakEven(when=BreakEvenWhen.AT_PERCENT, value=D(2))))
+    missed = fold_all(waits, PricesMissed(at(6)), seconds=200)
+    assert [a for a in todo(missed, 200).actions if isinstance(a, ReadCandles)] == [ReadCandles(at(6))]
+    low, high = sorted((price_for(side, 50000), price_for(side, best)))
+    after = fold_all(missed, CandlesRead((bar(minute, low, high),)), seconds=200)
+    assert (after.price_reached, after.stop.origin is StopOrigin.BREAK_EVEN) == (reached, reached)
+    assert after.prices_missed_since is None
+
+
+def test_r17_after_a_restart_candles_tell_what_a_waiting_break_even_missed():
+    waits = resting(the_plan=plan(break_even=BreakEven(when=BreakEvenWhen.AT_R, value=D(1))))
+    assert waits.row is not None
+    assert doubt_all(waits, at(300)).prices_missed_since == waits.row.observed_at
+    assert doubt_all(resting(), at(300)).prices_missed_since is None, "nothing waits for a price"
+
+
 # ---------------------------------------- trail by range
 
 

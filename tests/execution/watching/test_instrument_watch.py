@@ -1,5 +1,6 @@
 """What the exchange changes of the trading rules reaches the actors, and a person."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 import pytest
@@ -107,3 +108,24 @@ async def test_a_monitor_of_a_contract_that_is_gone_gets_rules_that_change_nothi
     rules = await bench.watch.of(resting())
     assert (rules.symbol, rules.is_trading) == (SYMBOL, False)
     assert D("49000.1") % rules.tick_size == 0
+
+
+async def test_a_look_after_a_refusal_serves_all_who_ask_meanwhile_and_fails_quietly() -> None:
+    bench = Bench()
+    watch, answered = bench.watch, asyncio.Event()
+    answer = bench.exchange.instrument
+
+    async def slowly(symbol: str) -> Instrument:
+        await answered.wait()
+        return await answer(symbol)
+
+    bench.exchange.instrument = slowly  # type: ignore[method-assign]
+    looks = [asyncio.create_task(watch.look_at_once()) for _ in range(3)]
+    await asyncio.sleep(0)
+    answered.set()
+    await asyncio.gather(*looks)
+    assert bench.exchange.asked == 1
+    bench.exchange.found = Transient("not now")
+    await watch.look_at_once()
+    await watch.look_at_once()
+    assert bench.exchange.asked == 3
