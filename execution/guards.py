@@ -12,7 +12,7 @@ from execution.exchange import Exchange
 from execution.facts import Instrument, Slot
 from execution.fold import Rules
 from execution.monitor import Monitor
-from execution.observations import Woken
+from execution.observations import RulesChanged, Woken
 from execution.records.books import MonitorBooks
 from execution.slot_actor import SlotActor
 from utils.clock import Clock
@@ -59,6 +59,7 @@ class Guards:
             is_paused=lambda: self.pausing.since is not None,
             doubt_rules=self._doubt_rules,
         )
+        actor.post(RulesChanged())  # since it was planned: perhaps while nobody was here
         self.by_slot[monitor.slot] = actor
         self._tasks.spawn(self._run(actor), monitor.key)
         self._watch_prices()

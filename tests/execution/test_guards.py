@@ -1,0 +1,38 @@
+"""Who guards what, from the first moment on."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, cast
+
+from execution.engine_tasks import EngineTasks
+from execution.exchange import Exchange
+from execution.guards import Guards
+from execution.records.books import MonitorBooks
+from tests.execution.builders import D, instrument, resting
+from tests.execution.guard import BRAKES
+from tests.execution.test_slot_actor import Bench, Clock
+
+
+class Tasks:
+    """Keeps what it is given, and starts nothing."""
+
+    def spawn(self, work: Coroutine[Any, Any, None], _name: str) -> None:
+        work.close()
+
+
+async def test_a_monitor_of_an_earlier_life_follows_rules_that_changed_while_nobody_was_here() -> None:
+    """Else its take profits are refused until the rules change once more."""
+    bench = Bench()
+    bench.watch = lambda _: None  # type: ignore[attr-defined]
+    guards = Guards(
+        cast("Exchange", bench), cast("MonitorBooks", bench), Clock(), BRAKES, cast("EngineTasks", Tasks()),
+        bench.failures.append, lambda _: None, lambda: None,
+    )  # fmt: skip
+    bench.rows = lambda _: {}  # type: ignore[attr-defined]
+    before = resting()
+    guards.begin(before, instrument(tick_size=D(300)))
+    actor = guards.by_slot[before.slot]
+    await actor.step()
+    await asyncio.sleep(0)
+    assert {leg.price % 300 for leg in actor.monitor.plan.legs} == {0}
+    assert [leg.price for leg in before.plan.legs] != [leg.price for leg in actor.monitor.plan.legs]
