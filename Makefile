@@ -43,8 +43,8 @@ imports: $(STAMP)/dev
 # Watching every branch makes all Python half as fast: only the tests that have to reach them all are watched.
 # A processor that steals work keeps to its files, so that a browser or simulator that serves a file is started once.
 tests: $(STAMP)/dev
-	$(PY) -m pytest -n auto --dist worksteal --cov=execution --cov-report=term tests/execution
-	$(PY) -m pytest -n auto --dist worksteal --ignore=tests/execution
+	$(PY) -m pytest -n auto --dist worksteal --cov=execution --cov-report=term tests/execution; engine=$$?; \
+	$(PY) -m pytest -n auto --dist worksteal --ignore=tests/execution && exit $$engine
 
 # A stamp is newer than what it was made from, so nothing that stands is installed again.
 $(STAMP)/run: requirements.txt constraints.txt | $(STAMP)

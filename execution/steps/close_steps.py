@@ -13,7 +13,7 @@ from execution.monitor import Monitor
 from execution.steps.order_steps import forget, new_order, resend
 from execution.steps.question_steps import EXPLAIN_WITHIN
 from execution.targets.conditional_legs import waits
-from execution.targets.leg_differences import shrinks_pending
+from execution.targets.leg_differences import are_under_way, shrinks_pending
 from execution.tracked_orders import Role
 
 EXPLAIN_AT_MOST: Final = timedelta(seconds=2)
@@ -38,7 +38,7 @@ def close_position(
         if wait is not None:
             yield Later(wait)
             return
-    elif monitor.unexplained or shrinks_pending(monitor, desired):
+    elif monitor.unexplained or shrinks_pending(monitor, desired) or are_under_way(monitor):
         return  # a partial close shrinks the take profits first (R11)
     yield new_order(monitor, Role.CLOSE, 0, next_attempt(monitor, desired.close, instrument, now))
 

@@ -50,6 +50,11 @@ def shrinks_pending(monitor: Monitor, desired: Desired) -> bool:
     return on_offer or any(total < order.qty for order, total in live_legs(monitor, desired))
 
 
+def are_under_way(monitor: Monitor) -> bool:
+    """Some were sent and nobody knows yet whether they stand: they may take what is open (R11)."""
+    return any(o.state is OrderState.PLANNED for o in monitor.orders_of(Role.TAKE_PROFIT))
+
+
 def entry_fills_settle_at(monitor: Monitor) -> datetime | None:
     """When an entry that fills drop by drop has paused for long enough, or has not for too long; None: none filled."""
     if monitor.last_entry_fill_at is None:

@@ -369,6 +369,16 @@ def test_a_partial_close_shrinks_the_take_profits_first():
     assert placed(found) == []
 
 
+def test_r11_a_partial_close_waits_for_take_profits_whose_answer_is_on_its_way():
+    """The exchange may hold them already, in their full size: there would be no room for it."""
+    under_way = {
+        key: replace(o, state=OrderState.PLANNED) if o.role is Role.TAKE_PROFIT else o
+        for key, o in resting().orders.items()
+    }
+    reducing = fold_all(replace(resting(), orders=under_way), CloseRequested(D("0.4")), seconds=9)
+    assert placed(todo(reducing, 9)) == []
+
+
 def test_a_partial_close_is_sent_when_there_is_room_for_it():
     reducing = fold_all(guarded(), CloseRequested(D("0.4")), seconds=9)
     assert placed(todo(reducing, 9))[0] == (Role.CLOSE, 0, D("0.4"))
