@@ -16,6 +16,7 @@ from utils.money import plain
 _BE_IS: Final = "be is tp1 (after that take profit), 1%, 1R or off"
 _CANDLES: Final = {candle_word(minutes): minutes for minutes in CANDLE_MINUTES}
 _RANGE: Final = "atr"
+_PRICE: Final = "$"
 _MOST_RANGES: Final = 100
 
 
@@ -65,7 +66,7 @@ def _offset(clause: Clause) -> Offset:
 
 
 def trail(clause: Clause) -> Trail:
-    """`P% | PRICE | nATR [15m] [after tpN | at PRICE] [native]`."""
+    """`P% | $PRICE | nATR [15m] [after tpN | at PRICE] [native]`."""
     if not clause.values:
         raise clause.missing()
     behind = clause.read(0, _behind)
@@ -112,15 +113,18 @@ def _strange(clause: Clause, at: int, behind: TrailDistance) -> Exception:
 
 
 def _behind(text: str) -> TrailDistance:
-    """`1%` of the price, `250` in price units, `2atr`: twice the average true range."""
-    if text.endswith("%"):
-        value = percent(text)
-        if value > MOST_PERCENT:
-            raise BadValue(f"a trail of {text} is none; {plain(MOST_PERCENT)}% is the most")
-        return TrailDistance(TrailBy.PERCENT, value)
+    """`1%` of the price, `$250` in price units, `2atr`: twice the average true range.
+
+    A bare number could be meant as either, so it is none.
+    """
+    if text.startswith(_PRICE):
+        return TrailDistance(TrailBy.PRICE, number(text[len(_PRICE) :] or "?"))
     if text.lower().endswith(_RANGE):
         ranges = number(text[: -len(_RANGE)] or "?")
         if ranges > _MOST_RANGES:
             raise BadValue(f"a trail of {text} is none; {_MOST_RANGES}atr is the most")
         return TrailDistance(TrailBy.ATR, ranges)
-    return TrailDistance(TrailBy.PRICE, number(text))
+    value = percent(text)
+    if value > MOST_PERCENT:
+        raise BadValue(f"a trail of {text} is none; {plain(MOST_PERCENT)}% is the most")
+    return TrailDistance(TrailBy.PERCENT, value)

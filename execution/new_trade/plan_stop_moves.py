@@ -102,7 +102,7 @@ def _require_distance(trail: Trail, mean: Decimal, rules: Instrument) -> None:
             if value < least:
                 problem = (
                     f"a trail {plain(value)} behind a price of {plain(_shown(mean, rules))} is less than a step of it, "
-                    f"which is {plain(_shown(least, rules))}; a percent has its sign"
+                    f"which is {plain(_shown(least, rules))}"
                 )
                 meant = f"trail {_with(trail, TrailBy.PERCENT, value)}" if value <= MOST_PERCENT else ""
                 raise TradeRejected("trail", problem, meant)
@@ -126,7 +126,7 @@ def _words(trail: Trail) -> str:
         case TrailBy.PERCENT:
             words = f"{plain(distance.value)}%"
         case TrailBy.PRICE:
-            words = plain(distance.value)
+            words = f"${plain(distance.value)}"
         case TrailBy.ATR:
             words = f"{plain(distance.value)}atr"
         case _:

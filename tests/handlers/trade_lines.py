@@ -104,7 +104,8 @@ def _trail(trail: Trail) -> str:
     behind = trail.distance
     units = {TrailBy.PERCENT: "%", TrailBy.PRICE: "", TrailBy.ATR: f"atr {candle_word(behind.minutes)}"}
     begins = f" after tp{trail.after_tp}" if trail.after_tp else "" if trail.at is None else f" at {plain(trail.at)}"
-    return f"{plain(behind.value)}{units[behind.by]}{begins}{' native' if trail.native else ''}"
+    sign = "$" if behind.by is TrailBy.PRICE else ""
+    return f"{sign}{plain(behind.value)}{units[behind.by]}{begins}{' native' if trail.native else ''}"
 
 
 def _share(share: Decimal | None) -> str:

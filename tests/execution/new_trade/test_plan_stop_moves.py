@@ -47,7 +47,7 @@ def test_a_trail_that_can_be_is_the_plans(side, trail):
         (Trail(distance=behind(TrailBy.PRICE, "24.9"), after_tp=1), "less than a step", "trail 24.9% after tp1"),
         (Trail(distance=behind(TrailBy.PRICE, 25001)), "is none", "trail 1%"),
         (Trail(distance=behind(TrailBy.ATR, 2), native=True), "an average range changes", "trail 2atr"),
-        (Trail(distance=behind(TrailBy.PRICE, 250), after_tp=3, native=True), "no TP3", "trail 250 after tp2 native"),
+        (Trail(distance=behind(TrailBy.PRICE, 250), after_tp=3, native=True), "no TP3", "trail $250 after tp2 native"),
         (Trail(distance=behind(TrailBy.PERCENT, "0.0001"), at=D(51000)), "a tick", "trail 0.01% at 51000"),
     ],
 )

@@ -85,7 +85,7 @@ def a_trail(chance: random.Random, legs: int, price: Decimal, rules: Instrument,
     distance = f"{chance.uniform(0.1, 2):.2f}%"
     if kind == "price" or (kind == "native" and chance.random() < 0.5):
         ticks = (price * D(chance.uniform(0.001, 0.02)).quantize(D("1e-6")) / rules.tick_size).to_integral_value()
-        distance = f"{max(1, ticks) * rules.tick_size:f}"
+        distance = f"${max(1, ticks) * rules.tick_size:f}"
     if kind == "atr":
         distance = f"{chance.choice(('0.5', '1', '2', '3'))}atr {chance.choice(RANGES)}"
     start = chance.choice(("", f" after tp{chance.randint(1, legs)}", f" at {active_at}"))
