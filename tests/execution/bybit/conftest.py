@@ -1,17 +1,9 @@
 from collections.abc import AsyncIterator
 
-import pytest
 import pytest_asyncio
 
 from execution.bybit.adapter import BybitExchange
 from tests.execution.bybit.fake_bybit import FakeBybit, Heard
-
-
-@pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The socket library of pybit would take a proxy of the environment even to this machine."""
-    for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, "127.0.0.1,localhost")
 
 
 @pytest_asyncio.fixture

@@ -12,7 +12,7 @@ from aiohttp import WSMsgType, web
 
 from execution.bybit.adapter import BybitExchange
 from execution.bybit.stream_socket import Timings
-from execution.exchange import Event
+from execution.exchange_events import Event
 from utils.clock import SystemClock
 
 KEY = "key-of-the-tests"
@@ -213,18 +213,18 @@ class Heard:
         self.events.append(event)
         self._came.set()
 
-    async def until(self, is_true: Callable[[list[Event]], bool], limit: float = 8) -> None:
+    async def until(self, is_true: Callable[[list[Event]], bool], limit: float = 30) -> None:
         async with asyncio.timeout(limit):
             while not is_true(self.events):
                 self._came.clear()
                 await self._came.wait()
 
-    async def first(self, kind: type[Any], limit: float = 8) -> Any:
+    async def first(self, kind: type[Any], limit: float = 30) -> Any:
         await self.until(lambda events: any(isinstance(event, kind) for event in events), limit)
         return next(event for event in self.events if isinstance(event, kind))
 
 
-async def until(is_true: Callable[[], bool], limit: float = 8) -> None:
+async def until(is_true: Callable[[], bool], limit: float = 30) -> None:
     """Wait for a condition; fail after ``limit`` seconds."""
     async with asyncio.timeout(limit):
         while not is_true():  # noqa: ASYNC110  the condition has no event

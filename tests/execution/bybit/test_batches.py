@@ -9,24 +9,12 @@ import pytest_asyncio
 from aiohttp import web
 
 from execution.bybit.adapter import BybitExchange
-from execution.exchange import (
-    Ambiguous,
-    AmendOrder,
-    CancelOrder,
-    EntryOrder,
-    ExitOrder,
-    OrderMoved,
-    PositionMoved,
-    PrivateStreamMoved,
-    Receipt,
-    Refusal,
-    Refused,
-    Transient,
-    Trigger,
-)
+from execution.exchange_errors import Ambiguous, Refusal, Refused, Transient
+from execution.exchange_events import OrderMoved, PositionMoved, PrivateStreamMoved
 from execution.facts import OrderStatus, OrderType, Side, StopKind, TriggerBy
+from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, Receipt, Trigger
 from tests.execution.bybit.fake_bybit import FakeBybit, Handler, Heard, envelope, hang_up, no, ok
-from tests.execution.bybit.simulator_process import Simulator
+from tests.execution.simulator_hand import Simulator
 
 AMEND = "/v5/order/amend-batch"
 CREATE = "/v5/order/create-batch"
@@ -111,16 +99,9 @@ async def test_rules_that_one_of_them_contradicts_are_read_again(bybit: FakeBybi
 # ---------------------------------------- on the simulator
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def simulator() -> AsyncIterator[Simulator]:
-    async with Simulator() as running:
-        yield running
-
-
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture
 async def live(simulator: Simulator) -> AsyncIterator[tuple[BybitExchange, Heard]]:
     """A long of 0.1 BTC, and an adapter whose private stream is up."""
-    await simulator.control("reset", seed=7)
     heard, exchange = Heard(), simulator.exchange()
     await exchange.start(heard)
     await heard.first(PrivateStreamMoved)
@@ -140,7 +121,6 @@ async def live(simulator: Simulator) -> AsyncIterator[tuple[BybitExchange, Heard
     await exchange.stop()
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_r15_ten_take_profits_in_one_request_and_their_life_in_two_more(
     simulator: Simulator, live: tuple[BybitExchange, Heard]
 ) -> None:
@@ -163,7 +143,6 @@ async def test_r15_ten_take_profits_in_one_request_and_their_life_in_two_more(
     assert requests["/v5/order/create"] == 1, "the entry"
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_r15_what_is_over_the_budget_is_not_sent_and_told_for_each(
     simulator: Simulator, live: tuple[BybitExchange, Heard]
 ) -> None:
@@ -176,7 +155,6 @@ async def test_r15_what_is_over_the_budget_is_not_sent_and_told_for_each(
     assert (await simulator.look("stats"))["rejected"] == {}
 
 
-@pytest.mark.asyncio(loop_scope="module")
 async def test_r21_a_take_profit_that_waits_fires_under_its_own_id(
     simulator: Simulator, live: tuple[BybitExchange, Heard]
 ) -> None:

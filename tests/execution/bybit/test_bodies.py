@@ -7,8 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from execution.bybit import bodies
-from execution.exchange import AmendOrder, CancelOrder, EntryOrder, ExitOrder, StopRequest, TrailRequest, Trigger
 from execution.facts import Side, TriggerBy
+from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, StopRequest, TrailRequest, Trigger
 
 ENTRY: dict[str, Any] = {
     "link_id": "hf-1",

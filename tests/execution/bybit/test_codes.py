@@ -8,16 +8,27 @@ from pybit.exceptions import InvalidRequestError
 
 from execution.bybit.codes import BAN_SECONDS, BY_CODE
 from execution.bybit.failures import failure_of, outcome_of
-from execution.exchange import AccessDenied, Ambiguous, ExchangeError, Refusal, Refused, Transient
+from execution.exchange_errors import (
+    AccessDenied,
+    Ambiguous,
+    ExchangeError,
+    Postponed,
+    Refusal,
+    Refused,
+    Transient,
+)
 
 FENCE = datetime(2026, 1, 1, tzinfo=UTC)
 
-UNKNOWN = [-1, 429, 10000, 10014, 10016, 10019, 20006, 10429, 40004, 500000]
+UNKNOWN = [-1, 429, 10000, 10014, 10016, 10019, 20006, 10429, 40004, 500000, 170007]
 DENIED = [
     -2015, 10003, 10004, 10005, 10007, 10008, 10009, 10010, 10017, 10024, 10027, 33004,
     110066, 110123, 110124, 110125, 110132,
 ]  # fmt: skip
-TRANSIENT = {10002: 0.05, 10006: 1.0, 20003: 1.0, 10018: BAN_SECONDS, 10403: BAN_SECONDS, 110079: 0.3, 110118: 1.0}
+TRANSIENT = {10002: 0.05, 10006: 1.0, 20003: 1.0, 10018: BAN_SECONDS, 10403: BAN_SECONDS, 110079: 0.3, 110118: 1.0} | {
+    170005: 1.0,
+    170222: 1.0,
+}
 REFUSED = {
     10028: Refusal.UNSUPPORTED,
     10029: Refusal.UNSUPPORTED,
@@ -99,6 +110,31 @@ REFUSED = {
     110120: Refusal.PRICE_BAND,
     110121: Refusal.PRICE_BAND,
     3400139: Refusal.LEVERAGE,
+    170105: Refusal.INVALID,
+    170121: Refusal.INVALID,
+    170130: Refusal.INVALID,
+    170131: Refusal.MARGIN,
+    170133: Refusal.PRICE_BAND,
+    170134: Refusal.INVALID,
+    170136: Refusal.BELOW_MINIMUM,
+    170137: Refusal.INVALID,
+    170139: Refusal.ORDER_GONE,
+    170140: Refusal.BELOW_MINIMUM,
+    170141: Refusal.DUPLICATE_ID,
+    170142: Refusal.ORDER_GONE,
+    170148: Refusal.INVALID,
+    170151: Refusal.SYMBOL_STATUS,
+    170157: Refusal.SYMBOL_STATUS,
+    170193: Refusal.PRICE_BAND,
+    170194: Refusal.PRICE_BAND,
+    170201: Refusal.INVALID,
+    170202: Refusal.INVALID,
+    170213: Refusal.ORDER_GONE,
+    170312: Refusal.UNSUPPORTED,
+    170313: Refusal.INVALID,
+    170381: Refusal.INVALID,
+    170382: Refusal.INVALID,
+    170810: Refusal.LIMIT_OF_ORDERS,
 }
 PARAMETER_TEXTS = {
     "can not set tp/sl/ts for zero position": Refusal.NO_POSITION,
@@ -133,7 +169,9 @@ def test_no_code_of_the_table_is_forgotten_here() -> None:
 
 @pytest.mark.parametrize("code", UNKNOWN)
 def test_an_unknown_outcome_is_read_again_but_not_sent_again(code: int) -> None:
-    assert isinstance(answer(code, "timeout", is_write=False), Transient)
+    read = answer(code, "timeout", is_write=False)
+    assert isinstance(read, Transient)
+    assert not isinstance(read, Postponed), "nobody says that it was heard"
     write = answer(code, "timeout", is_write=True)
     assert isinstance(write, Ambiguous)
     assert write.fence == FENCE
@@ -151,6 +189,7 @@ def test_what_certainly_did_not_happen(code: int, retry_after: float, is_write: 
     error = answer(code, "later", is_write=is_write)
     assert isinstance(error, Transient)
     assert error.retry_after == retry_after
+    assert isinstance(error, Postponed) is (code not in {110079, 110118}), "it was heard, and told to wait"
 
 
 @pytest.mark.parametrize("is_write", [False, True])

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from execution.bybit.paging import all_rows
-from execution.exchange import Transient
+from execution.exchange_errors import Transient
 
 
 class Pages:

@@ -12,8 +12,9 @@ from structlog.testing import capture_logs
 from execution.bybit import instruments as rules_module
 from execution.bybit.adapter import BybitExchange
 from execution.bybit.reads import AccountReads
-from execution.exchange import ExitOrder, Refusal, Refused, StopRequest, Transient
+from execution.exchange_errors import Refusal, Refused, Transient
 from execution.facts import FeeRate, MarginMode, PositionMode, Side, TriggerBy
+from execution.requests import ExitOrder, StopRequest
 from tests.execution.bybit.fake_bybit import FakeBybit, Handler, no, ok, page, raw
 from tests.execution.bybit.messages import EXECUTION, INSTRUMENT, ORDER, POSITION
 from tests.execution.bybit.test_wire import LONG

@@ -17,18 +17,9 @@ from aiohttp import web
 
 from execution.bybit.adapter import BybitExchange
 from execution.bybit.client import FENCE
-from execution.exchange import (
-    AccessDenied,
-    Ambiguous,
-    CancelOrder,
-    ExitOrder,
-    Receipt,
-    Refusal,
-    Refused,
-    StopRequest,
-    Transient,
-)
+from execution.exchange_errors import AccessDenied, Ambiguous, Refusal, Refused, Transient
 from execution.facts import Side, TriggerBy
+from execution.requests import CancelOrder, ExitOrder, Receipt, StopRequest
 from tests.execution.bybit.fake_bybit import (
     KEY,
     SECRET,

@@ -4,7 +4,7 @@ import pytest
 
 from execution.bybit.budget import Priority
 from execution.bybit.silence import PROBE_SECONDS, Silence
-from execution.exchange import Transient
+from execution.exchange_errors import Transient
 
 PROTECTING = (Priority.STOP, Priority.REASSERTED_STOP, Priority.CLOSE)
 

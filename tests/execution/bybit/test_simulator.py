@@ -10,48 +10,25 @@ import pytest_asyncio
 
 from execution.bybit.adapter import BybitExchange
 from execution.bybit.stream_socket import Timings
-from execution.exchange import (
-    AccessDenied,
-    Ambiguous,
-    AmendOrder,
-    CancelOrder,
-    EntryOrder,
+from execution.exchange_errors import AccessDenied, Ambiguous, Refusal, Refused, Transient
+from execution.exchange_events import (
     Event,
     Executed,
-    ExitOrder,
     OrderMoved,
     PositionMoved,
     PriceMoved,
     PrivateStreamMoved,
-    Refusal,
-    Refused,
-    StopRequest,
     StreamState,
-    Transient,
 )
 from execution.facts import ExecType, OrderStatus, PositionMode, Side, StopKind, TriggerBy
+from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, StopRequest
 from tests.execution.bybit.fake_bybit import Heard, until
-from tests.execution.bybit.simulator_process import Simulator
+from tests.execution.simulator_hand import Simulator
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def simulator() -> AsyncIterator[Simulator]:
-    async with Simulator() as running:
-        yield running
-
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def heard(simulator: Simulator) -> Heard:
-    return Heard()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture
 async def live(simulator: Simulator, heard: Heard) -> AsyncIterator[BybitExchange]:
     """A fresh market and an adapter whose private stream is up."""
-    await simulator.control("reset", seed=7)
     exchange = simulator.exchange()
     await exchange.start(heard)
     await heard.first(PrivateStreamMoved)

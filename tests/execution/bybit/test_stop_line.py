@@ -5,8 +5,8 @@ import random
 import pytest
 
 from execution.bybit.stop_line import StopLine
-from execution.exchange import StopRequest, StopUrgency
 from execution.facts import TriggerBy
+from execution.requests import StopRequest, StopUrgency
 from tests.execution.builders import D
 
 

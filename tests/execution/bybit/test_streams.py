@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from execution.bybit.adapter import BybitExchange
 from execution.bybit.stream_socket import Timings
-from execution.exchange import Executed, OrderMoved, PositionMoved, PriceMoved, PrivateStreamMoved, StreamState
+from execution.exchange_events import Executed, OrderMoved, PositionMoved, PriceMoved, PrivateStreamMoved, StreamState
 from tests.execution.bybit.fake_bybit import FakeBybit, Heard, raw, until
 from tests.execution.bybit.messages import EXECUTION, ORDER, POSITION, ticker_message
 
@@ -81,7 +81,7 @@ async def test_a_row_that_cannot_be_read_asks_for_a_sweep(live: BybitExchange, b
 
 
 async def test_rows_of_other_categories_are_not_ours(live: BybitExchange, bybit: FakeBybit, heard: Heard) -> None:
-    await bybit.push("private", ORDER | {"data": [{"category": "spot", "symbol": "BTCUSDT"}]})
+    await bybit.push("private", ORDER | {"data": [{"category": "inverse", "symbol": "BTCUSD"}]})
     await bybit.push("private", EXECUTION)
     await heard.first(Executed)
     assert len(heard.events) == 2

@@ -12,6 +12,7 @@ from execution.bybit.urls import Urls, urls_of
                 "https://api.bybit.com",
                 "wss://stream.bybit.com/v5/private",
                 "wss://stream.bybit.com/v5/public/linear",
+                "wss://stream.bybit.com/v5/public/spot",
             ),
         ),
         (
@@ -20,6 +21,7 @@ from execution.bybit.urls import Urls, urls_of
                 "https://api-testnet.bybit.com",
                 "wss://stream-testnet.bybit.com/v5/private",
                 "wss://stream-testnet.bybit.com/v5/public/linear",
+                "wss://stream-testnet.bybit.com/v5/public/spot",
             ),
         ),
         (
@@ -28,6 +30,7 @@ from execution.bybit.urls import Urls, urls_of
                 "https://api-demo.bybit.com",
                 "wss://stream-demo.bybit.com/v5/private",
                 "wss://stream.bybit.com/v5/public/linear",
+                "wss://stream.bybit.com/v5/public/spot",
             ),
         ),
     ],
@@ -38,10 +41,13 @@ def test_environments(env: str, expected: Urls) -> None:
 
 
 @pytest.mark.parametrize("env", ["mainnet", "testnet", "demo"])
-def test_a_custom_stream_base_carries_both_streams_in_every_environment(env: str) -> None:
+def test_a_custom_stream_base_carries_all_streams_in_every_environment(env: str) -> None:
     urls = urls_of(env, "http://127.0.0.1:8700/", "ws://127.0.0.1:8700/")
     assert urls == Urls(
-        "http://127.0.0.1:8700", "ws://127.0.0.1:8700/v5/private", "ws://127.0.0.1:8700/v5/public/linear"
+        "http://127.0.0.1:8700",
+        "ws://127.0.0.1:8700/v5/private",
+        "ws://127.0.0.1:8700/v5/public/linear",
+        "ws://127.0.0.1:8700/v5/public/spot",
     )
     assert urls.rest_is_loopback
 

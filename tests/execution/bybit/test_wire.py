@@ -211,10 +211,11 @@ def test_an_execution_without_its_essentials_is_an_error(missing: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "is_ours"), [({"category": "linear"}, True), ({"category": "spot"}, False), ({}, True), ("odd", True)]
+    ("row", "category"),
+    [({"category": "linear"}, "linear"), ({"category": "spot"}, "spot"), ({}, "linear"), ("odd", "linear")],
 )
-def test_only_linear_rows_are_ours(row: object, is_ours: bool) -> None:
-    assert wire.is_linear(row) is is_ours
+def test_a_row_without_a_category_is_of_a_contract(row: object, category: str) -> None:
+    assert wire.category_of(row) == category
 
 
 def test_an_instrument() -> None:
