@@ -87,6 +87,7 @@ class Bot(Program):
             "BYBIT_API_SECRET": "simsecret",
             "BYBIT_REST_URL": simulator_url,
             "BYBIT_WS_URL": simulator_url.replace("http://", "ws://"),
+            "CONNECTIVITY_TARGET": simulator_url.removeprefix("http://"),
             "STATE_DIR": str(state_dir),
             "NO_PROXY": "127.0.0.1,localhost",
             "no_proxy": "127.0.0.1,localhost",

@@ -12,9 +12,10 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MA
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
-from execution.exchange import Exchange, ExchangeError
+from execution.exchange_errors import ExchangeError
 from execution.records.books import MonitorBooks
 from execution.watching.profit_audit import ProfitAudit
+from helpers.connectivity.supervisor import Connectivity
 from helpers.heartbeat import Heartbeat
 from utils.robust_persistence import RobustPersistence
 
@@ -29,7 +30,6 @@ STATISTICS_SECONDS: Final = 300
 PROFIT_SECONDS: Final = 30
 ARCHIVE_SECONDS: Final = 21600
 """More often than daily: a bot that is restarted every day would otherwise never come to it."""
-CONNECTIVITY_SECONDS: Final = 120
 ACCOUNT_SECONDS: Final = 60
 """How often maintenance of the exchange and the account's margin mode are looked at."""
 HEARTBEAT_SECONDS: Final = 60
@@ -45,23 +45,27 @@ class BackgroundTasks:
         self,
         *,
         manager: EnhancedTPSLManager,
-        exchange: Exchange,
         store: RobustPersistence,
         books: MonitorBooks,
         profits: ProfitAudit,
         heartbeat: Heartbeat,
+        connectivity: Connectivity,
+        connectivity_seconds: int,
         refresh_dashboards: Job,
+        save_states: Job | None,
+        save_seconds: int,
         keep_trades_for: timedelta,
     ) -> None:
+        """``save_states`` None: the files of DCA bots are written when something happens, and not by the clock."""
         self._manager = manager
-        self._exchange = exchange
         self._store = store
         self._books = books
         self._profits = profits
         self._heartbeat = heartbeat
+        self._connectivity = connectivity
         self._keep_trades_for = keep_trades_for
         self._sweeps = 0
-        self._backed_up_at_sequence: int | None = None
+        self._backed_up_at_change: int | None = None
         self._runs: dict[str, int] = {}
         self._troubles: dict[str, int] = {}
         self._scheduler = AsyncIOScheduler(
@@ -77,11 +81,13 @@ class BackgroundTasks:
             "persistence_statistics": (self._persistence_statistics, STATISTICS_SECONDS),
             "profit_check": (self._profit_check, PROFIT_SECONDS),
             "trade_archive": (self._trade_archive, ARCHIVE_SECONDS),
-            "connectivity_check": (self._connectivity_check, CONNECTIVITY_SECONDS),
+            "connectivity_check": (connectivity.check, connectivity_seconds),
             "account_watch": (self._account_watch, ACCOUNT_SECONDS),
             "heartbeat": (heartbeat.beat, HEARTBEAT_SECONDS),
             "dashboard_refresh": (refresh_dashboards, DASHBOARD_SECONDS),
         }
+        if save_states is not None:
+            jobs["auto_save"] = (save_states, save_seconds)
         for name, (job, seconds) in jobs.items():
             self._scheduler.add_job(job, "interval", seconds=seconds, id=name, name=name)
 
@@ -130,10 +136,12 @@ class BackgroundTasks:
         if not self._store.breaker.is_closed:
             return
         sequence = int((await self._store.get_stats())["sequence"])
-        if sequence == self._backed_up_at_sequence:
+        # That the exchange was reached is written down at every check, and is no reason for a backup.
+        changes = sequence - self._connectivity.commits
+        if changes == self._backed_up_at_change:
             return
         path = await self._store.backup("scheduled")
-        self._backed_up_at_sequence = sequence
+        self._backed_up_at_change = changes
         log.info("persistence_backup", name=path.name, sequence=sequence)
 
     async def _persistence_statistics(self) -> None:
@@ -149,20 +157,6 @@ class BackgroundTasks:
 
     async def _trade_archive(self) -> None:
         await self._books.try_archive(self._keep_trades_for)
-
-    async def _connectivity_check(self) -> None:
-        try:
-            offset = await self._exchange.clock_offset_ms()
-        except ExchangeError as error:
-            self._trouble("connectivity_check", str(error))
-            return
-        health = self._exchange.health()
-        log.info(
-            "connectivity_check",
-            private=health.private_stream.value,
-            public=health.public_stream.value,
-            clock_offset_ms=offset,
-        )
 
     async def _account_watch(self) -> None:
         try:

@@ -4,12 +4,16 @@ from datetime import datetime
 from typing import Final, assert_never
 
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
-from execution.exchange import Exchange, Health, StreamState
+from execution.exchange import Exchange, Health
+from execution.exchange_events import StreamState
 from execution.views import AccountView, PositionView
 from execution.watching.profit_audit import ProfitAudit
 from execution.watching.profit_check import Verdict
 from execution.watching.safe_mode import first_findings
 from helpers.background_tasks import BackgroundTasks
+from helpers.connectivity.supervisor import Connectivity
+from helpers.dca_health import ShowsBots, dca_lines
+from helpers.market_data.candle_cache import CandleCache
 from utils.money import plain
 from utils.persistence.breaker import BreakerState
 from utils.robust_persistence import RobustPersistence
@@ -23,25 +27,29 @@ def health_lines(
     exchange: Exchange,
     store: RobustPersistence,
     tasks: BackgroundTasks,
+    connectivity: Connectivity,
+    candles: CandleCache,
     profits: ProfitAudit,
+    dca: ShowsBots,
     telegram_status: str,
 ) -> list[str]:
-    """Streams, requests, clock, chat, the state on disk, the engine's failures, and the recurring jobs."""
+    """The connection, streams, requests, chat, the state on disk, the engine's failures, and the recurring jobs."""
     health = exchange.health()
     view = manager.account_view()
     swept = view.last_sweep_at.strftime("%H:%M:%S UTC") if view.last_sweep_at else "not yet"
-    offset = f"{health.clock_offset_ms} ms" if health.clock_offset_ms is not None else "unknown"
     requests = ", ".join(f"{count} {outcome}" for outcome, count in sorted(health.requests.items())) or "none yet"
     failures = manager.failures()
     return [
+        *connectivity.lines(),
         f"Bybit private stream: {health.private_stream.value}{_age(health.private_stream_age)}",
-        f"Bybit public stream: {_public(health)}",
+        f"Bybit public stream: {public_words(health)}",
         f"Bybit requests: {requests}",
-        f"Clock: Bybit's minus ours {offset}",
+        candles.line(),
         f"Telegram: {telegram_status}",
         f"Last sweep: {swept}",
         f"Guarded: {len(view.positions)}, without a standing stop since the start: {view.naked_seconds} s",
         *guard_lines(view),
+        *dca_lines(dca),
         f"Closed trades against Bybit's closed PnL: {_verdicts(profits)}",
         *state_lines(store),
         *(f"Trouble ({count} times): {text}" for text, count in failures.items()),
@@ -112,8 +120,9 @@ def _time(at: datetime | None) -> str:
     return f"{at:%H:%M:%S} UTC" if at else "not yet"
 
 
-def _public(health: Health) -> str:
-    idle = health.public_stream is StreamState.DOWN and health.public_stream_age is None
+def public_words(health: Health) -> str:
+    """How the public stream is; it rests while nobody wants prices."""
+    idle = health.public_stream is StreamState.DOWN and not health.is_watching
     return "idle, nothing to watch" if idle else f"{health.public_stream.value}{_age(health.public_stream_age)}"
 
 

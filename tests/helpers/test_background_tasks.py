@@ -8,10 +8,11 @@ from typing import Any, cast
 import pytest
 
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
-from execution.exchange import Exchange, Transient
+from execution.exchange_errors import Transient
 from execution.records.books import MonitorBooks
 from execution.watching.profit_audit import ProfitAudit
 from helpers.background_tasks import BackgroundTasks
+from helpers.connectivity.supervisor import Connectivity
 from helpers.heartbeat import Heartbeat
 from utils.persistence.breaker import Breaker
 from utils.robust_persistence import RobustPersistence
@@ -22,27 +23,37 @@ NOON = datetime(2026, 1, 5, 12, 0, 0, tzinfo=UTC)
 class Bench:
     """A manager that listens, and a store that finds what a test says."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, auto_save: bool = True) -> None:
         self.reports: list[str] = []
         self.breaker = Breaker()
         self.problems: list[str] = []
         self.mended = True
         self.sequence = 7
         self.bybit_is_away = False
+        self.commits = 0
         self.done: list[str] = []
         anything: Any = self
         self.tasks = BackgroundTasks(
             manager=cast("EnhancedTPSLManager", anything),
-            exchange=cast("Exchange", anything),
             store=cast("RobustPersistence", anything),
             books=cast("MonitorBooks", anything),
             profits=cast("ProfitAudit", anything),
             heartbeat=cast("Heartbeat", anything),
+            connectivity=cast("Connectivity", anything),
+            connectivity_seconds=7,
             refresh_dashboards=self._refresh,
+            save_states=self._save_states if auto_save else None,
+            save_seconds=60,
             keep_trades_for=timedelta(days=730),
         )
 
     async def _refresh(self) -> None: ...
+
+    async def _save_states(self) -> None:
+        self.done.append("states saved")
+
+    async def check(self) -> None:
+        self.done.append("connection checked")
 
     async def beat(self) -> None:
         self.done.append("beat")
@@ -107,6 +118,24 @@ async def test_a_backup_is_made_when_something_changed() -> None:
     assert bench.done == ["backup scheduled"] * 2
 
 
+async def test_that_bybit_was_reached_is_no_reason_for_a_backup() -> None:
+    """Else the newest ten of an idle bot would all be of the last hours, and all the same."""
+    bench = Bench()
+    for sequence, commits in ((7, 0), (9, 2), (13, 5)):
+        bench.sequence, bench.commits = sequence, commits
+        await bench.runs("persistence_backup")
+    assert bench.done == ["backup scheduled"] * 2, "of the first look, and of one change beside five checks"
+
+
+async def test_the_connection_is_checked_as_often_as_the_setting_says() -> None:
+    bench = Bench()
+    await bench.runs("connectivity_check")
+    assert bench.done == ["connection checked"]
+    job = bench.tasks._scheduler.get_job("connectivity_check")
+    assert job is not None
+    assert job.trigger.interval == timedelta(seconds=7)
+
+
 async def test_r25_the_heart_beats_and_the_account_is_looked_at() -> None:
     bench = Bench()
     await bench.runs("heartbeat")
@@ -152,3 +181,10 @@ async def test_a_disk_that_fails_and_a_state_that_is_unreadable_are_left_alone(t
     await bench.runs("persistence_backup")
     assert bench.done == []
     assert bench.reports == []
+
+
+async def test_state_files_are_saved_by_the_clock_unless_switched_off() -> None:
+    bench = Bench()
+    await bench.runs("auto_save")
+    assert bench.done == ["states saved"]
+    assert Bench(auto_save=False).tasks._scheduler.get_job("auto_save") is None

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from execution.exchange import Health
+from execution.exchange_events import StreamState
 from execution.views import StopFigures
 from execution.watching.invariants import Finding, Invariant
-from helpers.health import MOST_STOPS, guard_lines, state_lines
+from helpers.health import MOST_STOPS, guard_lines, public_words, state_lines
 from tests.handlers.fakes import a_position, an_account
 from utils.persistence.breaker import Breaker
 from utils.robust_persistence import RobustPersistence
@@ -48,6 +50,22 @@ def test_the_stops_and_the_invariants_are_in_it() -> None:
         "NOT KEPT now: BTCUSDT long: TP1 offers 0.1\nNOT KEPT now: orders are open\n"
         "Stop of BTCUSDT long: 49000 by LastPrice, order 8f3a Untriggered, read 12:00:00 UTC, without a stop 0.3 s"
     )
+
+
+@pytest.mark.parametrize(
+    ("state", "is_watching", "words"),
+    [
+        (StreamState.UP, True, "up, last heard 2 s ago"),
+        (StreamState.DOWN, True, "down, last heard 2 s ago"),
+        (StreamState.DOWN, False, "idle, nothing to watch"),
+    ],
+)
+def test_a_public_stream_that_nobody_wants_is_idle(state: StreamState, is_watching: bool, words: str) -> None:
+    health = Health(
+        private_stream=StreamState.UP, private_stream_age=1.0, public_stream=state, public_stream_age=2.0,
+        clock_offset_ms=0, is_watching=is_watching, requests={},
+    )  # fmt: skip
+    assert public_words(health) == words
 
 
 def test_a_pause_is_in_it() -> None:

@@ -1,0 +1,38 @@
+"""What a person is told of an outage without asking: once when it lasts, once when it is over. Pure."""
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from helpers.connectivity.link import Link
+from helpers.connectivity.words import clock_time, duration
+
+
+class Alert(Struct, frozen=True):
+    text: str
+    is_urgent: bool
+
+
+def alert_of(before: Link, after: Link, internet: str, now: datetime) -> Alert | None:
+    """What there is to tell, if anything; ``internet`` is how that answered last."""
+    if after.is_told and not before.is_told:
+        return Alert(_of_outage(after, internet), is_urgent=True)
+    if before.is_told and not after.is_told:
+        return Alert(_of_return(before, now), is_urgent=False)
+    return None
+
+
+def _of_outage(link: Link, internet: str) -> str:
+    return (
+        f"Bybit cannot be reached since {clock_time(link.away_since)} ({link.failures} checks failed; the internet: "
+        f"{internet}). Stops and take profits stand there; nothing can be moved or closed, and no entry is sent, until "
+        "it is back. It is tried again by itself."
+    )
+
+
+def _of_return(before: Link, now: datetime) -> str:
+    lasted = now - before.away_since if before.away_since is not None else timedelta()
+    return (
+        f"Bybit is back after {duration(lasted)} ({before.failures} checks failed): the whole account was read again, "
+        "and entries are sent again."
+    )
