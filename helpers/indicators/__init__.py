@@ -1,0 +1,1 @@
+"""Technical indicators of closed candles, for the buys of DCA bots."""

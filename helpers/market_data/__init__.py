@@ -1,0 +1,1 @@
+"""Candles, kept between requests."""
