@@ -4,31 +4,23 @@ from collections import Counter
 from typing import Final, assert_never
 
 import structlog
-from msgspec import Struct
-from telegram import CallbackQuery, InlineKeyboardMarkup
+from telegram import CallbackQuery
 
-from execution.adoption.adopted_plan import Answered, Choice, Outcome
+from execution.adoption.choices import Answered, Choice, Outcome
 from execution.commands.answers import ChangeRefused
-from execution.exchange import ExchangeError
+from execution.exchange_errors import ExchangeError
 from execution.new_trade.no_new_trades import NoNewTrades
 from handlers.adoption_text import KIND, question_keyboard, question_text
 from handlers.figures import bold, price
 from handlers.notice_facts import Facts
 from handlers.ports import Guard
+from handlers.press_answer import PressAnswer, Tell, with_line_below
 from utils.logs import redact
 
 _log = structlog.get_logger(__name__)
 
 _UNKNOWN: Final = "This button is not known here any more."
-
-
-class PressAnswer(Struct, frozen=True, kw_only=True):
-    """What the person hears, and what the message becomes (None: it stays, with its buttons)."""
-
-    words: str
-    is_alert: bool = True
-    text: str | None = None
-    keyboard: InlineKeyboardMarkup | None = None
+_BEGUN: Final = "Recorded; the exchange has not shown it yet"
 
 
 class AdoptionPresses:
@@ -36,15 +28,21 @@ class AdoptionPresses:
         self._guard = guard
         self._counts = counts
 
-    async def outcome(self, query: CallbackQuery) -> PressAnswer:
+    async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:
         """Carry out one press whose data begin with `KIND`."""
         parts = (query.data or "").split(":")
         is_known = len(parts) == 4 and parts[0] == KIND and parts[2].isdecimal() and parts[3] in set(Choice)
         if not is_known:
             return PressAnswer(words=_UNKNOWN)
         chat_id = query.message.chat.id if query.message is not None else query.from_user.id
+        choice = Choice(parts[3])
+
+        async def begun() -> None:
+            text = with_line_below(query, f"⏳ {_BEGUN}")
+            await tell(PressAnswer(words=_BEGUN, is_alert=False, text=text))
+
         try:
-            answered = await self._guard.answer_adoption(parts[1], int(parts[2]), Choice(parts[3]), chat_id=chat_id)
+            answered = await self._guard.answer_adoption(parts[1], int(parts[2]), choice, chat_id=chat_id, begun=begun)
         except (ChangeRefused, NoNewTrades) as refusal:
             return PressAnswer(words=f"Nothing was changed. {refusal.problem}")
         except ExchangeError as error:

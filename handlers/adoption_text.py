@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from execution.adoption.adopted_plan import Choice
+from execution.adoption.choices import Choice
 from handlers import figures
 from handlers.notice_facts import Facts
 

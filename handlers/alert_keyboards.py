@@ -6,7 +6,7 @@ from typing import Any
 from telegram import InlineKeyboardMarkup
 
 from execution.notices import NoticeKind
-from handlers import adoption_text, stop_question_text
+from handlers import adoption_text, gap_text, stop_question_text
 
 
 def alert_keyboard(row: Mapping[str, Any]) -> InlineKeyboardMarkup | None:
@@ -21,5 +21,7 @@ def alert_keyboard(row: Mapping[str, Any]) -> InlineKeyboardMarkup | None:
             return adoption_text.targets_keyboard(fields)
         case NoticeKind.STOP_ASKED.value:
             return stop_question_text.question_keyboard(fields)
+        case NoticeKind.TRAIL_ASKED.value:
+            return gap_text.question_keyboard(fields)
         case _:
             return None

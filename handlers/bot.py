@@ -8,10 +8,11 @@ from typing import Final
 import structlog
 from telegram.error import InvalidToken, TelegramError
 
+from execution.dca.dca_plan import DcaDefaults
 from handlers.connection import connect
 from handlers.gateway import Gateway
 from handlers.health_text import health_text
-from handlers.ports import Guard, Store
+from handlers.ports import Dca, Guard, Store
 from handlers.session import Session
 from utils.clock import Clock
 
@@ -30,6 +31,8 @@ class TelegramBot:
         api_url: str,
         allowed_user_ids: frozenset[int],
         guard: Guard,
+        dca: Dca,
+        dca_defaults: DcaDefaults,
         store: Store,
         clock: Clock,
         mode: str,
@@ -42,6 +45,8 @@ class TelegramBot:
             api_url: base of the Bot API without ``/bot``.
             allowed_user_ids: who may speak with it; empty is nobody.
             guard: the engine.
+            dca: the DCA bots beside it.
+            dca_defaults: what the line of a new bot need not say.
             store: where drafts, alerts and dashboards are kept.
             clock: the time.
             mode: the MODE setting, shown where it matters.
@@ -51,6 +56,8 @@ class TelegramBot:
         self._api_url = api_url.rstrip("/")
         self._allowed = allowed_user_ids
         self._guard = guard
+        self._dca = dca
+        self._dca_defaults = dca_defaults
         self._store = store
         self._clock = clock
         self._mode = mode
@@ -111,6 +118,8 @@ class TelegramBot:
         session = Session(
             connect(self._token, self._api_url, Gateway(self._counts)),
             self._guard,
+            self._dca,
+            self._dca_defaults,
             self._store,
             self._clock,
             self._allowed,

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Final, TypeVar
 
+from handlers.clause import Clause
 from handlers.command_line import LineError, nearest
 from handlers.line_values import BadValue
-from handlers.trade_words import Clause
 
 MOST_LEGS: Final = 10
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 from execution.facts import Side
 from handlers.command_line import Line, LineError, end_of, nearest
 from handlers.line_values import HUNDRED, BadValue, percent
-from handlers.trade_command import read_side, read_symbol
+from handlers.trade_line import read_side, read_symbol
 
 EXAMPLE: Final = "/close BTCUSDT 50%"
 

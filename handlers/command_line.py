@@ -1,6 +1,6 @@
 """A line of the chat as words that know where they stand, and a mistake in it that can be pointed at."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from typing import Final
 
@@ -8,6 +8,8 @@ from msgspec import Struct
 
 NOWHERE: Final = (0, 0)
 """Of a problem that no word of the line is to blame for."""
+
+_MOST_ROUNDS: Final = 30
 
 
 class Word(Struct, frozen=True):
@@ -83,3 +85,17 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that was probably meant, or ""."""
     found = get_close_matches(word.lower(), list(known), n=1, cutoff=0.65)
     return found[0] if found else ""
+
+
+def mended(candidate: str, parse: Callable[[Line], object]) -> str:
+    """A corrected line, corrected on until ``parse`` finds nothing wrong with it; "" where that comes to no end."""
+    for _ in range(_MOST_ROUNDS):
+        if not candidate:
+            break
+        try:
+            parse(Line.read(candidate))
+        except LineError as error:
+            candidate = error.corrected_line
+        else:
+            return candidate
+    return ""

@@ -10,20 +10,21 @@ import structlog
 from telegram import Message, Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
-from execution.commands.answers import ClosePlan, NoSuchPosition
-from execution.exchange import Ambiguous, ExchangeError
+from execution.exchange_errors import ExchangeError
 from execution.new_trade.no_new_trades import NoNewTrades, disk_fails
-from execution.new_trade.trade_request import TradeRejected
-from handlers.close_command import CloseSyntaxError, parse_close
+from execution.new_trade.trade_request import TradePreview, TradeRejected
+from handlers.closing import Closing
 from handlers.command_line import Line
 from handlers.dashboard import Dashboards
+from handlers.dca_command import DcaCommand
+from handlers.draft_presses import draft_keyboard
 from handlers.drafts import Drafts
-from handlers.figures import bold, clock_time, code, quantity, side_word
+from handlers.figures import clock_time
 from handlers.help_text import help_text, unknown_command_text, welcome_text
 from handlers.line_error_text import line_error_text
 from handlers.ports import Guard
 from handlers.positions_text import positions_texts
-from handlers.presses import Presses, draft_keyboard
+from handlers.presses import Presses
 from handlers.preview_text import preview_text
 from handlers.replies import Replies
 from handlers.trade_command import TradeSyntaxError, parse_trade, rejected
@@ -45,8 +46,9 @@ class Commands:
         self,
         guard: Guard,
         replies: Replies,
-        drafts: Drafts,
+        drafts: Drafts[TradePreview],
         presses: Presses,
+        dca: DcaCommand,
         dashboards: Dashboards,
         health: Callable[[], str],
         mode: str,
@@ -56,10 +58,12 @@ class Commands:
         self._replies = replies
         self._drafts = drafts
         self._presses = presses
+        self._dca = dca
         self._dashboards = dashboards
         self._health = health
         self._mode = mode
         self._counts = counts
+        self._closing = Closing(guard, replies, counts)
 
     def handlers(self) -> Handlers:
         """New messages only: an edited `/trade` must not trade a second time."""
@@ -71,6 +75,7 @@ class Commands:
             "positions": self._positions,
             "dashboard": self._dashboard,
             "close": self._close,
+            "dca": self._dca_line,
             "pause": self._pause,
             "resume": self._resume,
             "health": self._show_health,
@@ -135,27 +140,10 @@ class Commands:
 
     async def _close(self, update: Update, _context: Any) -> None:
         message = _message(update)
-        try:
-            request = parse_close(message.text or "")
-            plan = await self._guard.close_position(request.symbol, request.side, request.percent)
-        except CloseSyntaxError as error:
-            text = line_error_text(error) + self._open_ones()
-        except NoSuchPosition as error:
-            open_ones = "".join(f"\n{code(f'/close {candidate}')}" for candidate in error.candidates)
-            of_symbol = [name for name in error.candidates if name.split()[0] == error.symbol]
-            many = "More than one position is meant" if len(of_symbol) > 1 else "There is no such position"
-            text = f"⚠️ {many}: {escape(error.symbol)}.{open_ones or self._open_ones()}"
-        except TradeRejected as refusal:
-            text = f"⚠️ Not closed: {escape(refusal.problem)}"
-        except Ambiguous:
-            self._counts["exchange errors"] += 1
-            text = "⚠️ The exchange gave no answer: it may be closed. See /positions; sending it again does no harm."
-        except ExchangeError as error:
-            self._counts["exchange errors"] += 1
-            text = f"⚠️ Not closed: {escape(redact(str(error)))}. The stop stays. Send it again."
-        else:
-            text = closing_text(plan)
-        await self._replies.send(message.chat_id, text)
+        await self._closing.handle(message.chat_id, message.text or "")
+
+    async def _dca_line(self, update: Update, _context: Any) -> None:
+        await self._dca.handle(_message(update))
 
     async def _pause(self, update: Update, _context: Any) -> None:
         since = await self._guard.pause()
@@ -193,24 +181,6 @@ class Commands:
 
     async def _small_talk(self, update: Update, _context: Any) -> None:
         await self._replies.send(_message(update).chat_id, "Commands begin with /; /help lists them.")
-
-    def _open_ones(self) -> str:
-        """What could be closed, ready to be copied."""
-        view = self._guard.account_view()
-        open_ones = [(p.symbol, p.side) for p in view.positions] + [(p.symbol, p.side) for p in view.watched]
-        return "".join(f"\n{code(f'/close {symbol} {side.word}')}" for symbol, side in open_ones)
-
-
-def closing_text(plan: ClosePlan) -> str:
-    """What became of a close: done as the exchange has shown it, or still being tried."""
-    part = "all of " if plan.qty is None else f"{quantity(plan.qty)} of "
-    name = bold(f"{side_word(plan.side)} {plan.symbol}")
-    if not plan.done:
-        return f"⏳ Closing {name}: {part}{quantity(plan.size)} at market"
-    if not plan.size:
-        return f"✅ {name} is closed already: nothing is left"
-    left = f"{quantity(plan.left)} left" if plan.left else "nothing is left"
-    return f"✅ Closed {name}: {part}{quantity(plan.size)} at market, {left}"
 
 
 def no_new_trades_text(refusal: NoNewTrades) -> str:

@@ -28,6 +28,11 @@ def quantity(value: Decimal | None) -> str:
     return UNKNOWN if value is None else plain(value)
 
 
+def change(value: Decimal | None) -> str:
+    """Of a quantity: exact, and more has its sign."""
+    return f"+{quantity(value)}" if value is not None and value > 0 else quantity(value)
+
+
 def money(value: Decimal | None) -> str:
     """An amount without a sign of its own: a notional, a fee."""
     return UNKNOWN if value is None else f"{_cents(value):f}"

@@ -4,6 +4,7 @@ from html import escape
 from typing import Final
 
 from handlers.command_line import nearest
+from handlers.dca_line import EXAMPLE as DCA_EXAMPLE
 from handlers.figures import code
 from handlers.trade_command import EXAMPLE
 
@@ -12,10 +13,11 @@ COMMANDS: Final = {
     "positions": "all positions in full",
     "dashboard": "one pinned message that stays up to date",
     "close": "close a position, or a part of it",
+    "dca": "bots that buy in lots, and sell each for its profit",
     "pause": "no new entries; what is open stays guarded",
     "resume": "end the pause",
     "health": "how the bot is doing",
-    "help": "this list; /help trade for more",
+    "help": "this list; /help trade and /help dca for more",
 }
 
 _TRADE: Final = f"""<b>/trade SYMBOL long|short CLAUSES</b>
@@ -48,7 +50,38 @@ At market and at once, without asking again. Without a percent: all of it, and t
 {code("/close BTCUSDT")}
 {code("/close BTCUSDT long 50%")}"""
 
-_MORE: Final = {"trade": _TRADE, "close": _CLOSE}
+_DCA: Final = f"""<b>/dca new SYMBOL usdt AMOUNT CLAUSES</b>
+A bot buys a lot for that amount when its gate opens, and sells each lot for its profit. Any order, each clause once:
+<pre>{
+    escape('''profit 1%     after all fees
+every 4h      after the last buy
+below PRICE | above PRICE
+step 0.5% [x1.5] [max 5%]
+      below the newest lot
+lots 10       open at most
+budget 500    in open lots
+buy  limit|market|trailing [0.25%]
+sell limit|market|trailing [0.25%]
+target lot|average | credit 50%
+indicators none|dca|flexgrid|
+           advanced_dca
+rsi 30 | stoch 20 | stochrsi 20
+ema 25 | macd | mfi 20
+rise 0.5% [3] | drop 0.5% [3]
+agree 60% | candles 5m
+expires 15m   of a limit buy
+market spot|linear | sl 10%
+name TEXT''')
+}</pre>
+Nothing is begun before you confirm. Then:
+{code("/dca list")}
+{code("/dca show|pause|resume|stop|reset BOT")}
+{code("/dca sell BOT LOT")}: a lot whose sell you cancelled
+{code("/dca import FILE")}: a bot from its state file
+BOT is its id, its name or its symbol. Example:
+{code(DCA_EXAMPLE)}"""
+
+_MORE: Final = {"trade": _TRADE, "close": _CLOSE, "dca": _DCA}
 
 
 def welcome_text(mode: str) -> str:

@@ -3,10 +3,11 @@
 from html import escape
 from typing import Final
 
+from handlers import dca_words, trade_words
 from handlers.command_line import NOWHERE, LineError
 from handlers.figures import code
-from handlers.trade_words import CLAUSES
 
+_CLAUSES: Final = frozenset({*trade_words.CLAUSES, *dca_words.CLAUSES})
 _LONGEST: Final = 500
 """Characters of somebody's line that are shown again: an answer always fits into one message."""
 _WIDTH: Final = 34
@@ -48,6 +49,6 @@ def pointed_at(error: LineError) -> str:
 def _sentence(problem: str) -> str:
     """With a capital and an end; a clause keeps its own small letters, as it is written in a line."""
     first = problem.split(maxsplit=1)[0].rstrip(":") if problem else ""
-    begin = problem[:1] if first in CLAUSES else problem[:1].upper()
+    begin = problem[:1] if first in _CLAUSES else problem[:1].upper()
     rest = problem[1:].rstrip(".")
     return f"{begin}{rest}" + ("" if rest.endswith("?") else ".")

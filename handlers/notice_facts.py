@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from html import escape
-from typing import Any
+from typing import Any, Final
 
 from execution.facts import Side
 from handlers import figures
+
+NOT_KNOWN: Final = "not known"
 
 
 class Facts:
@@ -21,6 +23,11 @@ class Facts:
         words = {Side.BUY.value: Side.BUY.word, Side.SELL.value: Side.SELL.word}
         side = words.get(str(self._fields.get("side")), "").upper()
         return figures.bold(" ".join(part for part in (side, self.raw("symbol")) if part))
+
+    @property
+    def leg(self) -> str:
+        """Which of how many."""
+        return f"{self.text('leg')}/{self.text('of')}"
 
     def raw(self, name: str) -> str:
         value = self._fields.get(name)
@@ -54,9 +61,27 @@ class Facts:
     def result(self, name: str) -> str:
         return figures.result(self.decimal(name))
 
+    def after_fees(self, name: str) -> str:
+        """A result, or that nobody knows it."""
+        is_known = self.decimal(name) is not None
+        return f"{self.result(name)} after fees" if is_known else f"{NOT_KNOWN}, executions are missing"
+
     def duration(self, name: str) -> str:
         return figures.duration(self.decimal(name))
 
     def listed(self, name: str) -> list[Any]:
         value = self._fields.get(name)
         return value if isinstance(value, list) else []
+
+
+def plain_value(value: Any) -> str:
+    """Any recorded value as it stands (no HTML)."""
+    match value:
+        case Decimal():
+            return figures.quantity(value) if value.is_finite() else str(value)
+        case datetime():
+            return f"{value:%Y-%m-%d %H:%M:%S} UTC"
+        case None:
+            return figures.UNKNOWN
+        case _:
+            return str(value)

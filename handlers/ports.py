@@ -1,4 +1,4 @@
-"""What the chat needs of the rest of the bot: the guard of positions, and the store. Tests put fakes in their place."""
+"""What the chat needs of the rest of the bot: the guard, the DCA bots, the store. Tests put fakes in their place."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
@@ -6,10 +6,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
-from execution.adoption.adopted_plan import Answered, Choice
-from execution.commands.answers import ClosePlan, Opened
+from execution.adoption.choices import Answered, Choice
+from execution.commands.answers import Begun, CloseBegun, ClosePlan, Opened
+from execution.dca.dca_bot import DcaBot
+from execution.dca.dca_plan import DcaPlan
+from execution.dca.dca_views import DcaOffer, DcaView
 from execution.facts import Side
 from execution.new_trade.trade_request import TradePreview, TradeRequest
+from execution.stops.gap_record import GapAnswer, GapChoice
 from execution.stops.manual_stop import StopAnswer
 from execution.stops.stop_record import StopChoice
 from execution.views import AccountView
@@ -38,18 +42,26 @@ class Store(Protocol):
 
 
 class Guard(Protocol):
-    """What the chat may ask of the engine."""
+    """What the chat may ask of the engine.
+
+    ``begun`` is awaited as soon as what was asked is recorded and under way; where nothing has to be waited for, or
+    nothing was begun, it is not.
+    """
 
     async def preview(self, request: TradeRequest) -> TradePreview:
         """Compute a trade; nothing is written. Raises `NoNewTrades`, `TradeRejected` and `ExchangeError`s."""
 
-    async def open_trade(self, preview: TradePreview, *, chat_id: int, also: Callable[[Transaction], None]) -> Opened:
+    async def open_trade(
+        self, preview: TradePreview, *, chat_id: int, also: Callable[[Transaction], None], begun: Begun
+    ) -> Opened:
         """Record the trade, and what ``also`` writes, in one commit; returns what the exchange then showed of it.
 
         Raises `NoNewTrades`, `TradeRejected`, `ExchangeError`s and whatever ``also`` raises; then nothing was sent.
         """
 
-    async def close_position(self, symbol: str, side: Side | None, percent: Decimal | None) -> ClosePlan:
+    async def close_position(
+        self, symbol: str, side: Side | None, percent: Decimal | None, begun: CloseBegun
+    ) -> ClosePlan:
         """Close all of a position, or ``percent`` of it; saved, and looked at for a while, on return.
 
         Raises `NoSuchPosition`, `TradeRejected` and `ExchangeError`s.
@@ -61,16 +73,56 @@ class Guard(Protocol):
     async def resume(self) -> bool:
         """Entries are sent again; False: there was no pause."""
 
-    async def answer_adoption(self, question: str, drawn: int, choice: Choice, *, chat_id: int) -> Answered:
+    async def answer_adoption(
+        self, question: str, drawn: int, choice: Choice, *, chat_id: int, begun: Begun
+    ) -> Answered:
         """A press on a question about a position that was opened elsewhere; saved on return.
 
         Raises `ChangeRefused`, `NoNewTrades` and `ExchangeError`s; the question stands then.
         """
 
-    async def answer_stop(self, question: str, number: int, choice: StopChoice) -> StopAnswer:
+    async def answer_stop(self, question: str, number: int, choice: StopChoice, begun: Begun) -> StopAnswer:
         """A press on a question about a stop that was moved in the app; saved on return.
 
         Raises `ChangeRefused` and `ExchangeError`s; the question stands then.
         """
 
+    async def answer_gap(self, question: str, number: int, choice: GapChoice, begun: Begun) -> GapAnswer:
+        """A press on a question about a trigger that was missed; saved on return. Raises `ChangeRefused`."""
+
     def account_view(self) -> AccountView: ...
+
+
+class Dca(Protocol):
+    """What the chat may ask of the DCA bots.
+
+    Each raises `DcaRejected` where it cannot be done. A command returns when it is on disk, and raises TimeoutError
+    where that takes too long: it is carried out all the same, later.
+    """
+
+    async def check(self, plan: DcaPlan) -> DcaOffer:
+        """At what a bot would begin; nothing is written. Raises `ExchangeError`s."""
+
+    async def new(self, plan: DcaPlan, *, name: str, chat_id: int, also: Callable[[Transaction], None]) -> DcaBot:
+        """Record a bot, and what ``also`` writes, in one commit, and begin it.
+
+        Raises `ExchangeError`s, `WriterFailedError` and whatever ``also`` raises; then nothing was begun.
+        """
+
+    async def import_state(self, named: str, *, chat_id: int) -> DcaBot:
+        """Take a bot from a state file; it is paused then. Raises `WriterFailedError`."""
+
+    async def pause(self, bot_id: str) -> DcaBot: ...
+    async def resume(self, bot_id: str) -> DcaBot: ...
+    async def halt(self, bot_id: str) -> DcaBot:
+        """It does nothing any more: its orders are cancelled, what it bought stays."""
+
+    async def reset_trails(self, bot_id: str) -> DcaBot: ...
+    async def sell_again(self, bot_id: str, lot: int) -> DcaBot: ...
+    def bots(self) -> list[DcaBot]:
+        """All of them, oldest first."""
+
+    def find(self, named: str) -> DcaBot:
+        """By id, by name, or by a symbol that one bot alone trades."""
+
+    def view(self, bot_id: str) -> DcaView: ...

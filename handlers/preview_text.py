@@ -94,7 +94,7 @@ def _lines(preview: TradePreview, mode: str) -> Iterator[str]:
     yield f"{added} {quantity(preview.qty)} {base} · {money(preview.notional)} {quote}"
     yield f"Leverage {'unchanged' if plan.leverage is None else f'{plain(plan.leverage)}x'}"
     loss, risk = result(-preview.loss_at_stop), percent(preview.risk_percent)
-    whole = " for the whole" if preview.merge is not None else ""
+    whole = ", for all that is open then" if preview.merge is not None else ""
     yield f"🛡 Stop {price(plan.stop)} ({series}){whole}: {loss}, {risk} of equity"
     if preview.merge is not None:
         yield from _moved(preview, preview.merge)
@@ -128,9 +128,11 @@ def _held(preview: TradePreview, merge: Merge) -> Iterator[str]:
 
 
 def _moved(preview: TradePreview, merge: Merge) -> Iterator[str]:
-    """What the whole loses at the stop that stands, and at the new one with what is added (I3)."""
+    """What the open part makes at the stop that stands, and at the new one with what is added (I3)."""
     before, after = result(-merge.loss_before), result(-preview.loss_at_stop)
-    yield f"Result at the stop: now {before}, then {bold(after)}"
+    yield f"The open part at the stop: now {before}, then {bold(after)}"
+    if merge.held_qty > ZERO:
+        yield "Alerts speak of the whole trade, with what it has earned or lost before"
     old, new = merge.drawn_for.stop, preview.plan.stop
     if old == new:
         return

@@ -25,7 +25,7 @@ _log = structlog.get_logger(__name__)
 
 STALE_AFTER: Final = timedelta(seconds=60)
 _FORGET_AFTER: Final = timedelta(minutes=10)
-_ACTING: Final = frozenset({"trade", "close"})
+_ACTING: Final = frozenset({"trade", "close", "dca"})
 
 _CLOSE_IN_DOUBT: Final = (
     "⚠️ Holdfast restarted while it handled this /close. See /positions, then send it again if needed."

@@ -28,6 +28,14 @@ _REPEATED: Final = "\n<i>(possibly repeated)</i>"
 Bot = ExtBot[Priority]
 
 
+class Said:
+    """Something that was said in a chat, or is about to be; ``message_id`` is None until Telegram has taken it."""
+
+    def __init__(self, chat_id: int) -> None:
+        self.chat_id = chat_id
+        self.message_id: int | None = None
+
+
 class Replies:
     """Sends, edits and answers; what cannot be delivered is logged and counted, and is nobody's exception."""
 
@@ -37,25 +45,43 @@ class Replies:
         self._counts = counts
         self._last: dict[int, asyncio.Task[None]] = {}
 
-    async def send(self, chat_id: int, text: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
+    async def send(self, chat_id: int, text: str, keyboard: InlineKeyboardMarkup | None = None) -> Said:
         """Say something new (HTML)."""
+        said = Said(chat_id)
+        await self._in_order(chat_id, lambda: self._send(said, text, keyboard))
+        return said
 
-        async def once(*, is_repeat: bool) -> None:
-            await self._bot.send_message(
-                chat_id,
-                fitting(text) + (_REPEATED if is_repeat else ""),
-                parse_mode=ParseMode.HTML,
-                reply_markup=keyboard,
-                rate_limit_args=Priority.REPLY,
-            )
+    async def revise(self, said: Said, text: str) -> None:
+        """Say it otherwise (HTML), in the same message where it is there, and behind what was said since where not."""
 
-        await self._in_order(chat_id, lambda: self._deliver("reply", once))
+        async def again() -> None:
+            if said.message_id is None:
+                await self._send(said, text, None)
+            else:
+                await self._edit(said.chat_id, said.message_id, text, None)
+
+        await self._in_order(said.chat_id, again)
 
     async def edit(
         self, chat_id: int, message_id: int, text: str, keyboard: InlineKeyboardMarkup | None = None
     ) -> None:
         """Replace a message of ours (HTML) and its buttons."""
+        await self._in_order(chat_id, lambda: self._edit(chat_id, message_id, text, keyboard))
 
+    async def _send(self, said: Said, text: str, keyboard: InlineKeyboardMarkup | None) -> None:
+        async def once(*, is_repeat: bool) -> None:
+            message = await self._bot.send_message(
+                said.chat_id,
+                fitting(text) + (_REPEATED if is_repeat else ""),
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard,
+                rate_limit_args=Priority.REPLY,
+            )
+            said.message_id = message.message_id
+
+        await self._deliver("reply", once)
+
+    async def _edit(self, chat_id: int, message_id: int, text: str, keyboard: InlineKeyboardMarkup | None) -> None:
         async def once(*, is_repeat: bool) -> None:  # noqa: ARG001 - an edit says the same however often it arrives
             await self._bot.edit_message_text(
                 fitting(text),
@@ -66,7 +92,7 @@ class Replies:
                 rate_limit_args=Priority.REPLY,
             )
 
-        await self._in_order(chat_id, lambda: self._deliver("edit", once))
+        await self._deliver("edit", once)
 
     async def answer(self, query_id: str, text: str, *, is_alert: bool = False) -> None:
         """Answer a press: a toast, or an alert that has to be closed."""

@@ -9,18 +9,22 @@ from typing import Any, Final
 import structlog
 from telegram.error import TelegramError
 
+from execution.dca.dca_plan import DcaDefaults
+from execution.new_trade.trade_request import TradePreview
 from handlers.access import Access
 from handlers.chat_application import chat_application
 from handlers.chat_persistence import ChatPersistence
 from handlers.commands import Commands
 from handlers.dashboard import Dashboards
-from handlers.drafts import Drafts
+from handlers.dca_command import DcaCommand
+from handlers.dca_preview_text import DcaPreview
+from handlers.drafts import DCA, TRADES, Draft, Drafts
 from handlers.help_text import COMMANDS
 from handlers.inbox import Inbox
 from handlers.outbox import Outbox
 from handlers.per_chat import PerChat
 from handlers.polling import Poller, PollingBot
-from handlers.ports import Guard, Store
+from handlers.ports import Dca, Guard, Store
 from handlers.positions_text import dashboard_text
 from handlers.presses import Presses
 from handlers.reception import App, Reception
@@ -41,6 +45,8 @@ class Session:
         self,
         bot: PollingBot,
         guard: Guard,
+        dca: Dca,
+        dca_defaults: DcaDefaults,
         store: Store,
         clock: Clock,
         allowed_user_ids: frozenset[int],
@@ -55,9 +61,13 @@ class Session:
         self._replies = Replies(bot, clock, counts)
         self.outbox = Outbox(bot, store, clock, allowed_user_ids, counts)
         self.dashboards = Dashboards(bot, store, clock, lambda: dashboard_text(guard.account_view()), counts)
-        drafts = Drafts(store, clock)
-        presses = Presses(guard, drafts, self._replies, clock, mode, counts)
-        self._commands = Commands(guard, self._replies, drafts, presses, self.dashboards, health, mode, counts)
+        drafts = Drafts(store, clock, TRADES, Draft[TradePreview])
+        dca_drafts = Drafts(store, clock, DCA, Draft[DcaPreview])
+        presses = Presses(guard, drafts, dca, dca_drafts, dca_defaults, self._replies, clock, mode, counts)
+        dca_command = DcaCommand(dca, dca_defaults, self._replies, dca_drafts, mode, counts)
+        self._commands = Commands(
+            guard, self._replies, drafts, presses, dca_command, self.dashboards, health, mode, counts
+        )
         self._reception = Reception(
             self._app,
             bot,

@@ -7,10 +7,11 @@ from execution.exit_plan import BreakEven, BreakEvenWhen, Offset, OffsetBy, Trai
 from execution.facts import CANDLE_MINUTES
 from execution.new_trade.trade_request import DistanceBy
 from execution.stops.trailing import MOST_PERCENT, TrailBy, TrailDistance
+from handlers.clause import Clause, leverage_meant
 from handlers.clause_values import leg_number, of_part, wrong_word
+from handlers.command_line import LineError
 from handlers.figures import candle_word
-from handlers.line_values import BadValue, distance, number, percent
-from handlers.trade_words import Clause, leverage_meant
+from handlers.line_values import HUNDRED, BadValue, distance, number, percent
 from utils.money import plain
 
 _BE_IS: Final = "be is tp1 (after that take profit), 1%, 1R or off"
@@ -48,15 +49,22 @@ def _when(clause: Clause, word: str) -> BreakEven:
         case DistanceBy.R:
             return BreakEven(when=BreakEvenWhen.AT_R, value=goal.value)
         case DistanceBy.PRICE:
-            meant = f"tp{word}" if word.isdecimal() and len(word) == 1 else None
-            raise clause.error_at(0, _BE_IS, meant)
+            raise _bare(clause, word, goal.value)
+
+
+def _bare(clause: Clause, word: str, value: Decimal) -> LineError:
+    """A number alone: the take profit with that number, or a percentage without its sign."""
+    of_leg = [f"tp{word}"] if word.isdecimal() and len(word) == 1 else []
+    meant = [*of_leg, *([f"{word}%"] if value < HUNDRED else [])]
+    asks = f"be {word}: is {' or '.join(meant)} meant? " if meant else ""
+    return clause.error_at(0, f"{asks}{_BE_IS}", meant[0] if meant else None)
 
 
 def _offset(clause: Clause) -> Offset:
     """`+0.1%` or `+15`: how far beyond break-even."""
     text = clause.values[1].text
     if not text.startswith("+"):
-        if not text[:1].isdigit() or leverage_meant(clause.values[1]):
+        if not text[:1].isdigit() or leverage_meant(clause.vocabulary, clause.values[1]):
             clause.no_more_than(1)
         meant = None if text[-1:] in {"r", "R"} else f"+{text}"
         raise clause.error_at(1, "be goes on with how far beyond break-even: +0.1%, or in price units, +15", meant)
@@ -106,7 +114,7 @@ def _strange(clause: Clause, at: int, behind: TrailDistance) -> Exception:
         return clause.error_at(at, "trail takes after or at, and native, each once")
     if behind.by is TrailBy.ATR and at == 1 and clause.values[at].text[0].isdigit():
         return clause.error_at(at, f"trail: the candles of an average range are {', '.join(_CANDLES)} long")
-    if at > 1 or leverage_meant(clause.values[at]):
+    if at > 1 or leverage_meant(clause.vocabulary, clause.values[at]):
         clause.no_more_than(at)
     says = "trail goes on with after tp1, or with at and a price, or with native"
     return wrong_word(clause, at, says, ("after", "at", "native"))

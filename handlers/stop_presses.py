@@ -7,17 +7,18 @@ import structlog
 from telegram import CallbackQuery
 
 from execution.commands.answers import ChangeRefused
-from execution.exchange import ExchangeError
+from execution.exchange_errors import ExchangeError
 from execution.stops.manual_stop import StopVerdict
 from execution.stops.stop_record import StopChoice
-from handlers.adoption_presses import PressAnswer
 from handlers.ports import Guard
+from handlers.press_answer import PressAnswer, Tell, with_line_below
 from handlers.stop_question_text import KIND, answer_text, answer_words
 from utils.logs import redact
 
 _log = structlog.get_logger(__name__)
 
 _UNKNOWN: Final = "This button is not known here any more."
+_BEGUN: Final = "Recorded; the exchange has not shown it yet"
 
 
 class StopPresses:
@@ -25,14 +26,19 @@ class StopPresses:
         self._guard = guard
         self._counts = counts
 
-    async def outcome(self, query: CallbackQuery) -> PressAnswer:
+    async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:
         """Carry out one press whose data begin with `KIND`."""
         parts = (query.data or "").split(":")
         is_known = len(parts) == 4 and parts[0] == KIND and parts[2].isdecimal() and parts[3] in set(StopChoice)
         if not is_known:
             return PressAnswer(words=_UNKNOWN)
+
+        async def begun() -> None:
+            text = with_line_below(query, f"⏳ {_BEGUN}")
+            await tell(PressAnswer(words=_BEGUN, is_alert=False, text=text))
+
         try:
-            answer = await self._guard.answer_stop(parts[1], int(parts[2]), StopChoice(parts[3]))
+            answer = await self._guard.answer_stop(parts[1], int(parts[2]), StopChoice(parts[3]), begun)
         except ChangeRefused as refusal:
             return PressAnswer(words=f"Nothing was changed. {refusal.problem}")
         except ExchangeError as error:

@@ -21,15 +21,10 @@ def question_text(facts: Facts) -> str:
     return (
         f"✋ {facts.title}: the stop was moved in the app, {facts.price('ours')} → {facts.price('theirs')}\n"
         "If it fires, the whole trade:\n"
-        f"• yours, {facts.price('theirs')}: {_result(facts, 'result_theirs')}\n"
-        f"• put back, {facts.price('ours')}: {_result(facts, 'result_ours')}{looser}\n"
+        f"• yours, {facts.price('theirs')}: {facts.after_fees('result_theirs')}\n"
+        f"• put back, {facts.price('ours')}: {facts.after_fees('result_ours')}{looser}\n"
         f"Yours stands now, and stays without an answer within {facts.duration('seconds')}"
     )
-
-
-def _result(facts: Facts, name: str) -> str:
-    known = facts.decimal(name) is not None
-    return f"{facts.result(name)} after fees" if known else "not known, executions are missing"
 
 
 def question_keyboard(fields: Mapping[str, Any]) -> InlineKeyboardMarkup:

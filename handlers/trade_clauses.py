@@ -9,9 +9,9 @@ from execution.facts import TriggerBy
 from execution.new_trade.trade_request import DistanceBy, EntryRequest, Size, SizeBy, StopRequested, TargetRequest
 from execution.stops.smart_stop import LENGTHS, SmartStop
 from handlers import stop_clauses
+from handlers.clause import Clause
 from handlers.clause_values import MOST_LEGS, of_part, wrong_word
 from handlers.line_values import HUNDRED, BadValue, distance, number, percent, value_and_share
-from handlers.trade_words import Clause
 
 _MOST_HOURS: Final = Decimal(24 * 365)
 _LENGTHS_MEANT: Final = {

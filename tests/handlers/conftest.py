@@ -1,17 +1,17 @@
-"""The bot against the simulated Telegram: a process of its own on loopback, once for the whole run."""
+"""The bot against the simulated Telegram, which is a process of its own on loopback."""
 
 import asyncio
 import os
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import aiohttp
 import pytest
-import structlog
 
+from drills.processes import Simulator
+from execution.dca.dca_plan import DcaDefaults
 from handlers.bot import TelegramBot
+from tests.handlers.dca_fakes import FakeDca
 from tests.handlers.fakes import FakeGuard, MemoryStore
 from utils.clock import SystemClock
 
@@ -22,25 +22,10 @@ TOKEN = "123456789:" + "a" * 35
 ALICE, BOB, STRANGER = 1001, 1002, 6666
 
 
-@pytest.fixture(autouse=True)
-def _plain_tracebacks() -> Iterator[None]:
-    """As in production: the default ones draw every local variable, which takes longer than the test."""
-    before = structlog.get_config()
-    structlog.configure(processors=[structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)])
-    yield
-    structlog.configure(**before)
-
-
 @pytest.fixture(scope="session")
-def simulator() -> Iterator[str]:
+def simulator(simulator_process: Simulator) -> str:
     """The base URL of a running simulator."""
-    command = [sys.executable, "-m", "simulator", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        assert "listening on " in line
-        yield line.split("listening on ")[1].strip()
-        process.terminate()
+    return simulator_process.url
 
 
 class Person:
@@ -122,7 +107,7 @@ class Person:
         return await self._until(look, text)
 
     async def _until(self, look: Callable[[], Any], text: str) -> dict[str, Any]:
-        for _ in range(400):
+        for _ in range(1500):
             found: dict[str, Any] | None = await look()
             if found is not None:
                 return found
@@ -137,6 +122,7 @@ class World:
         self.base = base
         self.store = MemoryStore()
         self.guard = FakeGuard(self.store)
+        self.dca = FakeDca(self.store)
         self.alice = Person(http, base, ALICE)
         self.bob = Person(http, base, BOB)
         self.stranger = Person(http, base, STRANGER)
@@ -145,7 +131,16 @@ class World:
 
     def new_bot(self, allowed: frozenset[int] = frozenset({ALICE, BOB})) -> TelegramBot:
         return TelegramBot(
-            TOKEN, self.base, allowed, self.guard, self.store, SystemClock(), "live", lambda: ["Streams: up"]
+            TOKEN,
+            self.base,
+            allowed,
+            self.guard,
+            self.dca,
+            DcaDefaults(),
+            self.store,
+            SystemClock(),
+            "live",
+            lambda: ["Streams: up"],
         )
 
     async def start(self) -> None:
@@ -170,14 +165,14 @@ class World:
         await self.start()
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        for _ in range(800):
+        for _ in range(3000):
             if condition():
                 return
             await asyncio.sleep(0.01)
         raise AssertionError("never happened")
 
     async def until_async(self, condition: Callable[[], Awaitable[bool]]) -> None:
-        for _ in range(400):
+        for _ in range(1500):
             if await condition():
                 return
             await asyncio.sleep(0.02)

@@ -8,12 +8,15 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from execution.adoption.adopted_plan import Answered, Choice, Outcome
-from execution.commands.answers import ClosePlan, Opened
+from msgspec.structs import replace
+
+from execution.adoption.choices import Answered, Choice, Outcome
+from execution.commands.answers import Begun, CloseBegun, ClosePlan, EntryAnswer, EntryShown, Opened
 from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, ExitPlan, TpLeg
 from execution.facts import Instrument, Side, TriggerBy
 from execution.monitor import Phase
 from execution.new_trade.trade_request import PlannedTarget, TradePreview, TradeRequest
+from execution.stops.gap_record import GapAnswer, GapChoice, GapVerdict
 from execution.stops.manual_stop import StopAnswer, StopVerdict
 from execution.stops.stop_record import StopChoice, StopOrigin
 from execution.views import AccountView, EntryView, PositionView, TargetView
@@ -127,10 +130,15 @@ class FakeGuard:
         self.answered = Answered(outcome=Outcome.GUARDED, name="BTCUSDT long", stop=D(49000))
         self.stop_answers: list[tuple[str, int, StopChoice]] = []
         self.stop_answered = StopAnswer(verdict=StopVerdict.KEPT, name="BTCUSDT long", stop=D(48500))
+        self.gap_answers: list[tuple[str, int, GapChoice]] = []
+        self.gap_answered = GapAnswer(verdict=GapVerdict.WENT_ON, name="BTCUSDT long", stop=D(49000))
         self.answers_soon = True
         self.paused_since: datetime | None = None
         self.slow = asyncio.Event()
         self.slow.set()
+        self.shown = asyncio.Event()
+        """What was begun is shown by the exchange."""
+        self.shown.set()
 
     async def preview(self, request: TradeRequest) -> TradePreview:
         self.asked.append(request)
@@ -138,20 +146,36 @@ class FakeGuard:
         self._refuse()
         return a_preview(symbol=request.symbol, side=request.side)
 
-    async def open_trade(self, preview: TradePreview, *, chat_id: int, also: Callable[[Transaction], None]) -> Opened:
+    async def open_trade(
+        self, preview: TradePreview, *, chat_id: int, also: Callable[[Transaction], None], begun: Begun
+    ) -> Opened:
         self._refuse()
         async with self.store.transaction() as txn:
             also(txn)
             txn.put("enhanced_tp_sl_monitors", preview.symbol, {"chat_id": chat_id})
         self.opened.append(preview)
-        return Opened(key=f"{preview.symbol}_{preview.side.value}_main", done=self.answers_soon, entries=(), stop=None)
+        await begun()
+        await self.shown.wait()
+        answer, stop = (EntryAnswer.FILLED, preview.plan.stop) if self.answers_soon else (EntryAnswer.UNKNOWN, None)
+        entries = tuple(
+            EntryShown(number=leg.number, price=leg.price, qty=leg.qty, filled=leg.qty if stop else D(0), answer=answer)
+            for leg in preview.new_entries
+        )
+        key = f"{preview.symbol}_{preview.side.value}_main"
+        return Opened(key=key, done=self.answers_soon, entries=entries, stop=stop)
 
-    async def close_position(self, symbol: str, side: Side | None, percent: Decimal | None) -> ClosePlan:
+    async def close_position(
+        self, symbol: str, side: Side | None, percent: Decimal | None, begun: CloseBegun
+    ) -> ClosePlan:
         await self.slow.wait()
         self._refuse()
         self.closed.append((symbol, side, percent))
         qty = None if percent is None else D("0.05")
-        return ClosePlan(key=f"{symbol}_Buy_main", symbol=symbol, side=side or Side.BUY, size=D("0.1"), qty=qty)
+        key = f"{symbol}_Buy_main"
+        plan = ClosePlan(key=key, symbol=symbol, side=side or Side.BUY, size=D("0.1"), qty=qty)
+        await begun(plan)
+        await self.shown.wait()
+        return replace(plan, done=self.answers_soon, left=D("0.1") - (qty or D("0.1")))
 
     async def pause(self) -> datetime:
         self.paused_since = NOON
@@ -161,15 +185,31 @@ class FakeGuard:
         was, self.paused_since = self.paused_since, None
         return was is not None
 
-    async def answer_adoption(self, question: str, drawn: int, choice: Choice, *, chat_id: int) -> Answered:
+    async def answer_adoption(
+        self, question: str, drawn: int, choice: Choice, *, chat_id: int, begun: Begun
+    ) -> Answered:
         self._refuse()
         self.answers.append((question, drawn, choice, chat_id))
+        if self.answered.outcome is Outcome.GUARDED:
+            await begun()
+            await self.shown.wait()
         return self.answered
 
-    async def answer_stop(self, question: str, number: int, choice: StopChoice) -> StopAnswer:
+    async def answer_stop(self, question: str, number: int, choice: StopChoice, begun: Begun) -> StopAnswer:
         self._refuse()
         self.stop_answers.append((question, number, choice))
+        if self.stop_answered.verdict is StopVerdict.PUT_BACK:
+            await begun()
+            await self.shown.wait()
         return self.stop_answered
+
+    async def answer_gap(self, question: str, number: int, choice: GapChoice, begun: Begun) -> GapAnswer:
+        self._refuse()
+        self.gap_answers.append((question, number, choice))
+        if self.gap_answered.verdict is GapVerdict.CLOSED:
+            await begun()
+            await self.shown.wait()
+        return self.gap_answered
 
     def account_view(self) -> AccountView:
         return self.view

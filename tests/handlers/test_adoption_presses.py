@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from execution.adoption.adopted_plan import Answered, Choice, Outcome
+from execution.adoption.choices import Answered, Choice, Outcome
 from execution.commands.answers import ChangeRefused
-from execution.exchange import Transient
+from execution.exchange_errors import Transient
 from execution.new_trade.no_new_trades import disk_fails
 from execution.notices import NoticeKind
 from handlers.alert_keyboards import alert_keyboard
@@ -122,7 +122,7 @@ async def asked(world: World) -> int:
 async def test_r20_a_press_is_carried_out_and_answered(world: World, button: str, choice: Choice) -> None:
     message_id = await asked(world)
     await world.alice.presses(button, message_id)
-    await world.alice.hears("the stop is confirmed")
+    await world.alice.hears("Recorded; the exchange has not shown it yet")
     after = await world.alice.sees("🛡 stop 49000 confirmed")
     assert (after["message_id"], after["buttons"]) == (message_id, [])
     assert world.guard.answers == [(QUESTION, 0, choice, ALICE)]
@@ -131,7 +131,7 @@ async def test_r20_a_press_is_carried_out_and_answered(world: World, button: str
 @pytest.mark.parametrize(
     ("answered", "heard", "seen"),
     [
-        (Answered(outcome=Outcome.GUARDED, name="BTCUSDT long", done=False), "not confirmed yet", "being tried"),
+        (Answered(outcome=Outcome.GUARDED, name="BTCUSDT long", done=False), "Recorded", "being tried"),
         (Answered(outcome=Outcome.GONE, name="BTCUSDT long"), "not there any more", "Nothing was done"),
         (Answered(outcome=Outcome.SETTLED), "settled already", "/positions shows"),
     ],
@@ -163,7 +163,7 @@ async def test_r20_what_has_changed_is_drawn_anew(world: World) -> None:
     assert len(again["buttons"]) == 3
     world.guard.answered = Answered(outcome=Outcome.GUARDED, name="BTCUSDT long", stop=D(49000))
     await world.alice.presses("Only a stop", message_id)
-    await world.alice.hears("the stop is confirmed")
+    await world.alice.sees("🛡 stop 49000 confirmed")
     assert world.guard.answers[-1] == (QUESTION, 1, Choice.STOP_ONLY, ALICE)
 
 

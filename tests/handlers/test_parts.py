@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,15 +10,18 @@ import pytest
 from telegram import Update
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter
 
+from execution.new_trade.trade_request import TradePreview
 from handlers.access import Access
 from handlers.bot import TelegramBot
-from handlers.drafts import Drafts, DraftState, NotOpen
+from handlers.draft_presses import draft_keyboard
+from handlers.drafts import TRADES, Draft, Drafts, DraftState, NotOpen
 from handlers.inbox import Arrival, Inbox
 from handlers.per_chat import PerChat
 from handlers.polling import Poller
-from handlers.presses import draft_keyboard
 from handlers.replies import Replies
 from simulator.telegram.text.html_markup import parse_html
+from execution.dca.dca_plan import DcaDefaults
+from tests.handlers.dca_fakes import FakeDca
 from tests.handlers.fakes import NOON, FakeGuard, MemoryStore, StoppedClock, a_preview
 from tests.handlers.paper import TOKEN, Paper, a_bot, until
 
@@ -261,8 +265,8 @@ async def test_closing_cancels_what_does_not_end() -> None:
 
 async def test_a_draft_comes_back_as_it_was() -> None:
     store, clock = MemoryStore(), StoppedClock()
-    draft = await Drafts(store, clock).create(ALICE, ALICE, "/trade x", a_preview())
-    found = Drafts(store, clock).find(draft.id)
+    draft = await Drafts(store, clock, TRADES, Draft[TradePreview]).create(ALICE, ALICE, "/trade x", a_preview())
+    found = Drafts(store, clock, TRADES, Draft[TradePreview]).find(draft.id)
     assert found == draft
     assert found is not None
     assert found.preview == a_preview()
@@ -272,7 +276,7 @@ async def test_a_draft_comes_back_as_it_was() -> None:
 
 async def test_a_draft_is_settled_once() -> None:
     store, clock = MemoryStore(), StoppedClock()
-    drafts = Drafts(store, clock)
+    drafts = Drafts(store, clock, TRADES, Draft[TradePreview])
     draft = await drafts.create(ALICE, ALICE, "/trade x", a_preview())
     outcomes = await asyncio.gather(
         drafts.settle_now(draft.id, DraftState.CONFIRMED),
@@ -287,7 +291,7 @@ async def test_a_draft_is_settled_once() -> None:
 
 async def test_old_and_unreadable_drafts() -> None:
     store, clock = MemoryStore(), StoppedClock()
-    drafts = Drafts(store, clock)
+    drafts = Drafts(store, clock, TRADES, Draft[TradePreview])
     old = await drafts.create(ALICE, ALICE, "/trade x", a_preview())
     clock.advance(minutes=11)
     assert drafts.has_expired(old)
@@ -336,11 +340,17 @@ def test_who_is_admitted() -> None:
 # ---------------------------------------------------------------------------------------------------- offline
 
 
+def offline(store: MemoryStore, lines: Callable[[], list[str]] = list) -> TelegramBot:
+    nowhere, clock = "http://127.0.0.1:9", StoppedClock()
+    dca, defaults = FakeDca(store), DcaDefaults()
+    return TelegramBot(
+        TOKEN, nowhere, frozenset({ALICE}), FakeGuard(store), dca, defaults, store, clock, "live", lines
+    )  # fmt: skip
+
+
 async def test_without_a_network_the_bot_lives_and_stops() -> None:
     store = MemoryStore()
-    bot = TelegramBot(
-        TOKEN, "http://127.0.0.1:9", frozenset({ALICE}), FakeGuard(store), store, StoppedClock(), "live", list
-    )
+    bot = offline(store)
     bot.notify()
     await bot.refresh_dashboards()
     assert bot.status == "not connected yet"
@@ -354,9 +364,7 @@ async def test_without_a_network_the_bot_lives_and_stops() -> None:
 
 async def test_a_cancelled_run_leaves_nothing_behind() -> None:
     store = MemoryStore()
-    bot = TelegramBot(
-        TOKEN, "http://127.0.0.1:9", frozenset({ALICE}), FakeGuard(store), store, StoppedClock(), "live", list
-    )
+    bot = offline(store)
     run = asyncio.create_task(bot.run())
     await asyncio.sleep(0)
     run.cancel()
@@ -376,9 +384,7 @@ async def test_health_speaks_when_nothing_else_can() -> None:
     def lines() -> list[str]:
         raise ZeroDivisionError
 
-    bot = TelegramBot(
-        TOKEN, "http://127.0.0.1:9", frozenset({ALICE}), FakeGuard(store), store, StoppedClock(), "live", lines
-    )
+    bot = offline(store, lines)
     text = bot._health()
     assert "store cannot be read" in text
     assert "The rest cannot be read: ZeroDivisionError" in text

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from execution.commands.answers import ChangeRefused
-from execution.exchange import Transient
+from execution.exchange_errors import Transient
 from execution.notices import NoticeKind
 from execution.stops.manual_stop import StopAnswer, StopVerdict
 from execution.stops.stop_record import StopChoice
@@ -79,7 +79,7 @@ async def asked(world: World) -> int:
     ("button", "choice", "verdict", "heard", "seen"),
     [
         ("Keep mine", StopChoice.KEEP, StopVerdict.KEPT, "Yours stands: 48500", "your stop 48500 stays"),
-        ("Put back", StopChoice.PUT_BACK, StopVerdict.PUT_BACK, "confirmed: 48500", "put back and confirmed"),
+        ("Put back", StopChoice.PUT_BACK, StopVerdict.PUT_BACK, "Recorded", "put back and confirmed"),
         ("Put back", StopChoice.PUT_BACK, StopVerdict.SETTLED, "settled already", "Stop 48500 stands"),
     ],
 )
@@ -109,7 +109,7 @@ async def test_r8_what_cannot_be_put_back_leaves_the_question_open(world: World)
     await world.alice.hears("Press again to retry")
     world.guard.stop_answered = StopAnswer(verdict=StopVerdict.PUT_BACK, name=NAME, stop=D(48500), done=False)
     await world.alice.presses("Put back", message_id)
-    await world.alice.hears("being tried")
+    await world.alice.hears("Recorded")
     assert (await world.alice.sees("is being put back; 48500 stands"))["buttons"] == []
 
 

@@ -25,8 +25,8 @@ from execution.views import EntryView, StopFigures, TargetView, TrailView, Watch
 from execution.watching.invariants import Finding, Invariant
 from handlers import figures
 from handlers.alerts import alert_text, unworded_text
+from handlers.closing import closing_text
 from handlers.command_line import Line, LineError
-from handlers.commands import closing_text
 from handlers.health_text import health_text
 from handlers.help_text import COMMANDS, help_text, welcome_text
 from handlers.line_error_text import line_error_text, pointed_at
@@ -138,8 +138,9 @@ def test_a_preview_of_a_trade_that_is_added_shows_the_loss_before_and_after() ->
         "Entry 49800\n"
         "Added 0.1 BTC · 5000.00 USDT\n"
         "Leverage unchanged\n"
-        "🛡 Stop 49000 (last) for the whole: -105.44, 1.05% of equity\n"
-        "Result at the stop: now -60.50, then -105.44\n"
+        "🛡 Stop 49000 (last), for all that is open then: -105.44, 1.05% of equity\n"
+        "The open part at the stop: now -60.50, then -105.44\n"
+        "Alerts speak of the whole trade, with what it has earned or lost before\n"
         "The stop moves 49500 → 49000: ⚠️ looser\n"
         "🎯 TP1"
     )
@@ -153,6 +154,7 @@ def test_a_preview_of_a_trade_that_is_added_shows_the_loss_before_and_after() ->
     text = shown(preview_text(same, "live"))
     assert "The stop moves" not in text
     assert "there: nothing yet · 0.05 waiting" in text
+    assert "Alerts speak" not in text
 
 
 @pytest.mark.parametrize("elsewhere", [{"ignored": ("ETHUSDT long",)}, {"unguarded": ("ETHUSDT long",)}])
@@ -165,10 +167,26 @@ def test_a_pause_is_shown_on_the_dashboard() -> None:
     assert "Paused since 12:00:00: no new entries; /resume ends it" in dashboard_text(an_account(paused_since=NOON))
 
 
+def test_entries_that_wait_for_bybit_are_shown_on_the_dashboard() -> None:
+    shown = dashboard_text(an_account(entries_held="Bybit <cannot> be reached"))
+    assert "⚠️ Bybit &lt;cannot&gt; be reached" in shown
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
+        (
+            {"left": D("0.1")},
+            (
+                "⏳ Closing LONG BTCUSDT: all of 0.1 at market\n"
+                "The exchange has not shown it yet; it is being tried, and you are told its end"
+            ),
+        ),
         ({}, "⏳ Closing LONG BTCUSDT: all of 0.1 at market"),
+        (
+            {"left": D("0.1"), "refused": "Qty <invalid>"},
+            "⚠️ LONG BTCUSDT: nothing was closed: Qty <invalid>. The stop stays. Send it again",
+        ),
         ({"done": True, "left": D(0)}, "✅ Closed LONG BTCUSDT: all of 0.1 at market, nothing is left"),
         ({"size": D(0), "done": True, "left": D(0)}, "✅ LONG BTCUSDT is closed already: nothing is left"),
         (
@@ -246,6 +264,7 @@ def test_break_even_rules_in_words(when: BreakEvenWhen, words: str) -> None:
 # ---------------------------------------------------------------------------------------------------- alerts
 
 TRADE = {"symbol": "BTCUSDT", "side": "Buy"}
+DCA = {"symbol": "BTCUSDT", "side": "Buy", "bot_id": "1a2b3c4d", "name": "my & bot"}
 ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
     (
         NoticeKind.ENTRY_FILLED,
@@ -311,6 +330,29 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         (
             "⚠️ LONG BTCUSDT: while prices were missed, one went through 50688, where the trail would have stood\n"
             "The stop that stands is 50094; the trail goes on from here"
+        ),
+    ),
+    (
+        NoticeKind.TRAIL_GAP,
+        {"action": "rearm", "why": "too old", "trigger": D(51480), "price": D(51400), "stop": D(50094)},
+        (
+            "⚠️ LONG BTCUSDT: while prices were missed the trail would have followed to 51480, and the price is beyond"
+            " that: 51400\nThe trail begins anew from the price as it is (that is longer ago than TRAILING_MAX_GAP_S)\n"
+            "🛡 50094 stands"
+        ),
+    ),
+    (
+        NoticeKind.TRAIL_ASKED,
+        {
+            "trigger": D(51480), "price": D(51400), "stop": D(50094), "size": D("0.1"), "result": None,
+            "question": "0123456789abcdef", "number": 1, "seconds": 60, "closes": False,
+        },
+        (
+            "⚠️ LONG BTCUSDT: while prices were missed the trail would have followed to 51480, and the price is beyond"
+            " that: 51400\n"
+            "• close 0.1 at market now: the whole trade: not known, executions are missing\n"
+            "• go on: the trail begins anew from the price as it is\n"
+            "🛡 50094 stands. Without an answer within 1 min it goes on"
         ),
     ),
     (
@@ -522,11 +564,87 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         "⚪️ LONG BTCUSDT: nothing was filled, nothing is left\nReason: entry not filled",
     ),
     (
+        NoticeKind.NOT_FILLED,
+        {"reason": "entry not filled", "is_taken": True},
+        (
+            "⚪️ LONG BTCUSDT: nothing was filled, nothing is left\n"
+            "Somebody opened the other side of this position outside of Holdfast: in one-way mode the entry would have"
+            " closed that, so it was cancelled. What is there now is none of this trade's"
+        ),
+    ),
+    (
         NoticeKind.STOP_BEYOND_LIQUIDATION,
         {"stop": D(49000), "liquidation": D("49100.5"), "size": D("0.1")},
         (
             "🟥 LONG BTCUSDT: it would be liquidated at 49100.5, before its stop 49000 fires\n"
             "Move the stop nearer, add margin, or close a part of 0.1"
+        ),
+    ),
+    (
+        NoticeKind.DCA_BOUGHT,
+        {
+            **DCA, "lot": 2, "qty": D("0.002"), "received": D("0.001998"), "price": D(50000), "cost": D(100),
+            "fee": D("0.1"), "lots": 2, "of": 10,
+        },
+        (
+            "🧺 my & bot BTCUSDT: lot 2 bought, 0.002 at 50000\n0.001998 after the fee · cost 100.00\n"
+            "Open lots 2 of 10"
+        ),
+    ),
+    (
+        NoticeKind.DCA_SOLD,
+        {
+            **DCA, "lot": 2, "qty": D("0.001998"), "buy_price": D(50000), "sell_price": D("50601.2"), "profit": D(1),
+            "cost": D(100), "fees": D("0.2"), "credit": D("0.5"), "by_stop": False, "lots": 1, "total": D(3),
+        },
+        (
+            "💰 my & bot BTCUSDT: lot 2 sold, 0.001998\n50000 → 50601.2: +1.00 after fees\n"
+            "1 lots open · +3.00 in all\n0.50 of it lower the target of the newest lot"
+        ),
+    ),
+    (
+        NoticeKind.DCA_SELL_REMOVED,
+        {**DCA, "lot": 2, "qty": D("0.001998")},
+        (
+            "✋ my & bot BTCUSDT: the sell of lot 2 was cancelled by hand\n"
+            "0.001998 is kept and not offered again. /dca sell 1a2b3c4d 2 places it again"
+        ),
+    ),
+    (
+        NoticeKind.DCA_REFUSED,
+        {**DCA, "lot": None, "text": "Insufficient <balance>."},
+        (
+            "⛔️ my & bot BTCUSDT: a buy was refused\nInsufficient <balance>.\n"
+            "It is tried again, ever more slowly"
+        ),
+    ),
+    (
+        NoticeKind.DCA_HALTED,
+        {**DCA, "reason": "its stop fired"},
+        "🟥 my & bot BTCUSDT has halted itself: its stop fired",
+    ),
+    (
+        NoticeKind.DCA_STOP,
+        {**DCA, "stop": D(45000), "shown": None, "theirs": False},
+        (
+            "🛡 my & bot BTCUSDT: its hard stop was removed, and stands again at 45000\n"
+            "A bot on a perpetual keeps its stop. A tighter one of yours is kept; to be rid of it, stop the bot and close"
+        ),
+    ),
+    (
+        NoticeKind.DCA_STOP,
+        {**DCA, "stop": D(46000), "shown": D(45000), "theirs": True},
+        (
+            "🛡 my & bot BTCUSDT: you moved its hard stop to 46000, it was 45000\n"
+            "It is tighter, so it is kept, and later buys carry it"
+        ),
+    ),
+    (
+        NoticeKind.DCA_UNPROTECTED,
+        {**DCA, "size": D("0.01"), "stop": D(45000), "seconds": 3},
+        (
+            "🟥 my & bot BTCUSDT: 0.01 has no stop for 3 s\n"
+            "It is set at 45000, again and again until it stands"
         ),
     ),
     (NoticeKind.SYSTEM, {"symbol": "", "side": "", "text": "stream <up>"}, "ℹ️ stream <up>"),
@@ -544,6 +662,21 @@ def test_a_figure_that_is_not_known_is_said_to_be_so() -> None:
     row = {"kind": "closed", "fields": {**TRADE, "gross": None, "net": None, "fees": D(1), "funding": D(0)}}
     text = shown(alert_text(row, repeated=False))
     assert "Net not known, see Bybit's app\nGross not known · fees 1.00" in text
+
+
+@pytest.mark.parametrize(
+    ("moved_by", "words"),
+    [
+        ("follow", "closed: stop, where follow had moved it\n"),
+        ("person", "closed: stop, where it was moved by hand\n"),
+        ("chat", "closed: stop, where it was set from the chat\n"),
+        ("plan", "closed: stop\n"),
+        (None, "closed: stop\n"),
+    ],
+)
+def test_a_close_by_a_stop_says_what_had_moved_it(moved_by: str | None, words: str) -> None:
+    row = {"kind": "closed", "fields": {**TRADE, "reason": "stop", "moved_by": moved_by}}
+    assert words in shown(alert_text(row, repeated=False))
 
 
 def test_an_entry_of_ours_that_the_record_had_lost_is_not_put_on_somebody_else() -> None:

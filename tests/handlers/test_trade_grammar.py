@@ -348,3 +348,20 @@ def test_a_mistake_about_legs_is_corrected(clause: str, problem: str, instead: s
 def test_help_names_every_clause() -> None:
     text = help_text("trade")
     assert [name for name in CLAUSES if name not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("value", "asks", "corrected"),
+    [
+        ("2", "be 2: is tp2 or 2% meant? ", "be tp2"),
+        ("15", "be 15: is 15% meant? ", "be 15%"),
+        ("1.5", "be 1.5: is 1.5% meant? ", "be 1.5%"),
+        ("51000", "", ""),
+    ],
+)
+def test_a_break_even_that_is_a_bare_number_asks_what_is_meant(value: str, asks: str, corrected: str) -> None:
+    with pytest.raises(TradeSyntaxError) as caught:
+        parse_trade(f"/trade BTCUSDT long sl 49000 tp 51000 52000 be {value}")
+    assert caught.value.problem == f"{asks}be is tp1 (after that take profit), 1%, 1R or off"
+    assert corrected in caught.value.corrected_line
+    assert bool(caught.value.corrected_line) is bool(corrected)

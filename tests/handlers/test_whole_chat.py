@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from execution.commands.answers import NoSuchPosition
-from execution.exchange import Ambiguous, Transient
+from execution.exchange_errors import Ambiguous, Transient
 from execution.new_trade.no_new_trades import disk_fails
 from execution.new_trade.trade_request import TradeRejected
 from tests.handlers.conftest import ALICE, STRANGER, World
@@ -51,9 +51,10 @@ async def test_a_trade_is_previewed_confirmed_and_opened_once(world: World) -> N
 async def test_two_presses_open_one_trade_and_both_are_answered(world: World) -> None:
     await world.start()
     message_id = await previewed(world)
+    world.guard.shown.clear()
     await asyncio.gather(*(world.alice.presses("Confirm", message_id) for _ in range(2)))
     await world.alice.hears("Confirmed")
-    second = await world.alice.hears("Already confirmed")
+    second = await world.alice.hears("is under way")
     assert second["alert"]
     assert len(world.guard.opened) == 1
 
@@ -321,7 +322,7 @@ async def test_closing(world: World) -> None:
     world.guard.view = an_account(a_position())
     await world.start()
     await world.alice.says("/close BTCUSDT 50%")
-    await world.alice.sees("Closing LONG BTCUSDT: 0.05 of 0.1 at market")
+    await world.alice.sees("Closed LONG BTCUSDT: 0.05 of 0.1 at market")
     world.guard.refusal = NoSuchPosition("ETHUSDT", ("BTCUSDT long", "SOLUSDT short"))
     await world.alice.says("/close eth/usdt")
     row = await world.alice.sees("/close SOLUSDT short")
@@ -355,7 +356,7 @@ async def test_an_update_in_hand_at_a_crash_is_handled_after_it_once(world: Worl
     world.guard.slow.set()
     world.bot = world.new_bot()
     await world.start()
-    await world.alice.sees("Closing LONG BTCUSDT")
+    await world.alice.sees("Closed LONG BTCUSDT")
     await world.until(lambda: not world.store.sections["telegram_inbox"])
     await world.restart()
     await world.alice.says("/health")
@@ -389,7 +390,7 @@ async def test_a_failing_disk_leaves_the_chat_answering(world: World) -> None:
     await world.alice.says("/health")
     await world.alice.sees("Alerts waiting: 0")
     await world.alice.says("/close BTCUSDT")
-    await world.alice.sees("Closing LONG BTCUSDT")
+    await world.alice.sees("Closed LONG BTCUSDT")
     await world.alice.says("/dashboard")
     await world.until_async(lambda: _is_pinned(world))
     await world.alice.presses("Cancel", message_id)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from execution.exchange import Transient
+from execution.exchange_errors import Transient
 from execution.new_trade.trade_request import TradeRejected
 from handlers.ports import Store
 from tests.handlers.conftest import ALICE, World
@@ -80,7 +80,7 @@ async def test_a_trade_that_the_exchange_has_not_shown_yet(world: World) -> None
     await world.alice.says(LINE)
     row = await world.alice.sees("LONG BTCUSDT")
     await world.alice.presses("Confirm", row["message_id"])
-    await world.alice.hears("The exchange has not shown it yet")
+    await world.alice.sees("⏳ The exchange has not shown it yet; it is being tried")
     assert len(world.guard.opened) == 1
 
 

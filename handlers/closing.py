@@ -1,0 +1,92 @@
+"""`/close`: at once that it has begun, and in the same message what came of it."""
+
+from collections import Counter
+from html import escape
+
+from execution.commands.answers import CloseBegun, ClosePlan, NoSuchPosition
+from execution.exchange_errors import Ambiguous, ExchangeError
+from execution.new_trade.trade_request import TradeRejected
+from handlers.close_command import CloseSyntaxError, parse_close
+from handlers.figures import bold, code, quantity, side_word
+from handlers.line_error_text import line_error_text
+from handlers.per_chat import step_aside
+from handlers.ports import Guard
+from handlers.replies import Replies, Said
+from utils.logs import redact
+
+
+class Closing:
+    def __init__(self, guard: Guard, replies: Replies, counts: Counter[str]) -> None:
+        self._guard = guard
+        self._replies = replies
+        self._counts = counts
+
+    async def handle(self, chat_id: int, line: str) -> None:
+        """Carry out one `/close` line. Once it is recorded, the chat reads on."""
+        said: Said | None = None
+
+        async def begun(plan: ClosePlan) -> None:
+            nonlocal said
+            step_aside()
+            said = await self._replies.send(chat_id, begun_text(plan))
+
+        text = await self._outcome(line, begun)
+        if said is None:
+            await self._replies.send(chat_id, text)
+        else:
+            await self._replies.revise(said, text)
+
+    async def _outcome(self, line: str, begun: CloseBegun) -> str:
+        try:
+            request = parse_close(line)
+            plan = await self._guard.close_position(request.symbol, request.side, request.percent, begun)
+        except CloseSyntaxError as error:
+            return line_error_text(error) + self._open_ones()
+        except NoSuchPosition as error:
+            open_ones = "".join(f"\n{code(f'/close {candidate}')}" for candidate in error.candidates)
+            of_symbol = [name for name in error.candidates if name.split()[0] == error.symbol]
+            many = "More than one position is meant" if len(of_symbol) > 1 else "There is no such position"
+            return f"⚠️ {many}: {escape(error.symbol)}.{open_ones or self._open_ones()}"
+        except TradeRejected as refusal:
+            return f"⚠️ Not closed: {escape(refusal.problem)}"
+        except Ambiguous:
+            self._counts["exchange errors"] += 1
+            return "⚠️ The exchange gave no answer: it may be closed. See /positions; sending it again does no harm."
+        except ExchangeError as error:
+            self._counts["exchange errors"] += 1
+            return f"⚠️ Not closed: {escape(redact(str(error)))}. The stop stays. Send it again."
+        return closing_text(plan)
+
+    def _open_ones(self) -> str:
+        """What could be closed, ready to be copied."""
+        view = self._guard.account_view()
+        open_ones = [(p.symbol, p.side) for p in view.positions] + [(p.symbol, p.side) for p in view.watched]
+        return "".join(f"\n{code(f'/close {symbol} {side.word}')}" for symbol, side in open_ones)
+
+
+def begun_text(plan: ClosePlan) -> str:
+    """Recorded and under way; nothing is confirmed yet."""
+    return f"⏳ Closing {_what(plan)} at market"
+
+
+def closing_text(plan: ClosePlan) -> str:
+    """What became of a close: done as the exchange has shown it, or still being tried."""
+    if plan.refused:
+        return f"⚠️ {_name(plan)}: nothing was closed: {escape(plan.refused)}. The stop stays. Send it again"
+    if plan.left is None:
+        return begun_text(plan)  # sent, and not looked at: safe mode
+    if not plan.done:
+        return f"{begun_text(plan)}\nThe exchange has not shown it yet; it is being tried, and you are told its end"
+    if not plan.size:
+        return f"✅ {_name(plan)} is closed already: nothing is left"
+    left = f"{quantity(plan.left)} left" if plan.left else "nothing is left"
+    return f"✅ Closed {_what(plan)} at market, {left}"
+
+
+def _what(plan: ClosePlan) -> str:
+    part = "all of " if plan.qty is None else f"{quantity(plan.qty)} of "
+    return f"{_name(plan)}: {part}{quantity(plan.size)}"
+
+
+def _name(plan: ClosePlan) -> str:
+    return bold(f"{side_word(plan.side)} {plan.symbol}")

@@ -1,0 +1,161 @@
+"""One position in words: is its stop confirmed, when was that seen, what comes next. Unknown is a dash, never zero."""
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from execution.monitor import Phase
+from execution.new_trade.liquidation import Clearance
+from execution.views import EntryView, PositionView, TargetView
+from execution.watching.invariants import Finding
+from handlers import figures
+from handlers.figures import bold, clock_time, duration, multiple_of_r, price, quantity, result
+from handlers.invariant_words import invariant_in_words
+from handlers.preview_text import smart_words, trail_words
+
+
+def compact(position: PositionView) -> str:
+    """A few lines."""
+    lines = [_title(position)]
+    if position.phase is not Phase.OPENING:
+        lines.append(_profit(position))
+    lines.append(stop_line(position))
+    lines += _frozen(position)
+    lines.append(_next_target(position.targets))
+    return "\n".join(lines)
+
+
+def one_line(position: PositionView) -> str:
+    """The name, the profit, and whether its stop is confirmed."""
+    shield = "🛡" if position.stop_confirmed else "⏳" if position.phase is Phase.OPENING else "🟥"
+    return f"{shield} {_title(position)} · {result(position.unrealised)}"
+
+
+def in_full(position: PositionView) -> Iterator[str]:
+    """Everything, line by line."""
+    yield _title(position)
+    if position.phase is not Phase.OPENING:
+        yield _profit(position)
+        yield f"Realised {result(position.realised)} after fees"
+    yield stop_line(position)
+    yield from _frozen(position)
+    yield from _shown_by_the_exchange(position)
+    yield f"Stop from {position.stop_origin.value} · {_liquidation(position)}"
+    yield from _trail(position)
+    yield from _smart(position)
+    yield from (_target(target) for target in position.targets)
+    yield from (_entry(entry) for entry in position.entries if entry.open)
+    yield f"Opened {_opened(position)} · {figures.code(position.key)}"
+
+
+def stop_line(position: PositionView) -> str:
+    """The first question of a trader, answered: is the stop confirmed on the exchange, and when was that seen?"""
+    if position.phase is Phase.OPENING:
+        return f"🛡 stop {price(position.stop)} comes with the entry"
+    if position.stop_confirmed:
+        return f"🛡 stop {price(position.stop)} · verified {clock_time(position.stop_verified_at)}"
+    standing = position.standing_stop
+    if standing is None:
+        return f"🟥 stop {price(position.stop)} UNCONFIRMED"
+    return f"🟥 stop {price(position.stop)} UNCONFIRMED · {price(standing)} stands"
+
+
+def breaches(found: Sequence[Finding]) -> Iterator[str]:
+    """What is not as it has to be, of a position or of the account."""
+    for finding in found:
+        subject = f"{escape(finding.subject)}: " if finding.subject else ""
+        what = invariant_in_words(finding.invariant.value)
+        yield f"🟥 {what}, not as it should be: {subject}{escape(finding.evidence)}"
+
+
+def _trail(position: PositionView) -> list[str]:
+    trail = position.trail
+    if trail is None:
+        return []
+    best = "waits" if trail.watermark is None else f"best price {price(trail.watermark)}"
+    lines = [f"〽️ trail {trail_words(trail.terms)} · {best}"]
+    if trail.native is not None:
+        at = price(trail.native_at) if trail.watermark is not None and trail.native_at is not None else ""
+        seen = (f"fires at {at}" if at else "seen standing") if trail.is_confirmed else "UNCONFIRMED"
+        lines.append(f"〽️ Bybit's own, {price(trail.native)} behind · {seen}")
+    return lines
+
+
+def _shown_by_the_exchange(position: PositionView) -> Iterator[str]:
+    """Its own figures of the stop, when they were read, and what is not as it has to be."""
+    figures_of = position.stop_figures
+    if figures_of is not None:
+        shown = f"Bybit shows stop {price(figures_of.price)} ({escape(figures_of.trigger_by or figures.UNKNOWN)})"
+        order = f"order {figures.code(figures_of.order_id)} {escape(figures_of.status)}"
+        row = f"its row {price(figures_of.row_price)}, read {clock_time(figures_of.row_seen_at)}"
+        yield f"{shown} · {order}, read {clock_time(figures_of.seen_at)} · {row}"
+    if position.phase is not Phase.OPENING:
+        yield f"Without a stop: {duration(position.naked_seconds)}"
+    yield from breaches(position.breaches)
+
+
+def _smart(position: PositionView) -> list[str]:
+    if position.smart is None:
+        return []
+    if position.smart_is_moot:
+        return [f"🕯 smart stop {price(position.smart.price)}: the stop is there already, or tighter"]
+    return [f"🕯 smart stop: {smart_words(position.smart, position.side)}"]
+
+
+def _liquidation(position: PositionView) -> str:
+    if position.liq_price is None:
+        return "liquidation unknown"
+    estimated = " (estimated)" if position.liq_is_estimate else ""
+    figure = f"liquidation {price(position.liq_price)}{estimated}"
+    return f"🟥 {figure}: too near the stop, or before it" if position.clearance is Clearance.BAD else figure
+
+
+def _frozen(position: PositionView) -> list[str]:
+    if position.frozen_since is None:
+        return []
+    return [f"🧊 frozen since {clock_time(position.frozen_since)}: writes had no effect; only stop and close are sent"]
+
+
+def _title(position: PositionView) -> str:
+    name = bold(f"{figures.side_word(position.side)} {position.symbol}")
+    match position.phase:
+        case Phase.OPENING:
+            return f"{name} waits for {quantity(position.planned_qty)}{_waiting_at(position.entries)}"
+        case Phase.CLOSING:
+            return f"{name} closing, {quantity(position.size)} left"
+        case Phase.ARMING | Phase.GUARDED:
+            part = "" if position.size >= position.planned_qty else f" of {quantity(position.planned_qty)}"
+            return f"{name} {quantity(position.size)}{part} at {price(position.avg_entry)}"
+
+
+def _waiting_at(entries: Sequence[EntryView]) -> str:
+    prices = [price(entry.price) for entry in entries if entry.open and entry.price is not None]
+    return f" at {', '.join(prices)}" if prices else ""
+
+
+def _profit(position: PositionView) -> str:
+    return f"{price(position.price)} · {result(position.unrealised)} · {multiple_of_r(position.r)}"
+
+
+def _next_target(targets: Sequence[TargetView]) -> str:
+    if not targets:
+        return "🎯 no take profits, only the stop"
+    waiting = [target for target in targets if not target.hit and not target.removed]
+    if not waiting:
+        return "🎯 no take profit left"
+    hit = sum(target.hit for target in targets)
+    done = f" · {hit} of {len(targets)} hit" if hit else ""
+    return f"🎯 TP{waiting[0].number} {price(waiting[0].price)} · {quantity(waiting[0].qty)}{done}"
+
+
+def _target(target: TargetView) -> str:
+    sign, state = ("✅", " hit") if target.hit else ("✂️", " removed") if target.removed else ("🎯", "")
+    return f"{sign} TP{target.number} {price(target.price)} · {quantity(target.qty)}{state}"
+
+
+def _entry(entry: EntryView) -> str:
+    at = "market" if entry.price is None else price(entry.price)
+    return f"⏳ entry {entry.number} {at} · {quantity(entry.filled)} of {quantity(entry.qty)}"
+
+
+def _opened(position: PositionView) -> str:
+    return figures.UNKNOWN if position.opened_at is None else f"{position.opened_at:%Y-%m-%d %H:%M:%S} UTC"

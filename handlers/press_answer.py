@@ -1,0 +1,27 @@
+"""What comes of a press: what the person hears at once, and what the message becomes."""
+
+from collections.abc import Awaitable, Callable
+
+from msgspec import Struct
+from telegram import CallbackQuery, InlineKeyboardMarkup, Message
+
+
+class PressAnswer(Struct, frozen=True, kw_only=True):
+    """``words`` are heard, as an alert that has to be closed or as a toast; ``text`` None: the message stays."""
+
+    words: str
+    is_alert: bool = True
+    text: str | None = None
+    keyboard: InlineKeyboardMarkup | None = None
+
+
+Tell = Callable[[PressAnswer], Awaitable[None]]
+"""Says that what was pressed is recorded and under way. What came of it follows as an answer of its own, whose
+``text`` takes the place of this one's; its words are not heard any more."""
+
+
+def with_line_below(query: CallbackQuery, line: str) -> str:
+    """The message of a press as it stands, with one more line (HTML)."""
+    message = query.message
+    stands = message.text_html if isinstance(message, Message) and message.text else ""
+    return f"{stands}\n\n{line}" if stands else line

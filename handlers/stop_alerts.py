@@ -1,0 +1,106 @@
+"""Alerts about the stop and what moves it, in words."""
+
+from html import escape
+from typing import Final
+
+from execution.stops.stop_record import StopOrigin
+from handlers import figures
+from handlers.notice_facts import Facts
+
+_MOVED_BY: Final = {
+    StopOrigin.BREAK_EVEN.value: "break-even",
+    StopOrigin.FOLLOW.value: "follows the targets",
+    StopOrigin.TRAIL.value: "trailing",
+    StopOrigin.PERSON.value: "moved by hand",
+    StopOrigin.CHAT.value: "from the chat",
+    StopOrigin.PLAN.value: "back to the plan",
+}
+
+
+def stop_moved(facts: Facts) -> str:
+    origin = escape(_MOVED_BY.get(facts.raw("origin"), facts.raw("origin")))
+    times = facts.decimal("put_back")
+    gave_way = f"\nIt was put back {facts.text('put_back')} times; from now on yours stands" if times else ""
+    return (
+        f"🛡 {facts.title}: stop {facts.price('old')} → {facts.price('new')} ({origin})\n"
+        f"If it fires, the whole trade: {facts.after_fees('result')} · {facts.quantity('size')} open{gave_way}"
+    )
+
+
+def stop_put_back(facts: Facts) -> str:
+    found = facts.decimal("found")
+    what = "was removed" if found is None else f"was moved to {figures.price(found)}"
+    return (
+        f"🛡 {facts.title}: the stop {what}, not by Holdfast\n"
+        f"{facts.price('stop')} is put back and confirmed · {facts.quantity('size')} open"
+    )
+
+
+def stop_waits(facts: Facts) -> str:
+    return (
+        f"⏳ {facts.title}: the price is through {facts.price('wanted')}, so the stop cannot move there yet\n"
+        f"🛡 {facts.price('standing')} stays; tried again when the price is clear"
+    )
+
+
+def stop_refused(facts: Facts) -> str:
+    standing = facts.decimal("standing")
+    cover = "no stop is seen standing" if standing is None else f"{figures.price(standing)} still stands"
+    return (
+        f"🟥 {facts.title}: the exchange refused the stop {facts.price('wanted')} {facts.text('refusals')} times\n"
+        f"Now: {cover}"
+    )
+
+
+def stop_beyond_liquidation(facts: Facts) -> str:
+    return (
+        f"🟥 {facts.title}: it would be liquidated at {facts.price('liquidation')}, before its stop "
+        f"{facts.price('stop')} fires\nMove the stop nearer, add margin, or close a part of "
+        f"{facts.quantity('size')}"
+    )
+
+
+def unprotected(facts: Facts) -> str:
+    return (
+        f"🟥 {facts.title}: no confirmed stop for {facts.duration('seconds')}\n"
+        f"Size {facts.quantity('size')}. Look at the exchange now."
+    )
+
+
+def protected(facts: Facts) -> str:
+    return (
+        f"🛡 {facts.title}: stop {facts.price('stop')} is confirmed again\nUnconfirmed for {facts.duration('seconds')}"
+    )
+
+
+def trail_set(facts: Facts) -> str:
+    begins = "" if facts.decimal("activation") is None else f", from {facts.price('activation')} on"
+    return (
+        f"🛡 {facts.title}: Bybit trails {facts.price('distance')} behind the price{begins}\n"
+        f"The stop {facts.price('stop')} stays beside it"
+    )
+
+
+def trail_refused(facts: Facts) -> str:
+    return (
+        f"ℹ️ {facts.title}: Bybit does not trail this position ({facts.text('text')})\n"
+        "Holdfast moves the stop behind the price instead"
+    )
+
+
+def trail_changed(facts: Facts) -> str:
+    if facts.decimal("new") is None:
+        what = "was removed in the app\nIt stays away, and the stop follows no more."
+    else:
+        what = f"was changed in the app: {facts.price('old')} → {facts.price('new')} behind the price\nIt stays so."
+    return (
+        f"✋ {facts.title}: Bybit's trailing stop {what} If the stop {facts.price('stop')} fires, the whole trade: "
+        f"{facts.after_fees('result')}"
+    )
+
+
+def trail_missed(facts: Facts) -> str:
+    return (
+        f"⚠️ {facts.title}: while prices were missed, one went through {facts.price('trigger')}, where the "
+        f"trail would have stood\nThe stop that stands is {facts.price('stop')}; the trail goes on from here"
+    )
