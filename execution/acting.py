@@ -1,15 +1,11 @@
-"""Actions, done: the request they make, and what its outcome means as an observation.
-
-Each of the four outcomes of a write, and each failure of a read, becomes something to fold, or a pause; nothing is
-swallowed and nothing is retried here.
-"""
+"""Actions, done: the request they make, and what the exchange said to it."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final, assert_never
+from decimal import Decimal
+from typing import assert_never
 
 import structlog
-from msgspec import Struct
 
 from execution.actions import (
     Action,
@@ -27,23 +23,12 @@ from execution.actions import (
     RemoveStop,
     SetStop,
     SetTrail,
+    describe,
 )
-from execution.exchange import (
-    AccessDenied,
-    Ambiguous,
-    BatchOutcome,
-    CancelOrder,
-    EntryOrder,
-    Exchange,
-    ExchangeError,
-    ExitOrder,
-    Overtaken,
-    Receipt,
-    Refused,
-    Transient,
-)
+from execution.exchange import BatchOutcome, Exchange
+from execution.exchange_errors import Ambiguous, ExchangeError, Refused
 from execution.facts import ZERO, Execution
-from execution.ledger import FENCE
+from execution.funding import funding_of, is_of_slot, size_at
 from execution.monitor import Monitor
 from execution.observations import (
     BandRead,
@@ -51,47 +36,19 @@ from execution.observations import (
     ClosesRead,
     ExecutionsRead,
     Observation,
-    OrderAccepted,
     OrderAsked,
-    OrderRefused,
-    OrderUncertain,
     PartialStopAnswered,
     RangeRead,
     SlotRead,
     StopAccepted,
-    StopRefused,
-    StopUncertain,
     TrailAccepted,
-    TrailRefused,
-    TrailUncertain,
-    Woken,
 )
+from execution.outcomes import REMOVED_WITHIN, Outcome, accepted, failed
+from execution.requests import CancelOrder, EntryOrder, ExitOrder, Receipt
 from execution.stops.average_range import WARM_UP
 from utils.clock import Clock
 
 log = structlog.get_logger(__name__)
-
-READ_PAUSE: Final = timedelta(seconds=1)
-"""After a failed read the next one waits: a read that fails changes nothing, and storms help nobody."""
-DENIED_PAUSE: Final = timedelta(seconds=5)
-REMOVED_WITHIN: Final = timedelta(seconds=2)
-"""So long the end of a stop of a part may take to show after we asked for it."""
-
-
-class ReadFailed(Struct, frozen=True):
-    """Nothing was learned; reads of this slot rest until then."""
-
-    until: datetime
-
-
-class Denied(Struct, frozen=True):
-    """The exchange does not let us in: ``outcome`` is what it means for the action, ``text`` for the person."""
-
-    outcome: Observation | ReadFailed
-    text: str
-
-
-Outcome = Observation | ReadFailed | Denied
 
 
 async def act(exchange: Exchange, monitor: Monitor, actions: Sequence[Action], clock: Clock) -> list[Outcome]:
@@ -108,7 +65,7 @@ async def act(exchange: Exchange, monitor: Monitor, actions: Sequence[Action], c
     except ExchangeError as error:
         outcomes = [error] * len(actions)
     return [
-        _accepted(action, outcome, began_at)
+        accepted(action, outcome, began_at)
         if isinstance(outcome, Receipt)
         else _failed(monitor, action, outcome, began_at, clock.now())
         for action, outcome in zip(actions, outcomes, strict=True)
@@ -143,21 +100,20 @@ async def _request(exchange: Exchange, monitor: Monitor, action: Action, began_a
             return TrailAccepted(began_at=began_at)
         case Place(_, request):
             if isinstance(request, EntryOrder):
-                return _accepted(action, await exchange.place_entry(request), began_at)
-            return _accepted(action, await exchange.place_exit(request), began_at)
+                return accepted(action, await exchange.place_entry(request), began_at)
+            return accepted(action, await exchange.place_exit(request), began_at)
         case Amend(request):
-            return _accepted(action, await exchange.amend(request), began_at)
+            return accepted(action, await exchange.amend(request), began_at)
         case Cancel(request):
-            return _accepted(action, await exchange.cancel(request), began_at)
+            return accepted(action, await exchange.cancel(request), began_at)
         case RemoveStop(order_id):
             await exchange.cancel(CancelOrder(link_id="", symbol=symbol, order_id=order_id))
             return PartialStopAnswered(order_id=order_id, not_before=began_at + REMOVED_WITHIN)
         case AskOrder(link_id):
             return OrderAsked(link_id=link_id, began_at=began_at, row=await exchange.find_order(symbol, link_id))
         case ReadExecutions(since):
-            read = await exchange.executions(symbol, since)
-            ours = tuple(execution for execution in read if belongs_to(monitor, execution))
-            return ExecutionsRead(began_at=began_at, since=since, executions=ours)
+            executions = await _executions(exchange, monitor, since)
+            return ExecutionsRead(began_at=began_at, since=since, executions=executions)
         case ReadCandles(since):
             return CandlesRead(tuple(await exchange.candles(symbol, monitor.plan.trigger_by, since)))
         case ReadCloses(since, minutes):
@@ -188,114 +144,36 @@ async def _look(exchange: Exchange, monitor: Monitor, began_at: datetime) -> Slo
     )
 
 
+async def _executions(exchange: Exchange, monitor: Monitor, since: datetime) -> tuple[Execution, ...]:
+    """Those of the slot; of funding in hedge mode its part, for which the other side has to be known (R22)."""
+    slot = monitor.slot
+    read = await exchange.executions(slot.symbol, since)
+    other = ZERO
+    if slot.position_idx and not all(execution.changes_size for execution in read):
+        rows = await exchange.positions(slot.symbol)
+        other = sum((row.size for row in rows if row.position_idx != slot.position_idx), ZERO)
+    parts = (part_of(monitor, execution, other) for execution in read)
+    return tuple(part for part in parts if part is not None)
+
+
+def part_of(monitor: Monitor, execution: Execution, other: Decimal) -> Execution | None:
+    """What of an execution is the slot's, None: nothing; ``other`` is the size of the symbol's other side, if any."""
+    if execution.changes_size:
+        return execution if belongs_to(monitor, execution) else None
+    return funding_of(execution, monitor.slot.position_idx, size_at(monitor, execution), other)
+
+
 def belongs_to(monitor: Monitor, execution: Execution) -> bool:
     """Executions name no slot: ours by its id, another's in hedge mode by its side and whether it closed."""
     return execution.link_id in monitor.orders or is_of_slot(monitor.slot.position_idx, execution)
 
 
-def is_of_slot(position_idx: int, execution: Execution) -> bool:
-    """In hedge mode a side's executions are those that open it, and those of the other side that close."""
-    is_of_the_long = (execution.side.sign > 0) != (execution.closed_size > ZERO)
-    return position_idx in {0, 1 if is_of_the_long else 2}
-
-
-def _accepted(action: Action, receipt: Receipt, began_at: datetime) -> Observation:
-    match action:
-        case Place(order, _):
-            return OrderAccepted(link_id=order.link_id, order_id=receipt.order_id, began_at=began_at)
-        case Amend(request):
-            return OrderAccepted(
-                link_id=request.link_id,
-                order_id=receipt.order_id,
-                began_at=began_at,
-                qty=request.qty,
-                price=request.price if request.trigger_price is None else request.trigger_price,
-            )
-        case Cancel(request):
-            return OrderAccepted(link_id=request.link_id, order_id=receipt.order_id, began_at=began_at, cancelled=True)
-        case _:
-            raise AssertionError("only writes about orders have receipts")
-
-
 def _failed(monitor: Monitor, action: Action, error: ExchangeError, began_at: datetime, now: datetime) -> Outcome:
     match error:
-        case Transient():
-            return _uncertain(action, began_at, None, now + timedelta(seconds=error.retry_after))
         case Ambiguous():
             log.warning("write_ambiguous", key=monitor.key, detail=describe(action), fence=error.fence.isoformat())
-            return _uncertain(action, began_at, error.fence, now)
-        case Overtaken():
-            return Woken()  # its place in the line is another's now, whose answer counts (R16)
-        case AccessDenied():
-            return Denied(_uncertain(action, began_at, None, now + DENIED_PAUSE), str(error))
         case Refused():
             log.info("refused", key=monitor.key, detail=describe(action), refusal=error.refusal.value, text=error.text)
-            return _refused(action, error, now)
         case _:
-            raise error
-
-
-def unforeseen(action: Action, now: datetime) -> Outcome:
-    """After an error that nobody foresaw: a write may have left and may still land, a read has told nothing."""
-    return _uncertain(action, now, now + FENCE, now + READ_PAUSE)
-
-
-def _uncertain(
-    action: Action, began_at: datetime, fence: datetime | None, retry_at: datetime
-) -> Observation | ReadFailed:
-    match action:
-        case SetStop(request):
-            return StopUncertain(price=request.stop_loss, began_at=began_at, fence=fence, retry_at=retry_at)
-        case SetTrail():
-            return TrailUncertain(fence=fence, retry_at=retry_at)
-        case Place(order, _):
-            return OrderUncertain(link_id=order.link_id, fence=fence, retry_at=retry_at)
-        case Amend(request) | Cancel(request):
-            return OrderUncertain(link_id=request.link_id, fence=fence, retry_at=retry_at)
-        case RemoveStop(order_id):
-            return PartialStopAnswered(order_id=order_id, not_before=max(retry_at, began_at + REMOVED_WITHIN))
-        case _:
-            return ReadFailed(max(retry_at, began_at + READ_PAUSE))
-
-
-def _refused(action: Action, error: Refused, now: datetime) -> Observation | ReadFailed:
-    match action:
-        case SetStop(request):
-            return StopRefused(price=request.stop_loss, refusal=error.refusal, text=error.text)
-        case SetTrail():
-            return TrailRefused(refusal=error.refusal, text=error.text)
-        case Place(order, _):
-            return OrderRefused(link_id=order.link_id, refusal=error.refusal, text=error.text, creating=True)
-        case Amend(request) | Cancel(request):
-            return OrderRefused(link_id=request.link_id, refusal=error.refusal, text=error.text, creating=False)
-        case RemoveStop(order_id):
-            return PartialStopAnswered(order_id=order_id, not_before=now + REMOVED_WITHIN, look_at=now)
-        case _:
-            return ReadFailed(now + READ_PAUSE)
-
-
-def describe(action: Action) -> str:
-    """An action in a few words, for the log."""
-    match action:
-        case SetStop(request):
-            return f"stop {request.stop_loss}"
-        case SetTrail(request):
-            return f"trail {request.distance} from {request.activation or 'now'} on"
-        case Place(order, _):
-            return f"{order.link_id} {order.role.value} {order.qty} @ {order.price or 'market'}"
-        case Amend(request):
-            return f"{request.link_id} qty {request.qty} price {request.price}"
-        case Cancel(request):
-            return request.link_id
-        case RemoveStop(order_id):
-            return f"stop of a part {order_id}"
-        case AskOrder(link_id) | Drop(link_id):
-            return link_id
-        case ReadExecutions(since) | ReadCandles(since) | ReadCloses(since, _):
-            return since.isoformat()
-        case ReadRange(minutes):
-            return f"{minutes} minutes"
-        case LookAtSlot() | ReadBand():
-            return ""
-        case _:
-            assert_never(action)
+            pass
+    return failed(action, error, began_at, now)

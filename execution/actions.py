@@ -1,10 +1,11 @@
 """What the engine may do next for a slot: one request each, or the time until there is something to do. Pure."""
 
 from datetime import datetime
+from typing import assert_never
 
 from msgspec import Struct
 
-from execution.exchange import AmendOrder, CancelOrder, EntryOrder, ExitOrder, StopRequest, TrailRequest
+from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, StopRequest, TrailRequest
 from execution.tracked_orders import TrackedOrder
 
 
@@ -106,3 +107,30 @@ class Later(Struct, frozen=True):
     """Nothing to do about something until then."""
 
     at: datetime
+
+
+def describe(action: Action) -> str:
+    """An action in a few words, for the log."""
+    match action:
+        case SetStop(request):
+            return f"stop {request.stop_loss}"
+        case SetTrail(request):
+            return f"trail {request.distance} from {request.activation or 'now'} on"
+        case Place(order, _):
+            return f"{order.link_id} {order.role.value} {order.qty} @ {order.price or 'market'}"
+        case Amend(request):
+            return f"{request.link_id} qty {request.qty} price {request.price}"
+        case Cancel(request):
+            return request.link_id
+        case RemoveStop(order_id):
+            return f"stop of a part {order_id}"
+        case AskOrder(link_id) | Drop(link_id):
+            return link_id
+        case ReadExecutions(since) | ReadCandles(since) | ReadCloses(since, _):
+            return since.isoformat()
+        case ReadRange(minutes):
+            return f"{minutes} minutes"
+        case LookAtSlot() | ReadBand():
+            return ""
+        case _:
+            assert_never(action)

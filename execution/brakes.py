@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from execution.adoption.adopted_plan import Adopt
+from execution.adoption.choices import Adopt
+from execution.stops.gap_record import GapPolicy
 from execution.stops.stop_record import ManualStop
 from execution.stops.trailing import OnGap
 
@@ -22,5 +23,6 @@ class Brakes(Struct, frozen=True, kw_only=True):
     """Maintenance margin rate of the account (1 is liquidation) at which the largest position is closed."""
     manual_stop: ManualStop = ManualStop.ADOPT
     on_gap: OnGap = OnGap.BACKFILL
+    gap: GapPolicy = GapPolicy()
     guard_late_entry: bool = False
     adopt: Adopt = Adopt.ASK

@@ -5,6 +5,7 @@ beside this one, and done by its actor.
 """
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from secrets import token_hex
@@ -12,23 +13,23 @@ from secrets import token_hex
 import structlog
 
 from execution import ledger
-from execution.adoption.adopted_plan import Answered, Choice
 from execution.adoption.adopting import Adopting
+from execution.adoption.bot_slots import BotSlots
+from execution.adoption.choices import Answered, Choice
 from execution.adoption.owners import Owner
 from execution.brakes import Brakes
 from execution.closing.closing_record import CloseReason
-from execution.commands.answers import ChangeRefused, ClosePlan, Confirmed, Opened
+from execution.commands.answers import Begun, ChangeRefused, CloseBegun, ClosePlan, Confirmed, Opened, unheard
 from execution.commands.closes import Closes
+from execution.commands.gap_questions import GapQuestions
 from execution.commands.position_commands import PositionCommands, name_of
 from execution.commands.stop_questions import StopQuestions
 from execution.commands.syncing import Synced, sync
 from execution.engine_tasks import EngineTasks
-from execution.event_routing import EventRouting
-from execution.exchange import (
-    Exchange,
-    ExchangeError,
-    StreamState,
-)
+from execution.event_routing import ConnectionListener, EventRouting
+from execution.exchange import Exchange
+from execution.exchange_errors import ExchangeError
+from execution.exchange_events import Event, SpotEvent, StreamState
 from execution.facts import Side, Slot
 from execution.failures import Failures
 from execution.guards import Guards
@@ -44,7 +45,9 @@ from execution.observations import (
 from execution.observe import observing
 from execution.picture import picture
 from execution.records.books import MonitorBooks
-from execution.slot_actor import Also, SlotActor
+from execution.slot_actor import SlotActor
+from execution.slot_record import Also
+from execution.stops.gap_record import GapAnswer, GapChoice
 from execution.stops.manual_stop import StopAnswer
 from execution.stops.stop_record import SentStop, Stop, StopChoice, StopOrigin
 from execution.views import AccountView, PositionView
@@ -92,9 +95,10 @@ class EnhancedTPSLManager:
         self._adopting = Adopting(
             exchange, books, clock, limits, brakes.adopt, self._actors, self._guards.begin, opening
         )
-        meet = None if brakes.observe else self._adopting.look
+        self.bot_slots = BotSlots(exchange, self._adopting.owners, self._actors, opening)
+        meet = None if brakes.observe else self._adopting.meeting.look
         self._audit = AccountAudit(
-            self._actors, books, clock, self._adopting.claims, self._tell, lambda: self._sweep_soon("a breach")
+            self._actors, books, clock, self._adopting.owners.claims, self._tell, lambda: self._sweep_soon("a breach")
         )
         audit = None if brakes.observe else self._audit.look
         self._sweep = Sweep(exchange, clock, lambda: self._actors, self._safe_mode, self._tell, meet, audit)
@@ -102,7 +106,7 @@ class EnhancedTPSLManager:
         self._instruments = InstrumentWatch(exchange, clock, self._actors, self._tell)
         self._new_trades = Opening(
             exchange, books, clock, limits, brakes, breaker, self._actors, self._account, self._adopting, opening,
-            self._guards.pausing,
+            self._guards.pausing, self._guards.entry_hold,
             self.create_dashboard_monitor_entry, self._guards.begin, lambda: self._is_started,
         )  # fmt: skip
         self._events = EventRouting(exchange, self._actors, self._sweep, self._tasks.spawn, is_safe_mode=is_unreadable)
@@ -110,6 +114,7 @@ class EnhancedTPSLManager:
         books.report_to(self._failures.note)
         self.commands = PositionCommands(self._actors.values, exchange, clock, observe=brakes.observe)
         self._closes = Closes(self._actors.values, self.commands, self._safe_mode, observe=brakes.observe)
+        self._gap_questions = GapQuestions(self._actors.values, observe=brakes.observe)
         self._stop_questions = StopQuestions(self._actors.values, exchange, clock, observe=brakes.observe)
         self._is_started = False
         breaker.listen(self._on_breaker)
@@ -145,13 +150,13 @@ class EnhancedTPSLManager:
         """What a trade would be. Raises NoNewTrades, TradeRejected, ExchangeError."""
         return await self._new_trades.preview(request)
 
-    async def open_trade(self, preview: TradePreview, *, chat_id: int, also: Also) -> Opened:
+    async def open_trade(self, preview: TradePreview, *, chat_id: int, also: Also, begun: Begun = unheard) -> Opened:
         """Records the trade, or adds it to the one that it was shown for, and begins it; what the exchange showed.
 
-        It is on disk, with what ``also`` writes, before anything is sent. Raises NoNewTrades, TradeRejected,
-        ExchangeError, and whatever ``also`` raises; nothing is recorded then.
+        It is on disk, with what ``also`` writes, before anything is sent; then ``begun`` is called. Raises NoNewTrades,
+        TradeRejected, ExchangeError, and whatever ``also`` raises; nothing is recorded then.
         """
-        return await self._new_trades.open(preview, chat_id=chat_id, also=also)
+        return await self._new_trades.open(preview, chat_id=chat_id, also=also, begun=begun)
 
     def create_dashboard_monitor_entry(self, preview: TradePreview, *, chat_id: int, baseline_seq: int) -> Monitor:
         """The record of a new trade: a new generation of its slot, with nothing sent yet (R5)."""
@@ -178,14 +183,20 @@ class EnhancedTPSLManager:
         self._require_may_adopt()
         return await self._adopting.adopt(symbol, side, choice, chat_id=chat_id)
 
-    async def answer_adoption(self, question: str, drawn: int, choice: Choice, *, chat_id: int) -> Answered:
+    async def answer_adoption(
+        self, question: str, drawn: int, choice: Choice, *, chat_id: int, begun: Begun = unheard
+    ) -> Answered:
         """A press on a question about such a position. Raises ChangeRefused, NoNewTrades, ExchangeError."""
         self._require_may_adopt()
-        return await self._adopting.answer(question, drawn, choice, chat_id=chat_id)
+        return await self._adopting.answer(question, drawn, choice, chat_id=chat_id, begun=begun)
 
-    async def answer_stop(self, question: str, number: int, choice: StopChoice) -> StopAnswer:
+    async def answer_stop(self, question: str, number: int, choice: StopChoice, begun: Begun = unheard) -> StopAnswer:
         """A press on a question about a stop that was moved in the app. Raises ChangeRefused, ExchangeError."""
-        return await self._stop_questions.answer(question, number, choice)
+        return await self._stop_questions.answer(question, number, choice, begun)
+
+    async def answer_gap(self, question: str, number: int, choice: GapChoice, begun: Begun = unheard) -> GapAnswer:
+        """A press on a question about a trigger that was missed. Raises ChangeRefused."""
+        return await self._gap_questions.answer(question, number, choice, begun)
 
     def _require_may_adopt(self) -> None:
         if self._brakes.observe:
@@ -194,13 +205,18 @@ class EnhancedTPSLManager:
             raise ChangeRefused("Bybit has not answered since the start; it is tried again every few seconds")
         require_written_state(self._breaker)
 
+    def _is_of_a_bot(self, slot: Slot) -> bool:
+        return self._adopting.owners.bot_of(slot) is not None
+
     def _is_ignored(self, slot: Slot) -> bool:
-        owner = self._adopting.owner_of(slot)
+        owner = self._adopting.owners.of(slot)
         return owner is not None and owner.owner is Owner.IGNORED
 
-    async def close_position(self, symbol: str, side: Side | None, percent: Decimal | None) -> ClosePlan:
+    async def close_position(
+        self, symbol: str, side: Side | None, percent: Decimal | None, begun: CloseBegun = unheard
+    ) -> ClosePlan:
         """Closes a position, wholly or by percent. Raises NoSuchPosition, TradeRejected, ExchangeError."""
-        return await self._closes.close(symbol, side, percent)
+        return await self._closes.close(symbol, side, percent, begun)
 
     async def close_all(self) -> tuple[ClosePlan, ...]:
         """Every guarded position, entries first; one answer for each. Raises TradeRejected."""
@@ -227,7 +243,7 @@ class EnhancedTPSLManager:
             equity=wallet.equity if wallet else None,
             available=wallet.available if wallet else None,
             positions=tuple(self._picture(actor) for actor in actors),
-            unguarded=self._sweep.names(lambda slot: not self._is_ignored(slot)),
+            unguarded=self._sweep.names(lambda slot: not self._is_ignored(slot) and not self._is_of_a_bot(slot)),
             naked_seconds=Decimal(int(naked.total_seconds() * 1000)) / 1000,
             last_sweep_at=self._sweep.last_at,
             private_stream_up=self._exchange.health().private_stream is StreamState.UP,
@@ -235,7 +251,9 @@ class EnhancedTPSLManager:
             safe_mode=self._safe_mode is not None,
             watched=self._safe_mode.views() if self._safe_mode is not None else (),
             ignored=self._sweep.names(self._is_ignored),
+            of_bots=self._sweep.names(self._is_of_a_bot),
             paused_since=self._guards.pausing.since,
+            entries_held=self._guards.entry_hold.why,
             breaches=self._audit.breaches,
             breach_counts=self._audit.counts(),
         )
@@ -250,6 +268,33 @@ class EnhancedTPSLManager:
             naked=actor.naked_time(),
             breaches=actor.watch.breaches,
         )
+
+    def hold_entries(self, why: str) -> None:
+        """No entry is sent while whoever called this has not called `release_entries`; ``why`` is for a person."""
+        self._guards.entry_hold.begin(why)
+
+    def release_entries(self) -> None:
+        self._guards.entry_hold.end()
+
+    def follow_connection(self, listener: ConnectionListener) -> None:
+        """Tells ``listener`` what moves on the way to the exchange: the private stream, and whether it answers."""
+        self._events.follow_connection(listener)
+
+    def follow_spot(self, listener: Callable[[SpotEvent], None], on_gap: Callable[[], None]) -> None:
+        """Tells ``listener`` what moves on spot; ``on_gap``: something may have been missed there, read it again."""
+        self._events.follow_spot(listener, on_gap)
+
+    def follow_linear(self, listener: Callable[[Event], None]) -> None:
+        """Tells ``listener`` of every row, execution and price of perpetuals, whosever they are."""
+        self._events.follow_linear(listener)
+
+    def watch_also(self, symbols: frozenset[str]) -> None:
+        """Has the prices of these perpetuals streamed beside those of guarded positions; replaces the last call's."""
+        self._guards.watch_also(symbols)
+
+    async def why_nothing_may_enter(self) -> str:
+        """One sentence for a person where neither a trade nor a DCA bot may enter a market now; "": they may."""
+        return await self._new_trades.why_nothing_may_enter()
 
     def report(self, text: str) -> None:
         """Something went wrong around the engine: counted, shown in `/health`, and told."""

@@ -1,31 +1,48 @@
 """Where what the exchange says belongs: each row, execution and price goes to the actor of its slot."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final, Protocol
 
 import structlog
 
-from execution.acting import belongs_to
-from execution.exchange import (
+from execution.acting import part_of
+from execution.dca.order_ids import read_dca_link_id
+from execution.exchange import Exchange
+from execution.exchange_events import (
     Event,
-    Exchange,
     Executed,
     OrderMoved,
     PositionMoved,
     PriceMoved,
     PrivateStreamMoved,
+    RestMoved,
+    SpotEvent,
+    SpotExecuted,
+    SpotOrderMoved,
+    SpotPriceMoved,
     StreamState,
 )
 from execution.facts import ZERO, Execution, OrderRow, PositionRow, Slot, Ticker
-from execution.observations import ExecutionObserved, OrderObserved, PriceSeen, PricesMissed, RowObserved
+from execution.funding import size_at
+from execution.observations import (
+    ExecutionObserved,
+    ExecutionsMissed,
+    OrderObserved,
+    PriceSeen,
+    PricesMissed,
+    RowObserved,
+)
 from execution.slot_actor import SlotActor
 from execution.stops.stop_wishes import watched_price
 from execution.watching.sweep import Sweep
 
 log = structlog.get_logger(__name__)
 
+HEDGE_SIDES: Final = 3
+"""Of the indexes of both together: 1 is the long side and 2 the short side."""
 GAP: Final = timedelta(seconds=10)
 """Tickers come every second at least: a longer silence is a gap, which candles fill (R17)."""
 
@@ -34,6 +51,10 @@ class Spawn(Protocol):
     """Starts work that belongs to the engine and ends with it."""
 
     def __call__(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]: ...
+
+
+ConnectionListener = Callable[[PrivateStreamMoved | RestMoved], None]
+"""Called on the event loop; must not block."""
 
 
 class EventRouting:
@@ -51,6 +72,22 @@ class EventRouting:
         self._blind: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
         self._has_moved = False
+        self._on_connection: ConnectionListener = lambda _: None
+        self._on_spot: Callable[[SpotEvent], None] = lambda _: None
+        self._on_spot_gap: Callable[[], None] = lambda: None
+        self._on_linear: Callable[[Event], None] = lambda _: None
+
+    def follow_connection(self, listener: ConnectionListener) -> None:
+        """Tells one listener what moves on the way to the exchange."""
+        self._on_connection = listener
+
+    def follow_spot(self, listener: Callable[[SpotEvent], None], on_gap: Callable[[], None]) -> None:
+        """Tells one listener what moves on spot; ``on_gap``: something may have been missed, read it again."""
+        self._on_spot, self._on_spot_gap = listener, on_gap
+
+    def follow_linear(self, listener: Callable[[Event], None]) -> None:
+        """Tells one listener every row, execution and price of perpetuals, whosever they are."""
+        self._on_linear = listener
 
     def on_event(self, event: Event) -> None:
         """Hands what the exchange says to whom it concerns; never blocks."""
@@ -63,15 +100,27 @@ class EventRouting:
                 self._post(row, OrderObserved(row))
             case Executed(execution):
                 for actor in self._owners(execution):
-                    actor.post(ExecutionObserved(execution))
+                    part = part_of(actor.monitor, execution, self._other_side(actor.monitor.slot, execution))
+                    if part is not None:
+                        actor.post(ExecutionObserved(part))
             case PriceMoved(ticker):
                 self._on_price(ticker)
             case PrivateStreamMoved(state, reason):
                 log.info("private_stream", state=state.value, reason=reason)
                 if state is StreamState.UP:
+                    for actor in self._actors.values():
+                        actor.post(ExecutionsMissed())
+                    self._on_spot_gap()
                     self._spawn(self._sweep.run_until_done(), "sweep after the stream came up")
                 else:
                     self.look_without_the_stream()
+                self._on_connection(event)
+            case RestMoved():
+                self._on_connection(event)
+            case SpotOrderMoved() | SpotExecuted() | SpotPriceMoved():
+                self._on_spot(event)
+        if isinstance(event, PositionMoved | OrderMoved | Executed | PriceMoved):
+            self._on_linear(event)
 
     def look_without_the_stream(self) -> None:
         """Reads the account again and again while the private stream is down."""
@@ -95,10 +144,23 @@ class EventRouting:
             actor.post(observation)
 
     def _owners(self, execution: Execution) -> list[SlotActor]:
-        """Executions name no slot: by our id first, else by side and closed size."""
+        """Executions name no slot: by our id first; else each of the symbol is asked for its part.
+
+        Those of a DCA bot are in a slot that no actor has (R23).
+        """
+        if read_dca_link_id(execution.link_id) is not None:
+            return []
         here = [a for a in self._actors.values() if a.monitor.slot.symbol == execution.symbol]
         by_id = [a for a in here if execution.link_id in a.monitor.orders]
-        return by_id or [a for a in here if belongs_to(a.monitor, execution)]
+        return by_id or here
+
+    def _other_side(self, slot: Slot, execution: Execution) -> Decimal:
+        """The size of the symbol's other side in hedge mode, whoever holds it."""
+        other = Slot(slot.account, slot.symbol, HEDGE_SIDES - slot.position_idx)
+        actor, row = self._actors.get(other), self._sweep.foreign.get(other)
+        if actor is not None:
+            return size_at(actor.monitor, execution)
+        return row.size if row is not None else ZERO
 
     def _on_price(self, ticker: Ticker) -> None:
         before = self._priced_at.get(ticker.symbol)

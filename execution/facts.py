@@ -212,6 +212,14 @@ class Ticker(Struct, frozen=True, kw_only=True):
                 assert_never(trigger_by)
 
 
+class SpotPrice(Struct, frozen=True, kw_only=True):
+    """The newest traded price of a spot pair; nothing is marked there."""
+
+    symbol: str
+    price: Decimal
+    at: datetime
+
+
 class ClosedPnl(Struct, frozen=True, kw_only=True):
     """What the exchange says one closing order earned, fees of both ways taken off, funding left out."""
 

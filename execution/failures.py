@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from execution.exchange import AccessDenied, ExchangeError, Transient
+from execution.exchange_errors import AccessDenied, ExchangeError, Transient
 from execution.notices import Notice, NoticeKind
 from utils.clock import Clock
 

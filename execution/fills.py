@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from execution.closing.closing_record import CloseReason
 from execution.facts import ZERO, ExecType, Execution
-from execution.monitor import Fill, FundingPayment, Monitor
+from execution.fill_record import Fill, FundingPayment
+from execution.monitor import Monitor
 from execution.order_ids import generation_of, read_link_id
 from execution.stops.stop_record import SentStop, StopOrigin
 from execution.tracked_orders import Role, TrackedOrder
@@ -239,20 +240,37 @@ def _reason_of_foreign(monitor: Monitor, fill: Fill) -> CloseReason:
     if fill.exec_type in _SETTLED:
         return CloseReason.SETTLEMENT
     if fill.create_type in _STOPS:
-        part = monitor.partial_stops.get(fill.order_id)
-        return reason_of_stop(monitor) if part is None else _reason_of_stop_at(monitor, part.price)
+        return _OF_STOP.get(_origin_of(monitor, fill), CloseReason.STOP)
     return _CREATED_BY.get(fill.create_type, CloseReason.UNKNOWN)
 
 
 def reason_of_stop(monitor: Monitor) -> CloseReason:
-    """Why the stop stood that fired: the exchange's own order says which price it was."""
+    """Why the stop stood that fired."""
+    return _OF_STOP.get(_origin_of_full(monitor), CloseReason.STOP)
+
+
+def who_moved_the_stop(monitor: Monitor) -> StopOrigin | None:
+    """Of a trade whose reason is "stop": what had brought the stop to where it stood. None for any other reason."""
+    if close_reason(monitor) is not CloseReason.STOP:
+        return None
+    last = [f for f in monitor.fills if f.side is not monitor.side][-1]
+    return _origin_of(monitor, last)
+
+
+def _origin_of(monitor: Monitor, fill: Fill) -> StopOrigin:
+    part = monitor.partial_stops.get(fill.order_id)
+    return _origin_of_full(monitor) if part is None else _origin_at(monitor, part.price)
+
+
+def _origin_of_full(monitor: Monitor) -> StopOrigin:
+    """Of the position's full stop: the exchange's own order says which price fired."""
     stop = monitor.stop
-    fired = stop.order.price if stop.order is not None and stop.order.price is not None else stop.announced
-    return _reason_of_stop_at(monitor, fired)
+    return _origin_at(
+        monitor, stop.order.price if stop.order is not None and stop.order.price is not None else stop.announced
+    )
 
 
-def _reason_of_stop_at(monitor: Monitor, fired: Decimal | None) -> CloseReason:
+def _origin_at(monitor: Monitor, fired: Decimal | None) -> StopOrigin:
     stop = monitor.stop
     known = (SentStop(stop.price, stop.origin), *reversed(stop.sent))
-    origin = next((sent.origin for sent in known if sent.price == fired), StopOrigin.PLAN)
-    return _OF_STOP.get(origin, CloseReason.STOP)
+    return next((sent.origin for sent in known if sent.price == fired), StopOrigin.PLAN)

@@ -12,6 +12,7 @@ from execution.exchange import Exchange
 from execution.facts import Instrument, Slot
 from execution.fold import Rules
 from execution.monitor import Monitor
+from execution.new_trade.entry_hold import EntryHold
 from execution.observations import RulesChanged, Woken
 from execution.records.books import MonitorBooks
 from execution.slot_actor import SlotActor
@@ -44,8 +45,10 @@ class Guards:
         self._on_end = on_end
         self._doubt_rules = doubt_rules
         self._naked_before = timedelta()
+        self._watched_too: frozenset[str] = frozenset()
         self.by_slot: dict[Slot, SlotActor] = {}
         self.pausing = Pausing(books, clock, self._wake)
+        self.entry_hold = EntryHold(self._wake)
 
     def begin(self, monitor: Monitor, instrument: Instrument) -> None:
         """Guards a slot from now on, by a record that is on disk."""
@@ -56,7 +59,7 @@ class Guards:
             rules=self._rules(instrument),
             clock=self._clock,
             on_failure=self._on_failure,
-            is_paused=lambda: self.pausing.since is not None,
+            is_paused=lambda: self.pausing.since is not None or self.entry_hold.why != "",
             doubt_rules=self._doubt_rules,
         )
         actor.post(RulesChanged())  # since it was planned: perhaps while nobody was here
@@ -64,6 +67,11 @@ class Guards:
         self._tasks.spawn(self._run(actor), monitor.key)
         self._watch_prices()
         log.info("guarding", key=monitor.key, generation=monitor.generation)
+
+    def watch_also(self, symbols: frozenset[str]) -> None:
+        """Prices that others need (DCA bots): the exchange streams one set for all."""
+        self._watched_too = symbols
+        self._watch_prices()
 
     def naked_time(self) -> timedelta:
         """Of all positions, also of those that are gone: time in which one had no standing stop."""
@@ -78,6 +86,7 @@ class Guards:
             undo_for=brakes.undo_for,
             manual_stop=brakes.manual_stop,
             on_gap=brakes.on_gap,
+            gap=brakes.gap,
             guard_late_entry=brakes.guard_late_entry,
         )
 
@@ -94,4 +103,4 @@ class Guards:
             actor.post(Woken())
 
     def _watch_prices(self) -> None:
-        self._exchange.watch(frozenset(slot.symbol for slot in self.by_slot))
+        self._exchange.watch(frozenset(slot.symbol for slot in self.by_slot) | self._watched_too)

@@ -5,110 +5,33 @@ can be computed from them is computed, never stored a second time. A Monitor is 
 that is opened again is a new Monitor and inherits nothing (R5).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from itertools import groupby
 from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
 
+from execution import fill_sums
+from execution.adoption.adoption_record import Adopted, ForeignExit
 from execution.closing.closing_record import Closing, Reduction
+from execution.commands.undo_record import Undo
+from execution.evidence.row_seen import RowSeen
 from execution.exit_plan import ExitPlan
-from execution.facts import ZERO, OrderStatus, PositionStatus, Side, Slot
+from execution.facts import ZERO, OrderStatus, Side, Slot
+from execution.fill_record import Fill, FundingPayment
+from execution.stops.gap_record import GapTrigger
 from execution.stops.native_record import NativeTrail
 from execution.stops.smart_stop import SmartWatch
-from execution.stops.stop_record import PartialStop, Stop, StopOrigin, cover_of
+from execution.stops.stop_record import PartialStop, Stop, cover_of
 from execution.stops.trailing import MissedTrigger, Trailing
 from execution.tracked_orders import LegJoined, LegMoved, Role, TrackedOrder
 from utils.persistence.monitors import monitor_key
 from utils.plain_records import to_plain
 
 SCHEMA: Final = 2
-
-
-class Fill(Struct, frozen=True, kw_only=True):
-    """One execution of the slot. ``role`` None: an order that is not ours (a stop, a person, the exchange)."""
-
-    exec_id: str
-    link_id: str
-    role: Role | None
-    leg: int
-    side: Side
-    price: Decimal
-    qty: Decimal
-    fee: Decimal
-    create_type: str
-    exec_type: str
-    seq: int
-    at: datetime
-    order_id: str = ""
-    """The exchange's own id of the order."""
-    is_estimate: bool = False
-    """It stands in for executions that could not be read back: its fee is reckoned (R20)."""
-    closed_size: Decimal | None = None
-    """How much of a position it closed, as the exchange says. On our own side that was somebody's position on the
-    other one (R4), and ``qty`` and ``fee`` are of the rest. None: recorded by an earlier version."""
-
-    @property
-    def traded(self) -> Decimal:
-        """What it filled of its order."""
-        return self.qty + (self.closed_size or ZERO) if self.role is Role.ENTRY else self.qty
-
-
-class FundingPayment(Struct, frozen=True):
-    """Funding received (paid: below zero) in quote currency."""
-
-    amount: Decimal
-    at: datetime
-
-
-class RowSeen(Struct, frozen=True, kw_only=True):
-    """The newest position row that we hold (R6). ``size`` counts for the monitor's side."""
-
-    size: Decimal
-    seq: int
-    updated_at: datetime
-    observed_at: datetime
-    stop_loss: Decimal | None
-    liq_price: Decimal | None
-    leverage: Decimal | None
-    status: PositionStatus = PositionStatus.NORMAL
-    trailing_stop: Decimal | None = None
-    """The distance of the exchange's own trailing stop."""
-    other_side: Decimal = ZERO
-    """What somebody holds in the slot on the other side (R4)."""
-    opened_at: datetime | None = None
-    """When the exchange says that the position was opened; None: it has not said."""
-    avg_price: Decimal | None = None
-
-
-class ForeignExit(Struct, frozen=True, kw_only=True):
-    """A person's order that will take a part of the position; ``qty`` zero: it has ended."""
-
-    qty: Decimal
-    filled: Decimal
-    updated_at: datetime
-    observed_at: datetime
-
-
-class Adopted(Struct, frozen=True, kw_only=True):
-    """The position was opened elsewhere; ``automatic``: nobody was asked (ADOPT=auto)."""
-
-    at: datetime
-    automatic: bool
-
-
-class Undo(Struct, frozen=True, kw_only=True):
-    """The plan and the stop as they were before a person's last change."""
-
-    plan: ExitPlan
-    stop: Decimal
-    origin: StopOrigin
-    until: datetime
-    legs_removed: tuple[int, ...] = ()
 
 
 class Phase(StrEnum):
@@ -160,6 +83,8 @@ class Monitor(Struct, frozen=True, kw_only=True):
     """Prices may have been missed since then: candles tell how far the trail would have followed (R17)."""
     missed_trigger: MissedTrigger | None = None
     """Candles of a gap proved that the trail would have fired; the newest such."""
+    gap: GapTrigger | None = None
+    """The newest trigger that rose in a gap and that the price was beyond when it ended."""
     liquidation_told: bool = False
     """A person knows that the position would be liquidated before its stop fires (R18)."""
     trailed_at: datetime | None = None
@@ -189,6 +114,8 @@ class Monitor(Struct, frozen=True, kw_only=True):
     """After the end the executions were read: whatever the slot holds now is none of ours."""
     unexplained_since: datetime | None = None
     """Since when facts disagree with the executions that we hold: some have to be read (R6)."""
+    executions_missed_at: datetime | None = None
+    """Until then some may have gone untold; they are read even if nothing is unexplained (R22)."""
     reopened_at: datetime | None = None
     """A row says that the position is another one; whether it is still ours, its executions tell (R5)."""
     look_at: datetime | None = None
@@ -210,21 +137,34 @@ class Monitor(Struct, frozen=True, kw_only=True):
 
     @property
     def entered(self) -> Decimal:
-        return sum((f.qty for f in self.fills if f.side is self.side), ZERO)
+        return fill_sums.entered(self.fills, self.side)
 
     @property
     def exited(self) -> Decimal:
-        return sum((f.qty for f in self.fills if f.side is not self.side), ZERO)
+        return fill_sums.exited(self.fills, self.side)
+
+    @property
+    def avg_entry(self) -> Decimal | None:
+        return fill_sums.mean_entry(self.fills, self.side)
+
+    def filled_of(self, link_id: str) -> Decimal:
+        return fill_sums.filled_of(self.fills, link_id)
+
+    def filled_by_leg(self, number: int) -> Decimal:
+        return sum((f.qty for f in fill_sums.of_leg(self.fills, number)), ZERO)
+
+    @property
+    def is_estimated(self) -> bool:
+        """What the position cost to enter is not known from executions: nor is any profit of it (I8)."""
+        return any(f.is_estimate for f in self.fills)
 
     @property
     def base(self) -> Decimal:
         """B of R7: what was entered less what left by anything but our take profits."""
-        return self._base_before(None)
+        return self._base_less(self.fills)
 
-    def _base_before(self, seq: int | None) -> Decimal:
-        left = (f for f in self.fills if f.side is not self.side and f.role is not Role.TAKE_PROFIT)
-        by_others = sum((f.qty for f in left if seq is None or f.seq < seq), ZERO)
-        return max(ZERO, self.entered + self.external_qty - by_others)
+    def _base_less(self, exits: Iterable[Fill]) -> Decimal:
+        return max(ZERO, self.entered + self.external_qty - fill_sums.exited_otherwise(exits, self.side))
 
     @property
     def size(self) -> Decimal:
@@ -237,47 +177,22 @@ class Monitor(Struct, frozen=True, kw_only=True):
             return min(late, self.row.size) if self.row is not None and self._includes_all(self.row) else late
         if self.row is None:
             return max(ZERO, self.entered - self.exited)
-        newer = (self._signed(f) for f in self.fills if f.seq > self.row.seq)
-        return max(ZERO, self.row.size + sum(newer, ZERO))
+        newer = (f for f in self.fills if f.seq > self.row.seq)
+        return max(ZERO, fill_sums.left_open(newer, self.side, self.row.size))
 
     def open_since(self, end: int) -> Decimal:
         """What entries of ours filled after the end of the generation, and nothing has closed since."""
-        return max(ZERO, sum((self._signed(f) for f in self.fills if f.seq > end), ZERO))
-
-    def _includes_all(self, row: RowSeen) -> bool:
-        return row.seq >= self.fills[-1].seq
-
-    def _signed(self, fill: Fill) -> Decimal:
-        return fill.qty if fill.side is self.side else -fill.qty
+        return max(ZERO, fill_sums.left_open((f for f in self.fills if f.seq > end), self.side))
 
     def open_after(self, seq: int) -> Decimal:
         """What the executions up to a seq leave open, with what none of them explains."""
-        return sum((self._signed(f) for f in self.fills if f.seq <= seq), self.external_qty)
+        return fill_sums.left_open((f for f in self.fills if f.seq <= seq), self.side, self.external_qty)
 
     def open_by_seq(self) -> Iterator[tuple[int, Decimal]]:
-        """Each seq of an execution, and what was open after it; as `open_after`, in one go for hundreds of them."""
-        left = self.external_qty
-        for seq, at_once in groupby(sorted(self.fills, key=lambda f: f.seq), key=lambda f: f.seq):
-            left += sum((self._signed(f) for f in at_once), ZERO)
-            yield seq, left
+        """Each seq of an execution, and what was open after it, as `open_after`."""
+        return fill_sums.left_open_by_seq(self.fills, self.side, self.external_qty)
 
-    def filled_by_leg(self, number: int) -> Decimal:
-        return sum((f.qty for f in self.fills if f.role is Role.TAKE_PROFIT and f.leg == number), ZERO)
-
-    def filled_of(self, link_id: str) -> Decimal:
-        return sum((f.traded for f in self.fills if f.link_id == link_id), ZERO)
-
-    @property
-    def avg_entry(self) -> Decimal | None:
-        entered = self.entered
-        if entered == ZERO:
-            return None
-        return sum((f.qty * f.price for f in self.fills if f.side is self.side), ZERO) / entered
-
-    @property
-    def is_estimated(self) -> bool:
-        """What the position cost to enter is not known from executions: nor is any profit of it (I8)."""
-        return any(f.is_estimate for f in self.fills)
+    # whether the executions explain what rows and orders show (R6)
 
     @property
     def unexplained(self) -> bool:
@@ -287,6 +202,13 @@ class Monitor(Struct, frozen=True, kw_only=True):
         if self.reopened_at is not None:
             return True
         return self.unexplained_qty != ZERO or self._is_overdrawn or self._is_followed_by_unread
+
+    @property
+    def unexplained_qty(self) -> Decimal:
+        """What the newest row shows beyond the executions that it must contain, in base coin, signed by our side."""
+        if self.row is None or self.ended_seq is not None:
+            return ZERO
+        return self.row.size - self.open_after(self.row.seq)
 
     @property
     def _is_overdrawn(self) -> bool:
@@ -303,12 +225,8 @@ class Monitor(Struct, frozen=True, kw_only=True):
             return True
         return self.row.size > late and self.row.seq > self.ended_seq and not self.tail_read
 
-    @property
-    def unexplained_qty(self) -> Decimal:
-        """What the newest row shows beyond the executions that it must contain, in base coin, signed by our side."""
-        if self.row is None or self.ended_seq is not None:
-            return ZERO
-        return self.row.size - self.open_after(self.row.seq)
+    def _includes_all(self, row: RowSeen) -> bool:
+        return row.seq >= self.fills[-1].seq
 
     # orders
 
@@ -337,11 +255,9 @@ class Monitor(Struct, frozen=True, kw_only=True):
             return True
         share = next(leg.share for leg in self.plan.legs if leg.number == number)
         is_ending = self.closing is not None or self.size == ZERO
-        base = self._base_before(self._last_seq_of_leg(number)) if is_ending else self.base
-        return ZERO < share * base <= self.filled_by_leg(number)
-
-    def _last_seq_of_leg(self, number: int) -> int:
-        return max((f.seq for f in self.fills if f.role is Role.TAKE_PROFIT and f.leg == number), default=0)
+        last = max((f.seq for f in fill_sums.of_leg(self.fills, number)), default=0)
+        exits = [f for f in self.fills if f.seq < last] if is_ending else self.fills
+        return ZERO < share * self._base_less(exits) <= self.filled_by_leg(number)
 
     # stop
 
@@ -387,6 +303,7 @@ class Monitor(Struct, frozen=True, kw_only=True):
             row=None,
             look_at=None,
             unexplained_since=None,
+            executions_missed_at=None,
             partial_stops={},
         )
 

@@ -4,14 +4,18 @@ A notice carries plain fields, no text: the chat words it (handlers). Its id is 
 the same fact, folded again after a crash, is the same notice.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
 from msgspec import Struct
 
+from execution.monitor import Monitor
+
 OUTBOX: Final = "outbox"
 """Section of the store that holds notices by id until the chat has them."""
+EXPLAINED_WITHIN: Final = timedelta(seconds=3)
+"""A figure waits so long for what it needs (missing executions, a stop in doubt); then the fact is told without it."""
 
 
 class NoticeKind(StrEnum):
@@ -49,6 +53,15 @@ class NoticeKind(StrEnum):
     """old, new (distances; None: removed), stop, result: a person changed the exchange's trailing stop in the app."""
     TRAIL_MISSED = "trail_missed"
     """trigger, stop (that stands, or None): one of the prices that were missed went through the trail's trigger."""
+    TRAIL_GAP = "trail_gap"
+    """action ("execute", "rearm"), why (`GapWhy`), trigger, price (beyond it), stop (that stands, or None).
+
+    The trail's trigger has risen while prices were missed, and the price is beyond it by now.
+    """
+    TRAIL_ASKED = "trail_asked"
+    """The same, with a question: trigger, price, stop, size, result (money if all is closed at that price, after fees;
+    None where executions are missing), question, number, seconds (to answer), closes (what happens without an answer).
+    """
     STOP_BEYOND_LIQUIDATION = "stop_beyond_liquidation"
     """stop, liquidation (the exchange's price), size: it would be liquidated before the stop fires."""
     UNPROTECTED = "unprotected"
@@ -90,8 +103,9 @@ class NoticeKind(StrEnum):
     CLOSE_UNFILLED = "close_unfilled"
     """size, attempts: so many orders in a row that should close it found nobody; it is tried again and again."""
     CLOSED = "closed"
-    """reason, qty, entry, exit, gross, fees, funding, net, seconds (open), fills (number), tps (hit), of.
+    """reason, qty, entry, exit, gross, fees, funding, net, seconds (open), fills (number), tps (hit), of, moved_by.
 
+    moved_by: where the reason is "stop", the origin of its price, as in STOP_MOVED; else None.
     gross and net are None where the executions do not explain the close.
     """
     ADOPTION_ASKED = "adoption_asked"
@@ -107,7 +121,28 @@ class NoticeKind(StrEnum):
     LATE_ENTRY_GUARDED = "late_entry_guarded"
     """size, entry, stop (confirmed), targets (list): an entry filled after the end of its trade, and is guarded on."""
     NOT_FILLED = "not_filled"
-    """reason: no entry filled; nothing is left."""
+    """reason: no entry filled; nothing is left. is_taken: somebody else opened the other side of the slot (R4)."""
+    DCA_BOUGHT = "dca_bought"
+    """bot_id, name, lot, qty, received (fees taken off), price (mean), cost (with fees), fee, lots (open), of.
+
+    Of a DCA bot, as the next four; fee in quote currency.
+    """
+    DCA_SOLD = "dca_sold"
+    """bot_id, name, lot, qty, buy_price, sell_price (means), profit (after fees, on the original cost), cost, fees,
+    credit (given to another lot's target), by_stop, lots (still open), total (realised by the bot).
+    """
+    DCA_SELL_REMOVED = "dca_sell_removed"
+    """bot_id, name, lot, qty: a person cancelled its sell in the app; not placed again before somebody says so."""
+    DCA_REFUSED = "dca_refused"
+    """bot_id, name, lot (None: a buy), text: the exchange did not take an order; tried again ever more slowly."""
+    DCA_HALTED = "dca_halted"
+    """bot_id, name, reason: the bot paused or stopped itself."""
+    DCA_STOP = "dca_stop"
+    """bot_id, name, stop, shown, theirs: the hard stop was moved to ``shown`` or removed (None) and stands again at
+    ``stop``; or a person's tighter one (``theirs``) is the bot's from now on, and ``shown`` was it before.
+    """
+    DCA_UNPROTECTED = "dca_unprotected"
+    """bot_id, name, size, stop (that is being set), seconds: its position has no stop."""
     SYSTEM = "system"
     """text: about the bot itself (streams, storage, start-up); symbol and side are ""."""
 
@@ -130,3 +165,20 @@ class Notice(Struct, frozen=True, kw_only=True):
             "urgent": self.urgent,
             "fields": self.fields,
         }
+
+
+def notice_of(
+    monitor: Monitor, kind: NoticeKind, what: object, now: datetime, *, urgent: bool = False, **fields: Any
+) -> Notice:
+    """One about a guarded position, for the chat that opened it.
+
+    ``what`` tells it from others of its kind in the same generation; ``fields`` are those of `NoticeKind`.
+    """
+    return Notice(
+        id=f"{monitor.generation}:{kind.value}:{what}",
+        kind=kind,
+        chat_id=monitor.chat_id,
+        at=now,
+        urgent=urgent,
+        fields={"symbol": monitor.slot.symbol, "side": monitor.side.value, **fields},
+    )

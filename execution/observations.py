@@ -10,10 +10,11 @@ from msgspec import Struct
 
 from execution.closing.closing_record import CloseReason
 from execution.commands.plan_version import PlanVersion
-from execution.exchange import Refusal
+from execution.exchange_errors import Refusal
 from execution.exit_plan import ExitPlan, TpLeg
 from execution.facts import Candle, Execution, OrderRow, PositionRow, PriceBand
 from execution.new_trade.trade_request import Merge
+from execution.stops.gap_record import GapChoice
 from execution.stops.stop_record import StopChoice
 
 
@@ -183,6 +184,14 @@ class StopAnswered(Struct, frozen=True, kw_only=True):
     choice: StopChoice
 
 
+class GapAnswered(Struct, frozen=True, kw_only=True):
+    """From the chat: what shall become of a trigger that was missed."""
+
+    number: int
+    """Of the question that was answered."""
+    choice: GapChoice
+
+
 class PlanWanted(Struct, frozen=True):
     """From the chat: the plan as it shall be from now on; what else has changed since ``drawn_for`` stays changed."""
 
@@ -215,6 +224,10 @@ class EntriesUnwanted(Struct, frozen=True):
 
 class Doubted(Struct, frozen=True):
     """What we hold and what must be true do not agree: the slot is to be read by symbol."""
+
+
+class ExecutionsMissed(Struct, frozen=True):
+    """Until now none of them was told: funding changes no figure that a read of the slot would show."""
 
 
 class RulesChanged(Struct, frozen=True):
@@ -251,12 +264,14 @@ Observation = (
     | CloseRequested
     | StopWanted
     | StopAnswered
+    | GapAnswered
     | PlanWanted
     | TargetsWanted
     | TradeMerged
     | UndoWanted
     | EntriesUnwanted
     | Doubted
+    | ExecutionsMissed
     | RulesChanged
     | Woken
 )

@@ -5,16 +5,9 @@ from typing import Any, Final, NoReturn, cast
 
 import structlog
 
-from execution.exchange import (
-    AmendOrder,
-    CancelOrder,
-    EntryOrder,
-    Exchange,
-    ExitOrder,
-    StopRequest,
-    TrailRequest,
-    Transient,
-)
+from execution.exchange import Exchange
+from execution.exchange_errors import Transient
+from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, StopRequest, TrailRequest
 
 log = structlog.get_logger(__name__)
 

@@ -15,9 +15,9 @@ from execution.actions import Action, Later, SetTrail
 from execution.closing.late_entry import due_at
 from execution.closing.time_exit import time_exit_at
 from execution.desired_orders import Desired, entry_expires_at
-from execution.exchange import TrailRequest
 from execution.facts import Instrument
 from execution.monitor import Monitor
+from execution.requests import TrailRequest
 from execution.steps.close_steps import close_position
 from execution.steps.entry_steps import cancel_unwanted, open_entries, remove_leftovers
 from execution.steps.leg_steps import grow_legs, shrink_legs
@@ -76,7 +76,7 @@ def _appointments(monitor: Monitor, instrument: Instrument, now: datetime) -> It
     waiting = [leg for leg in monitor.plan.entries if monitor.open_order(Role.ENTRY, leg.number) is not None]
     expiries = [entry_expires_at(monitor, leg) for leg in waiting]
     asked = monitor.stop.asked
-    question_ends = asked.until if asked is not None else None
-    for at in (time_exit_at(monitor), due_at(monitor), next_advance_at(monitor, instrument), *expiries, question_ends):
+    asked_until = (asked.until if asked is not None else None, monitor.gap.until if monitor.gap is not None else None)
+    for at in (time_exit_at(monitor), due_at(monitor), next_advance_at(monitor, instrument), *expiries, *asked_until):
         if at is not None and at > now:
             yield Later(at)

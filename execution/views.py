@@ -146,5 +146,9 @@ class AccountView(Struct, frozen=True, kw_only=True):
     """Since the start, those that are over included."""
     paused_since: datetime | None = None
     """No new entries are sent since then, because a person said so."""
+    entries_held: str = ""
+    """Why no entries are sent while the exchange is away; "" while they are."""
     ignored: tuple[str, ...] = ()
     """Positions that a person wants left alone, named as in ``unguarded``."""
+    of_bots: tuple[str, ...] = ()
+    """Positions in the slots of DCA bots, which look after them themselves."""

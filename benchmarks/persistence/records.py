@@ -9,9 +9,11 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from execution.evidence.row_seen import RowSeen
 from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, ExitPlan, TpLeg
 from execution.facts import OrderStatus, Side, Slot, TriggerBy
-from execution.monitor import Fill, Monitor, RowSeen
+from execution.fill_record import Fill
+from execution.monitor import Monitor
 from execution.order_ids import order_link_id
 from execution.stops.stop_record import SentStop, Stop, StopOrderSeen, StopOrigin
 from execution.tracked_orders import OrderState, Role, TrackedOrder

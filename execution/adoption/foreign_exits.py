@@ -9,8 +9,9 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from execution.adoption.adoption_record import ForeignExit
 from execution.facts import ZERO, OrderRow, Side, StopKind
-from execution.monitor import ForeignExit, Monitor
+from execution.monitor import Monitor
 from execution.order_ids import generation_of
 
 _STOPS: Final = frozenset({StopKind.STOP_LOSS, StopKind.PARTIAL_STOP_LOSS, StopKind.TRAILING_STOP})

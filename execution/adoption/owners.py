@@ -12,8 +12,11 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from execution.adoption.adopted_plan import Proposal
+from execution.adoption.adopted_plan import Proposal, propose
+from execution.adoption.adopted_stop import CannotGuard
+from execution.adoption.found import Found
 from execution.facts import PositionRow, Side, Slot
+from execution.new_trade.plan_terms import Limits
 from execution.notices import Notice, NoticeKind
 from utils.plain_records import to_plain
 
@@ -66,6 +69,28 @@ class SlotOwner(Struct, frozen=True, kw_only=True):
     def from_plain(cls, plain: dict[str, Any]) -> "SlotOwner":
         """Raises msgspec.ValidationError."""
         return msgspec.convert(plain, cls)
+
+
+def claim(found: Found, owner: Owner, since: datetime, *, question: str, limits: Limits) -> SlotOwner:
+    """To a position as it is now, with the plan that it would get."""
+    proposal: Proposal | None = None
+    problem = ""
+    try:
+        proposal = propose(found, limits)
+    except CannotGuard as error:
+        problem = error.problem
+    return SlotOwner(
+        slot=found.slot,
+        side=found.side,
+        owner=owner,
+        since=since,
+        opened_at=found.row.opened_at,
+        size=found.row.size,
+        avg_price=found.avg_price,
+        question=question,
+        proposal=proposal,
+        problem=problem,
+    )
 
 
 def owner_key(slot: Slot) -> str:

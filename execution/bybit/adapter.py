@@ -9,37 +9,24 @@ from typing import Any, Final
 
 import structlog
 
-from execution.bybit import bodies
+from execution.bybit import bodies, wire
 from execution.bybit.budget import Priority
 from execution.bybit.endpoints import Endpoint
-from execution.bybit.fees import Fees
+from execution.bybit.fees import DEFAULT_SPOT_FEES, Fees
 from execution.bybit.instruments import Instruments
 from execution.bybit.library_logs import quiet_libraries
 from execution.bybit.private_stream import PrivateStream
 from execution.bybit.public_stream import PublicStream
 from execution.bybit.reads import AccountReads
 from execution.bybit.rest import Rest
+from execution.bybit.spot_market import BybitSpot
 from execution.bybit.stop_queue import StopQueue
 from execution.bybit.stream_socket import Login, Timings
 from execution.bybit.supervisor import Supervisor
 from execution.bybit.urls import LINEAR, urls_of
-from execution.exchange import (
-    AmendOrder,
-    BatchOutcome,
-    CancelOrder,
-    EntryOrder,
-    Event,
-    Exchange,
-    ExchangeError,
-    ExitOrder,
-    Health,
-    Listener,
-    Receipt,
-    Refusal,
-    Refused,
-    StopRequest,
-    TrailRequest,
-)
+from execution.exchange import BatchOutcome, Exchange, Health
+from execution.exchange_errors import ExchangeError, Refusal, Refused
+from execution.exchange_events import Event, Listener, PriceMoved, RestMoved, SpotPriceMoved
 from execution.facts import (
     Candle,
     ClosedPnl,
@@ -58,6 +45,7 @@ from execution.facts import (
     TriggerBy,
     Wallet,
 )
+from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, Receipt, StopRequest, TrailRequest
 from utils.clock import Clock
 from utils.money import plain
 
@@ -83,11 +71,16 @@ class BybitExchange(Exchange):
         ws_url: str | None,
         clock: Clock,
         timings: Timings | None = None,
+        spot_fees: FeeRate = DEFAULT_SPOT_FEES,
     ) -> None:
+        """``spot_fees`` are those of spot pairs where Bybit does not tell them."""
         quiet_libraries()
         self._account = account
         urls = urls_of(env, rest_url, ws_url)
-        self._rest = Rest(urls, api_key, api_secret, clock)
+        self._listener: Listener | None = None
+        self._rest = Rest(
+            urls, api_key, api_secret, clock, on_answered=lambda is_answered: self._emit(RestMoved(is_answered))
+        )
         self._reads = AccountReads(self._rest, clock)
         self._stops = StopQueue(self._rest)
         self._instruments = Instruments(self._rest)
@@ -95,21 +88,31 @@ class BybitExchange(Exchange):
         login = Login(api_key, api_secret, self._rest.offset.server_ms)
         timings = timings or Timings()
         private = PrivateStream(urls.private_stream, login, clock, first=self._rest.know_the_time)
-        self._public = PublicStream(urls.public_stream, clock, timings)
+        self._public = PublicStream(urls.public_stream, clock, timings, wire.ticker, PriceMoved)
         self._private_life = Supervisor(private, timings, self._emit)
         self._public_life = Supervisor(self._public, timings, self._emit)
-        self._listener: Listener | None = None
+        spot = PublicStream(urls.spot_stream, clock, timings, wire.spot_price, SpotPriceMoved, "spot")
+        self._spot_stream = spot
+        self._spot_life = Supervisor(spot, timings, self._emit)
+        self._spot = BybitSpot(self._rest, spot, clock, is_demo=env == "demo", fees=spot_fees)
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
     def account(self) -> str:
         return self._account
 
+    @property
+    def spot(self) -> BybitSpot:
+        """Its spot market; connected as long as somebody watches prices there."""
+        return self._spot
+
     async def start(self, listener: Listener) -> None:
         self._listener = listener
         self._run("private stream", self._private_life.run())
         self._run("public stream", self._public_life.run())
         self._run("watched symbols", self._public.follow())
+        self._run("spot stream", self._spot_life.run())
+        self._run("watched spot pairs", self._spot_stream.follow())
         self._run("clock", self._keep_clock())
 
     async def stop(self) -> None:
@@ -134,6 +137,7 @@ class BybitExchange(Exchange):
             public_stream=self._public_life.state,
             public_stream_age=self._public_life.age,
             clock_offset_ms=self._rest.offset.milliseconds,
+            is_watching=self._public.is_wanted,
             requests=dict(self._rest.outcomes),
         )
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from execution.bybit.urls import LINEAR
-from execution.exchange import AmendOrder, CancelOrder, EntryOrder, ExitOrder, StopRequest, TrailRequest
 from execution.facts import OrderType, Side
+from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, StopRequest, TrailRequest
 from utils.money import plain
 
 Body = dict[str, Any]

@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from execution.exchange import Refusal
+from execution.exchange_errors import Refusal
 
 
 class Meaning(Enum):
@@ -55,9 +55,9 @@ def _refused(refusal: Refusal) -> Verdict:
 _BY_VERDICT: Final[Mapping[Verdict, tuple[int, ...]]] = {
     # Timeouts, internal errors, restarts, overload; an expired or a duplicate request; an order changed meanwhile;
     # and over the trade stream a duplicate request id and the limit of the whole system.
-    _UNKNOWN: (10000, 10016, 10019, 429, 500000, -1, 10014, 40004, 20006, 10429),
+    _UNKNOWN: (10000, 10016, 10019, 429, 500000, -1, 10014, 40004, 20006, 10429, 170007),
     Verdict(Meaning.CLOCK, retry_after=0.05): (10002,),
-    _RATE: (10006, 20003),
+    _RATE: (10006, 20003, 170005, 170222),
     _BANNED: (10018, 10403),
     # Keys, signatures, permissions, addresses; bans and cooling-off; regions; terms not accepted; a wrong host.
     _DENIED: (
@@ -71,39 +71,42 @@ _BY_VERDICT: Final[Mapping[Verdict, tuple[int, ...]]] = {
     Verdict(Meaning.NOT_DONE, retry_after=0.3): (110079,),
     Verdict(Meaning.NOT_DONE, retry_after=1.0): (110118,),
     _refused(Refusal.NOT_MODIFIED): (34036, 34040, 110025, 110026, 110027, 110043),
-    _refused(Refusal.DUPLICATE_ID): (110072,),
-    _refused(Refusal.ORDER_GONE): (110001, 110008, 110010),
+    _refused(Refusal.DUPLICATE_ID): (110072, 170141),
+    _refused(Refusal.ORDER_GONE): (110001, 110008, 110010, 170139, 170142, 170213),
     _refused(Refusal.ORDER_FILLED_BEYOND): (110064,),
     _refused(Refusal.NO_POSITION): (110033, 110034),
     _refused(Refusal.PRICE_THROUGH): (110092, 110093),
-    _refused(Refusal.PRICE_BAND): (110003, 110120, 110121),
-    _refused(Refusal.BELOW_MINIMUM): (110094,),
+    _refused(Refusal.PRICE_BAND): (110003, 110120, 110121, 170133, 170193, 170194),
+    _refused(Refusal.BELOW_MINIMUM): (110094, 170136, 170140),
     _refused(Refusal.WRONG_MODE): (110024, 110028, 110029),
     # Not enough funds, and orders that would liquidate at once.
     _refused(Refusal.MARGIN): (
         110004, 110006, 110007, 110012, 110014, 110044, 110045, 110051, 110052, 110053,
-        110011, 110039, 110040, 110046,
+        110011, 110039, 110040, 110046, 170131,
     ),
     # Leverage against the risk tier, and sizes above what the tier allows.
     _refused(Refusal.LEVERAGE): (110013, 110085, 110086, 110089, 110090, 3400139),
-    _refused(Refusal.LIMIT_OF_ORDERS): (110009, 110020, 110061),
+    _refused(Refusal.LIMIT_OF_ORDERS): (110009, 110020, 110061, 170810),
     _refused(Refusal.POSITION_STATUS): (110005, 110035),
     # Open interest, restricted or reduce-only symbols; settlement, delisting; the phases before a market opens.
     _refused(Refusal.SYMBOL_STATUS): (
         110021, 110022, 110023, 110042,
         110063, 110074, 30228,
         110095, 110096, 110097, 110098, 110099,
+        170151, 170157,
     ),
     # Unified accounts only, symbol not allowed, not in demo; not possible in this margin mode.
     _refused(Refusal.UNSUPPORTED): (
         10028, 10029, 10032, 110100,
         110015, 110036, 110038, 110073, 110076, 110077,
+        170312,
     ),
     # Conflicts of take-profit and stop modes, partial sizes, slippage ranges; over the trade stream a bad operation.
     _refused(Refusal.INVALID): (
         110054, 110055, 110056, 110057, 110058, 110059, 110060,
         110108, 110109,
         20001, 10404,
+        170105, 170121, 170130, 170134, 170137, 170148, 170201, 170202, 170313, 170381, 170382,
     ),
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ from pybit.exceptions import FailedRequestError, InvalidRequestError
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError
 
 from execution.bybit.codes import Meaning, Verdict, verdict_of_code, verdict_of_status
-from execution.exchange import AccessDenied, Ambiguous, ExchangeError, Refused, Transient
+from execution.exchange_errors import AccessDenied, Ambiguous, ExchangeError, Postponed, Refused, Transient
 
 _LONGEST_TEXT: Final = 300
 _UNDECODABLE: Final = 409
@@ -75,8 +75,10 @@ def outcome_of(failure: Failure, *, retry_after: float, fence: datetime | None) 
             return Ambiguous(said, fence)
         case Meaning.DENIED:
             return AccessDenied(said)
-        case Meaning.NOT_DONE | Meaning.UNKNOWN | Meaning.CLOCK | Meaning.RATE | Meaning.BANNED:
+        case Meaning.NOT_DONE | Meaning.UNKNOWN:
             return Transient(said, retry_after)
+        case Meaning.CLOCK | Meaning.RATE | Meaning.BANNED:
+            return Postponed(said, retry_after)
         case unreachable:
             assert_never(unreachable)
 

@@ -9,7 +9,7 @@ from typing import Any, Final, NoReturn, TypeVar
 
 import structlog
 
-from execution.exchange import Transient
+from execution.exchange_errors import Transient
 from utils.money import to_decimal
 
 _log = structlog.get_logger(__name__)

@@ -12,7 +12,7 @@ from execution.bybit.fields import Undecodable
 from execution.bybit.paging import all_rows
 from execution.bybit.rest import Rest
 from execution.bybit.urls import LINEAR
-from execution.exchange import ExchangeError, Refusal, Refused, Transient
+from execution.exchange_errors import ExchangeError, Refusal, Refused, Transient
 from execution.facts import Instrument
 
 _log = structlog.get_logger(__name__)

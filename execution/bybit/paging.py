@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from execution.exchange import Transient
+from execution.exchange_errors import Transient
 
 Result = dict[str, Any]
 _MOST_PAGES: Final = 1000

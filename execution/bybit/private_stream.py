@@ -9,7 +9,17 @@ import structlog
 from execution.bybit import wire
 from execution.bybit.fields import Fields, Undecodable
 from execution.bybit.stream_socket import Login, Message, StreamSocket
-from execution.exchange import Event, Executed, OrderMoved, PositionMoved, PrivateStreamMoved, StreamState
+from execution.bybit.urls import LINEAR, SPOT
+from execution.exchange_events import (
+    Event,
+    Executed,
+    OrderMoved,
+    PositionMoved,
+    PrivateStreamMoved,
+    SpotExecuted,
+    SpotOrderMoved,
+    StreamState,
+)
 from utils.clock import Clock
 
 _log = structlog.get_logger(__name__)
@@ -45,7 +55,9 @@ class PrivateStream:
             said_at = frame.moment("creationTime") or observed_at
         except Undecodable as error:
             return [self._ask_for_sweep(error)]
-        return [self._event_of(topic, row, said_at, observed_at) for row in rows if wire.is_linear(row)]
+        told = [(row, wire.category_of(row)) for row in rows]
+        linear = [self._event_of(topic, row, said_at, observed_at) for row, of in told if of == LINEAR]
+        return linear + [event for row, of in told if of == SPOT for event in self._spot(topic, row, observed_at)]
 
     def moved(self, state: StreamState, reason: str, _socket: StreamSocket | None) -> list[Event]:
         return [PrivateStreamMoved(state, reason)]
@@ -55,6 +67,19 @@ class PrivateStream:
             return _event(topic, row, said_at, observed_at)
         except Undecodable as error:
             return self._ask_for_sweep(error)
+
+    def _spot(self, topic: str, row: object, observed_at: datetime) -> list[Event]:
+        """Most of what spot pairs tell is nobody's of ours; what is, is read again after any of it cannot be read."""
+        try:
+            match topic:
+                case "order":
+                    return [SpotOrderMoved(wire.order_row(row, said_at=observed_at, observed_at=observed_at))]
+                case "execution":
+                    return [SpotExecuted(wire.execution(row))]
+                case _:
+                    return []
+        except Undecodable as error:
+            return [self._ask_for_sweep(error)]
 
     def _ask_for_sweep(self, error: Undecodable) -> Event:
         self.undecodable += 1

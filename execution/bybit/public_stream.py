@@ -2,17 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 import structlog
 
-from execution.bybit import wire
 from execution.bybit.daemon_threads import in_daemon_thread
 from execution.bybit.fields import Fields, Undecodable
 from execution.bybit.stream_socket import Login, Message, RejectedError, StreamFailedError, StreamSocket, Timings
-from execution.exchange import Event, PriceMoved, StreamState
-from execution.facts import Ticker
+from execution.exchange_events import Event, StreamState
 from utils.clock import Clock
 
 _log = structlog.get_logger(__name__)
@@ -21,15 +20,33 @@ _TOPIC: Final = "tickers."
 _FRESH_SECONDS: Final = 5.0
 
 
-class TickerCache:
+class Prices(Protocol):
+    """What a market's prices are read into."""
+
+    @property
+    def symbol(self) -> str: ...
+
+
+P = TypeVar("P", bound=Prices)
+Read_co = TypeVar("Read_co", bound=Prices, covariant=True)
+
+
+class ReadsPrices(Protocol[Read_co]):
+    """Reads the merged fields of a ticker."""
+
+    def __call__(self, row: object, *, said_at: datetime) -> Read_co: ...
+
+
+class TickerCache(Generic[P]):
     """The newest prices, merged from snapshots and deltas (docs/bybit.md, 5.3). Only the stream's thread writes."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, read: ReadsPrices[P]) -> None:
         self._clock = clock
+        self._read = read
         self._merged: dict[str, dict[str, Any]] = {}
-        self._tickers: dict[str, tuple[float, Ticker]] = {}
+        self._tickers: dict[str, tuple[float, P]] = {}
 
-    def take(self, message: Message) -> Ticker | None:
+    def take(self, message: Message) -> P | None:
         """Merge a message and return what is true now; a delta without a snapshot before it says too little: None.
 
         Raises:
@@ -45,29 +62,39 @@ class TickerCache:
         merged = self._merged[symbol]
         merged.update(changed)
         said_at = frame.moment("ts") or self._clock.now()
-        ticker = wire.ticker(merged, said_at=said_at)
+        ticker = self._read(merged, said_at=said_at)
         self._tickers[symbol] = (time.monotonic(), ticker)
         return ticker
 
-    def newest(self, symbol: str) -> Ticker | None:
+    def newest(self, symbol: str) -> P | None:
         """Return prices that came within the last seconds."""
         heard_at, ticker = self._tickers.get(symbol, (0.0, None))
         return ticker if time.monotonic() - heard_at < _FRESH_SECONDS else None
 
 
-class PublicStream:
+class PublicStream(Generic[P]):
     """Follows the watched set on the live connection; is not connected while nothing is watched.
 
     Bybit closes an idle public connection after about a minute (docs/bybit.md, 5.1).
     """
 
-    name = "public"
     login: Login | None = None
 
-    def __init__(self, url: str, clock: Clock, timings: Timings) -> None:
+    def __init__(
+        self,
+        url: str,
+        clock: Clock,
+        timings: Timings,
+        read: ReadsPrices[P],
+        moved: Callable[[P], Event],
+        name: str = "public",
+    ) -> None:
+        """``moved`` makes the event of new prices."""
         self.url = url
+        self.name = name
         self._timings = timings
-        self._cache = TickerCache(clock)
+        self._moved = moved
+        self._cache = TickerCache(clock, read)
         self._wanted: frozenset[str] = frozenset()
         self._changed = asyncio.Event()
         self._socket: StreamSocket | None = None
@@ -79,7 +106,11 @@ class PublicStream:
         self._wanted = symbols
         self._changed.set()
 
-    def newest(self, symbol: str) -> Ticker | None:
+    @property
+    def is_wanted(self) -> bool:
+        return bool(self._wanted)
+
+    def newest(self, symbol: str) -> P | None:
         return self._cache.newest(symbol) if symbol in self._wanted else None
 
     async def wanted(self) -> None:
@@ -99,7 +130,7 @@ class PublicStream:
                 self._odd.add(topic)
                 _log.warning("prices that cannot be read", topic=topic, error=str(error))
             return []
-        return [PriceMoved(ticker)] if ticker is not None and ticker.symbol in self._wanted else []
+        return [self._moved(ticker)] if ticker is not None and ticker.symbol in self._wanted else []
 
     def moved(self, _state: StreamState, _reason: str, socket: StreamSocket | None) -> list[Event]:
         self._socket = socket

@@ -11,7 +11,7 @@ from execution.bybit.fields import Fields, Undecodable
 from execution.bybit.paging import all_rows
 from execution.bybit.rest import Rest
 from execution.bybit.urls import LINEAR
-from execution.exchange import Transient
+from execution.exchange_errors import Transient
 from execution.facts import (
     Candle,
     ClosedPnl,
@@ -51,12 +51,13 @@ _AHEAD: Final = timedelta(seconds=1)
 class AccountReads:
     """Reads of one account (docs/bybit.md, 2.2, 2.3 and 2.7)."""
 
-    def __init__(self, rest: Rest, clock: Clock) -> None:
+    def __init__(self, rest: Rest, clock: Clock, category: str = LINEAR) -> None:
         self._rest = rest
         self._clock = clock
+        self._category = category
 
     async def ticker(self, symbol: str) -> Ticker:
-        result = await self._rest.read(Endpoint.TICKERS, category=LINEAR, symbol=symbol)
+        result = await self._rest.read(Endpoint.TICKERS, category=self._category, symbol=symbol)
         return wire.ticker(_only(result, symbol), said_at=self._exchange_now())
 
     async def wallet(self) -> Wallet:
@@ -83,7 +84,7 @@ class AccountReads:
     async def price_band(self, symbol: str) -> PriceBand:
         read_at = self._clock.now()
         return wire.price_band(
-            await self._rest.read(Endpoint.PRICE_LIMIT, category=LINEAR, symbol=symbol), read_at=read_at
+            await self._rest.read(Endpoint.PRICE_LIMIT, category=self._category, symbol=symbol), read_at=read_at
         )
 
     async def maintenances(self) -> list[Maintenance]:
@@ -145,7 +146,7 @@ class AccountReads:
             said_at = self._exchange_now()  # an answer that takes long may be of before a close
             result = await self._rest.read(
                 _CANDLES_OF[series],
-                category=LINEAR,
+                category=self._category,
                 symbol=symbol,
                 interval=str(minutes),
                 start=milliseconds(since),
@@ -172,7 +173,7 @@ class AccountReads:
 
     async def _rows(self, endpoint: Endpoint, **parameters: Any) -> list[Any]:
         async def page(cursor: str | None) -> dict[str, Any]:
-            return await self._rest.read(endpoint, category=LINEAR, cursor=cursor, **parameters)
+            return await self._rest.read(endpoint, category=self._category, cursor=cursor, **parameters)
 
         return await all_rows(page)
 

@@ -3,11 +3,12 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import structlog
 
+from execution.bybit.answering import Answering
 from execution.bybit.budget import Budget, Priority
 from execution.bybit.client import FENCE, TIMEOUT, URGENT_TIMEOUT, Client, Reply
 from execution.bybit.clock_offset import ClockOffset, ClockSample
@@ -17,7 +18,7 @@ from execution.bybit.endpoints import Endpoint
 from execution.bybit.failures import Failure, failure_of, failure_of_item, outcome_of
 from execution.bybit.silence import Silence
 from execution.bybit.urls import Urls
-from execution.exchange import AccessDenied, Ambiguous, ExchangeError, Refused, Transient
+from execution.exchange_errors import AccessDenied, Ambiguous, ExchangeError, Refused, Transient
 from utils.clock import Clock
 
 _log = structlog.get_logger(__name__)
@@ -36,12 +37,21 @@ _LATEST_RETRY: Final = 5.0
 
 
 class Rest:
-    """Reads and writes of one account. Belongs to the event loop."""
+    """Reads and writes of one account. Belongs to the event loop. ``on_answered``: see `Answering`."""
 
-    def __init__(self, urls: Urls, api_key: str, api_secret: str, clock: Clock, budget: Budget | None = None) -> None:
+    def __init__(
+        self,
+        urls: Urls,
+        api_key: str,
+        api_secret: str,
+        clock: Clock,
+        budget: Budget | None = None,
+        on_answered: Callable[[bool], None] = lambda _: None,
+    ) -> None:
         self.offset = ClockOffset(clock)
         self.outcomes = Counter(dict.fromkeys(("confirmed", "refused", "transient", "ambiguous", "denied"), 0))
         self._secrets = tuple(secret for secret in (api_key, api_secret) if secret)
+        self._answering = Answering(on_answered)
         self._budget = budget or Budget()
         self._silence = Silence(time.monotonic)
         self._clock_lock = asyncio.Lock()
@@ -168,6 +178,7 @@ class Rest:
             raise Transient("the connection to Bybit is closed") from None
         self._learn_limits(endpoint, reply.headers)
         failure = self._failure_in(reply)
+        self._answering.note(failure.verdict.meaning if failure is not None else None)
         if failure is None:
             if is_probe:
                 self._silence.end()

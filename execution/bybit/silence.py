@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from execution.bybit.budget import Priority
-from execution.exchange import Transient
+from execution.exchange_errors import Postponed
 
 PROBE_SECONDS: Final = 20.0
 """A ban is lifted by itself after minutes (docs/bybit.md, 3.2); how long it really lasts only a request can tell."""
@@ -32,12 +32,12 @@ class Silence:
         self._until = 0.0
 
     def keep(self, priority: Priority) -> None:
-        """Raises Transient with the time to wait; returns for who may ask, which among probes is one at a time."""
+        """Raises Postponed with the time to wait; returns for who may ask, which among probes is one at a time."""
         now = self._now()
         if now >= self._until:
             return
         if priority not in _PROBES:
-            raise Transient("shut out by Bybit for too many requests", self._until - now)
+            raise Postponed("shut out by Bybit for too many requests", self._until - now)
         if now < self._probe_at:
-            raise Transient("shut out by Bybit for too many requests", min(self._until, self._probe_at) - now)
+            raise Postponed("shut out by Bybit for too many requests", min(self._until, self._probe_at) - now)
         self._probe_at = now + PROBE_SECONDS

@@ -3,7 +3,7 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
-from execution.exchange import StopRequest, StopUrgency
+from execution.requests import StopRequest, StopUrgency
 
 SlotOfStop = tuple[str, int]
 """Symbol and position index."""

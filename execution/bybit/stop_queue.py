@@ -9,7 +9,8 @@ from execution.bybit import bodies
 from execution.bybit.budget import Priority
 from execution.bybit.endpoints import Endpoint
 from execution.bybit.stop_line import SlotOfStop, StopLine, slot_of
-from execution.exchange import Overtaken, StopRequest, StopUrgency, Transient
+from execution.exchange_errors import Overtaken, Transient
+from execution.requests import StopRequest, StopUrgency
 
 PRIORITIES: Final[Mapping[StopUrgency, Priority]] = MappingProxyType(
     {

@@ -11,7 +11,7 @@ import structlog
 
 from execution.bybit.daemon_threads import in_daemon_thread
 from execution.bybit.stream_socket import Login, Message, StreamFailedError, StreamSocket, Timings
-from execution.exchange import Event, StreamState
+from execution.exchange_events import Event, StreamState
 
 _log = structlog.get_logger(__name__)
 

@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 LINEAR: Final = "linear"
+SPOT: Final = "spot"
 _PRIVATE_PATH: Final = "/v5/private"
-_PUBLIC_PATH: Final = f"/v5/public/{LINEAR}"
+_PUBLIC_PATH: Final = "/v5/public/"
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -33,6 +34,7 @@ class Urls(Struct, frozen=True):
     rest: str
     private_stream: str
     public_stream: str
+    spot_stream: str
 
     @property
     def rest_is_loopback(self) -> bool:
@@ -52,7 +54,8 @@ def urls_of(env: str, rest_url: str | None, ws_url: str | None) -> Urls:
     return Urls(
         rest=_base(rest_url, {"http", "https"}) if rest_url else hosts.rest,
         private_stream=(stream or hosts.private) + _PRIVATE_PATH,
-        public_stream=(stream or hosts.public) + _PUBLIC_PATH,
+        public_stream=(stream or hosts.public) + _PUBLIC_PATH + LINEAR,
+        spot_stream=(stream or hosts.public) + _PUBLIC_PATH + SPOT,
     )
 
 

@@ -27,6 +27,7 @@ from execution.facts import (
     PriceBand,
     RiskTier,
     Side,
+    SpotPrice,
     StopKind,
     Ticker,
     TriggerBy,
@@ -42,9 +43,9 @@ _CONTRACTS: Final = 1
 _BAR: Final = ("start", "open", "high", "low", "close")
 
 
-def is_linear(row: object) -> bool:
-    """Tell whether a pushed row is ours to read: the all-in-one topics bring spot, options and inverse as well."""
-    return not isinstance(row, dict) or row.get("category", LINEAR) == LINEAR
+def category_of(row: object) -> str:
+    """The category of a pushed row: the all-in-one topics bring spot, options and inverse as well."""
+    return str(row.get("category", LINEAR)) if isinstance(row, dict) else LINEAR
 
 
 def position_row(row: object, *, said_at: datetime, observed_at: datetime) -> PositionRow:
@@ -157,6 +158,12 @@ def ticker(row: object, *, said_at: datetime) -> Ticker:
         index=fields.number("indexPrice"),
         at=said_at,
     )
+
+
+def spot_price(row: object, *, said_at: datetime) -> SpotPrice:
+    """Read the last price of a spot pair, which has no mark price."""
+    fields = Fields(row, "ticker")
+    return SpotPrice(symbol=fields.text("symbol"), price=fields.number("lastPrice"), at=said_at)
 
 
 def closed_pnl(row: object) -> ClosedPnl:

@@ -1,1 +1,1 @@
-"""The way out: why a position is closed, how the attempts are paced, and what fills after the end."""
+"""The way out: why and by whom it is asked for, the pace of attempts, where a trade ends, what fills afterwards."""

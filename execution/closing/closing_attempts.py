@@ -7,16 +7,22 @@
 | 4, 6, 8, …                       | a market order                                                         |
 
 There is no last one. The exchange may hold a position itself, to liquidate or to deleverage it: then it takes no
-orders, and asking more often than every two seconds only spends the budget that the stop needs.
+orders, and asking more often than every two seconds only spends the budget that the stop needs. What the exchange
+refuses is sent again ever more slowly, and at once where only our own take profits were in its way (R11).
 """
 
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
+from msgspec.structs import replace
+
 from execution.desired_orders import DesiredOrder
+from execution.exchange_errors import Refusal
 from execution.facts import ZERO, Instrument, PositionStatus, PriceBand
 from execution.monitor import Monitor
+from execution.observations import OrderRefused
+from execution.pauses import growing
 from execution.tracked_orders import OrderState, Role
 from utils.money import floor_to_step
 
@@ -25,6 +31,8 @@ CLOSE_PACE: Final = timedelta(milliseconds=250)
 """Between two attempts: at most four a second."""
 STRESSED_PACE: Final = timedelta(seconds=2)
 """While the exchange liquidates or deleverages the position."""
+HEADROOM_PACE: Final = timedelta(milliseconds=50)
+"""After a refusal because our take profits are in the way, which are cancelled now (R11)."""
 BAND_HOLDS: Final = timedelta(seconds=5)
 BAND_PACE: Final = timedelta(seconds=1)
 """Between two reads of the band; without one that is fresh enough the attempt is a market order."""
@@ -72,3 +80,36 @@ def next_attempt(monitor: Monitor, qty: Decimal, instrument: Instrument, now: da
 
 def _band(monitor: Monitor) -> PriceBand | None:
     return monitor.closing.band if monitor.closing is not None else None
+
+
+def fold_refused(monitor: Monitor, answer: OrderRefused, now: datetime) -> Monitor:
+    """A refused close looks at the slot, and is sent again after a pause; refusals of other orders change nothing."""
+    order = monitor.orders.get(answer.link_id)
+    if order is None or order.role is not Role.CLOSE:
+        return monitor
+    monitor = replace(monitor, look_at=now)
+    if monitor.closing is None:
+        return monitor
+    is_blocked = answer.refusal is Refusal.NO_HEADROOM
+    by_ours = is_blocked and any(o.is_open for o in monitor.orders_of(Role.TAKE_PROFIT))
+    refusals = monitor.closing.refusals + 1
+    closing = replace(
+        monitor.closing,
+        clear_tps=monitor.closing.clear_tps or is_blocked,
+        refusals=refusals,
+        retry_at=now + (HEADROOM_PACE if by_ours else _pause(monitor, answer, refusals)),
+    )
+    return replace(monitor, closing=closing)
+
+
+def _pause(monitor: Monitor, answer: OrderRefused, refusals: int) -> timedelta:
+    """Refused again and again: ever slower; and slow at once where the exchange holds the position itself (R12)."""
+    is_held = answer.refusal is Refusal.POSITION_STATUS or is_held_by_exchange(monitor)
+    at_least = STRESSED_PACE if is_held else CLOSE_PACE
+    return max(at_least, growing(CLOSE_PACE, refusals - 1, 3))
+
+
+def fold_band(monitor: Monitor, band: PriceBand) -> Monitor:
+    """What orders may cost now, kept for as long as the position is being closed."""
+    closing = monitor.closing
+    return monitor if closing is None else replace(monitor, closing=replace(closing, band=band))

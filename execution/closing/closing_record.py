@@ -1,12 +1,16 @@
 """That a position shall be flat, or smaller: why, since when, and at what pace it is tried."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from msgspec import Struct
 
 from execution.facts import PriceBand
+
+STOP_RUNS: Final = timedelta(seconds=1)
+"""A stop or a trail that has fired has this long to end the position by itself; then closing orders follow (R12)."""
 
 
 class CloseReason(StrEnum):

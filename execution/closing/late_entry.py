@@ -16,7 +16,8 @@ from msgspec.structs import replace
 from execution.closing.closing_record import CloseReason
 from execution.exit_plan import BreakEvenWhen, ExitPlan, TpLeg
 from execution.facts import ZERO, OrderStatus
-from execution.monitor import Fill, Monitor
+from execution.fill_record import Fill
+from execution.monitor import Monitor
 from execution.stops.stop_record import SentStop, Stop, StopOrderSeen, StopOrigin
 from execution.stops.stop_wishes import tighter
 from execution.tracked_orders import Role, TrackedOrder
@@ -128,6 +129,7 @@ def _heir(monitor: Monitor, end: int, late: set[str], generation: str, price: De
         look_at=now,
         partial_stops=monitor.partial_stops,
         follows=monitor.generation,
+        strangers=monitor.strangers,
     )
 
 

@@ -1,5 +1,6 @@
 """What a person may ask of a position that is guarded, and the plain answers to it."""
 
+from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from enum import StrEnum
 
@@ -7,12 +8,20 @@ from msgspec import Struct
 
 from execution.facts import Side
 
+Begun = Callable[[], Awaitable[None]]
+"""Awaited as soon as what a person asked for is recorded and under way; what the exchange shows of it comes later."""
+
+
+async def unheard(*_: object) -> None:
+    """Nobody wants to hear that it has begun, only what came of it."""
+
 
 class ClosePlan(Struct, frozen=True, kw_only=True):
     """A close that is on disk and under way. ``qty`` None closes all of ``size``; both are in base coin.
 
     ``done``: the exchange showed it: flat with no order of ours left, or a part gone, and then ``qty`` is what has
-    gone. Else it is still being tried. ``left`` is the size that was shown then.
+    gone. Else it is still being tried, or ``refused`` says in the exchange's words why nothing is. ``left`` is the size
+    that was shown then.
     """
 
     key: str
@@ -22,6 +31,11 @@ class ClosePlan(Struct, frozen=True, kw_only=True):
     qty: Decimal | None
     done: bool = False
     left: Decimal | None = None
+    refused: str = ""
+
+
+CloseBegun = Callable[[ClosePlan], Awaitable[None]]
+"""As `Begun`, with the close that has begun."""
 
 
 class EntryAnswer(StrEnum):

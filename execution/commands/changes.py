@@ -10,8 +10,9 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from execution.commands.plan_version import still_holds
+from execution.commands.undo_record import Undo
 from execution.exit_plan import ExitPlan
-from execution.monitor import Monitor, Undo
+from execution.monitor import Monitor
 from execution.observations import PlanWanted, TargetsWanted
 from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import StopOrigin

@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from execution.commands.answers import ClosePlan
+from execution.commands.answers import CloseBegun, ClosePlan, unheard
 from execution.commands.changes import can_change
 from execution.commands.position_commands import CONFIRM_WITHIN, PositionCommands
 from execution.facts import ZERO, Side
@@ -21,6 +21,8 @@ from utils.money import floor_to_step, plain
 
 ENTRIES_FIRST: Final = 2.0
 """Seconds that closing everything waits for entries to be gone; then it closes all the same."""
+NEW_RULES_WITHIN: Final = 2.0
+"""Seconds in which other trading rules may explain why a part was refused: it is planned by them, once."""
 
 
 class Closes:
@@ -39,15 +41,26 @@ class Closes:
         self._safe_mode = safe_mode
         self._observe = observe
 
-    async def close(self, symbol: str, side: Side | None, percent: Decimal | None) -> ClosePlan:
-        """One position, wholly or by percent. Raises NoSuchPosition, TradeRejected, ExchangeError."""
+    async def close(
+        self, symbol: str, side: Side | None, percent: Decimal | None, begun: CloseBegun = unheard
+    ) -> ClosePlan:
+        """One position, wholly or by percent. Raises NoSuchPosition, TradeRejected, ExchangeError.
+
+        In safe mode nothing is recorded, so that ``begun`` is not called.
+        """
         self._require_may_send()
         if self._safe_mode is not None:
             if percent is not None and percent < 100:
                 raise TradeRejected("percent", f"in safe mode only the whole of it can be closed: /close {symbol}")
             return await self._safe_mode.close(symbol, side)
         actor = self._commands.find(symbol, side)
-        return await _close(actor, None if percent is None or percent >= 100 else _part(actor, percent))
+        if percent is None or percent >= 100:
+            return await _close(actor, None, begun)
+        known = actor.rules.instrument
+        plan = await _close(actor, _part(actor, percent), begun)
+        if plan.refused and await actor.seen(lambda _: actor.rules.instrument != known, NEW_RULES_WITHIN):
+            return await _close(actor, _part(actor, percent), unheard)  # it was a part by rules that have changed
+        return plan
 
     async def close_all(self) -> tuple[ClosePlan, ...]:
         """Every guarded position: first the entries that wait are cancelled, everywhere, then all is closed.
@@ -62,7 +75,7 @@ class Closes:
         for actor in actors:
             actor.post(EntriesUnwanted())
         await asyncio.gather(*(actor.seen(_has_no_entries, ENTRIES_FIRST) for actor in actors))
-        return tuple(await asyncio.gather(*(_close(actor, None) for actor in actors)))
+        return tuple(await asyncio.gather(*(_close(actor, None, unheard) for actor in actors)))
 
     def _require_may_send(self) -> None:
         if self._observe:
@@ -79,16 +92,23 @@ def _part(actor: SlotActor, percent: Decimal) -> Decimal:
     return qty
 
 
-async def _close(actor: SlotActor, qty: Decimal | None) -> ClosePlan:
+async def _close(actor: SlotActor, qty: Decimal | None, begun: CloseBegun) -> ClosePlan:
     before = actor.monitor
     first = before.next_revision(Role.CLOSE, 0)
     plan = ClosePlan(key=before.key, symbol=before.slot.symbol, side=before.side, size=before.size, qty=qty)
     actor.post(CloseRequested(qty))
     await actor.caught_up()
+    await begun(plan)
     is_whole = qty is None or not can_change(actor.monitor)
-    done = await actor.seen(lambda m: _is_flat(m) if is_whole else _is_reduced(m, first), CONFIRM_WITHIN)
-    closed = _closed(actor.monitor, first)
-    return replace(plan, done=done, left=actor.monitor.size, qty=closed if done and closed and not is_whole else qty)
+    if is_whole:
+        done = await actor.seen(_is_flat, CONFIRM_WITHIN)
+        return replace(plan, done=done, left=actor.monitor.size)
+    is_over = await actor.seen(_has_no_reduction, CONFIRM_WITHIN)
+    monitor = actor.monitor
+    closed = _closed(monitor, first)
+    done = is_over and (closed > ZERO or _is_flat(monitor))
+    refused = _why_refused(monitor, first) if is_over and not done else ""
+    return replace(plan, done=done, left=monitor.size, qty=closed if done and closed else qty, refused=refused)
 
 
 def _has_no_entries(monitor: Monitor) -> bool:
@@ -99,8 +119,13 @@ def _is_flat(monitor: Monitor) -> bool:
     return monitor.size == ZERO and not monitor.has_open_orders and not monitor.unexplained
 
 
-def _is_reduced(monitor: Monitor, first: int) -> bool:
-    return (_closed(monitor, first) > ZERO and monitor.reduction is None) or _is_flat(monitor)
+def _has_no_reduction(monitor: Monitor) -> bool:
+    return monitor.reduction is None or _is_flat(monitor)
+
+
+def _why_refused(monitor: Monitor, first: int) -> str:
+    orders = (order for order in reversed(monitor.orders_of(Role.CLOSE)) if order.revision >= first)
+    return next((order.note for order in orders if order.note), "the market took nothing of it")
 
 
 def _closed(monitor: Monitor, first: int) -> Decimal:

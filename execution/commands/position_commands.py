@@ -19,7 +19,7 @@ from execution.monitor import Monitor
 from execution.new_trade.trade_request import TargetRequest
 from execution.observations import EntriesUnwanted, PlanWanted, StopWanted, TargetsWanted, UndoWanted
 from execution.slot_actor import SlotActor
-from execution.steps.stop_steps import CLEAR_TICKS
+from execution.stops.clear_of_price import problem_of_price
 from execution.stops.native_trail import is_settled, why_impossible
 from execution.stops.smart_stop import SmartStop, problem_of
 from execution.stops.stop_wishes import break_even_price, is_tighter
@@ -63,8 +63,9 @@ class PositionCommands:
         ticker = self._exchange.last_ticker(symbol)
         if ticker is not None:
             now = ticker.price(monitor.plan.trigger_by)
-            if (now - price) * monitor.side.sign < CLEAR_TICKS * rules.tick_size:
-                raise ChangeRefused(f"the price is {plain(now)}: a stop at {plain(price)} would fire at once")
+            problem = problem_of_price(monitor.side, price, now, rules.tick_size)
+            if problem:
+                raise ChangeRefused(problem)
         return StopChange(
             key=monitor.key,
             symbol=symbol,

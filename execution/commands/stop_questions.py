@@ -3,18 +3,17 @@
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from execution.commands.answers import ChangeRefused
+from execution.commands.answers import Begun, ChangeRefused, unheard
 from execution.commands.position_commands import CONFIRM_WITHIN, name_of
 from execution.exchange import Exchange
 from execution.facts import ZERO
 from execution.monitor import Monitor
 from execution.observations import StopAnswered
 from execution.slot_actor import SlotActor
-from execution.steps.stop_steps import CLEAR_TICKS
+from execution.stops.clear_of_price import problem_of_price
 from execution.stops.manual_stop import StopAnswer, StopVerdict, open_question
 from execution.stops.stop_record import Asked, StopChoice
 from utils.clock import Clock
-from utils.money import plain
 
 _GONE: Final = StopAnswer(verdict=StopVerdict.SETTLED)
 
@@ -30,7 +29,7 @@ class StopQuestions:
         self._clock = clock
         self._observe = observe
 
-    async def answer(self, question: str, number: int, choice: StopChoice) -> StopAnswer:
+    async def answer(self, question: str, number: int, choice: StopChoice, begun: Begun = unheard) -> StopAnswer:
         """``question`` is the generation that it was asked for.
 
         Raises ChangeRefused while nothing may be sent, and ExchangeError where the price cannot be read.
@@ -51,7 +50,13 @@ class StopQuestions:
         await actor.caught_up()
         if actor.monitor.stop.price != wanted:
             return _settled(actor.monitor)  # another press, or another move, came first
-        done = await actor.seen(lambda m: m.stop.price == wanted and m.stop_confirmed, CONFIRM_WITHIN)
+
+        def stands(monitor: Monitor) -> bool:
+            return monitor.stop.price == wanted and monitor.stop_confirmed
+
+        if not stands(actor.monitor):
+            await begun()
+        done = await actor.seen(stands, CONFIRM_WITHIN)
         verdict = StopVerdict.PUT_BACK if choice is StopChoice.PUT_BACK else StopVerdict.KEPT
         monitor = actor.monitor
         return StopAnswer(verdict=verdict, name=name_of(monitor), stop=monitor.standing_stop, done=done)
@@ -62,9 +67,7 @@ class StopQuestions:
         symbol = monitor.slot.symbol
         ticker = self._exchange.last_ticker(symbol) or await self._exchange.ticker(symbol)
         price = ticker.price(monitor.plan.trigger_by)
-        if (price - asked.ours) * monitor.side.sign >= CLEAR_TICKS * actor.rules.instrument.tick_size:
-            return ""
-        return f"the price is {plain(price)}: a stop at {plain(asked.ours)} would fire at once"
+        return problem_of_price(monitor.side, asked.ours, price, actor.rules.instrument.tick_size)
 
 
 def _settled(monitor: Monitor) -> StopAnswer:

@@ -8,7 +8,7 @@ from typing import Protocol
 from execution.adoption.adopting import Adopting
 from execution.adoption.owners import conflicts
 from execution.brakes import Brakes
-from execution.commands.answers import Opened
+from execution.commands.answers import Begun, Opened, unheard
 from execution.commands.pausing import Pausing
 from execution.commands.plan_version import still_holds
 from execution.commands.position_commands import name_of
@@ -18,8 +18,9 @@ from execution.monitor import Monitor
 from execution.new_trade.daily_loss import HistoryUnreadable, midnight, require_loss_below
 from execution.new_trade.entries_shown import entries_answered
 from execution.new_trade.entry import Entry
+from execution.new_trade.entry_hold import EntryHold
 from execution.new_trade.merging import require_open_to_more
-from execution.new_trade.no_new_trades import disk_fails, require_written_state
+from execution.new_trade.no_new_trades import NoNewTrades, disk_fails, require_written_state
 from execution.new_trade.plan_terms import Limits
 from execution.new_trade.trade_request import Merge, TradePreview, TradeRejected, TradeRequest
 from execution.observations import TradeMerged
@@ -27,7 +28,8 @@ from execution.picture import risk_at_stop
 from execution.records.books import MonitorBooks
 from execution.records.trade_log import added
 from execution.records.trade_log_drain import put_rows
-from execution.slot_actor import Also, SlotActor
+from execution.slot_actor import SlotActor
+from execution.slot_record import Also
 from execution.watching.account_watch import AccountWatch
 from utils.clock import Clock
 from utils.persistence.breaker import Breaker
@@ -57,6 +59,7 @@ class Opening:
         adopting: Adopting,
         lock: Lock,
         pausing: Pausing,
+        entry_hold: EntryHold,
         record: Record,
         begin: Callable[[Monitor, Instrument], None],
         is_started: Callable[[], bool],
@@ -73,6 +76,7 @@ class Opening:
         self._adopting = adopting
         self._lock = lock
         self._pausing = pausing
+        self._entry_hold = entry_hold
         self._record = record
         self._begin = begin
         self._is_started = is_started
@@ -86,17 +90,18 @@ class Opening:
             others, now = self._risk_of_all_but(guarded), self._clock.now()
             return await self._entry.preview_merge(request, guarded.monitor, others, now)
         self._require_free_place()
-        await self._adopting.require_free(request.symbol, request.side)
+        await self._adopting.owners.require_free(request.symbol, request.side)
         await self._require_no_daily_loss()
         return await self._entry.preview(request, self._risk_of_all_but(None))
 
-    async def open(self, preview: TradePreview, *, chat_id: int, also: Also) -> Opened:
+    async def open(self, preview: TradePreview, *, chat_id: int, also: Also, begun: Begun = unheard) -> Opened:
         """Records the trade, or adds it to the one that it was shown for, and begins it; what the exchange showed.
 
         It is on disk, with what ``also`` writes, before anything is sent. Raises NoNewTrades, TradeRejected,
         ExchangeError, and whatever ``also`` raises; nothing is recorded then.
         """
         actor = await self._record_and_begin(preview, chat_id, also)
+        await begun()
         return await entries_answered(actor, preview.new_entries)
 
     async def _record_and_begin(self, preview: TradePreview, chat_id: int, also: Also) -> SlotActor:
@@ -108,7 +113,7 @@ class Opening:
             if guarded is not None:
                 raise TradeRejected("symbol", f"{name_of(guarded.monitor)} is guarded already; send the line again")
             self._require_free_place()
-            await self._adopting.require_free(preview.symbol, preview.side)
+            await self._adopting.owners.require_free(preview.symbol, preview.side)
             await self._require_no_daily_loss()
             self._require_may_send()
             baseline_seq = await self._entry.confirm(preview, self._risk_of_all_but(None))
@@ -148,6 +153,16 @@ class Opening:
 
     # ---------------------------------------- checks
 
+    async def why_nothing_may_enter(self) -> str:
+        """Why nothing of ours may enter a market now, whatever it is; "": it may."""
+        try:
+            self._require_nothing_in_the_way()
+            await self._require_no_daily_loss()
+            self._require_may_send()
+        except (NoNewTrades, TradeRejected) as error:
+            return error.problem
+        return ""
+
     def _guarded(self, symbol: str, side: Side) -> SlotActor | None:
         """The actor whose position a trade would be added to. Raises TradeRejected where it has the other side."""
         for actor in self._actors.values():
@@ -166,6 +181,7 @@ class Opening:
     def _require_nothing_in_the_way(self) -> None:
         require_written_state(self._breaker)
         self._pausing.require_none()
+        self._entry_hold.require_none()
         self._account.require_no_maintenance()
         if not self._is_started():
             raise TradeRejected("", "Bybit has not answered since the start; it is tried again every few seconds")

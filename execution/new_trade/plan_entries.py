@@ -8,6 +8,7 @@ from msgspec import Struct
 from execution.desired_orders import split_by_weight
 from execution.exit_plan import EntryLeg
 from execution.facts import ZERO, FeeRate, Instrument, Side
+from execution.new_trade.plan_slips import require_near_entry
 from execution.new_trade.plan_terms import Market, fractions, least_qty, require_on_tick
 from execution.new_trade.trade_request import TradeRejected, TradeRequest
 from utils.money import ceil_to_step, floor_to_step, plain
@@ -32,6 +33,7 @@ def planned_entries(request: TradeRequest, market: Market) -> tuple[PlannedEntry
     entries = []
     for entry, share in zip(request.entries, shares, strict=True):
         if entry.price is not None:
+            require_near_entry(entry.price, last)
             require_on_tick("entry", entry.price, market.instrument)
         expected, fee = expected_fill(entry.price, last, request.side, fees)
         entries.append(PlannedEntry(entry.price, expected, share, fee))

@@ -10,6 +10,7 @@ from execution.desired_orders import share_out
 from execution.exit_plan import BreakEvenWhen, LegKind, TpLeg
 from execution.facts import ZERO, Instrument, Side, TriggerBy
 from execution.new_trade.plan_entries import PlannedEntry
+from execution.new_trade.plan_slips import require_near_stop, require_prices
 from execution.new_trade.plan_terms import HUNDRED, SAFE_TICKS, Limits, Market, fractions, least_qty, require_on_tick
 from execution.new_trade.trade_request import DistanceBy, PlannedTarget, TradeRejected, TradeRequest
 from execution.stops.smart_stop import SmartStop, problem_of
@@ -26,11 +27,13 @@ def planned_stop(
         stop = ceil_to_step(wanted, rules.tick_size) if side is Side.BUY else floor_to_step(wanted, rules.tick_size)
     else:
         stop = request.stop.value
-        require_on_tick("sl", stop, rules)
     price = market.ticker.price(trigger_by)
     nearest = min((e.price if e.price is not None else e.expected for e in entries), key=lambda p: p * side.sign)
     least = SAFE_TICKS * rules.tick_size
     example = plain(round_to_step(nearest * (1 - side.sign * Decimal("0.02")), rules.tick_size))
+    if request.stop.by is not DistanceBy.PERCENT:
+        require_near_stop(stop, price, f"sl {example}")
+        require_on_tick("sl", stop, rules)
     below = "below" if side is Side.BUY else "above"
     if stop <= ZERO or (nearest - stop) * side.sign < least:
         raise TradeRejected(
@@ -77,6 +80,7 @@ def planned_legs(
     if sum(shares) > 1:
         over = plain(sum(shares, ZERO) * HUNDRED)
         raise TradeRejected("tp", f"the shares of the take profits are {over} % together; 100 % is the most")
+    require_prices(request.targets, market.ticker.last)
     reference = max((*(e.expected for e in entries), *reached), key=lambda p: p * side.sign)
     priced: list[tuple[Decimal, Decimal]] = []
     for target, share in zip(request.targets, shares, strict=True):

@@ -1,4 +1,4 @@
-"""How much is traded: the quantity, rounded down, its loss at the stop, and the limits that it keeps (R24). Pure."""
+"""How much is traded: the quantity, rounded down, and its loss at the stop. Pure."""
 
 from decimal import Decimal
 
@@ -59,66 +59,3 @@ def loss_at_stop(
         ),
         ZERO,
     )
-
-
-def require_within_limits(
-    request: TradeRequest,
-    market: Market,
-    limits: Limits,
-    *,
-    qty: Decimal,
-    notional: Decimal,
-    loss: Decimal,
-    held_notional: Decimal,
-    held_loss: Decimal,
-) -> None:
-    """The limits hold for the whole: what is added, and what is held already. Raises TradeRejected."""
-    rules, equity = market.instrument, market.equity
-    clause = {None: "risk", SizeBy.RISK: "risk", SizeBy.NOTIONAL: "usdt", SizeBy.QUANTITY: "size"}[
-        request.size.by if request.size else None
-    ]
-
-    def what_fits(room: Decimal, taken: Decimal) -> str:
-        """The size of which ``taken`` shrinks to ``room``, or "" where none does."""
-        allowed = floor_to_step(qty * room / taken, rules.qty_step) if taken > ZERO else ZERO
-        return f"size {plain(allowed)}" if allowed >= rules.min_qty else ""
-
-    whole = loss + held_loss
-    percent = whole / equity * HUNDRED
-    if percent > limits.max_risk_per_trade:
-        raise TradeRejected(
-            clause,
-            f"the loss at the stop would be {plain(cents_up(whole))} {rules.quote_coin}, "
-            f"{plain(cents_up(percent))} % of the equity; MAX_RISK_PER_TRADE is {plain(limits.max_risk_per_trade)} %",
-            what_fits(equity * limits.max_risk_per_trade / HUNDRED - held_loss, loss),
-        )
-    total = (max(ZERO, whole) + market.other_risk) / equity * HUNDRED
-    if total > limits.max_total_risk:
-        left = equity * limits.max_total_risk / HUNDRED - market.other_risk - held_loss
-        raise TradeRejected(
-            clause,
-            f"all trades together would risk {plain(cents_up(total))} % of the equity; "
-            f"MAX_TOTAL_RISK is {plain(limits.max_total_risk)} %",
-            what_fits(left, loss),
-        )
-    value = notional + held_notional
-    if limits.max_notional is not None and value > limits.max_notional:
-        raise TradeRejected(
-            clause,
-            f"the position would be worth {plain(cents_up(value))} {rules.quote_coin}; "
-            f"MAX_NOTIONAL is {plain(limits.max_notional)}",
-            what_fits(limits.max_notional - held_notional, notional),
-        )
-    if request.leverage is not None and not 1 <= request.leverage <= rules.max_leverage:
-        raise TradeRejected(
-            "lev",
-            f"{rules.symbol} takes a leverage of 1 to {plain(rules.max_leverage)}",
-            f"lev {plain(rules.max_leverage)}",
-        )
-    leverage = request.leverage or market.leverage
-    if leverage and market.available is not None and notional / leverage > market.available:
-        raise TradeRejected(
-            clause,
-            f"it needs a margin of {plain(cents_up(notional / leverage))} {rules.quote_coin} at leverage "
-            f"{plain(leverage)}; {plain(market.available)} are available",
-        )

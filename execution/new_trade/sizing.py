@@ -21,7 +21,8 @@ from execution.new_trade.plan_exits import (
     planned_targets,
     require_places,
 )
-from execution.new_trade.plan_size import loss_at_stop, planned_qty, require_within_limits
+from execution.new_trade.plan_limits import require_within_limits
+from execution.new_trade.plan_size import loss_at_stop, planned_qty
 from execution.new_trade.plan_stop_moves import planned_break_even, planned_trail
 from execution.new_trade.plan_terms import HUNDRED, Limits, Market, cents_up
 from execution.new_trade.trade_request import TradePreview, TradeRejected, TradeRequest
@@ -46,9 +47,7 @@ def plan_trade(request: TradeRequest, market: Market, limits: Limits, held: Held
     mean = sum((e.expected * q for e, q in zip(entries, quantities, strict=True)), ZERO) / qty
     entry_fees = sum((e.expected * q * e.fee for e, q in zip(entries, quantities, strict=True)), ZERO)
     added, held_loss = loss_at_stop(entries, quantities, stop, side, market.fees), held.loss_at(stop, side, market.fees)
-    require_within_limits(
-        request, market, limits, qty=qty, notional=qty * mean, loss=added, held_notional=held.value, held_loss=held_loss
-    )
+    require_within_limits(request, market, limits, entries, stop, held, qty)
     loss, total = added + held_loss, qty + held.total
     total_mean, total_fees = (qty * mean + held.value) / total, entry_fees + held.entry_fees
     liquidation = _liquidation(request, market, entries, held, total_mean, total, stop)

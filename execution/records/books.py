@@ -14,7 +14,7 @@ from execution.new_trade.trade_request import TradePreview
 from execution.notices import OUTBOX, Notice
 from execution.records.trade_log import Rows, as_rows, events_of, planned, previewed, row_key, trade_of
 from execution.records.trade_log_drain import TRADE_LOG, TradeLogDrain, put_rows
-from execution.slot_actor import Also
+from execution.slot_record import Also
 from execution.watching.profit_check import CHECKS, check_of
 from execution.watching.second_channel import SecondChannel
 from utils.clock import Clock

@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from execution.facts import ZERO
+from execution.fill_record import Fill
 from execution.fills import profit, why_closed
-from execution.monitor import Fill, Monitor
+from execution.monitor import Monitor
 from execution.new_trade.trade_request import TradePreview
 from execution.notices import Notice, NoticeKind
 from execution.stops.stop_record import StopOrigin

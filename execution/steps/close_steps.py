@@ -6,7 +6,7 @@ from typing import Final
 
 from execution.actions import Action, Later, ReadBand
 from execution.closing.closing_attempts import next_attempt, pace, wants_band
-from execution.closing.closing_record import Closing
+from execution.closing.closing_record import STOP_RUNS, Closing
 from execution.desired_orders import Desired
 from execution.facts import Instrument, OrderStatus
 from execution.monitor import Monitor
@@ -18,7 +18,6 @@ from execution.tracked_orders import Role
 
 EXPLAIN_AT_MOST: Final = timedelta(seconds=2)
 """So long a further attempt to close waits for executions; sent again it can only reduce (R12)."""
-STOP_ORDER_RUNS: Final = timedelta(seconds=1)
 
 
 def close_position(
@@ -56,6 +55,6 @@ def _closing_waits_until(monitor: Monitor, closing: Closing, now: datetime) -> d
     if monitor.unexplained and now < (last_attempt or closing.since) + EXPLAIN_AT_MOST:
         return now + EXPLAIN_WITHIN  # an attempt may have filled already: its executions come first
     runs = stop_order is not None and stop_order.status in {OrderStatus.TRIGGERED, OrderStatus.PARTIALLY_FILLED}
-    if runs and stop_order is not None and now < stop_order.observed_at + STOP_ORDER_RUNS:
-        return stop_order.observed_at + STOP_ORDER_RUNS
+    if runs and stop_order is not None and now < stop_order.observed_at + STOP_RUNS:
+        return stop_order.observed_at + STOP_RUNS
     return None

@@ -20,8 +20,7 @@ def ask_questions(monitor: Monitor, now: datetime) -> Iterator[Action | Later]:
     """One is asked at a time: what stands comes before what prices were, which may take many pages."""
     if monitor.unexplained_since is not None:
         due = monitor.unexplained_since + EXPLAIN_WITHIN
-        since = (monitor.fills[-1].at if monitor.fills else monitor.created_at) - READ_BACK
-        yield ReadExecutions(since) if due <= now else Later(due)
+        yield ReadExecutions(_last_known(monitor)) if due <= now else Later(due)
     for look_at in (monitor.look_at, monitor.stop.verify_at):
         if look_at is not None:
             yield LookAtSlot() if look_at <= now else Later(look_at)
@@ -30,10 +29,17 @@ def ask_questions(monitor: Monitor, now: datetime) -> Iterator[Action | Later]:
             yield AskOrder(order.link_id) if order.ask_at <= now else Later(order.ask_at)
         elif order.state is OrderState.PLANNED:
             yield AskOrder(order.link_id)
+    if monitor.executions_missed_at is not None and monitor.unexplained_since is None and monitor.size > ZERO:
+        yield ReadExecutions(_last_known(monitor))
     yield from _closes(monitor, now)
     if monitor.prices_missed_since is not None and monitor.closing is None and monitor.size > ZERO:
         yield ReadCandles(monitor.prices_missed_since)
     yield from _range(monitor, now)
+
+
+def _last_known(monitor: Monitor) -> datetime:
+    """From a little before the newest execution on they are read."""
+    return (monitor.fills[-1].at if monitor.fills else monitor.created_at) - READ_BACK
 
 
 def _range(monitor: Monitor, now: datetime) -> Iterator[Action | Later]:

@@ -7,14 +7,14 @@ from typing import Final, assert_never
 
 from execution.actions import Action, Later, SetStop
 from execution.desired_orders import Desired
-from execution.exchange import StopRequest, StopUrgency
 from execution.facts import Instrument, OrderStatus
 from execution.monitor import Monitor
+from execution.requests import StopRequest, StopUrgency
+from execution.stops.clear_of_price import is_clear
 from execution.stops.stop_record import StopOrigin
 
 ARMING: Final = timedelta(milliseconds=500)
 """The stop attached to an entry has this long to appear after the first fill, else it is set (R3)."""
-CLEAR_TICKS: Final = 2
 
 
 def set_stop(
@@ -34,7 +34,7 @@ def set_stop(
         return
     is_net = monitor.closing is not None and price is not None
     waits = (stop.waits_for_price and monitor.standing_stop is not None) or is_net
-    if waits and not _is_clear(monitor, instrument, price):
+    if waits and (price is None or not is_clear(monitor.side, stop.price, price, instrument.tick_size)):
         yield Later(now + timedelta(seconds=1))
         return
     if _is_arming(monitor) and monitor.opened_at is not None and now < monitor.opened_at + ARMING:
@@ -71,10 +71,3 @@ def _urgency(monitor: Monitor) -> StopUrgency:
 def _is_arming(monitor: Monitor) -> bool:
     """The attached stop carries S* and has not been seen yet."""
     return monitor.armed_at is None and monitor.stop.written_at is None and monitor.stop.price == monitor.plan.stop
-
-
-def _is_clear(monitor: Monitor, instrument: Instrument, price: Decimal | None) -> bool:
-    """R13: the price stands two ticks clear of S* on the side where a stop can be set."""
-    if price is None:
-        return False
-    return (price - monitor.stop.price) * monitor.side.sign >= CLEAR_TICKS * instrument.tick_size

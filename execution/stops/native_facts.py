@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from execution.closing.closing_record import CloseReason
-from execution.exchange import Refusal
+from execution.closing.begin import close
+from execution.closing.closing_record import STOP_RUNS, CloseReason
+from execution.exchange_errors import Refusal
 from execution.exit_plan import Trail
 from execution.facts import ZERO, OrderRow
 from execution.monitor import Monitor
@@ -15,18 +16,19 @@ from execution.observations import SlotRead, TrailAccepted, TrailRefused, TrailU
 from execution.pauses import growing
 from execution.stops.native_record import NativeTrail, ShownTrail
 from execution.stops.native_trail import stands
-from execution.stops.stop_policy import close, has_fired, seen_of
+from execution.stops.stop_order import has_fired, seen_of
 from execution.stops.trailing import TrailBy, TrailDistance, Trailing
 
 VERIFY_AFTER: Final = timedelta(milliseconds=700)
 RETRY_AFTER: Final = timedelta(seconds=1)
 NOT_THERE_YET: Final = timedelta(milliseconds=300)
 MOST_ATTEMPTS: Final = 3
-STOP_RUNS: Final = timedelta(seconds=1)
-"""A trail that fired has this long to end the position itself (R12)."""
-_BY_THE_EXCHANGE: Final = frozenset(
+CLEARED: Final = "it has removed its own trailing stop"
+_TAKEN_FOR_NOW: Final = frozenset(
     {"CancelByAdmin", "CancelByPrepareLiq", "CancelAllBeforeLiq", "CancelByPrepareAdl", "CancelAllBeforeAdl"}
 )
+"""It comes back as soon as the exchange lets it."""
+_PERHAPS_A_PERSON: Final = frozenset({"CancelByUser", "UNKNOWN", ""})
 
 # ---------------------------------------- answers
 
@@ -85,7 +87,10 @@ def _changed(monitor: Monitor, **changes: Any) -> Monitor:
 
 
 def fold_shown(monitor: Monitor) -> Monitor:
-    """After a newer row: it stands, it is gone as wanted, or a person has changed it (two reads agree, R8)."""
+    """After a newer row: it stands, it is gone as wanted, or two reads agree that somebody has changed it (R8).
+
+    That is a person; or the exchange, which has cleared it: then the hard stop follows the price instead.
+    """
     native, row = monitor.native_trail, monitor.row
     if native is None or row is None or monitor.size == ZERO or monitor.closing is not None:
         return monitor
@@ -102,7 +107,11 @@ def fold_shown(monitor: Monitor) -> Monitor:
     if seen is None or seen.distance != row.trailing_stop:
         shown = ShownTrail(row.trailing_stop, row.observed_at)
         return replace(_changed(monitor, foreign=shown), look_at=row.observed_at)
-    return _by_hand(monitor, native, row.trailing_stop) if row.observed_at > seen.at else monitor
+    if row.observed_at <= seen.at:
+        return monitor
+    if native.cleared and row.trailing_stop is None:
+        return _changed(monitor, gave_up=CLEARED, foreign=None)
+    return _by_hand(monitor, native, row.trailing_stop)
 
 
 def _by_hand(monitor: Monitor, native: NativeTrail, distance: Decimal | None) -> Monitor:
@@ -147,8 +156,10 @@ def _with_order(monitor: Monitor, row: OrderRow) -> Monitor:
         return monitor
     if held is not None and row.order_id != held.order_id and not row.status.is_open:
         return monitor  # the end of one that another has replaced
-    taken = not row.status.is_open and row.cancel_type in _BY_THE_EXCHANGE
-    monitor = _changed(monitor, order=seen_of(row), stood=native.stood and not taken)
+    has_ended = not row.status.is_open
+    taken = has_ended and row.cancel_type in _TAKEN_FOR_NOW
+    cleared = has_ended and not taken and row.cancel_type not in _PERHAPS_A_PERSON
+    monitor = _changed(monitor, order=seen_of(row), stood=native.stood and not taken, cleared=cleared)
     if row.status.is_open or not native.stood:
         return monitor
     return replace(monitor, look_at=row.observed_at)  # whoever ended it: the row tells, before anything is set again

@@ -30,6 +30,8 @@ class NativeTrail(Struct, frozen=True, kw_only=True):
     """It was seen standing as wanted: another distance on the row is then somebody else's (R8)."""
     order: StopOrderSeen | None = None
     """The exchange's order behind it; its price is where it triggers now, or would once it is active."""
+    cleared: bool = False
+    """The exchange has ended that order by itself; nobody cancelled it."""
     foreign: ShownTrail | None = None
     by_hand: bool = False
     """The distance is a person's, set in the app."""

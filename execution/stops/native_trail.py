@@ -12,10 +12,10 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from execution.exchange import TrailRequest
 from execution.exit_plan import ExitPlan, Trail
 from execution.facts import ZERO, Instrument, OrderStatus, TriggerBy
 from execution.monitor import Monitor
+from execution.requests import TrailRequest
 from execution.stops.native_record import NativeTrail
 from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import StopOrigin

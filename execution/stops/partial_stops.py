@@ -3,10 +3,14 @@
 An entry that is sent while there is size carries its stop in Partial mode: each of its fills brings a stop of its own
 quantity, and the position's full stop stays as it is (R1). Once the full stop is confirmed at S* again, ours are of no
 more use and are cancelled by the exchange's id; a person's count as cover (R14), and are never touched (I7).
+
+Such a stop may be heard of before the fill that made it, and even before the end of the position whose full stop is on
+record: then it is all that stands. So that S* is confirmed counts for it only by a row that is no older than itself.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -16,6 +20,9 @@ from execution.observations import PartialStopAnswered
 from execution.order_ids import generation_of
 from execution.stops.stop_record import PartialStop
 from execution.stops.stop_wishes import is_tighter
+
+SETTLED: Final = timedelta(seconds=2)
+"""A row read so long after a stop was first seen is no older than the stop, whatever times the exchange gave them."""
 
 
 def fold_row(monitor: Monitor, row: OrderRow) -> Monitor:
@@ -38,6 +45,7 @@ def fold_row(monitor: Monitor, row: OrderRow) -> Monitor:
         updated_at=row.updated_at,
         observed_at=row.observed_at,
         not_before=held.not_before if held is not None else None,
+        first_seen_at=_seen_at(held) if held is not None else row.observed_at,
     )
     return replace(monitor, partial_stops={**others, row.order_id: seen})
 
@@ -70,8 +78,19 @@ def leftovers(monitor: Monitor) -> Iterator[tuple[str, PartialStop]]:
     is_covered = monitor.stop_confirmed and monitor.closing is None
     for order_id, stop in monitor.partial_stops.items():
         is_over = monitor.flat_since is not None and _is_outlived(monitor, stop)
-        if (is_covered or is_over) and stop.is_waiting and stop.parent_link_id in monitor.orders:
+        is_of_no_use = (is_covered and _is_shown_after(monitor, stop)) or is_over
+        if is_of_no_use and stop.is_waiting and stop.parent_link_id in monitor.orders:
             yield order_id, stop
+
+
+def _is_shown_after(monitor: Monitor, stop: PartialStop) -> bool:
+    """The row is of the position that the stop is of: by the exchange's times, or read well after the stop was seen."""
+    row = monitor.row
+    return row is not None and (row.updated_at >= stop.updated_at or row.observed_at >= _seen_at(stop) + SETTLED)
+
+
+def _seen_at(stop: PartialStop) -> datetime:
+    return stop.first_seen_at or stop.observed_at
 
 
 def _is_outlived(monitor: Monitor, stop: PartialStop) -> bool:

@@ -5,13 +5,13 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from execution.closing.begin import close
 from execution.closing.closing_record import CloseReason
 from execution.commands.changes import can_change
 from execution.facts import ZERO, Candle
 from execution.monitor import Monitor
 from execution.stops import smart_stop
 from execution.stops.smart_stop import SETTLES_WITHIN, SmartWatch
-from execution.stops.stop_policy import close
 from execution.stops.stop_wishes import is_tighter
 
 

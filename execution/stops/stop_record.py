@@ -81,6 +81,8 @@ class PartialStop(Struct, frozen=True, kw_only=True):
     observed_at: datetime
     not_before: datetime | None = None
     """We have asked for its end, or were refused: not again before."""
+    first_seen_at: datetime | None = None
+    """None in records of before; then it counts as seen when it was last observed."""
 
 
 def cover_of(stops: Iterable[PartialStop], side: Side, size: Decimal) -> Decimal | None:

@@ -161,13 +161,14 @@ def _follows_to(monitor: Monitor) -> int | None:
 
 
 def _trail(monitor: Monitor, instrument: Instrument) -> Wish | None:
-    if _exchange_trails(monitor):
+    if exchange_trails(monitor) or (monitor.gap is not None and monitor.gap.is_asked_about(monitor.trail)):
         return None
     price = trailing.trigger_price(monitor.trail, instrument.tick_size)
     return None if price is None else Wish(price, StopOrigin.TRAIL)
 
 
-def _exchange_trails(monitor: Monitor) -> bool:
+def exchange_trails(monitor: Monitor) -> bool:
+    """The exchange's own trailing stop does it; the machine runs along and asks for nothing."""
     terms, native = monitor.plan.trail, monitor.native_trail
     return terms is not None and terms.native and not (native is not None and native.gave_up)
 
@@ -249,7 +250,7 @@ def fold_candles(monitor: Monitor, candles: tuple[Candle, ...], instrument: Inst
     if due is not None and any((price - due) * monitor.side.sign >= ZERO for price in best):
         monitor = replace(monitor, price_reached=True)
     caught = trailing.fold_candles(monitor.trail, candles, since, instrument.tick_size)
-    missed = monitor.missed_trigger if _exchange_trails(monitor) else caught.missed or monitor.missed_trigger
+    missed = monitor.missed_trigger if exchange_trails(monitor) else caught.missed or monitor.missed_trigger
     return replace(monitor, trail=caught.trailing, missed_trigger=missed, prices_missed_since=None)
 
 

@@ -6,8 +6,8 @@ A batch is nothing of its own: each of its orders is committed, answered and fol
 from collections.abc import Sequence
 
 from execution.actions import Action, Amend, Cancel, Place
-from execution.exchange import MOST_IN_A_BATCH, ExitOrder
 from execution.monitor import Monitor
+from execution.requests import MOST_IN_A_BATCH, ExitOrder
 from execution.tracked_orders import Role
 
 

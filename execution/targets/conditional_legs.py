@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
-from execution.exchange import Refusal
+from execution.exchange_errors import Refusal
 from execution.exit_plan import LegKind, TpLeg
 from execution.facts import ZERO, OrderRow, OrderStatus, StopKind, TriggerBy
 from execution.monitor import Monitor

@@ -13,7 +13,7 @@ from execution.desired_orders import desired_orders, open_weights, ours_to_sell,
 from execution.exit_plan import ExitPlan
 from execution.facts import ZERO, Instrument
 from execution.monitor import Monitor
-from execution.notices import Notice, NoticeKind
+from execution.notices import Notice, NoticeKind, notice_of
 from execution.targets.leg_differences import entry_fills_settle_at
 from execution.tracked_orders import LegJoined
 
@@ -76,13 +76,6 @@ def news_of_joined_legs(before: Monitor, after: Monitor, now: datetime) -> Itera
     new = [join for join in after.legs_joined if join not in before.legs_joined]
     if not new:
         return
-    what = "+".join(str(join.leg) for join in new)
-    fields = {"legs": [join.leg for join in new], "into": [join.into for join in new], "size": after.size}
-    yield Notice(
-        id=f"{after.generation}:{NoticeKind.LEGS_JOINED.value}:{what}@{len(after.fills)}",
-        kind=NoticeKind.LEGS_JOINED,
-        chat_id=after.chat_id,
-        at=now,
-        urgent=False,
-        fields={"symbol": after.slot.symbol, "side": after.side.value, **fields},
-    )
+    legs, into = [join.leg for join in new], [join.into for join in new]
+    what = f"{'+'.join(str(leg) for leg in legs)}@{len(after.fills)}"
+    yield notice_of(after, NoticeKind.LEGS_JOINED, what, now, legs=legs, into=into, size=after.size)

@@ -38,10 +38,12 @@ class Swept(Struct, frozen=True, kw_only=True):
 
 
 class Claim(Struct, frozen=True, kw_only=True):
-    """A slot that holds something which is not ours, as it is on record."""
+    """A slot that is not the guard's, as it is on record."""
 
     slot: Slot
     side: Side
+    may_be_empty: bool = False
+    """It belongs to a DCA bot, which need not hold anything."""
 
 
 def stray_orders(orders: Iterable[OrderRow], monitors: Iterable[Monitor]) -> dict[str, OrderRow]:
@@ -82,7 +84,7 @@ def _without_record(swept: Swept, monitors: Mapping[Slot, Monitor], claimed: Map
 
 def _of_nothing(swept: Swept, monitors: Mapping[Slot, Monitor], claimed: Mapping[Slot, Claim]) -> Iterator[Finding]:
     empty = [(m.slot, m.side) for m in monitors.values() if _holds_nothing(m) and m.slot not in swept.rows]
-    empty += [(claim.slot, claim.side) for claim in claimed.values() if claim.slot not in swept.rows]
+    empty += [(c.slot, c.side) for c in claimed.values() if not c.may_be_empty and c.slot not in swept.rows]
     for slot, side in empty:
         yield Finding(
             invariant=Invariant.I4,

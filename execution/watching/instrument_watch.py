@@ -7,7 +7,8 @@ from typing import Final
 import structlog
 from msgspec.structs import replace
 
-from execution.exchange import Exchange, ExchangeError, Refusal, Refused
+from execution.exchange import Exchange
+from execution.exchange_errors import ExchangeError, Refusal, Refused
 from execution.facts import Instrument, Slot
 from execution.failures import system_notice
 from execution.monitor import Monitor
@@ -56,19 +57,27 @@ class InstrumentWatch:
         """Raises ExchangeError."""
         for symbol in sorted({slot.symbol for slot in self._actors}):
             actors = [actor for slot, actor in self._actors.items() if slot.symbol == symbol]
-            known = actors[0].rules.instrument
-            try:
-                found = await self._exchange.instrument(symbol)
-            except Refused as error:
-                if error.refusal is not Refusal.INVALID:
-                    raise
-                found = replace(known, is_trading=False)
-            if found == known:
-                continue
-            log.warning("trading_rules_changed", symbol=symbol, changes=_changes(known, found))
+            found = await self._rules_of(symbol)
+            # A trade that was previewed before the change and sent after it knows older rules than its other side.
+            changes: dict[Instrument, Instrument] = {}
             for actor in actors:
-                actor.use(found)
-            self._say(known, found)
+                known = actor.rules.instrument
+                new = replace(known, is_trading=False) if found is None else found
+                if new != known:
+                    changes[known] = new
+                    actor.use(new)
+            for known, new in changes.items():
+                log.warning("trading_rules_changed", symbol=symbol, changes=_changes(known, new))
+                self._say(known, new)
+
+    async def _rules_of(self, symbol: str) -> Instrument | None:
+        """None: there is no such contract any more. Raises ExchangeError."""
+        try:
+            return await self._exchange.instrument(symbol)
+        except Refused as error:
+            if error.refusal is not Refusal.INVALID:
+                raise
+            return None
 
     async def look_at_once(self) -> None:
         """After a refusal that other rules would explain. What cannot be read now waits for the next look."""

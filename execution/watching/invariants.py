@@ -30,7 +30,7 @@ from execution.facts import ZERO, Instrument, OrderRow, OrderStatus, StopKind
 from execution.monitor import Monitor
 from execution.new_trade.liquidation import is_beyond
 from execution.observations import SlotRead
-from execution.stops.stop_policy import MAX_REFUSALS
+from execution.stops.stop_answers import MAX_REFUSALS
 from execution.stops.stop_record import Asked, StopOrigin
 from execution.stops.stop_wishes import is_tighter
 from execution.tracked_orders import OrderState, Role, TrackedOrder

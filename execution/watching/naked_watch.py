@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from execution.facts import ZERO
 from execution.monitor import Monitor
-from execution.notices import Notice, NoticeKind
+from execution.notices import Notice, NoticeKind, notice_of
 
 TOLD_AFTER: Final = timedelta(seconds=2)
 
@@ -39,25 +39,13 @@ def watch(before: NakedWatch, monitor: Monitor, now: datetime) -> tuple[NakedWat
     if is_naked:
         if before.is_told or lasted < TOLD_AFTER:
             return before, ()
-        return replace(before, is_told=True), (_notice(monitor, NoticeKind.UNPROTECTED, lasted, now),)
+        return replace(before, is_told=True), (_told(monitor, NoticeKind.UNPROTECTED, lasted, now),)
     ended = NakedWatch(total=before.total + lasted)
     if not before.is_told or monitor.size == ZERO:
         return ended, ()
-    return ended, (_notice(monitor, NoticeKind.PROTECTED, lasted, now),)
+    return ended, (_told(monitor, NoticeKind.PROTECTED, lasted, now),)
 
 
-def _notice(monitor: Monitor, kind: NoticeKind, lasted: timedelta, now: datetime) -> Notice:
-    return Notice(
-        id=f"{monitor.generation}:{kind.value}:{now.isoformat()}",
-        kind=kind,
-        chat_id=monitor.chat_id,
-        at=now,
-        urgent=True,
-        fields={
-            "symbol": monitor.slot.symbol,
-            "side": monitor.side.value,
-            "size": monitor.size,
-            "stop": monitor.standing_stop,
-            "seconds": int(lasted.total_seconds()),
-        },
-    )
+def _told(monitor: Monitor, kind: NoticeKind, lasted: timedelta, now: datetime) -> Notice:
+    fields = {"size": monitor.size, "stop": monitor.standing_stop, "seconds": int(lasted.total_seconds())}
+    return notice_of(monitor, kind, now.isoformat(), now, urgent=True, **fields)

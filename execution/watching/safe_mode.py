@@ -12,12 +12,14 @@ from typing import Final
 import structlog
 
 from execution.commands.answers import ClosePlan, NoSuchPosition
-from execution.exchange import CancelOrder, Exchange, ExitOrder, Refusal, Refused
+from execution.exchange import Exchange
+from execution.exchange_errors import Refusal, Refused
 from execution.facts import ZERO, OrderRow, PositionRow, Side
 from execution.failures import system_notice
 from execution.new_trade.trade_request import TradeRejected
 from execution.notices import Notice
 from execution.order_ids import generation_of, order_link_id
+from execution.requests import CancelOrder, ExitOrder
 from execution.tracked_orders import Role
 from execution.views import WatchedView
 from utils.clock import Clock

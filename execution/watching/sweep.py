@@ -12,12 +12,15 @@ from typing import Final
 
 import structlog
 
-from execution.exchange import CancelOrder, Exchange, ExchangeError, Refused, StreamState, Transient
+from execution.exchange import Exchange
+from execution.exchange_errors import ExchangeError, Refused, Transient
+from execution.exchange_events import StreamState
 from execution.facts import OrderRow, PositionRow, Slot, Wallet
 from execution.failures import system_notice
 from execution.monitor import Monitor
 from execution.notices import Notice
 from execution.observations import SlotRead
+from execution.requests import CancelOrder
 from execution.slot_actor import SlotActor
 from execution.watching.account_invariants import Swept, stray_orders
 from execution.watching.safe_mode import SafeMode

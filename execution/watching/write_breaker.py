@@ -17,11 +17,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from execution.actions import Action, Amend, Cancel, Place
-from execution.exchange import Refusal
+from execution.exchange_errors import Refusal
 from execution.monitor import Monitor
 from execution.observations import (
     CloseRequested,
     EntriesUnwanted,
+    GapAnswered,
     Observation,
     OrderAccepted,
     OrderRefused,
@@ -42,7 +43,7 @@ MOST_WITHOUT_EFFECT: Final = 3
 FROZEN_FOR: Final = timedelta(minutes=10)
 MOST_KEPT: Final = 64
 _COMMANDS: Final = (
-    *(CloseRequested, StopWanted, StopAnswered, PlanWanted, TargetsWanted),
+    *(CloseRequested, StopWanted, StopAnswered, GapAnswered, PlanWanted, TargetsWanted),
     *(TradeMerged, UndoWanted, EntriesUnwanted),
 )
 _OUR_PICTURE_IS_OLD: Final = frozenset({Refusal.DUPLICATE_ID, Refusal.ORDER_GONE, Refusal.ORDER_FILLED_BEYOND})

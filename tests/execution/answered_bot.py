@@ -5,11 +5,13 @@ from collections.abc import Coroutine
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeVar, cast
 
-from execution.acting import Denied, Outcome, act
+from execution.acting import act
 from execution.actions import Action, Amend, Cancel, Place, RemoveStop, SetStop
-from execution.exchange import Exchange, ExchangeError
+from execution.exchange import Exchange
+from execution.exchange_errors import ExchangeError
 from execution.facts import ZERO
 from execution.monitor import Monitor
+from execution.outcomes import Denied, Outcome
 from execution.tracked_orders import Role
 from execution.watching import write_breaker
 from tests.execution.codes_by_call import Call, Said, error_of

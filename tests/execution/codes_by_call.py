@@ -12,7 +12,7 @@ from pybit.exceptions import InvalidRequestError
 
 from execution.bybit.codes import Meaning, verdict_of_code
 from execution.bybit.failures import failure_of, outcome_of
-from execution.exchange import ExchangeError, Refusal
+from execution.exchange_errors import ExchangeError, Refusal
 
 
 class Call(StrEnum):
@@ -115,6 +115,11 @@ NEVER_OURS: Final = {
     "position and margin modes, which are never switched": (110024, 110025, 110026, 110028, 110029, 110073),
     "margin of a position, which is never moved": (110027, 110076),
     "slippage limits, which are not asked for": (110108, 110109),
+    "orders on spot, which are the DCA bots'": (
+        *(170005, 170007, 170105, 170121, 170130, 170131, 170133, 170134, 170136, 170137, 170139, 170140, 170141),
+        *(170142, 170148, 170151, 170157, 170193, 170194, 170201, 170202, 170213, 170222, 170312, 170313),
+        *(170381, 170382, 170810),
+    ),
 }
 
 

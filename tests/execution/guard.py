@@ -27,12 +27,12 @@ from execution.new_trade.trade_request import (
 )
 from execution.notices import OUTBOX
 from execution.records.books import MonitorBooks
-from tests.execution.bybit.simulator_process import Simulator
+from tests.execution.simulator_hand import Simulator
 from utils.clock import SystemClock
 from utils.robust_persistence import STATE_FILE_NAME, RobustPersistence, UnreadableState
 from utils.trade_history import FILE_NAME, Trade, TradeHistory
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 LIMITS = Limits(
     default_risk=Decimal(1),

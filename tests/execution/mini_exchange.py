@@ -15,7 +15,6 @@ from enum import Enum, auto
 from msgspec.structs import replace
 
 from execution import ledger
-from execution.acting import REMOVED_WITHIN
 from execution.actions import (
     Action,
     Amend,
@@ -32,8 +31,9 @@ from execution.actions import (
 )
 from execution.announce import announce
 from execution.closing import late_entry
+from execution.closing.trade_end import is_over
 from execution.desired_orders import desired_orders
-from execution.exchange import AmendOrder, CancelOrder, EntryOrder, ExitOrder, Refusal, Refused
+from execution.exchange_errors import Refusal, Refused
 from execution.facts import (
     ZERO,
     Candle,
@@ -46,7 +46,7 @@ from execution.facts import (
     Side,
     StopKind,
 )
-from execution.fold import Rules, fold, is_over
+from execution.fold import Rules, fold
 from execution.monitor import Monitor
 from execution.notices import Notice
 from execution.observations import (
@@ -70,6 +70,8 @@ from execution.observations import (
     Woken,
 )
 from execution.order_diff import diff
+from execution.outcomes import REMOVED_WITHIN
+from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder
 from execution.stops import stop_policy
 from execution.stops.stop_record import ManualStop, StopOrigin
 from execution.tracked_orders import Role

@@ -17,13 +17,13 @@ from msgspec.structs import replace
 from execution.actions import Place, SetStop
 from execution.closing.closing_record import CloseReason
 from execution.desired_orders import desired_orders
-from execution.exchange import ExitOrder
 from execution.exit_plan import BreakEven, BreakEvenWhen, LegKind, Trail
 from execution.facts import Side
 from execution.fills import profit
 from execution.notices import NoticeKind
 from execution.observations import CloseRequested, PriceSeen, StopAnswered
 from execution.order_diff import diff
+from execution.requests import ExitOrder
 from execution.stops.stop_record import ManualStop, StopChoice, StopOrigin
 from execution.stops.trailing import TrailBy, TrailDistance
 from execution.tracked_orders import OrderState, Role

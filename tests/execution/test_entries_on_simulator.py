@@ -2,38 +2,16 @@
 referee.
 """
 
-from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from msgspec.structs import replace
 
-from tests.execution.bybit.simulator_process import Simulator
 from tests.execution.guard import BRAKES, Guard, request, until
+from tests.execution.simulator_hand import Simulator
 from utils.trade_history import Trade
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, "127.0.0.1,localhost")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def process() -> AsyncIterator[Simulator]:
-    async with Simulator() as started:
-        yield started
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def simulator(process: Simulator) -> Simulator:
-    await process.control("reset", seed=7)
-    return process
 
 
 async def _open_orders(simulator: Simulator, *, reduce_only: bool) -> list[dict[str, Any]]:
@@ -199,6 +177,22 @@ async def test_new_trading_rules_under_a_guarded_position_are_kept_to(simulator:
         assert guard.manager.failures() == {}
     stats = await simulator.look("stats")
     assert (stats["max_naked_ms"], stats["loose_ms"]) == (0, 0)
+
+
+async def test_a_part_that_new_rules_refuse_is_planned_by_them_at_once(simulator: Simulator, tmp_path: Path) -> None:
+    """Nobody knows of them before the refusal."""
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request(qty="0.05", targets=(("50500", "0.5"), ("51000", "0.5")), break_even=None))
+        await until(lambda: guard.told("entry_filled"), "the entry")
+        await until(lambda: _legs_stand(simulator, 2), "both take profits")
+        await _rules(simulator, qty_step="0.01", min_qty="0.01")
+        plan = await guard.manager.close_position("BTCUSDT", None, Decimal(50))
+        assert (plan.done, plan.refused, plan.qty, plan.left) == (True, "", Decimal("0.02"), Decimal("0.03"))
+        await until(lambda: guard.told("reduced"), "the close to be told")
+
+
+async def _legs_stand(simulator: Simulator, count: int) -> bool:
+    return len(await _open_orders(simulator, reduce_only=True)) > count
 
 
 async def test_a_delisted_contract_is_told_and_its_settlement_ends_the_trade(

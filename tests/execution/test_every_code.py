@@ -10,13 +10,13 @@ from itertools import groupby
 
 import pytest
 
-from execution.acting import Denied
 from execution.actions import Action, Amend, AskOrder, Cancel, LookAtSlot, Place, SetTrail
 from execution.bybit.codes import BY_CODE, Meaning
 from execution.closing.closing_record import CloseReason
-from execution.exchange import Ambiguous, ExchangeError, Refusal, Refused
+from execution.exchange_errors import Ambiguous, ExchangeError, Refusal, Refused
 from execution.fold import fold
 from execution.notices import NoticeKind
+from execution.outcomes import Denied
 from execution.tracked_orders import Role
 from tests.execution.answered_bot import AnsweredBot, Done, is_of, outcome_of
 from tests.execution.answered_lives import lived

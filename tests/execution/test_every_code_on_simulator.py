@@ -6,13 +6,12 @@ One code of each class on each request; that all others of a class are heeded al
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 import pytest_asyncio
 from msgspec.structs import replace
 
-from execution.exchange import AccessDenied, Ambiguous, Refused, Transient
+from execution.exchange_errors import AccessDenied, Ambiguous, Refused, Transient
 from tests.execution.answered_guard import (
     AMEND,
     CANCEL,
@@ -29,39 +28,21 @@ from tests.execution.answered_guard import (
     places_a_leg,
     resizes_a_leg,
 )
-from tests.execution.bybit.simulator_process import Simulator
 from tests.execution.guard import request, until
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+from tests.execution.simulator_hand import Simulator
 
 UNANSWERED, CLOCK, BUDGET, BUSY = 10016, 10002, 10006, 110079
 BASE_PRICE = "StopLoss:490000000 set for Buy position should lower than base_price:480000000??LastPrice"
 NO_HEADROOM = "Reduce-only rule not satisfied"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _no_proxy() -> Any:
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("NO_PROXY", "no_proxy"):
-            patch.setenv(name, "127.0.0.1,localhost")
-        yield
+@pytest_asyncio.fixture(autouse=True)
+async def _no_id_twice(simulator: Simulator) -> AsyncIterator[None]:
+    yield
+    assert (await simulator.look("stats"))["duplicate_link_ids"] == 0
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def process() -> AsyncIterator[Simulator]:
-    async with Simulator() as started:
-        yield started
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def simulator(process: Simulator) -> AsyncIterator[Simulator]:
-    await process.control("reset", seed=7)
-    yield process
-    stats = await process.look("stats")
-    assert stats["duplicate_link_ids"] == 0
-
-
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture
 async def guard(simulator: Simulator, tmp_path: Path) -> AsyncIterator[AnsweredGuard]:
     """Whatever a test does in it, nothing is naked."""
     async with AnsweredGuard(simulator, tmp_path) as started:
@@ -159,7 +140,7 @@ async def test_r15_a_batch_that_is_not_answered_or_is_refused_as_a_whole_is_done
 # ---------------------------------------- naked
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture
 async def bare(simulator: Simulator, tmp_path: Path) -> AsyncIterator[AnsweredGuard]:
     """Stops that entries bring along are a minute late: the bot has to set them (R3)."""
     await simulator.control("switch", name="child_stop_delay_ms", value=60_000)

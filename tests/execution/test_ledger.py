@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from execution import ledger
 from execution.closing.closing_record import CloseReason, Closing
-from execution.exchange import Refusal
+from execution.exchange_errors import Refusal
 from execution.facts import OrderStatus, OrderType
 from execution.monitor import Monitor
 from execution.observations import OrderAccepted, OrderAsked, OrderObserved, OrderRefused, OrderUncertain

@@ -1,49 +1,24 @@
 """Take profits on real sockets: batches, conditional legs, what the exchange trims; judged by the referee: R15, R21."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from msgspec.structs import replace
 
 from execution import ledger
-from execution.exchange import ExitOrder, Trigger
 from execution.exit_plan import LegKind
 from execution.facts import Side, TriggerBy
 from execution.new_trade.trade_request import TradeRejected, TradeRequest
-from tests.execution.bybit.simulator_process import Simulator
+from execution.requests import ExitOrder, Trigger
 from tests.execution.guard import Guard, request, until
+from tests.execution.simulator_hand import Simulator
 
 TEN = tuple((str(50500 + 100 * n), None) for n in range(10))
 TWO = (("50500", "0.5"), ("51000", "0.5"))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _no_proxy() -> Any:
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("NO_PROXY", "no_proxy"):
-            patch.setenv(name, "127.0.0.1,localhost")
-        yield
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def running() -> AsyncIterator[Simulator]:
-    async with Simulator() as started:
-        yield started
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def simulator(running: Simulator) -> Simulator:
-    await running.control("reset", seed=7)
-    return running
-
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 def waiting(**changes: Any) -> TradeRequest:

@@ -15,8 +15,8 @@ from execution.facts import Side
 from execution.new_trade.no_new_trades import NoNewTrades
 from execution.new_trade.trade_request import TradeRejected
 from execution.stops.trailing import TrailBy, TrailDistance
-from tests.execution.bybit.simulator_process import Simulator
 from tests.execution.guard import BRAKES, LIMITS, Guard, request, until
+from tests.execution.simulator_hand import Simulator
 from utils.clock import SystemClock
 from utils.robust_persistence import STATE_FILE_NAME
 from utils.trade_history import Trade
@@ -31,18 +31,6 @@ WRITES = (
     "/v5/position/trading-stop",
     "/v5/position/set-leverage",
 )
-
-
-@pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, "127.0.0.1,localhost")
-
-
-@pytest_asyncio.fixture
-async def simulator() -> AsyncIterator[Simulator]:
-    async with Simulator() as started:
-        yield started
 
 
 async def _clean(simulator: Simulator) -> None:
@@ -128,21 +116,28 @@ async def test_a_trail_follows_the_price_and_closes_as_trailing(simulator: Simul
     await _clean(simulator)
 
 
-async def test_r17_a_trail_catches_up_with_what_it_missed_while_the_bot_was_away(tmp_path: Path) -> None:
+@pytest_asyncio.fixture
+async def stepped(stepped_url: str) -> AsyncIterator[Simulator]:
+    async with Simulator(stepped_url) as running:
+        yield running
+
+
+async def test_r17_a_trail_catches_up_with_what_it_missed_while_the_bot_was_away(
+    stepped: Simulator, tmp_path: Path
+) -> None:
     """The peak came and went after the bot had gone: prices no longer show it, candles do."""
     trail = Trail(distance=TrailDistance(TrailBy.PERCENT, Decimal(1)))
-    async with Simulator("--clock", "stepped") as simulator:
-        async with Guard(simulator, tmp_path) as guard:
-            await guard.trade(replace(request(targets=(("60000", "1"),)), trail=trail))
-            await until(lambda: _all_of(guard, 1), "the take profit")
-            await simulator.price("50600")
-            await until(lambda: guard.stop_at_is("50094"), "the first step")
-        for price in ("51500", "51100"):
-            await simulator.control("clock", advance_ms=90_000)
-            await simulator.price(price)
-        async with Guard(simulator, tmp_path) as again:
-            await until(lambda: again.stop_at_is("50985"), "the stop a percent behind the peak that was missed")
-        await _clean(simulator)
+    async with Guard(stepped, tmp_path) as guard:
+        await guard.trade(replace(request(targets=(("60000", "1"),)), trail=trail))
+        await until(lambda: _all_of(guard, 1), "the take profit")
+        await stepped.price("50600")
+        await until(lambda: guard.stop_at_is("50094"), "the first step")
+    for price in ("51500", "51100"):
+        await stepped.control("clock", advance_ms=90_000)
+        await stepped.price(price)
+    async with Guard(stepped, tmp_path) as again:
+        await until(lambda: again.stop_at_is("50985"), "the stop a percent behind the peak that was missed")
+    await _clean(stepped)
 
 
 async def test_entries_that_waited_for_too_long_are_cancelled(simulator: Simulator, tmp_path: Path) -> None:

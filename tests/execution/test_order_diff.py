@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from execution.actions import Action, Amend, AskOrder, Cancel, Drop, LookAtSlot, Place, ReadExecutions, SetStop
 from execution.closing.closing_record import CloseReason, Closing
 from execution.desired_orders import Desired
-from execution.exchange import AmendOrder, CancelOrder, EntryOrder, ExitOrder, Refusal, StopRequest, StopUrgency
+from execution.exchange_errors import Refusal
 from execution.facts import OrderStatus, Side, TriggerBy
 from execution.ledger import mark_cancelling
 from execution.monitor import Monitor
@@ -22,6 +22,7 @@ from execution.observations import (
     StopRefused,
 )
 from execution.order_diff import Todo, diff
+from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, StopRequest, StopUrgency
 from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import StopOrigin
 from execution.tracked_orders import OrderState, Role

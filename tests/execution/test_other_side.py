@@ -2,9 +2,9 @@
 
 import pytest
 
+from execution.closing.trade_end import is_over
 from execution.desired_orders import desired_orders
 from execution.facts import OrderStatus, Side
-from execution.fold import is_over
 from execution.observations import ExecutionObserved, ExecutionsRead, OrderObserved, RowObserved, SlotRead
 from execution.tracked_orders import OrderState, Role
 from tests.execution.builders import (
@@ -68,6 +68,19 @@ def test_r4_an_entry_that_closed_the_other_side_first_opened_the_rest(side):
     whole = fold_all(opened, OrderObserved(order_row(entry, 4, status=OrderStatus.FILLED, filled_qty=D(1), side=side)))
     assert not whole.unexplained
     assert whole.orders[entry.link_id].state is OrderState.ENDED
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_r4_what_closed_before_our_entry_and_is_heard_of_after_our_end_is_none_of_ours(side):
+    """I9: the last read of the executions goes back to before the trade."""
+    entry = waiting(side).orders_of(Role.ENTRY)[0]
+    ours = execution("ours", side, 1, seq=102, link_id=entry.link_id, closed_size=D("0.4"), fee=D(10))
+    out = execution("out", side.opposite, "0.6", seq=103, closed_size=D("0.6"))
+    ended = fold_all(waiting(side), *(ExecutionObserved(each) for each in (ours, out)), seconds=4)
+    assert ended.ended_seq == 103
+    told = fold_all(ended, read(theirs(side), ours, out, seconds=5), seconds=6)
+    assert ([fill.exec_id for fill in told.fills], told.strangers) == (["ours", "out"], ("theirs",))
+    assert (told.ended_seq, told.unexplained, told.tail_read) == (103, False, True)
 
 
 def test_r4_an_entry_that_only_closed_the_other_side_opened_nothing():

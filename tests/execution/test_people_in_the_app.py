@@ -1,27 +1,16 @@
 """What a person does in the exchange's app, on real sockets; and a slot whose writes change nothing: R8, R25, I1."""
 
-from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pytest
-import pytest_asyncio
 from msgspec.structs import replace
 
 from execution.stops.stop_record import ManualStop
-from tests.execution.bybit.simulator_process import Simulator
 from tests.execution.guard import BRAKES, Guard, request, until
+from tests.execution.simulator_hand import Simulator
 
 RESTORE = replace(BRAKES, manual_stop=ManualStop.RESTORE)
-
-
-@pytest_asyncio.fixture
-async def simulator(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Simulator]:
-    for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, "127.0.0.1,localhost")
-    async with Simulator() as started:
-        yield started
 
 
 async def targets(guard: Guard) -> dict[str, str]:

@@ -11,16 +11,16 @@ from msgspec.structs import replace
 
 from execution.actions import Cancel, Drop, Place, SetStop
 from execution.announce import announce
+from execution.closing.trade_end import is_over
 from execution.desired_orders import carries_a_looser_stop, desired_orders
-from execution.exchange import AmendOrder, CancelOrder, EntryOrder
 from execution.exit_plan import ExitPlan
 from execution.facts import OrderStatus, Side
-from execution.fold import is_over
 from execution.ledger import drop, mark_cancelling
 from execution.monitor import Monitor
 from execution.notices import NoticeKind
 from execution.observations import CloseRequested, ExecutionObserved, OrderObserved, RowObserved, StopWanted
 from execution.picture import risk_at_stop
+from execution.requests import AmendOrder, CancelOrder, EntryOrder
 from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import StopOrigin
 from execution.tracked_orders import OrderState, Role

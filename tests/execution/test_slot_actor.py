@@ -10,18 +10,8 @@ from msgspec.structs import replace
 from execution.actions import Cancel, Place, SetStop
 from execution.closing.closing_record import CloseReason, Closing, Reduction
 from execution.commands.plan_version import version_of
-from execution.exchange import (
-    CancelOrder,
-    EntryOrder,
-    Exchange,
-    ExitOrder,
-    Overtaken,
-    Receipt,
-    Refusal,
-    Refused,
-    StopRequest,
-    Transient,
-)
+from execution.exchange import Exchange
+from execution.exchange_errors import Overtaken, Refusal, Refused, Transient
 from execution.exit_plan import TpLeg
 from execution.facts import Side
 from execution.fold import fold
@@ -37,6 +27,7 @@ from execution.observations import (
     TargetsWanted,
     Woken,
 )
+from execution.requests import CancelOrder, EntryOrder, ExitOrder, Receipt, StopRequest
 from execution.slot_actor import SlotActor
 from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import StopOrigin
@@ -378,7 +369,7 @@ async def test_never_two_requests_about_one_order() -> None:
     await settle(actor)
     await settle(actor)
     assert len(bench.sent) == 1
-    assert {type(a) for going in actor._under_way.values() for a in going} <= {Place, SetStop}
+    assert {type(a) for going in actor._traffic._under_way.values() for a in going} <= {Place, SetStop}
     hanging.set()
     await asyncio.sleep(0)
     await settle(actor)
@@ -400,18 +391,18 @@ async def test_r16_a_newer_stop_is_put_into_the_queue_while_an_older_one_waits_t
     actor = actor_of(with_stop(resting(), D(49500), StopOrigin.TRAIL), bench)
     await settle(actor)
     assert [stop.stop_loss for stop in bench.sent] == [49500]
-    actor._monitor = with_stop(actor.monitor, D(49600), StopOrigin.TRAIL)
+    actor._record.monitor = with_stop(actor.monitor, D(49600), StopOrigin.TRAIL)
     actor.post(Woken())
     await settle(actor)
     assert [stop.stop_loss for stop in bench.sent] == [49500, 49600]
-    (older,) = actor._overtaken
+    (older,) = actor._traffic._overtaken
     gate.set()
     await settle(actor)
     await older
     assert [stop.stop_loss for stop in bench.sent] == [49500, 49600]
     assert actor.monitor.stop.written_at is not None, "the newer one was answered, and its answer counts"
-    assert not actor._lanes
-    assert not actor._overtaken
+    assert not actor._traffic._tasks
+    assert not actor._traffic._overtaken
     assert bench.failures == []
 
 
@@ -503,3 +494,25 @@ async def test_r2_late_entry_guard_an_answer_that_comes_after_the_old_generation
     actor._answered(old, OrderAccepted(link_id=old.request.link_id, order_id="", began_at=at(9), cancelled=True))
     await actor.step()
     assert bench.failures == []
+
+
+async def test_i8_what_ended_with_the_old_generation_is_no_news_of_the_one_that_follows() -> None:
+    bench = Bench()
+    late = filled_late(closed_by_hand(running_trade()))
+    actor = actor_of(replace(late, reduction=Reduction(qty=D("0.5"), revision=0)), bench)
+    await actor.step()
+    (heir,) = bench.heirs
+    assert [notice.kind for notice in bench.told if notice.id.startswith(heir.generation)] == []
+
+
+async def test_who_asked_for_a_change_and_went_away_does_not_keep_an_actor_from_ending() -> None:
+    bench = Bench()
+    flat = replace(closed_by_hand(running_trade()), orders={}, flat_since=at(9), verified_flat=True, look_at=None)
+    actor = actor_of(flat, bench)
+    gone = asyncio.create_task(actor.change(one_target(flat), lambda _: None))
+    await asyncio.sleep(0)
+    gone.cancel()
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await actor.run()
+    assert actor.is_over

@@ -1,29 +1,19 @@
 """When it is hard to get out, or dangerous to go in: closing, liquidation, margin, maintenance (R12, R18, R25)."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from msgspec.structs import replace
 
-from execution.exchange import ExitOrder, Receipt
 from execution.facts import Maintenance, MarginMode, Wallet
 from execution.new_trade.liquidation import Clearance
 from execution.new_trade.trade_request import TradeRejected
-from tests.execution.bybit.simulator_process import Simulator
+from execution.requests import ExitOrder, Receipt
 from tests.execution.guard import BRAKES, LIMITS, Guard, request, until
+from tests.execution.simulator_hand import Simulator
 from utils.clock import SystemClock
-
-
-@pytest_asyncio.fixture
-async def simulator(monkeypatch) -> AsyncIterator[Simulator]:
-    for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, "127.0.0.1,localhost")
-    async with Simulator() as started:
-        yield started
 
 
 async def opened(guard: Guard, **changes) -> str:

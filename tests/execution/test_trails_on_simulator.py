@@ -1,13 +1,11 @@
 """Trails that the exchange runs itself, trails by range, and what break-even leaves after funding, on real sockets."""
 
-from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from msgspec.structs import replace
 
 from execution.commands.answers import ChangeRefused
@@ -15,9 +13,8 @@ from execution.exit_plan import BreakEven, BreakEvenWhen, Offset, OffsetBy, Trai
 from execution.facts import Side, TriggerBy
 from execution.stops.average_range import average_range
 from execution.stops.trailing import OnGap, TrailBy, TrailDistance
-from tests.execution.bybit.simulator_process import Simulator
 from tests.execution.guard import BRAKES, Guard, request, until
-from tests.execution.running_simulator import RunningSimulator, simulator_process
+from tests.execution.simulator_hand import Simulator
 from utils.money import ceil_to_step
 
 D = Decimal
@@ -25,21 +22,6 @@ TRADING_STOP = "/v5/position/trading-stop"
 ONE_PERCENT = TrailDistance(TrailBy.PERCENT, D(1))
 NATIVE = Trail(distance=ONE_PERCENT, native=True)
 FAR_TARGET = (("60000", "1"),)
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with simulator_process() as started:
-        yield started
-
-
-@pytest_asyncio.fixture
-async def simulator(address: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Simulator]:
-    for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, "127.0.0.1,localhost")
-    async with RunningSimulator(address) as running:
-        await running.control("reset", seed=7)
-        yield running
 
 
 async def opened(guard: Guard, trail: Trail | None, **changes: Any) -> str:

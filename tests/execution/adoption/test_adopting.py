@@ -1,44 +1,26 @@
 """Positions opened elsewhere, on real sockets: noticed once, asked about, guarded or left alone as a person says."""
 
-from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from msgspec.structs import replace
 
-from execution.adoption import adopting
-from execution.adoption.adopted_plan import Adopt, Choice, Outcome
+from execution.adoption import foreign_reads, meeting
+from execution.adoption.choices import Adopt, Choice, Outcome
 from execution.adoption.owners import OWNERS
 from execution.commands.answers import ChangeRefused, NoSuchPosition
 from execution.facts import Side
 from execution.new_trade.trade_request import TradeRejected
-from tests.execution.bybit.simulator_process import Simulator
 from tests.execution.guard import BRAKES, Guard, request, until
-from tests.execution.running_simulator import RunningSimulator, simulator_process
+from tests.execution.simulator_hand import Simulator
 from utils.persistence.errors import WriterFailedError
 
 D = Decimal
 KEY = "BTCUSDT_Buy_main"
 WRITES = ("/order/create", "/order/amend", "/order/cancel", "/position/trading-stop")
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with simulator_process() as started:
-        yield started
-
-
-@pytest_asyncio.fixture
-async def simulator(address: str, monkeypatch) -> AsyncIterator[Simulator]:
-    for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, "127.0.0.1,localhost")
-    async with RunningSimulator(address) as running:
-        await running.control("reset", seed=7)
-        yield running
 
 
 async def by_hand(simulator: Simulator, qty: str = "0.1", side: str = "Buy", **more: Any) -> None:
@@ -233,7 +215,7 @@ async def test_r20_auto_guards_what_was_too_small_for_a_stop_when_it_has_grown(
 async def test_r20_what_a_sweep_could_not_read_is_read_again_at_once(
     simulator: Simulator, tmp_path: Path, monkeypatch
 ) -> None:
-    monkeypatch.setattr(adopting, "SOON", 0.01)
+    monkeypatch.setattr(meeting, "SOON", 0.01)
     await by_hand(simulator)
     async with Guard(simulator, tmp_path, replace(BRAKES, adopt=Adopt.AUTO)) as guard:
         await simulator.control(
@@ -274,7 +256,7 @@ async def test_r20_a_take_profit_of_the_row_is_the_persons_whole_leg(simulator: 
 
 
 async def test_i8_what_cannot_be_read_back_has_no_profit(simulator: Simulator, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(adopting, "LISTS_LAG", timedelta(0))
+    monkeypatch.setattr(foreign_reads, "LISTS_LAG", timedelta(0))
     await by_hand(simulator)
     async with Guard(simulator, tmp_path) as guard:
 

@@ -3,10 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
+from execution.adoption.adoption_record import Adopted
 from execution.adoption.foreign_exits import foreign_leaves, takes_a_part
 from execution.desired_orders import desired_orders
 from execution.facts import OrderStatus, OrderType, Side, StopKind
-from execution.monitor import Adopted
 from execution.observations import CloseRequested, ExecutionObserved, OrderObserved, RowObserved, SlotRead
 from execution.tracked_orders import Role
 from tests.execution.builders import BTC, CENTRE, D, at, execution, fold_all, link, monitor, resting, row, stop_row

@@ -3,34 +3,31 @@
 import pytest
 from msgspec.structs import replace
 
-from execution.adoption.adopted_plan import CannotGuard, propose
-from execution.adoption.owners import Owner, SlotOwner, conflicts, question
+from execution.adoption.adopted_plan import propose
+from execution.adoption.owners import Owner, SlotOwner, claim, conflicts, question
 from execution.facts import Side, Slot
 from execution.notices import NoticeKind
-from tests.execution.adoption.test_adopted_plan import LIMITS, found, limit
+from tests.execution.adoption.foreign_positions import LIMITS, found, limit
 from tests.execution.builders import SYMBOL, D, at, row
 
 
 def claimed(**changes) -> SlotOwner:
     the_found = found(orders=[limit(Side.BUY, 50500, "0.3")])
-    claim = SlotOwner(
-        slot=the_found.slot,
-        side=Side.BUY,
-        owner=Owner.ASKING,
-        since=at(2),
-        opened_at=at(1),
-        size=D(1),
-        avg_price=D(50000),
-        question="q1",
-        proposal=propose(the_found, LIMITS),
-    )
-    return replace(claim, **changes)
+    return replace(claim(the_found, Owner.ASKING, at(2), question="q1", limits=LIMITS), **changes)
+
+
+def test_a_claim_says_what_was_met_and_the_plan_that_it_would_get():
+    the_found = found(opened_at=at(1))
+    met = claim(the_found, Owner.ASKING, at(2), question="q1", limits=LIMITS)
+    assert (met.slot, met.side, met.size, met.avg_price) == (the_found.slot, Side.BUY, 1, 50000)
+    assert (met.opened_at, met.since, met.question) == (at(1), at(2), "q1")
+    assert (met.proposal, met.problem) == (propose(the_found, LIMITS), "")
 
 
 def test_r23_a_row_is_the_same_after_a_restart():
-    claim = claimed()
-    assert SlotOwner.from_plain(claim.to_plain()) == claim
-    assert claim.key == "BTCUSDT:0:main"
+    owner = claimed()
+    assert SlotOwner.from_plain(owner.to_plain()) == owner
+    assert owner.key == "BTCUSDT:0:main"
 
 
 @pytest.mark.parametrize(
@@ -67,8 +64,8 @@ def test_r20_the_question_says_what_would_be_done_and_has_one_name():
 
 
 def test_r20_where_no_stop_can_be_proposed_the_question_says_why():
-    with pytest.raises(CannotGuard) as refused:
-        propose(found(price=49000), LIMITS)
-    asked = question(claimed(proposal=None, problem=refused.value.problem), at(3))
-    assert "already beyond" in asked.fields["problem"]
-    assert "stop" not in asked.fields
+    without = claim(found(price=49000), Owner.ASKING, at(2), question="q1", limits=LIMITS)
+    assert without.proposal is None
+    fields = question(without, at(3)).fields
+    assert "already beyond" in fields["problem"]
+    assert "stop" not in fields

@@ -10,7 +10,7 @@ from execution.announce import announce
 from execution.closing.closing_attempts import fruitless_attempts, next_attempt, wants_band
 from execution.closing.closing_record import CloseReason, Closing
 from execution.desired_orders import desired_orders
-from execution.exchange import Refusal
+from execution.exchange_errors import Refusal
 from execution.facts import OrderStatus, PositionStatus, PriceBand, Side
 from execution.notices import NoticeKind
 from execution.observations import (
@@ -251,3 +251,47 @@ def test_r11_a_partial_close_goes_on_after_a_slice_that_filled_and_ends_after_on
     assert second.reduction is not None
     assert slice_of(second, 2, "0.2", "0.2", seq=122).reduction is None, "all of it is done"
     assert slice_of(second, 2, "0.2", "0.1", seq=122).reduction is None, "nobody takes more: it is not repeated"
+
+
+@pytest.mark.parametrize(
+    ("refusal", "clears", "again"), [(Refusal.NO_HEADROOM, True, 9.05), (Refusal.PRICE_BAND, False, 9.25)]
+)
+def test_r11_a_refused_close_is_sent_again(refusal, clears, again):
+    """A headroom refusal takes the take profits out of the way (R12)."""
+    order = tracked(Role.CLOSE, 0, 0, state=OrderState.PLANNED)
+    asked = with_orders(replace(resting(), closing=Closing(reason=CloseReason.CHAT, since=at(5))), order)
+    answer = OrderRefused(link_id=order.link_id, refusal=refusal, text="no", creating=True)
+    after = fold_all(asked, answer, seconds=9)
+    assert after.closing == Closing(
+        reason=CloseReason.CHAT, since=at(5), retry_at=at(again), clear_tps=clears, refusals=1
+    )
+    assert after.look_at == at(9)
+
+
+def test_r12_a_close_that_is_refused_again_and_again_waits_longer_each_time():
+    """What is in the way is not ours, and no storm moves it."""
+    asked, pauses = replace(guarded(), closing=Closing(reason=CloseReason.CHAT, since=at(5))), []
+    for revision in range(5):
+        order = tracked(Role.CLOSE, 0, 0, state=OrderState.PLANNED, revision=revision)
+        answer = OrderRefused(link_id=order.link_id, refusal=Refusal.NO_HEADROOM, text="no", creating=True)
+        asked = fold_all(with_orders(asked, order), answer, seconds=9)
+        assert asked.closing is not None
+        assert asked.closing.retry_at is not None
+        pauses.append((asked.closing.retry_at - at(9)).total_seconds())
+    assert pauses == [0.25, 0.5, 1, 2, 2]
+
+
+def test_a_refused_partial_close_looks_at_the_slot():
+    order = tracked(Role.CLOSE, 0, "0.4", state=OrderState.PLANNED)
+    reducing = with_orders(fold_all(resting(), CloseRequested(D("0.4")), seconds=5), order)
+    answer = OrderRefused(link_id=order.link_id, refusal=Refusal.NO_POSITION, text="no", creating=True)
+    after = fold_all(reducing, answer, seconds=9)
+    assert (after.look_at, after.closing, after.reduction) == (at(9), None, None)
+
+
+def test_a_refusal_of_another_order_closes_nothing():
+    order = tracked(Role.TAKE_PROFIT, 1, "0.5", 51000, state=OrderState.PLANNED)
+    answer = OrderRefused(link_id=order.link_id, refusal=Refusal.NO_HEADROOM, text="no", creating=True)
+    assert fold_all(with_orders(guarded(), order), answer, seconds=9).look_at is None
+    unknown = OrderRefused(link_id="nobody", refusal=Refusal.INVALID, text="", creating=True)
+    assert fold_all(guarded(), unknown, seconds=9) == guarded()

@@ -14,11 +14,12 @@ from execution.actions import Cancel, Place, ReadExecutions
 from execution.announce import announce
 from execution.closing import late_entry
 from execution.closing.closing_record import CloseReason, Closing
+from execution.closing.trade_end import is_over
 from execution.desired_orders import desired_orders
 from execution.exit_plan import BreakEven, BreakEvenWhen, LegKind, Trail
 from execution.facts import OrderStatus, Side, TriggerBy
 from execution.fills import profit
-from execution.fold import Rules, is_over
+from execution.fold import Rules
 from execution.monitor import Monitor
 from execution.notices import NoticeKind
 from execution.observations import (
@@ -71,6 +72,14 @@ def test_r2_late_entry_close_closes_it(side):
     assert late.closing is not None
     assert late.closing.reason is CloseReason.LATE_ENTRY
     assert desired_orders(late, BTC, at(10)).close == 1
+
+
+def test_r4_what_was_no_part_of_the_trade_is_none_of_what_its_late_entry_begins():
+    """It is heard of again, perhaps when the new generation has ended as well."""
+    late = replace(filled_late(closed_by_hand(running(), seq=108)), strangers=("theirs",))
+    theirs = execution("theirs", Side.SELL, "0.4", seq=109)
+    heir = heir_of(late)
+    assert fold_all(heir, ExecutionObserved(theirs), seconds=10).fills == heir.fills
 
 
 @SIDES

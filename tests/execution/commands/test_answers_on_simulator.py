@@ -1,45 +1,20 @@
 """Targets, closes, pause and sync from the chat, on real sockets: each answers what the exchange showed."""
 
-from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from msgspec.structs import replace
 
-from execution.adoption.adopted_plan import Choice
+from execution.adoption.choices import Choice
 from execution.commands.answers import ChangeRefused, EntryAnswer
-from execution.exchange import ExchangeError
+from execution.exchange_errors import ExchangeError
 from execution.facts import Side
 from execution.new_trade.no_new_trades import NoNewTrades
 from execution.new_trade.trade_request import DistanceBy, TargetRequest, TradeRejected
-from tests.execution.bybit.simulator_process import Simulator
 from tests.execution.guard import BRAKES, Guard, request, until
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _no_proxy() -> Any:
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("NO_PROXY", "no_proxy"):
-            patch.setenv(name, "127.0.0.1,localhost")
-        yield
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def running() -> AsyncIterator[Simulator]:
-    async with Simulator() as started:
-        yield started
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def simulator(running: Simulator) -> Simulator:
-    await running.control("reset", seed=7)
-    return running
-
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+from tests.execution.simulator_hand import Simulator
 
 
 def at_prices(*targets: tuple[str, str | None]) -> tuple[TargetRequest, ...]:

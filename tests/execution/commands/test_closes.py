@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from execution.commands.closes import Closes
 from execution.commands.position_commands import PositionCommands
-from execution.exchange import ExitOrder
 from execution.facts import OrderStatus, Side
 from execution.observations import ExecutionObserved, OrderObserved, RowObserved
+from execution.requests import ExitOrder
 from execution.tracked_orders import Role
 from tests.execution.builders import D, execution, link, order_row, resting, row
 from tests.execution.guard import until

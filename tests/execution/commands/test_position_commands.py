@@ -1,28 +1,18 @@
 """Commands on real sockets: what they answer is what the exchange shows."""
 
-from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from msgspec.structs import replace
 
 from execution.commands.answers import ChangeRefused, NoSuchPosition
 from execution.exit_plan import Trail
 from execution.stops.trailing import TrailBy, TrailDistance
-from tests.execution.bybit.simulator_process import Simulator
 from tests.execution.guard import BRAKES, Guard, request, until
+from tests.execution.simulator_hand import Simulator
 
 ONE_PERCENT = Trail(distance=TrailDistance(TrailBy.PERCENT, Decimal(1)))
-
-
-@pytest_asyncio.fixture
-async def simulator(monkeypatch) -> AsyncIterator[Simulator]:
-    for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, "127.0.0.1,localhost")
-    async with Simulator() as started:
-        yield started
 
 
 async def opened(guard: Guard, **changes) -> None:

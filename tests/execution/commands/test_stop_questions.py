@@ -1,40 +1,22 @@
 """MANUAL_STOP=ask on real sockets: a stop moved in the app, one question, one answer; what stands is the exchange's."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from msgspec.structs import replace
 
 from execution.commands.answers import ChangeRefused
-from execution.stops import stop_policy
+from execution.stops import foreign_stop
 from execution.stops.manual_stop import StopVerdict
 from execution.stops.stop_record import ManualStop, StopChoice
-from tests.execution.bybit.simulator_process import Simulator
 from tests.execution.guard import BRAKES, Guard, request, until
-from tests.execution.running_simulator import RunningSimulator, simulator_process
+from tests.execution.simulator_hand import Simulator
 
 ASK = replace(BRAKES, manual_stop=ManualStop.ASK)
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with simulator_process() as started:
-        yield started
-
-
-@pytest_asyncio.fixture
-async def simulator(address: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Simulator]:
-    for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, "127.0.0.1,localhost")
-    async with RunningSimulator(address) as running:
-        await running.control("reset", seed=7)
-        yield running
 
 
 async def guarded(guard: Guard) -> None:
@@ -104,7 +86,7 @@ async def test_r8_keep_mine_keeps_it_and_old_buttons_are_refused(simulator: Simu
 async def test_without_an_answer_the_persons_stop_is_adopted(
     simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stop_policy, "ASK_FOR", timedelta(seconds=0.5))
+    monkeypatch.setattr(foreign_stop, "ASK_FOR", timedelta(seconds=0.5))
     async with Guard(simulator, tmp_path, ASK) as guard:
         await guarded(guard)
         asked = await moved_to(guard, "48500")

@@ -10,7 +10,7 @@ from execution.commands.changes import fold_undo
 from execution.commands.plan_version import still_holds, version_of
 from execution.commands.target_changes import TargetsChange, plan_targets, stand
 from execution.desired_orders import desired_orders
-from execution.exchange import AmendOrder, Refusal
+from execution.exchange_errors import Refusal
 from execution.exit_plan import BreakEven, BreakEvenWhen, LegKind, Trail
 from execution.facts import OrderStatus, Side, Ticker, TriggerBy
 from execution.ledger import mark_amending
@@ -18,6 +18,7 @@ from execution.monitor import Monitor
 from execution.new_trade.trade_request import DistanceBy, TargetRequest
 from execution.observations import ExecutionObserved, OrderAccepted, OrderObserved, OrderRefused, TargetsWanted
 from execution.order_diff import diff
+from execution.requests import AmendOrder
 from execution.stops.trailing import TrailBy, TrailDistance
 from execution.targets.leg_differences import new_price
 from execution.tracked_orders import Role, TrackedOrder

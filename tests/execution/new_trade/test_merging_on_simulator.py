@@ -1,12 +1,10 @@
 """A second trade on a guarded slot, on real sockets: what the exchange then shows, and never in between."""
 
-from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from msgspec.structs import replace
 
 from execution.commands.answers import EntryAnswer
@@ -14,34 +12,11 @@ from execution.exit_plan import BreakEven, BreakEvenWhen
 from execution.facts import Side
 from execution.new_trade.no_new_trades import NoNewTrades
 from execution.new_trade.trade_request import TradeRejected, TradeRequest
-from tests.execution.bybit.simulator_process import Simulator
 from tests.execution.guard import Guard, request, until
+from tests.execution.simulator_hand import Simulator
 from utils.clock import SystemClock
 
 AFTER_TP1 = BreakEven(when=BreakEvenWhen.AFTER_TP, value=Decimal(1))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _no_proxy() -> Any:
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("NO_PROXY", "no_proxy"):
-            patch.setenv(name, "127.0.0.1,localhost")
-        yield
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def running() -> AsyncIterator[Simulator]:
-    async with Simulator() as started:
-        yield started
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def simulator(running: Simulator) -> Simulator:
-    await running.control("reset", seed=7)
-    return running
-
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 def more(**changes: Any) -> TradeRequest:

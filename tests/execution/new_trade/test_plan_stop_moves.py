@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from execution.exit_plan import BreakEven, BreakEvenWhen, Offset, OffsetBy, Trail
 from execution.facts import Side, TriggerBy
 from execution.new_trade.sizing import plan_trade
+from execution.new_trade.trade_request import DistanceBy
 from execution.stops.trailing import TrailBy, TrailDistance
 from tests.execution.builders import D
 from tests.execution.new_trade.test_sizing import LIMITS, market, rejected, request
@@ -59,7 +60,11 @@ def test_a_trail_that_cannot_be_is_refused_with_one_that_can(trail, problem, cor
 
 def test_a_step_above_what_is_a_percent_at_most_is_corrected_by_nobody():
     dear = market(2_000_000, equity=D(10**9))
-    tiny = request(trail=Trail(distance=behind(TrailBy.PRICE, 60)), targets=((2_100_000, None),))
+    tiny = request(
+        stop=(DistanceBy.PRICE, 1_900_000),
+        trail=Trail(distance=behind(TrailBy.PRICE, 60)),
+        targets=((2_100_000, None),),
+    )
     assert rejected(tiny, dear).correction == ""
 
 

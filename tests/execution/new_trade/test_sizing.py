@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, Trail
+from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, LegKind, Trail
 from execution.facts import FeeRate, Side, Ticker, TriggerBy
 from execution.new_trade.plan_terms import Limits, Market
 from execution.new_trade.sizing import check_again, plan_trade
@@ -433,6 +433,14 @@ def test_the_risk_of_a_trade_is_limited(size, clause):
     assert plan_trade(request(size=corrected), market(), LIMITS).risk_percent <= 2
 
 
+def test_the_risk_that_was_asked_for_holds_where_steps_leave_the_dearest_entry_more():
+    """Three entries and a coarse step: floored, the dearest would be larger than its share."""
+    coarse = replace(market(), instrument=instrument(qty_step=D("0.1"), min_qty=D("0.1")))
+    asked = request(size=Size(SizeBy.RISK, D(1)), entries=((49900, None), (49500, None), (49100, None)))
+    preview = plan_trade(asked, coarse, LIMITS)
+    assert preview.loss_at_stop <= coarse.equity / 100
+
+
 def test_a_trade_whose_least_size_is_too_risky_has_no_correction():
     assert rejected(request(size=qty("0.001")), market(equity=D(1))).correction == ""
     assert rejected(request(), limits=replace(LIMITS, default_risk=D(3))).clause == "risk"
@@ -490,6 +498,26 @@ def test_the_margin_has_to_be_there():
 def test_an_account_without_equity(size, equity):
     error = rejected(request(size=size), market(equity=D(equity)))
     assert (error.clause, error.problem) == ("size", "the account has no equity")
+
+
+def test_the_quantity_gives_way_when_rounding_gives_the_dearest_entry_more_than_its_share():
+    """0.053 BTC would risk 25 USDT in equal parts; the last entry, which is farthest from the stop, takes the rest."""
+    asked = request(
+        size=Size(SizeBy.RISK, D("0.5")),
+        entries=((49200, None), (49100, None), (50000, None)),
+        targets=((51000, None),),
+    )
+    preview = plan_trade(asked, market(50500, equity=D(5000)), LIMITS)
+    assert [entry.qty for entry in preview.plan.entries] == [D("0.017")] * 3
+    assert preview.loss_at_stop == D("23.97867")
+
+
+def test_r21_more_waiting_take_profits_than_the_exchange_has_places_for_are_refused():
+    waiting = request(size=qty(1), leg_kind=LegKind.MARKET)
+    assert plan_trade(waiting, market(leg_places=2), LIMITS).targets
+    refused = rejected(waiting, market(leg_places=1))
+    assert (refused.clause, refused.correction) == ("legs", "legs limit")
+    assert "7 are taken; there is room for 1" in refused.problem
 
 
 # ---------------------------------------- properties

@@ -165,6 +165,15 @@ def test_the_preview_is_an_event_and_its_risk_stands_in_the_row() -> None:
     assert trade_log.planned(preview) == {"planned_risk": D("105.445"), "planned_risk_percent": D("1.05445")}
 
 
+def test_a_trade_that_is_added_brings_what_was_shown_and_the_risk_of_both_together() -> None:
+    the_monitor, preview = guarded(), a_preview()
+    (trade,), (shown,) = trade_log.from_rows(trade_log.added(the_monitor, preview, at(30)))
+    assert trade.trade_id == GENERATION
+    assert trade.detail["planned_risk"] == preview.loss_at_stop
+    assert trade.detail["fills"] == ["entry-1"], "what stood in the row stays"
+    assert (shown.event_id, shown.at) == (f"{GENERATION}:previewed:1", at(30))
+
+
 def test_rows_read_back_as_they_were_put_and_are_plain_enough_for_the_store() -> None:
     the_monitor = closed_by_all_take_profits()
     trade = trade_log.trade_of(the_monitor, at(13))

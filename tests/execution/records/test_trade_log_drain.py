@@ -14,7 +14,8 @@ import pytest
 from msgspec.structs import replace
 
 from execution.facts import Side
-from execution.monitor import Fill, Monitor
+from execution.fill_record import Fill
+from execution.monitor import Monitor
 from execution.records import trade_log_drain
 from execution.records.trade_log_drain import FORMER_ARCHIVE, TRADE_LOG, UNREAD
 from execution.tracked_orders import Role

@@ -1,28 +1,12 @@
 """The trade log of whole trades: engine, adapter and simulator; what the exchange did stands in it, once."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
-import pytest_asyncio
-
-from tests.execution.bybit.simulator_process import Simulator
 from tests.execution.guard import Guard, request, until
+from tests.execution.simulator_hand import Simulator
 from utils.trade_history import Event
-
-
-@pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, "127.0.0.1,localhost")
-
-
-@pytest_asyncio.fixture
-async def simulator() -> AsyncIterator[Simulator]:
-    async with Simulator() as started:
-        yield started
 
 
 async def test_from_preview_to_close_with_a_restart_in_the_middle(simulator: Simulator, tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from execution.bybit.client import Reply
 from execution.bybit.endpoints import Endpoint
 from execution.bybit.private_stream import PrivateStream
 from execution.bybit.stream_socket import Login
-from execution.exchange import Health, Listener, PriceMoved, PrivateStreamMoved, StreamState
+from execution.exchange import Health
+from execution.exchange_events import Listener, PriceMoved, PrivateStreamMoved, StreamState
 from execution.facts import Ticker
 from simulator.engine.events import PriceChanged
 from tests.execution.soak.network import Network

@@ -4,11 +4,12 @@ import random
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from execution.adoption.adopted_plan import Choice
+from execution.adoption.choices import Choice
 from execution.exit_plan import Offset, OffsetBy, Trail
 from execution.facts import Side
 from execution.monitor import Monitor
 from execution.notices import NoticeKind
+from execution.stops.gap_record import GapChoice
 from execution.stops.smart_stop import SmartStop
 from execution.stops.stop_record import StopChoice
 from execution.stops.trailing import TrailBy, TrailDistance
@@ -136,9 +137,8 @@ def answer(scene: Scene, chance: random.Random) -> None:
     if not scene.life.is_started:
         return
     scene.listen()
-    asked = [
-        row for row in scene.spoken.values() if row["kind"] in {NoticeKind.ADOPTION_ASKED, NoticeKind.STOP_ASKED}
-    ]  # fmt: skip
+    questions = {NoticeKind.ADOPTION_ASKED, NoticeKind.STOP_ASKED, NoticeKind.TRAIL_ASKED}
+    asked = [row for row in scene.spoken.values() if row["kind"] in questions]
     if not asked:
         return
     row = chance.choice((asked[-1], asked[-1], chance.choice(asked)))
@@ -150,6 +150,9 @@ def answer(scene: Scene, chance: random.Random) -> None:
         if choice is Choice.IGNORE:
             scene.ignored.append((scene.now_ms(), fields["symbol"]))
         work = lambda: manager.answer_adoption(fields["question"], fields["drawn"], choice, chat_id=1)  # noqa: E731
+    elif row["kind"] == NoticeKind.TRAIL_ASKED:
+        end = chance.choice(list(GapChoice))
+        work = lambda: manager.answer_gap(fields["question"], fields["number"], end)  # noqa: E731
     else:
         back = chance.choice(list(StopChoice))
         work = lambda: manager.answer_stop(fields["question"], fields["number"], back)  # noqa: E731

@@ -10,7 +10,7 @@ from typing import Any
 
 from execution.brakes import Brakes
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
-from execution.exchange import ExchangeError
+from execution.exchange_errors import ExchangeError
 from execution.new_trade.plan_terms import Limits
 from execution.notices import OUTBOX
 from execution.records.books import MonitorBooks

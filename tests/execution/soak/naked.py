@@ -8,10 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from execution.order_ids import generation_of
 from simulator.engine.engine import Engine
 from simulator.engine.events import Event, Executed, PriceChanged
 from simulator.engine.records import Execution, Position
-from simulator.engine.words import ExecType, PositionStatus, Side, TriggerBy
+from simulator.engine.words import ExecType, PositionStatus, TriggerBy
+from tests.execution.soak.openings import LateEntry, begun_with, late_entry
 
 Slot = tuple[str, int]
 FUNDING: Final = ExecType.FUNDING
@@ -36,7 +38,7 @@ class Opening:
 
     by_bot: bool
     at_ms: int
-    side: Side
+    late: LateEntry | None = None
     excused: dict[str, int] = field(default_factory=dict)
     """Until when each thing excuses a time without a stop that begins."""
     naked: Naked | None = None
@@ -101,19 +103,22 @@ class NakedWatch:
             for position in self.engine.positions(symbol, include_flat=True):
                 self._look(position, made.get((symbol, position.position_idx), []))
 
-    def _look(self, position: Position, made: list[Execution]) -> None:
+    def _look(self, position: Position, made: Sequence[Execution]) -> None:
         now, slot = self.now_ms(), (position.symbol, position.position_idx)
         opening = self.openings.get(slot)
-        is_new = opening is not None and (position.side is not opening.side or position.open_ms > opening.at_ms)
-        if opening is not None and (not position.size or is_new):
+        begun = begun_with(position, made)
+        if opening is not None and (not position.size or begun):
             self._end(opening, now)
             del self.openings[slot]
             opening = None
         if position.side is None:
             return
         if opening is None:
-            by_bot = bool(made) and _opener(made, position.side).link_id.startswith("hf-")
-            opening = self.openings[slot] = Opening(by_bot, now, position.side)
+            opening = self.openings[slot] = self._opened(slot, begun, now)
+        made = begun or made
+        if opening.late is not None and opening.late.has_gone(made):
+            self._end(opening, now)
+            opening = self.openings[slot] = Opening(by_bot=False, at_ms=now)
         if position.status is not PositionStatus.NORMAL:
             self.excuse(slot, "liquidate")
         if any(self._came_too_late(each) for each in made):
@@ -127,6 +132,12 @@ class NakedWatch:
             self.found.append(opening.naked)
         elif not is_naked:
             self._end(opening, now)
+
+    def _opened(self, slot: Slot, begun: Sequence[Execution], now: int) -> Opening:
+        symbol, index = slot
+        by_bot = bool(begun) and generation_of(begun[0].link_id) is not None
+        of_slot = (each for each in self.engine.executions(symbol) if by_bot and each.position_idx == index)
+        return Opening(by_bot, now, late_entry(begun, (each for each in of_slot if each.seq < begun[0].seq)))
 
     def _came_too_late(self, execution: Execution) -> bool:
         """The price has passed the stop of an entry that fills: the exchange makes none."""
@@ -143,9 +154,3 @@ class NakedWatch:
             if now == opening.naked.began_ms:
                 self.found.remove(opening.naked)
             opening.naked = None
-
-
-def _opener(made: list[Execution], side: Side) -> Execution:
-    """The execution that began what stands."""
-    entries = [each for each in made if each.side is side and each.closed_size < each.qty]
-    return entries[0] if entries else made[-1]

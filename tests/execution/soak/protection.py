@@ -13,6 +13,7 @@ Without an excuse: not for one millisecond. With one it is the time that the rul
 | adl, liquidate: the exchange takes stops away, and no orders meanwhile | its own steps, then two seconds (R12) |
 | a stop that is refused while a person's reduce-only orders take all that is held (I7) | until they end |
 | a position that the bot did not open, with ADOPT=auto | one sweep, and the budget of R16; or until it asks (R20) |
+| what a person added to a late entry that has left again (R2) | as one that the bot did not open |
 
 To that come the requests themselves, as slow as the scene's weather, and what kept the bot from knowing or acting
 meanwhile (`Disruptions`): as long as it lasted, and a pause after each; a sweep that could not be read, in a
@@ -22,7 +23,7 @@ position that is not the bot's, is only begun again by the next.
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from execution.adoption.adopted_plan import Adopt
+from execution.adoption.choices import Adopt
 from execution.notices import NoticeKind
 from tests.execution.soak.house import is_ours
 from tests.execution.soak.naked import Naked, Slot

@@ -64,7 +64,8 @@ class Scene:
         asyncio.set_event_loop(self.loop)
         stack.enter_context(adapter_on(self.loop))
         token = mock.Mock(side_effect=lambda size: chance.getrandbits(8 * size).to_bytes(size, "big").hex())
-        for module in ("enhanced_tp_sl_manager", "slot_actor", "adoption.adopting"):
+        adoption = ("adoption.adopting", "adoption.meeting", "adoption.take_over")
+        for module in ("enhanced_tp_sl_manager", "slot_record", *adoption):
             stack.enter_context(mock.patch(f"execution.{module}.token_hex", token))
         setting = self.setting
         self.house = House(self.loop, self.seed, symbols=setting.symbols, ahead_ms=setting.ahead_ms)
@@ -194,8 +195,8 @@ class Scene:
 
 _ANSWERS: Final = frozenset(
     {
-        "TradeRejected", "ChangeRefused", "NoSuchPosition", "NoNewTrades", "Transient", "Refused", "Ambiguous",
-        "AccessDenied", "TradeSyntaxError", "CancelledError",
+        "TradeRejected", "ChangeRefused", "NoSuchPosition", "NoNewTrades", "Transient", "Postponed",
+        "Refused", "Ambiguous", "AccessDenied", "TradeSyntaxError", "CancelledError",
     }
 )  # fmt: skip
 _DEFECTS: Final = (

@@ -8,10 +8,11 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from execution.adoption.adopted_plan import Adopt
+from execution.adoption.choices import Adopt
 from execution.brakes import Brakes
 from execution.facts import TriggerBy
 from execution.new_trade.plan_terms import Limits
+from execution.stops.gap_record import GapAction, GapPolicy
 from execution.stops.stop_record import ManualStop
 from execution.stops.trailing import OnGap
 from tests.execution.soak.network import CALM, HAZE, RAIN, SKEWED, STORM, Weather
@@ -93,6 +94,7 @@ def any_setting(chance: random.Random) -> Setting:
         close_when_stop_refused=chance.random() < 0.8,
         guard_late_entry=chance.random() < 0.3,
         on_gap=chance.choice(list(OnGap)),
+        gap=GapPolicy(action=chance.choice(list(GapAction)), max_slippage=chance.choice((None, Decimal("0.3")))),
     )
     return Setting(
         symbols=chance.choice((1, 1, 2)),

@@ -23,7 +23,7 @@ from execution.observations import (
     StopWanted,
     Woken,
 )
-from execution.stops.stop_policy import MOST_PUT_BACK
+from execution.stops.foreign_stop import MOST_PUT_BACK
 from execution.stops.stop_record import ManualStop, Overruled, StopChoice, StopOrigin
 from execution.tracked_orders import Role
 from tests.execution.builders import (

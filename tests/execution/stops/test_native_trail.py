@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from execution.acting import describe
-from execution.actions import LookAtSlot, SetStop, SetTrail
+from execution.actions import LookAtSlot, SetStop, SetTrail, describe
 from execution.announce import announce
 from execution.closing.closing_record import CloseReason
-from execution.exchange import Refusal, TrailRequest
+from execution.exchange_errors import Refusal
 from execution.exit_plan import Trail
 from execution.facts import OrderRow, OrderStatus, Side, StopKind, TriggerBy
 from execution.lanes import Lane, lane_of
@@ -32,8 +31,9 @@ from execution.observations import (
     Woken,
 )
 from execution.picture import picture
+from execution.requests import TrailRequest
 from execution.stops import native_facts, native_trail
-from execution.stops.native_facts import MOST_ATTEMPTS
+from execution.stops.native_facts import CLEARED, MOST_ATTEMPTS
 from execution.stops.native_trail import NOT_BY_ATR, NOT_BY_MARK
 from execution.stops.stop_record import StopOrigin
 from execution.stops.trailing import TrailBy, TrailDistance, Trailing, TrailStatus
@@ -522,6 +522,48 @@ def test_one_that_the_exchange_takes_away_is_set_again(cancel_type):
     again = looked(fold_all(gone, *shown(gone, None, None, 22), seconds=22))
     assert again.plan.trail is not None
     assert [request.distance for request in requests(again, 23)] == [D(500)]
+
+
+def cleared(start: Monitor, cancel_type: str = "CancelByTpSlTsClear") -> Monitor:
+    """Its order has ended at 20 s, and two reads show no trail, while the size stays."""
+    ended = trail_row(
+        price_for(start.side, 49500), 20, side=start.side, status=OrderStatus.DEACTIVATED, cancel_type=cancel_type
+    )
+    once = fold_all(start, OrderObserved(ended), *shown(start, None, None, 21), seconds=21)
+    assert not once.native_trail.gave_up, "one read proves nothing: the position may be gone with it"
+    return looked(fold_all(once, *shown(once, None, None, 22), seconds=22))
+
+
+@SIDES
+def test_r8_one_that_the_exchange_itself_clears_is_not_blamed_on_a_person(side):
+    """The plan keeps its trail, which the hard stop runs from now on, as after a refusal; and that is told."""
+    start = seen(standing(side), 52000, 10)
+    after = cleared(start)
+    assert after.plan.trail == start.plan.trail
+    assert (after.stop.price, after.stop.origin) == (price_for(side, 51480 if side is Side.BUY else 51520), "trailing")
+    (notice,) = told(start, after, 22)
+    assert (notice.kind, notice.fields["text"]) == (NoticeKind.TRAIL_REFUSED, CLEARED)
+    assert requests(after, 60) == []
+    assert native_trail.is_settled(after)
+    again = Monitor.from_plain(after.to_plain())
+    assert seen(again, 53000, 70).stop.price == price_for(side, 52470 if side is Side.BUY else 52530)
+
+
+def test_r8_a_distance_that_stands_after_a_clear_is_a_persons():
+    ended = trail_row(49500, 20, status=OrderStatus.DEACTIVATED, cancel_type="CancelByTpSlTsClear")
+    start = fold_all(standing(), OrderObserved(ended), seconds=20)
+    once = fold_all(looked(start), *shown(start, 700, 49300, 21), seconds=21)
+    theirs = fold_all(once, *shown(once, 700, 49300, 22), seconds=22)
+    assert (theirs.native_trail.distance, theirs.native_trail.by_hand) == (D(700), True)
+
+
+def test_one_that_is_cleared_because_the_position_is_gone_is_no_news():
+    start = standing()
+    ended = trail_row(49500, 20, status=OrderStatus.DEACTIVATED, cancel_type="CancelByTpSlTsClear")
+    gone = fold_all(start, OrderObserved(ended), RowObserved(row(0, 102, 20.1, side=None)), seconds=20.1)
+    assert kinds(start, gone, 20.1) == []
+    assert gone.native_trail is not None
+    assert not gone.native_trail.gave_up
 
 
 def test_an_order_that_is_not_listed_any_more_is_not_held_to_stand():

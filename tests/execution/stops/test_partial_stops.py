@@ -40,11 +40,12 @@ def part(price=49000, seconds: float = 6, *, side: Side = Side.BUY, name="part",
 
 
 def with_part(side: Side = Side.BUY, *rows: OrderRow) -> Monitor:
-    """Two coins, of which the second came with an entry that carried a stop of its own."""
+    """Two coins, of which the second came with an entry that carried a stop of its own; the row shows both."""
     the_plan = plan(side, entries=((1, None), (1, 49500)))
     entry = tracked(Role.ENTRY, 2, 1, price_for(side, 49500), stop_is_partial=True)
     held = with_orders(guarded(side, the_plan, qty=2), entry)
-    return fold_all(held, *(OrderObserved(r) for r in rows or (part(side=side),)), seconds=6)
+    parts = (OrderObserved(r) for r in rows or (part(side=side),))
+    return fold_all(held, *parts, RowObserved(row(2, 102, 6, side=side)), seconds=6)
 
 
 def removals(the_monitor: Monitor, seconds: float = 8) -> list[str]:
@@ -58,6 +59,22 @@ def test_r1_ours_goes_once_the_full_stop_is_confirmed(side):
     in_doubt = replace(held, stop=replace(held.stop, order=None))
     assert removals(in_doubt) == []
     assert isinstance(todo(in_doubt, 8).actions[0], SetStop)
+
+
+def test_i1_it_stays_until_a_row_of_its_own_position_shows_the_full_stop():
+    """Its parent may have filled after an end that nobody has heard of: the stop on record went with that position."""
+    before = with_part(Side.BUY, part(seconds=3))
+    new = fold_all(before, OrderObserved(part(seconds=7, name="new")), seconds=7)
+    assert new.stop_confirmed
+    assert removals(new, 8) == ["part"]
+    again = fold_all(new, OrderObserved(part(seconds=7.9, name="new")), seconds=8)
+    assert removals(fold_all(again, RowObserved(row(2, 102, 6, observed_at=at(8.9))), seconds=9), 9) == ["part"]
+    assert removals(fold_all(again, RowObserved(row(2, 102, 6, observed_at=at(9))), seconds=9), 9) == ["part", "new"]
+    assert removals(fold_all(new, RowObserved(row(2, 103, 7)), seconds=8), 8) == ["part", "new"]
+    of_before = replace(new.partial_stops["new"], first_seen_at=None, observed_at=at(7.9))
+    unread = replace(new, partial_stops={"new": of_before}, row=replace(new.row, observed_at=at(9.5)))
+    assert removals(unread, 10) == []
+    assert removals(replace(unread, row=replace(new.row, observed_at=at(9.9))), 10) == ["new"]
 
 
 def test_r1_it_is_asked_for_once_and_again_only_after_a_pause():

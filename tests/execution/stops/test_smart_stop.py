@@ -9,7 +9,7 @@ from execution.actions import ReadCloses
 from execution.announce import announce
 from execution.closing.closing_record import CloseReason, Closing
 from execution.desired_orders import desired_orders
-from execution.exchange import Refusal
+from execution.exchange_errors import Refusal
 from execution.exit_plan import ExitPlan
 from execution.facts import Candle, Side
 from execution.fills import close_reason

@@ -14,8 +14,8 @@ from execution.bybit.adapter import BybitExchange
 from execution.commands.answers import ChangeRefused
 from execution.stops.smart_stop import SmartStop, begin_of
 from tests.execution import guard as guards
-from tests.execution.bybit.simulator_process import Simulator
 from tests.execution.guard import Guard, request, until
+from tests.execution.simulator_hand import Simulator
 from utils.clock import SystemClock
 
 D = Decimal
@@ -46,13 +46,11 @@ class MovedSimulator(Simulator):
 
 
 @pytest_asyncio.fixture
-async def simulator(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[MovedSimulator]:
-    for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, "127.0.0.1,localhost")
+async def simulator(stepped_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[MovedSimulator]:
     monkeypatch.setattr(guards, "SystemClock", MovedClock)
     monkeypatch.setattr(MovedClock, "ahead", timedelta())
-    async with MovedSimulator("--clock", "stepped") as started:
-        yield started
+    async with MovedSimulator(stepped_url) as running:
+        yield running
 
 
 async def test_a_candle_that_closes_beyond_it_closes_the_position_and_a_wick_does_not(

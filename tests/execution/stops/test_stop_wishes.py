@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from execution.actions import ReadCandles, ReadRange, SetStop
 from execution.announce import announce
 from execution.closing.closing_record import CloseReason
-from execution.exchange import Refusal
+from execution.exchange_errors import Refusal
 from execution.exit_plan import BreakEven, BreakEvenWhen, Trail
 from execution.facts import Candle, Side
 from execution.ledger import doubt_all

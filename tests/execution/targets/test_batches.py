@@ -8,28 +8,18 @@ from typing import Any, cast
 import pytest
 from msgspec.structs import replace
 
-from execution.acting import Denied, act
+from execution.acting import act
 from execution.actions import Action, Amend, Cancel, Place, SetStop
 from execution.closing.closing_record import Reduction
-from execution.exchange import (
-    AccessDenied,
-    Ambiguous,
-    AmendOrder,
-    BatchOutcome,
-    CancelOrder,
-    Exchange,
-    ExchangeError,
-    ExitOrder,
-    Receipt,
-    Refusal,
-    Refused,
-    Transient,
-)
+from execution.exchange import BatchOutcome, Exchange
+from execution.exchange_errors import AccessDenied, Ambiguous, ExchangeError, Refusal, Refused, Transient
 from execution.facts import TriggerBy
 from execution.monitor import Monitor
 from execution.notices import Notice
 from execution.observations import EntriesUnwanted, OrderAccepted, OrderRefused, OrderUncertain
 from execution.observe import observing
+from execution.outcomes import Denied
+from execution.requests import AmendOrder, CancelOrder, ExitOrder, Receipt
 from execution.targets.batches import together
 from execution.tracked_orders import Role
 from tests.execution.builders import D, at, guarded, monitor, plan, resting, todo, with_orders

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from execution.actions import Amend, Cancel, Place
 from execution.closing.closing_record import CloseReason, Closing
 from execution.desired_orders import desired_orders
-from execution.exchange import ExitOrder, Refusal, Trigger
+from execution.exchange_errors import Refusal
 from execution.exit_plan import ExitPlan, LegKind
 from execution.facts import OrderRow, OrderStatus, OrderType, Side, StopKind, TriggerBy
 from execution.fills import close_reason
@@ -22,6 +22,7 @@ from execution.observations import (
     RowObserved,
 )
 from execution.order_diff import Todo
+from execution.requests import ExitOrder, Trigger
 from execution.targets.conditional_legs import free_places
 from execution.tracked_orders import OrderState, Role, TrackedOrder
 from tests.execution.builders import (

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from execution.adoption.adoption_record import ForeignExit
 from execution.announce import announce
 from execution.closing.closing_record import CloseReason, Closing, Reduction
 from execution.desired_orders import desired_orders
 from execution.exit_plan import ExitPlan
 from execution.facts import Instrument
 from execution.fold import Rules
-from execution.monitor import ForeignExit, Monitor
+from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind
 from execution.observations import ExecutionsRead, RowObserved, Woken
 from execution.targets.joined_legs import note, planned_joins

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 from execution.actions import Amend, AskOrder
 from execution.announce import announce
 from execution.closing.closing_record import CloseReason, Closing
+from execution.commands.undo_record import Undo
 from execution.desired_orders import desired_orders
-from execution.exchange import AmendOrder
 from execution.facts import ExecType, Side
 from execution.ledger import mark_amending
-from execution.monitor import Monitor, Undo
+from execution.monitor import Monitor
 from execution.notices import NoticeKind
 from execution.observations import (
     ExecutionObserved,
@@ -24,6 +24,7 @@ from execution.observations import (
     OrderUncertain,
     PlanWanted,
 )
+from execution.requests import AmendOrder
 from execution.targets.manual_legs import MOST_KNOWN, with_known
 from execution.tracked_orders import LegMoved, Role
 from tests.execution.builders import (

@@ -5,7 +5,8 @@ from typing import cast
 
 import pytest
 
-from execution.exchange import Exchange, Transient
+from execution.exchange import Exchange
+from execution.exchange_errors import Transient
 from execution.facts import Maintenance, MarginMode
 from execution.new_trade.trade_request import TradeRejected
 from execution.notices import Notice

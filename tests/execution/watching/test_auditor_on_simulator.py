@@ -1,23 +1,20 @@
 """Each invariant broken on real sockets: found, mended, and told once; and what the exchange shows of each stop."""
 
-from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from msgspec.structs import replace
 
-from execution.adoption.adopted_plan import Adopt
-from execution.exchange import Transient
+from execution.adoption.choices import Adopt
+from execution.exchange_errors import Transient
 from execution.slot_actor import SlotActor
 from execution.watching import account_invariants, invariants, naked_watch
 from execution.watching.invariants import Invariant
-from tests.execution.bybit.simulator_process import Simulator
 from tests.execution.guard import BRAKES, Guard, request, until
-from tests.execution.running_simulator import RunningSimulator, simulator_process
+from tests.execution.simulator_hand import Simulator
 from utils.persistence.layout import MONITORS
 from utils.robust_persistence import STATE_FILE_NAME, RobustPersistence
 
@@ -26,17 +23,9 @@ KEY = "BTCUSDT_Buy_main"
 SOON = timedelta(seconds=0.3)
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with simulator_process() as started:
-        yield started
-
-
-@pytest_asyncio.fixture
-async def simulator(address: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Simulator]:
-    for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, "127.0.0.1,localhost")
-    # What lasts is a breach: here it need not last for so long.
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What lasts is a breach: here it need not last for so long."""
     for module, name in (
         (invariants, "SHARES"),
         (invariants, "AT_REST"),
@@ -45,9 +34,6 @@ async def simulator(address: str, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     ):
         monkeypatch.setattr(module, name, SOON)
     monkeypatch.setattr(account_invariants, "PATIENCE", SOON)
-    async with RunningSimulator(address) as running:
-        await running.control("reset", seed=7)
-        yield running
 
 
 class Watched(Guard):

@@ -3,24 +3,44 @@
 import pytest
 from msgspec.structs import replace
 
-from execution.closing.closing_record import CloseReason, Closing
+from execution.actions import Place
+from execution.closing.closing_record import CloseReason, Closing, Reduction
 from execution.desired_orders import desired_orders
-from execution.facts import Side
-from execution.observations import ExecutionObserved, RulesChanged
+from execution.facts import OrderStatus, Side
+from execution.monitor import Monitor
+from execution.observations import (
+    ExecutionObserved,
+    OrderObserved,
+    PlanWanted,
+    RowObserved,
+    RulesChanged,
+    StopWanted,
+    UndoWanted,
+    Woken,
+)
+from execution.order_diff import diff
 from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import StopOrigin
+from execution.tracked_orders import OrderState, Role
 from execution.watching.instrument_change import regrid
 from tests.execution.builders import (
+    BTC,
     RULES,
     D,
     at,
+    execution,
     fold_all,
+    guarded,
     instrument,
     monitor,
     plan,
     price_for,
     resting,
+    row,
+    stop_row,
     tp_fill,
+    tracked,
+    with_orders,
 )
 
 SIDES = pytest.mark.parametrize("side", list(Side))
@@ -67,7 +87,75 @@ def test_what_is_on_the_grid_or_ends_stays_as_it_is():
     on_grid = resting()
     assert regrid(on_grid, COARSE) is on_grid
     ending = with_stop(resting(the_plan=odd()), D("49100.3"), StopOrigin.CHAT)
-    closing = replace(ending, closing=Closing(reason=CloseReason.CHAT, since=at(5)))
-    assert regrid(closing, COARSE) is closing
-    flat = replace(monitor(the_plan=odd()), flat_since=at(5))
+    flat = replace(ending, flat_since=at(5))
     assert regrid(flat, COARSE) is flat
+
+
+def test_r12_the_net_of_what_closes_follows_and_nothing_else():
+    """Off the grid it would be refused each time that the price is back on its right side."""
+    closing = replace(resting(the_plan=odd()), closing=Closing(reason=CloseReason.STOP, since=at(5)))
+    after = regrid(closing, COARSE)
+    assert (after.stop.price, after.plan) == (D("49000.5"), closing.plan)
+    assert regrid(after, COARSE) is after
+
+
+def test_i1_what_opens_again_in_the_slot_is_guarded_on_the_grid_of_then():
+    """The only entry is refused under the new rules; before the record has left, a person opens in the slot."""
+    rules = replace(RULES, instrument=COARSE)
+    entry = tracked(Role.ENTRY, 1, 1, None, state=OrderState.ENDED, status=OrderStatus.REJECTED)
+    refused = with_orders(replace(monitor(the_plan=odd()), entries_over=True), entry)
+    flat = fold_all(fold_all(refused, Woken(), seconds=5), RulesChanged(), seconds=6, rules=rules)
+    assert (flat.flat_since, flat.stop.price) == (at(5), D("49000.3"))
+    opened = execution("person", Side.BUY, 1, seq=101, seconds=7)
+    after = fold_all(flat, ExecutionObserved(opened), seconds=7, rules=rules)
+    assert (after.flat_since, after.stop.price) == (None, D("49000.5"))
+    assert [leg.price for leg in after.plan.legs] == [D(51000), D("52000.5")]
+
+
+def test_i1_an_undo_after_the_change_brings_nothing_back_that_is_off_the_grid():
+    loosened = fold_all(resting(the_plan=odd()), StopWanted(D(48000)), seconds=5)
+    other = fold_all(loosened, PlanWanted(replace(loosened.plan, follow=1)), seconds=6)
+    rules = replace(RULES, instrument=COARSE)
+    undone = fold_all(fold_all(other, RulesChanged(), seconds=7, rules=rules), UndoWanted(), seconds=8, rules=rules)
+    assert [leg.price for leg in undone.plan.legs] == [D(51000), D("52000.5")]
+    back = fold_all(fold_all(loosened, RulesChanged(), seconds=7, rules=rules), UndoWanted(), seconds=8, rules=rules)
+    assert back.stop.price == D("49000.5")
+
+
+def test_r8_what_a_person_moves_is_not_rounded_to_rules_that_may_be_old():
+    """The exchange takes only what is on its grid."""
+    moved = fold_all(resting(), RowObserved(row(1, 102, 6, stop_loss=D("49100.3"))), seconds=6)
+    stop = stop_row("49100.3", 7)
+    adopted = fold_all(moved, OrderObserved(stop), RowObserved(row(1, 102, 7, stop_loss=D("49100.3"))), seconds=7)
+    coarse = replace(RULES, instrument=COARSE)
+    assert fold_all(adopted, Woken(), seconds=8, rules=coarse).stop.price == D("49100.3")
+
+
+def placed(the_monitor: Monitor, seconds: float) -> set[int]:
+    """The take profits that would be sent now."""
+    now = at(seconds)
+    todo = diff(the_monitor, desired_orders(the_monitor, BTC, now), BTC, None, now).actions
+    return {action.order.leg for action in todo if isinstance(action, Place) and action.order.role is Role.TAKE_PROFIT}
+
+
+def test_r11_what_a_partial_close_waits_for_is_sent_at_once_when_other_rules_arrive():
+    """Refused for the old ones, it would have waited for up to a minute."""
+    refused = tracked(Role.TAKE_PROFIT, 1, 1, 51000, state=OrderState.ENDED, status=OrderStatus.REJECTED)
+    paused = with_orders(guarded(), replace(refused, not_before=at(60)))
+    paused = replace(paused, reduction=Reduction(qty=D("0.5"), revision=1))
+    assert 1 not in placed(paused, 10)
+    assert 1 in placed(fold_all(paused, RulesChanged(), seconds=10), 10)
+
+
+def test_r9_other_rules_do_not_end_the_fence_of_what_may_still_land():
+    absent = tracked(Role.TAKE_PROFIT, 1, 1, 51000, state=OrderState.ABSENT)
+    fenced = with_orders(guarded(), replace(absent, not_before=at(60), fence=at(60)))
+    assert regrid(fenced, BTC).orders[absent.link_id].not_before == at(60)
+
+
+@pytest.mark.parametrize(("asked", "goes"), [("0.55", "0.5"), ("0.5", "0.5"), ("0.05", "0.05")])
+def test_r11_a_partial_close_goes_on_in_the_new_steps(asked, goes):
+    """What is less than the exchange takes is refused by it, and told."""
+    asking = replace(resting(), reduction=Reduction(qty=D(asked), revision=1))
+    after = fold_all(asking, RulesChanged(), seconds=6, rules=replace(RULES, instrument=COARSE))
+    assert after.reduction == Reduction(qty=D(goes), revision=1)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 from msgspec.structs import replace
 
-from execution.exchange import Refusal, Refused, Transient
+from execution.exchange_errors import Refusal, Refused, Transient
 from execution.facts import Instrument, Slot
 from execution.fold import Rules
 from execution.notices import Notice
@@ -69,6 +69,18 @@ async def test_a_change_reaches_both_sides_of_the_symbol_and_is_told_once() -> N
     assert bench.texts == [
         ("Bybit has changed the trading rules of BTCUSDT: tick size 0.1 → 0.5, min qty 0.001 → 0.002.", False)
     ]
+
+
+@pytest.mark.parametrize("late", [1, 2])
+async def test_i2_a_side_that_knows_older_rules_than_the_other_is_given_the_new_ones_too(late: int) -> None:
+    """A trade that was previewed before the change, and sent after the other side had learned of it."""
+    found = instrument(tick_size=D("0.5"))
+    bench = Bench(actors={Slot("main", SYMBOL, n): Actor(replace(RULES, instrument=found)) for n in (1, 2)})
+    bench.actors[Slot("main", SYMBOL, late)].rules = RULES
+    bench.exchange.found = found
+    await bench.watch.look()
+    assert {n: bench.actors[Slot("main", SYMBOL, n)].used for n in (1, 2)} == {late: [found], 3 - late: []}
+    assert bench.texts == [("Bybit has changed the trading rules of BTCUSDT: tick size 0.1 → 0.5.", False)]
 
 
 async def test_what_nobody_acts_upon_is_taken_over_without_a_word() -> None:

@@ -1,26 +1,16 @@
 """R22 on real sockets: closed trades against the simulator's own closed PnL."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
-import pytest_asyncio
 from msgspec.structs import replace
 
 from execution.watching.profit_audit import ProfitAudit
 from execution.watching.profit_check import CHECKS, ProfitCheck, Verdict
-from tests.execution.bybit.simulator_process import Simulator
 from tests.execution.guard import Guard, request, until
+from tests.execution.simulator_hand import Simulator
 from utils.clock import SystemClock
-
-
-@pytest_asyncio.fixture
-async def simulator(monkeypatch) -> AsyncIterator[Simulator]:
-    for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, "127.0.0.1,localhost")
-    async with Simulator() as started:
-        yield started
 
 
 async def closed_trade(guard: Guard, simulator: Simulator) -> ProfitCheck:

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from execution.commands.answers import NoSuchPosition
-from execution.exchange import CancelOrder, Exchange, ExitOrder, Receipt, Refusal, Refused
+from execution.exchange import Exchange
+from execution.exchange_errors import Refusal, Refused
 from execution.facts import OrderRow, PositionRow, Side
 from execution.new_trade.trade_request import TradeRejected
 from execution.notices import Notice
+from execution.requests import CancelOrder, ExitOrder, Receipt
 from execution.tracked_orders import Role
 from execution.watching.safe_mode import SafeMode, first_findings
 from tests.execution.builders import D, at, order_row, row, tracked

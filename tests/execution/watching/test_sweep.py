@@ -6,10 +6,12 @@ from typing import Any, cast
 import pytest
 from msgspec.structs import replace
 
-from execution.exchange import Ambiguous, CancelOrder, Exchange, Refusal, Refused
+from execution.exchange import Exchange
+from execution.exchange_errors import Ambiguous, Refusal, Refused
 from execution.facts import OrderRow
 from execution.notices import Notice
 from execution.order_ids import order_link_id
+from execution.requests import CancelOrder
 from execution.slot_actor import SlotActor
 from execution.tracked_orders import Role
 from execution.watching.sweep import Sweep

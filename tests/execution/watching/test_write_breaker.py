@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from execution.actions import Action, Amend, AskOrder, Cancel, Place, SetStop
 from execution.closing.closing_record import CloseReason, Closing, Reduction
-from execution.exchange import AmendOrder, CancelOrder, ExitOrder, Refusal, StopRequest
+from execution.exchange_errors import Refusal
 from execution.facts import Side, TriggerBy
 from execution.monitor import Monitor
 from execution.observations import (
@@ -25,6 +25,7 @@ from execution.observations import (
     UndoWanted,
     Woken,
 )
+from execution.requests import AmendOrder, CancelOrder, ExitOrder, StopRequest
 from execution.tracked_orders import Role
 from execution.watching.write_breaker import (
     FROZEN_FOR,

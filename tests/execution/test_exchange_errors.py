@@ -1,6 +1,6 @@
 """The answers of the port say what became of a request (R9)."""
 
-from execution.exchange import Ambiguous, ExchangeError, Refusal, Refused, Transient
+from execution.exchange_errors import Ambiguous, ExchangeError, Refusal, Refused, Transient
 from tests.execution.builders import at
 
 

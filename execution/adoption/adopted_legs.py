@@ -1,0 +1,46 @@
+"""The take profits of a position that was opened elsewhere: beside those that a person has set (R20). Pure."""
+
+from decimal import Decimal
+from typing import Final
+
+from execution.adoption.basis import Basis
+from execution.adoption.found import Found
+from execution.desired_orders import share_out
+from execution.exit_plan import TpLeg
+from execution.facts import ZERO, Side
+from execution.new_trade.plan_terms import HUNDRED, Limits
+from utils.money import ceil_to_step, floor_to_step
+
+DEFAULT_TARGETS: Final = 3
+"""As many, at 1R, 2R, 3R, when DEFAULT_TP_SHARES names no shares."""
+
+
+def default_legs(found: Found, stop: Decimal, basis: Basis, limits: Limits) -> tuple[TpLeg, ...]:
+    """1R, 2R, 3R …, those beyond the market, of what no order of the person's takes; none where none can stand.
+
+    A take profit of the row is a person's leg of 100 %: none of ours beside it. A stop that has passed the entry
+    tells no R.
+    """
+    side, avg, rules = found.side, basis.avg_price, found.instrument
+    r = (avg - stop) * side.sign
+    if basis.take_profit is not None or r <= ZERO:
+        return ()
+    shares = [share / HUNDRED for share in limits.default_shares or [HUNDRED / DEFAULT_TARGETS] * DEFAULT_TARGETS]
+    to_step = floor_to_step if side is Side.BUY else ceil_to_step
+    priced = [(to_step(avg + side.sign * n * r, rules.tick_size), share) for n, share in enumerate(shares, 1)]
+    beyond = [(price, share) for price, share in priced if (price - found.ticker.last) * side.sign > ZERO < price]
+    whole = sum(limits.default_shares, ZERO) / HUNDRED if limits.default_shares else Decimal(1)
+    legs = _with_all(beyond, whole)
+    free = basis.size - basis.foreign_qty
+    standing = share_out(free, [(leg, leg.share * free) for leg in legs], (1 - whole) * free, rules)
+    return legs if standing else ()
+
+
+def _with_all(beyond: list[tuple[Decimal, Decimal]], whole: Decimal) -> tuple[TpLeg, ...]:
+    """Legs that share ``whole`` in their proportions, to the last digit."""
+    left = sum((share for _, share in beyond), ZERO)
+    legs: list[TpLeg] = []
+    for number, (price, share) in enumerate(beyond, 1):
+        rest = whole - sum((leg.share for leg in legs), ZERO)
+        legs.append(TpLeg(number=number, price=price, share=rest if number == len(beyond) else share * whole / left))
+    return tuple(legs)

@@ -1,0 +1,22 @@
+"""What the record keeps of a position that was opened elsewhere, and of the orders that a person has beside ours."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from msgspec import Struct
+
+
+class Adopted(Struct, frozen=True, kw_only=True):
+    """The position was opened elsewhere; ``automatic``: nobody was asked (ADOPT=auto)."""
+
+    at: datetime
+    automatic: bool
+
+
+class ForeignExit(Struct, frozen=True, kw_only=True):
+    """A person's order that will take a part of the position; ``qty`` zero: it has ended."""
+
+    qty: Decimal
+    filled: Decimal
+    updated_at: datetime
+    observed_at: datetime

@@ -1,0 +1,85 @@
+"""Trading rules of spot pairs, one by one as they are asked for, kept for a while."""
+
+import time
+from typing import Any, Final
+
+import structlog
+
+from execution.bybit.endpoints import Endpoint
+from execution.bybit.fields import Fields, Undecodable
+from execution.bybit.paging import all_rows
+from execution.bybit.rest import Rest
+from execution.bybit.urls import SPOT
+from execution.dca.market import MarketRules
+from execution.exchange_errors import Refusal, Refused
+from execution.facts import ZERO
+
+_log = structlog.get_logger(__name__)
+
+_KEPT_SECONDS: Final = 3600.0
+_PARAMETER_ERROR: Final = 10001
+
+
+class SpotRules:
+    """Of one account's pairs."""
+
+    def __init__(self, rest: Rest) -> None:
+        self._rest = rest
+        self._known: dict[str, tuple[float, MarketRules]] = {}
+        self._names: tuple[float, frozenset[str]] | None = None
+
+    async def of(self, symbol: str) -> MarketRules:
+        """Return the rules of a pair.
+
+        Raises:
+            ExchangeError: `Refused` (INVALID) if there is no such pair.
+        """
+        known = self._known.get(symbol)
+        if known is not None and time.monotonic() - known[0] < _KEPT_SECONDS:
+            return known[1]
+        result = await self._rest.read(Endpoint.INSTRUMENTS, category=SPOT, symbol=symbol)
+        rows = [row for row in result.get("list") or () if isinstance(row, dict) and row.get("symbol") == symbol]
+        if not rows:
+            raise Refused(Refusal.INVALID, _PARAMETER_ERROR, f"no spot pair {symbol}")
+        rules = market_rules(rows[0])
+        self._known[symbol] = (time.monotonic(), rules)
+        return rules
+
+    async def tradable(self) -> frozenset[str]:
+        """The names of all pairs that trade."""
+        if self._names is not None and time.monotonic() - self._names[0] < _KEPT_SECONDS:
+            return self._names[1]
+
+        async def page(cursor: str | None) -> dict[str, Any]:
+            return await self._rest.read(Endpoint.INSTRUMENTS, category=SPOT, cursor=cursor)
+
+        found = set()
+        for row in await all_rows(page):
+            try:
+                rules = market_rules(row)
+            except Undecodable as error:  # one odd pair must not take the others along
+                _log.warning("spot rules that cannot be read", error=str(error))
+            else:
+                if rules.is_trading:
+                    found.add(rules.symbol)
+        self._names = (time.monotonic(), frozenset(found))
+        return self._names[1]
+
+
+def market_rules(row: object) -> MarketRules:
+    """Read a pair's rules (docs/bybit.md, 8.1)."""
+    fields = Fields(row, "spot pair")
+    prices, lots = fields.inner("priceFilter"), fields.inner("lotSizeFilter")
+    return MarketRules(
+        symbol=fields.text("symbol"),
+        base_coin=fields.text("baseCoin"),
+        quote_coin=fields.text("quoteCoin"),
+        is_trading=fields.words("status") == "Trading",
+        tick_size=prices.number("tickSize"),
+        qty_step=lots.number("basePrecision"),
+        amount_step=lots.number("quotePrecision"),
+        min_qty=lots.optional("minOrderQty") or ZERO,
+        min_amount=lots.optional("minOrderAmt") or ZERO,
+        max_limit_qty=lots.optional("maxLimitOrderQty") or lots.optional("maxOrderQty"),
+        max_market_qty=lots.optional("maxMarketOrderQty") or lots.optional("maxOrderQty"),
+    )

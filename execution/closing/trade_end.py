@@ -1,0 +1,77 @@
+"""Where a trade ends, since when it is flat, and when its record may go (R5, I5). Pure."""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from execution.closing.begin import close
+from execution.closing.closing_record import CloseReason
+from execution.desired_orders import entry_wanted
+from execution.facts import ZERO
+from execution.monitor import Monitor
+from execution.tracked_orders import OrderState, Role
+
+
+def mark_end(monitor: Monitor) -> Monitor:
+    """R5: the executions, in order of seq, come back to zero, or a row of zero says so, and nothing is unexplained.
+
+    What others did in the slot afterwards is not ours and is left out. An execution that arrives late and belongs
+    before the end takes the end back.
+    """
+    if monitor.ended_seq is not None:
+        row = monitor.row
+        denied = row is not None and row.seq == monitor.ended_seq and row.size > ZERO
+        stands = monitor.open_after(monitor.ended_seq) <= ZERO and not denied
+        return monitor if stands else replace(monitor, ended_seq=None)
+    if monitor.unexplained or not (monitor.entered > ZERO or monitor.external_qty > ZERO):
+        return monitor
+    end = _first_return_to_zero(monitor) if monitor.external_qty == ZERO else _last_seq_of_zero(monitor)
+    if end is None:
+        return monitor
+    ours = tuple(f for f in monitor.fills if f.seq <= end or f.role is not None)
+    return replace(monitor, ended_seq=end, fills=ours)
+
+
+def _first_return_to_zero(monitor: Monitor) -> int | None:
+    was_open = False
+    for seq, left in monitor.open_by_seq():
+        if was_open and left <= ZERO:
+            return seq
+        was_open = was_open or left > ZERO
+    return None
+
+
+def _last_seq_of_zero(monitor: Monitor) -> int | None:
+    """A change that no execution explains has no seq of its own: only the newest row can tell that nothing is left."""
+    if monitor.row is None or monitor.size > ZERO:
+        return None
+    return max([monitor.row.seq, *(f.seq for f in monitor.fills)])
+
+
+def note_flat(monitor: Monitor, now: datetime) -> Monitor:
+    """Flat from now on, and to be looked at; or flat no more, and what came after the end is closed again."""
+    size = monitor.size
+    if monitor.flat_since is None and size == ZERO and _has_ended(monitor, now):
+        return replace(monitor, flat_since=now, verified_flat=False, tail_read=False, look_at=now)
+    if monitor.flat_since is None or size == ZERO:
+        return monitor
+    monitor = replace(monitor, flat_since=None, verified_flat=False)
+    # An entry that raced its cancel filled after the end: it is closed again (R2, LATE_ENTRY=close).
+    return monitor if monitor.ended_seq is None else close(monitor, CloseReason.LATE_ENTRY, now)
+
+
+def _has_ended(monitor: Monitor, now: datetime) -> bool:
+    """A position that was there is gone; or none came, and none can come any more."""
+    if monitor.ended_seq is not None:
+        return True
+    if monitor.unexplained:
+        return False
+    may_still_come = monitor.closing is None and any(entry_wanted(monitor, leg, now) for leg in monitor.plan.entries)
+    ended = all(order.state is OrderState.ENDED for order in monitor.orders_of(Role.ENTRY))
+    return ended and not may_still_come
+
+
+def is_over(monitor: Monitor) -> bool:
+    """I5: flat, explained to the last step, and the exchange shows none of our orders: the monitor may go."""
+    settled = monitor.flat_since is not None and monitor.verified_flat
+    return settled and not monitor.has_open_orders and not monitor.unexplained

@@ -1,0 +1,44 @@
+"""Rows of orders, given to whoever keeps orders of their kind. Pure.
+
+| the order is                         | kept by                       |
+|--------------------------------------|-------------------------------|
+| the position's full stop             | ``stops/stop_order.py``       |
+| the exchange's own trailing stop     | ``stops/native_facts.py``     |
+| a market stop of a part              | ``stops/partial_stops.py``    |
+| a person's, and takes a part         | ``adoption/foreign_exits.py`` |
+| ours                                 | ``ledger.py``                 |
+"""
+
+from datetime import datetime
+
+from execution import ledger
+from execution.adoption import foreign_exits
+from execution.facts import OrderRow, StopKind
+from execution.monitor import Monitor
+from execution.observations import SlotRead
+from execution.stops import native_facts, partial_stops, stop_order
+from execution.stops.stop_record import ManualStop
+
+
+def fold_row(monitor: Monitor, row: OrderRow, now: datetime, manual: ManualStop) -> Monitor:
+    """One order, pushed or read; ``manual``: what a stop that a person moved means (R8)."""
+    if row.stop_kind is StopKind.STOP_LOSS and row.side is not monitor.side:
+        return stop_order.fold_stop_order(monitor, row, now, manual)
+    if row.stop_kind is StopKind.TRAILING_STOP and row.side is not monitor.side:
+        return native_facts.fold_order(monitor, row, now)
+    monitor = partial_stops.fold_row(foreign_exits.fold_row(monitor, row), row)
+    return ledger.fold_row(monitor, row)
+
+
+def fold_all(
+    monitor: Monitor, read: SlotRead, orders: tuple[OrderRow, ...], now: datetime, manual: ManualStop
+) -> Monitor:
+    """All open orders of the slot: those that are there, and those that are not, though they were before (R19)."""
+    monitor = native_facts.fold_absent(monitor, read)
+    for row in orders:
+        monitor = fold_row(monitor, row, now, manual)
+    link_ids = frozenset(row.link_id for row in orders if row.link_id)
+    monitor = ledger.doubt_absent(monitor, link_ids, read.began_at, now)
+    order_ids = frozenset(row.order_id for row in orders)
+    monitor = foreign_exits.fold_absent(monitor, order_ids, read.began_at)
+    return partial_stops.fold_absent(monitor, order_ids, read.began_at)

@@ -1,0 +1,73 @@
+"""How a request to an exchange may fail.
+
+Of a *write*, `Refused` means that the exchange said no, and why; `Transient` that nothing happened, and the same may be
+sent again; `Ambiguous` that nobody knows: ask before anything else (R9). A *read* that raises has told nothing.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+
+class ExchangeError(Exception):
+    """Anything that an exchange, or the way to it, can do to a request."""
+
+
+class Refusal(StrEnum):
+    """Why a request was refused, as far as the engine reacts differently to it."""
+
+    NOT_MODIFIED = "not modified"
+    DUPLICATE_ID = "duplicate id"
+    ORDER_GONE = "order gone"
+    ORDER_FILLED_BEYOND = "amended quantity not above the filled"
+    NO_POSITION = "no position"
+    POSITION_FLIPPED = "position has the other side"
+    NO_HEADROOM = "reduce-only headroom taken"
+    PRICE_THROUGH = "price already through the trigger"
+    PRICE_BAND = "price outside the allowed band"
+    BELOW_MINIMUM = "below the minimum"
+    WRONG_MODE = "position mode mismatch"
+    MARGIN = "not enough margin"
+    LEVERAGE = "leverage not allowed"
+    LIMIT_OF_ORDERS = "too many orders"
+    POSITION_STATUS = "position is being liquidated"
+    SYMBOL_STATUS = "symbol not trading"
+    UNSUPPORTED = "not supported here"
+    INVALID = "invalid request"
+
+
+class Refused(ExchangeError):
+    """The exchange answered no. Sending the same again gets the same answer."""
+
+    def __init__(self, refusal: Refusal, code: int, text: str) -> None:
+        super().__init__(f"{refusal.value} ({code}: {text})")
+        self.refusal = refusal
+        self.code = code
+        self.text = text
+
+
+class Transient(ExchangeError):
+    """Nothing happened; the same request may be sent again after ``retry_after`` seconds."""
+
+    def __init__(self, text: str, retry_after: float = 0.5) -> None:
+        super().__init__(text)
+        self.retry_after = retry_after
+
+
+class Postponed(Transient):
+    """The exchange is there and takes nothing now: too many requests, or a timestamp that it does not accept."""
+
+
+class Ambiguous(ExchangeError):
+    """A write whose outcome nobody knows; it may still land until ``fence`` (our clock) has passed (R9)."""
+
+    def __init__(self, text: str, fence: datetime) -> None:
+        super().__init__(text)
+        self.fence = fence
+
+
+class Overtaken(ExchangeError):
+    """A newer stop for the same slot has taken the place of this one in the queue; this one was not sent (R16)."""
+
+
+class AccessDenied(ExchangeError):
+    """Key, permission, IP or region: trading stops until a person mends it."""

@@ -1,0 +1,99 @@
+"""What there is to tell of a trade's entries: filled, refused by the exchange, cancelled. Pure."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from execution.desired_orders import entry_wanted
+from execution.exit_plan import EntryLeg
+from execution.facts import ZERO, OrderStatus
+from execution.fill_record import Fill
+from execution.fill_sums import mean_price
+from execution.monitor import Monitor
+from execution.notices import EXPLAINED_WITHIN, Notice, NoticeKind, notice_of
+from execution.tracked_orders import OrderState, Role, TrackedOrder
+
+
+def tell_entries(monitor: Monitor, now: datetime) -> tuple[Monitor, tuple[Notice, ...]]:
+    """The monitor with those marked that are told now; a fill is told with the stop that covers it (I8)."""
+    notices: list[Notice] = []
+    cancelled: list[EntryLeg] = []
+    for leg in monitor.plan.entries:
+        if leg.number in monitor.entries_announced:
+            continue
+        order = next((o for o in reversed(monitor.orders_of(Role.ENTRY, leg.number)) if not o.superseded), None)
+        if order is None:
+            continue
+        ended = order.state is OrderState.ENDED
+        if ended and order.makes_room and entry_wanted(monitor, leg, now):
+            continue  # another one takes its place (R1)
+        filled = sum((f.qty for f in _fills_of_entry(monitor, leg.number)), ZERO)
+        complete = ZERO < order.qty <= monitor.filled_of(order.link_id)
+        if filled > ZERO and (complete or ended):
+            if monitor.flat_since is None and _stop_is_awaited(monitor, now):
+                continue  # told together with the stop that covers it
+            notices.append(_filled(monitor, order, filled, now))
+        elif ended and filled == ZERO and order.seen_filled == ZERO and order.status is OrderStatus.REJECTED:
+            notices.append(_refused(monitor, order, now))
+        elif ended and filled == ZERO and order.seen_filled == ZERO:
+            cancelled.append(leg)
+        else:
+            continue
+        monitor = replace(monitor, entries_announced=(*monitor.entries_announced, leg.number))
+    goes_on = monitor.entered > ZERO or any(entry_wanted(monitor, leg, now) for leg in monitor.plan.entries)
+    if cancelled and goes_on:
+        notices.append(_cancelled(monitor, cancelled, now))
+    return monitor, tuple(notices)
+
+
+def _stop_is_awaited(monitor: Monitor, now: datetime) -> bool:
+    """It has not stood yet; or a later fill has just put it in doubt, and it is sent again (R1)."""
+    if monitor.armed_at is None:
+        return True
+    filled_at = monitor.last_entry_fill_at
+    return monitor.standing_stop is None and filled_at is not None and now < filled_at + EXPLAINED_WITHIN
+
+
+def _fills_of_entry(monitor: Monitor, leg: int) -> list[Fill]:
+    """Of all its orders: those that were replaced may have filled in part."""
+    return [f for f in monitor.fills if f.role is Role.ENTRY and f.leg == leg]
+
+
+def _filled(monitor: Monitor, order: TrackedOrder, filled: Decimal, now: datetime) -> Notice:
+    fills = _fills_of_entry(monitor, order.leg)
+    return notice_of(
+        monitor,
+        NoticeKind.ENTRY_FILLED,
+        order.leg,
+        now,
+        leg=order.leg,
+        of=len(monitor.plan.entries),
+        qty=filled,
+        price=mean_price(fills),
+        fee=sum((f.fee for f in fills), ZERO),
+        size=monitor.size,
+        avg_entry=monitor.avg_entry,
+        stop=monitor.standing_stop,
+        planned_qty=monitor.plan.planned_qty,
+    )
+
+
+def _refused(monitor: Monitor, order: TrackedOrder, now: datetime) -> Notice:
+    return notice_of(
+        monitor,
+        NoticeKind.ENTRY_REFUSED,
+        order.leg,
+        now,
+        urgent=True,
+        leg=order.leg,
+        of=len(monitor.plan.entries),
+        status=order.status.value if order.status else "",
+        text=order.note,
+    )
+
+
+def _cancelled(monitor: Monitor, legs: list[EntryLeg], now: datetime) -> Notice:
+    numbers, prices = [leg.number for leg in legs], [leg.price for leg in legs]
+    what = "+".join(str(number) for number in numbers)
+    return notice_of(monitor, NoticeKind.ENTRIES_CANCELLED, what, now, legs=numbers, prices=prices)

@@ -1,0 +1,140 @@
+"""What a trail does about a trigger that rose unseen while the price has gone beyond it again. Pure.
+
+A stop that stood on the exchange has fired there. This is about the one that *would* have stood: candles show that the
+trail would have followed farther, and the newest of them closes beyond the trigger that it would have now.
+
+| what is found                                                  | GAP_TRIGGER_ACTION | what is done               |
+|----------------------------------------------------------------|--------------------|----------------------------|
+| the best price of the gap is older than TRAILING_MAX_GAP_S     | any                | rearm                      |
+| it is not                                                      | rearm              | rearm                      |
+| the price is within GAP_MAX_SLIPPAGE_PERCENT of the trigger    | execute            | execute                    |
+| the trigger is not beyond break-even: it limits a loss         | execute            | execute                    |
+| neither                                                        | execute            | rearm                      |
+| it is not older                                                | ask                | asked; no answer: as above |
+
+Nobody knows exactly since when prices were missed: the age is that of the best price, before which there was nothing
+to trigger. No case loosens the stop that stands (I3).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from msgspec.structs import replace
+
+from execution.closing.begin import close
+from execution.closing.closing_record import CloseReason
+from execution.facts import ZERO, Candle, Instrument
+from execution.monitor import Monitor
+from execution.stops import trailing
+from execution.stops.gap_record import GapAction, GapChoice, GapPolicy, GapTrigger, GapWhy
+from execution.stops.stop_wishes import break_even_price, exchange_trails, fold_candles, is_tighter
+from execution.stops.trailing import TrailStatus
+
+HUNDRED: Final = Decimal(100)
+
+
+def fold(
+    monitor: Monitor, candles: Sequence[Candle], instrument: Instrument, policy: GapPolicy, now: datetime
+) -> Monitor:
+    """The monitor after the candles of a gap, with what is done about a trigger that they show to have been missed."""
+    folded = fold_candles(monitor, tuple(candles), instrument)
+    trigger = _risen_trigger(monitor, folded, instrument)
+    if trigger is None:
+        return folded
+    price = max(candles, key=lambda candle: candle.start).close
+    if (price - trigger) * folded.side.sign > ZERO:
+        return folded
+    return _decided(folded, _judged(folded, trigger, price, instrument, policy, now), now)
+
+
+def _risen_trigger(before: Monitor, after: Monitor, instrument: Instrument) -> Decimal | None:
+    """Where the trail would stand by now, if the gap has moved it beyond the stop and all that was asked for before."""
+    if after.trail.status is not TrailStatus.ACTIVE or after.trail.watermark == before.trail.watermark:
+        return None
+    if exchange_trails(after) or after.size == ZERO or after.closing is not None:
+        return None
+    trigger = trailing.trigger_price(after.trail, instrument.tick_size)
+    known = [price for price in (after.stop.price, after.stop.heeded) if price is not None]
+    return trigger if trigger is not None and all(is_tighter(after.side, trigger, price) for price in known) else None
+
+
+def _judged(
+    monitor: Monitor, trigger: Decimal, price: Decimal, instrument: Instrument, policy: GapPolicy, now: datetime
+) -> GapTrigger:
+    trail = monitor.trail
+    is_old = now - (trail.watermark_at or now) > policy.max_age
+    may_execute = _limits_a_loss(monitor, trigger, instrument) or _is_near(monitor, trigger, price, policy)
+    executed = GapAction.EXECUTE if may_execute else GapAction.REARM
+    if is_old:
+        action, why = GapAction.REARM, GapWhy.TOO_OLD
+    elif policy.action is GapAction.EXECUTE and not may_execute:
+        action, why = GapAction.REARM, GapWhy.TOO_FAR
+    else:
+        action, why = policy.action, GapWhy.SETTING
+    return GapTrigger(
+        number=1 if monitor.gap is None else monitor.gap.number + 1,
+        trigger=trigger,
+        watermark=trail.watermark,
+        price=price,
+        at=now,
+        action=action,
+        why=why,
+        until=now + policy.ask_for if action is GapAction.ASK else None,
+        unanswered=executed,
+    )
+
+
+def _limits_a_loss(monitor: Monitor, trigger: Decimal, instrument: Instrument) -> bool:
+    """An exit there would not leave a profit: a stop-loss, which does not ask how far the price has run."""
+    even = break_even_price(monitor, instrument)
+    return even is None or (trigger - even) * monitor.side.sign <= ZERO
+
+
+def _is_near(monitor: Monitor, trigger: Decimal, price: Decimal, policy: GapPolicy) -> bool:
+    beyond = (trigger - price) * monitor.side.sign
+    return policy.max_slippage is None or beyond * HUNDRED <= trigger * policy.max_slippage
+
+
+def _decided(monitor: Monitor, gap: GapTrigger, now: datetime) -> Monitor:
+    """To execute is to let the trail have its stop: that closes where the exchange says that the price is through."""
+    monitor = replace(monitor, gap=gap)
+    if gap.action is not GapAction.REARM:
+        return monitor
+    # The candles that were judged now shall not raise it again after a restart.
+    return replace(monitor, trail=replace(trailing.rearm(monitor.trail), updated_at=now))
+
+
+# ---------------------------------------- the question
+
+
+def open_question(monitor: Monitor, now: datetime) -> GapTrigger | None:
+    """The one that can be answered; any change of the trail, and the end of the position, makes it void."""
+    gap = monitor.gap
+    if gap is None or gap.until is None or now >= gap.until or not _is_awaited(monitor, gap):
+        return None
+    return gap
+
+
+def _is_awaited(monitor: Monitor, gap: GapTrigger) -> bool:
+    return gap.is_asked_about(monitor.trail) and monitor.size > ZERO and monitor.closing is None
+
+
+def fold_answer(monitor: Monitor, number: int, choice: GapChoice, now: datetime) -> Monitor:
+    """Once: the second press finds no question."""
+    gap = open_question(monitor, now)
+    if gap is None or gap.number != number:
+        return monitor
+    if choice is GapChoice.GO_ON:
+        return _decided(monitor, replace(gap, action=GapAction.REARM, why=GapWhy.ANSWER), now)
+    answered = _decided(monitor, replace(gap, action=GapAction.EXECUTE, why=GapWhy.ANSWER), now)
+    return close(answered, CloseReason.TRAILING, now)
+
+
+def expire(monitor: Monitor, now: datetime) -> Monitor:
+    """Nobody answered: what the setting would have done by itself."""
+    gap = monitor.gap
+    if gap is None or gap.until is None or now < gap.until or not _is_awaited(monitor, gap):
+        return monitor
+    return _decided(monitor, replace(gap, action=gap.unanswered, why=GapWhy.NO_ANSWER), now)

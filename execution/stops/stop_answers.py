@@ -1,0 +1,108 @@
+"""What the exchange answers to a stop that we sent (R3, R9, R13). Pure."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from msgspec.structs import replace
+
+from execution.closing.begin import close
+from execution.closing.closing_record import CloseReason
+from execution.exchange_errors import Refusal
+from execution.facts import ZERO, OrderStatus
+from execution.monitor import Monitor
+from execution.observations import StopAccepted, StopRefused, StopUncertain
+from execution.pauses import growing
+from execution.stops.stop_record import StopOrigin
+
+VERIFY_AFTER: Final = timedelta(milliseconds=700)
+"""So long what was accepted may take to be shown."""
+RETRY_AFTER: Final = timedelta(seconds=1)
+ZERO_POSITION_RETRY: Final = timedelta(milliseconds=300)
+PRICE_RETRY: Final = timedelta(seconds=1)
+HELD_RETRY: Final = timedelta(seconds=2)
+UNANSWERED_PAUSE: Final = timedelta(milliseconds=250)
+MAX_UNANSWERED: Final = 4
+MAX_REFUSALS: Final = 3
+
+
+def fold_accepted(monitor: Monitor, answer: StopAccepted, now: datetime) -> Monitor:
+    if answer.price != monitor.stop.price:
+        return monitor
+    stop = replace(
+        monitor.stop, written_at=answer.began_at, refusals=0, unanswered=0,
+        waits_for_price=False, retry_at=now + 2 * VERIFY_AFTER,
+    )  # fmt: skip
+    return replace(monitor, stop=stop, look_at=now + VERIFY_AFTER)
+
+
+def fold_uncertain(monitor: Monitor, answer: StopUncertain, now: datetime, *, close_when_refused: bool) -> Monitor:
+    """Ambiguous: the current stop is sent again at once, and read again when the old one can no longer land (R9).
+
+    From the second time on with a pause: a stop that gets no answer must not keep closes and cancels from leaving.
+    When the exchange itself shows a position without a stop, and none can be set, that is as good as a refusal.
+    """
+    if answer.fence is None:
+        return replace(monitor, stop=replace(monitor.stop, retry_at=answer.retry_at))
+    if answer.fence == monitor.stop.verify_at:
+        return monitor  # this attempt is known
+    before = monitor.stop.unanswered
+    pause = growing(UNANSWERED_PAUSE, before - 1, 4) if before else timedelta()
+    stop = replace(
+        monitor.stop,
+        retry_at=answer.retry_at + pause,
+        verify_at=answer.fence,
+        unanswered=before + 1,
+    )
+    monitor = replace(monitor, stop=stop)
+    shown_without = monitor.row is not None and monitor.row.size > ZERO and monitor.row.stop_loss is None
+    if before + 1 >= MAX_UNANSWERED and shown_without and monitor.standing_stop is None and close_when_refused:
+        return close(monitor, CloseReason.STOP_IMPOSSIBLE, now)
+    return replace(monitor, look_at=now) if before else monitor
+
+
+def fold_refused(
+    monitor: Monitor, answer: StopRefused, now: datetime, *, close_when_refused: bool, close_when_through: bool = False
+) -> Monitor:
+    """What a refused stop means depends on whether an older one still covers (R3, R13)."""
+    if answer.price != monitor.stop.price:
+        return monitor
+    stop = monitor.stop
+    match answer.refusal:
+        case Refusal.NOT_MODIFIED:
+            # Says "it stands already" or "a parameter is missing": only a read tells.
+            stop = replace(stop, retry_at=now + RETRY_AFTER)
+            return replace(monitor, stop=stop, look_at=now)
+        case Refusal.NO_POSITION:
+            return replace(monitor, stop=replace(stop, retry_at=now + ZERO_POSITION_RETRY), look_at=now)
+        case Refusal.POSITION_STATUS:
+            # The exchange liquidates or deleverages: no word about the stop, which what remains needs (R12).
+            return replace(monitor, stop=replace(stop, retry_at=now + HELD_RETRY), look_at=now)
+        case Refusal.PRICE_THROUGH if stop.origin is StopOrigin.BREAK_EVEN and close_when_through:
+            monitor = replace(monitor, stop=replace(stop, retry_at=now + PRICE_RETRY))
+            return close(monitor, CloseReason.BREAK_EVEN, now)
+        case Refusal.PRICE_THROUGH if stop.origin is StopOrigin.TRAIL:
+            monitor = replace(monitor, stop=replace(stop, retry_at=now + PRICE_RETRY))
+            return close(monitor, CloseReason.TRAILING, now)  # that is its trigger
+        case Refusal.PRICE_THROUGH if _is_doubted(monitor):
+            # Whether one covers, a look tells (R1, R13).
+            return replace(monitor, stop=replace(stop, retry_at=now + ZERO_POSITION_RETRY), look_at=now)
+        case Refusal.PRICE_THROUGH if monitor.standing_stop is not None:
+            waiting = replace(stop, waits_for_price=True, retry_at=now + PRICE_RETRY)
+            return replace(monitor, stop=waiting)
+        case Refusal.PRICE_THROUGH:
+            monitor = replace(monitor, stop=replace(stop, retry_at=now + PRICE_RETRY))
+            return close(monitor, CloseReason.STOP_IMPOSSIBLE, now)
+        case _:
+            refusals = stop.refusals + 1
+            monitor = replace(monitor, stop=replace(stop, refusals=refusals, retry_at=now + RETRY_AFTER), look_at=now)
+            if refusals >= MAX_REFUSALS and close_when_refused and monitor.standing_stop is None:
+                return close(monitor, CloseReason.STOP_IMPOSSIBLE, now)
+            return monitor
+
+
+def _is_doubted(monitor: Monitor) -> bool:
+    """The stop that stood: an entry fill may have replaced it, or the row shows none while its order seems to wait."""
+    order, row = monitor.stop.order, monitor.row
+    shown_without = row is not None and row.size > ZERO and row.stop_loss is None
+    waits = order is not None and order.status is OrderStatus.UNTRIGGERED
+    return order is not None and (order.status is OrderStatus.UNKNOWN or (waits and shown_without))

@@ -1,0 +1,101 @@
+"""What there is to tell of the stop: moved, asked about, put back, or kept from where it should stand. Pure."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from execution.adoption.guarded_news import news_of_guarded
+from execution.facts import ZERO
+from execution.fills import result_at
+from execution.monitor import Monitor
+from execution.notices import EXPLAINED_WITHIN, Notice, NoticeKind, notice_of
+from execution.stops.stop_answers import MAX_REFUSALS
+from execution.stops.stop_record import Asked, StopOrderSeen, StopOrigin
+from execution.stops.stop_wishes import is_tighter
+
+
+def tell_stop(before: Monitor, after: Monitor, now: datetime) -> tuple[Monitor, tuple[Notice, ...]]:
+    """The monitor that knows which price is told; a move is told when the exchange shows it (I8)."""
+    notices: list[Notice] = []
+    stop = after.stop
+    is_new = after.size > ZERO and after.stop_confirmed and stop.announced != stop.price
+    if is_new and (stop.announced is None or not _is_being_explained(after, now)):
+        notices += _confirmed(after, now)
+        after = replace(after, stop=replace(stop, announced=stop.price))
+    return after, (*notices, *_put_back(before, after, now), *_kept_away(before, after, now))
+
+
+def _is_being_explained(monitor: Monitor, now: datetime) -> bool:
+    """Executions are missing and not read yet; a read that does not explain them is repeated later."""
+    since = monitor.unexplained_since
+    return since is not None and since <= now < since + EXPLAINED_WITHIN
+
+
+def _confirmed(monitor: Monitor, now: datetime) -> Iterator[Notice]:
+    """The first one is told with what it covers."""
+    stop = monitor.stop
+    if stop.asked is not None:
+        yield _asked(monitor, stop.asked, now)
+    elif stop.announced is None:
+        yield from news_of_guarded(monitor, now)
+    else:
+        is_by_person = stop.origin is StopOrigin.PERSON
+        yield notice_of(
+            monitor,
+            NoticeKind.STOP_MOVED,
+            f"{stop.announced}-{stop.price}{_when(stop.order)}",
+            now,
+            urgent=is_by_person,
+            old=stop.announced,
+            new=stop.price,
+            origin=stop.origin.value,
+            size=monitor.size,
+            result=result_at(monitor, stop.price),
+            put_back=len(stop.put_back) if is_by_person else 0,
+        )
+
+
+def _asked(monitor: Monitor, asked: Asked, now: datetime) -> Notice:
+    theirs = monitor.stop.price
+    return notice_of(
+        monitor,
+        NoticeKind.STOP_ASKED,
+        asked.number,
+        now,
+        urgent=True,
+        ours=asked.ours,
+        theirs=theirs,
+        question=monitor.generation,
+        number=asked.number,
+        size=monitor.size,
+        seconds=max(0, int((asked.until - now).total_seconds())),
+        result_ours=result_at(monitor, asked.ours),
+        result_theirs=result_at(monitor, theirs),
+        loosens=is_tighter(monitor.side, asked.ours, theirs),
+    )
+
+
+def _put_back(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notice]:
+    overruled, stop = before.stop.overruled, after.stop
+    stands_again = after.stop_confirmed and stop.price == before.stop.price
+    if overruled is not None and stop.overruled is None and stands_again:
+        what = f"{stop.price}{_when(stop.order)}"
+        fields = {"found": overruled.price, "stop": stop.price, "size": after.size}
+        yield notice_of(after, NoticeKind.STOP_PUT_BACK, what, now, urgent=True, **fields)
+
+
+def _kept_away(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notice]:
+    """By the price, or by the exchange; whatever stands meanwhile is told with it."""
+    wanted, standing = after.stop.price, after.standing_stop
+    if after.stop.waits_for_price and not before.stop.waits_for_price:
+        yield notice_of(after, NoticeKind.STOP_WAITS, wanted, now, wanted=wanted, standing=standing)
+    refusals = after.stop.refusals
+    if refusals == MAX_REFUSALS > before.stop.refusals:
+        fields = {"wanted": wanted, "standing": standing, "refusals": refusals}
+        yield notice_of(after, NoticeKind.STOP_REFUSED, wanted, now, urgent=True, **fields)
+
+
+def _when(order: StopOrderSeen | None) -> str:
+    """A stop may move to and fro: the exchange's time tells one move from the same one later."""
+    return f"@{order.updated_at:%Y%m%dT%H%M%S%f}" if order is not None else ""

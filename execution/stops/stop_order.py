@@ -1,0 +1,63 @@
+"""The exchange's own order behind the full stop: what it shows, and whether it has fired (R12). Pure."""
+
+from datetime import datetime
+from typing import Final
+
+from msgspec.structs import replace
+
+from execution.closing.begin import close
+from execution.facts import ZERO, OrderRow, OrderStatus
+from execution.fills import reason_of_stop
+from execution.monitor import Monitor
+from execution.stops.foreign_stop import fold_foreign_price
+from execution.stops.stop_record import ManualStop, StopOrderSeen
+
+_TAKEN_AWAY: Final = frozenset(
+    {
+        *("CancelByTpSlTsClear", "CancelByUser", "CancelByAdmin"),
+        *("CancelByPrepareLiq", "CancelAllBeforeLiq", "CancelByPrepareAdl", "CancelAllBeforeAdl"),
+    }
+)
+"""A stop order that ends so has not fired: what is left of the position needs another one (R12)."""
+
+
+def fold_stop_order(monitor: Monitor, row: OrderRow, now: datetime, manual: ManualStop = ManualStop.ADOPT) -> Monitor:
+    """The exchange's order behind the full stop. One that fired puts the monitor in CLOSING (R12)."""
+    held = monitor.stop.order
+    if held is not None and (row.updated_at, row.observed_at) < (held.updated_at, held.observed_at):
+        return monitor
+    if held is not None and row.order_id != held.order_id and not row.status.is_open and not has_fired(row):
+        return monitor  # the end of an order that another has replaced
+    monitor = replace(monitor, stop=replace(monitor.stop, order=seen_of(row)))
+    if has_fired(row):
+        return _closing_without(monitor, row, now)
+    if row.status is OrderStatus.UNTRIGGERED:
+        return fold_foreign_price(monitor, row.trigger_price, row.observed_at, manual)
+    return monitor
+
+
+def seen_of(row: OrderRow) -> StopOrderSeen:
+    return StopOrderSeen(
+        order_id=row.order_id,
+        status=row.status,
+        price=row.trigger_price,
+        trigger_by=row.trigger_by.value if row.trigger_by else "",
+        filled_qty=row.filled_qty,
+        updated_at=row.updated_at,
+        observed_at=row.observed_at,
+    )
+
+
+def has_fired(row: OrderRow) -> bool:
+    """Once triggered it lives on as an ordinary order; one that ends before it triggers is Deactivated."""
+    at_rest = row.status in {OrderStatus.UNTRIGGERED, OrderStatus.DEACTIVATED, OrderStatus.UNKNOWN}
+    taken_away = row.status is OrderStatus.CANCELLED and row.cancel_type in _TAKEN_AWAY
+    return row.filled_qty > ZERO or not (at_rest or taken_away)
+
+
+def _closing_without(monitor: Monitor, row: OrderRow, now: datetime) -> Monitor:
+    """The stop fired: while its own order runs it comes first; once that has ended, what remains is closed at once."""
+    monitor = close(monitor, reason_of_stop(monitor), now)
+    if row.status.is_open or monitor.closing is None or monitor.closing.refusals:
+        return monitor
+    return replace(monitor, closing=replace(monitor.closing, retry_at=None))

@@ -1,0 +1,64 @@
+"""What there is to tell of take profits: hit, and what a person did to them in the app. Pure."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from execution.facts import ZERO
+from execution.fill_sums import mean_price, of_leg
+from execution.fills import realised_by
+from execution.monitor import Monitor
+from execution.notices import Notice, NoticeKind, notice_of
+from execution.tracked_orders import LegMoved
+
+
+def tell_targets(monitor: Monitor, now: datetime) -> tuple[Monitor, tuple[Notice, ...]]:
+    """The monitor with those marked that are told as hit now: when they have sold all of their share."""
+    notices: list[Notice] = []
+    for leg in monitor.plan.legs:
+        if leg.number in monitor.tps_announced or not monitor.leg_done(leg.number):
+            continue
+        notices.append(_hit(monitor, leg.number, now))
+        monitor = replace(monitor, tps_announced=(*monitor.tps_announced, leg.number))
+    return monitor, tuple(notices)
+
+
+def _hit(monitor: Monitor, number: int, now: datetime) -> Notice:
+    fills = of_leg(monitor.fills, number)
+    return notice_of(
+        monitor,
+        NoticeKind.TP_HIT,
+        number,
+        now,
+        leg=number,
+        of=len(monitor.plan.legs),
+        qty=sum((f.qty for f in fills), ZERO),
+        price=mean_price(fills),
+        profit=realised_by(monitor, fills),
+        remaining=max(ZERO, monitor.open_after(fills[-1].seq)),
+    )
+
+
+def news_of_targets_by_hand(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notice]:
+    """What a person removed or moved since."""
+    for leg in after.legs_removed:
+        if leg not in before.legs_removed:
+            yield notice_of(after, NoticeKind.LEG_REMOVED, leg, now, leg=leg)
+    for move in after.legs_moved[len(before.legs_moved) :]:
+        yield _moved(after, move, now)
+
+
+def _moved(monitor: Monitor, move: LegMoved, now: datetime) -> Notice:
+    return notice_of(
+        monitor,
+        NoticeKind.LEG_MOVED,
+        f"{move.leg}@{move.at:%Y%m%dT%H%M%S%f}",
+        now,
+        leg=move.leg,
+        old_price=move.old_price,
+        new_price=move.new_price,
+        old_qty=move.old_qty,
+        new_qty=move.new_qty,
+        keeps_qty=move.keeps_qty,
+    )

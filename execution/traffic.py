@@ -1,0 +1,120 @@
+"""What is under way between one actor and the exchange: one request in each lane, and never two about one order (R9).
+
+A request that hangs cannot hold up a stop or a close; what arrives meanwhile is folded.
+"""
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
+
+import structlog
+from msgspec.structs import replace
+
+from execution.actions import Action, SetStop, describe
+from execution.lanes import Lane, order_in
+from execution.observations import Observation, Woken
+from execution.outcomes import Denied, Outcome, ReadFailed, unforeseen
+from utils.clock import Clock
+
+log = structlog.get_logger(__name__)
+
+Send = Callable[[tuple[Action, ...]], Awaitable[list[Outcome]]]
+"""One request for all of them, with an outcome for each."""
+
+
+class Traffic:
+    """The requests of one slot: begun, overtaken, answered; and the reads that rest after they have failed."""
+
+    def __init__(
+        self,
+        send: Send,
+        on_answer: Callable[[Action, Observation], None],
+        clock: Clock,
+        on_failure: Callable[[str], None],
+    ) -> None:
+        """``on_answer`` is called for each action of a request, with what its answer means."""
+        self._send = send
+        self._on_answer = on_answer
+        self._clock = clock
+        self._on_failure = on_failure
+        self._tasks: dict[Lane, asyncio.Task[None]] = {}
+        self._under_way: dict[Lane, tuple[Action, ...]] = {}
+        self._overtaken: set[asyncio.Task[None]] = set()
+        self._unfolded: list[Action] = []
+        """Answered while a step was under way, which does not know of it yet: not sent again by that step."""
+        self._resting: dict[Action, datetime] = {}
+
+    @property
+    def wakes(self) -> Iterable[datetime]:
+        """When what rests may be tried again."""
+        return self._resting.values()
+
+    def begin_step(self, now: datetime) -> None:
+        """What has rested for long enough may be tried again."""
+        self._resting = {action: until for action, until in self._resting.items() if until > now}
+
+    def folded(self) -> None:
+        """A step takes in all that was answered so far."""
+        self._unfolded.clear()
+
+    def takes(self, action: Action, lane: Lane) -> bool:
+        """Whether a lane is free, or what is in it gives its place to this one."""
+        return lane not in self._tasks or self._is_overtaken(lane, action)
+
+    def holds(self, action: Action) -> bool:
+        """Whether an action waits: something about the same order is under way or not folded yet, or it rests."""
+        if action in self._unfolded or action in self._resting:
+            return True
+        going = itertools.chain(self._unfolded, *self._under_way.values())
+        under_way = (order_in(other) for other in going)
+        link_id = order_in(action)
+        return link_id is not None and link_id in under_way
+
+    def start(self, actions: tuple[Action, ...], lane: Lane, key: str) -> None:
+        """Sends actions in one request; what was in the lane goes on beside it. ``key`` names the slot in the log."""
+        for action in actions:
+            log.info("act", key=key, action=type(action).__name__, detail=describe(action))
+        if lane in self._tasks:
+            self._overtaken.add(self._tasks[lane])
+            self._tasks[lane].add_done_callback(self._overtaken.discard)
+        self._under_way[lane] = actions
+        self._tasks[lane] = asyncio.create_task(self._run(actions, lane, key), name=f"{key} {lane.value}")
+
+    def stop(self) -> None:
+        for task in (*self._tasks.values(), *self._overtaken):
+            task.cancel()
+
+    async def _run(self, actions: tuple[Action, ...], lane: Lane, key: str) -> None:
+        outcomes = await self._outcomes(actions, key)
+        if self._tasks.get(lane) is asyncio.current_task():  # else a newer stop has taken its place
+            del self._tasks[lane], self._under_way[lane]
+        self._unfolded += actions
+        for action, outcome in zip(actions, outcomes, strict=True):
+            self._on_answer(action, self._meaning(action, outcome))
+
+    async def _outcomes(self, actions: tuple[Action, ...], key: str) -> list[Outcome]:
+        try:
+            return await self._send(actions)
+        except Exception:
+            # The edge of a lane: whatever a request did to us, the lane is free again and the slot looks anew.
+            log.exception("action_failed", key=key, detail=describe(actions[0]))
+            self._on_failure(f"{type(actions[0]).__name__} of {key} failed")
+            return [unforeseen(action, self._clock.now()) for action in actions]
+
+    def _meaning(self, action: Action, outcome: Outcome) -> Observation:
+        if isinstance(outcome, Denied):
+            self._on_failure(f"Bybit denies access: {outcome.text}")
+            outcome = outcome.outcome
+        if isinstance(outcome, ReadFailed):
+            self._resting[action] = outcome.until
+            return Woken()
+        return outcome
+
+    def _is_overtaken(self, lane: Lane, action: Action) -> bool:
+        """A stop that may still wait for its turn gives its place to a newer one, or to a more urgent one (R16)."""
+        (older, *_) = self._under_way[lane]
+        if not isinstance(action, SetStop) or not isinstance(older, SetStop):
+            return False
+        new, old = action.request, older.request
+        return new.urgency < old.urgency or replace(new, urgency=old.urgency) != old

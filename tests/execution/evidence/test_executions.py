@@ -1,0 +1,71 @@
+"""Executions explain what rows show (R6); those of a stop mean close (R12)."""
+
+from msgspec.structs import replace
+
+from execution.closing.closing_record import CloseReason, Closing
+from execution.facts import Side
+from execution.observations import ExecutionObserved, ExecutionsRead, OrderObserved, RowObserved
+from execution.tracked_orders import Role
+from tests.execution.builders import D, at, execution, fold_all, guarded, order_row, resting, row, tp_fill
+
+
+def test_r6_an_execution_that_a_newer_row_contains_is_not_counted_twice():
+    ahead = fold_all(guarded(), RowObserved(row("1.5", 102, 3)), seconds=3)
+    assert ahead.unexplained_since == at(3)
+    explained = fold_all(ahead, ExecutionObserved(execution("e2", Side.BUY, "0.5", seq=102)), seconds=3.1)
+    assert explained.size == D("1.5")
+    assert explained.unexplained_since is None
+
+
+def test_r6_a_change_of_size_is_external_only_after_the_executions_were_read():
+    changed = fold_all(guarded(), RowObserved(row("0.6", 102, 3)), seconds=3)
+    assert changed.unexplained_since == at(3)
+    assert changed.external_qty == D(0)
+    settled = fold_all(changed, ExecutionsRead(began_at=at(4), since=at(-58), executions=()), seconds=4)
+    assert settled.external_qty == D("-0.4")
+    assert settled.base == D("0.6")
+    assert not settled.unexplained
+
+
+def test_r6_executions_read_before_the_row_prove_nothing_about_it():
+    changed = fold_all(guarded(), RowObserved(row("0.6", 102, 3)), seconds=3)
+    early = fold_all(changed, ExecutionsRead(began_at=at(2.9), since=at(-58), executions=()), seconds=4)
+    assert early.external_qty == D(0)
+    assert early.unexplained_since == at(6)
+
+
+def test_a_late_execution_heals_what_was_called_external():
+    changed = fold_all(
+        guarded(),
+        RowObserved(row("0.6", 102, 3)),
+        ExecutionsRead(began_at=at(4), since=at(-58), executions=()),
+        seconds=4,
+    )
+    late = execution("sold", Side.SELL, "0.4", seq=102, seconds=2.9)
+    healed = fold_all(changed, ExecutionsRead(began_at=at(6), since=at(-58), executions=(late,)), seconds=6)
+    assert healed.external_qty == D(0)
+    assert healed.base == D("0.6")
+
+
+def test_an_order_that_shows_more_filled_than_we_hold_has_executions_read():
+    standing = resting()
+    order = standing.open_order(Role.TAKE_PROFIT, 1)
+    more = fold_all(standing, OrderObserved(order_row(order, 9, filled_qty=D("0.2"))), seconds=9)
+    assert more.unexplained_since == at(9)
+    told = fold_all(more, ExecutionObserved(tp_fill(standing, 1, "0.2", seq=102)), seconds=9.1)
+    assert told.unexplained_since is None
+
+
+def test_r12_a_full_stop_that_filled_in_part_puts_the_monitor_in_closing():
+    """Its execution tells, whatever became of its order's push; it has a second to end the rest itself."""
+    hit = execution("stop", Side.SELL, "0.6", 49000, seq=102, create_type="CreateByStopLoss")
+    fired = fold_all(resting(), ExecutionObserved(hit), seconds=9)
+    assert fired.closing == Closing(reason=CloseReason.STOP, since=at(9), retry_at=at(10))
+    assert fold_all(fired, ExecutionObserved(hit), seconds=9.5) == fired
+    assert fold_all(guarded(), ExecutionObserved(replace(hit, qty=D(1))), seconds=9).closing is None
+
+
+def test_r20_a_persons_partial_stop_only_takes_its_part():
+    """Foreign partial stops are a person's exits."""
+    part = execution("p", Side.SELL, "0.6", 49500, seq=102, create_type="CreateByPartialStopLoss")
+    assert fold_all(resting(), ExecutionObserved(part), seconds=9).closing is None

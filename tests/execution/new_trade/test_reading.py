@@ -1,0 +1,80 @@
+"""What a trade is judged by is asked for all at once, and a read that fails is raised as what it is."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+
+import pytest
+
+from execution.exchange import Exchange
+from execution.exchange_errors import Refusal, Refused, Transient
+from execution.facts import MarginMode
+from execution.new_trade.reading import read_now, read_terms, together
+
+
+class SlowExchange:
+    """Answers none of its reads before all that are expected are under way; ``errors`` are raised by name."""
+
+    def __init__(self, together: int, **errors: Exception) -> None:
+        self.expected = together
+        self.errors = errors
+        self.under_way: list[str] = []
+        self.ended: list[str] = []
+        self.all_here = asyncio.Event()
+
+    def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
+        async def read(*_: Any) -> Any:
+            self.under_way.append(name)
+            if len(self.under_way) == self.expected:
+                self.all_here.set()
+            try:
+                await self.all_here.wait()
+                if name in self.errors:
+                    raise self.errors[name]
+                await asyncio.sleep(0)
+            finally:
+                self.ended.append(name)
+            return {"margin_mode": MarginMode.CROSS}.get(name, [name])
+
+        return read
+
+
+def as_port(exchange: SlowExchange) -> Exchange:
+    return cast("Exchange", exchange)
+
+
+async def test_what_moves_is_read_in_the_time_of_one_read() -> None:
+    exchange = SlowExchange(3)
+    async with asyncio.timeout(5):
+        now = await read_now(as_port(exchange), "BTCUSDT")
+    assert (now.rows, now.ticker, now.wallet) == (["positions"], ["ticker"], ["wallet"])
+
+
+async def test_the_terms_are_read_in_the_time_of_one_read() -> None:
+    exchange = SlowExchange(4)
+    async with asyncio.timeout(5):
+        terms = await read_terms(as_port(exchange), "BTCUSDT")
+    assert (terms.fees, terms.margin_mode) == (["fee_rate"], MarginMode.CROSS)
+    assert (terms.tiers, terms.orders) == (("risk_tiers",), ["open_orders"])
+
+
+async def test_a_read_that_fails_is_raised_as_what_it_is_and_leaves_none_behind() -> None:
+    refused = Refused(Refusal.INVALID, 10001, "symbol invalid")
+    exchange = SlowExchange(7, ticker=refused)
+
+    async def everything() -> None:
+        async with asyncio.timeout(5), together() as reads:
+            reads.create_task(read_now(as_port(exchange), "BTCUSDT"))
+            reads.create_task(read_terms(as_port(exchange), "BTCUSDT"))
+
+    with pytest.raises(Refused) as caught:
+        await everything()
+    assert caught.value is refused
+    assert sorted(exchange.ended) == sorted(exchange.under_way)
+
+
+async def test_r18_margin_terms_that_cannot_be_read_are_unknown() -> None:
+    exchange = SlowExchange(4, risk_tiers=Transient("busy"))
+    async with asyncio.timeout(5):
+        terms = await read_terms(as_port(exchange), "BTCUSDT")
+    assert (terms.margin_mode, terms.tiers) == (None, ())

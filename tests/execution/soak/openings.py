@@ -1,0 +1,51 @@
+"""Where a position begins, and whose it is, read from the executions: they alone tell one position from the next."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from execution.order_ids import generation_of, read_link_id
+from execution.tracked_orders import Role
+from simulator.engine.records import Execution, Position
+
+ZERO: Final = Decimal(0)
+
+
+def begun_with(position: Position, made: Sequence[Execution]) -> Sequence[Execution]:
+    """Of the newest executions of a slot, in their order, those of what stands now; none: it stood before them."""
+    if position.side is None:
+        return ()
+    size = position.size * position.side.sign
+    for number in reversed(range(len(made))):
+        size -= made[number].qty * made[number].side.sign
+        if size * position.side.sign <= ZERO:
+            return made[number:]
+    return ()
+
+
+@dataclass(slots=True)
+class LateEntry:
+    """One that filled after the end of its trade: the bot closes what it opened, and nothing else (R2)."""
+
+    generation: str
+    left: Decimal = ZERO
+
+    def has_gone(self, made: Iterable[Execution]) -> bool:
+        """After these executions: what still stands then is a person's."""
+        for each in made:
+            named = read_link_id(each.link_id)
+            if named is None or named.generation != self.generation:
+                continue
+            if named.role is Role.ENTRY:
+                self.left += each.qty - each.closed_size
+            elif named.role is Role.CLOSE:
+                self.left -= each.closed_size
+        return self.left <= ZERO
+
+
+def late_entry(begun: Sequence[Execution], earlier: Iterable[Execution]) -> LateEntry | None:
+    """``earlier``: what was executed in the slot before. None: what stands does not begin with a late entry."""
+    generation = generation_of(begun[0].link_id) if begun else None
+    is_late = generation is not None and any(generation_of(each.link_id) == generation for each in earlier)
+    return LateEntry(generation) if generation is not None and is_late else None

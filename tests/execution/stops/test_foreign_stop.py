@@ -1,0 +1,107 @@
+"""A stop that stands where we did not put it: R1, R8, I1, I3."""
+
+import pytest
+from msgspec.structs import replace
+
+from execution.closing.closing_record import CloseReason, Closing
+from execution.facts import OrderStatus
+from execution.observations import (
+    ExecutionObserved,
+    OrderObserved,
+    RowObserved,
+    StopAccepted,
+    StopUncertain,
+)
+from execution.stops.stop_policy import with_stop
+from execution.stops.stop_record import StopOrigin
+from execution.tracked_orders import Role
+from tests.execution.builders import (
+    D,
+    at,
+    fold_all,
+    plan,
+    resting,
+    row,
+    stop_row,
+    todo,
+    tp_fill,
+    tracked,
+    with_orders,
+)
+from tests.execution.stops.wanted_stops import AT_TP1, moved_to
+
+
+def shown(price: object, seconds: float) -> RowObserved:
+    return RowObserved(row(1, 101, seconds, stop_loss=None if price is None else D(str(price))))
+
+
+def test_a_stop_that_a_person_moved_is_believed_at_the_second_look():
+    """R8, I3"""
+    once = fold_all(resting(), shown(48800, 9), seconds=9)
+    assert once.stop.price == D(49000)
+    assert once.look_at == at(9)
+    assert fold_all(once, shown(48800, 9), seconds=9) == once
+    twice = fold_all(once, shown(48800, 10), seconds=10)
+    assert (twice.stop.price, twice.stop.origin) == (D(48800), StopOrigin.PERSON)
+
+
+def test_r8_the_persons_stop_that_break_even_is_about_to_replace_is_not_believed_again():
+    """Row and order repeat it before the new one is written; break-even would be lost for ever."""
+    theirs = with_stop(resting(the_plan=plan(break_even=AT_TP1)), D(49500), StopOrigin.PERSON)
+    told = replace(theirs, stop=replace(theirs.stop, announced=D(49500)))
+    wanted = fold_all(told, ExecutionObserved(tp_fill(told, 1, "0.5", seq=102)), seconds=6)
+    repeated = fold_all(
+        wanted,
+        RowObserved(row("0.5", 102, 6.01, stop_loss=D(49500))),
+        OrderObserved(stop_row(49500, 6.02)),
+        RowObserved(row("0.5", 102, 6.03, stop_loss=D(49500))),
+        seconds=6.03,
+    )
+    assert (repeated.stop.price, repeated.stop.origin) == (wanted.stop.price, StopOrigin.BREAK_EVEN)
+    assert any("SetStop" in type(a).__name__ for a in todo(repeated, 6.03).actions)
+
+
+def test_a_value_that_did_not_last_is_no_persons():
+    """R8"""
+    back = fold_all(resting(), shown(48800, 9), shown(49000, 10), shown(48800, 11), seconds=11)
+    assert back.stop.price == D(49000)
+    other = fold_all(resting(), shown(48800, 9), shown(48700, 10), seconds=10)
+    assert other.stop.price == D(49000)
+
+
+def test_a_stop_that_a_person_removed_is_restored():
+    """I1"""
+    gone = fold_all(
+        resting(), shown(None, 9), OrderObserved(stop_row(49000, 9, status=OrderStatus.DEACTIVATED)), seconds=9
+    )
+    assert gone.stop.price == D(49000)
+    assert any("SetStop" in type(a).__name__ for a in todo(gone, 9).actions)
+
+
+def test_a_value_that_we_sent_is_not_a_persons():
+    """R8: an older write of ours that shows late must not loosen the stop."""
+    assert [sent.price for sent in moved_to(49500).stop.sent] == [D(49000)]
+    late = fold_all(moved_to(49500), shown(49000, 9), shown(49000, 10), seconds=10)
+    assert late.stop.price == D(49500)
+
+
+def test_a_value_that_we_attached_is_not_a_persons():
+    """R1, R8: a late entry fill brings its attached stop; I3: that loosens nothing."""
+    entry = tracked(Role.ENTRY, 2, 1, 49500, attached_stop=D(48900))
+    late = fold_all(with_orders(resting(), entry), shown(48900, 9), shown(48900, 10), seconds=10)
+    assert late.stop.price == D(49000)
+
+
+@pytest.mark.parametrize("seconds", [9, 9.6])
+def test_nothing_is_foreign_while_a_write_of_ours_is_under_way(seconds):
+    """R8"""
+    written = fold_all(resting(), StopAccepted(price=D(49000), began_at=at(9)), seconds=9)
+    assert fold_all(written, shown(48800, seconds), seconds=seconds).stop.foreign is None
+    fenced = fold_all(resting(), StopUncertain(price=D(49000), began_at=at(4), fence=at(10), retry_at=at(5)), seconds=5)
+    assert fold_all(fenced, shown(48800, seconds), seconds=seconds).stop.foreign is None
+    assert fold_all(fenced, shown(48800, 10), seconds=10).stop.foreign == D(48800)
+
+
+def test_while_closing_no_stop_is_adopted():
+    closing = replace(resting(), closing=Closing(reason=CloseReason.CHAT, since=at(5)))
+    assert fold_all(closing, shown(48800, 9), shown(48800, 10), seconds=10).stop.price == D(49000)

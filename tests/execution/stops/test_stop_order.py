@@ -1,0 +1,141 @@
+"""The exchange's order behind the stop: confirmed with the row (R14), fired (R12), taken away."""
+
+import pytest
+
+from execution.closing.closing_record import CloseReason, Closing
+from execution.facts import OrderStatus, Side, TriggerBy
+from execution.observations import (
+    ExecutionObserved,
+    OrderObserved,
+    RowObserved,
+    StopAccepted,
+)
+from tests.execution.builders import (
+    D,
+    at,
+    entered,
+    execution,
+    fold_all,
+    guarded,
+    resting,
+    row,
+    stop_row,
+)
+from tests.execution.stops.wanted_stops import after_tp1
+
+
+def test_a_stop_is_confirmed_by_row_and_order_together():
+    """R14"""
+    bare = entered()
+    assert not fold_all(bare, RowObserved(row())).stop_confirmed
+    assert not fold_all(bare, OrderObserved(stop_row())).stop_confirmed
+    both = fold_all(bare, RowObserved(row()), OrderObserved(stop_row()))
+    assert both.stop_confirmed
+    assert both.standing_stop == D(49000)
+    assert both.armed_at == at(2)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        stop_row(48999),
+        stop_row(trigger_by=TriggerBy.MARK),
+        stop_row(trigger_by=None),
+        stop_row(status=OrderStatus.DEACTIVATED),
+    ],
+)
+def test_an_order_with_another_price_or_trigger_confirms_nothing(wrong):
+    """R14, R17"""
+    assert not fold_all(entered(), RowObserved(row()), OrderObserved(wrong)).stop_confirmed
+
+
+def test_what_was_seen_before_our_write_confirms_nothing():
+    """R14: both read or pushed after our write."""
+    written = fold_all(guarded(), StopAccepted(price=D(49000), began_at=at(3)), seconds=3)
+    assert not written.stop_confirmed
+    with_row = fold_all(written, RowObserved(row(seconds=4)), seconds=4)
+    assert not with_row.stop_confirmed
+    assert fold_all(with_row, OrderObserved(stop_row(seconds=4)), seconds=4).stop_confirmed
+
+
+@pytest.mark.parametrize(
+    ("status", "filled"),
+    [
+        (OrderStatus.TRIGGERED, "0"),
+        (OrderStatus.NEW, "0"),
+        (OrderStatus.PARTIALLY_FILLED, "0.3"),
+        (OrderStatus.FILLED, "1"),
+        (OrderStatus.CANCELLED, "0.3"),
+        (OrderStatus.CANCELLED, "0"),
+        (OrderStatus.REJECTED, "0"),
+    ],
+)
+def test_a_stop_that_fired_puts_the_monitor_in_closing(status, filled):
+    """R12: Triggered, or ended with size above zero."""
+    fired = fold_all(resting(), OrderObserved(stop_row(49000, 9, status=status, filled_qty=D(filled))), seconds=9)
+    assert fired.closing == Closing(reason=CloseReason.STOP, since=at(9))
+
+
+@pytest.mark.parametrize(
+    ("status", "cancel_type"),
+    [
+        (OrderStatus.DEACTIVATED, "CancelByTpSlTsClear"),
+        (OrderStatus.CANCELLED, "CancelByTpSlTsClear"),
+        (OrderStatus.CANCELLED, "CancelByUser"),
+        (OrderStatus.UNKNOWN, ""),
+    ],
+)
+def test_a_stop_that_was_taken_away_has_not_fired(status, cancel_type):
+    gone = fold_all(resting(), OrderObserved(stop_row(49000, 9, status=status, cancel_type=cancel_type)), seconds=9)
+    assert gone.closing is None
+    assert gone.standing_stop is None
+
+
+def test_a_break_even_stop_that_fired_says_so():
+    even = after_tp1()
+    even = fold_all(even, StopAccepted(price=even.stop.price, began_at=at(7)), seconds=7)
+    fired = fold_all(even, OrderObserved(stop_row(even.stop.price, 9, status=OrderStatus.TRIGGERED)), seconds=9)
+    assert fired.closing == Closing(reason=CloseReason.BREAK_EVEN, since=at(9))
+
+
+def test_the_older_stop_that_fired_before_break_even_stood_is_a_stop():
+    """I8: what is announced is a recorded fact."""
+    fired = fold_all(after_tp1(), OrderObserved(stop_row(49000, 9, status=OrderStatus.TRIGGERED)), seconds=9)
+    assert fired.closing == Closing(reason=CloseReason.STOP, since=at(9))
+
+
+def test_an_older_sighting_of_the_stop_says_nothing():
+    fresh = fold_all(resting(), OrderObserved(stop_row(49000, 9)), seconds=9)
+    assert fold_all(fresh, OrderObserved(stop_row(48000, 8)), seconds=9) == fresh
+    assert fold_all(fresh, OrderObserved(stop_row(49000, 9, observed_at=at(8))), seconds=9) == fresh
+
+
+def test_the_end_of_a_stop_that_another_replaced_says_nothing():
+    ended = stop_row(48000, 9, order_id="id-older", status=OrderStatus.DEACTIVATED)
+    assert fold_all(resting(), OrderObserved(ended), seconds=9) == resting()
+
+
+def test_r12_a_stop_that_fired_closes_although_a_stale_list_showed_another_order():
+    """Its own opening row was lost, or a list that lags showed the order before it."""
+    fired = stop_row(49000, 9, order_id="id-newer", status=OrderStatus.CANCELLED)
+    closed = fold_all(resting(), OrderObserved(fired), seconds=9)
+    assert closed.closing == Closing(reason=CloseReason.STOP, since=at(9))
+    before = stop_row(49000, 0, order_id="id-older", status=OrderStatus.FILLED, filled_qty=D(1))
+    assert fold_all(resting(), OrderObserved(before), seconds=9).closing is None
+
+
+def test_a_new_stop_order_takes_the_place_of_the_old():
+    newer = stop_row(49000, 9, order_id="id-newer")
+    assert fold_all(resting(), OrderObserved(newer), seconds=9).stop.order.order_id == "id-newer"
+
+
+def test_what_a_fired_stop_left_over_is_closed_as_soon_as_its_order_has_ended():
+    """R12"""
+    stopped = execution("s", Side.SELL, "0.4", 49000, seq=102, create_type="CreateByStopLoss")
+    running = fold_all(resting(), ExecutionObserved(stopped), seconds=6)
+    assert running.closing is not None
+    ended = fold_all(
+        running, OrderObserved(stop_row(49000, 7, status=OrderStatus.CANCELLED, filled_qty=D("0.4"))), seconds=7
+    )
+    assert ended.closing is not None
+    assert ended.closing.retry_at is None

@@ -1,0 +1,71 @@
+"""What is told of take profits: hit to the last step, or removed by a person (I8)."""
+
+import pytest
+
+from execution.facts import OrderStatus, Side
+from execution.notices import NoticeKind
+from execution.observations import (
+    ExecutionObserved,
+    OrderObserved,
+    Woken,
+)
+from execution.tracked_orders import Role
+from tests.execution.builders import (
+    D,
+    execution,
+    order_row,
+    price_for,
+    resting,
+    tp_fill,
+)
+from tests.execution.telling import kinds, settled, told
+
+SIDES = pytest.mark.parametrize("side", list(Side))
+
+
+@pytest.mark.parametrize("pieces", [("0.8",), ("0.5", "0.3")])
+def test_i8_what_the_stop_takes_away_makes_no_hit_of_a_target_that_filled_in_part(pieces):
+    start = settled(resting())
+    fired = [
+        ExecutionObserved(execution(f"s{seq}", Side.SELL, qty, 49000, seq=seq, create_type="CreateByStopLoss"))
+        for seq, qty in enumerate(pieces, 103)
+    ]
+    after, notices = told(start, ExecutionObserved(tp_fill(start, 1, "0.2", seq=102)), *fired, seconds=9)
+    assert NoticeKind.TP_HIT not in kinds(notices)
+    assert (after.size, after.leg_done(1), after.tps_announced) == (0, False, ())
+
+
+def test_a_target_that_has_sold_its_share_of_what_a_person_left_is_hit_and_stays_so():
+    start = settled(resting())
+    reduced = ExecutionObserved(execution("p", Side.SELL, "0.6", seq=103))
+    after, notices = told(start, ExecutionObserved(tp_fill(start, 1, "0.2", seq=102)), reduced, seconds=9)
+    assert NoticeKind.TP_HIT in kinds(notices)
+    rest = ExecutionObserved(execution("s", Side.SELL, "0.2", 49000, seq=104, create_type="CreateByStopLoss"))
+    ended, _ = told(after, rest, seconds=10)
+    assert (ended.size, ended.leg_done(1), ended.tps_announced) == (0, True, (1,))
+
+
+@SIDES
+def test_a_take_profit_is_told_once_when_it_is_filled_to_the_last_step(side):
+    start = settled(resting(side))
+    after, notices = told(start, ExecutionObserved(tp_fill(start, 1, "0.2", seq=102)))
+    assert notices == []
+    after, notices = told(after, ExecutionObserved(tp_fill(start, 1, "0.3", seq=103)), Woken())
+    (notice,) = notices
+    assert notice.kind is NoticeKind.TP_HIT
+    fields = notice.fields
+    assert (fields["leg"], fields["of"], fields["qty"], fields["remaining"]) == (1, 3, D("0.5"), D("0.5"))
+    assert fields["price"] == price_for(side, 51000)
+    # 500 gross, the leg's own maker fee, half of the fee paid to enter
+    assert fields["profit"] == D(500) - D("0.5") * price_for(side, 51000) * D("0.0002") - D("13.75")
+    assert told(after, ExecutionObserved(tp_fill(start, 1, "0.3", seq=103)))[1] == []
+
+
+def test_legs_that_a_person_removes_one_after_the_other_are_told_once_each():
+    start = settled(resting())
+    gone = [
+        OrderObserved(order_row(order, 9, status=OrderStatus.CANCELLED, cancel_type="CancelByUser"))
+        for order in (start.open_order(Role.TAKE_PROFIT, 2), start.open_order(Role.TAKE_PROFIT, 3))
+    ]
+    _, notices = told(start, gone[0], gone[0], *gone)
+    assert [(n.kind, n.fields["leg"]) for n in notices] == [(NoticeKind.LEG_REMOVED, 2), (NoticeKind.LEG_REMOVED, 3)]
