@@ -40,11 +40,15 @@ types: $(STAMP)/dev
 imports: $(STAMP)/dev
 	$(VENV)/bin/lint-imports
 
-# Watching every branch makes all Python half as fast: only the tests that have to reach them all are watched.
-# A processor that steals work keeps to its files, so that a browser or simulator that serves a file is started once.
+# Watching every branch makes all Python half as fast: only the tests that have to reach them all are watched
+# (tests/execution/conftest.py marks them).
+# A processor that steals work keeps to its files, so that a browser that serves a file is started once.
+# More than a hundred processes are started: without bytecode each would compile all our files anew.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(PY) -m pytest -n auto --dist worksteal
 tests: $(STAMP)/dev
-	$(PY) -m pytest -n auto --dist worksteal --cov=execution --cov-report=term tests/execution; engine=$$?; \
-	$(PY) -m pytest -n auto --dist worksteal --ignore=tests/execution && exit $$engine
+	$(PYTEST) -m watched --cov=execution --cov=helpers/connectivity --cov-report=term \
+		tests/execution tests/helpers/connectivity; engine=$$?; \
+	$(PYTEST) -m "not watched" && exit $$engine
 
 # A stamp is newer than what it was made from, so nothing that stands is installed again.
 $(STAMP)/run: requirements.txt constraints.txt | $(STAMP)

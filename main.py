@@ -20,14 +20,16 @@ from datetime import timedelta
 import structlog
 
 from drills import demo, demo_script
-from execution.adoption.adopted_plan import Adopt
+from execution.adoption.choices import Adopt
 from execution.brakes import Brakes
 from execution.bybit.adapter import BybitExchange
+from execution.dca.dca_bots import DcaBots
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
-from execution.exchange import AccessDenied, ExchangeError
-from execution.facts import TriggerBy
+from execution.exchange_errors import AccessDenied, ExchangeError
+from execution.facts import FeeRate, TriggerBy
 from execution.new_trade.plan_terms import Limits
 from execution.records.books import MonitorBooks
+from execution.stops.gap_record import GapAction, GapPolicy
 from execution.stops.stop_record import ManualStop
 from execution.stops.trailing import OnGap
 from execution.watching.profit_audit import ProfitAudit
@@ -36,9 +38,22 @@ from execution.watching.second_channel import SecondChannel
 from handlers.bot import TelegramBot
 from helpers.background_tasks import BackgroundTasks
 from helpers.check import check
+from helpers.connectivity.internet import Internet
+from helpers.connectivity.ports import ChatHealth
+from helpers.connectivity.supervisor import Connectivity
+from helpers.dca_bots import (
+    candle_cache,
+    dca_bots,
+    dca_defaults,
+    dca_markets,
+    periodic_save,
+    state_files,
+    state_mirror,
+)
 from helpers.health import health_lines
 from helpers.heartbeat import Heartbeat
 from helpers.state_commands.commands import add_state_parser, run_state
+from helpers.state_mirror.mirror import StateMirror
 from utils.clock import SystemClock
 from utils.logs import configure_logging
 from utils.robust_persistence import (
@@ -157,20 +172,40 @@ async def _serve(settings: Settings, store: RobustPersistence, history: TradeHis
     books = MonitorBooks(store, history, clock, second)
     profits = ProfitAudit(exchange, store, clock)
     manager = EnhancedTPSLManager(exchange, books, clock, _limits(settings), _brakes(settings), store.breaker)
+    connectivity = Connectivity(
+        exchange=exchange,
+        guard=manager,
+        books=books,
+        chat=lambda: ChatHealth(bot.healthy, bot.status),
+        internet=Internet(settings.connectivity_target),
+        clock=clock,
+        max_failures=settings.max_connectivity_failures,
+    )
+    manager.follow_connection(connectivity.on_connection)
+    markets = dca_markets(settings, exchange, manager, clock)
+    candles = candle_cache(settings, markets, clock)
+    files = state_files(settings)
+    dca = dca_bots(settings, ACCOUNT, markets, candles, manager, books, clock, files)
+    mirror = state_mirror(files, dca, connectivity, manager, store.breaker, clock)
     bot = TelegramBot(
         token=settings.telegram_token.get_secret_value(),
         api_url=settings.telegram_api_url,
         allowed_user_ids=settings.telegram_allowed_user_ids,
         guard=manager,
+        dca=dca,
+        dca_defaults=dca_defaults(settings),
         store=store,
         clock=clock,
         mode=settings.mode,
-        health_lines=lambda: health_lines(manager, exchange, store, tasks, profits, bot.status),
+        health_lines=lambda: health_lines(
+            manager, exchange, store, tasks, connectivity, candles, profits, dca, bot.status
+        ),
     )
+    manager.follow_spot(dca.on_spot, dca.doubt_all)
+    manager.follow_linear(dca.on_linear)
     books.listen(bot.notify)
     tasks = BackgroundTasks(
         manager=manager,
-        exchange=exchange,
         store=store,
         books=books,
         profits=profits,
@@ -179,18 +214,20 @@ async def _serve(settings: Settings, store: RobustPersistence, history: TradeHis
             manager.account_view,
             clock,
         ),
+        connectivity=connectivity,
+        connectivity_seconds=settings.connectivity_check_interval,
         refresh_dashboards=bot.refresh_dashboards,
+        save_states=periodic_save(settings, mirror),
+        save_seconds=settings.save_interval,
         keep_trades_for=timedelta(days=settings.history_retention_days),
     )
     for finding in store.recoveries:
         manager.report(f"the state was mended at the start: {finding}")
-    if settings.not_yet:
-        log.info("settings_not_used_yet", names=", ".join(settings.not_yet))
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     talking = asyncio.create_task(_keep_talking(bot), name="telegram")
-    guarding = asyncio.create_task(_start_guarding(manager, tasks), name="start")
+    guarding = asyncio.create_task(_start_guarding(manager, tasks, connectivity, dca, mirror), name="start")
     guarding.add_done_callback(lambda task: stopping.set() if not task.cancelled() and task.exception() else None)
     log.info("running", mode=settings.mode, environment=settings.bybit_env)
     await stopping.wait()
@@ -202,6 +239,9 @@ async def _serve(settings: Settings, store: RobustPersistence, history: TradeHis
     tasks.stop()
     try:
         async with asyncio.timeout(STOP_WITHIN):
+            await connectivity.stop()
+            await dca.stop()
+            await mirror.stop()
             await bot.stop()
             await manager.stop()
             await asyncio.gather(talking, guarding, return_exceptions=True)
@@ -224,7 +264,13 @@ async def _keep_talking(bot: TelegramBot) -> None:
             return
 
 
-async def _start_guarding(manager: EnhancedTPSLManager, tasks: BackgroundTasks) -> None:
+async def _start_guarding(
+    manager: EnhancedTPSLManager,
+    tasks: BackgroundTasks,
+    connectivity: Connectivity,
+    dca: DcaBots,
+    mirror: StateMirror,
+) -> None:
     """The engine starts as soon as the exchange answers; until then the chat says what it waits for."""
     while True:
         try:
@@ -236,6 +282,9 @@ async def _start_guarding(manager: EnhancedTPSLManager, tasks: BackgroundTasks) 
             log.warning("exchange_unreachable", error=str(error))
         else:
             tasks.start()
+            connectivity.start()
+            await dca.start()
+            await mirror.start()
             return
         await asyncio.sleep(START_AGAIN)
 
@@ -249,6 +298,7 @@ def _exchange(settings: Settings) -> BybitExchange:
         rest_url=settings.bybit_rest_url,
         ws_url=settings.bybit_ws_url,
         clock=SystemClock(),
+        spot_fees=FeeRate(taker=settings.fees_taker / 100, maker=settings.fees_maker / 100),
     )
 
 
@@ -277,6 +327,12 @@ def _brakes(settings: Settings) -> Brakes:
         close_at_margin=settings.close_at_margin / 100 if settings.close_at_margin is not None else None,
         manual_stop=ManualStop(settings.manual_stop),
         on_gap=OnGap(settings.trailing_on_reconnect_exit),
+        gap=GapPolicy(
+            action=GapAction(settings.gap_trigger_action),
+            max_age=timedelta(seconds=settings.trailing_max_gap_s),
+            max_slippage=settings.gap_max_slippage_percent,
+            ask_for=timedelta(seconds=settings.ask_timeout_s),
+        ),
         guard_late_entry=settings.late_entry == "guard",
         adopt=Adopt(settings.adopt),
     )

@@ -9,12 +9,14 @@ from telegram import Bot
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
-from execution.exchange import Event, Exchange, ExchangeError, PriceMoved, PrivateStreamMoved, StreamState
+from execution.exchange import Exchange
+from execution.exchange_errors import ExchangeError
+from execution.exchange_events import Event, PriceMoved, PrivateStreamMoved, StreamState
+from helpers.connectivity.link import CLOCK_LIMIT_MS
 from utils.logs import redact
 from utils.settings import Settings
 
 STREAM_WITHIN: Final = 15.0
-CLOCK_LIMIT_MS: Final = 1000
 KEY_DAYS_WARNING: Final = 14
 
 
@@ -54,8 +56,7 @@ def _one_line(error: Exception) -> str:
 async def _settings(settings: Settings) -> str:
     if not settings.telegram_allowed_user_ids:
         raise Failed("TELEGRAM_ALLOWED_USER_IDS is empty, so nobody can talk to the bot. Example: 1001")
-    later = f"; not used yet: {', '.join(settings.not_yet)}" if settings.not_yet else ""
-    return f"{settings.bybit_env}, mode {settings.mode}, state in {settings.state_dir}{later}"
+    return f"{settings.bybit_env}, mode {settings.mode}, state in {settings.state_dir}"
 
 
 async def _key(exchange: Exchange) -> str:

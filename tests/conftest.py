@@ -1,6 +1,37 @@
-"""What holds for every test: no verdict of a property depends on how busy the machine is."""
+"""What holds for every test: no verdict of a property depends on how busy the machine is; errors are told plainly."""
 
+from collections.abc import Iterator
+
+import pytest
+import structlog
 from hypothesis import HealthCheck, settings
+
+from drills.processes import Simulator
 
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session")
+def simulator_process() -> Iterator[Simulator]:
+    """One for the whole run, its market on hold: whoever uses it begins with a reset."""
+    with Simulator() as started:
+        yield started
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_proxy() -> Iterator[None]:
+    """The socket library of pybit would take a proxy of the environment even to this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("NO_PROXY", "no_proxy"):
+            patch.setenv(name, "127.0.0.1,localhost")
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _plain_tracebacks() -> Iterator[None]:
+    """As in production: the default ones draw every local variable, which takes longer than the test."""
+    before = structlog.get_config()
+    structlog.configure(processors=[structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)])
+    yield
+    structlog.configure(**before)

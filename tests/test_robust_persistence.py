@@ -21,7 +21,7 @@ from drills.control import Control, until
 from drills.history import recorded_nets
 from drills.processes import Bot, Simulator
 from execution.bybit.adapter import BybitExchange
-from execution.exchange import ExchangeError
+from execution.exchange_errors import ExchangeError
 from tests.walkthrough import ROOT, opened, refuses, walk
 from utils.clock import SystemClock
 from utils.robust_persistence import (

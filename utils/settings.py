@@ -17,20 +17,6 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from utils import settings_values as read
 from utils.settings_sources import read_config_file, read_env_file, read_environment
 
-# Settings of parts that are not built yet: a complete file is accepted, its values are not looked at.
-LATER_SETTINGS: tuple[str, ...] = (
-    "AUTO_SAVE",
-    "SAVE_INTERVAL",
-    "CONNECTIVITY_CHECK_INTERVAL",
-    "MAX_CONNECTIVITY_FAILURES",
-    "SMART_INDICATOR_CHECKS",
-    "MIN_PRICE_CHANGE_PERCENT",
-    "INDICATOR_CACHE_TTL",
-    "TRAILING_BUY_PERCENT",
-    "TRAILING_SELL_PERCENT",
-    "CONNECTIVITY_TARGET",
-)
-
 _CREDENTIALS = ("TELEGRAM_TOKEN", "BYBIT_API_KEY", "BYBIT_API_SECRET")
 
 Percent = Annotated[Decimal, BeforeValidator(read.from_text(read.percent))]
@@ -126,6 +112,18 @@ class Settings(BaseSettings):
     trailing_on_reconnect_exit: Annotated[
         Literal["backfill", "keep", "reset"], BeforeValidator(read.one_of("backfill", "keep", "reset"))
     ] = Field("backfill", examples=["backfill"])
+    trailing_max_gap_s: int = Field(900, ge=0, le=604_800, examples=["900"])
+    gap_trigger_action: Annotated[
+        Literal["execute", "rearm", "ask"], BeforeValidator(read.one_of("execute", "rearm", "ask"))
+    ] = Field("execute", examples=["execute"])
+    gap_max_slippage_percent: Annotated[Decimal | None, BeforeValidator(read.from_text(read.percent_or_off))] = Field(
+        Decimal(1), examples=["1%"]
+    )
+    """Percent units."""
+    ask_timeout_s: int = Field(60, ge=5, le=86_400, examples=["60"])
+    trailing_on_reconnect_entry: Annotated[
+        Literal["reset", "keep", "backfill"], BeforeValidator(read.one_of("reset", "keep", "backfill"))
+    ] = Field("reset", examples=["reset"])
     on_stop_refused: Annotated[Literal["close", "alert"], BeforeValidator(read.one_of("close", "alert"))] = Field(
         "close", examples=["close"]
     )
@@ -139,18 +137,50 @@ class Settings(BaseSettings):
     alert_chat_id: Annotated[int | None, BeforeValidator(read.from_text(read.chat_id))] = Field(
         None, examples=["-1001234567890"]
     )
+    connectivity_target: Annotated[tuple[str, int], BeforeValidator(read.from_text(read.host_and_port))] = Field(
+        ("8.8.8.8", 53), examples=["8.8.8.8:53"]
+    )
+    connectivity_check_interval: int = Field(120, ge=1, le=3600, examples=["120"])
+    """Seconds."""
+    max_connectivity_failures: int = Field(2, ge=1, le=1000, examples=["2"])
     undo_seconds: int = Field(30, ge=0, le=3600, examples=["30"])
     trigger: Annotated[Literal["last", "mark"], BeforeValidator(read.one_of("last", "mark"))] = Field(
         "last", examples=["last"]
     )
 
+    check_interval: int = Field(60, ge=1, le=86_400, examples=["60"])
+    """Seconds between looks at the gate for buys of a DCA bot."""
+    buy_order_type: Annotated[
+        Literal["limit", "market", "trailing"], BeforeValidator(read.one_of("limit", "market", "trailing"))
+    ] = Field("limit", examples=["limit"])
+    sell_order_type: Annotated[
+        Literal["limit", "market", "trailing"], BeforeValidator(read.one_of("limit", "market", "trailing"))
+    ] = Field("limit", examples=["limit"])
+    profit_target: Percent = Field(Decimal(1), examples=["1%"])
+    trailing_buy_percent: Percent = Field(Decimal("0.25"), examples=["0.25"])
+    trailing_sell_percent: Percent = Field(Decimal("0.25"), examples=["0.25"])
+    smart_indicator_checks: Annotated[bool, BeforeValidator(read.from_text(read.yes_or_no))] = Field(
+        True, examples=["true"]
+    )
+    min_price_change_percent: Percent = Field(Decimal("0.5"), examples=["0.5"])
+    indicator_cache_ttl: int = Field(300, ge=0, le=86_400, examples=["300"])
+    """Seconds."""
+    fees_maker: Annotated[Decimal, BeforeValidator(read.from_text(read.fee_percent))] = Field(
+        Decimal("0.1"), examples=["0.1%"]
+    )
+    """Percent units, of spot, where the exchange tells none; as the next one."""
+    fees_taker: Annotated[Decimal, BeforeValidator(read.from_text(read.fee_percent))] = Field(
+        Decimal("0.1"), examples=["0.1%"]
+    )
+    auto_save: Annotated[bool, BeforeValidator(read.from_text(read.yes_or_no))] = Field(True, examples=["true"])
+    save_interval: int = Field(60, ge=1, le=86_400, examples=["60"])
+    """Seconds."""
+    max_state_files: int = Field(5, ge=0, le=100, examples=["5"])
+
     persistence_max_journal_bytes: _Bytes = Field(8 * 2**20, ge=1024, examples=["8MiB"])
     persistence_max_backups: int = Field(10, ge=1, examples=["10"])
     persistence_max_archive_bytes: _Bytes = Field(256 * 2**20, ge=2**20, examples=["256MiB"])
     history_retention_days: int = Field(730, ge=1, le=36500, examples=["730"])
-
-    not_yet: tuple[str, ...] = ()
-    """Names of accepted settings whose part of the program is still to come; not a setting itself."""
 
     @classmethod
     def settings_customise_sources(
@@ -170,7 +200,7 @@ class Settings(BaseSettings):
         return tuple(value.get_secret_value() for value in values if value is not None and value.get_secret_value())
 
 
-SETTING_NAMES: tuple[str, ...] = tuple(name.upper() for name in Settings.model_fields if name != "not_yet")
+SETTING_NAMES: tuple[str, ...] = tuple(name.upper() for name in Settings.model_fields)
 
 
 def load_settings(
@@ -191,11 +221,10 @@ def load_settings(
     Raises:
         SettingsError: with every problem found.
     """
-    known = (*SETTING_NAMES, *LATER_SETTINGS)
     sources = (
-        read_config_file(Path(config_file), known),
-        read_env_file(Path(env_file), known),
-        read_environment(os.environ if environ is None else environ, known),
+        read_config_file(Path(config_file), SETTING_NAMES),
+        read_env_file(Path(env_file), SETTING_NAMES),
+        read_environment(os.environ if environ is None else environ, SETTING_NAMES),
     )
     merged: dict[str, str] = {}
     for source in sources:
@@ -205,10 +234,9 @@ def load_settings(
     problems = [problem for source in sources for problem in source.problems]
     if credentials:
         problems += [f"{name}: is missing. Example: {_example(name)}" for name in _CREDENTIALS if name not in given]
-    values: dict[str, Any] = {name.lower(): text for name, text in given.items() if name in SETTING_NAMES}
-    not_yet = tuple(name for name in LATER_SETTINGS if name in given)
+    values: dict[str, Any] = {name.lower(): text for name, text in given.items()}
     try:
-        settings = Settings(**values, not_yet=not_yet)
+        settings = Settings(**values)
     except ValidationError as error:
         problems += [_problem(detail) for detail in error.errors(include_url=False, include_input=False)]
         raise SettingsError(tuple(problems)) from None

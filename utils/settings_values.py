@@ -13,6 +13,7 @@ _SIZE = re.compile(r"(\d+)\s*(B|KiB|MiB|GiB)?", re.IGNORECASE | re.ASCII)
 _UNITS = {"": 1, "b": 1, "kib": 2**10, "mib": 2**20, "gib": 2**30}
 _TOKEN = re.compile(r"\d+:[\w-]{30,}", re.ASCII)
 _USER_ID = re.compile(r"[1-9]\d{0,18}", re.ASCII)
+_HOST_AND_PORT = re.compile(r"(?:\[([0-9a-f:.]+)\]|([\w.-]+)):(\d{1,5})", re.ASCII | re.IGNORECASE)
 _TP_LEG = re.compile(r"tp([1-9]|10)", re.ASCII)
 MAX_LEGS = 10
 
@@ -38,6 +39,17 @@ def one_of(*choices: str) -> Callable[[Any], Any]:
     return from_text(read)
 
 
+def yes_or_no(text: str) -> bool:
+    """Read `true` or `false`, also as yes, no, on and off."""
+    match text.casefold():
+        case "true" | "yes" | "on":
+            return True
+        case "false" | "no" | "off":
+            return False
+        case _:
+            raise ValueError("must be true or false")
+
+
 def address(*schemes: str) -> Callable[[Any], Any]:
     """Accept a URL with one of these schemes and a host; a trailing slash is dropped."""
     pattern = re.compile(rf"(?:{'|'.join(schemes)})://[^\s/]+\S*", re.IGNORECASE)
@@ -61,6 +73,14 @@ def secret_address(*schemes: str) -> Callable[[Any], Any]:
     return from_text(read)
 
 
+def host_and_port(text: str) -> tuple[str, int]:
+    """Read `8.8.8.8:53`, `example.org:443` or `[2001:db8::1]:53`."""
+    found = _HOST_AND_PORT.fullmatch(text)
+    if found is None or not 0 < int(found[3]) < 65536:
+        raise ValueError("must be a host and a port, such as 8.8.8.8:53")
+    return found[1] or found[2], int(found[3])
+
+
 def telegram_base(text: str) -> str:
     """Accept the base of a Bot API server, to which `/bot<token>` is added."""
     base: str = address("http", "https")(text)
@@ -75,6 +95,19 @@ def percent(text: str) -> Decimal:
     if not 0 < value <= 100:
         raise ValueError("must be a percentage above 0 and at most 100")
     return value
+
+
+def fee_percent(text: str) -> Decimal:
+    """Read a fee rate such as `0.1%` or `0.1`, in percent units: 0 to 10."""
+    value = _number(text.removesuffix("%"), "a percentage")
+    if not 0 <= value <= 10:
+        raise ValueError("must be a percentage from 0 to 10")
+    return value
+
+
+def percent_or_off(text: str) -> Decimal | None:
+    """Read `2%` or `2` in percent units, as `percent`; `off` is None."""
+    return None if text.casefold() == "off" else percent(text)
 
 
 def margin_or_off(text: str) -> Decimal | None:

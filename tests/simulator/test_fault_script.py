@@ -197,7 +197,7 @@ def status_of(server):
 
     with requests.Session() as session:
         session.trust_env = False
-        return session.get(f"{server.url}/v5/market/time", timeout=5).status_code
+        return session.get(f"{server.url}/v5/market/time", timeout=30).status_code
 
 
 def switch(server, name):

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from utils.settings import LATER_SETTINGS, SETTING_NAMES, Settings, SettingsError, load_settings
+from utils.settings import SETTING_NAMES, Settings, SettingsError, load_settings
 
 TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 CREDENTIALS = {"TELEGRAM_TOKEN": TOKEN, "BYBIT_API_KEY": "theKey123456", "BYBIT_API_SECRET": "theSecret123456"}
@@ -46,7 +46,13 @@ def test_defaults_are_the_contracts(load):
     assert (settings.on_stop_refused, settings.trigger) == ("close", "last")
     assert (settings.persistence_max_journal_bytes, settings.persistence_max_backups) == (8 * 2**20, 10)
     assert settings.history_retention_days == 730
-    assert settings.not_yet == ()
+    assert (settings.smart_indicator_checks, settings.min_price_change_percent) == (True, Decimal("0.5"))
+    assert settings.indicator_cache_ttl == 300
+    assert (settings.fees_maker, settings.fees_taker) == (Decimal("0.1"), Decimal("0.1"))
+    assert (settings.auto_save, settings.save_interval, settings.max_state_files) == (True, 60, 5)
+    assert (settings.check_interval, settings.buy_order_type, settings.sell_order_type) == (60, "limit", "limit")
+    assert settings.profit_target == 1
+    assert settings.trailing_buy_percent == settings.trailing_sell_percent == Decimal("0.25")
 
 
 @pytest.mark.parametrize(
@@ -87,7 +93,35 @@ def test_defaults_are_the_contracts(load):
         ("LATE_ENTRY", "Guard", "guard"),
         ("MANUAL_STOP", "ask", "ask"),
         ("ON_STOP_REFUSED", "alert", "alert"),
+        ("TRAILING_MAX_GAP_S", "0", 0),
+        ("GAP_TRIGGER_ACTION", "Ask", "ask"),
+        ("GAP_MAX_SLIPPAGE_PERCENT", "0.5%", Decimal("0.5")),
+        ("GAP_MAX_SLIPPAGE_PERCENT", "off", None),
+        ("ASK_TIMEOUT_S", "300", 300),
         ("TRIGGER", "mark", "mark"),
+        ("SMART_INDICATOR_CHECKS", "False", False),
+        ("SMART_INDICATOR_CHECKS", "yes", True),
+        ("SMART_INDICATOR_CHECKS", "off", False),
+        ("MIN_PRICE_CHANGE_PERCENT", "1.0", Decimal(1)),
+        ("MIN_PRICE_CHANGE_PERCENT", "0.25%", Decimal("0.25")),
+        ("INDICATOR_CACHE_TTL", "600", 600),
+        ("INDICATOR_CACHE_TTL", "0", 0),
+        ("TRAILING_ON_RECONNECT_ENTRY", "Keep", "keep"),
+        ("CHECK_INTERVAL", "5", 5),
+        ("BUY_ORDER_TYPE", "Trailing", "trailing"),
+        ("SELL_ORDER_TYPE", "market", "market"),
+        ("PROFIT_TARGET", "1.5%", Decimal("1.5")),
+        ("TRAILING_BUY_PERCENT", "0.5", Decimal("0.5")),
+        ("TRAILING_SELL_PERCENT", "0.1%", Decimal("0.1")),
+        ("FEES_MAKER", "0", Decimal(0)),
+        ("FEES_TAKER", "0.06%", Decimal("0.06")),
+        ("AUTO_SAVE", "false", False),
+        ("SAVE_INTERVAL", "15", 15),
+        ("MAX_STATE_FILES", "0", 0),
+        ("CONNECTIVITY_CHECK_INTERVAL", "30", 30),
+        ("MAX_CONNECTIVITY_FAILURES", "1", 1),
+        ("CONNECTIVITY_TARGET", "1.1.1.1:443", ("1.1.1.1", 443)),
+        ("CONNECTIVITY_TARGET", "bybit.example:80", ("bybit.example", 80)),
         ("PERSISTENCE_MAX_JOURNAL_BYTES", "512KiB", 512 * 1024),
         ("PERSISTENCE_MAX_JOURNAL_BYTES", "1048576", 1048576),
         ("PERSISTENCE_MAX_JOURNAL_BYTES", "1 gib", 2**30),
@@ -115,6 +149,16 @@ def test_values_mean_the_same_wherever_they_are_written(load, name, text, value)
         ("MODE", "paper"),
         ("MANUAL_STOP", "always"),
         ("LATE_ENTRY", "ask"),
+        ("TRAILING_MAX_GAP_S", "-1"),
+        ("GAP_TRIGGER_ACTION", "close"),
+        ("GAP_MAX_SLIPPAGE_PERCENT", "0"),
+        ("ASK_TIMEOUT_S", "4"),
+        ("FEES_MAKER", "11%"),
+        ("FEES_TAKER", "-0.1"),
+        ("AUTO_SAVE", "sometimes"),
+        ("SAVE_INTERVAL", "0"),
+        ("MAX_STATE_FILES", "-1"),
+        ("BUY_ORDER_TYPE", "iceberg"),
         ("LOG_LEVEL", "loud"),
         ("LOG_FORMAT", "xml"),
         ("MAX_RISK_PER_TRADE", "0%"),
@@ -139,6 +183,19 @@ def test_values_mean_the_same_wherever_they_are_written(load, name, text, value)
         ("CANCEL_ENTRIES_AFTER", "tp11"),
         ("CANCEL_ENTRIES_AFTER", "tp0"),
         ("TRIGGER", "index"),
+        ("SMART_INDICATOR_CHECKS", "sometimes"),
+        ("SMART_INDICATOR_CHECKS", "1"),
+        ("MIN_PRICE_CHANGE_PERCENT", "0"),
+        ("INDICATOR_CACHE_TTL", "-1"),
+        ("INDICATOR_CACHE_TTL", "300s"),
+        ("TRAILING_ON_RECONNECT_ENTRY", "chase"),
+        ("CONNECTIVITY_CHECK_INTERVAL", "0"),
+        ("CONNECTIVITY_CHECK_INTERVAL", "3601"),
+        ("MAX_CONNECTIVITY_FAILURES", "0"),
+        ("CONNECTIVITY_TARGET", "8.8.8.8"),
+        ("CONNECTIVITY_TARGET", "8.8.8.8:0"),
+        ("CONNECTIVITY_TARGET", "8.8.8.8:65536"),
+        ("CONNECTIVITY_TARGET", "https://8.8.8.8:53"),
         ("PERSISTENCE_MAX_JOURNAL_BYTES", "8MB"),
         ("PERSISTENCE_MAX_JOURNAL_BYTES", "1"),
         ("PERSISTENCE_MAX_BACKUPS", "0"),
@@ -150,6 +207,14 @@ def test_a_wrong_value_is_named_with_an_example(load, name, text):
     (problem,) = problems(load, environ={name: text})
     assert problem.startswith(f"{name}: ")
     assert f"Example: {name}=" in problem
+
+
+def test_an_ipv6_address_stands_in_brackets_which_yaml_wants_quoted(load):
+    for settings in (
+        load("CONNECTIVITY_TARGET=[2001:db8::1]:53\n"),
+        load(config='connectivity_target: "[2001:db8::1]:53"\n'),
+    ):
+        assert settings.connectivity_target == ("2001:db8::1", 53)
 
 
 @pytest.mark.parametrize("name", SETTING_NAMES)
@@ -229,12 +294,6 @@ def test_a_secret_may_contain_what_files_give_a_meaning(load, tmp_path):
     (tmp_path / ".env").write_text("BYBIT_API_SECRET='a${HOME}b#c$d'\n")
     settings = load_settings(tmp_path / ".env", tmp_path / "none", environ)
     assert settings.bybit_api_secret.get_secret_value() == "a${HOME}b#c$d"
-
-
-def test_settings_of_later_parts_are_accepted_and_reported(load):
-    settings = load("SAVE_INTERVAL=whatever\n", "trailing_buy_percent: 0.5\n", {"CONNECTIVITY_TARGET": "8.8.8.8:53"})
-    assert settings.not_yet == ("SAVE_INTERVAL", "TRAILING_BUY_PERCENT", "CONNECTIVITY_TARGET")
-    assert not set(LATER_SETTINGS) & set(SETTING_NAMES)
 
 
 def test_unreadable_files_are_problems(load, tmp_path):

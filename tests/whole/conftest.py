@@ -7,21 +7,28 @@ import pytest
 
 from drills.control import Control, until
 from drills.processes import Bot, Simulator
+from tests.whole.commands import Commands, Ended, commands
 
 StartBot = Callable[..., Bot]
+RunCommand = Callable[..., Ended]
 
 
-@pytest.fixture(scope="module")
-def running_simulator() -> Iterator[Simulator]:
-    with Simulator("--market", "hold") as started:
+@pytest.fixture
+def simulator(simulator_process: Simulator) -> Simulator:
+    """Each test finds an exchange and a chat in which nothing has happened."""
+    Control(simulator_process.url).post("/control/reset")
+    return simulator_process
+
+
+@pytest.fixture(scope="session")
+def started_commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commands]:
+    with commands(tmp_path_factory.mktemp("told")) as started:
         yield started
 
 
 @pytest.fixture
-def simulator(running_simulator: Simulator) -> Simulator:
-    """One process serves a module; each test finds an exchange and a chat in which nothing has happened."""
-    Control(running_simulator.url).post("/control/reset")
-    return running_simulator
+def run(started_commands: Commands) -> RunCommand:
+    return started_commands.run
 
 
 @pytest.fixture

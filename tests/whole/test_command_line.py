@@ -1,6 +1,5 @@
 """The program's commands and exit codes."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,21 +8,9 @@ import pytest
 
 from drills.processes import ROOT, TOKEN, Simulator
 from main import main
-from tests.whole.conftest import StartBot
+from tests.whole.conftest import RunCommand, StartBot
 
 pytestmark = pytest.mark.whole
-
-
-def run(directory: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("TELEGRAM_", "BYBIT_"))}
-    return subprocess.run(
-        [sys.executable, str(ROOT / "main.py"), *arguments],
-        cwd=directory,
-        env={**clean, **settings},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
 
 
 def against(simulator: Simulator, directory: Path) -> dict[str, str]:
@@ -39,7 +26,7 @@ def against(simulator: Simulator, directory: Path) -> dict[str, str]:
     }
 
 
-def test_wrong_settings_are_all_listed_with_examples_and_no_secret(tmp_path: Path) -> None:
+def test_wrong_settings_are_all_listed_with_examples_and_no_secret(run: RunCommand, tmp_path: Path) -> None:
     secret = "987654321:this-is-a-secret-that-nobody-may-see!"
     done = run(tmp_path, "run", TELEGRAM_TOKEN=secret, BYBIT_ENV="moon", MAX_RISK_PER_TRADE="lots")
     assert done.returncode == 2
@@ -50,8 +37,11 @@ def test_wrong_settings_are_all_listed_with_examples_and_no_secret(tmp_path: Pat
     assert secret not in done.stderr + done.stdout
 
 
-def test_wrong_arguments_are_exit_2(tmp_path: Path) -> None:
-    assert run(tmp_path, "fly").returncode == 2
+def test_wrong_arguments_are_exit_2_of_the_program(tmp_path: Path) -> None:
+    """Started as a person starts it; all other commands here are forked from a program that is imported already."""
+    done = subprocess.run([sys.executable, str(ROOT / "main.py"), "fly"], cwd=tmp_path, capture_output=True, timeout=60)
+    assert done.returncode == 2
+    assert b"usage:" in done.stderr
 
 
 @pytest.mark.parametrize("arguments", [[], ["demo", "--scrip"], ["run", "now"]])
@@ -63,14 +53,14 @@ def test_other_wrong_arguments_are_too(arguments: list[str], capsys: pytest.Capt
     assert "usage:" in capsys.readouterr().err
 
 
-def test_an_unknown_setting_suggests_the_nearest(tmp_path: Path) -> None:
+def test_an_unknown_setting_suggests_the_nearest(run: RunCommand, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("TELEGRAM_TOKN=x\n")
     done = run(tmp_path, "check")
     assert done.returncode == 2
     assert "TELEGRAM_TOKEN" in done.stderr
 
 
-def test_check_says_one_line_for_each_and_passes(simulator: Simulator, tmp_path: Path) -> None:
+def test_check_says_one_line_for_each_and_passes(run: RunCommand, simulator: Simulator, tmp_path: Path) -> None:
     done = run(tmp_path, "check", **against(simulator, tmp_path))
     assert done.returncode == 0, done.stdout + done.stderr
     names = [line.split(":")[0].split()[1] for line in done.stdout.splitlines()]
@@ -78,7 +68,9 @@ def test_check_says_one_line_for_each_and_passes(simulator: Simulator, tmp_path:
     assert all(line.startswith("ok") for line in done.stdout.splitlines())
 
 
-def test_check_fails_with_a_wrong_key_and_shows_no_secret(simulator: Simulator, tmp_path: Path) -> None:
+def test_check_fails_with_a_wrong_key_and_shows_no_secret(
+    run: RunCommand, simulator: Simulator, tmp_path: Path
+) -> None:
     settings = against(simulator, tmp_path) | {"BYBIT_API_SECRET": "wrong-secret-nobody-sees"}
     done = run(tmp_path, "check", **settings)
     assert done.returncode == 1
@@ -88,7 +80,9 @@ def test_check_fails_with_a_wrong_key_and_shows_no_secret(simulator: Simulator, 
     assert "Traceback" not in done.stdout + done.stderr
 
 
-def test_a_second_bot_on_the_same_state_is_refused(simulator: Simulator, start_bot: StartBot, tmp_path: Path) -> None:
+def test_a_second_bot_on_the_same_state_is_refused(
+    run: RunCommand, simulator: Simulator, start_bot: StartBot, tmp_path: Path
+) -> None:
     first = start_bot()
     done = run(tmp_path, "run", **against(simulator, tmp_path))
     assert done.returncode == 1

@@ -1,4 +1,4 @@
-"""`python main.py state …` as a person runs it, with nothing but STATE_DIR set."""
+"""`python main.py state …` as a process of its own, with nothing but STATE_DIR set."""
 
 import asyncio
 import subprocess
@@ -13,7 +13,8 @@ import pytest
 from drills.processes import ROOT
 from main import main
 from tests import legacy_state
-from tests.whole.test_command_line import run
+from tests.whole.commands import Ended
+from tests.whole.conftest import RunCommand
 from utils.robust_persistence import STATE_FILE_NAME, RobustPersistence
 
 pytestmark = pytest.mark.whole
@@ -50,10 +51,14 @@ def state(tmp_path: Path) -> Path:
     return path
 
 
-def state_command(directory: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    done = run(directory, "state", *arguments, **settings)
-    assert "Traceback" not in done.stderr
-    return done
+@pytest.fixture
+def state_command(run: RunCommand, tmp_path: Path) -> RunCommand:
+    def one(*arguments: str, **settings: str) -> Ended:
+        done = run(tmp_path, "state", *arguments, **settings)
+        assert "Traceback" not in done.stderr
+        return done
+
+    return one
 
 
 @contextmanager
@@ -74,23 +79,23 @@ def held(state: Path) -> Iterator[int]:
         process.stdin.close()
 
 
-def test_it_needs_no_tokens_and_no_keys(state: Path, tmp_path: Path) -> None:
+def test_it_needs_no_tokens_and_no_keys(state: Path, state_command: RunCommand) -> None:
     for command in (["check"], ["stats"], ["history", KEY], ["backups"]):
-        done = state_command(tmp_path, *command)
+        done = state_command(*command)
         assert (done.returncode, done.stderr) == (0, ""), done.stderr
         assert done.stdout
 
 
-def test_the_environment_names_the_state_too(state: Path, tmp_path: Path) -> None:
+def test_the_environment_names_the_state_too(state: Path, state_command: RunCommand, tmp_path: Path) -> None:
     (tmp_path / ".env").unlink()
-    assert state_command(tmp_path, "check", STATE_DIR=str(state.parent)).returncode == 0
-    done = state_command(tmp_path, "check", STATE_DIR=str(tmp_path / "elsewhere"))
+    assert state_command("check", STATE_DIR=str(state.parent)).returncode == 0
+    done = state_command("check", STATE_DIR=str(tmp_path / "elsewhere"))
     assert done.returncode == 1
     assert f"there is no state in {tmp_path / 'elsewhere'}" in done.stderr
 
 
-def test_wrong_arguments_are_exit_2(tmp_path: Path) -> None:
-    assert state_command(tmp_path, "fly").returncode == 2
+def test_wrong_arguments_are_exit_2(state_command: RunCommand) -> None:
+    assert state_command("fly").returncode == 2
 
 
 @pytest.mark.parametrize(
@@ -107,77 +112,79 @@ def test_other_wrong_arguments_are_too(arguments: list[str], capsys: pytest.Capt
     assert "usage:" in capsys.readouterr().err
 
 
-def test_wrong_settings_are_exit_2(state: Path, tmp_path: Path) -> None:
+def test_wrong_settings_are_exit_2(state: Path, state_command: RunCommand, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("STATE_DRI=x\n")
-    done = state_command(tmp_path, "check")
+    done = state_command("check")
     assert done.returncode == 2
     assert "STATE_DIR" in done.stderr
 
 
-def test_help_explains_every_command(tmp_path: Path) -> None:
-    done = state_command(tmp_path, "--help")
+def test_help_explains_every_command(state_command: RunCommand) -> None:
+    done = state_command("--help")
     assert done.returncode == 0
     for command in ("check", "stats", "history", "backups", "restore", "import", "export"):
         assert command in done.stdout
 
 
-def test_while_the_bot_runs_every_command_refuses_and_names_it(state: Path, tmp_path: Path) -> None:
+def test_while_the_bot_runs_every_command_refuses_and_names_it(
+    state: Path, state_command: RunCommand, tmp_path: Path
+) -> None:
     legacy = legacy_state.write(tmp_path / "older.pkl", legacy_state.document())
     with held(state) as pid:
         for command in (
             ["check"], ["stats"], ["history"], ["backups"], ["restore", "x", "--yes"], ["import", str(legacy), "--yes"],
             ["export", "x.json"],
         ):  # fmt: skip
-            done = state_command(tmp_path, *command)
+            done = state_command(*command)
             assert done.returncode == 1, command
             assert f"process {pid}" in done.stderr
             assert "stop the bot first" in done.stderr
-    assert state_command(tmp_path, "check").returncode == 0
+    assert state_command("check").returncode == 0
 
 
-def test_without_a_terminal_a_change_needs_yes(state: Path, tmp_path: Path) -> None:
+def test_without_a_terminal_a_change_needs_yes(state: Path, state_command: RunCommand, tmp_path: Path) -> None:
     legacy = legacy_state.write(tmp_path / "older.pkl", legacy_state.document())
     (backup,) = (path for path in (state.parent / "persistence_backups").glob("*.test.pkl"))
     before = state.read_bytes()
     for command in (["restore", backup.name], ["import", str(legacy)]):
-        done = state_command(tmp_path, *command)
+        done = state_command(*command)
         assert done.returncode == 2
         assert "--yes" in done.stderr
         assert done.stdout  # it has shown what it found
     assert state.read_bytes() == before
 
 
-def test_a_backup_goes_there_and_back(state: Path, tmp_path: Path) -> None:
+def test_a_backup_goes_there_and_back(state: Path, state_command: RunCommand) -> None:
     (backup,) = (path for path in (state.parent / "persistence_backups").glob("*.test.pkl"))
-    done = state_command(tmp_path, "restore", backup.name, "--yes")
+    done = state_command("restore", backup.name, "--yes")
     assert done.returncode == 0, done.stderr
     assert monitors(state)[KEY]["stop"] == 49000
-    listed = state_command(tmp_path, "backups").stdout
+    listed = state_command("backups").stdout
     assert "verified NO" not in listed
-    assert state_command(tmp_path, "check").returncode == 0
+    assert state_command("check").returncode == 0
     (newer,) = (line.split()[0] for line in listed.splitlines() if "before-restore" in line)
-    assert state_command(tmp_path, "restore", newer, "--yes").returncode == 0
+    assert state_command("restore", newer, "--yes").returncode == 0
     assert monitors(state)[KEY]["stop"] == 50000
 
 
-def test_damage_is_found(state: Path, tmp_path: Path) -> None:
+def test_damage_is_found(state: Path, state_command: RunCommand) -> None:
     content = bytearray(state.read_bytes())
     content[len(content) // 2] ^= 1
     state.write_bytes(content)
-    done = state_command(tmp_path, "check")
+    done = state_command("check")
     assert done.returncode == 1
     assert f"FAIL  {state.name}" in done.stdout
 
 
-def test_an_older_bots_file_comes_along_and_the_store_starts_with_it(tmp_path: Path) -> None:
+def test_an_older_bots_file_comes_along_and_the_store_starts_with_it(state_command: RunCommand, tmp_path: Path) -> None:
     legacy = legacy_state.write(tmp_path / "older.pkl", legacy_state.document())
     state = tmp_path / "state" / STATE_FILE_NAME
-    done = state_command(tmp_path, "import", str(legacy), "--yes", STATE_DIR=str(state.parent))
+    done = state_command("import", str(legacy), "--yes", STATE_DIR=str(state.parent))
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
     assert "Holdfast does not act on imported positions" in done.stdout
     assert monitors(state) == {}
     assert len(section(state, "imported_monitors")) == 3
-    assert state_command(tmp_path, "check", STATE_DIR=str(state.parent)).returncode == 0
+    assert state_command("check", STATE_DIR=str(state.parent)).returncode == 0
 
 
 def monitors(state: Path) -> dict[str, dict[str, object]]:

@@ -17,7 +17,7 @@ HUGE = "9" * 400
 
 def raw(server, method, path, body=None):
     """A request as it is, without a client that knows better: status, headers, body."""
-    connection = HTTPConnection("127.0.0.1", server.port, timeout=5)
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=30)
     try:
         connection.request(method, path, body=body)
         answer = connection.getresponse()
@@ -238,7 +238,7 @@ def test_a_wrong_path_is_404_in_json(server, path):
 
 
 def test_what_does_not_belong_to_control_keeps_its_own_errors(server):
-    connection = HTTPConnection("127.0.0.1", server.port, timeout=5)
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=30)
     connection.request("GET", "/nothing")
     answer = connection.getresponse()
     assert answer.status == 404

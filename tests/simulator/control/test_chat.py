@@ -144,11 +144,11 @@ def test_a_tap_presses_the_first_button_whose_label_contains_the_text(server):
     server.control("telegram/send", SEND)  # a bot may only write to who has written to it
     with requests.Session() as session:
         session.trust_env = False
-        sent = session.post(f"{server.url}{path}", data=body, headers={"Content-Type": "application/json"}, timeout=5)
+        sent = session.post(f"{server.url}{path}", data=body, headers={"Content-Type": "application/json"}, timeout=30)
         message_id = sent.json()["result"]["message_id"]
         press = {"chat_id": 1001, "message_id": message_id}
         assert "there are [['No, thanks'], ['Yes, please']]" in refused(server, "press", press | {"text": "Maybe"})
         server.control("telegram/press", press | {"text": "please"})
         server.control("telegram/press", press | {"button": [0, 0]})
-        updates = session.get(f"{server.url}/bot123456:{'a' * 35}/getUpdates", timeout=5).json()["result"]
+        updates = session.get(f"{server.url}/bot123456:{'a' * 35}/getUpdates", timeout=30).json()["result"]
     assert [each["callback_query"]["data"] for each in updates if "callback_query" in each] == ["yes", "no"]

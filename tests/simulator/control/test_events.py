@@ -122,7 +122,7 @@ def test_faults_switches_and_refusals_are_told(server, bybit, story):
 def test_what_telegram_refuses_is_told_without_the_token(server, story):
     token = f"123456:{'a' * 35}"
     with pytest.raises(HTTPError) as refused:
-        _open(f"{server.url}/bot{token}/sendMessage?chat_id=1", timeout=5)
+        _open(f"{server.url}/bot{token}/sendMessage?chat_id=1", timeout=30)
     refused.value.close()
     assert story() == [("refused", "bot", "Telegram refused sendMessage: 400 Bad Request.")]
 
@@ -132,19 +132,19 @@ def test_the_poll_of_a_killed_bot_is_refused_to_nobody(server, story, is_killed)
     server.control("switch", {"name": "telegram_flood_limits", "value": False})
     story()
     path = f"/bot123456:{'a' * 35}/getUpdates"
-    with socket.create_connection(("127.0.0.1", server.port), timeout=5) as older:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as older:
         older.sendall(f"GET {path}?timeout=10 HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         until(lambda: server.inside(lambda: server.world.telegram.accounts.first.updates.is_polled))
         if is_killed:
             older.close()
-        _open(f"{server.url}{path}", timeout=5).close()
+        _open(f"{server.url}{path}", timeout=30).close()
         assert is_killed or older.recv(12) == b"HTTP/1.1 409"
     told = [] if is_killed else [("refused", "bot", "Telegram refused getUpdates: 409 Conflict.")]
     assert story() == told
 
 
 def test_connections_are_told(server, story):
-    socket = create_connection(f"{server.ws_url}/v5/public/linear", timeout=5)
+    socket = create_connection(f"{server.ws_url}/v5/public/linear", timeout=30)
     until(lambda: ("connected", "bot", "Opened: /v5/public/linear.") in story())
     socket.close()
     until(lambda: ("disconnected", "bot", "Closed: /v5/public/linear.") in story())

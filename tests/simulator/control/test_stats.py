@@ -89,7 +89,7 @@ def test_a_stepped_server_takes_signatures_of_its_own_time_too(stepped):
         session.trust_env = False
         for at_ms in (server_ms, None):
             headers = auth_headers(query, at_ms=at_ms)
-            answer = session.get(f"{stepped.url}/v5/account/wallet-balance?{query}", headers=headers, timeout=5).json()
+            answer = session.get(f"{stepped.url}/v5/account/wallet-balance?{query}", headers=headers, timeout=30).json()
             assert answer["retCode"] == 0
 
 
@@ -121,7 +121,7 @@ def test_the_same_seed_tells_the_same_story(server):
 
 
 def test_messages_that_leave_on_streams_are_counted(server):
-    socket = create_connection(f"{server.ws_url}/v5/public/linear", timeout=5)
+    socket = create_connection(f"{server.ws_url}/v5/public/linear", timeout=30)
     socket.send('{"op": "ping"}')
     assert "pong" in socket.recv()
     assert server.control("stats")["ws_sent"] == 1
@@ -132,14 +132,14 @@ def test_telegram_calls_are_counted_by_their_canonical_name_on_arrival(server):
     server.control("faults", {"target": "telegram", "kind": "unauthorized"})
     for method in ("GETME", "getMe", "getme"):
         try:
-            _open(f"{server.url}/bot123456:{'a' * 35}/{method}", timeout=5).close()
+            _open(f"{server.url}/bot123456:{'a' * 35}/{method}", timeout=30).close()
         except HTTPError as refused:
             refused.close()
     assert server.control("stats")["telegram_calls"] == {"getMe": 3}
 
 
 def test_a_path_is_counted_without_its_query(server):
-    _open(f"{server.url}/v5/market/tickers?category=linear&symbol=BTCUSDT", timeout=5).close()
+    _open(f"{server.url}/v5/market/tickers?category=linear&symbol=BTCUSDT", timeout=30).close()
     assert server.control("stats")["requests"] == {"/v5/market/tickers": 1}
 
 

@@ -1,4 +1,4 @@
-"""A browser for a module, a simulator for a module, and a fresh window and a fresh exchange for each test."""
+"""A browser for a module, and a fresh window and a fresh exchange for each test."""
 
 from __future__ import annotations
 
@@ -24,17 +24,16 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Simulator]:
-    with Simulator("--market", "hold") as started:
-        yield started
+@pytest.fixture
+def simulator(simulator_process: Simulator) -> Simulator:
+    """An exchange that nobody has touched."""
+    Control(simulator_process.url).post("/control/reset", seed=7)
+    return simulator_process
 
 
 @pytest.fixture
 def control(simulator: Simulator) -> Control:
-    control = Control(simulator.url)
-    control.post("/control/reset", seed=7)
-    return control
+    return Control(simulator.url)
 
 
 @pytest.fixture

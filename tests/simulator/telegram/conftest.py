@@ -78,8 +78,8 @@ class World:
             return await answer.json()
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        """Wait for what the server will come to; give up after five seconds."""
-        async with asyncio.timeout(5):
+        """Wait for what the server will come to; give up after half a minute."""
+        async with asyncio.timeout(30):
             while True:
                 if condition():
                     return

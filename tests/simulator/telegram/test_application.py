@@ -25,7 +25,7 @@ async def confirm(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 async def seen(world: World, number: int, text: str) -> dict[str, Any]:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while True:
             rows = await world.messages()
             if len(rows) >= number and rows[number - 1]["text"] == text:

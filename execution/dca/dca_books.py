@@ -1,0 +1,97 @@
+"""How bots become durable, and come back after a restart."""
+
+from msgspec import ValidationError
+
+from execution.adoption.bot_claims import claim_of, is_of_a_bot
+from execution.adoption.owners import OWNERS
+from execution.dca.asking import slot_of
+from execution.dca.dca_bot import DCA_BOTS, DCA_HISTORY, DcaBot
+from execution.dca.hard_stop import owns_its_slot
+from execution.dca.lots import ClosedLot
+from execution.notices import Notice
+from execution.records.books import MonitorBooks
+from execution.slot_record import Also
+from utils.robust_persistence import Transaction
+
+KEPT_LOTS = 500
+"""Sold lots of each bot that the store keeps; the sums of all are in the bot's statistics."""
+
+
+class StoredDcaBooks:
+    """Bots in the store: the record, the lots that it sold and what is told, in one commit."""
+
+    def __init__(self, books: MonitorBooks) -> None:
+        self._books = books
+
+    @property
+    def is_durable(self) -> bool:
+        return self._books.is_durable
+
+    def load(self) -> tuple[list[DcaBot], list[str]]:
+        """All bots as committed; and, a line each, the records that do not fit the schema, which are left alone."""
+        bots, unreadable = [], []
+        for bot_id, record in self._books.rows(DCA_BOTS).items():
+            try:
+                bots.append(DcaBot.from_plain(record))
+            except ValidationError as error:
+                unreadable.append(f"the record of DCA bot {bot_id} cannot be read, it is left alone: {error}")
+        return bots, unreadable
+
+    async def save(
+        self,
+        bot: DcaBot,
+        closed: tuple[ClosedLot, ...],
+        notices: tuple[Notice, ...],
+        also: Also = lambda _: None,
+    ) -> None:
+        """One commit, held in memory while the disk fails; ``also`` writes in it, and may raise to prevent it.
+
+        Raises PersistenceError.
+        """
+        old = self._old_lots(bot.bot_id, len(closed))
+
+        def change(txn: Transaction) -> None:
+            also(txn)
+            txn.put(DCA_BOTS, bot.bot_id, bot.to_plain())
+            _claim_slot(txn, bot)
+            for lot in closed:
+                txn.put(DCA_HISTORY, f"{bot.bot_id}:{lot.number:06d}", lot.to_plain())
+            for key in old:
+                txn.delete(DCA_HISTORY, key)
+
+        await self._books.note(change, notices)
+
+    def history(self, bot_id: str) -> list[ClosedLot]:
+        """Sold lots of a bot, oldest first."""
+        rows = self._books.rows(DCA_HISTORY)
+        return [ClosedLot.from_plain(rows[key]) for key in sorted(rows) if key.startswith(f"{bot_id}:")]
+
+    def knows(self, bot_id: str) -> bool:
+        """Whether there is a record of it, also one that cannot be read."""
+        return bot_id in self._books.rows(DCA_BOTS)
+
+    def _old_lots(self, bot_id: str, new: int) -> list[str]:
+        if not new:
+            return []
+        keys = self._keys(bot_id)
+        return keys[: max(0, len(keys) + new - KEPT_LOTS)]
+
+    def _keys(self, bot_id: str) -> list[str]:
+        return sorted(key for key in self._books.rows(DCA_HISTORY) if key.startswith(f"{bot_id}:"))
+
+
+def _claim_slot(txn: Transaction, bot: DcaBot) -> None:
+    """R23: on a perpetual the slot is the bot's in the same commit, and free again in the one in which it is over.
+
+    A claim of another bot stays what it is; what a person was asked about a position that is the bot's is settled.
+    """
+    if bot.slot is None:
+        return
+    claim = claim_of(bot.bot_id, slot_of(bot), bot.created_at)
+    row = txn.get(OWNERS, claim.key)
+    is_ours = row is not None and row["owner"] == claim.owner
+    if not owns_its_slot(bot):
+        if is_ours:
+            txn.delete(OWNERS, claim.key)
+    elif not is_ours and (row is None or not is_of_a_bot(row)):
+        txn.put(OWNERS, claim.key, claim.to_plain())

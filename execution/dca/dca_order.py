@@ -1,0 +1,69 @@
+"""What a bot knows about one order of its own. Pure."""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from msgspec import Struct
+
+from execution.facts import ZERO, OrderStatus
+from execution.tracked_orders import OrderState
+
+
+class OrderRole(StrEnum):
+    BUY = "buy"
+    SELL = "sell"
+
+
+class DcaOrder(Struct, frozen=True, kw_only=True):
+    """One order of a bot, recorded before it is sent (P4). Exactly one of ``qty`` and ``amount`` is given.
+
+    ``amount`` is a market buy on spot in quote currency. ``price`` None is a market order; ``is_immediate``: what of
+    it does not fill at once, at its price or better, is gone.
+    """
+
+    link_id: str
+    role: OrderRole
+    lot: int
+    revision: int
+    qty: Decimal | None
+    amount: Decimal | None
+    price: Decimal | None
+    state: OrderState
+    created_at: datetime
+    is_immediate: bool = False
+    order_id: str = ""
+    status: OrderStatus | None = None
+    written_at: datetime | None = None
+    """When our last request about it was begun."""
+    fence: datetime | None = None
+    """Until then a request whose answer was lost may still land (R9)."""
+    ask_at: datetime | None = None
+    """When to ask for it by id; None while nothing is in doubt."""
+    asked: int = 0
+    not_before: datetime | None = None
+    """A refused or transient request is not sent again before."""
+    refusals: int = 0
+    note: str = ""
+    """Why the exchange refused or rejected it, in its words."""
+    updated_at: datetime | None = None
+    """The exchange's time of the newest row of it that we hold: an older one says nothing new."""
+    seen_filled: Decimal = ZERO
+    """Filled quantity that a row of it showed; more than the fills that we hold means that some are missing."""
+    cancelling: bool = False
+    """We asked for its cancel: its end is no act of a person."""
+    target: Decimal | None = None
+    """Of a sell: the lot's target for which it has its price."""
+    wanted_price: Decimal | None = None
+    """A new price that an amendment asks for, until a row shows it."""
+    is_moved: bool = False
+    """A person gave it another price in the app: it keeps that."""
+
+    @property
+    def fills_at_once(self) -> bool:
+        """It never rests, so that nobody can move or cancel it."""
+        return self.price is None or self.is_immediate
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is not OrderState.ENDED

@@ -1,0 +1,118 @@
+"""What answers and rows say of one order of a bot. Pure: the order before, the order after.
+
+A receipt is not a fact: an accepted order is live, and what becomes of it is what rows and executions show. Where
+nobody knows, it is asked for by its id before anything else is done with it (R9, R10).
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from msgspec.structs import replace
+
+from execution.dca.dca_order import DcaOrder
+from execution.dca.observations import Accepted, Declined, OrderAsked, Unanswered
+from execution.exchange_errors import Refusal
+from execution.facts import OrderRow, OrderStatus
+from execution.pauses import growing
+from execution.tracked_orders import OrderState
+
+ASK_SOON: Final = timedelta(seconds=1)
+ASK_AGAIN: Final = timedelta(seconds=5)
+"""An order that ought to be there and is not found: lists lag behind, and absence proves nothing."""
+REFUSED_PAUSE: Final = timedelta(seconds=10)
+
+
+def accepted(order: DcaOrder, answer: Accepted, now: datetime) -> DcaOrder:
+    """The exchange took the request: it lives, and a row is to show what it became; where none comes it is asked for.
+
+    Until then nothing is sent about it again.
+    """
+    if not order.is_open:
+        return order
+    order_id = answer.order_id or order.order_id
+    return replace(order, order_id=order_id, state=OrderState.LIVE, fence=None, ask_at=now + ASK_SOON)
+
+
+def declined(order: DcaOrder, answer: Declined, now: datetime) -> DcaOrder:
+    """The exchange, or the way to it, said no; what it was about follows from what was being asked."""
+    if not order.is_open:
+        return order
+    if answer.refusal is None:  # nothing left, so nothing was written
+        return replace(order, not_before=now + timedelta(seconds=answer.retry_after or 0), written_at=None)
+    if order.state is OrderState.LIVE:  # an amendment or a cancel: what stands there decides
+        again = now + pause_after(order.refusals)
+        refusals = order.refusals + 1
+        return replace(order, wanted_price=None, note=answer.text, ask_at=now, not_before=again, refusals=refusals)
+    if answer.refusal is Refusal.DUPLICATE_ID:
+        return replace(order, state=OrderState.LIVE, ask_at=now)
+    return replace(order, state=OrderState.ENDED, status=OrderStatus.REJECTED, note=answer.text)
+
+
+def unanswered(order: DcaOrder, answer: Unanswered) -> DcaOrder:
+    return replace(order, fence=answer.fence, ask_at=answer.fence) if order.is_open else order
+
+
+def shown(order: DcaOrder, row: OrderRow) -> DcaOrder:
+    """What a row shows of it. Filled quantities only grow, what has ended stays ended; an older row says no more."""
+    filled = max(order.seen_filled, row.filled_qty)
+    is_older = order.updated_at is not None and row.updated_at < order.updated_at
+    if not order.is_open or is_older:
+        return replace(order, seen_filled=filled)
+    waits = _may_still_change(order, row)
+    is_repriced = order.wanted_price is not None and row.price == order.wanted_price
+    return replace(
+        order,
+        updated_at=row.updated_at,
+        order_id=row.order_id,
+        status=row.status,
+        state=OrderState.LIVE if row.status.is_open else OrderState.ENDED,
+        seen_filled=filled,
+        price=order.price if order.price is None or row.price is None else row.price,
+        target=row.price if is_repriced else order.target,
+        wanted_price=None if is_repriced else order.wanted_price,
+        refusals=0 if is_repriced else order.refusals,
+        is_moved=order.is_moved or _is_moved(order, row),
+        note=row.reject_reason if row.status is OrderStatus.REJECTED else order.note,
+        fence=order.fence if waits else None,
+        ask_at=order.ask_at if waits else None,
+        asked=0,
+    )
+
+
+def _may_still_change(order: DcaOrder, row: OrderRow) -> bool:
+    """A change whose answer was lost may land after this row was seen: nothing else is sent before it is known."""
+    is_change = order.state is OrderState.LIVE and row.status.is_open
+    return is_change and order.fence is not None and row.observed_at < order.fence
+
+
+def asked(order: DcaOrder, answer: OrderAsked, now: datetime) -> DcaOrder:
+    """Looked for by its id. Not found: it may be sent again if it was never accepted, else it is looked for again."""
+    if answer.row is not None:
+        return shown(order, answer.row)
+    if not order.is_open:
+        return order
+    may_still_land = order.fence is not None and answer.began_at < order.fence
+    if order.state is OrderState.LIVE or may_still_land:
+        return replace(order, ask_at=now + growing(ASK_AGAIN, order.asked, 6), asked=order.asked + 1)
+    return replace(order, state=OrderState.ABSENT, fence=None, ask_at=None, written_at=None)
+
+
+def doubted(order: DcaOrder, now: datetime) -> DcaOrder:
+    """A planned one may have been sent by the life before this one: it is asked for after what may still land has."""
+    return replace(order, ask_at=max(order.fence or now, now))
+
+
+def pause_after(refusals: int) -> timedelta:
+    return growing(REFUSED_PAUSE, refusals, 6)
+
+
+def is_by_person(row: OrderRow, order: DcaOrder) -> bool:
+    """A sell that ended without filling, and that we had not asked to end."""
+    has_ended = row.status in {OrderStatus.CANCELLED, OrderStatus.PARTIALLY_FILLED_CANCELED, OrderStatus.DEACTIVATED}
+    by_us = order.cancelling or not order.is_open
+    return has_ended and not by_us and row.cancel_type in {"", "CancelByUser"} and not order.fills_at_once
+
+
+def _is_moved(order: DcaOrder, row: OrderRow) -> bool:
+    """It stands at a price that we never asked for."""
+    return order.price is not None and row.status.is_open and row.price not in {None, order.price, order.wanted_price}

@@ -1,0 +1,100 @@
+"""A bot that the store does not know, from its state file: after a restored backup, or a move to another machine.
+
+The file may be older than what the exchange did for the bot. So an imported one starts paused, and as every bot after
+a start it acts only when its executions and orders were read (`execution.dca.dca_actor`).
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from execution.dca.dca_bot import BotState, DcaBot
+from execution.dca.dca_views import DcaRejected
+from execution.dca.state_reading import SavedBot, StateDamaged, StateForeign, bot_named_by, from_state
+from execution.stops import trailing
+
+IMPORTED: Final = "it was imported: look at what it holds, then /dca resume"
+
+
+class StateFile(Struct, frozen=True):
+    name: str
+    content: bytes
+
+
+class StateFiles(Protocol):
+    """Where state files lie."""
+
+    async def read(self, named: str) -> StateFile:
+        """By file name, or by the bot's id. Raises OSError."""
+
+    async def quarantine(self, name: str, at: datetime) -> Path:
+        """Puts a damaged file aside; it is kept as it is. Raises OSError."""
+
+
+class NoStateFiles(StateFiles):
+    """Where nothing can be imported."""
+
+    async def read(self, named: str) -> StateFile:
+        raise FileNotFoundError(named)
+
+    async def quarantine(self, name: str, at: datetime) -> Path:  # noqa: ARG002 - the port's names
+        raise FileNotFoundError(name)
+
+
+async def saved_bot(files: StateFiles, named: str, now: datetime) -> SavedBot:
+    """What a file holds. Raises DcaRejected: there is none, or it must not be loaded; a damaged one is put aside."""
+    if Path(named).name != named:
+        raise DcaRejected(f"{named}: name a file below STATE_DIR, without its directory, for example {_EXAMPLE}")
+    try:
+        file = await files.read(named)
+    except OSError as error:
+        raise DcaRejected(f"{named} cannot be read: {error.strerror or error}; a name is like {_EXAMPLE}") from error
+    try:
+        saved = from_state(file.content)
+    except StateForeign as error:
+        raise DcaRejected(f"{file.name} is not imported: {error}") from error
+    except StateDamaged as error:
+        raise DcaRejected(await _put_aside(files, file.name, error, now)) from error
+    if bot_named_by(file.name) != saved.bot.bot_id:
+        raise DcaRejected(f"{file.name} is not imported: it holds bot {saved.bot.bot_id}, so it is named otherwise")
+    return saved
+
+
+_EXAMPLE: Final = "bot_state_1a2b3c4d.json"
+
+
+async def _put_aside(files: StateFiles, name: str, error: StateDamaged, now: datetime) -> str:
+    try:
+        kept = f"it was moved to {await files.quarantine(name, now)}"
+    except OSError as failed:
+        kept = f"it could not be moved away: {failed.strerror or failed}"
+    return f"{name} is not imported: {error}; {kept}. Earlier versions of it end in .1, .2 and so on: try {name}.1"
+
+
+def as_imported(saved: SavedBot, taken_names: Collection[str], chat_id: int | None) -> DcaBot:
+    """The record that the store gets: paused unless it was stopped, trails begun anew, its alerts to this chat."""
+    bot = saved.bot
+    is_stopped = bot.state is BotState.STOPPED
+    lots = (replace(lot, trail=trailing.rearm(lot.trail)) for lot in bot.lots)
+    return replace(
+        bot,
+        name=_free(bot.name, {name.lower() for name in taken_names}),
+        chat_id=bot.chat_id if chat_id is None else chat_id,
+        state=bot.state if is_stopped else BotState.PAUSED,
+        state_reason=bot.state_reason if is_stopped else IMPORTED,
+        lots=tuple(lots),
+        buy_trail=trailing.reset(),
+    )
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    if name.lower() not in taken:
+        return name
+    number = 2
+    while f"{name}-{number}".lower() in taken:
+        number += 1
+    return f"{name}-{number}"

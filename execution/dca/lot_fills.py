@@ -1,0 +1,92 @@
+"""Executions into lots: each counts once, in the lot that its order's id names. Pure.
+
+Only executions change what a bot holds. Those that carry no id of the bot are somebody else's on spot; on a perpetual
+they may have closed what is the bot's (`slot_fills`).
+"""
+
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from execution.dca.dca_bot import DcaBot
+from execution.dca.dca_order import OrderRole
+from execution.dca.dca_plan import Market
+from execution.dca.found_orders import counted_to, found_by_fill, may_begin, named_by
+from execution.dca.hard_stop import stop_from
+from execution.dca.lot_sales import sold
+from execution.dca.lots import Dust, Lot, LotFill
+from execution.dca.market import MarketRules
+from execution.dca.order_ids import DcaLinkId
+from execution.dca.slot_fills import funding_shared, reduced
+from execution.facts import ZERO, Execution, Side
+from execution.stops import trailing
+
+
+def fold_execution(bot: DcaBot, execution: Execution, rules: MarketRules) -> DcaBot:
+    """The bot with what an execution of its symbol changes."""
+    if not execution.changes_size:
+        return funding_shared(bot, execution)
+    named = named_by(bot, execution.link_id)
+    if named is not None:
+        fill = _fill(execution, rules)
+        if named.role is OrderRole.BUY:
+            return _with_stop(_bought(bot, named, fill), fill.price, rules)
+        return sold(bot, named.lot, fill)
+    if bot.plan.market is Market.LINEAR and execution.side is Side.SELL and execution.closed_size > ZERO:
+        return reduced(bot, execution, _fill(execution, rules))
+    return bot
+
+
+def _with_stop(bot: DcaBot, price: Decimal, rules: MarketRules) -> DcaBot:
+    """A buy that was given up and landed late begins a campaign, and has its stop."""
+    if bot.stop_price is not None or bot.plan.stop_percent is None or not bot.lots:
+        return bot
+    return replace(bot, stop_price=stop_from(price, bot.plan.stop_percent, rules.tick_size))
+
+
+def _fill(execution: Execution, rules: MarketRules) -> LotFill:
+    return LotFill(
+        exec_id=execution.exec_id,
+        link_id=execution.link_id,
+        order_id=execution.order_id,
+        price=execution.price,
+        qty=execution.qty,
+        fee=execution.fee,
+        fee_in_base=execution.fee_currency == rules.base_coin,
+        at=execution.at,
+    )
+
+
+def _bought(bot: DcaBot, named: DcaLinkId, fill: LotFill) -> DcaBot:
+    lot = bot.lot(named.lot)
+    if lot is None:
+        if not may_begin(bot, named.lot):
+            return bot  # of a lot that was sold: it closed with every execution of its orders
+        bot = counted_to(found_by_fill(bot, named, fill.qty, fill.at), named.lot)
+        lot = Lot(number=named.lot, carried=bot.dust, credit=bot.dust.credit)
+        stats = replace(bot.stats, purchases=bot.stats.purchases + 1)
+        dropped = tuple(number for number in bot.dropped if number != named.lot)
+        bot = replace(bot, dust=Dust(), dropped=dropped, stats=stats)
+    if any(f.exec_id == fill.exec_id for f in lot.buys):
+        return bot
+    stats = replace(
+        bot.stats,
+        bought=bot.stats.bought + fill.qty - fill.base_fee,
+        spent=bot.stats.spent + fill.value + fill.quote_fee,
+        fees=bot.stats.fees + fill.fee_in_quote,
+    )
+    newest = bot.last_buy_at is None or fill.at >= bot.last_buy_at
+    return replace(
+        _with_lot(bot, replace(lot, buys=(*lot.buys, fill))),
+        stats=stats,
+        buy_trail=trailing.reset(),
+        buy_not_before=None,
+        buy_refusals=0,
+        last_buy_at=fill.at if newest else bot.last_buy_at,
+        last_buy_price=fill.price if newest else bot.last_buy_price,
+    )
+
+
+def _with_lot(bot: DcaBot, lot: Lot) -> DcaBot:
+    others = (each for each in bot.lots if each.number != lot.number)
+    return replace(bot, lots=tuple(sorted((*others, lot), key=lambda each: each.number)))

@@ -1,0 +1,156 @@
+"""Lots: what one buy brought, until it is sold; and what is kept of one afterwards.
+
+Quantities are in base currency, money in quote currency. Nothing that executions tell is kept twice: what a lot cost,
+holds and brought is derived from the fills in it, in the currency in which each fee was really paid.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from execution.facts import ZERO
+from execution.stops.trailing import Trailing
+from utils.plain_records import to_plain
+
+
+class LotFill(Struct, frozen=True, kw_only=True):
+    """One execution of a lot. ``fee`` in base or quote currency; negative where it was a rebate."""
+
+    exec_id: str
+    link_id: str
+    order_id: str
+    price: Decimal
+    qty: Decimal
+    fee: Decimal
+    fee_in_base: bool
+    at: datetime
+    by_stop: bool = False
+    """The hard stop of a perpetual made it."""
+
+    @property
+    def value(self) -> Decimal:
+        return self.price * self.qty
+
+    @property
+    def base_fee(self) -> Decimal:
+        return self.fee if self.fee_in_base else ZERO
+
+    @property
+    def quote_fee(self) -> Decimal:
+        return ZERO if self.fee_in_base else self.fee
+
+    @property
+    def fee_in_quote(self) -> Decimal:
+        """What it is worth, whichever currency it was paid in."""
+        return self.fee * self.price if self.fee_in_base else self.fee
+
+
+class Dust(Struct, frozen=True):
+    """Less than can be sold: what rounding left of lots, or a lot under the exchange's minimum. It keeps its cost.
+
+    The next lot takes it over, so that it never gathers.
+    """
+
+    qty: Decimal = ZERO
+    cost: Decimal = ZERO
+    credit: Decimal = ZERO
+
+
+class Lot(Struct, frozen=True, kw_only=True):
+    """What one buy brought, until it is sold."""
+
+    number: int
+    buys: tuple[LotFill, ...] = ()
+    sells: tuple[LotFill, ...] = ()
+    carried: Dust = Dust()
+    """Taken over when its first buy filled."""
+    funding: Decimal = ZERO
+    """Its share of what the position paid on a perpetual; below zero: received."""
+    credit: Decimal = ZERO
+    """Of the DCA credit: moves the target, never a profit. Positive: so much less has to come in."""
+    trail: Trailing = Trailing()
+    """Of its trailing sell."""
+    sell_revision: int = 0
+    """Of its next sell."""
+    not_before: datetime | None = None
+    """Its last sell was refused: none is tried before."""
+    refusals: int = 0
+    refused_because: str = ""
+    """In the exchange's words."""
+    is_held: bool = False
+    """A person cancelled its sell in the app: it is not placed again before a person says so."""
+
+    @property
+    def received(self) -> Decimal:
+        """Base currency that came in, fees taken off."""
+        return sum((f.qty - f.base_fee for f in self.buys), self.carried.qty)
+
+    @property
+    def cost(self) -> Decimal:
+        """Quote currency that it cost, fees and funding included."""
+        return sum((f.value + f.quote_fee for f in self.buys), self.carried.cost) + self.funding
+
+    @property
+    def sold(self) -> Decimal:
+        """Base currency that went out, fees included."""
+        return sum((f.qty + f.base_fee for f in self.sells), ZERO)
+
+    @property
+    def proceeds(self) -> Decimal:
+        """Quote currency that its sells brought, fees taken off."""
+        return sum((f.value - f.quote_fee for f in self.sells), ZERO)
+
+    @property
+    def left(self) -> Decimal:
+        return self.received - self.sold
+
+    @property
+    def bought_at(self) -> datetime:
+        """Of its first fill; a lot has one."""
+        return min(f.at for f in self.buys)
+
+    @property
+    def mean_price(self) -> Decimal:
+        """What was paid for a unit, without fees."""
+        return sum((f.value for f in self.buys), ZERO) / sum((f.qty for f in self.buys), ZERO)
+
+
+class ClosedLot(Struct, frozen=True, kw_only=True):
+    """A lot that was sold: one row of its bot's history. ``dust`` is what rounding left of it, with its cost."""
+
+    bot_id: str
+    symbol: str
+    number: int
+    qty: Decimal
+    """Sold, in base currency."""
+    cost: Decimal
+    """Of what was sold."""
+    proceeds: Decimal
+    fees: Decimal
+    """Of both ways, in quote currency."""
+    buy_price: Decimal
+    sell_price: Decimal
+    """Mean prices, without fees."""
+    bought_at: datetime
+    sold_at: datetime
+    dust: Dust
+    credit_used: Decimal
+    credit_given: Decimal
+    by_stop: bool = False
+
+    @property
+    def profit(self) -> Decimal:
+        """Realised: proceeds less the original cost, whatever was credited."""
+        return self.proceeds - self.cost
+
+    def to_plain(self) -> dict[str, Any]:
+        return to_plain(self)
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> "ClosedLot":
+        """Raises msgspec.ValidationError."""
+        return msgspec.convert(plain, cls)

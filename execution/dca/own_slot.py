@@ -1,0 +1,48 @@
+"""What a bot on a perpetual knows of the slot that it owns: the size there, and the stop that covers it. Pure."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from msgspec import Struct
+
+
+class StopLost(Struct, frozen=True):
+    """The stop that stood is there no more; ``shown`` stands instead, None: nothing does."""
+
+    shown: Decimal | None
+
+
+class OwnSlot(Struct, frozen=True, kw_only=True):
+    """All but the first three are sightings, read again after every start. Prices in quote, sizes in base currency."""
+
+    position_idx: int = 0
+    """0 in one-way mode, 1 (the long side) in hedge mode."""
+    closes: int = 0
+    """Orders to close at market so far: each has an id of its own."""
+    is_closing: bool = False
+    """The last of them is recorded, and was not answered yet."""
+    size: Decimal | None = None
+    """Of the newest row, below zero for a short; None: an execution was newer, or nothing was seen yet."""
+    stop: Decimal | None = None
+    """The position's full stop."""
+    seq: int = -1
+    """Of the newest row or execution: older rows say nothing (R6)."""
+    updated_at: datetime | None = None
+    """The exchange's time of the newest row."""
+    seen_at: datetime | None = None
+    """When it was shown."""
+    look_at: datetime | None = None
+    """When to read it again."""
+    naked_since: datetime | None = None
+    """There is size, and no stop at all."""
+    is_naked_told: bool = False
+    lost: StopLost | None = None
+    not_before: datetime | None = None
+    """A stop, or an order to close, was just sent or refused: none is sent before."""
+    odd_since: datetime | None = None
+    """The size is not what the lots hold, since then."""
+    odd_told: Decimal | None = None
+    """The size of which that was told."""
+
+    def without_sightings(self) -> "OwnSlot":
+        return OwnSlot(position_idx=self.position_idx, closes=self.closes, is_closing=self.is_closing)

@@ -1,0 +1,123 @@
+"""What follows from the facts, whatever brought them: orders that are done with, lots sold, dust, credit. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal, localcontext
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from execution.dca.credit import credit_of, give
+from execution.dca.dca_bot import DcaBot
+from execution.dca.dca_order import DcaOrder, OrderRole
+from execution.dca.hard_stop import is_odd
+from execution.dca.lots import ClosedLot, Dust, Lot, LotFill
+from execution.dca.market import MarketRules
+from execution.dca.targets import cost_of, is_sellable, target_in
+from execution.dca.worth import held
+from execution.facts import ZERO, FeeRate
+from utils.money import floor_to_step
+
+_HUNDRED: Final = Decimal(100)
+_PRECISION: Final = 60
+_GRAIN: Final = Decimal("0.00000001")
+"""Money that rounding left in dust is kept to so much; no unit of it is lost or made."""
+
+
+class Settled(Struct, frozen=True):
+    bot: DcaBot
+    closed: tuple[ClosedLot, ...]
+
+
+def settle(bot: DcaBot, rules: MarketRules, fees: FeeRate, now: datetime) -> Settled:
+    """The bot without what is over, and the lots that ended in it."""
+    unexplained = is_odd(bot) or any(_is_unexplained(bot, order) for order in bot.orders.values())
+    since = (bot.unexplained_since or now) if unexplained else None
+    orders = {i: o for i, o in bot.orders.items() if o.is_open or _is_unexplained(bot, o)}
+    bot = replace(bot, orders=orders, unexplained_since=since)
+    closed: list[ClosedLot] = []
+    for each in bot.lots:
+        if any(order.lot == each.number for order in orders.values()):
+            continue
+        lot = bot.lot(each.number) or each  # one that closed before it may have given it credit
+        target = target_in(bot.lots, lot.number, bot.plan.sell, rules, fees)
+        if target is not None and is_sellable(target, rules):
+            continue
+        if lot.sells:
+            bot, row = _closed(bot, lot)
+            closed.append(row)
+        else:
+            bot = _dissolved(bot, lot)
+    if not bot.lots and not orders and held(bot) <= ZERO:
+        bot = replace(bot, stop_price=None)  # the campaign is over
+    return Settled(bot, tuple(closed))
+
+
+def filled_of(bot: DcaBot, order: DcaOrder) -> Decimal:
+    """What we hold executions of, in base currency."""
+    lot = bot.lot(order.lot)
+    if lot is None:
+        return ZERO
+    fills = lot.buys if order.role is OrderRole.BUY else lot.sells
+    return sum((f.qty for f in fills if f.link_id == order.link_id), ZERO)
+
+
+def _is_unexplained(bot: DcaBot, order: DcaOrder) -> bool:
+    return order.seen_filled > filled_of(bot, order)
+
+
+def _closed(bot: DcaBot, lot: Lot) -> tuple[DcaBot, ClosedLot]:
+    dust = _leftover(lot)
+    cost = lot.cost - dust.cost
+    excess = lot.proceeds - cost * (1 + bot.plan.sell.profit_percent / _HUNDRED) + lot.credit
+    others = tuple(each for each in bot.lots if each.number != lot.number)
+    given = credit_of(excess, bot.plan.sell) if others else ZERO
+    row = ClosedLot(
+        bot_id=bot.bot_id,
+        symbol=bot.symbol,
+        number=lot.number,
+        qty=lot.sold,
+        cost=cost,
+        proceeds=lot.proceeds,
+        fees=sum((f.fee_in_quote for f in (*lot.buys, *lot.sells)), ZERO),
+        buy_price=lot.mean_price,
+        sell_price=_mean(lot.sells),
+        bought_at=lot.bought_at,
+        sold_at=max(f.at for f in lot.sells),
+        dust=dust,
+        credit_used=lot.credit,
+        credit_given=given,
+        by_stop=any(f.by_stop for f in lot.sells),
+    )
+    stats = replace(
+        bot.stats,
+        trades=bot.stats.trades + 1,
+        wins=bot.stats.wins + (row.profit > ZERO),
+        losses=bot.stats.losses + (row.profit < ZERO),
+        realised=bot.stats.realised + row.profit,
+        credit_used=bot.stats.credit_used + lot.credit,
+    )
+    bot = replace(bot, lots=others, dust=_together(bot.dust, dust), stats=stats)
+    return (give(bot, given) if given else bot), row
+
+
+def _dissolved(bot: DcaBot, lot: Lot) -> DcaBot:
+    """A lot that is too small to be sold waits as dust for the next one, with its cost and its credit."""
+    others = tuple(each for each in bot.lots if each.number != lot.number)
+    return replace(bot, lots=others, dust=_together(bot.dust, Dust(lot.left, lot.cost, lot.credit)))
+
+
+def _leftover(lot: Lot) -> Dust:
+    if lot.left <= ZERO:
+        return Dust(lot.left)  # less than nothing: a fee took more than was left, and the next lot owes it
+    with localcontext(prec=_PRECISION):
+        return Dust(lot.left, floor_to_step(cost_of(lot, lot.left), _GRAIN))
+
+
+def _together(one: Dust, other: Dust) -> Dust:
+    return Dust(one.qty + other.qty, one.cost + other.cost, one.credit + other.credit)
+
+
+def _mean(fills: Sequence[LotFill]) -> Decimal:
+    return sum((f.value for f in fills), ZERO) / sum((f.qty for f in fills), ZERO)

@@ -1,0 +1,95 @@
+"""What happens to a bot's position on a perpetual without an order of a lot: closes by others, and funding. Pure.
+
+The slot is the bot's alone (R23), so a close that no lot's order made took of its lots, from the oldest on: by the hard
+stop, by the exchange, or by a person in the app. The bot waits for a person then.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from msgspec.structs import replace
+
+from execution.dca.dca_bot import DcaBot
+from execution.dca.dca_plan import Market
+from execution.dca.hard_stop import paused
+from execution.dca.lot_sales import sold
+from execution.dca.lots import Dust, Lot, LotFill
+from execution.dca.worth import held
+from execution.facts import ZERO, ExecType, Execution
+from execution.funding import is_of_slot
+from utils.money import plain
+
+MOST_COUNTED: Final = 200
+"""Ids of executions that are kept, so that none counts twice: far more than one read brings again."""
+_GRAIN: Final = Decimal("0.000000000001")
+_STOPS: Final = frozenset({"CreateByStopLoss", "CreateByPartialStopLoss", "CreateByStopOrder"})
+
+
+def reduced(bot: DcaBot, execution: Execution, fill: LotFill) -> DcaBot:
+    """A close takes from the oldest lots on, its fee in proportion; what opened the other side is none of it."""
+    taken = min(execution.closed_size, sum((lot.left for lot in _open_at(bot, fill.at)), ZERO))
+    if taken <= ZERO or execution.exec_id in bot.counted:
+        return bot
+    by_stop = execution.create_type in _STOPS
+    fill = replace(fill, qty=taken, fee=_share(fill.fee, taken, fill.qty), by_stop=by_stop)
+    to_go, fee_to_go = fill.qty, fill.fee
+    for lot in _open_at(bot, fill.at):
+        takes = min(to_go, lot.left)
+        if takes <= ZERO:
+            continue
+        fee = _share(fee_to_go, takes, to_go)
+        bot = sold(bot, lot.number, replace(fill, qty=takes, fee=fee))
+        to_go, fee_to_go = to_go - takes, fee_to_go - fee
+    return paused(_counted(bot, execution), _why(bot, execution, taken))
+
+
+def _open_at(bot: DcaBot, at: datetime) -> list[Lot]:
+    """A close before a lot was bought is none of it."""
+    return [lot for lot in bot.lots if lot.bought_at <= at]
+
+
+def _why(bot: DcaBot, execution: Execution, qty: Decimal) -> str:
+    what = f"{plain(qty)} at {plain(execution.price)}"
+    if execution.create_type in _STOPS:
+        return f"its hard stop fired: {what}"
+    if execution.exec_type is ExecType.LIQUIDATION:
+        return f"the exchange liquidated {what}"
+    if execution.exec_type is ExecType.ADL:
+        return f"the exchange closed {what} by auto-deleveraging"
+    if execution.link_id.startswith(f"dca-{bot.bot_id}-"):
+        return f"no stop stood, and the price was through it: closed {what} at market"
+    return f"somebody closed {what} in the app"
+
+
+def funding_shared(bot: DcaBot, payment: Execution) -> DcaBot:
+    """Funding is part of what open lots cost, by what is left of each; where none is open, the next one carries it."""
+    if bot.plan.market is not Market.LINEAR or payment.exec_id in bot.counted or not _is_ours(bot, payment):
+        return bot
+    open_lots = [lot for lot in bot.lots if lot.left > ZERO]
+    bot = replace(_counted(bot, payment), stats=replace(bot.stats, funding=bot.stats.funding + payment.fee))
+    if not open_lots:
+        return replace(bot, dust=Dust(bot.dust.qty, bot.dust.cost + payment.fee, bot.dust.credit))
+    qty_to_go, fee_to_go = sum((lot.left for lot in open_lots), ZERO), payment.fee
+    shares: dict[int, Decimal] = {}
+    for lot in open_lots:
+        shares[lot.number] = _share(fee_to_go, lot.left, qty_to_go)
+        qty_to_go, fee_to_go = qty_to_go - lot.left, fee_to_go - shares[lot.number]
+    lots = (replace(lot, funding=lot.funding + shares.get(lot.number, ZERO)) for lot in bot.lots)
+    return replace(bot, lots=tuple(lots))
+
+
+def _is_ours(bot: DcaBot, payment: Execution) -> bool:
+    """In hedge mode a payment names the size that it was for; where that tells nothing, its side does (R22)."""
+    if payment.at < bot.created_at or bot.slot is None:
+        return False
+    return bot.slot.position_idx == 0 or payment.qty == held(bot) or is_of_slot(bot.slot.position_idx, payment)
+
+
+def _counted(bot: DcaBot, execution: Execution) -> DcaBot:
+    return replace(bot, counted=(*bot.counted, execution.exec_id)[-MOST_COUNTED:])
+
+
+def _share(fee: Decimal, part: Decimal, whole: Decimal) -> Decimal:
+    """The last one gets what is left to the last digit."""
+    return fee if part == whole else (fee * part / whole).quantize(_GRAIN)

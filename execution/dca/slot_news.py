@@ -1,0 +1,34 @@
+"""What a person is told of the hard stop of a bot on a perpetual, once it is so. Pure."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from execution.dca.dca_bot import DcaBot
+from execution.dca.hard_stop import lacks_stop
+from execution.dca.own_slot import OwnSlot
+from execution.notices import NoticeKind
+
+News = tuple[NoticeKind, str, dict[str, Any]]
+"""Kind, what makes its id unique, and its fields."""
+
+
+def slot_news(before: DcaBot, after: DcaBot, now: datetime) -> Iterator[News]:
+    """Of the step from one record to the next."""
+    was, slot = before.slot, after.slot
+    if was is None or slot is None:
+        return
+    if slot.is_naked_told and not was.is_naked_told and slot.naked_since is not None:
+        seconds = int((now - slot.naked_since).total_seconds())
+        fields = {"size": slot.size, "stop": after.stop_price, "seconds": seconds}
+        yield NoticeKind.DCA_UNPROTECTED, slot.naked_since.isoformat(), fields
+    if was.lost is not None and _is_back(after, slot):
+        fields = {"stop": slot.stop, "shown": was.lost.shown, "theirs": False}
+        yield NoticeKind.DCA_STOP, f"back@{now.isoformat()}", fields
+    if before.stop_price is not None and after.stop_price is not None and after.stop_price > before.stop_price:
+        fields = {"stop": after.stop_price, "shown": before.stop_price, "theirs": True}
+        yield NoticeKind.DCA_STOP, f"theirs@{now.isoformat()}", fields
+
+
+def _is_back(bot: DcaBot, slot: OwnSlot) -> bool:
+    return slot.lost is None and slot.stop is not None and not lacks_stop(bot)

@@ -1,0 +1,21 @@
+"""What a bot's open lots are worth at a price, beside what they cost. Pure."""
+
+from decimal import Decimal
+
+from execution.dca.dca_bot import DcaBot
+from execution.facts import ZERO
+
+
+def held(bot: DcaBot) -> Decimal:
+    """Base currency in open lots and in dust."""
+    return sum((lot.left for lot in bot.lots), bot.dust.qty)
+
+
+def cost_of_held(bot: DcaBot) -> Decimal:
+    """Quote currency that is still in it: costs less what parts of lots have brought already."""
+    return sum((lot.cost - lot.proceeds for lot in bot.lots), bot.dust.cost)
+
+
+def unrealised(bot: DcaBot, price: Decimal, fee: Decimal) -> Decimal:
+    """What selling all of it at this price would earn, with ``fee`` as a fraction. Dust counts as inventory."""
+    return held(bot) * price * (1 - fee) - cost_of_held(bot) if bot.lots or bot.dust.qty else ZERO

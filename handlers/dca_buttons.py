@@ -1,0 +1,71 @@
+"""The buttons below messages about DCA bots, each bound to what it was drawn for."""
+
+from enum import StrEnum
+from typing import Final
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from execution.dca.dca_bot import BotState, DcaBot
+from execution.dca.dca_plan import OrderBy
+
+DRAFTS: Final = "dn"
+"""First part of the data of Confirm and Cancel: kind, choice, draft."""
+BOTS: Final = "d"
+"""First part of the data of a card's buttons: kind, action, bot, what it was drawn for."""
+CONFIRM: Final = "ok"
+CANCEL: Final = "no"
+
+
+class CardAction(StrEnum):
+    SHOW = "show"
+    PAUSE = "pause"
+    RESUME = "resume"
+    RESET = "reset"
+    STOP = "stop"
+    """Asks first."""
+    HALT = "halt"
+    """The answer to that."""
+
+
+def draft_buttons(draft_id: str) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup(
+        [
+            [
+                InlineKeyboardButton("✅ Confirm", callback_data=f"{DRAFTS}:{CONFIRM}:{draft_id}"),
+                InlineKeyboardButton("✖ Cancel", callback_data=f"{DRAFTS}:{CANCEL}:{draft_id}"),
+            ]
+        ]
+    )
+
+
+def card_buttons(bot: DcaBot) -> InlineKeyboardMarkup:
+    """What can be done with a bot as it is."""
+    runs, stopped = bot.state is BotState.RUNNING, bot.state is BotState.STOPPED
+    first = [_button("⏸ Pause", CardAction.PAUSE, bot)] if runs else [_button("▶️ Resume", CardAction.RESUME, bot)]
+    if not stopped and OrderBy.TRAILING in {bot.plan.buy.by, bot.plan.sell.by}:
+        first.append(_button("↺ Reset trails", CardAction.RESET, bot))
+    second = [] if stopped else [_button("⏹ Stop", CardAction.STOP, bot)]
+    return InlineKeyboardMarkup([first, [*second, _button("🔄 Refresh", CardAction.SHOW, bot)]])
+
+
+def stop_buttons(bot: DcaBot) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup(
+        [[_button("⏹ Yes, stop it", CardAction.HALT, bot), _button("✖ Leave it", CardAction.SHOW, bot)]]
+    )
+
+
+def drawn_for(action: CardAction, bot: DcaBot) -> str:
+    """What has to be so still when the button is pressed; "" for one that changes nothing."""
+    match action:
+        case CardAction.SHOW:
+            return ""
+        case CardAction.HALT:  # what it said about lots and orders
+            open_orders = sum(order.is_open for order in bot.orders.values())
+            return f"{bot.state.value}-{bot.next_lot}-{len(bot.lots)}-{open_orders}"
+        case _:
+            return bot.state.value
+
+
+def _button(label: str, action: CardAction, bot: DcaBot) -> InlineKeyboardButton:
+    data = f"{BOTS}:{action.value}:{bot.bot_id}:{drawn_for(action, bot)}"
+    return InlineKeyboardButton(label, callback_data=data)

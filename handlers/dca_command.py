@@ -1,0 +1,142 @@
+"""`/dca`: begins DCA bots after a preview, shows them, and does what a person wants of one."""
+
+import asyncio
+from collections import Counter
+from html import escape
+from typing import Final
+
+import structlog
+from telegram import InlineKeyboardMarkup, Message
+
+from execution.dca.dca_bot import DcaBot
+from execution.dca.dca_plan import DcaDefaults, DcaPlan
+from execution.dca.dca_views import DcaRejected
+from execution.exchange_errors import ExchangeError
+from handlers.command_line import Line
+from handlers.dca_buttons import CardAction, card_buttons, draft_buttons, stop_buttons
+from handlers.dca_card_presses import DONE, command_of
+from handlers.dca_card_text import card_text, list_text
+from handlers.dca_command_line import Action, DcaLine, action_of, parse_dca
+from handlers.dca_draft_presses import DcaDrafts
+from handlers.dca_line import DcaSyntaxError, parse_new, refused
+from handlers.dca_preview_text import DcaPreview, dca_preview_text
+from handlers.dca_stop_text import stop_text
+from handlers.dca_trouble import TROUBLES, trouble_text
+from handlers.line_error_text import line_error_text
+from handlers.ports import Dca
+from handlers.replies import Replies
+from utils.logs import redact
+
+_log = structlog.get_logger(__name__)
+
+_PREVIEW_SECONDS: Final = 15.0
+_COMMANDS: Final = {
+    Action.PAUSE: CardAction.PAUSE,
+    Action.RESUME: CardAction.RESUME,
+    Action.RESET: CardAction.RESET,
+}
+
+Answer = tuple[str, InlineKeyboardMarkup | None]
+
+
+class DcaCommand:
+    def __init__(
+        self,
+        dca: Dca,
+        defaults: DcaDefaults,
+        replies: Replies,
+        drafts: DcaDrafts,
+        mode: str,
+        counts: Counter[str],
+    ) -> None:
+        self._dca = dca
+        self._defaults = defaults
+        self._replies = replies
+        self._drafts = drafts
+        self._mode = mode
+        self._counts = counts
+
+    async def handle(self, message: Message) -> None:
+        """Carry out one `/dca` line, and answer it."""
+        line = message.text or ""
+        try:
+            answer = await (self._new(message, line) if action_of(line) is Action.NEW else self._of_line(message, line))
+        except DcaSyntaxError as error:
+            answer = line_error_text(error), None
+        except TROUBLES as error:
+            if isinstance(error, ExchangeError):
+                self._counts["exchange errors"] += 1
+            _log.info("a /dca line was not carried out", error=str(error))
+            answer = trouble_text(error), None
+        await self._replies.send(message.chat_id, *answer)
+
+    async def _new(self, message: Message, line: str) -> Answer:
+        wanted = parse_new(line, self._defaults)
+        try:
+            async with asyncio.timeout(_PREVIEW_SECONDS):
+                offer = await self._dca.check(wanted.plan)
+        except DcaRejected as refusal:
+            return line_error_text(refused(line, refusal.problems, self._defaults)), None
+        except (ExchangeError, TimeoutError) as error:
+            self._counts["exchange errors"] += 1
+            what = redact(str(error)) or f"no answer within {_PREVIEW_SECONDS:.0f} s"
+            return f"⚠️ No preview: the exchange does not help ({escape(what)}). Nothing was begun.", None
+        name = wanted.name or free_name(wanted.plan, self._dca.bots())
+        preview = DcaPreview(plan=wanted.plan, name=name, offer=offer, notes=wanted.notes)
+        asker = message.from_user.id if message.from_user is not None else 0
+        draft = await self._drafts.create(message.chat_id, asker, Line.read(line).text, preview)
+        return dca_preview_text(preview, self._mode), draft_buttons(draft.id)
+
+    async def _of_line(self, message: Message, line: str) -> Answer:
+        wanted = parse_dca(line)
+        if wanted.action is Action.LIST:
+            return list_text([self._dca.view(bot.bot_id) for bot in self._dca.bots()]), None
+        if wanted.action is Action.IMPORT:
+            bot = await self._dca.import_state(wanted.named, chat_id=message.chat_id)
+            return self._card(bot, "Imported. It is paused: look at what it holds first")
+        return await self._of_bot(wanted, self._named(wanted))
+
+    async def _of_bot(self, wanted: DcaLine, bot: DcaBot) -> Answer:
+        if wanted.action is Action.STOP:
+            view = self._dca.view(bot.bot_id)
+            return stop_text(view), stop_buttons(view.bot)
+        if wanted.action is Action.SELL and wanted.lot is not None:
+            return await self._sell(bot, wanted.lot)
+        if wanted.action in _COMMANDS:
+            action = _COMMANDS[wanted.action]
+            await command_of(self._dca, action)(bot.bot_id)
+            return self._card(bot, DONE[action])
+        return self._card(bot)
+
+    async def _sell(self, bot: DcaBot, number: int) -> Answer:
+        lot = bot.lot(number)
+        if lot is None:
+            open_ones = ", ".join(str(each.number) for each in bot.lots) or "none"
+            raise DcaRejected(f"{bot.name} has no open lot {number}; open are: {open_ones}")
+        if not lot.is_held:
+            return self._card(bot, f"Lot {number} is offered already; its sell was not cancelled")
+        await self._dca.sell_again(bot.bot_id, number)
+        return self._card(bot, f"Lot {number} is offered again")
+
+    def _named(self, wanted: DcaLine) -> DcaBot:
+        """Raises DcaRejected."""
+        bots = self._dca.bots()
+        if wanted.named:
+            return self._dca.find(wanted.named.replace("/", ""))
+        if len(bots) == 1:
+            return bots[0]
+        names = ", ".join(bot.name for bot in bots)
+        raise DcaRejected(f"say which bot: {names}" if bots else "there is no DCA bot yet; /help dca")
+
+    def _card(self, bot: DcaBot, words: str = "") -> Answer:
+        view = self._dca.view(bot.bot_id)
+        text = card_text(view)
+        return f"{escape(words)}\n\n{text}" if words else text, card_buttons(view.bot)
+
+
+def free_name(plan: DcaPlan, bots: list[DcaBot]) -> str:
+    """Of the symbol and the first number that no bot has."""
+    taken = {bot.name.lower() for bot in bots}
+    numbers = range(1, len(bots) + 2)
+    names = (f"{plan.symbol.lower()}-{number}" for number in numbers)
+    return next(name for name in names if name not in taken)

@@ -1,0 +1,97 @@
+"""The `/dca` lines about bots that are there: `list`, `show BOT`, `pause BOT`, … `sell BOT LOT`, `import FILE`."""
+
+from enum import StrEnum
+from typing import Final
+
+from msgspec import Struct
+
+from handlers import dca_values
+from handlers.command_line import Line, LineError, end_of, nearest
+from handlers.dca_line import DcaSyntaxError
+from handlers.line_values import BadValue
+
+EXAMPLE: Final = "/dca list"
+
+
+class Action(StrEnum):
+    NEW = "new"
+    LIST = "list"
+    SHOW = "show"
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+    RESET = "reset"
+    SELL = "sell"
+    IMPORT = "import"
+
+
+_MEANT: Final = {
+    "start": Action.NEW, "create": Action.NEW, "add": Action.NEW, "buy": Action.NEW, "open": Action.NEW,
+    "ls": Action.LIST, "bots": Action.LIST, "status": Action.SHOW, "card": Action.SHOW, "info": Action.SHOW,
+    "halt": Action.STOP, "end": Action.STOP, "close": Action.STOP, "delete": Action.STOP, "continue": Action.RESUME,
+    "trail": Action.RESET, "load": Action.IMPORT,
+}  # fmt: skip
+
+
+class DcaLine(Struct, frozen=True, kw_only=True):
+    """``named`` is a bot (id, name or symbol; "": the only one there is) or a file."""
+
+    action: Action
+    named: str = ""
+    lot: int | None = None
+
+
+def action_of(text: str) -> Action:
+    """What a `/dca` line wants; a bare `/dca` is the list. Raises DcaSyntaxError."""
+    line = Line.read(text)
+    if len(line.words) < 2:
+        return Action.LIST
+    word = line.words[1]
+    if word.lower in set(Action):
+        return Action(word.lower)
+    meant = _MEANT.get(word.lower) or nearest(word.text, [action.value for action in Action])
+    problem = f"{word.text} is nothing that /dca does; it does {', '.join(Action)}"
+    corrected = line.replaced(1, 2, meant) if meant else ""
+    raise _error(LineError(line, (word.start, word.end), problem, meant, corrected))
+
+
+def parse_dca(text: str) -> DcaLine:
+    """Read a `/dca` line other than `/dca new`. Raises DcaSyntaxError."""
+    action, line = action_of(text), Line.read(text)
+    try:
+        return _parse(action, line)
+    except LineError as error:
+        raise _error(error) from None
+
+
+def _parse(action: Action, line: Line) -> DcaLine:
+    words = line.words[2:]
+    most = 0 if action is Action.LIST else 2 if action is Action.SELL else 1
+    if len(words) > most:
+        extra = words[most]
+        problem = f"/dca {action.value} takes no more than that; {extra.text} is one too many"
+        raise LineError(line, (extra.start, extra.end), problem, "", line.replaced(2 + most, len(line.words), ""))
+    if action is Action.SELL:
+        return _sell(line)
+    if action is Action.IMPORT and not words:
+        raise LineError(line, end_of(line), "say which file, for example /dca import bot_state_1a2b3c4d.json")
+    return DcaLine(action=action, named=words[0].text if words else "")
+
+
+def _sell(line: Line) -> DcaLine:
+    words = line.words[2:]
+    if len(words) < 2:
+        raise LineError(line, end_of(line), "say which lot of which bot, for example /dca sell btcusdt-1 3")
+    named, lot = words
+    try:
+        return DcaLine(action=Action.SELL, named=named.text, lot=dca_values.count(lot.text))
+    except BadValue as bad:
+        corrected = line.replaced(3, 4, bad.correction) if bad.correction else ""
+        raise LineError(line, (lot.start, lot.end), f"lot: {bad.problem}", bad.correction, corrected) from None
+
+
+def _error(error: LineError) -> DcaSyntaxError:
+    line = Line.read(error.text)
+    wrong = DcaSyntaxError(line, (error.start, error.end), error.problem, error.correction, error.corrected_line)
+    wrong.instead = EXAMPLE
+    return wrong

@@ -1,0 +1,54 @@
+"""Backtests beside the program: each in a process of its own, so that stops are moved as if there were none."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from helpers.dca_backtest.result import Question, Result
+
+_ROOT: Final = Path(__file__).parents[2]
+_PATIENCE: Final = 900.0
+_MOST_REASON: Final = 300
+_OF_THE_MACHINE: Final = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH")
+"""What the process sees of our environment: neither keys nor tokens."""
+
+
+class BacktestFailed(Exception):
+    """There is no result; the text says why."""
+
+
+async def compute(question: Question, patience: float = _PATIENCE) -> Result:
+    """The answer of a process that is ended with whoever asks. Raises BacktestFailed."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "helpers.dca_backtest",
+        cwd=_ROOT,
+        env={name: os.environ[name] for name in _OF_THE_MACHINE if name in os.environ},
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    asked = await asyncio.to_thread(msgspec.msgpack.encode, question)
+    try:
+        async with asyncio.timeout(patience):
+            answered, said = await process.communicate(asked)
+    except TimeoutError:
+        raise BacktestFailed(f"it was not done within {patience:.0f} s") from None
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode != 0:
+        raise BacktestFailed(_reason(said))
+    return msgspec.msgpack.decode(answered, type=Result)
+
+
+def _reason(said: bytes) -> str:
+    """The last line of a traceback."""
+    lines = said.decode(errors="replace").strip().splitlines()
+    return lines[-1][:_MOST_REASON] if lines else "its process ended without a word"

@@ -1,0 +1,264 @@
+"""Which orders a bot wants."""
+
+from decimal import Decimal
+
+import pytest
+from msgspec.structs import replace
+
+from execution.dca.dca_bot import DcaBot
+from execution.dca.dca_order import OrderRole
+from execution.dca.dca_plan import Market, OrderBy
+from execution.dca.observations import (
+    Accepted,
+    Declined,
+    Filled,
+    GateOpened,
+    OrderShown,
+    Paused,
+    PriceSeen,
+    Resumed,
+    Stopped,
+)
+from execution.dca.planning import LATE, asked_price, is_buying, open_gate
+from execution.dca.requests import Reprice, Send, Withdraw, requests
+from execution.facts import OrderStatus
+from execution.stops.trailing import TrailStatus
+from execution.tracked_orders import OrderState
+from tests.execution.dca.bot_facts import (
+    RULES,
+    a_bot,
+    a_lot,
+    a_plan,
+    at,
+    bought,
+    buy_id,
+    execution,
+    folded,
+    row,
+    sell_id,
+    stepped,
+)
+
+D = Decimal
+TARGET = D("50601.2")
+
+
+def opened(price: str = "50000", rules=RULES, **plan) -> DcaBot:
+    return open_gate(a_bot(plan=a_plan(**plan)), D(price), at(0), rules)
+
+
+# ---------------------------------------- buys
+
+
+def test_a_market_buy_on_spot_is_of_an_amount():
+    (order,) = opened().orders.values()
+    assert (order.qty, order.amount, order.price, order.link_id) == (None, D(100), None, buy_id())
+
+
+def test_a_limit_buy_rests_where_the_price_stood():
+    (order,) = opened("50000.07", buy={"by": OrderBy.LIMIT}).orders.values()
+    assert (order.qty, order.amount, order.price) == (D("0.002"), None, D("50000.0"))
+
+
+def test_on_linear_every_buy_has_the_campaigns_stop():
+    bot = opened(market=Market.LINEAR, stop_percent=D(10))
+    (order,) = bot.orders.values()
+    assert (order.qty, order.amount, bot.stop_price) == (D("0.002"), None, D(45000))
+    later = open_gate(replace(bot, orders={}), D(48000), at(9), RULES)
+    assert later.stop_price == D(45000), "below the first lot, not below each"
+
+
+@pytest.mark.parametrize("changes", [{"min_qty": D("0.01")}, {"min_amount": D(500)}, {"qty_step": D(1)}])
+def test_less_than_the_minimum_is_not_bought(changes):
+    assert opened(rules=replace(RULES, **changes), buy={"by": OrderBy.LIMIT}).orders == {}
+
+
+def test_one_buy_at_a_time():
+    bot = opened()
+    assert is_buying(bot)
+    assert open_gate(bot, D(49000), at(1), RULES) == bot
+
+
+def test_a_trailing_buy_follows_down_and_asks_the_gate_again_when_it_turns():
+    """Between the two the balance, a pause or the connection may have changed."""
+    bot = opened(buy={"by": OrderBy.TRAILING})
+    assert bot.orders == {}
+    assert (bot.buy_trail.watermark, is_buying(bot)) == (D(50000), True)
+    bot = folded(bot, PriceSeen(D(49000), at(1)), PriceSeen(D("49122.4"), at(2)))
+    assert bot.buy_trail.status is TrailStatus.ACTIVE
+    bot = folded(bot, PriceSeen(D("49122.5"), at(3)))
+    assert (bot.buy_trail.status, bot.orders, is_buying(bot)) == (TrailStatus.TRIGGERED, {}, False)
+    bot = folded(bot, GateOpened(D("49122.5"), at(4)))
+    assert (bot.buy_trail.status, list(bot.orders)) == (TrailStatus.INACTIVE, [buy_id()])
+
+
+def test_a_limit_buy_that_expires_is_cancelled():
+    bot = folded(opened(buy={"by": OrderBy.LIMIT, "expires_minutes": 15}), Accepted(buy_id(), ""))
+    assert not stepped(bot, now=at(899))[0].orders[buy_id()].cancelling
+    late, _ = stepped(bot, [OrderShown(row(buy_id(), OrderStatus.NEW, price=D(50000)))], now=at(900))
+    assert requests(late, at(900)) == [Withdraw(buy_id())]
+
+
+def test_a_paused_bot_buys_nothing_also_what_rests():
+    resting = folded(opened(buy={"by": OrderBy.LIMIT}), Accepted(buy_id(), ""))
+    assert stepped(resting, [Paused()])[0].orders[buy_id()].cancelling
+
+
+@pytest.mark.parametrize("wish", [Paused(), Stopped()])
+def test_a_buy_that_was_not_sent_yet_is_not_sent_then(wish):
+    bot, _ = stepped(opened(), [wish])
+    assert not bot.orders[buy_id()].is_open
+    assert bot.dropped == (1,)
+    assert requests(bot, at(3)) == []
+
+
+def test_a_buy_that_is_on_its_way_is_not_given_up():
+    bot = opened()
+    sent = replace(bot, orders={buy_id(): replace(bot.orders[buy_id()], written_at=at(0))})
+    assert stepped(sent, [Stopped()])[0].orders[buy_id()].is_open
+    assert stepped(folded(sent, Declined(buy_id(), None, "busy", 1.0)), [Stopped()])[0].dropped == (1,)
+
+
+def test_a_buy_is_not_sent_long_after_it_was_decided():
+    late = at(0) + LATE
+    bot, _ = stepped(opened(), now=late)
+    assert not bot.orders[buy_id()].is_open
+    absent = opened()
+    absent = replace(absent, orders={buy_id(): replace(absent.orders[buy_id()], state=OrderState.ABSENT)})
+    assert stepped(absent, now=at(59))[0].orders[buy_id()].is_open
+    assert stepped(absent, now=late)[0].dropped == (1,)
+
+
+# ---------------------------------------- sells
+
+
+def test_a_limit_sell_rests_at_its_target():
+    bot, _ = stepped(bought())
+    (order,) = bot.orders.values()
+    assert (order.link_id, order.qty, order.price, order.is_immediate) == (sell_id(), D("0.001998"), TARGET, False)
+    assert bot.lots[0].sell_revision == 1
+    assert stepped(bot)[0].orders == bot.orders, "one at a time"
+
+
+@pytest.mark.parametrize("by", [OrderBy.MARKET, OrderBy.TRAILING])
+def test_what_is_sold_at_once_is_sold_at_its_target_or_better(by):
+    bot = bought(a_bot(plan=a_plan(sell={"by": by})))
+    bot, _ = stepped(bot, price="50601.1")
+    assert bot.orders == {}
+    if by is OrderBy.TRAILING:
+        bot, _ = stepped(bot, [PriceSeen(D(51000), at(4)), PriceSeen(D(50700), at(5))], price="50700")
+    else:
+        bot, _ = stepped(bot, price="50601.2")
+    (order,) = bot.orders.values()
+    assert order.is_immediate
+    assert order.price >= TARGET
+
+
+@pytest.mark.parametrize("by", [OrderBy.LIMIT, OrderBy.MARKET, OrderBy.TRAILING])
+def test_without_a_price_only_what_rests_is_sold(by):
+    bot, _ = stepped(bought(a_bot(plan=a_plan(sell={"by": by}))), price=None)
+    assert bool(bot.orders) is (by is OrderBy.LIMIT)
+
+
+def test_a_trailing_sell_that_fell_through_its_floor_is_armed_again():
+    bot, _ = stepped(bought(a_bot(plan=a_plan(sell={"by": OrderBy.TRAILING}))))
+    assert bot.lots[0].trail.activation == D("50728.1")
+    bot, _ = stepped(bot, [PriceSeen(D(51000), at(4)), PriceSeen(D(50000), at(5))], price=None)
+    assert bot.lots[0].trail.status is TrailStatus.TRIGGERED
+    bot, _ = stepped(bot, price="50000")
+    assert (bot.lots[0].trail.status, bot.orders) == (TrailStatus.WAITING, {})
+
+
+def test_a_trail_that_has_turned_sells_again_what_was_refused():
+    bot, _ = stepped(bought(a_bot(plan=a_plan(sell={"by": OrderBy.TRAILING}))))
+    bot, _ = stepped(bot, [PriceSeen(D(52000), at(4)), PriceSeen(D(51000), at(5))], price="51000")
+    bot, _ = stepped(bot, [OrderShown(row(sell_id(), OrderStatus.REJECTED, reject_reason="no"))], price="51000")
+    assert bot.orders == {}
+    assert stepped(bot, price="51000", now=at(12))[0].orders == {}
+    assert list(stepped(bot, price="51000", now=at(13))[0].orders) == [sell_id(1, 1)]
+
+
+def test_a_new_target_moves_where_a_trail_begins():
+    bot, _ = stepped(bought(a_bot(plan=a_plan(sell={"by": OrderBy.TRAILING}))))
+    credited = replace(bot, lots=(replace(bot.lots[0], credit=D(1)),))
+    assert stepped(credited)[0].lots[0].trail.activation < D(50300)
+    assert stepped(bot)[0].lots == bot.lots
+
+
+def test_a_large_lot_is_sold_in_parts():
+    small = replace(RULES, max_limit_qty=D("0.001"))
+    assert stepped(bought(), rules=small)[0].orders[sell_id()].qty == D("0.001")
+    assert stepped(bought(), rules=replace(RULES, max_limit_qty=None))[0].orders[sell_id()].qty == D("0.001998")
+
+
+def test_where_the_market_stands_above_the_target_the_order_stays_near_it():
+    assert asked_price(D(100), None, D("0.1")) == asked_price(D(100), D(90), D("0.1")) == D(100)
+    assert asked_price(D(100), D(200), D("0.1")) == D("199.6")
+
+
+def test_nothing_is_sold_while_it_waits_is_held_or_may_still_grow():
+    lot = bought().lots[0]
+    for waiting in (replace(lot, is_held=True), replace(lot, not_before=at(9))):
+        assert stepped(a_bot(lots=(waiting,), next_lot=2))[0].orders == {}
+    growing = folded(opened(), Filled(execution(buy_id(), "0.001", "50000")))
+    assert stepped(growing)[0].orders_of(OrderRole.SELL) == []
+    assert stepped(bought(), [Stopped()])[0].orders == {}
+    assert stepped(a_bot(lots=(a_lot("0.0000005", price="99999999999"),), next_lot=2))[0].orders == {}
+
+
+# ---------------------------------------- changes
+
+
+def resting(bot: DcaBot | None = None) -> DcaBot:
+    planned, _ = stepped(bot or bought())
+    shown = [OrderShown(row(i, OrderStatus.NEW, price=o.price, qty=o.qty)) for i, o in planned.orders.items()]
+    return folded(planned, *shown)
+
+
+def test_d6_a_new_target_amends_what_rests():
+    bot = resting()
+    credited = replace(bot, lots=(replace(bot.lots[0], credit=D(1)),))
+    changed, _ = stepped(credited)
+    (request,) = requests(changed, at(3))
+    assert isinstance(request, Reprice)
+    assert request.price < TARGET
+    assert stepped(changed)[0].orders == changed.orders, "one change at a time"
+
+
+def test_what_a_sell_has_filled_does_not_change_its_price():
+    """It was rounded up to a tick; without that, each part that fills would move the rest."""
+    partly = folded(resting(), Filled(execution(sell_id(), "0.0019", "50601.2")))
+    assert requests(stepped(partly)[0], at(3)) == []
+
+
+def test_a_price_above_the_target_is_not_taken_back_to_it():
+    """The market stood higher when the sell was placed."""
+    bot, _ = stepped(bought(), price="52000")
+    (order,) = bot.orders.values()
+    assert order.price == D("51896.0")
+    shown = folded(bot, OrderShown(row(sell_id(), OrderStatus.NEW, price=order.price)))
+    assert requests(stepped(shown)[0], at(3)) == []
+
+
+def test_the_price_of_a_person_stays():
+    bot = folded(resting(), OrderShown(row(sell_id(), OrderStatus.NEW, price=D(52000), updated_at=at(5))))
+    credited = replace(bot, lots=(replace(bot.lots[0], credit=D(1)),))
+    assert requests(stepped(credited)[0], at(9)) == []
+
+
+def test_a_stopped_bot_takes_back_what_rests_and_goes_on_when_it_is_resumed():
+    bot, _ = stepped(resting(), [Stopped()])
+    assert requests(bot, at(3)) == [Withdraw(sell_id())]
+    ended = row(sell_id(), OrderStatus.CANCELLED, cancel_type="CancelByUser", updated_at=at(9))
+    bot, _ = stepped(bot, [OrderShown(ended), Resumed()])
+    assert requests(bot, at(3)) == [Send(sell_id(1, 1))]
+
+
+def test_one_target_for_all_moves_them_all():
+    plan = a_plan(sell={"at_average": True})
+    first = resting(bought(a_bot(plan=plan)))
+    both, _ = stepped(bought(first, price="40000"), price="40000")
+    prices = {o.wanted_price or o.price for o in both.orders.values()}
+    assert len(both.orders) == 2
+    assert len(prices) == 1
+    assert D(45000) < prices.pop() < D(46000)

@@ -1,0 +1,70 @@
+"""Everything that stands in the way of a buy, in words."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from execution.dca.dca_bot import BotState, DcaBot
+from execution.dca.dca_plan import Market
+from execution.dca.gate import Surroundings, cheap_obstacles
+from execution.dca.lots import Dust
+from execution.dca.observations import GateOpened
+from tests.execution.dca.bot_facts import a_bot, a_lot, a_plan, at, folded
+
+D = Decimal
+RICH = Surroundings(available=D(1000))
+
+
+def obstacles(bot: DcaBot, price: str | None = "50000", around: Surroundings = RICH) -> tuple[str, ...]:
+    return cheap_obstacles(bot, None if price is None else D(price), around, at(0))
+
+
+def planned(**buy: Any) -> DcaBot:
+    return a_bot(plan=a_plan(buy=buy))
+
+
+def test_nothing_stands_in_the_way():
+    assert obstacles(a_bot()) == ()
+
+
+@pytest.mark.parametrize(
+    ("bot", "words"),
+    [
+        (a_bot(state=BotState.PAUSED), "the bot is paused"),
+        (a_bot(state=BotState.STOPPED, state_reason="its stop"), "the bot is stopped: its stop"),
+        (folded(a_bot(), GateOpened(D(50000), at(0))), "a buy is under way"),
+        (a_bot(unexplained_since=at(0)), "executions are being read"),
+        (a_bot(buy_not_before=at(30)), "the last buy was refused; again in 30 s"),
+        (replace(planned(max_lots=1), lots=(a_lot(),)), "1 of 1 lots are open"),
+        (replace(planned(budget=D(150)), lots=(a_lot(),)), "open lots cost 100 of a budget of 150"),
+        (replace(planned(budget=D(150)), dust=Dust(D(1), D(51))), "open lots cost 51 of a budget of 150"),
+        (replace(planned(interval_hours=D(4)), last_buy_at=at(-60)), "the next buy may come in 3 h 59 min"),
+        (replace(planned(interval_hours=D("0.5")), last_buy_at=at(-60)), "the next buy may come in 29 min"),
+        (planned(max_price=D(49999)), "the price 50000 is above 49999"),
+        (planned(min_price=D(50001)), "the price 50000 is below 50001"),
+        (replace(planned(step_percent=D("0.5")), lots=(a_lot(),)), "the next lot is bought at 49750 or below"),
+        (a_bot(stop_price=D(50000)), "the price is at the stop 50000"),
+    ],
+)
+def test_each_obstacle_is_named(bot: DcaBot, words: str):
+    assert obstacles(bot) == (words,)
+
+
+def test_what_is_over_stands_no_more_in_the_way():
+    bot = replace(planned(interval_hours=D(1), budget=D(200), step_percent=D("0.5")), lots=(a_lot(),))
+    bot = replace(bot, last_buy_at=at(-3600), buy_not_before=at(0), stop_price=D(45000))
+    assert obstacles(bot, "49750") == ()
+
+
+def test_what_decides_beside_the_bot():
+    assert obstacles(a_bot(), around=Surroundings(available=D(99))) == ("99 is available, a buy takes 100",)
+    assert obstacles(a_bot(), None) == ("the price is not known",)
+    closed = Surroundings(available=None, forbidden="the connection is lost")
+    assert obstacles(a_bot(), around=closed) == ("the connection is lost", "the balance is not known")
+
+
+def test_on_linear_a_buy_takes_margin_only():
+    bot = a_bot(plan=a_plan(market=Market.LINEAR, stop_percent=D(10)))
+    assert obstacles(bot, around=Surroundings(available=D(20))) == ()

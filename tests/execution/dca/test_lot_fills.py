@@ -1,0 +1,133 @@
+"""Executions into lots: each once, in the right one."""
+
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from execution.dca.dca_bot import DcaBot
+from execution.dca.dca_plan import Market
+from execution.dca.lot_fills import fold_execution
+from execution.dca.lots import Dust
+from execution.dca.observations import Filled
+from execution.facts import ExecType, Side
+from execution.stops import trailing
+from execution.stops.trailing import Direction, TrailBy, TrailDistance
+from tests.execution.dca.bot_facts import (
+    RULES,
+    a_bot,
+    a_fill,
+    a_lot,
+    a_plan,
+    at,
+    bought,
+    buy_id,
+    execution,
+    folded,
+    sell_id,
+)
+
+D = Decimal
+
+
+def test_an_execution_counts_once():
+    fill = Filled(execution(buy_id(), "0.002", "50000"))
+    once = folded(a_bot(), fill)
+    assert folded(once, fill) == once
+    assert (once.stats.bought, once.stats.spent, once.stats.fees) == (D("0.001998"), D(100), D("0.1"))
+    assert (once.stats.purchases, once.next_lot, once.last_buy_price) == (1, 2, D(50000))
+
+
+def test_a_fee_in_quote_is_money_spent():
+    bot = folded(a_bot(), Filled(execution(buy_id(), "0.002", "50000", fee=D("0.1"), fee_currency="USDT")))
+    assert (bot.stats.bought, bot.stats.spent, bot.stats.fees) == (D("0.002"), D("100.1"), D("0.1"))
+
+
+def test_funding_and_other_peoples_orders_change_nothing():
+    bot = bought()
+    funding = execution("", "1", "50000", exec_type=ExecType.FUNDING)
+    for other in (funding, execution("", "1", "50000"), execution("dca-ffffffff-s1-0", "1", "50000")):
+        assert folded(bot, Filled(other)) == bot
+
+
+def test_a_lot_takes_dust_and_credit_over_when_its_buy_fills():
+    bot = folded(a_bot(dust=Dust(D("0.00001"), D("0.5"), D("0.2"))), Filled(execution(buy_id(), "0.002", "50000")))
+    (lot,) = bot.lots
+    assert (lot.received, lot.cost, lot.credit, bot.dust) == (D("0.002008"), D("100.5"), D("0.2"), Dust())
+
+
+def test_an_older_fill_that_comes_late_is_not_the_newest_buy():
+    bot = folded(
+        a_bot(),
+        Filled(execution(buy_id(), "0.001", "50010", at=at(5))),
+        Filled(execution(buy_id(), "0.001", "50000", at=at(4))),
+    )
+    assert (bot.last_buy_price, bot.last_buy_at) == (D(50010), at(5))
+
+
+def test_a_fill_ends_the_pause_and_the_trail_of_buys():
+    waiting = trailing.start(Direction.DOWN, TrailDistance(TrailBy.PERCENT, D(1)), None)
+    bot = a_bot(buy_not_before=at(99), buy_refusals=3, buy_trail=waiting)
+    bot = folded(bot, Filled(execution(buy_id(), "0.002", "50000")))
+    assert (bot.buy_not_before, bot.buy_refusals, bot.buy_trail) == (None, 0, trailing.reset())
+
+
+def test_lots_stay_in_the_order_of_their_numbers():
+    bot = a_bot(next_lot=4, dropped=(2,), lots=(a_lot(), a_lot(number=3)))
+    bot = folded(bot, Filled(execution(buy_id(2), "0.002", "50000")))
+    assert [lot.number for lot in bot.lots] == [1, 2, 3]
+    assert bot.dropped == ()
+
+
+def test_a_fill_of_a_lot_that_is_over_changes_nothing():
+    bot = a_bot(next_lot=2)
+    assert folded(bot, Filled(execution(buy_id(1), "0.002", "50000"))) == bot
+    assert folded(bot, Filled(execution(sell_id(1), "0.002", "50000"))) == bot
+
+
+def test_a_sale_counts_once_and_ends_the_pause_of_its_lot():
+    bot = bought()
+    bot = replace(bot, lots=tuple(replace(lot, refusals=2, not_before=at(99)) for lot in bot.lots))
+    fill = Filled(execution(sell_id(), "0.001", "51000"))
+    sold = folded(bot, fill)
+    assert folded(sold, fill) == sold
+    assert (sold.stats.sold, sold.stats.earned) == (D("0.001"), D("50.949"))
+    assert (sold.lots[0].left, sold.lots[0].refusals, sold.lots[0].not_before) == (D("0.000998"), 0, None)
+
+
+# ---------------------------------------- what nobody's order closed on a perpetual
+
+
+def on_linear() -> DcaBot:
+    plan = a_plan(market=Market.LINEAR, stop_percent=D(10))
+    lots = (
+        a_lot(buys=(a_fill("0.01", "50000"),)),
+        a_lot(number=2, buys=(a_fill("0.01", "49000"),), sells=(a_fill("0.01", "50000", link_id=sell_id(2)),)),
+        a_lot(number=3, buys=(a_fill("0.02", "48000"),)),
+    )
+    return a_bot(plan=plan, next_lot=4, lots=lots)
+
+
+def closed(qty: str, fee: str = "0.03", exec_id: str = "stop") -> Filled:
+    fill = execution("", qty, "45000", closed_size=D(qty), side=Side.SELL, exec_id=exec_id, fee=D(fee), fee_currency="USDT")
+    return Filled(fill)
+
+
+def test_r23_the_hard_stop_takes_from_the_oldest_lots_on():
+    bot = folded(on_linear(), closed("0.025"))
+    assert [lot.left for lot in bot.lots] == [D(0), D(0), D("0.005")]
+    assert bot.stats.sold == D("0.025")
+    assert bot.stats.earned == D("0.025") * 45000 - D("0.03")
+    assert bot.stats.fees == D("0.03")
+
+
+def test_r23_it_is_taken_once_also_when_its_lots_are_gone():
+    """A read brings the last minutes again, when a lot that the close has ended is no more in the record."""
+    bot = folded(on_linear(), closed("0.01"))
+    later = replace(bot, lots=bot.lots[1:])
+    assert folded(later, closed("0.01")) == later
+    assert folded(later, closed("0.01", exec_id="another")) != later
+
+
+def test_r23_what_others_buy_there_is_not_taken():
+    bot = on_linear()
+    assert fold_execution(bot, execution("", "1", "50000"), RULES) == bot

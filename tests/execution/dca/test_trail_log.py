@@ -1,0 +1,53 @@
+"""A trail in the words that its users know, with the figures that are true."""
+
+from decimal import Decimal
+
+from execution.dca.trail_log import lines_of, money
+from execution.stops.trailing import Direction, TrailBy, TrailDistance, Trailing, TrailStatus, fold_price, reset, start
+from tests.execution.dca.bot_facts import at
+
+D = Decimal
+TICK = D("0.01")
+
+
+def story(trail: Trailing, *prices: str) -> list[str]:
+    lines = list(lines_of(reset(), trail, D(prices[0])))
+    for seconds, price in enumerate(prices):
+        after = fold_price(trail, D(price), at(seconds), TICK)
+        lines += lines_of(trail, after, D(price))
+        trail = after
+    return lines
+
+
+def test_a_sell_that_trails_half_a_percent():
+    """50550, which a predecessor printed here, is 0.49 % below 50800 and triggers nothing."""
+    terms = start(Direction.UP, TrailDistance(TrailBy.PERCENT, D("0.5")), D(50000))
+    assert story(terms, "49900", "50500", "50800", "50550", "50546", "50000") == [
+        "Trailing started: up from $50,000.00 with 0.5% trail",
+        "Trailing activated at $50,500.00",
+        "Trailing watermark updated: $50,800.00",
+        "Trailing sell triggered! Price dropped 0.50% from $50,800.00 to $50,546.00",
+    ]
+
+
+def test_a_buy_that_trails_and_begins_at_once():
+    terms = start(Direction.DOWN, TrailDistance(TrailBy.PERCENT, D("0.25")), None)
+    begun = fold_price(terms, D(50000), at(0), TICK)
+    assert list(lines_of(reset(), begun, D(50000))) == [
+        "Trailing started: down from $50,000.00 with 0.25% trail",
+        "Trailing activated at $50,000.00",
+    ]
+    assert story(begun, "50000", "50125")[-1] == (
+        "Trailing buy triggered! Price rose 0.25% from $50,000.00 to $50,125.00"
+    )
+
+
+def test_what_is_not_known_is_not_told():
+    fired = Trailing(status=TrailStatus.TRIGGERED, watermark=D(1))
+    assert list(lines_of(Trailing(status=TrailStatus.ACTIVE, watermark=D(1)), fired, None)) == []
+    started = Trailing(status=TrailStatus.WAITING)
+    assert list(lines_of(reset(), started, None)) == ["Trailing started: up from ? with None% trail"]
+
+
+def test_a_price_below_a_dollar_has_all_its_digits():
+    assert [money(D("0.00001234")), money(D("1.5")), money(None)] == ["$0.00001234", "$1.50", "?"]
