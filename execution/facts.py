@@ -255,6 +255,8 @@ class KeyInfo(Struct, frozen=True, kw_only=True):
     can_withdraw: bool
     ips: tuple[str, ...]
     days_left: int | None
+    uid: str = ""
+    """The exchange's number of the account; "" where it does not tell."""
 
 
 class PositionRow(Struct, frozen=True, kw_only=True):

@@ -113,11 +113,18 @@ def fold_accepted(monitor: Monitor, answer: OrderAccepted, now: datetime) -> Mon
             asked_price=answer.price if answer.price is not None else order.asked_price,
             written_at=answer.began_at,
             cancelling=order.cancelling or answer.cancelled,
-            ask_at=None if _is_shown(order, answer) else now + CONFIRM_WITHIN,
+            ask_at=_asks_at(order, answer, now),
             asked=0,
             unanswered=0,
         ),
     )
+
+
+def _asks_at(order: TrackedOrder, answer: OrderAccepted, now: datetime) -> datetime | None:
+    """When the order is asked for next; a receipt does not answer whether a person has moved it meanwhile (R8)."""
+    if not _is_shown(order, answer):
+        return now + CONFIRM_WITHIN
+    return order.ask_at if order.moved is not None else None
 
 
 def _is_shown(order: TrackedOrder, answer: OrderAccepted) -> bool:

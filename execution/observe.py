@@ -1,10 +1,12 @@
 """MODE=observe: everything is read, decided and recorded, and nothing is sent (R25)."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, Final, NoReturn, cast
 
 import structlog
 
+from execution.dca.market import DcaMarket, DcaRequest
 from execution.exchange import Exchange
 from execution.exchange_errors import Transient
 from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, StopRequest, TrailRequest
@@ -56,6 +58,28 @@ class _Observing:
 
     async def set_trail(self, trail: TrailRequest) -> None:
         _would(trail)
+
+
+def observing_market(market: DcaMarket) -> DcaMarket:
+    """The same for a market of DCA bots."""
+    return cast("DcaMarket", _ObservingMarket(market))
+
+
+class _ObservingMarket:
+    def __init__(self, market: DcaMarket) -> None:
+        self._market = market
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._market, name)
+
+    async def place(self, order: DcaRequest) -> None:
+        _would(order)
+
+    async def amend_price(self, symbol: str, link_id: str, price: Decimal) -> None:
+        _would(f"price {price} for {link_id} of {symbol}")
+
+    async def cancel(self, symbol: str, link_id: str) -> None:
+        _would(f"cancel {link_id} of {symbol}")
 
 
 def _would(what: object) -> NoReturn:

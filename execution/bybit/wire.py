@@ -261,6 +261,7 @@ def key_info(result: dict[str, Any]) -> KeyInfo:
         can_withdraw="Withdraw" in permissions.rows_if_any("Wallet"),
         ips=ips,
         days_left=None if ips else fields.whole("deadlineDay"),
+        uid="" if (uid := fields.whole("userID")) is None else str(uid),
     )
 
 

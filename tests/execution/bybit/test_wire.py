@@ -278,6 +278,8 @@ def test_what_a_key_may_do(change: dict[str, Any], expected: tuple[Any, ...]) ->
     }
     info = wire.key_info(plain_key | change)
     assert (info.can_trade, info.can_withdraw, info.ips, info.days_left) == expected
+    assert info.uid == ""
+    assert wire.key_info(plain_key | {"userID": 24617703}).uid == "24617703"
 
 
 def test_numbers_may_come_as_numbers() -> None:

@@ -102,6 +102,16 @@ def test_r8_a_price_that_a_person_moved_becomes_the_plans_at_the_second_look(sid
     assert notice.fields["keeps_qty"]
 
 
+def test_r8_a_receipt_that_comes_after_the_row_does_not_take_the_second_look_away():
+    """A person was faster than the answer to the request that placed it: it would have waited for the next sweep."""
+    first = link(Role.TAKE_PROFIT, 1)
+    once = shown(standing(), 1, 9, qty=D("0.2"))
+    told = fold_all(once, OrderAccepted(link_id=first, order_id="1", began_at=at(8)), seconds=9.1)
+    assert AskOrder(first) in todo(told, 9.1).actions
+    still = fold_all(standing(), OrderAccepted(link_id=first, order_id="1", began_at=at(3)), seconds=9.1)
+    assert AskOrder(first) not in todo(still, 60).actions
+
+
 def test_r8_it_is_told_once():
     moved = by_hand(standing(), 1, price=D(50900))
     again = shown(moved, 1, 20, price=D(50900))

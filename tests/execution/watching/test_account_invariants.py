@@ -42,6 +42,7 @@ def test_i4_a_record_of_a_slot_that_holds_nothing_is_found() -> None:
     assert kinds(look(swept(), {}, [Claim(slot=ETH, side=Side.SELL)], ())) == [
         (Invariant.I4, "of nothing", "ETHUSDT short")
     ]
+    assert kinds(look(swept(), {}, [Claim(slot=ETH, side=Side.BUY, may_be_empty=True)], ())) == [], "it is a bot's"
     ended = [replace(o, state=OrderState.ENDED) for o in resting().orders.values()]
     flat = replace(resting(), row=None, fills=(), flat_since=at(9), orders={o.link_id: o for o in ended})
     assert kinds(look(swept(), {BTC: flat}, (), ())) == [(Invariant.I4, "of nothing", "BTCUSDT long")]
