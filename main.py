@@ -43,6 +43,7 @@ from helpers.connectivity.ports import ChatHealth
 from helpers.connectivity.supervisor import Connectivity
 from helpers.dca_bots import (
     candle_cache,
+    dca_backtests,
     dca_bots,
     dca_defaults,
     dca_markets,
@@ -185,7 +186,7 @@ async def _serve(settings: Settings, store: RobustPersistence, history: TradeHis
     markets = dca_markets(settings, exchange, manager, clock)
     candles = candle_cache(settings, markets, clock)
     files = state_files(settings)
-    dca = dca_bots(settings, ACCOUNT, markets, candles, manager, books, clock, files)
+    dca = dca_bots(settings, ACCOUNT, markets, candles, manager, books, clock, files, exchange.key_info)
     mirror = state_mirror(files, dca, connectivity, manager, store.breaker, clock)
     bot = TelegramBot(
         token=settings.telegram_token.get_secret_value(),
@@ -198,8 +199,9 @@ async def _serve(settings: Settings, store: RobustPersistence, history: TradeHis
         clock=clock,
         mode=settings.mode,
         health_lines=lambda: health_lines(
-            manager, exchange, store, tasks, connectivity, candles, profits, dca, bot.status
+            manager, exchange, store, tasks, connectivity, candles, profits, dca, mirror.line(), bot.status
         ),
+        backtester=dca_backtests(settings, markets),
     )
     manager.follow_spot(dca.on_spot, dca.doubt_all)
     manager.follow_linear(dca.on_linear)

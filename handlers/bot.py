@@ -12,7 +12,7 @@ from execution.dca.dca_plan import DcaDefaults
 from handlers.connection import connect
 from handlers.gateway import Gateway
 from handlers.health_text import health_text
-from handlers.ports import Dca, Guard, Store
+from handlers.ports import Backtester, Dca, Guard, Store
 from handlers.session import Session
 from utils.clock import Clock
 
@@ -37,6 +37,7 @@ class TelegramBot:
         clock: Clock,
         mode: str,
         health_lines: Callable[[], Sequence[str]],
+        backtester: Backtester,
     ) -> None:
         """Describe the bot; nothing is sent before `run`.
 
@@ -51,6 +52,7 @@ class TelegramBot:
             clock: the time.
             mode: the MODE setting, shown where it matters.
             health_lines: what the rest of the program says for `/health`.
+            backtester: DCA bots in the past.
         """
         self._token = token
         self._api_url = api_url.rstrip("/")
@@ -62,6 +64,7 @@ class TelegramBot:
         self._clock = clock
         self._mode = mode
         self._health_lines = health_lines
+        self._backtester = backtester
         self._counts: Counter[str] = Counter()
         self._session: Session | None = None
         self._trouble = "not connected yet"
@@ -126,6 +129,7 @@ class TelegramBot:
             self._mode,
             self._health,
             self._counts,
+            self._backtester,
         )
 
         def on_connected() -> None:

@@ -14,11 +14,11 @@ from execution.dca.lots import Lot
 from execution.dca.planning import expires_at
 from execution.dca.settle import filled_of
 from execution.dca.step_down import highest_next
-from execution.dca.targets import sale_fee, target_in
+from execution.dca.targets import target_in
 from execution.dca.worth import unrealised
 from execution.stops.trailing import Trailing, TrailStatus, trigger_price
 from execution.tracked_orders import OrderState
-from handlers.dca_plan_text import buy_words, gate_words, sell_words
+from handlers.dca_plan_text import buy_words, gate_words, indicator_words, sell_words
 from handlers.figures import UNKNOWN, bold, clock_time, code, money, price, quantity, result
 
 _MOST_LOTS: Final = 12
@@ -61,14 +61,27 @@ def _lines(view: DcaView) -> Iterator[str]:
     yield f"Price {price(view.price)} · open lots {len(bot.lots)} of {bot.plan.buy.max_lots}"
     yield from _profit(view)
     if bot.stop_price is not None:
-        yield f"🛡 Hard stop {price(bot.stop_price)}, below all lots"
+        yield _stop(view, bot.stop_price)
     yield from _lots(view)
     yield ""
     yield f"Buys {buy_words(bot.plan)}, only when:"
     yield from (f"• {escape(words)}" for words in gate_words(bot.plan))
+    yield escape(indicator_words(bot.plan.indicators))
     yield sell_words(bot.plan.sell)
     yield from _next_buy(view)
     yield f"{code(bot.bot_id)} · begun {bot.created_at:%Y-%m-%d %H:%M} UTC"
+
+
+def _stop(view: DcaView, wanted: Decimal) -> str:
+    """Whether the exchange shows it, when that was read, and for how long there was none."""
+    slot, naked = view.bot.slot, f"without a stop {view.naked.total_seconds():.1f} s since the start"
+    if slot is None or not slot.size:
+        return f"🛡 Hard stop {price(wanted)}; nothing is open there"
+    if slot.stop is None:
+        return f"🟥 NO STOP is shown, {price(wanted)} is being set · {naked}"
+    if slot.stop != wanted:
+        return f"🟥 Hard stop {price(wanted)} UNCONFIRMED, {price(slot.stop)} stands · {naked}"
+    return f"🛡 Hard stop {price(wanted)} · verified {clock_time(slot.seen_at)} · {naked}"
 
 
 def _profit(view: DcaView) -> Iterator[str]:
@@ -86,7 +99,7 @@ def _profit(view: DcaView) -> Iterator[str]:
 def _unrealised(view: DcaView) -> Decimal | None:
     if view.price is None or view.fees is None:
         return None
-    return unrealised(view.bot, view.price, sale_fee(view.bot.plan.sell, view.fees))
+    return unrealised(view.bot, view.price, view.fees.taker)
 
 
 def _lots(view: DcaView) -> Iterator[str]:
@@ -168,7 +181,7 @@ def _next_buy(view: DcaView) -> Iterator[str]:
     if bot.buy_refused_because and bot.buy_refusals:
         yield f"⛔️ The last buy was refused: {escape(bot.buy_refused_because)}"
     if view.obstacles:
-        yield "It does not buy now:"
+        yield f"Why it did not buy, looked at {clock_time(view.looked_at)}:"
         yield from (f"• {escape(obstacle)}" for obstacle in view.obstacles)
     readings = view.readings
     if readings is not None and readings.shown:

@@ -1,6 +1,7 @@
 """`/dca`: begins DCA bots after a preview, shows them, and does what a person wants of one."""
 
 import asyncio
+import re
 from collections import Counter
 from html import escape
 from typing import Final
@@ -9,15 +10,16 @@ import structlog
 from telegram import InlineKeyboardMarkup, Message
 
 from execution.dca.dca_bot import DcaBot
-from execution.dca.dca_plan import DcaDefaults, DcaPlan
+from execution.dca.dca_plan import DcaDefaults
 from execution.dca.dca_views import DcaRejected
 from execution.exchange_errors import ExchangeError
 from handlers.command_line import Line
+from handlers.dca_backtest import DcaBacktestCommand
 from handlers.dca_buttons import CardAction, card_buttons, draft_buttons, stop_buttons
 from handlers.dca_card_presses import DONE, command_of
 from handlers.dca_card_text import card_text, list_text
 from handlers.dca_command_line import Action, DcaLine, action_of, parse_dca
-from handlers.dca_draft_presses import DcaDrafts
+from handlers.dca_draft_presses import DcaDrafts, free_name
 from handlers.dca_line import DcaSyntaxError, parse_new, refused
 from handlers.dca_preview_text import DcaPreview, dca_preview_text
 from handlers.dca_stop_text import stop_text
@@ -46,6 +48,7 @@ class DcaCommand:
         defaults: DcaDefaults,
         replies: Replies,
         drafts: DcaDrafts,
+        backtests: DcaBacktestCommand,
         mode: str,
         counts: Counter[str],
     ) -> None:
@@ -53,6 +56,7 @@ class DcaCommand:
         self._defaults = defaults
         self._replies = replies
         self._drafts = drafts
+        self._backtests = backtests
         self._mode = mode
         self._counts = counts
 
@@ -60,7 +64,11 @@ class DcaCommand:
         """Carry out one `/dca` line, and answer it."""
         line = message.text or ""
         try:
-            answer = await (self._new(message, line) if action_of(line) is Action.NEW else self._of_line(message, line))
+            action = action_of(line)
+            if action is Action.BACKTEST:
+                await self._backtests.handle(message.chat_id, line)
+                return
+            answer = await (self._new(message, line) if action is Action.NEW else self._of_line(message, line))
         except DcaSyntaxError as error:
             answer = line_error_text(error), None
         except TROUBLES as error:
@@ -82,7 +90,7 @@ class DcaCommand:
             what = redact(str(error)) or f"no answer within {_PREVIEW_SECONDS:.0f} s"
             return f"⚠️ No preview: the exchange does not help ({escape(what)}). Nothing was begun.", None
         name = wanted.name or free_name(wanted.plan, self._dca.bots())
-        preview = DcaPreview(plan=wanted.plan, name=name, offer=offer, notes=wanted.notes)
+        preview = DcaPreview(plan=wanted.plan, name=name, offer=offer, notes=wanted.notes, is_named=bool(wanted.name))
         asker = message.from_user.id if message.from_user is not None else 0
         draft = await self._drafts.create(message.chat_id, asker, Line.read(line).text, preview)
         return dca_preview_text(preview, self._mode), draft_buttons(draft.id)
@@ -122,21 +130,23 @@ class DcaCommand:
         """Raises DcaRejected."""
         bots = self._dca.bots()
         if wanted.named:
-            return self._dca.find(wanted.named.replace("/", ""))
+            return self._found(wanted.named)
         if len(bots) == 1:
             return bots[0]
         names = ", ".join(bot.name for bot in bots)
         raise DcaRejected(f"say which bot: {names}" if bots else "there is no DCA bot yet; /help dca")
 
+    def _found(self, named: str) -> DcaBot:
+        """A symbol may be written as anywhere else. Raises DcaRejected."""
+        try:
+            return self._dca.find(named)
+        except DcaRejected as unknown:
+            try:
+                return self._dca.find(re.sub("[/-]", "", named))
+            except DcaRejected:
+                raise unknown from None
+
     def _card(self, bot: DcaBot, words: str = "") -> Answer:
         view = self._dca.view(bot.bot_id)
         text = card_text(view)
         return f"{escape(words)}\n\n{text}" if words else text, card_buttons(view.bot)
-
-
-def free_name(plan: DcaPlan, bots: list[DcaBot]) -> str:
-    """Of the symbol and the first number that no bot has."""
-    taken = {bot.name.lower() for bot in bots}
-    numbers = range(1, len(bots) + 2)
-    names = (f"{plan.symbol.lower()}-{number}" for number in numbers)
-    return next(name for name in names if name not in taken)

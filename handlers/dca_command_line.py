@@ -23,6 +23,7 @@ class Action(StrEnum):
     RESET = "reset"
     SELL = "sell"
     IMPORT = "import"
+    BACKTEST = "backtest"
 
 
 _MEANT: Final = {
@@ -84,7 +85,7 @@ def _sell(line: Line) -> DcaLine:
         raise LineError(line, end_of(line), "say which lot of which bot, for example /dca sell btcusdt-1 3")
     named, lot = words
     try:
-        return DcaLine(action=Action.SELL, named=named.text, lot=dca_values.count(lot.text))
+        return DcaLine(action=Action.SELL, named=named.text, lot=dca_values.lot_number(lot.text))
     except BadValue as bad:
         corrected = line.replaced(3, 4, bad.correction) if bad.correction else ""
         raise LineError(line, (lot.start, lot.end), f"lot: {bad.problem}", bad.correction, corrected) from None

@@ -1,6 +1,7 @@
 """What a press of Confirm or Cancel below the preview of a DCA bot does: a second one never begins a second bot."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from html import escape
 from typing import Final
@@ -9,7 +10,7 @@ import structlog
 from telegram import CallbackQuery
 
 from execution.dca.dca_bot import DcaBot
-from execution.dca.dca_plan import DcaDefaults
+from execution.dca.dca_plan import DcaDefaults, DcaPlan
 from execution.dca.dca_views import DcaRejected
 from execution.exchange_errors import ExchangeError
 from handlers.arrival import MADE_SINCE
@@ -71,10 +72,12 @@ class DcaDraftPresses:
         earliest = max(draft.at, MADE_SINCE.get() or draft.at)
         if self._clock.now() - earliest > _FRESH:
             return PressAnswer(words=_WAITED)
+        preview = draft.preview
+        name = preview.name if preview.is_named else free_name(preview.plan, self._dca.bots())
         try:
-            bot = await self._dca.new(
-                draft.preview.plan,
-                name=draft.preview.name,
+            await self._dca.new(
+                preview.plan,
+                name=name,
                 chat_id=draft.chat_id,
                 also=lambda txn: self._drafts.settle(txn, draft.id, DraftState.CONFIRMED),
             )
@@ -86,7 +89,7 @@ class DcaDraftPresses:
             self._counts["DCA bots not begun"] += 1
             _log.warning("a DCA bot was not begun", error=str(error))
             return PressAnswer(words=trouble_words(error))
-        return PressAnswer(words="Begun", is_alert=False, text=self._begun(draft, bot))
+        return PressAnswer(words="Begun", is_alert=False, text=self._begun(draft, name))
 
     async def _refused(self, draft: DcaDraft, refusal: DcaRejected) -> PressAnswer:
         try:
@@ -116,10 +119,17 @@ class DcaDraftPresses:
                 answer = "This one was not begun. Send the line again."
                 return PressAnswer(words=answer, text=self._ended(draft, _NOT_BEGUN))
 
-    def _begun(self, draft: DcaDraft, bot: DcaBot | None) -> str:
+    def _begun(self, draft: DcaDraft, name: str | None) -> str:
         at = clock_time((self._drafts.find(draft.id) or draft).settled_at)
-        named = bot.bot_id if bot is not None else draft.preview.name
-        return f"{self._ended(draft, f'✅ Begun {at} UTC')}\n{code(f'/dca show {named}')} shows what it does"
+        show = code(f"/dca show {name}" if name is not None else "/dca list")
+        return f"{self._ended(draft, f'✅ Begun {at} UTC')}\n{show} shows what it does"
 
     def _ended(self, draft: DcaDraft, verdict: str) -> str:
         return f"{dca_preview_text(draft.preview, self._mode)}\n\n<b>{escape(verdict)}</b>"
+
+
+def free_name(plan: DcaPlan, bots: Sequence[DcaBot]) -> str:
+    """Of the symbol and the first number that no bot has."""
+    taken = {bot.name.lower() for bot in bots}
+    names = (f"{plan.symbol.lower()}-{number}" for number in range(1, len(bots) + 2))
+    return next(name for name in names if name not in taken)

@@ -60,8 +60,11 @@ def refused(text: str, problems_found: Sequence[str], defaults: DcaDefaults) -> 
     first = problems_found[0]
     name = first.split(maxsplit=1)[0].rstrip(":")
     clause = next((each for each in clauses_of(DCA, line, _HEAD) if each.name == name), None)
-    error = clause.error("; ".join(problems_found)) if clause else LineError(line, NOWHERE, "; ".join(problems_found))
-    return _settled(line, error, defaults)
+    together = "; ".join(problems_found)
+    if clause is None:
+        return _settled(line, LineError(line, NOWHERE, together), defaults)
+    meant = re.search(rf"\b{clause.name} [\d.]+%?$", first)  # where it names one that would do, that is its last word
+    return _settled(line, clause.error(together, meant[0] if meant else ""), defaults)
 
 
 def _settled(line: Line, error: LineError, defaults: DcaDefaults) -> DcaSyntaxError:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Final, assert_never
+from typing import assert_never
 
 from execution.dca.dca_plan import BuyRules, DcaPlan, OrderBy, SellRules
 from execution.dca.indicator_terms import (
@@ -19,8 +19,6 @@ from execution.dca.indicator_terms import (
 )
 from handlers.figures import candle_word, duration, percent, price
 from utils.money import plain
-
-NO_INDICATORS: Final = "no indicator is asked"
 
 
 def buy_words(plan: DcaPlan) -> str:
@@ -45,7 +43,7 @@ def sell_words(sell: SellRules) -> str:
     """For what profit, and how."""
     profit = f"for {plain(sell.profit_percent)}% after all fees"
     shared = ", all at one target of their mean cost" if sell.at_average else ""
-    return f"Each lot {profit}{shared}, {_sell_by(sell)}"
+    return f"Sells each lot {profit}{shared}, {_sell_by(sell)}"
 
 
 def _sell_by(sell: SellRules) -> str:
@@ -62,7 +60,7 @@ def _sell_by(sell: SellRules) -> str:
 
 
 def gate_words(plan: DcaPlan) -> Iterator[str]:
-    """What has to be so before it buys, a phrase each."""
+    """What has to be so before it buys, a phrase each; indicators are said in `indicator_words`."""
     buy = plan.buy
     if buy.interval_hours:
         yield f"{duration(int((buy.interval_hours * 3600).to_integral_value()))} after the last buy or later"
@@ -77,15 +75,14 @@ def gate_words(plan: DcaPlan) -> Iterator[str]:
     yield f"{buy.max_lots} open lots at most"
     if buy.budget is not None:
         yield f"open lots cost {plain(buy.budget)} USDT together at most"
-    yield indicator_words(plan.indicators)
 
 
 def indicator_words(terms: IndicatorTerms | None) -> str:
     if terms is None:
-        return NO_INDICATORS
+        return "No indicator is asked"
     asked = ", ".join(f"{_term(term)}{' (has to agree)' if term.is_mandatory else ''}" for term in terms.wanted)
     needed = percent(terms.agreement * 100)
-    return f"{needed} of the indicators agree, on candles of {candle_word(terms.minutes)}: {asked}"
+    return f"Indicators: {needed} of them have to agree, on candles of {candle_word(terms.minutes)}: {asked}"
 
 
 def is_unrestrained(plan: DcaPlan) -> bool:

@@ -12,6 +12,7 @@ from execution.dca.planning import activation_of
 from handlers.dca_plan_text import (
     buy_words,
     gate_words,
+    indicator_words,
     is_unrestrained,
     percent_result,
     sell_words,
@@ -26,6 +27,8 @@ class DcaPreview(Struct, frozen=True, kw_only=True):
     name: str
     offer: DcaOffer
     notes: tuple[str, ...] = ()
+    is_named: bool = True
+    """By a person; else another free name is as good."""
 
 
 def dca_preview_text(preview: DcaPreview, mode: str) -> str:
@@ -43,6 +46,7 @@ def _lines(preview: DcaPreview, mode: str) -> Iterator[str]:
     yield f"Buys {buy_words(plan)}"
     yield "It buys only when:"
     yield from (f"• {escape(words)}" for words in gate_words(plan))
+    yield escape(indicator_words(plan.indicators))
     if is_unrestrained(plan):
         yield (
             f"⚠️ Nothing slows it down: it buys at every look (CHECK_INTERVAL) until {plan.buy.max_lots} lots are open. "

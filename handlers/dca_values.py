@@ -44,6 +44,8 @@ def hours(text: str) -> Decimal:
 
 def whole_minutes(text: str) -> int:
     """The same in whole minutes. Raises BadValue."""
+    if text.isdecimal() and text.isascii():
+        raise BadValue(f"{text} is no length of time; they look like 15m or 1h", f"{text}m")
     value = minutes(text)
     if value != value.to_integral_value():
         raise BadValue(f"{text} is not a whole number of minutes", f"{plain(value.to_integral_value())}m")
@@ -55,6 +57,14 @@ def count(text: str) -> int:
     value = number(text)
     if value != value.to_integral_value() or value > _MOST_COUNT:
         raise BadValue(f"{text} is no number from 1 to {_MOST_COUNT}")
+    return int(value)
+
+
+def lot_number(text: str) -> int:
+    """The number of a lot; a bot counts them for ever. Raises BadValue."""
+    value = number(text)
+    if value != value.to_integral_value():
+        raise BadValue(f"{text} is no number of a lot")
     return int(value)
 
 

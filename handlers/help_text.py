@@ -78,6 +78,7 @@ Nothing is begun before you confirm. Then:
 {code("/dca show|pause|resume|stop|reset BOT")}
 {code("/dca sell BOT LOT")}: a lot whose sell you cancelled
 {code("/dca import FILE")}: a bot from its state file
+{code("/dca backtest SYMBOL usdt AMOUNT CLAUSES days 30")}: what such a bot would have done
 BOT is its id, its name or its symbol. Example:
 {code(DCA_EXAMPLE)}"""
 

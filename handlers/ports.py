@@ -17,6 +17,7 @@ from execution.stops.gap_record import GapAnswer, GapChoice
 from execution.stops.manual_stop import StopAnswer
 from execution.stops.stop_record import StopChoice
 from execution.views import AccountView
+from helpers.dca_backtest.result import Result
 
 
 class Transaction(Protocol):
@@ -126,3 +127,12 @@ class Dca(Protocol):
         """By id, by name, or by a symbol that one bot alone trades."""
 
     def view(self, bot_id: str) -> DcaView: ...
+
+
+class Backtester(Protocol):
+    """Bots in the past."""
+
+    async def run(self, plan: DcaPlan, days: int) -> Result:
+        """What a bot of this plan would have done; takes minutes. Raises `DcaRejected`, `BacktestFailed` and
+        `ExchangeError`s.
+        """

@@ -16,6 +16,7 @@ from handlers.chat_application import chat_application
 from handlers.chat_persistence import ChatPersistence
 from handlers.commands import Commands
 from handlers.dashboard import Dashboards
+from handlers.dca_backtest import DcaBacktestCommand
 from handlers.dca_command import DcaCommand
 from handlers.dca_preview_text import DcaPreview
 from handlers.drafts import DCA, TRADES, Draft, Drafts
@@ -24,7 +25,7 @@ from handlers.inbox import Inbox
 from handlers.outbox import Outbox
 from handlers.per_chat import PerChat
 from handlers.polling import Poller, PollingBot
-from handlers.ports import Dca, Guard, Store
+from handlers.ports import Backtester, Dca, Guard, Store
 from handlers.positions_text import dashboard_text
 from handlers.presses import Presses
 from handlers.reception import App, Reception
@@ -53,6 +54,7 @@ class Session:
         mode: str,
         health: Callable[[], str],
         counts: Counter[str],
+        backtester: Backtester,
     ) -> None:
         self._bot = bot
         self._counts = counts
@@ -64,7 +66,8 @@ class Session:
         drafts = Drafts(store, clock, TRADES, Draft[TradePreview])
         dca_drafts = Drafts(store, clock, DCA, Draft[DcaPreview])
         presses = Presses(guard, drafts, dca, dca_drafts, dca_defaults, self._replies, clock, mode, counts)
-        dca_command = DcaCommand(dca, dca_defaults, self._replies, dca_drafts, mode, counts)
+        backtests = DcaBacktestCommand(backtester, dca_defaults, self._replies)
+        dca_command = DcaCommand(dca, dca_defaults, self._replies, dca_drafts, backtests, mode, counts)
         self._commands = Commands(
             guard, self._replies, drafts, presses, dca_command, self.dashboards, health, mode, counts
         )

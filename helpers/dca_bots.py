@@ -1,7 +1,7 @@
 """The DCA bots of the program, put together from its settings."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
 from execution.bybit.adapter import BybitExchange
@@ -14,11 +14,14 @@ from execution.dca.linear_market import LinearMarket
 from execution.dca.market import DcaMarket
 from execution.dca.smart_gate import SmartGate
 from execution.dca.state_file import Connected
+from execution.dca.whose_account import WhoseAccount
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
-from execution.observe import observing
+from execution.facts import KeyInfo
+from execution.observe import observing, observing_market
 from execution.records.books import MonitorBooks
 from helpers.background_tasks import Job
 from helpers.connectivity.supervisor import Connectivity
+from helpers.dca_backtest.backtests import DcaBacktests
 from helpers.indicators.reader import IndicatorReader
 from helpers.market_data.candle_cache import CandleCache
 from helpers.market_data.market_candles import MarketCandles
@@ -34,8 +37,10 @@ def dca_markets(
     settings: Settings, exchange: BybitExchange, manager: EnhancedTPSLManager, clock: Clock
 ) -> dict[Market, DcaMarket]:
     """Where bots trade. The guard has prices of perpetuals streamed, so theirs go by it."""
-    account = observing(exchange) if settings.mode == "observe" else exchange
-    return {Market.SPOT: exchange.spot, Market.LINEAR: LinearMarket(account, manager.watch_also, clock)}
+    is_observing = settings.mode == "observe"
+    account = observing(exchange) if is_observing else exchange
+    spot = observing_market(exchange.spot) if is_observing else exchange.spot
+    return {Market.SPOT: spot, Market.LINEAR: LinearMarket(account, manager.watch_also, clock)}
 
 
 def candle_cache(settings: Settings, markets: Mapping[Market, DcaMarket], clock: Clock) -> CandleCache:
@@ -53,6 +58,7 @@ def dca_bots(
     books: MonitorBooks,
     clock: Clock,
     state_files: StateFiles,
+    key_info: Callable[[], Awaitable[KeyInfo]],
 ) -> DcaBots:
     """Bots that trade beside the guard: same account, same store, same brakes."""
     return DcaBots(
@@ -65,6 +71,7 @@ def dca_bots(
         forbidden=manager.why_nothing_may_enter,
         on_failure=manager.report,
         state_files=state_files,
+        whose=WhoseAccount(key_info),
     )
 
 
@@ -112,12 +119,23 @@ def dca_defaults(settings: Settings) -> DcaDefaults:
     )
 
 
+def dca_backtests(settings: Settings, markets: Mapping[Market, DcaMarket]) -> DcaBacktests:
+    """Bots in the past, by the same settings."""
+    check_every = timedelta(seconds=settings.check_interval)
+    kept = timedelta(seconds=settings.indicator_cache_ttl)
+    return DcaBacktests(markets, _smart_gate(settings), check_every, kept)
+
+
 def _terms(settings: Settings, account: str) -> DcaTerms:
     return DcaTerms(
         environment=settings.bybit_env,
         account=account,
-        smart=SmartGate(is_on=settings.smart_indicator_checks, min_percent=settings.min_price_change_percent),
+        smart=_smart_gate(settings),
         check_every=timedelta(seconds=settings.check_interval),
         reset_buys=settings.trailing_on_reconnect_entry == "reset",
         reset_sells=settings.trailing_on_reconnect_exit == "reset",
     )
+
+
+def _smart_gate(settings: Settings) -> SmartGate:
+    return SmartGate(is_on=settings.smart_indicator_checks, min_percent=settings.min_price_change_percent)

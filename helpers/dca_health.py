@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from execution.dca.dca_bot import BotState, DcaBot
 from execution.dca.dca_views import DcaView
 from execution.facts import ZERO
+from utils.money import plain
 
 _CENT: Final = Decimal("0.01")
 
@@ -36,6 +37,8 @@ def _troubles(view: DcaView) -> list[str]:
     bot = view.bot
     name = f"DCA bot {bot.name} ({bot.bot_id})"
     found = [f"{name} does not run: {view.trouble}"] if view.trouble else []
+    if bot.slot is not None:
+        found.append(_hard_stop(name, view))
     if bot.state_reason:
         found.append(f"{name} is {bot.state.value}: {bot.state_reason}")
     if bot.buy_refusals:
@@ -48,3 +51,13 @@ def _troubles(view: DcaView) -> list[str]:
         if lot.is_held:
             found.append(f"{name}: lot {lot.number} is not offered, its sell was cancelled by hand")
     return found
+
+
+def _hard_stop(name: str, view: DcaView) -> str:
+    """As `/health` shows the stop of a guarded position."""
+    slot, naked = view.bot.slot, f"without a stop {view.naked.total_seconds():.3f} s since the start"
+    if slot is None or not slot.size:
+        return f"Stop of {name}: nothing is open, {naked}"
+    shown = "NONE" if slot.stop is None else plain(slot.stop)
+    read = f", read {slot.seen_at:%H:%M:%S} UTC" if slot.seen_at is not None else ""
+    return f"Stop of {name}: {shown}{read}, {naked}"

@@ -31,6 +31,7 @@ def health_lines(
     candles: CandleCache,
     profits: ProfitAudit,
     dca: ShowsBots,
+    state_files: str,
     telegram_status: str,
 ) -> list[str]:
     """The connection, streams, requests, chat, the state on disk, the engine's failures, and the recurring jobs."""
@@ -50,6 +51,7 @@ def health_lines(
         f"Guarded: {len(view.positions)}, without a standing stop since the start: {view.naked_seconds} s",
         *guard_lines(view),
         *dca_lines(dca),
+        state_files,
         f"Closed trades against Bybit's closed PnL: {_verdicts(profits)}",
         *state_lines(store),
         *(f"Trouble ({count} times): {text}" for text, count in failures.items()),

@@ -53,6 +53,7 @@ class Buying:
         """When the gate is looked at next."""
         self.obstacles: tuple[str, ...] = ()
         """Why nothing was bought when it was looked at last."""
+        self.looked_at: datetime | None = None
         self.readings: Readings | None = None
         """What the indicators showed when they were asked last."""
 
@@ -72,6 +73,7 @@ class Buying:
         """
         now = self._clock.now()
         self.due_at = now + self._every
+        self.looked_at = now
         nothing = TrailsReset(buys=True, sells=False) if has_turned(bot) else None
         try:
             around = await self._around()

@@ -41,6 +41,8 @@ class Identity(Struct, frozen=True, kw_only=True):
     market: str
     symbol: str
     strategy: str = STRATEGY
+    uid: str = ""
+    """The exchange's own number of the account: another key may belong to another one. "": it was not told."""
 
 
 class DcaStats(Struct, frozen=True, kw_only=True):
@@ -88,8 +90,6 @@ class DcaBot(Struct, frozen=True, kw_only=True):
     """Each buy takes the next number, whether it fills or not."""
     dropped: tuple[int, ...] = ()
     """Of the newest buys that ended without a fill: should one land all the same, it is a lot."""
-    reductions: tuple[str, ...] = ()
-    """Ids of the newest executions on a perpetual that no order of a lot made, and that lots have already borne."""
     buy_trail: Trailing = Trailing()
     """Of a trailing buy: it runs from the moment when the gate opened."""
     buy_not_before: datetime | None = None

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import timedelta
+from decimal import Decimal
 from secrets import token_hex
 from typing import Final, assert_never
 
@@ -17,10 +18,10 @@ from execution.dca.dca_bot import BotState, DcaBot, Identity
 from execution.dca.dca_plan import DcaPlan, Market
 from execution.dca.dca_views import DcaOffer, DcaRejected, DcaTerms, DcaView
 from execution.dca.gate import Surroundings
-from execution.dca.hard_stop import owns_its_slot
+from execution.dca.hard_stop import owns_its_slot, stop_from
 from execution.dca.importing import NoStateFiles, StateFiles, as_imported, saved_bot
 from execution.dca.lots import ClosedLot
-from execution.dca.market import DcaMarket
+from execution.dca.market import DcaMarket, MarketRules
 from execution.dca.observations import (
     Doubted,
     Filled,
@@ -40,6 +41,7 @@ from execution.dca.plan_problems import problems
 from execution.dca.readings import ReadsIndicators
 from execution.dca.restored_log import FRESH, restored_lines
 from execution.dca.slot_claims import SlotClaims
+from execution.dca.whose_account import WhoseAccount, mismatch
 from execution.engine_tasks import EngineTasks
 from execution.exchange_errors import ExchangeError
 from execution.exchange_events import (
@@ -82,6 +84,7 @@ class DcaBots:
         forbidden: Callable[[], Awaitable[str]],
         on_failure: Callable[[str], None],
         state_files: StateFiles | None = None,
+        whose: WhoseAccount | None = None,
         claims: SlotClaims | None = None,
     ) -> None:
         """``forbidden`` says why nothing may enter a market now, "" where it may. ``state_files``: what to import.
@@ -96,6 +99,7 @@ class DcaBots:
         self._forbidden = forbidden
         self._on_failure = on_failure
         self._state_files = state_files or NoStateFiles()
+        self._whose = whose
         self._claims = claims
         self._tasks = EngineTasks(on_failure)
         self._actors: dict[str, DcaActor] = {}
@@ -130,12 +134,12 @@ class DcaBots:
         await self._tasks.stop()
 
     async def _begin_when_possible(self, bot: DcaBot) -> None:
-        if (mismatch := self._mismatch(bot)) != "":
-            self._troubles[bot.bot_id] = mismatch
-            self._on_failure(f"DCA bot {bot.bot_id} is not run: {mismatch}")
-            return
         while True:
             try:
+                if why := mismatch(bot.identity, await self._identity(bot.plan)):
+                    self._troubles[bot.bot_id] = why
+                    self._on_failure(f"DCA bot {bot.bot_id} is not run: {why}")
+                    return
                 await self._begin(bot)
             except ExchangeError as error:
                 self._troubles[bot.bot_id] = f"its trading rules cannot be read: {error}"
@@ -144,19 +148,14 @@ class DcaBots:
                 self._troubles.pop(bot.bot_id, None)
                 return
 
-    def _mismatch(self, bot: DcaBot) -> str:
-        """Why a record is not of this account (P3); "" where it is."""
-        mine = self._identity(bot.plan)
-        if bot.identity == mine:
-            return ""
-        return f"it belongs to {_named(bot.identity)}, this is {_named(mine)}"
-
-    def _identity(self, plan: DcaPlan) -> Identity:
+    async def _identity(self, plan: DcaPlan) -> Identity:
+        """Of a bot here. Raises ExchangeError."""
         return Identity(
             environment=self._terms.environment,
             account=self._terms.account,
             market=plan.market.value,
             symbol=plan.symbol,
+            uid=await self._whose.uid() if self._whose is not None else "",
         )
 
     async def _begin(self, bot: DcaBot) -> None:
@@ -294,6 +293,8 @@ class DcaBots:
         if found := problems(plan, rules, fees, price):
             raise DcaRejected(*found)
         await self._free_slot(plan)
+        if why := await self._liquidated_first(plan, price, rules):
+            raise DcaRejected(why)
         available = await market.available(rules.quote_coin)
         return DcaOffer(rules=rules, fees=fees, price=price, available=available)
 
@@ -316,6 +317,16 @@ class DcaBots:
             raise DcaRejected(why)
         return OwnSlot(position_idx=slot.position_idx)
 
+    async def _liquidated_first(self, plan: DcaPlan, price: Decimal, rules: MarketRules) -> str:
+        """R18: with all the lots that it may buy. A bot whose lots turn out to be nearer to it pauses itself."""
+        slots = self._market(plan).slots
+        if slots is None or plan.stop_percent is None:
+            return ""
+        most = plan.amount * plan.buy.max_lots
+        most = most if plan.buy.budget is None else min(most, plan.buy.budget)
+        stop = stop_from(price, plan.stop_percent, rules.tick_size)
+        return await slots.why_liquidated_first(await slots.slot_of_a_long(plan.symbol), price, most, stop)
+
     async def _require_its_slot(self, bot: DcaBot, *, holds: bool) -> None:
         """Before a bot that does not own its slot trades there again. Raises DcaRejected, ExchangeError."""
         if bot.slot is not None and (why := await self._slot_claims().why_taken(slot_of(bot), holds=holds)):
@@ -334,7 +345,7 @@ class DcaBots:
             bot = DcaBot(
                 bot_id=self._free_id(),
                 name=name,
-                identity=self._identity(plan),
+                identity=await self._identity(plan),
                 chat_id=chat_id,
                 created_at=now,
                 plan=plan,
@@ -358,15 +369,15 @@ class DcaBots:
         """A bot of a state file, by the file's name or the bot's id: paused, and on disk when this returns.
 
         Only one of this environment, account and market that the store does not have. Raises DcaRejected,
-        WriterFailedError.
+        ExchangeError, WriterFailedError.
         """
         saved = await saved_bot(self._state_files, named, self._clock.now())
         async with self._beginning:
             bot = as_imported(saved, [each.name for each in self.bots()], chat_id)
             if self.knows(bot.bot_id):
                 raise DcaRejected(f"{named} is not imported: the store has bot {bot.bot_id}, and that is the truth")
-            if (mismatch := self._mismatch(bot)) != "":
-                raise DcaRejected(f"{named} is not imported: {mismatch}")
+            if why := mismatch(bot.identity, await self._identity(bot.plan)):
+                raise DcaRejected(f"{named} is not imported: {why}")
             if bot.plan.market not in self._markets:
                 raise DcaRejected(f"{named} is not imported: there is no market {bot.plan.market.value} here")
             if not self._books.is_durable:
@@ -459,6 +470,8 @@ class DcaBots:
             price=price.price if price is not None else None,
             obstacles=actor.buying.obstacles,
             readings=actor.buying.readings,
+            looked_at=actor.buying.looked_at,
+            naked=actor.naked_time(self._clock.now()),
         )
 
     def history(self, bot_id: str) -> list[ClosedLot]:
@@ -468,7 +481,3 @@ class DcaBots:
 def say(bot_id: str, line: str) -> None:
     """One line of a bot's own log."""
     log.info(f"[Bot-{bot_id}] {line}")  # noqa: G004 - the words themselves are what its users know
-
-
-def _named(identity: Identity) -> str:
-    return f"{identity.environment}/{identity.account} {identity.market} {identity.symbol} {identity.strategy}"

@@ -1,6 +1,6 @@
 """What the owner of all bots is told, shows and refuses."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from msgspec import Struct
@@ -39,10 +39,14 @@ class DcaView(Struct, frozen=True, kw_only=True):
     fees: FeeRate | None
     price: Decimal | None
     obstacles: tuple[str, ...]
-    """Why it does not buy now."""
+    """Why it did not buy when its gate was looked at last."""
     readings: Readings | None
     trouble: str = ""
     """Why the bot does not run at all."""
+    looked_at: datetime | None = None
+    """At the gate."""
+    naked: timedelta = timedelta()
+    """Of a bot on a perpetual: time since the start of the program in which its position had no stop."""
 
 
 class DcaTerms(Struct, frozen=True, kw_only=True):

@@ -93,8 +93,8 @@ def fold_position(bot: DcaBot, row: PositionRow, now: datetime) -> DcaBot:
         seen_at=row.observed_at,
         look_at=now + LOOK_EVERY,
     )
-    bot = _with_tighter(replace(bot, slot=slot))
-    bot = _judged(bot, stood=stood, now=now)
+    bot = _with_tighter(replace(bot, slot=slot), slot.stop)
+    bot = _judged(bot, slot, stood=stood, now=now)
     return _beyond_liquidation(bot, row)
 
 
@@ -109,10 +109,10 @@ def _is_older(row: PositionRow, slot: OwnSlot) -> bool:
     return (row.seq, row.updated_at, row.observed_at) < (slot.seq, slot.updated_at, slot.seen_at)
 
 
-def _with_tighter(bot: DcaBot) -> DcaBot:
+def _with_tighter(bot: DcaBot, shown: Decimal | None) -> DcaBot:
     """A stop above the campaign's is a person's: it is kept, and no buy may take its place by an older one (R1)."""
-    slot, wanted = bot.slot, bot.stop_price
-    if slot is None or slot.stop is None or wanted is None or slot.stop <= wanted:
+    wanted = bot.stop_price
+    if shown is None or wanted is None or shown <= wanted:
         return bot
     orders = {
         link_id: replace(order, cancelling=True)
@@ -120,21 +120,16 @@ def _with_tighter(bot: DcaBot) -> DcaBot:
         else order
         for link_id, order in bot.orders.items()
     }
-    return replace(bot, stop_price=slot.stop, orders=orders)
+    return replace(bot, stop_price=shown, orders=orders)
 
 
-def _judged(bot: DcaBot, *, stood: bool, now: datetime) -> DcaBot:
+def _judged(bot: DcaBot, slot: OwnSlot, *, stood: bool, now: datetime) -> DcaBot:
     """Since when there is no stop, or not the size that the lots hold."""
-    slot = bot.slot
-    if slot is None:
-        return bot
-    lacks, has_size = lacks_stop(bot), slot.size is not None and slot.size > ZERO
+    lacks = lacks_stop(bot)
     is_naked = lacks and slot.stop is None
-    lost = slot.lost if has_size else None
+    lost = slot.lost if lacks else None
     if lacks and stood:
         lost = StopLost(slot.stop)
-    elif not lacks:
-        lost = None
     return replace(
         bot,
         slot=replace(
@@ -232,12 +227,9 @@ def is_close_due(bot: DcaBot, price: Decimal | None, now: datetime) -> bool:
 def is_stop_due(bot: DcaBot, now: datetime) -> bool:
     """Whether the campaign's stop is to be sent now."""
     slot = bot.slot
-    if (
-        slot is None
-        or slot.is_closing
-        or not lacks_stop(bot)
-        or (slot.not_before is not None and now < slot.not_before)
-    ):
+    if slot is None or slot.is_closing or not lacks_stop(bot):
+        return False
+    if slot.not_before is not None and now < slot.not_before:
         return False
     return slot.naked_since is None or now >= slot.naked_since + ATTACHED_WITHIN or slot.lost is not None
 

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
+import structlog
+
 from execution.dca.dca_plan import Market
 from execution.dca.market import DcaMarket, DcaRequest, MarketRules, PositionSlots
 from execution.exchange import Exchange
-from execution.exchange_errors import Refusal, Refused
+from execution.exchange_errors import ExchangeError, Refusal, Refused
 from execution.facts import (
     ZERO,
     Candle,
@@ -23,8 +25,12 @@ from execution.facts import (
     SpotPrice,
     TriggerBy,
 )
+from execution.new_trade.liquidation import Clearance, MarginTerms, Planned, clearance, estimate
 from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, Receipt, StopRequest, StopUrgency
 from utils.clock import Clock
+from utils.money import ceil_to_step, plain
+
+log = structlog.get_logger(__name__)
 
 USDT: Final = "USDT"
 _PARAMETER_ERROR: Final = 10001
@@ -138,6 +144,29 @@ class LinearMarket(DcaMarket, PositionSlots):
     async def slot_of_a_long(self, symbol: str) -> Slot:
         mode = await self._exchange.position_mode(symbol)
         return Slot(self._exchange.account, symbol, 0 if mode is PositionMode.ONE_WAY else _LONG_OF_A_HEDGE)
+
+    async def why_liquidated_first(self, slot: Slot, price: Decimal, amount: Decimal, stop: Decimal) -> str:
+        row, wallet = await self.position(slot), await self._exchange.wallet()
+        try:
+            mode, tiers = await self._exchange.margin_mode(), await self._exchange.risk_tiers(slot.symbol)
+        except ExchangeError as error:  # what is not told is unknown, and no reason to refuse (R18)
+            log.warning("margin_terms_unknown", symbol=slot.symbol, error=str(error))
+            return ""
+        planned = Planned(
+            side=Side.BUY,
+            entry=price,
+            qty=amount / price,
+            stop=stop,
+            leverage=row.leverage if row is not None else None,
+            equity=wallet.equity,
+        )
+        margin = MarginTerms(mode=mode, tiers=tuple(tiers), maintenance_rate=wallet.maintenance_rate)
+        liquidation = estimate(planned, margin)
+        if clearance(Side.BUY, stop, liquidation, margin.mode) is not Clearance.BAD or liquidation is None:
+            return ""
+        tick = (await self.rules(slot.symbol)).tick_size
+        at = plain(ceil_to_step(max(ZERO, liquidation), tick))
+        return f"all its lots would be liquidated at about {at} (estimated), before the hard stop {plain(stop)} is safe"
 
     async def position(self, slot: Slot) -> PositionRow | None:
         rows = await self._exchange.positions(slot.symbol)

@@ -53,6 +53,12 @@ class PositionSlots(Protocol):
     async def slot_of_a_long(self, symbol: str) -> Slot:
         """By the account's position mode, which is read and never switched (R4)."""
 
+    async def why_liquidated_first(self, slot: Slot, price: Decimal, amount: Decimal, stop: Decimal) -> str:
+        """Why so much (quote currency) bought at ``price`` would be liquidated before its stop, in words.
+
+        By an estimate, as for a trade (R18); "": it would not, or that is not known.
+        """
+
     async def position(self, slot: Slot) -> PositionRow | None:
         """The row of a slot, also while it is flat; None: there is none under this index."""
 

@@ -6,12 +6,15 @@ from typing import Final
 
 from execution.dca import indicator_terms
 from execution.dca.dca_plan import DcaPlan, Market, OrderBy
+from execution.dca.hard_stop import stop_from
 from execution.dca.market import MarketRules
 from execution.facts import FeeRate
 from execution.stops.trailing import MOST_PERCENT
 from utils.money import floor_to_step, plain
 
 _HUNDRED: Final = Decimal(100)
+_CLEAR_TICKS: Final = 2
+"""So far below the first lot a stop has to stand (R24)."""
 _STAYS_SELLABLE: Final = 2
 """A lot may lose half of its value before it is under the exchange's minimum."""
 
@@ -29,7 +32,7 @@ def _problems(plan: DcaPlan, rules: MarketRules, fees: FeeRate, price: Decimal) 
     yield from _buys(plan, fees)
     if plan.indicators is not None:
         yield from indicator_terms.problems(plan.indicators)
-    yield from _stop(plan)
+    yield from _stop(plan, rules, price)
 
 
 def _amount(plan: DcaPlan, rules: MarketRules, price: Decimal) -> Iterator[str]:
@@ -73,7 +76,7 @@ def _buys(plan: DcaPlan, fees: FeeRate) -> Iterator[str]:
         yield "every: a time cannot be negative"
 
 
-def _stop(plan: DcaPlan) -> Iterator[str]:
+def _stop(plan: DcaPlan, rules: MarketRules, price: Decimal) -> Iterator[str]:
     if plan.market is Market.SPOT:
         if plan.stop_percent is not None:
             yield "sl is for linear: on spot nothing can be liquidated, and lots are kept until they bring their profit"
@@ -81,3 +84,6 @@ def _stop(plan: DcaPlan) -> Iterator[str]:
         yield "on linear a hard stop is required: sl 10% (below the first lot of a campaign)"
     elif not 0 < plan.stop_percent < _HUNDRED:
         yield f"sl {plain(plan.stop_percent)}%: above 0 and below 100"
+    elif stop_from(price, plan.stop_percent, rules.tick_size) > price - _CLEAR_TICKS * rules.tick_size:
+        ticks = f"{_CLEAR_TICKS} ticks of {plain(rules.tick_size)}"
+        yield f"sl {plain(plan.stop_percent)}%: less than {ticks} below the price"

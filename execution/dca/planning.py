@@ -16,7 +16,7 @@ Exits are never gated: not by indicators, not by a pause, not by connectivity.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, assert_never
 
 from msgspec.structs import replace
 
@@ -175,6 +175,8 @@ def _plan_sell(
             return _with_sell(bot, lot, target, price, now, rules, is_immediate=True) if is_due else bot
         case OrderBy.TRAILING:
             return _trailed(bot, lot, target, price, now, rules)
+        case _:
+            assert_never(bot.plan.sell.by)
 
 
 def _trailed(bot: DcaBot, lot: Lot, target: Target, price: Decimal | None, now: datetime, rules: MarketRules) -> DcaBot:

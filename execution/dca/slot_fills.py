@@ -28,8 +28,11 @@ _STOPS: Final = frozenset({"CreateByStopLoss", "CreateByPartialStopLoss", "Creat
 
 def reduced(bot: DcaBot, execution: Execution, fill: LotFill) -> DcaBot:
     """A close takes from the oldest lots on, its fee in proportion; what opened the other side is none of it."""
-    taken = min(execution.closed_size, sum((lot.left for lot in _open_at(bot, fill.at)), ZERO))
-    if taken <= ZERO or execution.exec_id in bot.counted:
+    if execution.exec_id in bot.counted:
+        return bot
+    bot, of_the_lots = _less_what_is_theirs(bot, execution)
+    taken = min(of_the_lots, sum((lot.left for lot in _open_at(bot, fill.at)), ZERO))
+    if taken <= ZERO:
         return bot
     by_stop = execution.create_type in _STOPS
     fill = replace(fill, qty=taken, fee=_share(fill.fee, taken, fill.qty), by_stop=by_stop)
@@ -42,6 +45,16 @@ def reduced(bot: DcaBot, execution: Execution, fill: LotFill) -> DcaBot:
         bot = sold(bot, lot.number, replace(fill, qty=takes, fee=fee))
         to_go, fee_to_go = to_go - takes, fee_to_go - fee
     return paused(_counted(bot, execution), _why(bot, execution, taken))
+
+
+def _less_what_is_theirs(bot: DcaBot, execution: Execution) -> tuple[DcaBot, Decimal]:
+    """The bot, and what is left of a close for its lots: first goes what a person had added to its position."""
+    slot, size = bot.slot, execution.closed_size
+    theirs = ZERO if slot is None or slot.odd_told is None else max(ZERO, slot.odd_told - held(bot))
+    if slot is None or slot.odd_told is None or theirs == ZERO:
+        return bot, size
+    takes = min(theirs, size)
+    return _counted(replace(bot, slot=replace(slot, odd_told=slot.odd_told - takes)), execution), size - takes
 
 
 def _open_at(bot: DcaBot, at: datetime) -> list[Lot]:

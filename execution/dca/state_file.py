@@ -104,6 +104,7 @@ def _stats(bot: DcaBot, around: Surfaces, now: datetime) -> dict[str, Any]:
         "last_price": _text(around.price),
         "last_update": _utc(now),
         "fees": plain(bot.stats.fees),
+        "funding": plain(bot.stats.funding),
         "bought": plain(bot.stats.bought),
         "spent": plain(bot.stats.spent),
         "sold": plain(bot.stats.sold),

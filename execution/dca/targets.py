@@ -11,7 +11,7 @@ B · (1+t)/((1-b)·(1-s)) where it was taken from what was bought, as Bybit's sp
 """
 
 from collections.abc import Sequence
-from decimal import Decimal, localcontext
+from decimal import ROUND_CEILING, Decimal, localcontext
 from functools import lru_cache
 from typing import Final
 
@@ -26,7 +26,7 @@ from utils.money import ceil_to_step, floor_to_step
 _HUNDRED: Final = Decimal(100)
 _PRECISION: Final = 60
 _REMEMBERED: Final = 1024
-"""Prices: every tick asks for those of all open lots."""
+"""Targets: every tick asks for those of all open lots."""
 
 
 class Target(Struct, frozen=True):
@@ -43,8 +43,13 @@ def sale_fee(sell: SellRules, fees: FeeRate) -> Decimal:
 
 def target_of(lot: Lot, sell: SellRules, rules: MarketRules, fees: FeeRate) -> Target | None:
     """Where the rest of a lot is to be sold; None where not one step is left of it."""
-    price = price_for((lot,), sell, rules, fees)
-    return None if price is None else Target(_sellable(_as_traded(lot), rules), price)
+    return _target_of(_as_traded(lot), sell, rules, fees)
+
+
+@lru_cache(_REMEMBERED)
+def _target_of(lot: Lot, sell: SellRules, rules: MarketRules, fees: FeeRate) -> Target | None:
+    price = _price_for((lot,), sell, rules, fees)
+    return None if price is None else Target(_sellable(lot, rules), price)
 
 
 def target_in(lots: Sequence[Lot], number: int, sell: SellRules, rules: MarketRules, fees: FeeRate) -> Target | None:
@@ -65,14 +70,13 @@ def _as_traded(lot: Lot) -> Lot:
     return Lot(number=lot.number, buys=lot.buys, sells=lot.sells, carried=lot.carried, credit=lot.credit)
 
 
-@lru_cache(_REMEMBERED)
 def _sellable(lot: Lot, rules: MarketRules) -> Decimal:
     return floor_to_step(lot.left, rules.qty_step)
 
 
 @lru_cache(_REMEMBERED)
 def _price_for(lots: Sequence[Lot], sell: SellRules, rules: MarketRules, fees: FeeRate) -> Decimal | None:
-    with localcontext(prec=_PRECISION):
+    with localcontext(prec=_PRECISION, rounding=ROUND_CEILING):
         qty = sum((_sellable(lot, rules) for lot in lots), ZERO)
         if qty <= ZERO:
             return None
@@ -80,10 +84,7 @@ def _price_for(lots: Sequence[Lot], sell: SellRules, rules: MarketRules, fees: F
         keeps = 1 - sale_fee(sell, fees)
         if wanted <= ZERO:
             return rules.tick_size
-        price = ceil_to_step(wanted / (qty * keeps), rules.tick_size)
-        while price * qty * keeps < wanted:  # what was rounded is judged again
-            price += rules.tick_size
-        return price
+        return ceil_to_step(wanted / (qty * keeps), rules.tick_size)
 
 
 def _wanted(lot: Lot, sell: SellRules, rules: MarketRules) -> Decimal:

@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import Final
 
 from execution.dca.dca_plan import DcaPlan, Market
-from execution.dca.dca_views import DcaRejected, DcaTerms
+from execution.dca.dca_views import DcaRejected
 from execution.dca.market import DcaMarket
 from execution.dca.plan_problems import problems
+from execution.dca.smart_gate import SmartGate
 from helpers.dca_backtest.candle_series import MINUTE
 from helpers.dca_backtest.result import Question
 
@@ -30,7 +31,9 @@ def check(plan: DcaPlan, days: int) -> None:
         raise DcaRejected(f"candles: those that come before {days} days for its indicators are too many")
 
 
-async def ask(market: DcaMarket, plan: DcaPlan, days: int, terms: DcaTerms, cache: timedelta) -> Question:
+async def ask(
+    market: DcaMarket, plan: DcaPlan, days: int, smart: SmartGate, check_every: timedelta, cache: timedelta
+) -> Question:
     """The newest ``days`` of a plan; fewer where the pair is younger. Raises DcaRejected and `ExchangeError`s."""
     check(plan, days)
     rules, fees = await market.rules(plan.symbol), await market.fee_rate(plan.symbol)
@@ -49,8 +52,8 @@ async def ask(market: DcaMarket, plan: DcaPlan, days: int, terms: DcaTerms, cach
         candles=candles,
         begin=begin,
         money=money_for(plan),
-        smart=terms.smart,
-        check_seconds=int(terms.check_every.total_seconds()),
+        smart=smart,
+        check_seconds=int(check_every.total_seconds()),
         cache_seconds=int(cache.total_seconds()),
     )
 

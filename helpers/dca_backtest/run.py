@@ -46,8 +46,8 @@ class Backtest:
     def __init__(self, question: Question) -> None:
         self._question = question
         self._clock = SteppedClock(question.begin)
-        self._purse = Purse(question.money)
-        self._market = CandleMarket(question.rules, question.fees, question.candles, self._purse, self._clock)
+        self.purse = Purse(question.money)
+        self._market = CandleMarket(question.rules, question.fees, question.candles, self.purse, self._clock)
         self.books = MemoryBooks()
         self._failures: list[str] = []
         self.actor = self._actor(question)
@@ -64,9 +64,8 @@ class Backtest:
         self.actor.post(Doubted())
         for candle in played:
             for at, price in prices_of(candle, MINUTE):
-                if price != self._market.newest:  # a stream tells changes
-                    await self._see(price, at)
-            curve.follow(candle, self._purse)
+                await self._see(price, at)
+            curve.follow(candle, self.purse)
             held.follow(candle, holder)
             self._most_lots = max(self._most_lots, len(self.actor.bot.lots))
         return self._result(played, curve, held, holder, time.monotonic() - began_at)
@@ -82,15 +81,16 @@ class Backtest:
             self._clock.move_to(due_at)
             self.actor.post(Woken())
             await self._come_to_rest()
-        self._clock.move_to(at)
-        self._market.move(price)
-        self.actor.post(PriceSeen(price, at))
-        await self._come_to_rest()
+        if price != self._market.newest:  # a stream tells changes
+            self._clock.move_to(at)
+            self._market.move(price)
+            self.actor.post(PriceSeen(price, at))
+            await self._come_to_rest()
         if self._failures:
             raise DefectInBacktest("; ".join(self._failures))
 
     def _due_before(self, at: datetime) -> Iterator[datetime]:
-        """When the bot looks by itself before that; the gate waits for the next price, which it is asked about."""
+        """When the bot looks by itself before that."""
         while (due_at := self.actor.due_at) is not None and self._clock.now() < due_at < at:
             yield due_at
 
@@ -131,7 +131,7 @@ class Backtest:
         )
 
     async def _around(self) -> Surroundings:
-        return Surroundings(available=self._purse.free_money)
+        return Surroundings(available=self.purse.free_money)
 
     def _result(self, played: list[Candle], curve: Curve, held: Curve, holder: Purse, seconds: float) -> Result:
         bot, last = self.actor.bot, played[-1].close
@@ -141,13 +141,13 @@ class Backtest:
             end=played[-1].start + MINUTE,
             candles=len(played),
             money=self._question.money,
-            worth=self._purse.worth(last),
+            worth=self.purse.worth(last),
             buys=bot.stats.purchases,
             sells=bot.stats.trades,
             wins=bot.stats.wins,
             losses=bot.stats.losses,
             realised=bot.stats.realised,
-            unrealised=self._purse.coins * last - open_cost,
+            unrealised=self.purse.coins * last - open_cost,
             fees=bot.stats.fees,
             open_lots=len(bot.lots),
             open_cost=open_cost,

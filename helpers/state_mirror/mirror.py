@@ -93,6 +93,7 @@ class StateMirror:
         records, now = dict(self._records), self._clock.now()
         found = await self._files.carry_out(lambda place: look_through(place, records, self._bots.knows, now))
         for line in found.told:
+            log.warning("state_file", found=line)
             self._on_failure(line)
         for bot_id, bot in records.items():
             if bot_id in found.same:
@@ -163,14 +164,14 @@ class StateMirror:
 
     async def _save(self, bot_id: str, triggers: frozenset[Trigger]) -> bool:
         bot = self._records[bot_id]
-        sold, around, now = tuple(self._sold[bot_id]), self._around(bot_id), self._clock.now()
+        sold, now = tuple(self._sold[bot_id]), self._clock.now()
         keep_earlier = self._written.get(bot_id) != bot
-
-        def work(directory: StateDirectory) -> None:
-            content = as_text(bot, sold, around, now)
-            directory.write(bot_id, content, keep_earlier=keep_earlier)
-
         try:
+            around = self._around(bot_id)
+
+            def work(directory: StateDirectory) -> None:
+                directory.write(bot_id, as_text(bot, sold, around, now), keep_earlier=keep_earlier)
+
             await self._files.carry_out(work)
         except Exception as error:
             # The edge: whatever is wrong with a file must not end the writer of all of them.

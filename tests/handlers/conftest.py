@@ -11,6 +11,7 @@ import pytest
 from drills.processes import Simulator
 from execution.dca.dca_plan import DcaDefaults
 from handlers.bot import TelegramBot
+from tests.handlers.backtest_fakes import FakeBacktests
 from tests.handlers.dca_fakes import FakeDca
 from tests.handlers.fakes import FakeGuard, MemoryStore
 from utils.clock import SystemClock
@@ -123,6 +124,7 @@ class World:
         self.store = MemoryStore()
         self.guard = FakeGuard(self.store)
         self.dca = FakeDca(self.store)
+        self.backtests = FakeBacktests()
         self.alice = Person(http, base, ALICE)
         self.bob = Person(http, base, BOB)
         self.stranger = Person(http, base, STRANGER)
@@ -141,6 +143,7 @@ class World:
             SystemClock(),
             "live",
             lambda: ["Streams: up"],
+            self.backtests,
         )
 
     async def start(self) -> None:

@@ -144,7 +144,9 @@ def test_a_name() -> None:
 
 def test_clauses_stand_in_any_order() -> None:
     clauses = ["usdt 20", "market linear", "buy market", "sell trailing 0.3%", "sl 10%"]
-    plans = {parse_new(f"/dca new BTCUSDT {' '.join(order)}", DEFAULTS).plan for order in itertools.permutations(clauses)}
+    plans = {
+        parse_new(f"/dca new BTCUSDT {' '.join(order)}", DEFAULTS).plan for order in itertools.permutations(clauses)
+    }
     assert len(plans) == 1
     (plan,) = plans
     assert (plan.market, plan.buy.by) == (Market.LINEAR, OrderBy.MARKET)
@@ -176,7 +178,7 @@ def test_clauses_stand_in_any_order() -> None:
         ("step 0.5% 1.5x", "written x1.5", "step 0.5% x1.5"),
         ("step 0.5% x0.5", "at least x1", "step 0.5% x1"),
         ("step 0.5% max", "needs the widest step", "step 0.5% max 5%"),
-        ("step 0.5% maximum 5%", "multiplier such as x1.5, or with max 5%", "step 0.5% max 5%"),
+        ("step 0.5% maxx 5%", "multiplier such as x1.5, or with max 5%", "step 0.5% max 5%"),
         ("step 0.5% x2 x3", "one too many", "step 0.5% x2"),
         ("step 2% max 1%", "narrower than the first", None),
         ("step 100%", "nothing", None),
@@ -199,7 +201,7 @@ def test_clauses_stand_in_any_order() -> None:
         ("ema 500", "needs 500 candles, 100 are read", None),
         ("drop", "drop needs a value", "drop 0.5%"),
         ("drop 0.5% 1", "at least 2 candles", "drop 0.5% 2"),
-        ("expires 15", "look like 30m, 4h or 1d", None),
+        ("expires 15", "look like 15m or 1h", "expires 15m"),
         ("buy market expires 15m", "say buy limit", "buy market"),
         ("sl 10%", "sl is for market linear", ""),
         ("market linear", "a hard stop is required", "market linear sl 10%"),
@@ -262,6 +264,9 @@ def test_a_refusal_points_at_its_clause() -> None:
     error = refused(f"{LINE} profit 2%", ("usdt 20: a lot costs at least usdt 50", "another"), DEFAULTS)
     assert error.text[error.start : error.end] == "usdt 20"
     assert error.problem.endswith("usdt 50; another")
+    assert error.corrected_line == "/dca new BTCUSDT usdt 50 profit 2%"
+    error = refused(LINE, ("usdt 20: one order may be of 1 at most",), DEFAULTS)
+    assert (error.correction, error.corrected_line) == ("", "")
     error = refused(LINE, ("BTCUSDT does not trade now",), DEFAULTS)
     assert "does not trade now" in line_error_text(error)
 
@@ -299,6 +304,7 @@ def test_lines_about_bots_that_are_there(line: str, action: Action, named: str, 
         ("/dca list x", "x is one too many", "/dca list"),
         ("/dca sell x", "say which lot", ""),
         ("/dca sell x 3,000", "without commas", "/dca sell x 3000"),
+        ("/dca sell x 1.5", "no number of a lot", ""),
         ("/dca import", "say which file", ""),
     ],
 )

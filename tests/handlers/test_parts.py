@@ -10,6 +10,7 @@ import pytest
 from telegram import Update
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter
 
+from execution.dca.dca_plan import DcaDefaults
 from execution.new_trade.trade_request import TradePreview
 from handlers.access import Access
 from handlers.bot import TelegramBot
@@ -20,7 +21,7 @@ from handlers.per_chat import PerChat
 from handlers.polling import Poller
 from handlers.replies import Replies
 from simulator.telegram.text.html_markup import parse_html
-from execution.dca.dca_plan import DcaDefaults
+from tests.handlers.backtest_fakes import FakeBacktests
 from tests.handlers.dca_fakes import FakeDca
 from tests.handlers.fakes import NOON, FakeGuard, MemoryStore, StoppedClock, a_preview
 from tests.handlers.paper import TOKEN, Paper, a_bot, until
@@ -344,7 +345,8 @@ def offline(store: MemoryStore, lines: Callable[[], list[str]] = list) -> Telegr
     nowhere, clock = "http://127.0.0.1:9", StoppedClock()
     dca, defaults = FakeDca(store), DcaDefaults()
     return TelegramBot(
-        TOKEN, nowhere, frozenset({ALICE}), FakeGuard(store), dca, defaults, store, clock, "live", lines
+        TOKEN, nowhere, frozenset({ALICE}), FakeGuard(store), dca, defaults, store, clock, "live", lines,
+        FakeBacktests(),
     )  # fmt: skip
 
 

@@ -628,7 +628,8 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         {**DCA, "stop": D(45000), "shown": None, "theirs": False},
         (
             "🛡 my & bot BTCUSDT: its hard stop was removed, and stands again at 45000\n"
-            "A bot on a perpetual keeps its stop. A tighter one of yours is kept; to be rid of it, stop the bot and close"
+            "A bot on a perpetual keeps its stop. A tighter one of yours is kept; to be rid of it, stop the bot and "
+            "close"
         ),
     ),
     (

@@ -96,4 +96,6 @@ def rests(bot: DcaBot) -> bool:
     """It has a lot, its stop is seen to stand, and all its orders rest."""
     slot = bot.slot
     stands = slot is not None and slot.stop is not None and slot.stop == bot.stop_price
-    return bool(bot.lots) and stands and all(order.order_id and not order.fills_at_once for order in bot.orders.values())
+    return (
+        bool(bot.lots) and stands and all(order.order_id and not order.fills_at_once for order in bot.orders.values())
+    )

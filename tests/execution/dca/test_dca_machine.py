@@ -22,7 +22,6 @@ from execution.dca.dca_plan import OrderBy
 from execution.dca.gate import Surroundings
 from execution.dca.lots import ClosedLot
 from execution.dca.observations import Doubted, Paused, PriceSeen, Resumed, SellWanted, Stopped, TrailsReset
-from execution.dca.planning import is_buying
 from execution.dca.readings import Readings
 from execution.dca.smart_gate import SmartGate
 from execution.notices import Notice
@@ -115,9 +114,8 @@ class BotThroughAnything(RuleBasedStateMachine):
 
     async def _step(self) -> None:
         await self.actor.step()
-        while any(not task.done() for task in self.actor._asking.values()):
+        for _ in range(20):  # nothing in memory takes longer to answer
             await asyncio.sleep(0)
-        await asyncio.sleep(0)
 
     # ---------------------------------------- what happens
 
@@ -219,10 +217,8 @@ class BotThroughAnything(RuleBasedStateMachine):
     def one_buy_at_a_time(self) -> None:
         if not hasattr(self, "actor"):
             return
-        bot = self.actor.bot
-        under_way = [o for o in bot.orders_of(OrderRole.BUY) if not o.cancelling]
+        under_way = [order for order in self.actor.bot.orders_of(OrderRole.BUY) if not order.cancelling]
         assert len(under_way) <= 1
-        assert not (under_way and bot.buy_trail.watermark is not None and is_buying(bot) and not under_way)
 
     @invariant()
     def no_id_is_two_orders(self) -> None:
@@ -233,12 +229,10 @@ class BotThroughAnything(RuleBasedStateMachine):
             assert seen.setdefault(order.link_id, order) == order
 
     @invariant()
-    def every_sale_is_for_the_profit(self) -> None:
-        """Nothing that a lot offers by itself is below what it cost."""
+    def no_lot_sells_more_than_it_has(self) -> None:
         if not hasattr(self, "market"):
             return
-        for lot in self.actor.bot.lots:
-            assert lot.left >= 0
+        assert all(lot.left >= 0 for lot in self.actor.bot.lots)
 
     def teardown(self) -> None:
         if not hasattr(self, "market"):
@@ -274,7 +268,7 @@ class BotThroughAnything(RuleBasedStateMachine):
         assert bot.stats.realised == sum((row.profit for row in self.books.closed), D(0))
         kept = sum((lot.credit for lot in bot.lots), bot.dust.credit)
         assert bot.stats.credit_given == kept + bot.stats.credit_used
-        assert all(one.number != other.number for one, other in pairwise(bot.lots))
+        assert all(one.number < other.number for one, other in pairwise(bot.lots))
         if bot.plan.sell.by is OrderBy.LIMIT and bot.state.value != "stopped":
             for lot in bot.lots:
                 now = self.clock.now()
@@ -289,5 +283,5 @@ class _Never:
 
 TestBotThroughAnything = BotThroughAnything.TestCase
 TestBotThroughAnything.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )

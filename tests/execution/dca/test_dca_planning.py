@@ -240,6 +240,14 @@ def test_a_price_above_the_target_is_not_taken_back_to_it():
     assert requests(stepped(shown)[0], at(3)) == []
 
 
+def test_what_has_ended_is_not_changed():
+    """Its last executions are on their way."""
+    bot = folded(resting(), OrderShown(row(sell_id(), OrderStatus.FILLED, "0.001998", updated_at=at(5))))
+    bot, _ = stepped(bot)
+    assert requests(bot, at(3)) == []
+    assert not bot.orders[sell_id()].is_open
+
+
 def test_the_price_of_a_person_stays():
     bot = folded(resting(), OrderShown(row(sell_id(), OrderStatus.NEW, price=D(52000), updated_at=at(5))))
     credited = replace(bot, lots=(replace(bot.lots[0], credit=D(1)),))

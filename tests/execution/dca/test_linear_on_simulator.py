@@ -4,16 +4,21 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from execution.adoption.choices import Choice
 from execution.commands.answers import ChangeRefused
 from execution.dca.dca_bot import BotState
 from execution.dca.dca_views import DcaRejected
-from execution.facts import Side
+from execution.dca.linear_market import LinearMarket
+from execution.dca.market import DcaRequest
+from execution.exchange_errors import Refused, Transient
+from execution.facts import MarginMode, Side, Slot
 from execution.new_trade.trade_request import TradeRejected
 from tests.execution.dca.linear_life import ETH, LinearLife, linear_plan, rests
 from tests.execution.guard import request, until
 from tests.execution.simulator_hand import Simulator
+from utils.clock import SystemClock
 
 D = Decimal
 
@@ -39,25 +44,28 @@ async def test_r14_a_lot_has_its_stop_and_is_sold_by_a_limit_that_only_reduces(
         assert sold.stop_price is None
 
 
-async def test_the_hard_stop_fires_while_nobody_is_there_and_the_bot_pauses(
-    simulator: Simulator, tmp_path: Path
+@pytest.mark.parametrize("is_away", [False, True], ids=["there", "away"])
+async def test_the_hard_stop_fires_whether_the_bot_is_there_or_not_and_it_pauses(
+    simulator: Simulator, tmp_path: Path, is_away: bool
 ) -> None:
     async with LinearLife(simulator, tmp_path) as life:
         before = await life.wallet()
         bot = await life.holding()
         (lot,), stop = bot.lots, bot.stop_price
-    assert stop is not None
-    await simulator.price(str(stop - 1), ETH)
+        assert stop is not None
+        if not is_away:
+            await simulator.price(str(stop - 1), ETH)
+            await life.bot_is(bot.bot_id, lambda b: not b.lots, "the end of the lot")
+    if is_away:
+        await simulator.price(str(stop - 1), ETH)
     async with LinearLife(simulator, tmp_path) as life:
         halted = await life.bot_is(bot.bot_id, lambda b: b.state is BotState.PAUSED and not b.orders, "the pause")
         assert "its hard stop fired" in halted.state_reason
-        assert not halted.lots
-        assert halted.stats.losses == 1
+        assert (halted.lots, halted.stats.losses, halted.stop_price) == ((), 1, None)
         (closed,) = life.bots.history(bot.bot_id)
-        assert closed.by_stop
-        assert closed.qty == lot.left
+        assert (closed.by_stop, closed.qty) == (True, lot.left)
         assert await life.wallet() - before == halted.stats.earned - halted.stats.spent - halted.stats.funding
-        assert life.guard.told("dca_halted")[0]["reason"] == halted.state_reason
+        assert [fields["reason"] for fields in life.guard.told("dca_halted")] == [halted.state_reason]
 
 
 async def test_r23_the_slot_of_a_bot_is_taken_until_it_is_stopped_and_flat(
@@ -88,7 +96,9 @@ async def test_r23_the_slot_of_a_bot_is_taken_until_it_is_stopped_and_flat(
         with pytest.raises(TradeRejected, match="belongs to DCA bot"):
             await life.guard.manager.preview(trade)
         await simulator.control("account/close", symbol=ETH)
-        await life.bot_is(bot.bot_id, lambda b: not b.lots, "the lot to be gone")
+        claims, slot = life.guard.manager.bot_slots, Slot("main", ETH, 0)
+        await until(lambda: not claims.has(bot.bot_id, slot), "the slot to be free")
+        assert not life.bot(bot.bot_id).lots
         await life.guard.trade(trade)
         with pytest.raises(DcaRejected, match="is guarded"):
             await life.bots.resume(bot.bot_id)
@@ -127,7 +137,7 @@ async def test_r8_a_stop_that_is_taken_away_is_set_again_and_a_tighter_one_kept(
         kept = await life.bot_is(bot.bot_id, lambda b: b.stop_price == stop + 50, "the tighter stop")
         assert kept.state is BotState.RUNNING
         assert await life.stop_at() == stop + 50
-        assert life.guard.told("dca_stop")[-1]["theirs"]
+        await until(lambda: life.guard.told("dca_stop")[-1]["theirs"], "the tighter stop to be told")
 
 
 async def test_what_a_person_closes_in_the_app_leaves_the_oldest_lots_and_pauses_the_bot(
@@ -155,3 +165,54 @@ async def test_what_a_person_buys_there_is_told_and_bought_beside_no_more(simula
         halted = await life.bot_is(bot.bot_id, lambda b: b.state is BotState.PAUSED, "the pause")
         assert "somebody traded in its slot" in halted.state_reason
         assert await life.stop_at() == bot.stop_price
+
+
+async def test_r4_in_hedge_mode_a_bot_has_the_long_side_alone(simulator: Simulator, tmp_path: Path) -> None:
+    await simulator.control("account/mode", hedge=True)
+    async with LinearLife(simulator, tmp_path) as life:
+        bot = await life.holding()
+        assert bot.slot is not None
+        assert bot.slot.position_idx == 1
+        await simulator.control("account/order", symbol=ETH, side="Sell", qty="0.1", position_idx=2)
+        await life.guard.manager.sweep(with_orders=True)
+        (asked,) = await until(lambda: life.guard.told("adoption_asked"), "the short to be asked about")
+        assert asked["side"] == "Sell"
+        await life.guard.manager.sweep(with_orders=True)
+        assert life.bot(bot.bot_id).lots == bot.lots
+        assert life.bot(bot.bot_id).state is BotState.RUNNING
+
+
+async def test_r18_a_bot_that_would_be_liquidated_before_its_stop_is_refused(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def isolated() -> MarginMode:
+        return MarginMode.ISOLATED
+
+    async def unknown() -> MarginMode:
+        raise Transient("not told")
+
+    async with LinearLife(simulator, tmp_path) as life:
+        monkeypatch.setattr(life.guard.exchange, "margin_mode", isolated)
+        with pytest.raises(DcaRejected, match=r"liquidated at about [0-9.]+ \(estimated\), before the hard stop"):
+            await life.bots.check(linear_plan(stop_percent=D(90)))
+        monkeypatch.setattr(life.guard.exchange, "margin_mode", unknown)
+        await life.bots.check(linear_plan(stop_percent=D(90)))
+
+
+async def test_only_usdt_perpetuals_and_no_buy_without_a_stop(simulator: Simulator) -> None:
+    exchange = simulator.exchange()
+    market = LinearMarket(exchange, exchange.watch, SystemClock())
+    with pytest.raises(Refused):
+        await market.rules("NOSUCHUSDT")
+    rules = await market.rules(ETH)
+    assert (rules.base_coin, rules.quote_coin) == ("ETH", "USDT")
+    assert ETH in await market.symbols()
+    bare = DcaRequest(link_id="dca-0123abcd-b1-0", symbol=ETH, side=Side.BUY, qty=D("0.1"), amount=None, price=None)
+    with pytest.raises(Refused, match="without its hard stop"):
+        await market.place(bare)
+    with pytest.raises(Refused, match="base currency"):
+        await market.place(replace(bare, qty=None, amount=D(100)))
+    with pytest.raises(Refused, match="margined in USDT"):
+        await market.available("ETH")
+    assert [len(await market.candles(ETH, 5, 10)) >= 10, await market.open_orders(ETH)] == [True, []]
+    await exchange.stop()

@@ -4,20 +4,14 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from execution.dca.dca_bot import DcaBot
-from execution.dca.dca_plan import Market
-from execution.dca.lot_fills import fold_execution
 from execution.dca.lots import Dust
 from execution.dca.observations import Filled
-from execution.facts import ExecType, Side
+from execution.facts import ExecType
 from execution.stops import trailing
 from execution.stops.trailing import Direction, TrailBy, TrailDistance
 from tests.execution.dca.bot_facts import (
-    RULES,
     a_bot,
-    a_fill,
     a_lot,
-    a_plan,
     at,
     bought,
     buy_id,
@@ -92,42 +86,3 @@ def test_a_sale_counts_once_and_ends_the_pause_of_its_lot():
     assert folded(sold, fill) == sold
     assert (sold.stats.sold, sold.stats.earned) == (D("0.001"), D("50.949"))
     assert (sold.lots[0].left, sold.lots[0].refusals, sold.lots[0].not_before) == (D("0.000998"), 0, None)
-
-
-# ---------------------------------------- what nobody's order closed on a perpetual
-
-
-def on_linear() -> DcaBot:
-    plan = a_plan(market=Market.LINEAR, stop_percent=D(10))
-    lots = (
-        a_lot(buys=(a_fill("0.01", "50000"),)),
-        a_lot(number=2, buys=(a_fill("0.01", "49000"),), sells=(a_fill("0.01", "50000", link_id=sell_id(2)),)),
-        a_lot(number=3, buys=(a_fill("0.02", "48000"),)),
-    )
-    return a_bot(plan=plan, next_lot=4, lots=lots)
-
-
-def closed(qty: str, fee: str = "0.03", exec_id: str = "stop") -> Filled:
-    fill = execution("", qty, "45000", closed_size=D(qty), side=Side.SELL, exec_id=exec_id, fee=D(fee), fee_currency="USDT")
-    return Filled(fill)
-
-
-def test_r23_the_hard_stop_takes_from_the_oldest_lots_on():
-    bot = folded(on_linear(), closed("0.025"))
-    assert [lot.left for lot in bot.lots] == [D(0), D(0), D("0.005")]
-    assert bot.stats.sold == D("0.025")
-    assert bot.stats.earned == D("0.025") * 45000 - D("0.03")
-    assert bot.stats.fees == D("0.03")
-
-
-def test_r23_it_is_taken_once_also_when_its_lots_are_gone():
-    """A read brings the last minutes again, when a lot that the close has ended is no more in the record."""
-    bot = folded(on_linear(), closed("0.01"))
-    later = replace(bot, lots=bot.lots[1:])
-    assert folded(later, closed("0.01")) == later
-    assert folded(later, closed("0.01", exec_id="another")) != later
-
-
-def test_r23_what_others_buy_there_is_not_taken():
-    bot = on_linear()
-    assert fold_execution(bot, execution("", "1", "50000"), RULES) == bot

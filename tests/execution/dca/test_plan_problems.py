@@ -58,6 +58,8 @@ def test_terms_that_can_be_used(plan: dict[str, Any]):
         ({"stop_percent": D(10)}, "sl is for linear"),
         ({"market": Market.LINEAR}, "on linear a hard stop is required"),
         ({"market": Market.LINEAR, "stop_percent": D(100)}, "sl 100%: above 0 and below 100"),
+        ({"market": Market.LINEAR, "stop_percent": D("0.0001")}, "sl 0.0001%: less than 2 ticks of 0.1 below the"),
+        ({"market": Market.LINEAR, "stop_percent": D("0.0001")}, "sl 0.0001%: less than 2 ticks of 0.1 below"),
     ],
 )
 def test_each_problem_is_one_sentence(plan: dict[str, Any], words: str):

@@ -2,10 +2,13 @@
 
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from execution.dca.dca_plan import OrderBy
 from execution.dca.restored_log import FRESH, restored_lines
 from execution.stops import trailing
 from execution.stops.trailing import Direction, TrailBy, TrailDistance
+from execution.tracked_orders import OrderState
 from tests.execution.dca.bot_facts import RULES, a_bot, a_plan, at, bought, stepped
 
 
@@ -17,6 +20,12 @@ def test_a_bot_with_a_resting_sell() -> None:
         "Strategy state restored",
         "Pending sell order restored: target $50,601.20",
     ]
+
+
+def test_a_sell_that_has_ended_is_not_pending() -> None:
+    bot, _ = stepped(bought())
+    ended = {link_id: replace(order, state=OrderState.ENDED) for link_id, order in bot.orders.items()}
+    assert len(list(restored_lines(replace(bot, orders=ended), "x"))) == 3
 
 
 def test_trails_say_from_where() -> None:

@@ -20,7 +20,8 @@ from execution.dca.indicator_terms import Ema, IndicatorTerms, PriceDrop
 from execution.dca.lots import ClosedLot
 from execution.dca.market import MarketRules
 from execution.dca.observations import Woken
-from execution.facts import Candle, FeeRate
+from execution.exchange_events import Event, SpotPriceMoved
+from execution.facts import Candle, FeeRate, SpotPrice
 from helpers.dca_backtest.price_path import prices_of
 from helpers.dca_backtest.result import Question
 from helpers.dca_backtest.stepped_clock import SteppedClock
@@ -70,35 +71,70 @@ class Street:
         self.clock = SteppedClock(begin)
         self._at = begin
         self.price = D(0)
+        self._coming = (D(0), begin)
 
     async def begin(self, price: Decimal) -> None:
         await self._simulator.price(str(price), SYMBOL)
         self.price = price
 
     async def go(self, price: Decimal, at: datetime) -> None:
-        self.clock.move_to(at)
-        waits = (at - self._at) // timedelta(milliseconds=1)
+        """The bot's clock follows when the stream tells it."""
+        self._coming = (price, at)
         walked = [str(self.price), str(price)]
-        await self._simulator.control("market/path", symbol=SYMBOL, prices=walked, interval_ms=waits)
+        await self._simulator.control("market/path", symbol=SYMBOL, prices=walked, interval_ms=self._until(at))
         self.price, self._at = price, at
+
+    async def walk(self, prices: list[Decimal], apart: timedelta) -> None:
+        """Before there is a bot."""
+        walked, interval_ms = [str(price) for price in prices], apart // timedelta(milliseconds=1)
+        await self._simulator.control("market/path", symbol=SYMBOL, prices=walked, interval_ms=interval_ms)
+        self.price = prices[-1]
+        self._at += apart * (len(prices) - 1)
+
+    async def wait(self, at: datetime) -> None:
+        """The price stands."""
+        await self._simulator.control("clock", advance_ms=self._until(at))
+        self.clock.move_to(at)
+        self._at = at
+
+    def is_told(self, price: SpotPrice) -> bool:
+        """Whether it is the next one; a market on hold tells the one before once a second meanwhile."""
+        if (price.price, price.at) != self._coming:
+            return False
+        self.clock.move_to(price.at)
+        return True
+
+    def _until(self, at: datetime) -> int:
+        return (at - self._at) // timedelta(milliseconds=1)
+
+
+class SteppedLife(DcaLife):
+    """Its bots hear of each price once, at the moment of that price."""
+
+    def __init__(self, simulator: Simulator, directory: Path, street: Street) -> None:
+        super().__init__(simulator, directory, TERMS, street.clock)
+        self._street = street
+
+    def _on_event(self, event: Event) -> None:
+        if not isinstance(event, SpotPriceMoved) or self._street.is_told(event.price):
+            super()._on_event(event)
 
 
 async def live(simulator: Simulator, directory: Path, candles: list[Candle], warm_up: int) -> Lived:
     """One bot through all candles but the first ``warm_up``, which the exchange alone sees."""
     street = Street(simulator, candles[0].start)
     await street.begin(candles[0].open)
-    for candle in candles[:warm_up]:
-        for at, price in prices_of(candle, MINUTE):
-            if price != street.price:
-                await street.go(price, at)
-    life = DcaLife(simulator, directory, TERMS, street.clock)
+    await street.walk([price for candle in candles[:warm_up] for _, price in prices_of(candle, MINUTE)], MINUTE / 4)
+    await street.wait(candles[warm_up].start - timedelta(seconds=1))
+    life = SteppedLife(simulator, directory, street)
     spot = life.exchange.spot
     cache = CandleCache(MarketCandles({Market.SPOT: spot}), CACHE, street.clock, lambda: _seconds(street.clock))
     life.bots._indicators = IndicatorReader(cache, street.clock)
     async with life:
         spot.watch(frozenset({SYMBOL}))
+        await _until(lambda: spot.last_price(SYMBOL) is not None, "no price is streamed")
         await street.go(candles[warm_up].open, candles[warm_up].start)
-        await _until(lambda: _streamed(life) == street.price, lambda: spot.last_price(SYMBOL))
+        await _until(lambda: street.clock.now() == candles[warm_up].start, "the first price did not come")
         usdt, btc = await life.wallet("USDT"), await life.wallet("BTC")
         requests = await _requests(simulator)
         bot = await life.bots.new(PLAN, name="day", chat_id=1)
@@ -130,7 +166,7 @@ async def _step(street: Street, actor: DcaActor, price: Decimal, at: datetime) -
     if price == street.price:
         return
     while (due_at := actor.due_at) is not None and street.clock.now() < due_at < at:
-        await street.go(street.price, due_at)
+        await street.wait(due_at)
         actor.post(Woken())
         await _quiet(actor)
     await street.go(price, at)
@@ -152,11 +188,6 @@ async def _until(is_so: Callable[[], bool], shown: object) -> None:
 
 async def _requests(simulator: Simulator) -> int:
     return int((await simulator.look("stats"))["requests"].get(KLINE, 0))
-
-
-def _streamed(life: DcaLife) -> Decimal | None:
-    newest = life.exchange.spot.last_price(SYMBOL)
-    return None if newest is None else newest.price
 
 
 def _seconds(clock: SteppedClock) -> float:

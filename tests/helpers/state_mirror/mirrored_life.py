@@ -16,6 +16,8 @@ from execution.dca.dca_views import DcaTerms
 from execution.dca.observations import Filled
 from execution.dca.state_file import Connected
 from execution.dca.state_reading import SavedBot, from_state
+from execution.dca.whose_account import WhoseAccount
+from execution.facts import KeyInfo
 from execution.records.books import MonitorBooks
 from helpers.state_mirror.mirror import StateMirror
 from helpers.state_mirror.state_directory import StateDirectory
@@ -33,9 +35,10 @@ TERMS = DcaTerms(environment="demo", account="main", check_every=timedelta(secon
 class MirroredLife:
     """``market`` outlives it; a second life on the directory is a restart."""
 
-    def __init__(self, market: MemoryMarket, directory: Path, terms: DcaTerms = TERMS) -> None:
+    def __init__(self, market: MemoryMarket, directory: Path, terms: DcaTerms = TERMS, uid: str = "24617703") -> None:
         clock = SystemClock()
         self.market = market
+        self.uid = uid
         self.directory = directory
         self.store = RobustPersistence(directory / STATE_FILE_NAME, clock=clock)
         self.history = TradeHistory(directory / FILE_NAME)
@@ -51,6 +54,7 @@ class MirroredLife:
             forbidden=self._nothing_forbids,
             on_failure=self.told.append,
             state_files=files,
+            whose=WhoseAccount(self._key_info),
         )
         self.mirror = StateMirror(
             files=files, bots=self.bots, connected=lambda: Connected(None, 0), clock=clock, on_failure=self.told.append
@@ -71,6 +75,9 @@ class MirroredLife:
         await self.books.stop()
         await self.history.close()
         await self.store.close()
+
+    async def _key_info(self) -> KeyInfo:
+        return KeyInfo(can_trade=True, can_withdraw=False, ips=(), days_left=None, uid=self.uid)
 
     async def _nothing_forbids(self) -> str:
         return ""

@@ -153,19 +153,31 @@ async def test_a_name_that_is_taken_gets_a_number(market: MemoryMarket, tmp_path
 @pytest.mark.parametrize(
     ("terms", "words"),
     [
-        ({"environment": "mainnet"}, "it belongs to demo/main spot BTCUSDT dca, this is mainnet/main"),
+        ({"environment": "mainnet"}, r"it belongs to demo/main \(account 24617703\) spot BTCUSDT dca, this is mainnet"),
         ({"account": "second"}, "this is demo/second"),
+        ({"uid": "1"}, r"this is demo/main \(account 1\)"),
     ],
 )
 async def test_p3_a_file_of_another_environment_or_account_is_refused(
     market: MemoryMarket, tmp_path: Path, terms: dict[str, str], words: str
 ) -> None:
     bot = await lost(market, tmp_path)
-    async with MirroredLife(market, tmp_path, DcaTerms(**({"environment": "demo", "account": "main"} | terms))) as life:
+    uid = terms.pop("uid", "24617703")
+    here = DcaTerms(**({"environment": "demo", "account": "main"} | terms))
+    async with MirroredLife(market, tmp_path, here, uid) as life:
         with pytest.raises(DcaRejected, match=words):
             await life.bots.import_state(bot.bot_id)
         assert life.bots.bots() == []
         assert (tmp_path / f"bot_state_{bot.bot_id}.json").exists()
+
+
+async def test_p3_a_bot_of_the_store_does_not_run_on_another_account(market: MemoryMarket, tmp_path: Path) -> None:
+    async with MirroredLife(market, tmp_path) as life:
+        bot = await with_a_resting_sell(life)
+    async with MirroredLife(market, tmp_path, uid="1") as life:
+        await life.until(lambda: bool(life.told))
+        assert "is not run: it belongs to demo/main (account 24617703)" in life.told[0]
+        assert bot.bot_id not in life.bots._actors
 
 
 async def test_a_bot_that_the_store_has_is_refused(market: MemoryMarket, tmp_path: Path) -> None:

@@ -1,0 +1,44 @@
+"""`/dca backtest`: a bot in the past. It is computed in a process of its own, and nobody waits for it."""
+
+from html import escape
+
+from execution.dca.dca_plan import DcaDefaults
+from execution.dca.dca_views import DcaRejected
+from execution.exchange_errors import ExchangeError
+from handlers.dca_backtest_line import parse_backtest, refused
+from handlers.dca_backtest_text import begun_text, result_text
+from handlers.dca_line import DcaSyntaxError
+from handlers.dca_trouble import trouble_text
+from handlers.line_error_text import line_error_text
+from handlers.per_chat import step_aside
+from handlers.ports import Backtester
+from handlers.replies import Replies
+from helpers.dca_backtest.process import BacktestFailed
+
+
+class DcaBacktestCommand:
+    def __init__(self, backtester: Backtester, defaults: DcaDefaults, replies: Replies) -> None:
+        self._backtester = backtester
+        self._defaults = defaults
+        self._replies = replies
+
+    async def handle(self, chat_id: int, line: str) -> None:
+        """Says that it has begun, and later, in the same message, what came of it."""
+        try:
+            wanted = parse_backtest(line, self._defaults)
+        except DcaSyntaxError as error:
+            await self._replies.send(chat_id, line_error_text(error))
+            return
+        said = await self._replies.send(chat_id, begun_text(wanted.plan, wanted.days))
+        step_aside()
+        try:
+            result = await self._backtester.run(wanted.plan, wanted.days)
+        except DcaRejected as error:
+            text = line_error_text(refused(line, "; ".join(error.problems)))
+        except ExchangeError as error:
+            text = trouble_text(error)
+        except BacktestFailed as error:
+            text = f"⚠️ The backtest failed: {escape(str(error))}"
+        else:
+            text = result_text(wanted.plan, result, wanted.notes)
+        await self._replies.revise(said, text)

@@ -1,0 +1,42 @@
+"""Backtests as the chat asks for them: candles of the exchange, a process of its own, one at a time."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+
+from execution.dca.dca_plan import DcaPlan, Market
+from execution.dca.dca_views import DcaRejected
+from execution.dca.market import DcaMarket
+from execution.dca.smart_gate import SmartGate
+from helpers.dca_backtest.asking import ask, check
+from helpers.dca_backtest.process import compute
+from helpers.dca_backtest.result import Result
+
+
+class DcaBacktests:
+    """Of one account; its bots' settings hold."""
+
+    def __init__(
+        self, markets: Mapping[Market, DcaMarket], smart: SmartGate, check_every: timedelta, cache: timedelta
+    ) -> None:
+        """``cache``: how long candles are kept for indicators."""
+        self._markets = markets
+        self._smart = smart
+        self._check_every = check_every
+        self._cache = cache
+        self._running = asyncio.Lock()
+
+    async def run(self, plan: DcaPlan, days: int) -> Result:
+        """What a bot of this plan would have done in the last ``days``.
+
+        Raises:
+            DcaRejected: it cannot be played, or another one is being computed.
+            ExchangeError: candles cannot be read.
+            BacktestFailed: there is no result.
+        """
+        check(plan, days)
+        if self._running.locked():
+            raise DcaRejected("another backtest is under way; ask again when it has answered")
+        async with self._running:
+            market = self._markets[plan.market]
+            return await compute(await ask(market, plan, days, self._smart, self._check_every, self._cache))
