@@ -9,7 +9,7 @@ STAMP := $(VENV)/.holdfast
 help:
 	@echo "make run    the bot; without a .env the demo, in a browser, with no keys and no money"
 	@echo "make test   lint, types, import contracts and tests"
-	@echo "make torture  the long proofs of the store: every byte, every operation, 500 kills"
+	@echo "make torture  the long proofs: every byte and operation of the store, 500 kills, a day of a DCA bot"
 	@echo "make soak-engine  the long proof of the engine: a million random steps (STEPS=20000 for fewer)"
 	@echo "make bench  what things cost, as a table of ratios"
 	@echo "make venv   only the virtual environment"

@@ -215,14 +215,14 @@ class DcaActor:
         now = self._clock.now()
         before = self._bot
         bot = self._folded(now)
-        settled = settle(bot, self._rules, self._fees, now)
         fresh = self._market.last_price(bot.symbol)
         price = fresh.price if fresh is not None else None
+        settled = settle(bot, self._rules, self._fees, now, price)
         bot = settled.bot
         if not self._reads_first:
             bot = plan_slot(bot, price, now)
             bot = plan_sells(bot, price, now, self._rules, self._fees)
-            bot = plan_changes(bot, now, self._rules, self._fees)
+            bot = plan_changes(bot, now, self._rules, self._fees, price)
         self._tell_trails(before, bot)
         self._time_without_a_stop(before, bot, now)
         self._untold = (*self._untold, *news_of(before, bot, settled.closed, now))

@@ -27,7 +27,7 @@ from execution.dca.hard_stop import stop_from
 from execution.dca.lots import Lot
 from execution.dca.market import MarketRules
 from execution.dca.order_ids import dca_link_id
-from execution.dca.targets import Target, is_sellable, target_in
+from execution.dca.targets import Target, offered, target_in
 from execution.facts import ZERO, FeeRate
 from execution.stops import trailing
 from execution.stops.trailing import Direction, TrailBy, TrailDistance, TrailStatus
@@ -91,19 +91,21 @@ def plan_sells(bot: DcaBot, price: Decimal | None, now: datetime, rules: MarketR
     if bot.state is BotState.STOPPED:
         return bot
     for lot in bot.lots:
-        target = target_in(bot.lots, lot.number, bot.plan.sell, rules, fees)
-        if target is not None and is_sellable(target, rules) and _may_sell(bot, lot, now):
-            bot = _plan_sell(bot, lot, target, price, now, rules)
+        offer = offered(target_in(bot.lots, lot.number, bot.plan.sell, rules, fees), rules, price)
+        if offer is not None and _may_sell(bot, lot, now):
+            bot = _plan_sell(bot, lot, offer, price, now, rules)
     return bot
 
 
-def plan_changes(bot: DcaBot, now: datetime, rules: MarketRules, fees: FeeRate) -> DcaBot:
+def plan_changes(
+    bot: DcaBot, now: datetime, rules: MarketRules, fees: FeeRate, price: Decimal | None = None
+) -> DcaBot:
     """The bot with what has to change about orders that stand: sells to their targets, buys that came too late."""
     resting = tuple(_as_offered(bot, lot) for lot in bot.lots)
     orders = dict(bot.orders)
     for link_id, order in bot.orders.items():
         if order.is_open:
-            orders[link_id] = _changed(bot, order, resting, now, rules, fees)
+            orders[link_id] = _changed(bot, order, resting, now, rules, fees, price)
     dropped = [o.lot for i, o in orders.items() if o.role is OrderRole.BUY and o.is_open != bot.orders[i].is_open]
     return replace(bot, orders=orders, dropped=(*bot.dropped, *dropped)[-_REMEMBERED:])
 
@@ -115,7 +117,13 @@ def _as_offered(bot: DcaBot, lot: Lot) -> Lot:
 
 
 def _changed(
-    bot: DcaBot, order: DcaOrder, resting: Sequence[Lot], now: datetime, rules: MarketRules, fees: FeeRate
+    bot: DcaBot,
+    order: DcaOrder,
+    resting: Sequence[Lot],
+    now: datetime,
+    rules: MarketRules,
+    fees: FeeRate,
+    price: Decimal | None,
 ) -> DcaOrder:
     is_unwanted = bot.state is BotState.STOPPED or (order.role is OrderRole.BUY and bot.state is not BotState.RUNNING)
     if _is_unsent(order) and (is_unwanted or is_late(order, now)):
@@ -128,10 +136,15 @@ def _changed(
         return replace(order, cancelling=True)
     if order.role is OrderRole.BUY or order.is_moved or order.wanted_price is not None:
         return order
-    target = target_in(resting, order.lot, bot.plan.sell, rules, fees)
-    if target is None or order.target in {None, target.price}:
+    offer = offered(target_in(resting, order.lot, bot.plan.sell, rules, fees), rules, price)
+    if offer is None or order.price is None or _stands_right(order.price, offer.price, price):
         return order
-    return replace(order, wanted_price=target.price)
+    return replace(order, wanted_price=asked_price(offer.price, price, rules.tick_size))
+
+
+def _stands_right(standing: Decimal, target: Decimal, price: Decimal | None) -> bool:
+    """At its target; or above it, where the market stood when it was placed, and has not fallen below it since."""
+    return standing == target or (price is not None and price >= standing > target)
 
 
 def _sells_too_much(bot: DcaBot, order: DcaOrder) -> bool:

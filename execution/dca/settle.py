@@ -14,7 +14,7 @@ from execution.dca.dca_order import DcaOrder, OrderRole
 from execution.dca.hard_stop import is_odd
 from execution.dca.lots import ClosedLot, Dust, Lot, LotFill
 from execution.dca.market import MarketRules
-from execution.dca.targets import cost_of, is_sellable, target_in
+from execution.dca.targets import cost_of, is_kept, targets_in
 from execution.dca.worth import held
 from execution.facts import ZERO, FeeRate
 from utils.money import floor_to_step
@@ -30,25 +30,28 @@ class Settled(Struct, frozen=True):
     closed: tuple[ClosedLot, ...]
 
 
-def settle(bot: DcaBot, rules: MarketRules, fees: FeeRate, now: datetime) -> Settled:
-    """The bot without what is over, and the lots that ended in it."""
+def settle(
+    bot: DcaBot, rules: MarketRules, fees: FeeRate, now: datetime, price: Decimal | None = None
+) -> Settled:
+    """The bot without what is over, and the lots that ended in it. ``price`` None: none is known now."""
     unexplained = is_odd(bot) or any(_is_unexplained(bot, order) for order in bot.orders.values())
     since = (bot.unexplained_since or now) if unexplained else None
     orders = {i: o for i, o in bot.orders.items() if o.is_open or _is_unexplained(bot, o)}
     bot = replace(bot, orders=orders, unexplained_since=since)
     closed: list[ClosedLot] = []
+    standing = {order.lot for order in orders.values()}
+    targets = targets_in(bot.lots, bot.plan.sell, rules, fees)
     for each in bot.lots:
-        if any(order.lot == each.number for order in orders.values()):
+        target = targets.get(each.number)
+        if each.number in standing or is_kept(target, rules, price):
             continue
         lot = bot.lot(each.number) or each  # one that closed before it may have given it credit
-        target = target_in(bot.lots, lot.number, bot.plan.sell, rules, fees)
-        if target is not None and is_sellable(target, rules):
-            continue
         if lot.sells:
             bot, row = _closed(bot, lot)
             closed.append(row)
         else:
             bot = _dissolved(bot, lot)
+        targets = targets_in(bot.lots, bot.plan.sell, rules, fees)  # it may have been one of those that share theirs
     if not bot.lots and not orders and held(bot) <= ZERO:
         bot = replace(bot, stop_price=None)  # the campaign is over
     return Settled(bot, tuple(closed))

@@ -18,7 +18,7 @@ from execution.dca.dca_bot import STRATEGY, DcaBot
 from execution.dca.dca_order import DcaOrder, OrderRole
 from execution.dca.lots import ClosedLot, Lot
 from execution.dca.market import MarketRules
-from execution.dca.targets import cost_of, net_percent, sale_fee, target_in
+from execution.dca.targets import cost_of, net_percent, sale_fee, targets_in
 from execution.facts import FeeRate
 from execution.stops.trailing import Trailing, TrailStatus
 from execution.tracked_orders import OrderState
@@ -54,7 +54,8 @@ def file_name(bot_id: str) -> str:
 
 def to_state(bot: DcaBot, history: Sequence[ClosedLot], around: Surfaces, now: datetime) -> dict[str, Any]:
     """The file's content, its checksum included. ``history``: sold lots, oldest first."""
-    pending = [_pending(bot, lot, around) for lot in bot.lots]
+    targets = _targets(bot, around)
+    pending = [_pending(bot, lot, targets.get(lot.number)) for lot in bot.lots]
     state = {
         "schema_version": SCHEMA,
         "bot_id": bot.bot_id,
@@ -114,9 +115,8 @@ def _stats(bot: DcaBot, around: Surfaces, now: datetime) -> dict[str, Any]:
     }
 
 
-def _pending(bot: DcaBot, lot: Lot, around: Surfaces) -> dict[str, Any]:
+def _pending(bot: DcaBot, lot: Lot, target: tuple[Decimal, Decimal] | None) -> dict[str, Any]:
     order = next(iter(bot.orders_of(OrderRole.SELL, lot.number)), None)
-    target = None if around.rules is None or around.fees is None else _target(bot, lot, around.rules, around.fees)
     return {
         "lot": lot.number,
         "buy_order_id": lot.buys[0].order_id,
@@ -136,12 +136,17 @@ def _pending(bot: DcaBot, lot: Lot, around: Surfaces) -> dict[str, Any]:
     }
 
 
-def _target(bot: DcaBot, lot: Lot, rules: MarketRules, fees: FeeRate) -> tuple[Decimal, Decimal] | None:
-    target = target_in(bot.lots, lot.number, bot.plan.sell, rules, fees)
-    if target is None:
-        return None
-    percent = net_percent(lot, target.price, target.qty, sale_fee(bot.plan.sell, fees))
-    return target.price, round(percent, 4)
+def _targets(bot: DcaBot, around: Surfaces) -> dict[int, tuple[Decimal, Decimal]]:
+    """Price and net percent of each lot's sale, by its number; none while rules and fees are not known."""
+    if around.rules is None or around.fees is None:
+        return {}
+    fee = sale_fee(bot.plan.sell, around.fees)
+    targets = targets_in(bot.lots, bot.plan.sell, around.rules, around.fees)
+    return {
+        lot.number: (target.price, round(net_percent(lot, target.price, target.qty, fee), 4))
+        for lot in bot.lots
+        if (target := targets.get(lot.number)) is not None
+    }
 
 
 def _cost_left(lot: Lot) -> Decimal:

@@ -53,11 +53,15 @@ def _target_of(lot: Lot, sell: SellRules, rules: MarketRules, fees: FeeRate) -> 
 
 
 def target_in(lots: Sequence[Lot], number: int, sell: SellRules, rules: MarketRules, fees: FeeRate) -> Target | None:
-    """The target of one lot among all that are open: its own, or the one that they share."""
-    lot = next((each for each in lots if each.number == number), None)
-    own = None if lot is None else target_of(lot, sell, rules, fees)
-    shared = price_for(lots, sell, rules, fees) if own is not None and sell.at_average else None
-    return own if own is None or shared is None else Target(own.qty, shared)
+    """The target of one lot among all that are open."""
+    return targets_in(lots, sell, rules, fees).get(number)
+
+
+def targets_in(lots: Sequence[Lot], sell: SellRules, rules: MarketRules, fees: FeeRate) -> dict[int, Target]:
+    """The targets of all open lots by number: each its own, or the one price that they share."""
+    own = {lot.number: target for lot in lots if (target := target_of(lot, sell, rules, fees)) is not None}
+    shared = price_for(lots, sell, rules, fees) if own and sell.at_average else None
+    return own if shared is None else {number: Target(each.qty, shared) for number, each in own.items()}
 
 
 def price_for(lots: Sequence[Lot], sell: SellRules, rules: MarketRules, fees: FeeRate) -> Decimal | None:
@@ -67,11 +71,19 @@ def price_for(lots: Sequence[Lot], sell: SellRules, rules: MarketRules, fees: Fe
 
 def _as_traded(lot: Lot) -> Lot:
     """What of a lot decides its price: it changes with a fill and not, like the trail, with every tick."""
-    return Lot(number=lot.number, buys=lot.buys, sells=lot.sells, carried=lot.carried, credit=lot.credit)
+    return Lot(
+        number=lot.number,
+        buys=lot.buys,
+        sells=lot.sells,
+        carried=lot.carried,
+        funding=lot.funding,
+        credit=lot.credit,
+    )
 
 
 def _sellable(lot: Lot, rules: MarketRules) -> Decimal:
-    return floor_to_step(lot.left, rules.qty_step)
+    """A fee in base currency may have taken more than was left."""
+    return floor_to_step(max(ZERO, lot.left), rules.qty_step)
 
 
 @lru_cache(_REMEMBERED)
@@ -89,18 +101,33 @@ def _price_for(lots: Sequence[Lot], sell: SellRules, rules: MarketRules, fees: F
 
 def _wanted(lot: Lot, sell: SellRules, rules: MarketRules) -> Decimal:
     """Quote currency that the rest has to bring after the fee of the sale."""
-    leaves = lot.sold + floor_to_step(lot.left, rules.qty_step)
+    leaves = lot.sold + _sellable(lot, rules)
     return cost_of(lot, leaves) * (1 + sell.profit_percent / _HUNDRED) - lot.proceeds - lot.credit
 
 
 def cost_of(lot: Lot, qty: Decimal) -> Decimal:
-    """The share of a lot's cost that so much of it carries."""
-    return lot.cost * qty / lot.received
+    """The share of a lot's cost that so much of it carries; of a lot of which nothing arrived: nothing."""
+    return lot.cost * qty / lot.received if lot.received > ZERO else ZERO
 
 
-def is_sellable(target: Target, rules: MarketRules) -> bool:
-    """Whether the exchange takes an order of that."""
-    return target.qty >= max(rules.min_qty, rules.qty_step) and target.qty * target.price >= rules.min_amount
+def offered(target: Target | None, rules: MarketRules, market: Decimal | None) -> Target | None:
+    """What of it the exchange takes an order of; None where it is too little.
+
+    Worth its minimum at market it is offered for the minimum at least, even where its target would be less.
+    """
+    if target is None or target.qty < max(rules.min_qty, rules.qty_step):
+        return None
+    least = ceil_to_step(rules.min_amount / target.qty, rules.tick_size)
+    if least > max(target.price, market or ZERO):
+        return None
+    return target if least <= target.price else Target(target.qty, least)
+
+
+def is_kept(target: Target | None, rules: MarketRules, market: Decimal | None) -> bool:
+    """Whether it stays a lot: also while nobody knows what it is worth."""
+    if market is None:
+        return target is not None and target.qty >= max(rules.min_qty, rules.qty_step)
+    return offered(target, rules, market) is not None
 
 
 def net_percent(lot: Lot, price: Decimal, qty: Decimal, fee: Decimal) -> Decimal:

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 import structlog
 
-from helpers.dca_backtest.result import Question
+from helpers.dca_backtest.frames import read_question
 from helpers.dca_backtest.run import Backtest
 
 _POLITENESS: Final = 10
@@ -22,7 +22,7 @@ def main() -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    question = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Question)
+    question = read_question(sys.stdin.buffer)
     result = asyncio.run(Backtest(question).run())
     sys.stdout.buffer.write(msgspec.msgpack.encode(result))
 

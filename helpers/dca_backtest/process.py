@@ -1,6 +1,7 @@
 """Backtests beside the program: each in a process of its own, so that stops are moved as if there were none."""
 
 import asyncio
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from helpers.dca_backtest.frames import pieces_of
 from helpers.dca_backtest.result import Question, Result
 
 _ROOT: Final = Path(__file__).parents[2]
@@ -33,10 +35,10 @@ async def compute(question: Question, patience: float = _PATIENCE) -> Result:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    asked = await asyncio.to_thread(msgspec.msgpack.encode, question)
     try:
         async with asyncio.timeout(patience):
-            answered, said = await process.communicate(asked)
+            await _tell(process, question)
+            answered, said = await process.communicate()
     except TimeoutError:
         raise BacktestFailed(f"it was not done within {patience:.0f} s") from None
     finally:
@@ -46,6 +48,18 @@ async def compute(question: Question, patience: float = _PATIENCE) -> Result:
     if process.returncode != 0:
         raise BacktestFailed(_reason(said))
     return msgspec.msgpack.decode(answered, type=Result)
+
+
+async def _tell(process: asyncio.subprocess.Process, question: Question) -> None:
+    """One that has ended before it read all says why on stderr."""
+    if process.stdin is None:
+        raise BacktestFailed("its process hears nothing")
+    with contextlib.suppress(ConnectionError):
+        for piece in pieces_of(question):
+            process.stdin.write(piece)
+            await process.stdin.drain()
+            await asyncio.sleep(0)
+    process.stdin.close()
 
 
 def _reason(said: bytes) -> str:

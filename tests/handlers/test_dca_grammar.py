@@ -2,6 +2,7 @@
 
 import itertools
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -258,6 +259,15 @@ def test_the_example_works_and_the_help_names_every_clause() -> None:
     assert EXAMPLE in shown
     assert not [clause for clause in CLAUSES if clause not in shown.replace("usdt AMOUNT", "usdt")]
     assert "dca" in COMMANDS
+
+
+def test_every_line_of_the_documentation_works() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "dca.md").read_text()
+    lines = [line for line in page.splitlines() if line.startswith("/dca new ") and "AMOUNT" not in line]
+    assert len(lines) >= 4
+    for line in lines:
+        parse_new(line, DEFAULTS)
+    assert not [clause for clause in CLAUSES if f"`{clause} " not in page and f"`{clause}`" not in page]
 
 
 def test_a_refusal_points_at_its_clause() -> None:

@@ -1,4 +1,4 @@
-"""The long versions of what `tests/utils/persistence` does with samples: `make torture`.
+"""The long versions of what `tests/utils/persistence` and `tests/helpers/dca_backtest` do with samples: `make torture`.
 
 The files have names that `make test` does not look for.
 """

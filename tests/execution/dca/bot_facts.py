@@ -106,9 +106,10 @@ def stepped(
 ) -> tuple[DcaBot, tuple[ClosedLot, ...]]:
     """What one step of the actor does to the record; and the lots that ended."""
     now = now or at(3)
-    settled = settle(folded(bot, *observations, now=now, rules=rules), rules, FEES, now)
-    planned = plan_sells(settled.bot, None if price is None else D(price), now, rules, FEES)
-    return plan_changes(planned, now, rules, FEES), settled.closed
+    market = None if price is None else D(price)
+    settled = settle(folded(bot, *observations, now=now, rules=rules), rules, FEES, now, market)
+    planned = plan_sells(settled.bot, market, now, rules, FEES)
+    return plan_changes(planned, now, rules, FEES, market), settled.closed
 
 
 def bought(bot: DcaBot | None = None, qty: str = "0.002", price: str = "50000") -> DcaBot:

@@ -231,13 +231,31 @@ def test_what_a_sell_has_filled_does_not_change_its_price():
     assert requests(stepped(partly)[0], at(3)) == []
 
 
-def test_a_price_above_the_target_is_not_taken_back_to_it():
-    """The market stood higher when the sell was placed."""
+def placed_above_its_target() -> DcaBot:
+    """The market stood at 52000 then."""
     bot, _ = stepped(bought(), price="52000")
     (order,) = bot.orders.values()
     assert order.price == D("51896.0")
-    shown = folded(bot, OrderShown(row(sell_id(), OrderStatus.NEW, price=order.price)))
-    assert requests(stepped(shown)[0], at(3)) == []
+    return folded(bot, OrderShown(row(sell_id(), OrderStatus.NEW, price=order.price)))
+
+
+def test_a_price_above_the_target_is_kept_while_the_market_stands_higher_still():
+    """It fills now; lower would be outside the band."""
+    bot = placed_above_its_target()
+    for price in ("51896.0", "52000", "53000"):
+        assert requests(stepped(bot, price=price)[0], at(3)) == []
+
+
+@pytest.mark.parametrize(("price", "wanted"), [("51895.9", "51792.2"), ("50700", "50601.2"), ("40000", "50601.2")])
+def test_a_sell_that_the_market_left_behind_comes_back_to_its_target(price, wanted):
+    changed, _ = stepped(placed_above_its_target(), price=price)
+    assert requests(changed, at(3)) == [Reprice(sell_id(), D(wanted))]
+    shown = OrderShown(row(sell_id(), OrderStatus.NEW, price=D(wanted), updated_at=at(5)))
+    assert requests(stepped(changed, [shown], price=price)[0], at(5)) == []
+
+
+def test_without_a_price_a_sell_comes_back_to_its_target():
+    assert requests(stepped(placed_above_its_target(), price=None)[0], at(3)) == [Reprice(sell_id(), TARGET)]
 
 
 def test_what_has_ended_is_not_changed():

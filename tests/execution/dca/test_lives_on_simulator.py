@@ -138,9 +138,7 @@ async def test_it_trails_down_to_buy_and_up_to_sell(simulator: Simulator, tmp_pa
         await is_the_wallet(life, bot_id, usdt, btc)
 
 
-async def test_a_limit_buy_that_expires_is_cancelled(
-    simulator: Simulator, tmp_path: Path
-) -> None:
+async def test_a_limit_buy_that_expires_is_cancelled(simulator: Simulator, tmp_path: Path) -> None:
     async with DcaLife(simulator, tmp_path) as life:
         usdt, btc = await life.wallet("USDT"), await life.wallet("BTC")
         await simulator.fault("ret_code", CREATE, ret_code=10006)  # when it is sent again, the price has gone

@@ -33,7 +33,7 @@ HALF_CREDIT = a_plan(sell={"credit_percent": D(50)})
 
 
 def settled(bot: DcaBot) -> Settled:
-    return settle(bot, RULES, FEES, at(9))
+    return settle(bot, RULES, FEES, at(9), D(50000))
 
 
 def sold(bot: DcaBot, lot: int, price: str, qty: str | None = None) -> DcaBot:
@@ -113,6 +113,23 @@ def test_a_lot_that_is_too_small_waits_as_dust_for_the_next():
     assert small.closed == ()
     assert small.bot.lots == ()
     assert small.bot.dust == Dust(D("0.00005995"), D("0.25"), D("0.1"))
+
+
+def test_what_is_worth_the_minimum_at_market_stays_a_lot_whatever_its_target():
+    """By credit, or by what others of it brought, a target may be next to nothing: its coins are not."""
+    credited = replace(bought(), lots=(replace(bought().lots[0], credit=D(101)),))
+    assert settle(credited, RULES, FEES, at(9), D(50000)).bot.lots == credited.lots
+    (order,) = stepped(credited, price="50000")[0].orders.values()
+    assert (order.price, order.qty) == (D(49900), D("0.001998"))
+    assert settle(credited, RULES, FEES, at(9), D(2500)).bot.lots == (), "0.001998 of 2500 is less than 5"
+
+
+def test_nothing_is_dissolved_while_nobody_knows_what_it_is_worth():
+    small = bought(qty="0.00005", price="4000")
+    assert settle(small, RULES, FEES, at(9), None).bot.lots == small.lots
+    assert settle(small, replace(RULES, min_qty=D("0.0001")), FEES, at(9), None).bot.lots == ()
+    tiny = a_bot(next_lot=2, lots=(a_lot("0.0000005"),))
+    assert settle(tiny, RULES, FEES, at(9), None).bot.lots == ()
 
 
 def test_a_fee_that_took_more_than_was_left_is_owed_by_the_next_lot():

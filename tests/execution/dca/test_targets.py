@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from execution.dca.dca_plan import OrderBy, SellRules
 from execution.dca.lots import Dust
 from execution.dca.planning import activation_of
-from execution.dca.targets import Target, is_sellable, net_percent, price_for, sale_fee, target_in, target_of
+from execution.dca.targets import Target, net_percent, offered, price_for, sale_fee, target_in, target_of
 from execution.facts import FeeRate
 from tests.execution.dca.bot_facts import FEE, FEES, RULES, a_fill, a_lot, sell_id
 
@@ -126,12 +126,22 @@ def test_what_rests_pays_as_a_maker():
 
 
 @pytest.mark.parametrize(
-    ("qty", "price", "sells"),
-    [("0.0001", "50000", True), ("0.000099", "50000", False), ("0", "99999999", False)],
+    ("qty", "price", "market", "offers"),
+    [
+        ("0.0001", "50000", None, "50000"),
+        ("0.0001", "50000", "1", "50000"),
+        ("0.000099", "50000", None, None),
+        ("0.000099", "50000", "50505.0", None),
+        ("0.000099", "50000", "50505.1", "50505.1"),
+        ("0.002", "0.1", "50000", "2500"),
+        ("0", "99999999", None, None),
+    ],
 )
-def test_the_least_that_is_taken(qty, price, sells):
-    assert is_sellable(Target(D(qty), D(price)), RULES) is sells
-    assert not is_sellable(Target(D(qty), D(price)), replace(RULES, min_qty=D(1)))
+def test_what_is_offered_is_the_least_that_the_exchange_takes_or_more(qty, price, market, offers):
+    target = Target(D(qty), D(price))
+    at_market = None if market is None else D(market)
+    assert offered(target, RULES, at_market) == (None if offers is None else Target(D(qty), D(offers)))
+    assert offered(target, replace(RULES, min_qty=D(1)), at_market) is None
 
 
 @given(

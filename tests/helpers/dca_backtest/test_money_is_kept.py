@@ -38,11 +38,11 @@ def walk(minutes: int) -> Iterator[Candle]:
 )
 async def test_record_and_purse_agree(changes: dict[str, Any]) -> None:
     sell = {"profit_percent": D("0.2")} | changes["sell"]
-    asked = question(list(walk(600)), money=600, buy=changes["buy"], sell=sell)
+    asked = question(list(walk(300)), money=600, buy=changes["buy"], sell=sell)
     backtest = Backtest(asked)
     result = await backtest.run()
     bot, purse = backtest.actor.bot, backtest.purse
-    assert result.sells > 2
+    assert result.sells
     assert purse.money == 600 + bot.stats.earned - bot.stats.spent
     assert purse.coins == bot.stats.bought - bot.stats.sold == sum(lot.left for lot in bot.lots) + bot.dust.qty
     assert result.realised == sum(lot.profit for lot in backtest.books.sold)

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 
@@ -13,6 +14,7 @@ from execution.dca.smart_gate import SmartGate
 from helpers.dca_backtest.asking import ask, check, money_for
 from helpers.dca_backtest.backtests import DcaBacktests
 from helpers.dca_backtest.candle_market import CandleMarket
+from helpers.dca_backtest.frames import pieces_of, read_question
 from helpers.dca_backtest.process import BacktestFailed, compute
 from helpers.dca_backtest.purse import Purse
 from helpers.dca_backtest.result import Question, Result
@@ -171,3 +173,10 @@ async def test_one_at_a_time() -> None:
     with pytest.raises(DcaRejected, match="another backtest"):
         await backtests.run(plan(), 1)
     assert (await first).candles == 30
+
+
+def test_a_long_question_travels_in_pieces_and_arrives_whole() -> None:
+    asked = question([candle(n, 50000 + n) for n in range(1234)])
+    pieces = list(pieces_of(asked))
+    assert len(pieces) == 4
+    assert read_question(BytesIO(b"".join(pieces))) == asked
