@@ -28,12 +28,12 @@ def fold_execution(bot: DcaBot, execution: Execution, rules: MarketRules) -> Dca
         return funding_shared(bot, execution)
     named = named_by(bot, execution.link_id)
     if named is not None:
-        fill = _fill(execution, rules)
+        fill = _fill(execution, bot.plan.market, rules)
         if named.role is OrderRole.BUY:
             return _with_stop(_bought(bot, named, fill), fill.price, rules)
         return sold(bot, named.lot, fill)
     if bot.plan.market is Market.LINEAR and execution.side is Side.SELL and execution.closed_size > ZERO:
-        return reduced(bot, execution, _fill(execution, rules))
+        return reduced(bot, execution, _fill(execution, bot.plan.market, rules))
     return bot
 
 
@@ -44,17 +44,28 @@ def _with_stop(bot: DcaBot, price: Decimal, rules: MarketRules) -> DcaBot:
     return replace(bot, stop_price=stop_from(price, bot.plan.stop_percent, rules.tick_size))
 
 
-def _fill(execution: Execution, rules: MarketRules) -> LotFill:
+def _fill(execution: Execution, market: Market, rules: MarketRules) -> LotFill:
+    """A fee in a third coin took nothing from the lot, and nothing from what it cost."""
+    coin = execution.fee_currency or _coin_taken(execution, market, rules)
+    is_other = coin not in {rules.base_coin, rules.quote_coin}
     return LotFill(
         exec_id=execution.exec_id,
         link_id=execution.link_id,
         order_id=execution.order_id,
         price=execution.price,
         qty=execution.qty,
-        fee=execution.fee,
-        fee_in_base=execution.fee_currency == rules.base_coin,
+        fee=ZERO if is_other else execution.fee,
+        fee_in_base=coin == rules.base_coin,
         at=execution.at,
+        other_fee=execution.fee if is_other else ZERO,
+        other_coin=coin if is_other else "",
     )
+
+
+def _coin_taken(execution: Execution, market: Market, rules: MarketRules) -> str:
+    """Where the exchange names none: on spot the coin that came in, a rebate's is the other; else the quote coin."""
+    is_base = (execution.side is Side.BUY) == (execution.fee >= ZERO)
+    return rules.base_coin if market is Market.SPOT and is_base else rules.quote_coin
 
 
 def _bought(bot: DcaBot, named: DcaLinkId, fill: LotFill) -> DcaBot:

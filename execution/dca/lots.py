@@ -30,6 +30,9 @@ class LotFill(Struct, frozen=True, kw_only=True):
     at: datetime
     by_stop: bool = False
     """The hard stop of a perpetual made it."""
+    other_fee: Decimal = ZERO
+    other_coin: str = ""
+    """A fee that was paid in neither of both; what it is worth is not known here, so it is in no sum."""
 
     @property
     def value(self) -> Decimal:

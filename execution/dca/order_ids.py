@@ -11,7 +11,9 @@ from msgspec import Struct
 from execution.dca.dca_order import OrderRole
 
 MAX_LENGTH: Final = 36
-_OURS: Final = re.compile(r"dca-([0-9a-f]{8})-([bs])([0-9]+)-([0-9]+)")
+_COUNT: Final = "(0|[1-9][0-9]{0,8})"
+"""As we write one; nobody who makes up an id can have numbers used up that are left for a life."""
+_OURS: Final = re.compile(rf"dca-([0-9a-f]{{8}})-([bs]){_COUNT}-{_COUNT}", re.ASCII)
 _LETTER: Final = {OrderRole.BUY: "b", OrderRole.SELL: "s"}
 _ROLE: Final = {letter: role for role, letter in _LETTER.items()}
 
