@@ -46,8 +46,8 @@ imports: $(STAMP)/dev
 # More than a hundred processes are started: without bytecode each would compile all our files anew.
 PYTEST := env -u PYTHONDONTWRITEBYTECODE $(PY) -m pytest -n auto --dist worksteal
 tests: $(STAMP)/dev
-	$(PYTEST) -m watched --cov=execution --cov=helpers/connectivity --cov-report=term \
-		tests/execution tests/helpers/connectivity; engine=$$?; \
+	$(PYTEST) -m watched --cov=execution --cov=helpers/connectivity --cov=helpers/charts --cov-report=term \
+		tests/execution tests/helpers/connectivity tests/helpers/charts; engine=$$?; \
 	$(PYTEST) -m "not watched" && exit $$engine
 
 # A stamp is newer than what it was made from, so nothing that stands is installed again.

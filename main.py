@@ -37,6 +37,8 @@ from execution.watching.safe_mode import first_findings
 from execution.watching.second_channel import SecondChannel
 from handlers.bot import TelegramBot
 from helpers.background_tasks import BackgroundTasks
+from helpers.charts.dca_charts import DcaCharts
+from helpers.charts.studio import Studio
 from helpers.check import check
 from helpers.connectivity.internet import Internet
 from helpers.connectivity.ports import ChatHealth
@@ -202,6 +204,7 @@ async def _serve(settings: Settings, store: RobustPersistence, history: TradeHis
             manager, exchange, store, tasks, connectivity, candles, profits, dca, mirror.line(), bot.status
         ),
         backtester=dca_backtests(settings, markets),
+        charts=DcaCharts(dca, markets, Studio(), clock),
     )
     manager.follow_spot(dca.on_spot, dca.doubt_all)
     manager.follow_linear(dca.on_linear)

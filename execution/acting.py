@@ -46,6 +46,7 @@ from execution.observations import (
 from execution.outcomes import REMOVED_WITHIN, Outcome, accepted, failed
 from execution.requests import CancelOrder, EntryOrder, ExitOrder, Receipt
 from execution.stops.average_range import WARM_UP
+from execution.stops.trailing import minute_of
 from utils.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -115,7 +116,8 @@ async def _request(exchange: Exchange, monitor: Monitor, action: Action, began_a
             executions = await _executions(exchange, monitor, since)
             return ExecutionsRead(began_at=began_at, since=since, executions=executions)
         case ReadCandles(since):
-            return CandlesRead(tuple(await exchange.candles(symbol, monitor.plan.trigger_by, since)))
+            # The minute that was running counts: what of it is known already, folding knows.
+            return CandlesRead(tuple(await exchange.candles(symbol, monitor.plan.trigger_by, minute_of(since))))
         case ReadCloses(since, minutes):
             candles = await exchange.candles(symbol, monitor.plan.trigger_by, since, minutes)
             return ClosesRead(minutes=minutes, candles=tuple(candles))

@@ -19,7 +19,18 @@ from execution.adoption.choices import Answered, Choice
 from execution.adoption.owners import Owner
 from execution.brakes import Brakes
 from execution.closing.closing_record import CloseReason
-from execution.commands.answers import Begun, ChangeRefused, CloseBegun, ClosePlan, Confirmed, Opened, unheard
+from execution.commands.all_questions import OpenQuestion, all_questions
+from execution.commands.answers import (
+    Begun,
+    ChangeRefused,
+    CloseBegun,
+    ClosedLater,
+    ClosePlan,
+    Confirmed,
+    Opened,
+    OpenedLater,
+    unheard,
+)
 from execution.commands.closes import Closes
 from execution.commands.gap_questions import GapQuestions
 from execution.commands.position_commands import PositionCommands, name_of
@@ -54,7 +65,9 @@ from execution.views import AccountView, PositionView
 from execution.watching.account_audit import AccountAudit
 from execution.watching.account_watch import AccountWatch
 from execution.watching.disk_watch import DiskWatch
+from execution.watching.first_contact import FirstContact
 from execution.watching.instrument_watch import InstrumentWatch
+from execution.watching.prices_by_request import PricesByRequest
 from execution.watching.safe_mode import SafeMode
 from execution.watching.sweep import Sweep
 from utils.clock import Clock
@@ -82,6 +95,7 @@ class EnhancedTPSLManager:
         self._clock = clock
         self._brakes = brakes
         self._failures = Failures(clock, self._tell)
+        self._first_contact = FirstContact(clock, self._tell)
         self._tasks = EngineTasks(self._failures.note)
         self._guards = Guards(
             exchange, books, clock, brakes, self._tasks, self._failures.note, self._on_end,
@@ -107,16 +121,19 @@ class EnhancedTPSLManager:
         self._new_trades = Opening(
             exchange, books, clock, limits, brakes, breaker, self._actors, self._account, self._adopting, opening,
             self._guards.pausing, self._guards.entry_hold,
-            self.create_dashboard_monitor_entry, self._guards.begin, lambda: self._is_started,
+            self.create_dashboard_monitor_entry, self._guards.begin, self._tasks.spawn,
+            lambda: self._first_contact.is_over,
         )  # fmt: skip
         self._events = EventRouting(exchange, self._actors, self._sweep, self._tasks.spawn, is_safe_mode=is_unreadable)
+        self._prices = PricesByRequest(exchange, clock, self._actors.values, self._events.on_price_read, self._tell)
         self._disk = DiskWatch(breaker, clock, self._tasks.spawn, self._tell)
         books.report_to(self._failures.note)
         self.commands = PositionCommands(self._actors.values, exchange, clock, observe=brakes.observe)
-        self._closes = Closes(self._actors.values, self.commands, self._safe_mode, observe=brakes.observe)
+        self._closes = Closes(
+            self._actors.values, self.commands, self._safe_mode, self._tasks.spawn, observe=brakes.observe
+        )
         self._gap_questions = GapQuestions(self._actors.values, observe=brakes.observe)
         self._stop_questions = StopQuestions(self._actors.values, exchange, clock, observe=brakes.observe)
-        self._is_started = False
         breaker.listen(self._on_breaker)
         if self._safe_mode is not None:
             self._safe_mode.begin()
@@ -131,13 +148,19 @@ class EnhancedTPSLManager:
         self._books.drain_soon()
         self._guards.pausing.load()
         monitors = self._books.load()
-        instruments = {m.slot.symbol: await self._instruments.of(m) for m in monitors}
+        self._first_contact.begin(monitors)
+        try:
+            instruments = {m.slot.symbol: await self._instruments.of(m) for m in monitors}
+        except ExchangeError as error:
+            self._first_contact.failed(error)
+            raise
         for monitor in monitors:
             doubted = ledger.doubt_all(monitor, self._clock.now())
             self._guards.begin(doubted, instruments[monitor.slot.symbol])
         await self._exchange.start(self._events.on_event)
         self._events.look_without_the_stream()
-        self._is_started = True
+        self._tasks.spawn(self._prices.run(), "prices by request")
+        self._first_contact.over()
 
     async def stop(self) -> None:
         """Stops watching; everything on the exchange stays as it stands."""
@@ -150,13 +173,15 @@ class EnhancedTPSLManager:
         """What a trade would be. Raises NoNewTrades, TradeRejected, ExchangeError."""
         return await self._new_trades.preview(request)
 
-    async def open_trade(self, preview: TradePreview, *, chat_id: int, also: Also, begun: Begun = unheard) -> Opened:
+    async def open_trade(
+        self, preview: TradePreview, *, chat_id: int, also: Also, begun: Begun = unheard, later: OpenedLater = unheard
+    ) -> Opened:
         """Records the trade, or adds it to the one that it was shown for, and begins it; what the exchange showed.
 
         It is on disk, with what ``also`` writes, before anything is sent; then ``begun`` is called. Raises NoNewTrades,
         TradeRejected, ExchangeError, and whatever ``also`` raises; nothing is recorded then.
         """
-        return await self._new_trades.open(preview, chat_id=chat_id, also=also, begun=begun)
+        return await self._new_trades.open(preview, chat_id=chat_id, also=also, begun=begun, later=later)
 
     def create_dashboard_monitor_entry(self, preview: TradePreview, *, chat_id: int, baseline_seq: int) -> Monitor:
         """The record of a new trade: a new generation of its slot, with nothing sent yet (R5)."""
@@ -192,17 +217,18 @@ class EnhancedTPSLManager:
 
     async def answer_stop(self, question: str, number: int, choice: StopChoice, begun: Begun = unheard) -> StopAnswer:
         """A press on a question about a stop that was moved in the app. Raises ChangeRefused, ExchangeError."""
+        self._first_contact.require_over_to_answer()
         return await self._stop_questions.answer(question, number, choice, begun)
 
     async def answer_gap(self, question: str, number: int, choice: GapChoice, begun: Begun = unheard) -> GapAnswer:
         """A press on a question about a trigger that was missed. Raises ChangeRefused."""
+        self._first_contact.require_over_to_answer()
         return await self._gap_questions.answer(question, number, choice, begun)
 
     def _require_may_adopt(self) -> None:
         if self._brakes.observe:
             raise ChangeRefused("MODE=observe: nothing is sent")
-        if not self._is_started:
-            raise ChangeRefused("Bybit has not answered since the start; it is tried again every few seconds")
+        self._first_contact.require_over_to_answer()
         require_written_state(self._breaker)
 
     def _is_of_a_bot(self, slot: Slot) -> bool:
@@ -213,14 +239,25 @@ class EnhancedTPSLManager:
         return owner is not None and owner.owner is Owner.IGNORED
 
     async def close_position(
-        self, symbol: str, side: Side | None, percent: Decimal | None, begun: CloseBegun = unheard
+        self,
+        symbol: str,
+        side: Side | None,
+        percent: Decimal | None,
+        begun: CloseBegun = unheard,
+        later: ClosedLater = unheard,
     ) -> ClosePlan:
         """Closes a position, wholly or by percent. Raises NoSuchPosition, TradeRejected, ExchangeError."""
-        return await self._closes.close(symbol, side, percent, begun)
+        self._require_may_close(symbol, side)
+        return await self._closes.close(symbol, side, percent, begun, later)
 
     async def close_all(self) -> tuple[ClosePlan, ...]:
         """Every guarded position, entries first; one answer for each. Raises TradeRejected."""
+        self._require_may_close()
         return await self._closes.close_all()
+
+    def _require_may_close(self, symbol: str = "", side: Side | None = None) -> None:
+        if self._safe_mode is None:  # there nothing is begun: what is open is asked for with each close
+            self._first_contact.require_over_to_close(symbol, side)
 
     async def pause(self) -> datetime:
         """No new entries from now on, also after a restart; since when."""
@@ -234,6 +271,12 @@ class EnhancedTPSLManager:
         """A whole sweep now, and what differed. Raises ExchangeError."""
         return await sync(self._sweep, list(self._actors.values()))
 
+    def open_questions(self) -> frozenset[OpenQuestion] | None:
+        """Those that can be answered now; None before the exchange has first answered."""
+        if not self._first_contact.is_over:
+            return None
+        return all_questions((actor.monitor for actor in self._actors.values()), self._clock.now())
+
     def account_view(self) -> AccountView:
         """The present picture, from records and streamed prices."""
         wallet = self._sweep.wallet
@@ -242,7 +285,7 @@ class EnhancedTPSLManager:
         return AccountView(
             equity=wallet.equity if wallet else None,
             available=wallet.available if wallet else None,
-            positions=tuple(self._picture(actor) for actor in actors),
+            positions=tuple(self._picture(actor) for actor in actors) or self._recorded(),
             unguarded=self._sweep.names(lambda slot: not self._is_ignored(slot) and not self._is_of_a_bot(slot)),
             naked_seconds=Decimal(int(naked.total_seconds() * 1000)) / 1000,
             last_sweep_at=self._sweep.last_at,
@@ -256,7 +299,12 @@ class EnhancedTPSLManager:
             entries_held=self._guards.entry_hold.why,
             breaches=self._audit.breaches,
             breach_counts=self._audit.counts(),
+            waits_for_exchange=not self._first_contact.is_over,
         )
+
+    def _recorded(self) -> tuple[PositionView, ...]:
+        """Until the exchange has answered: what the records know, as it was last seen."""
+        return tuple(picture(monitor, None) for monitor in sorted(self._first_contact.recorded, key=name_of))
 
     def _picture(self, actor: SlotActor) -> PositionView:
         ticker = self._exchange.last_ticker(actor.monitor.slot.symbol)

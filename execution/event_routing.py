@@ -169,6 +169,10 @@ class EventRouting:
             for actor in self._actors.values():
                 if actor.monitor.slot.symbol == ticker.symbol:
                     actor.post(PricesMissed(before))
+        self.on_price_read(ticker)
+
+    def on_price_read(self, ticker: Ticker) -> None:
+        """One that was asked for: what came between two of these is missed all the same, until the stream is back."""
         for actor in self._actors.values():
             monitor = actor.monitor
             if monitor.slot.symbol != ticker.symbol:

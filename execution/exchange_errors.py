@@ -6,6 +6,7 @@ sent again; `Ambiguous` that nobody knows: ask before anything else (R9). A *rea
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 
 class ExchangeError(Exception):
@@ -33,6 +34,10 @@ class Refusal(StrEnum):
     SYMBOL_STATUS = "symbol not trading"
     UNSUPPORTED = "not supported here"
     INVALID = "invalid request"
+
+
+RULES_IN_DOUBT: Final = frozenset({Refusal.BELOW_MINIMUM, Refusal.LEVERAGE, Refusal.SYMBOL_STATUS, Refusal.INVALID})
+"""Other trading rules than those that we know would explain it."""
 
 
 class Refused(ExchangeError):

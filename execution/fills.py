@@ -128,24 +128,6 @@ def _fold_funding(monitor: Monitor, execution: Execution) -> Monitor:
     )
 
 
-def funding_carried(monitor: Monitor) -> Decimal:
-    """Funding that what is open has received (paid: below zero): each exit takes its part of it along.
-
-    Payments whose time is not known count from the first entry on.
-    """
-    size, carried = ZERO, monitor.funding - sum((paid.amount for paid in monitor.funding_payments), ZERO)
-    events: list[Fill | FundingPayment] = [*monitor.fills, *monitor.funding_payments]
-    for event in sorted(events, key=lambda each: each.at):
-        if isinstance(event, FundingPayment):
-            carried += event.amount
-        elif event.side is monitor.side:
-            size += event.qty
-        else:
-            left = max(ZERO, size - event.qty)
-            size, carried = left, carried * left / size if size else ZERO
-    return carried
-
-
 def _of_another_generation(monitor: Monitor, execution: Execution) -> bool:
     generation = generation_of(execution.link_id)
     is_known = execution.link_id in monitor.orders  # a late entry began this generation, with the id that it had (R2)
@@ -178,19 +160,20 @@ def profit(monitor: Monitor) -> Profit:
 
 
 def realised_by(monitor: Monitor, fills: list[Fill]) -> Decimal | None:
-    """Profit of some closing fills after their own fees and their share of the fees paid to enter.
+    """Profit of some closing fills against the average that stood then, with their own fees and what they took along.
 
-    None where what it cost to enter could not be read back.
+    That is their share of the fees paid to enter, and of the funding since: all exits together make `profit`. None
+    where what it cost to enter could not be read back.
     """
     if monitor.is_estimated:
         return None
-    avg, entered = monitor.avg_entry, monitor.entered
-    if avg is None:
-        return ZERO
-    entry_fees = sum((f.fee for f in monitor.fills if f.side is monitor.side), ZERO)
-    return sum(
-        (monitor.side.sign * f.qty * (f.price - avg) - f.fee - entry_fees * f.qty / entered for f in fills), ZERO
-    )
+    profits, total = monitor.reckoned.profits, ZERO
+    for fill in fills:
+        made = profits.get(fill.exec_id)
+        if made is None:
+            return None
+        total += made
+    return total
 
 
 def result_at(monitor: Monitor, price: Decimal) -> Decimal | None:

@@ -61,7 +61,7 @@ def fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetime
     """The monitor after one observation; equal to the old one when the observation says nothing new."""
     folded = stop_wishes.heed_gap(_fold(monitor, observation, rules, now), rules.on_gap)
     folded = stop_policy.advance(gap_trigger.expire(folded, now), rules.instrument, now)
-    folded = native_trail.begin(folded, rules.instrument)
+    folded = native_trail.begin(stop_wishes.without_beginning(folded, rules.on_gap), rules.instrument)
     folded = manual_legs.adopt(foreign_stop.fold_removed(folded), rules.instrument, now)
     settled = _settle(smart_exit.advance(manual_stop.expire(folded, now), now), rules, now)
     settled = instrument_change.brought_in(monitor, observation, settled, rules.instrument)
@@ -143,7 +143,7 @@ def _fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetim
         case seen.Doubted():
             return replace(monitor, look_at=now)
         case seen.ExecutionsMissed():
-            return replace(monitor, executions_missed_at=now)
+            return replace(monitor, executions_missed_at=now, stop=replace(monitor.stop, is_unread=True))
         case seen.RulesChanged():
             return instrument_change.regrid(monitor, rules.instrument)
         case seen.Woken():

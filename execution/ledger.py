@@ -228,7 +228,7 @@ def doubt_all(monitor: Monitor, now: datetime) -> Monitor:
         link_id: replace(order, ask_at=now, not_before=None, fence=now + FENCE) if order.is_open else order
         for link_id, order in monitor.orders.items()
     }
-    monitor = replace(monitor, orders=orders, look_at=now)
+    monitor = replace(monitor, orders=orders, look_at=now, stop=replace(monitor.stop, is_unread=True))
     # Prices were heard at least until then: what is on record was seen while we listened (R17).
     seen_at = monitor.trail.updated_at or (monitor.row.observed_at if monitor.row is not None else None)
     return monitor if seen_at is None else fold_missed(monitor, seen_at)

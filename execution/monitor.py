@@ -22,11 +22,12 @@ from execution.evidence.row_seen import RowSeen
 from execution.exit_plan import ExitPlan
 from execution.facts import ZERO, OrderStatus, Side, Slot
 from execution.fill_record import Fill, FundingPayment
+from execution.open_part import OpenPart, Reckoned, reckon
 from execution.stops.gap_record import GapTrigger
 from execution.stops.native_record import NativeTrail
 from execution.stops.smart_stop import SmartWatch
 from execution.stops.stop_record import PartialStop, Stop, cover_of
-from execution.stops.trailing import MissedTrigger, Trailing
+from execution.stops.trailing import MissedTrigger, TrailDoubt, Trailing
 from execution.tracked_orders import LegJoined, LegMoved, Role, TrackedOrder
 from utils.persistence.monitors import monitor_key
 from utils.plain_records import to_plain
@@ -83,6 +84,8 @@ class Monitor(Struct, frozen=True, kw_only=True):
     """Prices may have been missed since then: candles tell how far the trail would have followed (R17)."""
     missed_trigger: MissedTrigger | None = None
     """Candles of a gap proved that the trail would have fired; the newest such."""
+    trail_doubt: TrailDoubt | None = None
+    """The newest price that the trail may have missed, and nobody can know."""
     gap: GapTrigger | None = None
     """The newest trigger that rose in a gap and that the price was beyond when it ended."""
     liquidation_told: bool = False
@@ -144,8 +147,26 @@ class Monitor(Struct, frozen=True, kw_only=True):
         return fill_sums.exited(self.fills, self.side)
 
     @property
-    def avg_entry(self) -> Decimal | None:
+    def mean_entry(self) -> Decimal | None:
+        """Of all that was entered, what has left included: of a finished trade its entry price."""
         return fill_sums.mean_entry(self.fills, self.side)
+
+    # what is open, and what left: money (R22)
+
+    @property
+    def reckoned(self) -> Reckoned:
+        """Funding whose time is not known counts from the first entry on."""
+        undated = self.funding - sum((paid.amount for paid in self.funding_payments), ZERO)
+        return reckon(self.fills, self.side, self.funding_payments, undated)
+
+    @property
+    def open_part(self) -> OpenPart:
+        return self.reckoned.part
+
+    @property
+    def avg_entry(self) -> Decimal | None:
+        """Of what is open, as the exchange keeps it: an entry changes it, an exit does not."""
+        return self.open_part.avg
 
     def filled_of(self, link_id: str) -> Decimal:
         return fill_sums.filled_of(self.fills, link_id)
@@ -292,7 +313,7 @@ class Monitor(Struct, frozen=True, kw_only=True):
 
     def intent(self) -> "Monitor":
         """The monitor without mere sightings, which any read brings back: two that are equal so need no new commit."""
-        stop = msgspec.structs.replace(self.stop, order=None)
+        stop = msgspec.structs.replace(self.stop, order=None, is_unread=False)
         closing = None if self.closing is None else msgspec.structs.replace(self.closing, band=None)
         native = None if self.native_trail is None else msgspec.structs.replace(self.native_trail, order=None)
         return msgspec.structs.replace(

@@ -22,7 +22,8 @@ class NoticeKind(StrEnum):
     """Fields of each kind beside ``symbol`` and ``side`` ("Buy"/"Sell"); money and prices are Decimal."""
 
     ENTRY_FILLED = "entry_filled"
-    """leg, of, qty, price (mean of this order), fee, size, avg_entry, stop (confirmed), planned_qty."""
+    """leg, of (None: some of them will not fill any more), qty, price (mean of this order), fee, size, avg_entry, stop
+    (confirmed), planned_qty (filled, or still to come)."""
     ENTRY_REFUSED = "entry_refused"
     """leg, of, status, text."""
     ENTRIES_CANCELLED = "entries_cancelled"
@@ -36,7 +37,7 @@ class NoticeKind(StrEnum):
     put_back: how often S* was put back before the person's price was accepted (MANUAL_STOP=restore), else 0.
     """
     STOP_ASKED = "stop_asked"
-    """ours, theirs (a person's, which stands), question, number, size, seconds (until theirs is adopted), result_ours,
+    """before (what stood), ours (what can be put back), theirs (a person's, which stands), question, number, size, seconds (until theirs is adopted), result_ours,
     result_theirs (money if it fires now, after fees; None where executions are missing), loosens.
     """
     STOP_PUT_BACK = "stop_put_back"
@@ -51,6 +52,9 @@ class NoticeKind(StrEnum):
     """text: why the exchange does not trail; the hard stop follows the price instead."""
     TRAIL_CHANGED = "trail_changed"
     """old, new (distances; None: removed), stop, result: a person changed the exchange's trailing stop in the app."""
+    TRAIL_IN_DOUBT = "trail_in_doubt"
+    """best, trigger (where the trail would stand by it), watermark, stop (that is told to stand, or None): prices were
+    missed in the minute in which the trail began."""
     TRAIL_MISSED = "trail_missed"
     """trigger, stop (that stands, or None): one of the prices that were missed went through the trail's trigger."""
     TRAIL_GAP = "trail_gap"
@@ -76,7 +80,8 @@ class NoticeKind(StrEnum):
     BREACH_OVER = "breach_over"
     """invariant, evidence (as it was), subject, seconds: how long it was not kept."""
     LEG_REMOVED = "leg_removed"
-    """leg: cancelled by a person in the app; not created again."""
+    """leg: cancelled by a person in the app, not created again; others (the legs that sell its part), qty (all that
+    they sell then)."""
     LEG_MOVED = "leg_moved"
     """leg, old_price, new_price, old_qty, new_qty (what is open of it): a person moved it in the app.
 
@@ -121,7 +126,8 @@ class NoticeKind(StrEnum):
     LATE_ENTRY_GUARDED = "late_entry_guarded"
     """size, entry, stop (confirmed), targets (list): an entry filled after the end of its trade, and is guarded on."""
     NOT_FILLED = "not_filled"
-    """reason: no entry filled; nothing is left. is_taken: somebody else opened the other side of the slot (R4)."""
+    """reason: no entry filled; nothing is left. is_taken: somebody else opened the other side of the slot (R4).
+    is_too_old: its market entries could not be sent in time (R24)."""
     DCA_BOUGHT = "dca_bought"
     """bot_id, name, lot, qty, received (fees taken off), price (mean), cost (with fees), fee, lots (open), of.
 
@@ -132,9 +138,13 @@ class NoticeKind(StrEnum):
     credit (given to another lot's target), by_stop, lots (still open), total (realised by the bot).
     """
     DCA_SELL_REMOVED = "dca_sell_removed"
-    """bot_id, name, lot, qty: a person cancelled its sell in the app; not placed again before somebody says so."""
+    """bot_id, name, lot, qty, why: a person cancelled its sell in the app (why is "" then), or nobody knows who;
+    not placed again before somebody says so.
+    """
     DCA_REFUSED = "dca_refused"
     """bot_id, name, lot (None: a buy), text: the exchange did not take an order; tried again ever more slowly."""
+    DCA_UNEXPLAINED = "dca_unexplained"
+    """bot_id, name: orders show fills whose executions the exchange does not tell; they are read again and again."""
     DCA_HALTED = "dca_halted"
     """bot_id, name, reason: the bot paused or stopped itself."""
     DCA_STOP = "dca_stop"

@@ -7,6 +7,7 @@ from execution.exit_plan import TpLeg
 from execution.facts import ZERO, MarginMode, Ticker
 from execution.fills import realised_by
 from execution.monitor import Monitor
+from execution.new_trade.entries_coming import coming_qty
 from execution.new_trade.liquidation import clearance, stop_of
 from execution.stops import native_trail
 from execution.stops.smart_exit import is_moot
@@ -39,7 +40,7 @@ def picture(
         position_idx=monitor.slot.position_idx,
         phase=monitor.phase,
         size=size,
-        planned_qty=monitor.plan.planned_qty,
+        planned_qty=coming_qty(monitor),
         avg_entry=avg,
         price=price,
         unrealised=move * size if move is not None else None,
@@ -114,12 +115,16 @@ def _trail(monitor: Monitor) -> TrailView | None:
         return None
     is_native = terms.native and native is not None and not native.gave_up and not native.leaving
     stands = native_trail.stands(monitor)
+    shown = native.order.price if native is not None and native.order is not None and stands else None
     watermark = monitor.trail.watermark
+    if shown is not None and native is not None and watermark is not None:
+        # Bybit has seen every price, and we may have missed some.
+        watermark = shown + native.distance * monitor.side.sign
     return TrailView(
         terms=terms,
         watermark=watermark,
         native=native.distance if native is not None and is_native else None,
-        native_at=native.order.price if native is not None and native.order is not None and stands else None,
+        native_at=shown,
         is_confirmed=stands,
     )
 

@@ -117,8 +117,8 @@ class SlotActor:
         """
         return not self.is_over and await self._confirmations.ask(wanted, also)
 
-    async def seen(self, what: Callable[[Monitor], bool], within: float) -> bool:
-        """Waits until the committed record shows something; False when it does not in that many seconds."""
+    async def seen(self, what: Callable[[Monitor], bool], within: float | None) -> bool:
+        """Waits until the committed record shows something; False when it does not in that many seconds, None: ever."""
         if not self.is_over and not await self._waiters.until(what, within):
             return False
         return what(self._record.committed)

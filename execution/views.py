@@ -152,3 +152,5 @@ class AccountView(Struct, frozen=True, kw_only=True):
     """Positions that a person wants left alone, named as in ``unguarded``."""
     of_bots: tuple[str, ...] = ()
     """Positions in the slots of DCA bots, which look after them themselves."""
+    waits_for_exchange: bool = False
+    """The exchange has not answered since the start: ``positions`` are those of the records, as last seen."""

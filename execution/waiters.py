@@ -38,8 +38,8 @@ class Waiters:
         self._wake()
         await done.wait()
 
-    async def until(self, what: Callable[[Monitor], bool], within: float) -> bool:
-        """Waits until the committed record shows something; False when it does not in that many seconds."""
+    async def until(self, what: Callable[[Monitor], bool], within: float | None) -> bool:
+        """Waits until the committed record shows something; False when it does not in that many seconds, None: ever."""
         watcher = _Watcher(what, asyncio.Event())
         self._watchers.append(watcher)
         self._wake()

@@ -85,6 +85,8 @@ def _worded(kind: NoticeKind, facts: Facts, *, is_urgent: bool) -> str:
             return stop_alerts.trail_refused(facts)
         case NoticeKind.TRAIL_CHANGED:
             return stop_alerts.trail_changed(facts)
+        case NoticeKind.TRAIL_IN_DOUBT:
+            return stop_alerts.trail_in_doubt(facts)
         case NoticeKind.TRAIL_MISSED:
             return stop_alerts.trail_missed(facts)
         case NoticeKind.TRAIL_GAP:
@@ -121,6 +123,8 @@ def _worded(kind: NoticeKind, facts: Facts, *, is_urgent: bool) -> str:
             return dca_alerts.sell_removed(facts)
         case NoticeKind.DCA_REFUSED:
             return dca_alerts.refused(facts)
+        case NoticeKind.DCA_UNEXPLAINED:
+            return dca_alerts.unexplained(facts)
         case NoticeKind.DCA_HALTED:
             return dca_alerts.halted(facts)
         case NoticeKind.DCA_STOP:

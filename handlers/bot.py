@@ -12,7 +12,7 @@ from execution.dca.dca_plan import DcaDefaults
 from handlers.connection import connect
 from handlers.gateway import Gateway
 from handlers.health_text import health_text
-from handlers.ports import Backtester, Dca, Guard, Store
+from handlers.ports import Backtester, Charts, Dca, Guard, Store
 from handlers.session import Session
 from utils.clock import Clock
 
@@ -38,6 +38,7 @@ class TelegramBot:
         mode: str,
         health_lines: Callable[[], Sequence[str]],
         backtester: Backtester,
+        charts: Charts,
     ) -> None:
         """Describe the bot; nothing is sent before `run`.
 
@@ -53,6 +54,7 @@ class TelegramBot:
             mode: the MODE setting, shown where it matters.
             health_lines: what the rest of the program says for `/health`.
             backtester: DCA bots in the past.
+            charts: DCA bots as pictures.
         """
         self._token = token
         self._api_url = api_url.rstrip("/")
@@ -65,6 +67,7 @@ class TelegramBot:
         self._mode = mode
         self._health_lines = health_lines
         self._backtester = backtester
+        self._charts = charts
         self._counts: Counter[str] = Counter()
         self._session: Session | None = None
         self._trouble = "not connected yet"
@@ -85,11 +88,13 @@ class TelegramBot:
         if self._session is not None:
             self._session.outbox.wake()
             self._session.dashboards.wake()
+            self._session.questions.wake()
 
     async def refresh_dashboards(self) -> None:
-        """Prices have moved: let dashboards look. Returns at once; they keep their own pace."""
+        """Prices have moved, and time has passed: let dashboards and questions look. Returns at once."""
         if self._session is not None:
             self._session.dashboards.wake()
+            self._session.questions.wake()
 
     async def run(self) -> None:
         """Serve the chat until `stop`."""
@@ -130,6 +135,7 @@ class TelegramBot:
             self._health,
             self._counts,
             self._backtester,
+            self._charts,
         )
 
         def on_connected() -> None:

@@ -1,16 +1,18 @@
 """The `/close` line: `/close SYMBOL [long|short] [50%]`."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Final
 
 from msgspec import Struct
 
 from execution.facts import Side
+from execution.new_trade.symbol_meant import symbol_meant
 from handlers.command_line import Line, LineError, end_of, nearest
 from handlers.line_values import HUNDRED, BadValue, percent
 from handlers.trade_line import read_side, read_symbol
 
-EXAMPLE: Final = "/close BTCUSDT 50%"
+HELP: Final = "/help close"
 
 
 class CloseSyntaxError(LineError):
@@ -33,8 +35,19 @@ def parse_close(text: str) -> CloseRequest:
     except LineError as error:
         at = (error.start, error.end)
         wrong = CloseSyntaxError(line, at, error.problem, error.correction, error.corrected_line)
-        wrong.instead = EXAMPLE
+        wrong.instead = "" if len(line.words) == 1 else HELP
         raise wrong from None
+
+
+def lines_meant(text: str, symbol: str, open_ones: Collection[tuple[str, Side]]) -> list[str]:
+    """The line with its symbol, and if need be the side, as they could be meant; how much is closed stays as it was."""
+    line = Line.read(text)
+    symbols = {each for each, _ in open_ones}
+    meant = symbol if symbol in symbols else symbol_meant(symbol, symbols)
+    said = next((side for word in line.words[2:] if (side := read_side(word)) is not None), None)
+    sides = [side for each, side in open_ones if each == meant and said in {None, side}]
+    is_needed = said is None and len(sides) > 1
+    return [line.replaced(1, 2, f"{meant} {side.word}" if is_needed else meant) for side in sides]
 
 
 def _parse(line: Line) -> CloseRequest:

@@ -3,10 +3,11 @@
 from collections import Counter
 from html import escape
 
-from execution.commands.answers import CloseBegun, ClosePlan, NoSuchPosition
+from execution.commands.answers import CloseBegun, ClosedLater, ClosePlan, NoSuchPosition
 from execution.exchange_errors import Ambiguous, ExchangeError
+from execution.facts import Side
 from execution.new_trade.trade_request import TradeRejected
-from handlers.close_command import CloseSyntaxError, parse_close
+from handlers.close_command import CloseSyntaxError, lines_meant, parse_close
 from handlers.figures import bold, code, quantity, side_word
 from handlers.line_error_text import line_error_text
 from handlers.per_chat import step_aside
@@ -30,23 +31,25 @@ class Closing:
             step_aside()
             said = await self._replies.send(chat_id, begun_text(plan))
 
-        text = await self._outcome(line, begun)
+        async def later(plan: ClosePlan) -> None:
+            if said is not None:
+                await self._replies.revise(said, closing_text(plan))
+
+        text = await self._outcome(line, begun, later)
         if said is None:
             await self._replies.send(chat_id, text)
         else:
             await self._replies.revise(said, text)
 
-    async def _outcome(self, line: str, begun: CloseBegun) -> str:
+    async def _outcome(self, line: str, begun: CloseBegun, later: ClosedLater) -> str:
         try:
             request = parse_close(line)
-            plan = await self._guard.close_position(request.symbol, request.side, request.percent, begun)
+            plan = await self._guard.close_position(request.symbol, request.side, request.percent, begun, later)
         except CloseSyntaxError as error:
-            return line_error_text(error) + self._open_ones()
+            is_bare = len(error.text.split()) == 1
+            return line_error_text(error) + (self._open_ones() if is_bare else "")
         except NoSuchPosition as error:
-            open_ones = "".join(f"\n{code(f'/close {candidate}')}" for candidate in error.candidates)
-            of_symbol = [name for name in error.candidates if name.split()[0] == error.symbol]
-            many = "More than one position is meant" if len(of_symbol) > 1 else "There is no such position"
-            return f"⚠️ {many}: {escape(error.symbol)}.{open_ones or self._open_ones()}"
+            return self._not_found(line, error)
         except TradeRejected as refusal:
             return f"⚠️ Not closed: {escape(refusal.problem)}"
         except Ambiguous:
@@ -57,15 +60,29 @@ class Closing:
             return f"⚠️ Not closed: {escape(redact(str(error)))}. The stop stays. Send it again."
         return closing_text(plan)
 
+    def _not_found(self, line: str, error: NoSuchPosition) -> str:
+        """Proposed is what was written, with the symbol or the side as it must be; never another coin, nor more."""
+        there = self._there()
+        lines = lines_meant(line, error.symbol, there)
+        many = "More than one position is meant" if len(lines) > 1 else "There is no such position"
+        proposed = "".join(f"\n{code(each)}" for each in lines)
+        named = ", ".join(f"{symbol} {side.word}" for symbol, side in there)
+        others = f"\nOpen: {escape(named)}" if named and not lines else ""
+        return f"⚠️ {many}: {escape(error.symbol)}.{proposed}{others}"
+
     def _open_ones(self) -> str:
         """What could be closed, ready to be copied."""
+        return "".join(f"\n{code(f'/close {symbol} {side.word}')}" for symbol, side in self._there())
+
+    def _there(self) -> list[tuple[str, Side]]:
         view = self._guard.account_view()
-        open_ones = [(p.symbol, p.side) for p in view.positions] + [(p.symbol, p.side) for p in view.watched]
-        return "".join(f"\n{code(f'/close {symbol} {side.word}')}" for symbol, side in open_ones)
+        return [(p.symbol, p.side) for p in view.positions] + [(p.symbol, p.side) for p in view.watched]
 
 
 def begun_text(plan: ClosePlan) -> str:
     """Recorded and under way; nothing is confirmed yet."""
+    if not plan.size:
+        return f"⏳ {_name(plan)}: nothing has filled; what waits is cancelled"
     return f"⏳ Closing {_what(plan)} at market"
 
 

@@ -57,7 +57,7 @@ class LineError(Exception):
         start, end: which characters of ``text`` the problem is about; its end when something is missing.
         correction: the word or clause as it could stand, or "".
         corrected_line: the whole line as it could be sent, or "" where that would be a guess.
-        instead: a line of the same command that works, to show where there is no corrected one; or "".
+        instead: a line of the same command that works, or the help on it, where there is no corrected one; or "".
     """
 
     def __init__(
@@ -83,7 +83,7 @@ def end_of(line: Line) -> tuple[int, int]:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that was probably meant, or ""."""
-    found = get_close_matches(word.lower(), list(known), n=1, cutoff=0.65)
+    found = get_close_matches(word.lower(), list(known), n=1, cutoff=0.7)
     return found[0] if found else ""
 
 

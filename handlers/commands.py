@@ -12,7 +12,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, Mess
 
 from execution.exchange_errors import ExchangeError
 from execution.new_trade.no_new_trades import NoNewTrades, disk_fails
-from execution.new_trade.trade_request import TradePreview, TradeRejected
+from execution.new_trade.trade_request import TradePreview, TradeRejected, TradeRequest
 from handlers.closing import Closing
 from handlers.command_line import Line
 from handlers.dashboard import Dashboards
@@ -20,12 +20,13 @@ from handlers.dca_command import DcaCommand
 from handlers.draft_presses import draft_keyboard
 from handlers.drafts import Drafts
 from handlers.figures import clock_time
-from handlers.help_text import help_text, unknown_command_text, welcome_text
+from handlers.help_text import COMMANDS, help_text, unknown_command_text, welcome_text
 from handlers.line_error_text import line_error_text
 from handlers.ports import Guard
 from handlers.positions_text import positions_texts
 from handlers.presses import Presses
 from handlers.preview_text import preview_text
+from handlers.proposals import proven
 from handlers.replies import Replies
 from handlers.trade_command import TradeSyntaxError, parse_trade, rejected
 from utils.logs import redact
@@ -114,13 +115,13 @@ class Commands:
             async with asyncio.timeout(_PREVIEW_SECONDS):
                 preview = await self._guard.preview(request)
         except TradeSyntaxError as error:
-            await self._replies.send(message.chat_id, line_error_text(error))
+            await self._replies.send(message.chat_id, line_error_text(await self._proven(error)))
             return
         except NoNewTrades as refusal:
             await self._replies.send(message.chat_id, no_new_trades_text(refusal))
             return
         except TradeRejected as refusal:
-            await self._replies.send(message.chat_id, line_error_text(rejected(line, refusal)))
+            await self._replies.send(message.chat_id, line_error_text(await self._proven(rejected(line, refusal))))
             return
         except (ExchangeError, TimeoutError) as error:
             self._counts["exchange errors"] += 1
@@ -137,6 +138,13 @@ class Commands:
             await self._replies.send(message.chat_id, no_new_trades_text(disk_fails(str(error))))
             return
         await self._replies.send(message.chat_id, preview_text(preview, self._mode), draft_keyboard(draft.id))
+
+    async def _proven(self, error: TradeSyntaxError) -> TradeSyntaxError:
+        async def preview(request: TradeRequest) -> TradePreview:
+            async with asyncio.timeout(_PREVIEW_SECONDS):
+                return await self._guard.preview(request)
+
+        return await proven(error, preview)
 
     async def _close(self, update: Update, _context: Any) -> None:
         message = _message(update)
@@ -176,7 +184,11 @@ class Commands:
 
     async def _unknown(self, update: Update, _context: Any) -> None:
         message = _message(update)
-        name = (message.text or "/").split()[0].removeprefix("/").partition("@")[0]
+        name, _, addressed = (message.text or "/").split()[0].removeprefix("/").partition("@")
+        if addressed and name.lower() in COMMANDS:
+            text = f"/{name}@{addressed} is addressed to another bot; nothing was done."
+            await self._replies.send(message.chat_id, escape(text))
+            return
         await self._replies.send(message.chat_id, f"{unknown_command_text(name)} /help lists all.")
 
     async def _small_talk(self, update: Update, _context: Any) -> None:

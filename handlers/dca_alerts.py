@@ -24,8 +24,9 @@ def sold(facts: Facts) -> str:
 
 
 def sell_removed(facts: Facts) -> str:
+    ended = f"has ended: {facts.text('why')}" if facts.raw("why") else "was cancelled by hand"
     return (
-        f"✋ {_bot(facts)}: the sell of lot {facts.text('lot')} was cancelled by hand\n"
+        f"✋ {_bot(facts)}: the sell of lot {facts.text('lot')} {ended}\n"
         f"{facts.quantity('qty')} is kept and not offered again. /dca sell {facts.text('bot_id')} {facts.text('lot')}"
         " places it again"
     )
@@ -34,6 +35,13 @@ def sell_removed(facts: Facts) -> str:
 def refused(facts: Facts) -> str:
     what = f"the sell of lot {facts.text('lot')}" if facts.decimal("lot") is not None else "a buy"
     return f"⛔️ {_bot(facts)}: {what} was refused\n{facts.text('text')}\nIt is tried again, ever more slowly"
+
+
+def unexplained(facts: Facts) -> str:
+    return (
+        f"🟥 {_bot(facts)}: its orders have filled more than the exchange tells executions of\n"
+        "They are read again and again, and it buys nothing until they are there"
+    )
 
 
 def halted(facts: Facts) -> str:

@@ -12,9 +12,9 @@ from execution.dca.dca_plan import OrderBy
 from execution.dca.dca_views import DcaView
 from execution.dca.lots import Lot
 from execution.dca.planning import expires_at
-from execution.dca.settle import filled_of
 from execution.dca.step_down import highest_next
 from execution.dca.targets import target_in
+from execution.dca.unexplained import filled_of
 from execution.dca.worth import unrealised
 from execution.stops.trailing import Trailing, TrailStatus, trigger_price
 from execution.tracked_orders import OrderState

@@ -12,14 +12,17 @@ from telegram import InlineKeyboardMarkup, Message
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_plan import DcaDefaults
 from execution.dca.dca_views import DcaRejected
+from execution.dca.lots import Lot
 from execution.exchange_errors import ExchangeError
 from handlers.command_line import Line
 from handlers.dca_backtest import DcaBacktestCommand
 from handlers.dca_buttons import CardAction, card_buttons, draft_buttons, stop_buttons
 from handlers.dca_card_presses import DONE, command_of
 from handlers.dca_card_text import card_text, list_text
+from handlers.dca_chart import DcaChartCommand, parse_chart
 from handlers.dca_command_line import Action, DcaLine, action_of, parse_dca
 from handlers.dca_draft_presses import DcaDrafts, free_name
+from handlers.dca_drop_text import drop_text
 from handlers.dca_line import DcaSyntaxError, parse_new, refused
 from handlers.dca_preview_text import DcaPreview, dca_preview_text
 from handlers.dca_stop_text import stop_text
@@ -49,6 +52,7 @@ class DcaCommand:
         replies: Replies,
         drafts: DcaDrafts,
         backtests: DcaBacktestCommand,
+        charts: DcaChartCommand,
         mode: str,
         counts: Counter[str],
     ) -> None:
@@ -57,6 +61,7 @@ class DcaCommand:
         self._replies = replies
         self._drafts = drafts
         self._backtests = backtests
+        self._charts = charts
         self._mode = mode
         self._counts = counts
 
@@ -67,6 +72,10 @@ class DcaCommand:
             action = action_of(line)
             if action is Action.BACKTEST:
                 await self._backtests.handle(message.chat_id, line)
+                return
+            if action is Action.CHART:
+                wanted = parse_chart(line)
+                await self._charts.send(message.chat_id, self._named(wanted.named), wanted)
                 return
             answer = await (self._new(message, line) if action is Action.NEW else self._of_line(message, line))
         except DcaSyntaxError as error:
@@ -102,7 +111,7 @@ class DcaCommand:
         if wanted.action is Action.IMPORT:
             bot = await self._dca.import_state(wanted.named, chat_id=message.chat_id)
             return self._card(bot, "Imported. It is paused: look at what it holds first")
-        return await self._of_bot(wanted, self._named(wanted))
+        return await self._of_bot(wanted, self._named(wanted.named))
 
     async def _of_bot(self, wanted: DcaLine, bot: DcaBot) -> Answer:
         if wanted.action is Action.STOP:
@@ -110,27 +119,34 @@ class DcaCommand:
             return stop_text(view), stop_buttons(view.bot)
         if wanted.action is Action.SELL and wanted.lot is not None:
             return await self._sell(bot, wanted.lot)
+        if wanted.action is Action.DROP and wanted.lot is not None:
+            return await self._drop(bot, wanted.lot, is_confirmed=wanted.is_confirmed)
         if wanted.action in _COMMANDS:
             action = _COMMANDS[wanted.action]
             await command_of(self._dca, action)(bot.bot_id)
             return self._card(bot, DONE[action])
         return self._card(bot)
 
+    async def _drop(self, bot: DcaBot, number: int, *, is_confirmed: bool) -> Answer:
+        """What it does is said first: a lot that was written off does not come back."""
+        lot = _lot_of(bot, number)
+        if not is_confirmed:
+            return drop_text(bot, lot), None
+        await self._dca.drop_lot(bot.bot_id, number)
+        return self._card(bot, f"Lot {number} is written off")
+
     async def _sell(self, bot: DcaBot, number: int) -> Answer:
-        lot = bot.lot(number)
-        if lot is None:
-            open_ones = ", ".join(str(each.number) for each in bot.lots) or "none"
-            raise DcaRejected(f"{bot.name} has no open lot {number}; open are: {open_ones}")
+        lot = _lot_of(bot, number)
         if not lot.is_held:
             return self._card(bot, f"Lot {number} is offered already; its sell was not cancelled")
         await self._dca.sell_again(bot.bot_id, number)
         return self._card(bot, f"Lot {number} is offered again")
 
-    def _named(self, wanted: DcaLine) -> DcaBot:
+    def _named(self, named: str) -> DcaBot:
         """Raises DcaRejected."""
         bots = self._dca.bots()
-        if wanted.named:
-            return self._found(wanted.named)
+        if named:
+            return self._found(named)
         if len(bots) == 1:
             return bots[0]
         names = ", ".join(bot.name for bot in bots)
@@ -150,3 +166,12 @@ class DcaCommand:
         view = self._dca.view(bot.bot_id)
         text = card_text(view)
         return f"{escape(words)}\n\n{text}" if words else text, card_buttons(view.bot)
+
+
+def _lot_of(bot: DcaBot, number: int) -> Lot:
+    """Raises DcaRejected."""
+    lot = bot.lot(number)
+    if lot is None:
+        open_ones = ", ".join(str(each.number) for each in bot.lots) or "none"
+        raise DcaRejected(f"{bot.name} has no open lot {number}; open are: {open_ones}")
+    return lot

@@ -1,4 +1,4 @@
-"""The `/dca` lines about bots that are there: `list`, `show BOT`, `pause BOT`, … `sell BOT LOT`, `import FILE`."""
+"""The `/dca` lines about bots that are there: `list`, `show BOT`, … `sell BOT LOT`, `drop BOT LOT`, `import FILE`."""
 
 from enum import StrEnum
 from typing import Final
@@ -11,17 +11,20 @@ from handlers.dca_line import DcaSyntaxError
 from handlers.line_values import BadValue
 
 EXAMPLE: Final = "/dca list"
+YES: Final = "yes"
 
 
 class Action(StrEnum):
     NEW = "new"
     LIST = "list"
     SHOW = "show"
+    CHART = "chart"
     PAUSE = "pause"
     RESUME = "resume"
     STOP = "stop"
     RESET = "reset"
     SELL = "sell"
+    DROP = "drop"
     IMPORT = "import"
     BACKTEST = "backtest"
 
@@ -29,9 +32,14 @@ class Action(StrEnum):
 _MEANT: Final = {
     "start": Action.NEW, "create": Action.NEW, "add": Action.NEW, "buy": Action.NEW, "open": Action.NEW,
     "ls": Action.LIST, "bots": Action.LIST, "status": Action.SHOW, "card": Action.SHOW, "info": Action.SHOW,
+    "picture": Action.CHART, "graph": Action.CHART, "plot": Action.CHART,
     "halt": Action.STOP, "end": Action.STOP, "close": Action.STOP, "delete": Action.STOP, "continue": Action.RESUME,
     "trail": Action.RESET, "load": Action.IMPORT,
 }  # fmt: skip
+
+
+_MOST_WORDS: Final = {Action.LIST: 0, Action.SELL: 2, Action.DROP: 3}
+"""After the action; the others name a bot or a file."""
 
 
 class DcaLine(Struct, frozen=True, kw_only=True):
@@ -40,6 +48,8 @@ class DcaLine(Struct, frozen=True, kw_only=True):
     action: Action
     named: str = ""
     lot: int | None = None
+    is_confirmed: bool = False
+    """A line that cannot be taken back ends with `yes`; without that it is a question."""
 
 
 def action_of(text: str) -> Action:
@@ -67,25 +77,29 @@ def parse_dca(text: str) -> DcaLine:
 
 def _parse(action: Action, line: Line) -> DcaLine:
     words = line.words[2:]
-    most = 0 if action is Action.LIST else 2 if action is Action.SELL else 1
+    most = _MOST_WORDS.get(action, 1)
     if len(words) > most:
         extra = words[most]
         problem = f"/dca {action.value} takes no more than that; {extra.text} is one too many"
         raise LineError(line, (extra.start, extra.end), problem, "", line.replaced(2 + most, len(line.words), ""))
-    if action is Action.SELL:
-        return _sell(line)
+    if action in {Action.SELL, Action.DROP}:
+        return _of_lot(action, line)
     if action is Action.IMPORT and not words:
         raise LineError(line, end_of(line), "say which file, for example /dca import bot_state_1a2b3c4d.json")
     return DcaLine(action=action, named=words[0].text if words else "")
 
 
-def _sell(line: Line) -> DcaLine:
+def _of_lot(action: Action, line: Line) -> DcaLine:
     words = line.words[2:]
     if len(words) < 2:
-        raise LineError(line, end_of(line), "say which lot of which bot, for example /dca sell btcusdt-1 3")
-    named, lot = words
+        raise LineError(line, end_of(line), f"say which lot of which bot, for example /dca {action} btcusdt-1 3")
+    named, lot, *more = words
+    if more and more[0].lower != YES:
+        problem = f"{more[0].text} confirms nothing; {YES} does"
+        raise LineError(line, (more[0].start, more[0].end), problem, YES, line.replaced(4, 5, YES))
     try:
-        return DcaLine(action=Action.SELL, named=named.text, lot=dca_values.lot_number(lot.text))
+        number = dca_values.lot_number(lot.text)
+        return DcaLine(action=action, named=named.text, lot=number, is_confirmed=bool(more))
     except BadValue as bad:
         corrected = line.replaced(3, 4, bad.correction) if bad.correction else ""
         raise LineError(line, (lot.start, lot.end), f"lot: {bad.problem}", bad.correction, corrected) from None

@@ -8,6 +8,7 @@ from typing import Final
 import structlog
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup
 
+from execution.commands.answers import Opened
 from execution.exchange_errors import ExchangeError
 from execution.new_trade.no_new_trades import NoNewTrades
 from execution.new_trade.trade_request import TradePreview, TradeRejected
@@ -19,6 +20,8 @@ from handlers.opened_text import opened_text, opening_words
 from handlers.ports import Guard
 from handlers.press_answer import PressAnswer, Tell
 from handlers.preview_text import preview_text
+from handlers.proposals import proven
+from handlers.replies import Replies
 from handlers.trade_command import rejected
 from utils.clock import Clock
 from utils.logs import redact
@@ -50,10 +53,17 @@ def draft_keyboard(draft_id: str) -> InlineKeyboardMarkup:
 
 class DraftPresses:
     def __init__(
-        self, guard: Guard, drafts: Drafts[TradePreview], clock: Clock, mode: str, counts: Counter[str]
+        self,
+        guard: Guard,
+        drafts: Drafts[TradePreview],
+        replies: Replies,
+        clock: Clock,
+        mode: str,
+        counts: Counter[str],
     ) -> None:
         self._guard = guard
         self._drafts = drafts
+        self._replies = replies
         self._clock = clock
         self._mode = mode
         self._counts = counts
@@ -74,9 +84,9 @@ class DraftPresses:
         if self._drafts.has_expired(draft):
             words = "Expired after 10 minutes. Send the line again."
             return PressAnswer(words=words, text=self._ended(draft, "⌛️ Expired"))
-        return await (self._confirm(draft, tell) if parts[2] == _CONFIRM else self._cancel(draft))
+        return await (self._confirm(draft, query, tell) if parts[2] == _CONFIRM else self._cancel(draft))
 
-    async def _confirm(self, draft: Draft[TradePreview], tell: Tell) -> PressAnswer:
+    async def _confirm(self, draft: Draft[TradePreview], query: CallbackQuery, tell: Tell) -> PressAnswer:
         earliest = max(draft.at, MADE_SINCE.get() or draft.at)
         if self._clock.now() - earliest > _FRESH:
             return PressAnswer(words=_WAITED)
@@ -84,12 +94,18 @@ class DraftPresses:
         async def begun() -> None:
             await tell(PressAnswer(words="Confirmed", is_alert=False, text=self._confirmed(draft)))
 
+        async def later(opened: Opened) -> None:
+            if query.message is not None:
+                place = query.message.chat.id, query.message.message_id
+                await self._replies.edit(*place, self._confirmed(draft, opened_text(opened)))
+
         try:
             opened = await self._guard.open_trade(
                 draft.preview,
                 chat_id=draft.chat_id,
                 also=lambda txn: self._drafts.settle(txn, draft.id, DraftState.CONFIRMED),
                 begun=begun,
+                later=later,
             )
         except NotOpen:
             return self._settled(self._drafts.find(draft.id) or draft)
@@ -108,7 +124,7 @@ class DraftPresses:
             await self._drafts.settle_now(draft.id, DraftState.REFUSED)
         except NotOpen:
             return self._settled(self._drafts.find(draft.id) or draft)
-        words = line_error_text(rejected(draft.line, refusal))
+        words = line_error_text(await proven(rejected(draft.line, refusal), self._guard.preview))
         text = self._ended(draft, _NOT_OPENED) + f"\n\n{words}"
         return PressAnswer(words=f"Not opened: {refusal.problem}"[:200], text=text)
 

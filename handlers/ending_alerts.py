@@ -73,4 +73,10 @@ def not_filled(facts: Facts) -> str:
             "Somebody opened the other side of this position outside of Holdfast: in one-way mode the entry would have "
             "closed that, so it was cancelled. What is there now is none of this trade's"
         )
+    if facts.is_set("is_too_old"):
+        return (
+            f"⚪️ {facts.title}: nothing was filled, nothing is left\n"
+            "The market entry could not be sent within a minute of your Confirm. By then its preview was too old, "
+            "so it was given up. Send the line again if you still mean it"
+        )
     return f"⚪️ {facts.title}: nothing was filled, nothing is left\nReason: {facts.text('reason')}"

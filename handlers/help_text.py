@@ -76,7 +76,9 @@ name TEXT''')
 Nothing is begun before you confirm. Then:
 {code("/dca list")}
 {code("/dca show|pause|resume|stop|reset BOT")}
+{code("/dca chart BOT [1h] [light]")}: candles, lots, targets, fills
 {code("/dca sell BOT LOT")}: a lot whose sell you cancelled
+{code("/dca drop BOT LOT")}: writes off a lot whose coins are gone
 {code("/dca import FILE")}: a bot from its state file
 {code("/dca backtest SYMBOL usdt AMOUNT CLAUSES days 30")}: what such a bot would have done
 BOT is its id, its name or its symbol. Example:

@@ -1,4 +1,4 @@
-"""What the auditor watches, in words for a person; the short name stays beside them, for the documents."""
+"""What the auditor watches, in words for a person."""
 
 from typing import Final
 
@@ -12,5 +12,5 @@ _WORDS: Final = {
 
 
 def invariant_in_words(name: str) -> str:
-    """What is watched, and its short name behind it: its stop (I1). A name that is not known stands by itself."""
-    return f"{_WORDS[name]} ({name})" if name in _WORDS else name
+    """What is watched. A name that is not known stands by itself."""
+    return _WORDS.get(name, name)

@@ -24,7 +24,9 @@ def line_error_text(error: LineError) -> str:
         return "\n".join(parts)
     if error.correction and len(error.correction) <= _LONGEST:
         parts.append(f"For example: {code(error.correction)}")
-    if error.instead:
+    if error.instead.startswith("/help"):
+        parts.append(f"How it is written: {error.instead}")
+    elif error.instead:
         parts.append(f"A line that works:\n{code(error.instead)}")
     return "\n".join(parts)
 

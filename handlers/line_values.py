@@ -52,6 +52,13 @@ def number(text: str) -> Decimal:
     return value
 
 
+def unsigned(text: str) -> str:
+    """The text of an amount. Raises BadValue: below zero may mean the other side, so nothing is proposed."""
+    if text[:1] in {"-", "−"}:
+        raise BadValue(f"{text}: an amount is above zero, and written without a sign")
+    return text
+
+
 def percent(text: str) -> Decimal:
     """A percent with its sign, such as ``1.5%``; the value is in percent units. Raises BadValue."""
     if not text.endswith("%"):

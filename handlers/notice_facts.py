@@ -26,8 +26,8 @@ class Facts:
 
     @property
     def leg(self) -> str:
-        """Which of how many."""
-        return f"{self.text('leg')}/{self.text('of')}"
+        """Which of how many, where that many are still meant."""
+        return f"{self.text('leg')}/{self.text('of')}" if self.raw("of") else self.text("leg")
 
     def raw(self, name: str) -> str:
         value = self._fields.get(name)

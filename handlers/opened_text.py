@@ -17,6 +17,8 @@ def opening_words(preview: TradePreview) -> str:
 def opened_text(opened: Opened) -> str:
     """HTML. Nothing that the exchange has not shown is called done."""
     lines = [_entry(entry, is_only=len(opened.entries) == 1) for entry in opened.entries]
+    if opened.is_over:
+        return "\n".join([*lines, "🏁 This trade is over; an alert of its own tells how"])
     if any(entry.filled > ZERO for entry in opened.entries):
         stands = opened.stop is not None
         lines.append(f"🛡 stop {price(opened.stop)} confirmed" if stands else "🟥 stop not confirmed yet")

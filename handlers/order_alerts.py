@@ -44,7 +44,14 @@ def take_profit_hit(facts: Facts) -> str:
 
 
 def leg_removed(facts: Facts) -> str:
-    return f"✂️ {facts.title}: TP{facts.text('leg')} was cancelled in the app and stays away"
+    head = f"✂️ {facts.title}: TP{facts.text('leg')} was cancelled in the app and stays away"
+    others = facts.listed("others")
+    if not others:
+        return head
+    named = escape(", ".join(f"TP{leg}" for leg in others))
+    qty = facts.decimal("qty")
+    figure = "" if qty is None else f": {figures.quantity(qty)}" + (" together" if len(others) > 1 else "")
+    return f"{head}\n{named} {'sell' if len(others) > 1 else 'sells'} its part too{figure}"
 
 
 def leg_moved(facts: Facts) -> str:
@@ -54,7 +61,8 @@ def leg_moved(facts: Facts) -> str:
     if facts.decimal("old_qty") != facts.decimal("new_qty"):
         parts.append(f"quantity {facts.quantity('old_qty')} → {facts.quantity('new_qty')}")
     what = ", ".join(parts)
-    kept = "It stays so; the other targets share the rest."
+    is_by_price = facts.decimal("old_qty") == facts.decimal("new_qty")
+    kept = "Its price stays so." if is_by_price else "It stays so; the other targets share the rest."
     planned = "With that quantity another target could not stand: quantities are planned again."
     follows = kept if facts.is_set("keeps_qty") else planned
     return f"✋ {facts.title}: TP{facts.text('leg')} was moved in the app, {what}\n{follows}"

@@ -7,6 +7,7 @@ fails delays none: rows, marks and removals are held in memory then.
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -34,13 +35,24 @@ _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 _NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 Row = dict[str, Any]
+OnSent = Callable[[Row, int, int, str], Awaitable[None]]
 
 
 class Outbox:
     """Delivers the rows of the outbox; chats do not wait for each other."""
 
-    def __init__(self, bot: Bot, store: Store, clock: Clock, everybody: frozenset[int], counts: Counter[str]) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        store: Store,
+        clock: Clock,
+        everybody: frozenset[int],
+        counts: Counter[str],
+        on_sent: OnSent | None = None,
+    ) -> None:
+        """``on_sent`` hears of each row that was delivered, with its chat, its message and its text."""
         self._bot = bot
+        self._on_sent = on_sent
         self._store = store
         self._clock = clock
         self._everybody = everybody
@@ -161,13 +173,15 @@ class Outbox:
     async def _send(self, key: str, row: Row, *, is_repeat: bool) -> None:
         priority = Priority.URGENT if row.get("urgent") else Priority.ALERT
         text = fitting(self._text(key, row, is_repeat=is_repeat))
-        await self._bot.send_message(
+        message = await self._bot.send_message(
             _chat_of(row),
             text,
             parse_mode=ParseMode.HTML,
             reply_markup=alert_keyboard(row),
             rate_limit_args=priority,
         )
+        if self._on_sent is not None:
+            await self._on_sent(row, _chat_of(row), message.message_id, text)
 
     def _text(self, key: str, row: Row, *, is_repeat: bool) -> str:
         try:

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from execution.adoption.choices import Answered, Choice
-from execution.commands.answers import Begun, CloseBegun, ClosePlan, Opened
+from execution.commands.all_questions import OpenQuestion
+from execution.commands.answers import Begun, CloseBegun, ClosedLater, ClosePlan, Opened, OpenedLater
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_plan import DcaPlan
 from execution.dca.dca_views import DcaOffer, DcaView
@@ -17,6 +18,8 @@ from execution.stops.gap_record import GapAnswer, GapChoice
 from execution.stops.manual_stop import StopAnswer
 from execution.stops.stop_record import StopChoice
 from execution.views import AccountView
+from helpers.charts.dca_charts import Chart
+from helpers.charts.picture import Theme
 from helpers.dca_backtest.result import Result
 
 
@@ -53,15 +56,22 @@ class Guard(Protocol):
         """Compute a trade; nothing is written. Raises `NoNewTrades`, `TradeRejected` and `ExchangeError`s."""
 
     async def open_trade(
-        self, preview: TradePreview, *, chat_id: int, also: Callable[[Transaction], None], begun: Begun
+        self,
+        preview: TradePreview,
+        *,
+        chat_id: int,
+        also: Callable[[Transaction], None],
+        begun: Begun,
+        later: OpenedLater,
     ) -> Opened:
         """Record the trade, and what ``also`` writes, in one commit; returns what the exchange then showed of it.
 
         Raises `NoNewTrades`, `TradeRejected`, `ExchangeError`s and whatever ``also`` raises; then nothing was sent.
+        ``later`` is awaited once where the answer is not ``done``: with what came of it in the end.
         """
 
     async def close_position(
-        self, symbol: str, side: Side | None, percent: Decimal | None, begun: CloseBegun
+        self, symbol: str, side: Side | None, percent: Decimal | None, begun: CloseBegun, later: ClosedLater
     ) -> ClosePlan:
         """Close all of a position, or ``percent`` of it; saved, and looked at for a while, on return.
 
@@ -90,6 +100,9 @@ class Guard(Protocol):
 
     async def answer_gap(self, question: str, number: int, choice: GapChoice, begun: Begun) -> GapAnswer:
         """A press on a question about a trigger that was missed; saved on return. Raises `ChangeRefused`."""
+
+    def open_questions(self) -> frozenset[OpenQuestion] | None:
+        """Questions about moved stops and missed triggers that can be answered now; None: not known yet."""
 
     def account_view(self) -> AccountView: ...
 
@@ -120,6 +133,9 @@ class Dca(Protocol):
 
     async def reset_trails(self, bot_id: str) -> DcaBot: ...
     async def sell_again(self, bot_id: str, lot: int) -> DcaBot: ...
+    async def drop_lot(self, bot_id: str, lot: int) -> DcaBot:
+        """Write off a lot whose coins are there no more."""
+
     def bots(self) -> list[DcaBot]:
         """All of them, oldest first."""
 
@@ -127,6 +143,16 @@ class Dca(Protocol):
         """By id, by name, or by a symbol that one bot alone trades."""
 
     def view(self, bot_id: str) -> DcaView: ...
+
+
+class Charts(Protocol):
+    """DCA bots as pictures."""
+
+    async def chart(self, bot_id: str, minutes: int | None, theme: Theme) -> Chart:
+        """A bot as it is now; ``minutes`` of a candle, None: as long as its open lots need.
+
+        Raises `DcaRejected` and `ExchangeError`s.
+        """
 
 
 class Backtester(Protocol):

@@ -144,12 +144,17 @@ def _next_target(targets: Sequence[TargetView]) -> str:
         return "🎯 no take profit left"
     hit = sum(target.hit for target in targets)
     done = f" · {hit} of {len(targets)} hit" if hit else ""
-    return f"🎯 TP{waiting[0].number} {price(waiting[0].price)} · {quantity(waiting[0].qty)}{done}"
+    return f"🎯 TP{waiting[0].number} {price(waiting[0].price)}{_sells(waiting[0])}{done}"
 
 
 def _target(target: TargetView) -> str:
     sign, state = ("✅", " hit") if target.hit else ("✂️", " removed") if target.removed else ("🎯", "")
-    return f"{sign} TP{target.number} {price(target.price)} · {quantity(target.qty)}{state}"
+    return f"{sign} TP{target.number} {price(target.price)}{_sells(target)}{state}"
+
+
+def _sells(target: TargetView) -> str:
+    """Nothing yet where nothing has filled, or no more where it was removed: then no quantity is named."""
+    return f" · {quantity(target.qty)}" if target.qty else ""
 
 
 def _entry(entry: EntryView) -> str:

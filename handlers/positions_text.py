@@ -51,6 +51,8 @@ def _head(view: AccountView) -> Iterator[str]:
     none = "no guarded positions" if view.unguarded or view.ignored or view.of_bots else "no positions"
     title = none if not count else "1 position" if count == 1 else f"{count} positions"
     yield f"{bold(title.capitalize())} · equity {money(view.equity)} · free {money(view.available)}"
+    if view.waits_for_exchange:
+        yield _from_records(len(view.positions))
     if view.safe_mode:
         yield (
             f"🚨 {bold('SAFE MODE')}: the state could not be read. No trade is taken, no stop is moved; "
@@ -62,7 +64,7 @@ def _head(view: AccountView) -> Iterator[str]:
         yield f"⚠️ {escape(view.entries_held)}"
     if view.disk_trouble:
         yield f"⚠️ The disk fails ({escape(view.disk_trouble)}): protection goes on, no new trades"
-    if not view.private_stream_up:
+    if not view.private_stream_up and not view.waits_for_exchange:
         yield "⚠️ Live stream down: the exchange is asked in turns"
     unsure = [p for p in view.positions if p.phase is not Phase.OPENING and not p.stop_confirmed]
     bare = sum(1 for p in unsure if p.standing_stop is None)
@@ -70,6 +72,14 @@ def _head(view: AccountView) -> Iterator[str]:
         yield f"🟥 {bare} without a confirmed stop"
     if len(unsure) > bare:
         yield f"⏳ {len(unsure) - bare} whose stop is to move: the older one stands"
+
+
+def _from_records(count: int) -> str:
+    wait = "⚠️ Bybit has not answered since the start; it is tried again every few seconds"
+    if not count:
+        return f"{wait}. The records have no positions"
+    which = "This is" if count == 1 else "These are"
+    return f"{wait}. {which} in the records, with stops that stand on the exchange as last seen: nothing is lost"
 
 
 def _foot(view: AccountView) -> Iterator[str]:

@@ -22,6 +22,7 @@ from handlers.draft_presses import DraftPresses
 from handlers.drafts import Drafts
 from handlers.gap_presses import GapPresses
 from handlers.gap_text import KIND as GAP
+from handlers.open_questions import OpenQuestions
 from handlers.per_chat import step_aside
 from handlers.ports import Dca, Guard
 from handlers.press_answer import PressAnswer, Tell
@@ -57,10 +58,12 @@ class Presses:
         clock: Clock,
         mode: str,
         counts: Counter[str],
+        questions: OpenQuestions,
     ) -> None:
+        self._questions = questions
         self._replies = replies
         self._kinds: dict[str, _Kind] = {
-            DRAFT: DraftPresses(guard, drafts, clock, mode, counts),
+            DRAFT: DraftPresses(guard, drafts, replies, clock, mode, counts),
             ADOPTION: AdoptionPresses(guard, counts),
             STOP: StopPresses(guard, counts),
             GAP: GapPresses(guard),
@@ -84,6 +87,7 @@ class Presses:
                 is_answered = True
                 await self._replies.answer(query.id, answer.words, is_alert=answer.is_alert)
             if answer.text is not None and place is not None:
+                await self._questions.pressed(*place)
                 await self._replies.edit(*place, answer.text, answer.keyboard)
 
         async def tell(answer: PressAnswer) -> None:
@@ -93,12 +97,16 @@ class Presses:
             await show(answer)
 
         answer = _FAILED
+        if place is not None:
+            self._questions.hold(*place)
         try:
             answer = await kind.outcome(query, tell)
         finally:
             if place is not None:
                 self._under_way.discard(place)
             await show(answer)
+            if place is not None:
+                self._questions.release(*place)
 
 
 def _place_of(query: CallbackQuery) -> Place | None:

@@ -51,6 +51,20 @@ class Replies:
         await self._in_order(chat_id, lambda: self._send(said, text, keyboard))
         return said
 
+    async def send_photo(self, chat_id: int, png: bytes, caption: str) -> None:
+        """Send a picture with a caption (HTML)."""
+
+        async def once(*, is_repeat: bool) -> None:
+            await self._bot.send_photo(
+                chat_id,
+                png,
+                caption + (_REPEATED if is_repeat else ""),
+                parse_mode=ParseMode.HTML,
+                rate_limit_args=Priority.REPLY,
+            )
+
+        await self._in_order(chat_id, lambda: self._deliver("picture", once))
+
     async def revise(self, said: Said, text: str) -> None:
         """Say it otherwise (HTML), in the same message where it is there, and behind what was said since where not."""
 

@@ -17,15 +17,17 @@ from handlers.chat_persistence import ChatPersistence
 from handlers.commands import Commands
 from handlers.dashboard import Dashboards
 from handlers.dca_backtest import DcaBacktestCommand
+from handlers.dca_chart import DcaChartCommand
 from handlers.dca_command import DcaCommand
 from handlers.dca_preview_text import DcaPreview
 from handlers.drafts import DCA, TRADES, Draft, Drafts
 from handlers.help_text import COMMANDS
 from handlers.inbox import Inbox
+from handlers.open_questions import OpenQuestions
 from handlers.outbox import Outbox
 from handlers.per_chat import PerChat
 from handlers.polling import Poller, PollingBot
-from handlers.ports import Backtester, Dca, Guard, Store
+from handlers.ports import Backtester, Charts, Dca, Guard, Store
 from handlers.positions_text import dashboard_text
 from handlers.presses import Presses
 from handlers.reception import App, Reception
@@ -55,19 +57,24 @@ class Session:
         health: Callable[[], str],
         counts: Counter[str],
         backtester: Backtester,
+        charts: Charts,
     ) -> None:
         self._bot = bot
         self._counts = counts
         self._app: App = chat_application(bot, ChatPersistence(store, counts))
         self._chats = PerChat(counts)
         self._replies = Replies(bot, clock, counts)
-        self.outbox = Outbox(bot, store, clock, allowed_user_ids, counts)
+        self.questions = OpenQuestions(bot, store, guard, counts)
+        self.outbox = Outbox(bot, store, clock, allowed_user_ids, counts, self.questions.asked)
         self.dashboards = Dashboards(bot, store, clock, lambda: dashboard_text(guard.account_view()), counts)
         drafts = Drafts(store, clock, TRADES, Draft[TradePreview])
         dca_drafts = Drafts(store, clock, DCA, Draft[DcaPreview])
-        presses = Presses(guard, drafts, dca, dca_drafts, dca_defaults, self._replies, clock, mode, counts)
+        presses = Presses(
+            guard, drafts, dca, dca_drafts, dca_defaults, self._replies, clock, mode, counts, self.questions
+        )
         backtests = DcaBacktestCommand(backtester, dca_defaults, self._replies)
-        dca_command = DcaCommand(dca, dca_defaults, self._replies, dca_drafts, backtests, mode, counts)
+        chart_command = DcaChartCommand(charts, self._replies)
+        dca_command = DcaCommand(dca, dca_defaults, self._replies, dca_drafts, backtests, chart_command, mode, counts)
         self._commands = Commands(
             guard, self._replies, drafts, presses, dca_command, self.dashboards, health, mode, counts
         )
@@ -98,6 +105,7 @@ class Session:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self.poller.run(), name="polling")
                 tasks.create_task(self.outbox.run(), name="outbox")
+                tasks.create_task(self.questions.run(), name="open questions")
                 tasks.create_task(self._show_menu(), name="command menu")
 
     async def _resume(self) -> None:

@@ -104,3 +104,12 @@ def trail_missed(facts: Facts) -> str:
         f"⚠️ {facts.title}: while prices were missed, one went through {facts.price('trigger')}, where the "
         f"trail would have stood\nThe stop that stands is {facts.price('stop')}; the trail goes on from here"
     )
+
+
+def trail_in_doubt(facts: Facts) -> str:
+    return (
+        f"⚠️ {facts.title}: in the minute in which its trail began {facts.price('best')} was traded, and it is not "
+        f"known whether before or after; prices were missed in it\nAfter: the stop would belong at "
+        f"{facts.price('trigger')}. The trail goes on from {facts.price('watermark')}, {facts.price('stop')} stands; "
+        "to be on the safe side, move it or close"
+    )

@@ -17,9 +17,11 @@ KIND: Final = "s"
 
 def question_text(facts: Facts) -> str:
     """What is asked, with what the whole trade makes at each of the two stops."""
+    # Rows of earlier versions do not say what stood; it was mostly ours.
+    before = facts.price("before") if facts.decimal("before") is not None else facts.price("ours")
     looser = "\n⚠️ Yours is looser: it may lose more" if facts.is_set("loosens") else ""
     return (
-        f"✋ {facts.title}: the stop was moved in the app, {facts.price('ours')} → {facts.price('theirs')}\n"
+        f"✋ {facts.title}: the stop was moved in the app, {before} → {facts.price('theirs')}\n"
         "If it fires, the whole trade:\n"
         f"• yours, {facts.price('theirs')}: {facts.after_fees('result_theirs')}\n"
         f"• put back, {facts.price('ours')}: {facts.after_fees('result_ours')}{looser}\n"

@@ -11,7 +11,7 @@ from execution.stops.smart_stop import LENGTHS, SmartStop
 from handlers import stop_clauses
 from handlers.clause import Clause
 from handlers.clause_values import MOST_LEGS, of_part, wrong_word
-from handlers.line_values import HUNDRED, BadValue, distance, number, percent, value_and_share
+from handlers.line_values import HUNDRED, BadValue, distance, number, percent, unsigned, value_and_share
 
 _MOST_HOURS: Final = Decimal(24 * 365)
 _LENGTHS_MEANT: Final = {
@@ -41,9 +41,9 @@ def take(clause: Clause, intent: Intent) -> None:
     """Read one clause into the intent. Raises LineError."""
     match clause.name:
         case "size":
-            intent.size = Size(SizeBy.QUANTITY, clause.only(number))
+            intent.size = Size(SizeBy.QUANTITY, clause.only(_amount))
         case "usdt":
-            intent.size = Size(SizeBy.NOTIONAL, clause.only(number))
+            intent.size = Size(SizeBy.NOTIONAL, clause.only(_amount))
         case "risk":
             intent.size = Size(SizeBy.RISK, clause.only(_up_to_all))
         case "entry":
@@ -71,8 +71,12 @@ def take(clause: Clause, intent: Intent) -> None:
             intent.follow = 1
 
 
+def _amount(text: str) -> Decimal:
+    return number(unsigned(text))
+
+
 def _up_to_all(text: str) -> Decimal:
-    value = percent(text)
+    value = percent(unsigned(text))
     if value > HUNDRED:
         raise BadValue(f"{text} is more than everything")
     return value

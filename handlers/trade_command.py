@@ -15,6 +15,7 @@ from handlers.trade_clauses import Intent, take
 from handlers.trade_line import before_clauses, refuse_second, side_of, symbol_of
 from handlers.trade_words import CLAUSES, SIZES, TRADE
 
+HELP: Final = "/help trade"
 EXAMPLE: Final = "/trade BTCUSDT long risk 1% sl 2% tp 1R:50% 2R:50% be tp1"
 
 _HEAD: Final = 3
@@ -37,7 +38,8 @@ def parse_trade(text: str) -> TradeRequest:
         return _parse(line)
     except LineError as error:
         settled = _settled(line, error)
-        settled.instead = EXAMPLE
+        # Only where nothing was written yet: another line would drop what somebody meant.
+        settled.instead = EXAMPLE if len(line.words) == 1 else HELP
         raise settled from None
 
 
@@ -60,9 +62,7 @@ def rejected(text: str, refusal: TradeRejected) -> TradeSyntaxError:
         corrected = line.appended(refusal.correction) if refusal.correction else ""
         at = end_of(line) if refusal.clause in CLAUSES else NOWHERE
         error = LineError(line, at, refusal.problem, refusal.correction, corrected)
-    settled = _settled(line, error)
-    settled.instead = EXAMPLE if clause is not None else ""
-    return settled
+    return _settled(line, error)
 
 
 def _parse(line: Line) -> TradeRequest:

@@ -104,11 +104,13 @@ class BackgroundTasks:
     def lines(self) -> list[str]:
         """The heartbeat, and one line for each job: runs, troubles, and when it runs next."""
         now = datetime.now(UTC)
-        jobs = [self._line(job.id, job.next_run_time, now) for job in self._scheduler.get_jobs()]
+        # A job that is added before the scheduler begins has no such attribute at all.
+        jobs = [self._line(job.id, getattr(job, "next_run_time", None), now) for job in self._scheduler.get_jobs()]
         return [self._heartbeat.line(), *jobs]
 
     def _line(self, name: str, next_run: datetime | None, now: datetime) -> str:
-        due = f"next in {max(timedelta(), next_run - now).seconds} s" if next_run else "stopped"
+        resting = "stopped" if self._scheduler.running else "not begun yet: Bybit has not answered"
+        due = f"next in {max(timedelta(), next_run - now).seconds} s" if next_run else resting
         troubles = self._troubles.get(name, 0)
         return f"{name}: {self._runs.get(name, 0)} runs, {troubles} failed or late, {due}"
 

@@ -48,7 +48,7 @@ def health_lines(
         candles.line(),
         f"Telegram: {telegram_status}",
         f"Last sweep: {swept}",
-        f"Guarded: {len(view.positions)}, without a standing stop since the start: {view.naked_seconds} s",
+        guarded_line(view),
         *guard_lines(view),
         *dca_lines(dca),
         state_files,
@@ -84,6 +84,12 @@ def state_lines(store: RobustPersistence) -> list[str]:
         verified = f"{found} {_time(checked['checked_at'])}"
     copies = f"state file {_time(store.last_snapshot_at)}, backup {_time(store.last_backup_at)}"
     return [told, f"State's files: {verified}, {copies}"]
+
+
+def guarded_line(view: AccountView) -> str:
+    if view.waits_for_exchange:
+        return f"Guarded: none yet, Bybit has not answered since the start; in the records: {len(view.positions)}"
+    return f"Guarded: {len(view.positions)}, without a standing stop since the start: {view.naked_seconds} s"
 
 
 def guard_lines(view: AccountView) -> list[str]:

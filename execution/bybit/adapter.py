@@ -25,7 +25,7 @@ from execution.bybit.stream_socket import Login, Timings
 from execution.bybit.supervisor import Supervisor
 from execution.bybit.urls import LINEAR, urls_of
 from execution.exchange import BatchOutcome, Exchange, Health
-from execution.exchange_errors import ExchangeError, Refusal, Refused
+from execution.exchange_errors import RULES_IN_DOUBT, ExchangeError, Refusal, Refused
 from execution.exchange_events import Event, Listener, PriceMoved, RestMoved, SpotPriceMoved
 from execution.facts import (
     Candle,
@@ -54,7 +54,6 @@ _log = structlog.get_logger(__name__)
 _CLOCK_EVERY: Final = 600.0
 _CLOCK_RETRY: Final = 10.0
 _FAREWELL: Final = 0.8
-_RULES_IN_DOUBT: Final = frozenset({Refusal.BELOW_MINIMUM, Refusal.LEVERAGE, Refusal.SYMBOL_STATUS, Refusal.INVALID})
 
 
 class BybitExchange(Exchange):
@@ -254,7 +253,7 @@ class BybitExchange(Exchange):
         try:
             yield
         except Refused as refused:
-            if refused.refusal in _RULES_IN_DOUBT:
+            if refused.refusal in RULES_IN_DOUBT:
                 self._instruments.doubt(symbol)
             raise
 
@@ -264,7 +263,7 @@ class BybitExchange(Exchange):
 
     def _outcome(self, symbol: str, result: dict[str, Any] | ExchangeError) -> BatchOutcome:
         if isinstance(result, ExchangeError):
-            if isinstance(result, Refused) and result.refusal in _RULES_IN_DOUBT:
+            if isinstance(result, Refused) and result.refusal in RULES_IN_DOUBT:
                 self._instruments.doubt(symbol)
             return result
         return Receipt(order_id=str(result.get("orderId", "")))

@@ -54,8 +54,12 @@ def _refused(refusal: Refusal) -> Verdict:
 
 _BY_VERDICT: Final[Mapping[Verdict, tuple[int, ...]]] = {
     # Timeouts, internal errors, restarts, overload; an expired or a duplicate request; an order changed meanwhile;
-    # and over the trade stream a duplicate request id and the limit of the whole system.
-    _UNKNOWN: (10000, 10016, 10019, 429, 500000, -1, 10014, 40004, 20006, 10429, 170007),
+    # and over the trade stream a duplicate request id and the limit of the whole system. Of spot: internal errors, the
+    # network, "submitted for processing", and creations, cancels and changes that timed out.
+    _UNKNOWN: (
+        10000, 10016, 10019, 429, 500000, -1, 10014, 40004, 20006, 10429,
+        170001, 170007, 170032, 170035, 170146, 170147, 170234, 170310,
+    ),
     Verdict(Meaning.CLOCK, retry_after=0.05): (10002,),
     _RATE: (10006, 20003, 170005, 170222),
     _BANNED: (10018, 10403),
@@ -72,17 +76,17 @@ _BY_VERDICT: Final[Mapping[Verdict, tuple[int, ...]]] = {
     Verdict(Meaning.NOT_DONE, retry_after=1.0): (110118,),
     _refused(Refusal.NOT_MODIFIED): (34036, 34040, 110025, 110026, 110027, 110043),
     _refused(Refusal.DUPLICATE_ID): (110072, 170141),
-    _refused(Refusal.ORDER_GONE): (110001, 110008, 110010, 170139, 170142, 170213),
+    _refused(Refusal.ORDER_GONE): (110001, 110008, 110010, 170139, 170142, 170143, 170190, 170213),
     _refused(Refusal.ORDER_FILLED_BEYOND): (110064,),
     _refused(Refusal.NO_POSITION): (110033, 110034),
     _refused(Refusal.PRICE_THROUGH): (110092, 110093),
-    _refused(Refusal.PRICE_BAND): (110003, 110120, 110121, 170133, 170193, 170194),
+    _refused(Refusal.PRICE_BAND): (110003, 110120, 110121, 170132, 170133, 170193, 170194),
     _refused(Refusal.BELOW_MINIMUM): (110094, 170136, 170140),
     _refused(Refusal.WRONG_MODE): (110024, 110028, 110029),
     # Not enough funds, and orders that would liquidate at once.
     _refused(Refusal.MARGIN): (
         110004, 110006, 110007, 110012, 110014, 110044, 110045, 110051, 110052, 110053,
-        110011, 110039, 110040, 110046, 170131,
+        110011, 110039, 110040, 110046, 170033, 170131,
     ),
     # Leverage against the risk tier, and sizes above what the tier allows.
     _refused(Refusal.LEVERAGE): (110013, 110085, 110086, 110089, 110090, 3400139),
@@ -106,7 +110,8 @@ _BY_VERDICT: Final[Mapping[Verdict, tuple[int, ...]]] = {
         110054, 110055, 110056, 110057, 110058, 110059, 110060,
         110108, 110109,
         20001, 10404,
-        170105, 170121, 170130, 170134, 170137, 170148, 170201, 170202, 170313, 170381, 170382,
+        170105, 170115, 170116, 170117, 170121, 170124, 170130, 170134, 170135, 170137, 170148, 170201, 170202, 170210,
+        170313, 170381, 170382,
     ),
 }  # fmt: skip
 
@@ -114,6 +119,7 @@ BY_CODE: Final[Mapping[int, Verdict]] = MappingProxyType(
     {code: verdict for verdict, codes in _BY_VERDICT.items() for code in codes}
 )
 
+_OF_SPOT: Final = range(170000, 171000)
 _PARAMETER_ERROR: Final = 10001
 _REDUCE_ONLY: Final = 110017
 
@@ -149,11 +155,14 @@ _BY_STATUS: Final[Mapping[int, Verdict]] = {
 
 
 def verdict_of_code(code: int, text: str) -> Verdict:
-    """Judge a retCode that is not 0. A code that nobody knows is a no: it came as an answer, not as a failure."""
+    """Judge a retCode that is not 0. A code that nobody knows is a no: it came as an answer, not as a failure.
+
+    Not so of spot: timeouts are said there in many codes, and what landed after all would be bought or sold twice.
+    """
     if texts := _BY_TEXT.get(code):
         lowered = text.lower()
         return _refused(next(refusal for part, refusal in texts if part in lowered))
-    return BY_CODE.get(code, _refused(Refusal.INVALID))
+    return BY_CODE.get(code, _UNKNOWN if code in _OF_SPOT else _refused(Refusal.INVALID))
 
 
 def verdict_of_status(status: int, text: str) -> Verdict:

@@ -124,6 +124,8 @@ class AccountReads:
         """Read window by window, since Bybit answers for seven days at most."""
         found: list[Any] = []
         end = await self._measured_now() + _AHEAD
+        if since >= end:
+            raise Transient(f"nothing can be read since {since}: by the exchange's clock that is yet to come")
         while since < end:
             until = min(since + _WINDOW, end)
             found += await self._rows(

@@ -1,5 +1,6 @@
 """Bybit's spot market as the market of DCA bots; it shares the account's requests, budget and clock."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -16,12 +17,15 @@ from execution.bybit.spot_rules import SpotRules
 from execution.bybit.urls import SPOT
 from execution.dca.dca_plan import Market
 from execution.dca.market import DcaMarket, DcaRequest, MarketRules
+from execution.exchange_errors import RULES_IN_DOUBT, Refused
 from execution.facts import ZERO, Candle, Execution, FeeRate, OrderRow, OrderType, Side, SpotPrice, TriggerBy
 from execution.requests import Receipt
 from utils.clock import Clock
 from utils.money import plain
 
 _ORDER: Final = "Order"
+_DOLLARS: Final = frozenset({"USDT", "USDC"})
+"""What the account counts its balance in, near enough."""
 
 
 class BybitSpot(DcaMarket):
@@ -107,7 +111,12 @@ class BybitSpot(DcaMarket):
         return await self._write(Endpoint.CANCEL_ORDER, Priority.TAKE_PROFIT, body)
 
     async def _write(self, endpoint: Endpoint, priority: Priority, body: dict[str, Any]) -> Receipt:
-        result = await self._rest.write(endpoint, priority, body)
+        try:
+            result = await self._rest.write(endpoint, priority, body)
+        except Refused as refused:
+            if refused.refusal in RULES_IN_DOUBT:
+                self._rules.doubt(body["symbol"])
+            raise
         return Receipt(order_id=str(result.get("orderId", "")))
 
 
@@ -130,11 +139,21 @@ def _body(order: DcaRequest) -> dict[str, Any]:
 
 
 def _available(account: Fields, coin: str) -> Decimal:
-    """What the coin holds and no order has locked; not more than the account can spend with what positions need."""
-    free = ZERO
+    """What the coin holds and no order has locked.
+
+    Of dollars not more than the account can spend with what positions need. That is told in dollars, and where the coin
+    is no collateral it is not counted there and backs nothing.
+    """
+    spendable = account.optional("totalAvailableBalance") if coin in _DOLLARS else None
     for row in account.rows("coin"):
         fields = Fields(row, "wallet.coin")
         if fields.text("coin") == coin:
             free = fields.number("walletBalance") - (fields.optional("locked") or ZERO)
-    spendable = account.optional("totalAvailableBalance")
-    return max(ZERO, free if spendable is None else min(free, spendable))
+            most = free if spendable is None or not _is_collateral(row) else spendable
+            return max(ZERO, min(free, most))
+    return ZERO
+
+
+def _is_collateral(row: Mapping[str, Any]) -> bool:
+    """The exchange has to allow it, and the user to want it; where neither is told it is one."""
+    return row.get("marginCollateral") is not False and row.get("collateralSwitch") is not False

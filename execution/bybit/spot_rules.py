@@ -26,6 +26,7 @@ class SpotRules:
     def __init__(self, rest: Rest) -> None:
         self._rest = rest
         self._known: dict[str, tuple[float, MarketRules]] = {}
+        self._doubted: set[str] = set()
         self._names: tuple[float, frozenset[str]] | None = None
 
     async def of(self, symbol: str) -> MarketRules:
@@ -35,7 +36,7 @@ class SpotRules:
             ExchangeError: `Refused` (INVALID) if there is no such pair.
         """
         known = self._known.get(symbol)
-        if known is not None and time.monotonic() - known[0] < _KEPT_SECONDS:
+        if known is not None and symbol not in self._doubted and time.monotonic() - known[0] < _KEPT_SECONDS:
             return known[1]
         result = await self._rest.read(Endpoint.INSTRUMENTS, category=SPOT, symbol=symbol)
         rows = [row for row in result.get("list") or () if isinstance(row, dict) and row.get("symbol") == symbol]
@@ -43,7 +44,12 @@ class SpotRules:
             raise Refused(Refusal.INVALID, _PARAMETER_ERROR, f"no spot pair {symbol}")
         rules = market_rules(rows[0])
         self._known[symbol] = (time.monotonic(), rules)
+        self._doubted.discard(symbol)
         return rules
+
+    def doubt(self, symbol: str) -> None:
+        """Have a pair's rules read again before they are used: the exchange has just disagreed with them."""
+        self._doubted.add(symbol)
 
     async def tradable(self) -> frozenset[str]:
         """The names of all pairs that trade."""

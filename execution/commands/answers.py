@@ -36,6 +36,8 @@ class ClosePlan(Struct, frozen=True, kw_only=True):
 
 CloseBegun = Callable[[ClosePlan], Awaitable[None]]
 """As `Begun`, with the close that has begun."""
+ClosedLater = Callable[[ClosePlan], Awaitable[None]]
+"""Awaited once, where the exchange had not shown it in time: with what it showed in the end."""
 
 
 class EntryAnswer(StrEnum):
@@ -67,6 +69,12 @@ class Opened(Struct, frozen=True, kw_only=True):
     entries: tuple[EntryShown, ...]
     stop: Decimal | None
     """The stop that stands."""
+    is_over: bool = False
+    """The trade has ended: an entry that was not shown never came."""
+
+
+OpenedLater = Callable[[Opened], Awaitable[None]]
+"""Awaited once, where the exchange had not answered in time: with what it answered in the end."""
 
 
 class StopChange(Struct, frozen=True, kw_only=True):

@@ -74,7 +74,7 @@ def _before(monitor: Monitor, plan: ExitPlan) -> ExitPlan:
 def _with_break_even_of(monitor: Monitor, plan: ExitPlan) -> Monitor:
     """Another break-even or follow than before is asked for anew."""
     is_same = (plan.break_even, plan.follow) == (monitor.plan.break_even, monitor.plan.follow)
-    return monitor if is_same else replace(monitor, stop=replace(monitor.stop, break_even_asked=False))
+    return monitor if is_same else replace(monitor, stop=replace(monitor.stop, break_even_asked=False, moved_at=None))
 
 
 def can_change(monitor: Monitor) -> bool:

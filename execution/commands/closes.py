@@ -1,13 +1,13 @@
 """Closing from the chat: one position, a part of one, or all of them; each answer is what the exchange then showed."""
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Coroutine
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from msgspec.structs import replace
 
-from execution.commands.answers import CloseBegun, ClosePlan, unheard
+from execution.commands.answers import CloseBegun, ClosedLater, ClosePlan, unheard
 from execution.commands.changes import can_change
 from execution.commands.position_commands import CONFIRM_WITHIN, PositionCommands
 from execution.facts import ZERO, Side
@@ -33,16 +33,23 @@ class Closes:
         actors: Callable[[], Collection[SlotActor]],
         commands: PositionCommands,
         safe_mode: SafeMode | None,
+        spawn: Callable[[Coroutine[Any, Any, None], str], object],
         *,
         observe: bool,
     ) -> None:
         self._actors = actors
         self._commands = commands
         self._safe_mode = safe_mode
+        self._spawn = spawn
         self._observe = observe
 
     async def close(
-        self, symbol: str, side: Side | None, percent: Decimal | None, begun: CloseBegun = unheard
+        self,
+        symbol: str,
+        side: Side | None,
+        percent: Decimal | None,
+        begun: CloseBegun = unheard,
+        later: ClosedLater = unheard,
     ) -> ClosePlan:
         """One position, wholly or by percent. Raises NoSuchPosition, TradeRejected, ExchangeError.
 
@@ -55,7 +62,10 @@ class Closes:
             return await self._safe_mode.close(symbol, side)
         actor = self._commands.find(symbol, side)
         if percent is None or percent >= 100:
-            return await _close(actor, None, begun)
+            plan = await _close(actor, None, begun)
+            if not plan.done:
+                self._spawn(_tell_in_the_end(actor, plan, later), f"the end of {plan.key}")
+            return plan
         known = actor.rules.instrument
         plan = await _close(actor, _part(actor, percent), begun)
         if plan.refused and await actor.seen(lambda _: actor.rules.instrument != known, NEW_RULES_WITHIN):
@@ -109,6 +119,12 @@ async def _close(actor: SlotActor, qty: Decimal | None, begun: CloseBegun) -> Cl
     done = is_over and (closed > ZERO or _is_flat(monitor))
     refused = _why_refused(monitor, first) if is_over and not done else ""
     return replace(plan, done=done, left=monitor.size, qty=closed if done and closed else qty, refused=refused)
+
+
+async def _tell_in_the_end(actor: SlotActor, plan: ClosePlan, later: ClosedLater) -> None:
+    """What was still being tried when the person was answered, however long it takes."""
+    done = await actor.seen(_is_flat, None)
+    await later(replace(plan, done=done, left=actor.monitor.size))
 
 
 def _has_no_entries(monitor: Monitor) -> bool:

@@ -82,7 +82,7 @@ class PositionCommands:
         actor = self._changeable(symbol, side)
         price = break_even_price(actor.monitor, actor.rules.instrument, offset)
         if price is None:
-            raise ChangeRefused(f"{symbol}: nothing has filled yet, so there is no break-even")
+            raise ChangeRefused(f"{symbol}: nothing is open, so there is no break-even")
         return self.preview_stop(symbol, actor.monitor.side, price)
 
     async def set_stop(self, change: StopChange) -> Confirmed:

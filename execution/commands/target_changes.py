@@ -105,7 +105,7 @@ def _legs(
 
 
 def _mean_entry(monitor: Monitor, ticker: Ticker | None) -> Decimal | None:
-    """Of what was entered, or is planned; None where that is a market order and the market is not known."""
+    """Of what is open, or planned; None where that is a market order and the market is not known."""
     if monitor.avg_entry is not None:
         return monitor.avg_entry
     market = ticker.last if ticker is not None else None

@@ -7,13 +7,15 @@ import structlog
 
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_order import DcaOrder, OrderRole
+from execution.dca.dca_plan import Market
 from execution.dca.hard_stop import AGAIN
 from execution.dca.market import DcaMarket, DcaRequest, PositionSlots
 from execution.dca.observations import (
     Accepted,
+    CoinsCounted,
     Declined,
-    Doubted,
     ExecutionsRead,
+    NotRead,
     Observation,
     OrderAsked,
     OrdersRead,
@@ -35,14 +37,14 @@ from execution.dca.requests import (
     SetStop,
     Withdraw,
 )
-from execution.exchange_errors import Ambiguous, ExchangeError, Refused, Transient
+from execution.exchange_errors import Ambiguous, ExchangeError, Refusal, Refused, Transient
 from execution.facts import Side, Slot
 from utils.clock import Clock
 
 log = structlog.get_logger(__name__)
 
 READ_AGAIN: Final = timedelta(seconds=1)
-"""After a read that failed."""
+"""After a read of the slot that failed."""
 _SHUT_OUT: Final = 5.0
 """Seconds; somebody has to mend the key, and everybody hears of it elsewhere."""
 
@@ -69,14 +71,31 @@ async def asked(market: DcaMarket, bot: DcaBot, request: Request, clock: Clock) 
             case _:
                 assert_never(request)
     except ExchangeError as error:
-        return (await _failed(request, error, clock),)
+        return _failed(request, error), *await _coins_counted(market, bot, request, error)
     return (Accepted(link_id, receipt.order_id),)
 
 
-async def _failed(request: OfOrders, error: ExchangeError, clock: Clock) -> Observation:
+async def _coins_counted(
+    market: DcaMarket, bot: DcaBot, request: OfOrders, error: ExchangeError
+) -> tuple[CoinsCounted, ...]:
+    """On spot, where a sell was refused for want of money: the money of a sell is coins."""
+    is_short = isinstance(error, Refused) and error.refusal is Refusal.MARGIN
+    if not (is_short and isinstance(request, Send)) or bot.plan.market is not Market.SPOT:
+        return ()
+    order = bot.orders[request.link_id]
+    if order.role is OrderRole.BUY or order.qty is None:
+        return ()
+    try:
+        coin = (await market.rules(bot.symbol)).base_coin
+        return (CoinsCounted(order.lot, coin, order.qty, await market.available(coin)),)
+    except ExchangeError as unread:
+        log.info("dca_coins_not_counted", bot=bot.bot_id, error=str(unread))
+        return ()
+
+
+def _failed(request: OfOrders, error: ExchangeError) -> Observation:
     if isinstance(request, ReadExecutions | Ask):
-        await clock.sleep(READ_AGAIN.total_seconds())
-        return Doubted() if isinstance(request, ReadExecutions) else Woken()
+        return NotRead(request.link_id if isinstance(request, Ask) else None)
     match error:
         case Ambiguous(fence=fence):
             return Unanswered(request.link_id, fence)

@@ -9,9 +9,11 @@ from decimal import Decimal
 from typing import Final
 
 from execution.dca.dca_bot import DcaBot
+from execution.dca.dca_order import OrderRole
 from execution.dca.gate import Surroundings, cheap_obstacles
 from execution.dca.indicator_terms import IndicatorTerms
-from execution.dca.observations import Evaluated, GateOpened, TrailsReset
+from execution.dca.observations import BuysForbidden, Evaluated, GateOpened, TrailsReset
+from execution.dca.planning import is_buying
 from execution.dca.readings import Readings, ReadsIndicators
 from execution.dca.smart_gate import BuyCheck, BuyZone, SmartGate, may_ask, skipped_text
 from execution.dca.step_down import highest_next
@@ -32,8 +34,20 @@ _WORDS: Final = {
 }
 
 
+Answer = GateOpened | Evaluated | TrailsReset | BuysForbidden | None
+Seen = Callable[[], tuple[DcaBot, SpotPrice | None]]
+"""The bot and the price as they are known at the moment of asking."""
+
+
+async def _nothing_forbids() -> str:
+    return ""
+
+
 class Buying:
-    """Of one bot. ``around`` tells what decides beside the bot: the balance, pauses, connectivity."""
+    """Of one bot. ``around`` tells what decides beside the bot: the balance, pauses, connectivity.
+
+    ``forbidden`` tells the same without the balance, and is asked once more right before a buy is sent.
+    """
 
     def __init__(
         self,
@@ -43,14 +57,18 @@ class Buying:
         smart: SmartGate,
         clock: Clock,
         every: timedelta = CHECK_EVERY,
+        forbidden: Callable[[], Awaitable[str]] = _nothing_forbids,
     ) -> None:
         self._around = around
+        self.forbidden = forbidden
         self._indicators = indicators
         self._smart = smart
         self._clock = clock
         self._every = every
         self.due_at: datetime | None = clock.now()
-        """When the gate is looked at next."""
+        """When the gate, or a buy that rests, is looked at next."""
+        self._closed_until: datetime | None = None
+        """When the gate may open next: its interval is kept whatever is looked at between."""
         self.obstacles: tuple[str, ...] = ()
         """Why nothing was bought when it was looked at last."""
         self.looked_at: datetime | None = None
@@ -62,30 +80,63 @@ class Buying:
 
     def look_now(self) -> None:
         """At the next step, whatever the interval says."""
-        self.due_at = self._clock.now()
+        self.due_at, self._closed_until = self._clock.now(), None
 
-    async def look(
-        self, bot: DcaBot, price: SpotPrice | None, say: Callable[[str], None]
-    ) -> GateOpened | Evaluated | TrailsReset | None:
+    async def look(self, seen: Seen, say: Callable[[str], None]) -> Answer:
         """What the bot is to know of it; None: indicators were not asked.
 
-        A trail that has turned buys only if nothing else stands in the way now; else it is forgotten.
+        A trail that has turned buys only if nothing else stands in the way now; else it is forgotten. Whatever had to
+        be waited for is over when it is judged: the gate opens on what is known last, never on what was known first.
         """
-        now = self._clock.now()
-        self.due_at = now + self._every
-        self.looked_at = now
-        nothing = TrailsReset(buys=True, sells=False) if has_turned(bot) else None
-        try:
-            around = await self._around()
-        except ExchangeError as error:
-            self.obstacles = (f"the balance cannot be read: {error}",)
-            return nothing
-        self.obstacles = cheap_obstacles(bot, price.price if price is not None else None, around, now)
-        if self.obstacles or price is None:
+        now, (bot, _) = self._clock.now(), seen()
+        if self._closed_until is not None and now < self._closed_until and not has_turned(bot):
+            answer: Answer = await self._of_what_rests(bot)
+        else:
+            self._closed_until = self.due_at = now + self._every
+            answer = await self._look(bot, seen, say)
+        rests = isinstance(answer, GateOpened) or is_buying(seen()[0])
+        self.due_at = min(self._closed_until, now + CHECK_EVERY) if rests else self._closed_until
+        return answer
+
+    async def _of_what_rests(self, bot: DcaBot) -> BuysForbidden | None:
+        """Between two looks at the gate: a buy that may still fill is as forbidden as one that is not sent yet."""
+        why = await self.forbidden() if bot.orders_of(OrderRole.BUY) else ""
+        return BuysForbidden(why) if why else None
+
+    async def _look(self, bot: DcaBot, seen: Seen, say: Callable[[str], None]) -> Answer:
+        self.looked_at = self._clock.now()
+        nothing: TrailsReset | BuysForbidden | None = None
+        if has_turned(bot):
+            nothing = TrailsReset(buys=True, sells=False)
+        around = await self._look_around()
+        bot, price = seen()
+        if around is not None and around.forbidden and bot.orders_of(OrderRole.BUY):
+            nothing = BuysForbidden(around.forbidden)
+        opened = self._opened(bot, price, around)
+        if opened is None:
             return nothing
         if bot.plan.indicators is None or has_turned(bot):
-            return GateOpened(price.price, now)
-        return await self._ask_indicators(bot, bot.plan.indicators, price.price, now, say)
+            return opened
+        answer = await self._ask_indicators(bot, bot.plan.indicators, opened.price, opened.at, say)
+        if not isinstance(answer, GateOpened):
+            return answer
+        around = await self._look_around()
+        return self._opened(*seen(), around)
+
+    async def _look_around(self) -> Surroundings | None:
+        try:
+            return await self._around()
+        except ExchangeError as error:
+            self.obstacles = (f"the balance cannot be read: {error}",)
+            return None
+
+    def _opened(self, bot: DcaBot, price: SpotPrice | None, around: Surroundings | None) -> GateOpened | None:
+        """None: something that costs nothing to know stands in the way."""
+        if around is None:
+            return None
+        now = self._clock.now()
+        self.obstacles = cheap_obstacles(bot, price.price if price is not None else None, around, now)
+        return None if self.obstacles or price is None else GateOpened(price.price, now)
 
     async def _ask_indicators(
         self, bot: DcaBot, terms: IndicatorTerms, price: Decimal, now: datetime, say: Callable[[str], None]

@@ -16,21 +16,27 @@ from msgspec.structs import replace
 
 from execution.dca.asking import asked
 from execution.dca.buying import Buying, has_turned
-from execution.dca.dca_bot import DcaBot
+from execution.dca.dca_bot import BotState, DcaBot
 from execution.dca.dca_fold import fold
 from execution.dca.dca_news import news_of
+from execution.dca.dca_order import OrderRole
+from execution.dca.fee_log import other_fees
 from execution.dca.hard_stop import plan_slot
 from execution.dca.lots import ClosedLot
 from execution.dca.market import DcaMarket, MarketRules
 from execution.dca.observations import (
+    BuysForbidden,
+    Declined,
     Doubted,
     ExecutionsRead,
     GateOpened,
+    NotRead,
     Observation,
     PriceSeen,
     Woken,
 )
 from execution.dca.planning import plan_changes, plan_sells
+from execution.dca.quiet import Quiet, quiet_around
 from execution.dca.requests import (
     EXECUTIONS,
     Ask,
@@ -48,9 +54,12 @@ from execution.dca.requests import (
 )
 from execution.dca.settle import settle
 from execution.dca.trail_log import lines_of
+from execution.dca.unexplained import read_from
+from execution.exchange_errors import RULES_IN_DOUBT, ExchangeError
 from execution.facts import FeeRate
 from execution.notices import Notice
 from execution.stops import trailing
+from execution.tracked_orders import OrderState
 from utils.clock import Clock
 from utils.persistence.errors import PersistenceError
 
@@ -119,6 +128,8 @@ class DcaActor:
         self._unsaved: tuple[ClosedLot, ...] = ()
         self._price: PriceSeen | None = None
         self._naked = timedelta()
+        self._quiet: Quiet | None = None
+        """Prices that change nothing about the record as it is."""
         self._must_read = False
         self._reads_first = False
         """Its record may be older than what the exchange did for it: nothing is begun before that was read (P6)."""
@@ -213,8 +224,13 @@ class DcaActor:
 
     async def _step(self) -> None:
         now = self._clock.now()
+        if self._is_quiet(now):
+            self._mailbox.clear()
+            self._consider_buying(now)
+            return
+        self._quiet = None
         before = self._bot
-        bot = self._folded(now)
+        bot = seen = self._folded(now)
         fresh = self._market.last_price(bot.symbol)
         price = fresh.price if fresh is not None else None
         settled = settle(bot, self._rules, self._fees, now, price)
@@ -224,6 +240,8 @@ class DcaActor:
             bot = plan_sells(bot, price, now, self._rules, self._fees)
             bot = plan_changes(bot, now, self._rules, self._fees, price)
         self._tell_trails(before, bot)
+        for line in other_fees(before, seen):
+            self.say(line)
         self._time_without_a_stop(before, bot, now)
         self._untold = (*self._untold, *news_of(before, bot, settled.closed, now))
         self._unsaved = (*self._unsaved, *settled.closed)
@@ -242,7 +260,17 @@ class DcaActor:
             if not (self._reads_first and isinstance(request, Send | Reprice | Withdraw)):
                 self._ask(request, now)
         if not self._reads_first:
+            if self._bot == seen:  # as it was planned already, and nothing was sent about it now
+                self._quiet = quiet_around(bot, now, self._rules, self._fees)
             self._consider_buying(now)
+
+    def _is_quiet(self, now: datetime) -> bool:
+        """Only prices have come, and none of them changes anything; nothing is due either."""
+        quiet, fresh = self._quiet, self._market.last_price(self._bot.symbol)
+        if quiet is None or fresh is None or self._answered or (self._wake_at is not None and now >= self._wake_at):
+            return False
+        prices = (seen.price if isinstance(seen, PriceSeen) else None for seen in self._mailbox)
+        return quiet.holds(fresh.price) and all(price is not None and quiet.holds(price) for price in prices)
 
     async def _wait(self) -> None:
         if self._mailbox or self._answered:
@@ -263,16 +291,17 @@ class DcaActor:
         self._answered.clear()
         while self._mailbox:
             observation = self._mailbox.popleft()
-            self._must_read = self._must_read or isinstance(observation, Doubted)
+            self._must_read = self._must_read or isinstance(observation, Doubted) or observation == NotRead(None)
             self._reads_first = self._reads_first and not isinstance(observation, ExecutionsRead)
             for wanted in self._wanted:
                 wanted.is_folded = wanted.is_folded or wanted.observation is observation
             if isinstance(observation, GateOpened):
                 self.say(f"Buying at {observation.price}: the gate is open")
             bot = fold(bot, observation, self._rules, now)
-        if self._must_read and EXECUTIONS not in self._asking:  # a read that began before the doubt proves nothing
+        may_read = EXECUTIONS not in self._asking and (bot.read_again_at is None or now >= bot.read_again_at)
+        if self._must_read and may_read:  # a read that began before the doubt proves nothing
             self._must_read = False
-            self._ask(ReadExecutions(bot.read_since), now)
+            self._ask(ReadExecutions(read_from(bot)), now)
         return bot
 
     async def _commit(self) -> bool:
@@ -314,8 +343,11 @@ class DcaActor:
         price = self._price.price if self._price is not None else None
         for line in lines_of(before.buy_trail, after.buy_trail, price):
             self.say(line)
+        lots_before = {lot.number: lot for lot in before.lots}
         for lot in after.lots:
-            was = before.lot(lot.number)
+            was = lots_before.get(lot.number)
+            if lot is was:
+                continue
             for line in lines_of(was.trail if was is not None else trailing.reset(), lot.trail, price):
                 self.say(line)
 
@@ -329,7 +361,7 @@ class DcaActor:
         self._begin(key, self._look_at_the_gate())
 
     async def _look_at_the_gate(self) -> None:
-        answer = await self._buying.look(self._bot, self._market.last_price(self._bot.symbol), self.say)
+        answer = await self._buying.look(lambda: (self._bot, self._market.last_price(self._bot.symbol)), self.say)
         if answer is not None:
             self.post(answer)
 
@@ -356,13 +388,37 @@ class DcaActor:
         if (error := task.exception()) is not None:
             log.error("dca_request_died", bot=self._bot.bot_id, about=key, exc_info=error)
             self._on_failure(f"a request of the DCA bot {self._bot.bot_id} ended: {type(error).__name__}")
-            self.post(Doubted())
+            self.post(NotRead(None) if key == EXECUTIONS else Doubted())
         self._answered.append(key)
         self._awake.set()
 
     async def _carry_out(self, request: Request) -> None:
-        for observation in await asked(self._market, self._bot, request, self._clock):
+        if isinstance(request, Send) and not await self._may_leave(request.link_id):
+            return
+        answers = await asked(self._market, self._bot, request, self._clock)
+        for observation in answers:
             self.post(observation)
+        if any(isinstance(answer, Declined) and answer.refusal in RULES_IN_DOUBT for answer in answers):
+            await self._read_rules()
+
+    async def _read_rules(self) -> None:
+        """The exchange disagrees with those that we know; what was refused waits for a moment anyway."""
+        try:
+            self.use(await self._market.rules(self._bot.symbol), self._fees)
+        except ExchangeError as error:
+            log.warning("dca_rules_kept", bot=self._bot.bot_id, error=str(error))
+
+    async def _may_leave(self, link_id: str) -> bool:
+        """What forbids a buy may have begun after it was decided. A sell is never held back."""
+        if self._bot.orders[link_id].role is OrderRole.SELL:
+            return True
+        why = await self._buying.forbidden()
+        if self._bot.state is not BotState.RUNNING:
+            why = f"the bot is {self._bot.state.value}"
+        if why:
+            self.post(BuysForbidden(why, link_id))
+        order = self._bot.orders.get(link_id)
+        return not why and order is not None and order.state in {OrderState.PLANNED, OrderState.ABSENT}
 
 
 def intent(bot: DcaBot) -> DcaBot:
@@ -375,7 +431,7 @@ def intent(bot: DcaBot) -> DcaBot:
     slot = bot.slot.without_sightings() if bot.slot is not None else None
     return replace(
         bot, lots=lots, orders=orders, slot=slot, buy_trail=_coarse(bot.buy_trail), read_since=bot.created_at,
-        evaluated_price=None, evaluated_at=None, unexplained_since=None,
+        evaluated_price=None, evaluated_at=None, unexplained_since=None, read_again_at=None, reads_failed=0,
     )  # fmt: skip
 
 

@@ -64,6 +64,9 @@ class DcaStats(Struct, frozen=True, kw_only=True):
     """All fees, those in base currency at the price of their execution."""
     funding: Decimal = ZERO
     """Paid on a perpetual; below zero: received. It is part of what lots cost."""
+    written_off: Decimal = ZERO
+    """Base currency of lots that a person wrote off; what those had cost is no loss of the bot's."""
+    written_off_cost: Decimal = ZERO
     credit_given: Decimal = ZERO
     credit_used: Decimal = ZERO
     """By lots that were sold; what was given and not used lies in open lots: nothing is lost or made."""
@@ -111,6 +114,11 @@ class DcaBot(Struct, frozen=True, kw_only=True):
     """Executions up to here are all in the record: a read begins here."""
     unexplained_since: datetime | None = None
     """A row shows more fills than we hold, since then."""
+    is_unexplained_told: bool = False
+    read_again_at: datetime | None = None
+    """Executions are not read again before: a read failed, or left something unexplained."""
+    reads_failed: int = 0
+    """Of executions, in a row."""
     stats: DcaStats = DcaStats()
 
     @property

@@ -25,6 +25,7 @@ from execution.dca.market import DcaMarket, MarketRules
 from execution.dca.observations import (
     Doubted,
     Filled,
+    LotDropped,
     Observation,
     OrderShown,
     Paused,
@@ -41,6 +42,7 @@ from execution.dca.plan_problems import problems
 from execution.dca.readings import ReadsIndicators
 from execution.dca.restored_log import FRESH, restored_lines
 from execution.dca.slot_claims import SlotClaims
+from execution.dca.unexplained import READ_BACK
 from execution.dca.whose_account import WhoseAccount, mismatch
 from execution.engine_tasks import EngineTasks
 from execution.exchange_errors import ExchangeError
@@ -167,6 +169,7 @@ class DcaBots:
             smart=self._terms.smart,
             clock=self._clock,
             every=self._terms.check_every,
+            forbidden=lambda: self._why_forbidden(bot),
         )
         actor = DcaActor(
             bot,
@@ -179,6 +182,7 @@ class DcaBots:
             on_failure=self._on_failure,
             on_saved=lambda before, after, closed: self._saved(after, before, closed),
         )
+        self._forget_trail(actor)
         self._waiting.pop(bot.bot_id, None)
         self._actors[bot.bot_id] = actor
         self._tasks.spawn(actor.run(), f"DCA bot {bot.bot_id}")
@@ -186,11 +190,17 @@ class DcaBots:
         self._watch()
         log.info("dca_bot_runs", bot=bot.bot_id, symbol=bot.symbol, state=bot.state.value, lots=len(bot.lots))
 
-    async def _around(self, bot: DcaBot, market: DcaMarket, quote: str) -> Surroundings:
+    async def _why_forbidden(self, bot: DcaBot) -> str:
         forbidden = await self._forbidden()
         if not forbidden and bot.slot is not None and not self._slot_claims().has(bot.bot_id, slot_of(bot)):
             forbidden = f"{bot.symbol} does not belong to the bot"
-        return Surroundings(available=None if forbidden else await market.available(quote), forbidden=forbidden)
+        return forbidden
+
+    async def _around(self, bot: DcaBot, market: DcaMarket, quote: str) -> Surroundings:
+        forbidden = await self._why_forbidden(bot)
+        if forbidden:
+            return Surroundings(available=None, forbidden=forbidden)
+        return Surroundings(available=await market.available(quote), rules=await market.rules(bot.symbol))
 
     async def _keep_rules(self, actor: DcaActor, market: DcaMarket) -> None:
         """Trading rules and fees change without notice."""
@@ -264,7 +274,13 @@ class DcaBots:
     def doubt_all(self) -> None:
         """Streams have no replay: after a gap everything is read again."""
         for actor in self._actors.values():
+            self._forget_trail(actor)
             actor.post(Doubted())
+
+    def _forget_trail(self, actor: DcaActor) -> None:
+        """Prices were missed, at a start or in a gap: a trail that buys would take for a turn what is a jump."""
+        if self._terms.reset_buys:
+            actor.post(TrailsReset(buys=True, sells=False))
 
     def on_trouble(self, failures: int) -> None:
         """So many checks of the connection have failed in a row: what trails saw before counts as the terms say."""
@@ -349,7 +365,7 @@ class DcaBots:
                 chat_id=chat_id,
                 created_at=now,
                 plan=plan,
-                read_since=now,
+                read_since=now - READ_BACK,
                 slot=await self._free_slot(plan),
             )
             if not self._books.is_durable:
@@ -422,6 +438,13 @@ class DcaBots:
         """A lot whose sell was cancelled in the app is sold again."""
         return await self._command(bot_id, SellWanted(lot), lambda _: True)
 
+    async def drop_lot(self, bot_id: str, lot: int) -> DcaBot:
+        """A lot whose coins are there no more leaves the record, written off. Raises DcaRejected."""
+        actor = self._actors.get(bot_id)
+        if actor is not None and actor.bot.plan.market is Market.LINEAR:
+            raise DcaRejected("on a perpetual the position itself says what is there: nothing is written off")
+        return await self._command(bot_id, LotDropped(lot), lambda bot: _is_dropped(bot, lot))
+
     async def _command(self, bot_id: str, wanted: Observation, is_done: Callable[[DcaBot], bool]) -> DcaBot:
         actor = self._actors.get(bot_id)
         if actor is None:
@@ -476,6 +499,11 @@ class DcaBots:
 
     def history(self, bot_id: str) -> list[ClosedLot]:
         return self._books.history(bot_id)
+
+
+def _is_dropped(bot: DcaBot, number: int) -> bool:
+    lot = bot.lot(number)
+    return lot is None or lot.is_dropped
 
 
 def say(bot_id: str, line: str) -> None:

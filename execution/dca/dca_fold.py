@@ -7,21 +7,25 @@ from typing import Final, assert_never
 
 from msgspec.structs import replace
 
-from execution.dca import fold_order, hard_stop
+from execution.dca import fold_order, hard_stop, unexplained
 from execution.dca.dca_bot import BotState, DcaBot
 from execution.dca.dca_order import DcaOrder, OrderRole
-from execution.dca.found_orders import found_by_row
+from execution.dca.found_orders import found_by_row, named_by
 from execution.dca.lot_fills import fold_execution
 from execution.dca.lots import Lot
 from execution.dca.market import MarketRules
 from execution.dca.observations import (
     Accepted,
+    BuysForbidden,
+    CoinsCounted,
     Declined,
     Doubted,
     Evaluated,
     ExecutionsRead,
     Filled,
     GateOpened,
+    LotDropped,
+    NotRead,
     Observation,
     OrderAsked,
     OrderShown,
@@ -38,19 +42,24 @@ from execution.dca.observations import (
     Woken,
 )
 from execution.dca.planning import open_gate
+from execution.dca.written_off import missing_coins
 from execution.exchange_errors import Refusal
 from execution.facts import ZERO, OrderRow, OrderStatus, PositionRow
+from execution.pauses import growing
 from execution.stops import trailing
-from execution.stops.trailing import Trailing
+from execution.stops.trailing import Trailing, TrailStatus
 from execution.tracked_orders import OrderState
 
 Change = Callable[[DcaOrder], DcaOrder]
 LotChange = Callable[[Lot], Lot]
 
+RUNNING: Final = frozenset({TrailStatus.WAITING, TrailStatus.ACTIVE})
 AT_ONCE_AGAIN: Final = timedelta(seconds=2)
 """Nobody paid the target at that moment: the last price is not what is bid."""
-READ_BACK: Final = timedelta(minutes=2)
-"""A read of executions begins so long before the end of the last one: lists lag behind."""
+IN_A_ROW: Final = 3
+"""So many are no chance."""
+QUIET: Final = timedelta(minutes=10)
+"""Sells that ended without a fill so long ago no longer count as in a row."""
 
 
 def fold(bot: DcaBot, observation: Observation, rules: MarketRules, now: datetime) -> DcaBot:
@@ -62,16 +71,16 @@ def fold(bot: DcaBot, observation: Observation, rules: MarketRules, now: datetim
             return _row(bot, row, now)
         case OrdersRead():
             return _orders_read(bot, observation, now)
-        case OrderAsked(link_id, row):
+        case OrderAsked(_, row):
             if row is not None:
                 bot = _row(bot, row, now)
-            return _order(bot, link_id, lambda order: fold_order.asked(order, observation, now))
-        case ExecutionsRead(executions, began_at):
-            for execution in executions:
-                bot = hard_stop.seen_execution(fold_execution(bot, execution, rules), execution, now)
-            bot = hard_stop.explained(bot, began_at, now)
-            since = None if bot.unexplained_since is None else now
-            return replace(bot, read_since=max(bot.read_since, began_at - READ_BACK), unexplained_since=since)
+            return _asked(bot, observation, now)
+        case ExecutionsRead():
+            return _executions_read(bot, observation, rules, now)
+        case NotRead(link_id):
+            if link_id is None:
+                return unexplained.not_read(bot, now)
+            return _order(bot, link_id, lambda order: fold_order.not_asked(order, now))
         case Accepted(link_id):
             return _order(bot, link_id, lambda order: fold_order.accepted(order, observation, now))
         case Declined():
@@ -86,6 +95,8 @@ def fold(bot: DcaBot, observation: Observation, rules: MarketRules, now: datetim
             return _price(bot, observation, rules.tick_size)
         case GateOpened(price, at):
             return open_gate(bot, price, at, rules)
+        case BuysForbidden():
+            return replace(bot, orders={i: fold_order.forbidden(o, observation) for i, o in bot.orders.items()})
         case Evaluated(price, at):
             return replace(bot, evaluated_price=price, evaluated_at=at)
         case Paused(reason):
@@ -99,10 +110,15 @@ def fold(bot: DcaBot, observation: Observation, rules: MarketRules, now: datetim
         case TrailsReset(buys, sells):
             return _trails_reset(bot, buys=buys, sells=sells)
         case SellWanted(number):
-            return _lots(bot, lambda lot: replace(lot, is_held=False) if lot.number == number else lot)
+            return _lots(bot, lambda lot: _wanted_sold(lot) if lot.number == number else lot)
+        case LotDropped(number):
+            return _lots(bot, lambda lot: replace(lot, is_dropped=True) if lot.number == number else lot)
+        case CoinsCounted():
+            why = missing_coins(bot, observation)
+            return fold(bot, Paused(why), rules, now) if why else bot
         case Doubted():
             orders = {i: fold_order.doubted(o, now) if o.is_open else o for i, o in bot.orders.items()}
-            return hard_stop.doubted(replace(bot, orders=orders), now)
+            return hard_stop.doubted(replace(bot, orders=orders, read_again_at=None), now)
         case Woken():
             return bot
         case _:
@@ -112,6 +128,49 @@ def fold(bot: DcaBot, observation: Observation, rules: MarketRules, now: datetim
 def _order(bot: DcaBot, link_id: str, change: Change) -> DcaBot:
     order = bot.orders.get(link_id)
     return bot if order is None else replace(bot, orders={**bot.orders, link_id: change(order)})
+
+
+def _executions_read(bot: DcaBot, read: ExecutionsRead, rules: MarketRules, now: datetime) -> DcaBot:
+    """What is older than the last read is known, but for fills of orders of its own; those count once by their ids."""
+    for execution in read.executions:
+        if execution.at >= bot.read_since or named_by(bot, execution.link_id) is not None:
+            bot = hard_stop.seen_execution(fold_execution(bot, execution, rules), execution, now)
+    return unexplained.read(hard_stop.explained(bot, read.began_at, now), read.began_at, now)
+
+
+def _asked(bot: DcaBot, answer: OrderAsked, now: datetime) -> DcaBot:
+    """An order that is not found has ended if its executions are all held, or nothing was heard of it for long."""
+    order = bot.orders.get(answer.link_id)
+    if order is None:
+        return bot
+    after = fold_order.asked(order, answer, now)
+    if answer.row is None and fold_order.is_given_up(after, unexplained.read_until(bot), now):
+        bot, after = _lost(bot, after), replace(after, state=OrderState.ENDED)
+    elif answer.row is None and unexplained.is_filled(bot, after):
+        after = replace(after, state=OrderState.ENDED)
+    elif after.state is OrderState.ABSENT and order.fence is not None:
+        bot = _not_landed(bot, order, now)
+    return _order(bot, order.link_id, lambda _: after)
+
+
+def _not_landed(bot: DcaBot, order: DcaOrder, now: datetime) -> DcaBot:
+    """Once it is the way to the exchange, thrice it is as good as a refusal."""
+    why = "it was not answered, and is not there"
+    if order.role is OrderRole.SELL:
+        return _unsold(bot, order, why, now)
+    return _buy_refused(bot, why, now) if order.unanswered == IN_A_ROW else bot
+
+
+def _lost(bot: DcaBot, order: DcaOrder) -> DcaBot:
+    """Nobody knows who ended a sell that rested: a person says whether it is placed again."""
+    if order.role is OrderRole.BUY or order.cancelling or order.fills_at_once:
+        return bot
+    why = "the exchange does not know it any more"
+    return _lots(bot, lambda lot: replace(lot, is_held=True, held_because=why) if lot.number == order.lot else lot)
+
+
+def _wanted_sold(lot: Lot) -> Lot:
+    return replace(lot, is_held=False, held_because="", not_before=None, unsold=0) if lot.is_held else lot
 
 
 def _lots(bot: DcaBot, change: LotChange) -> DcaBot:
@@ -139,9 +198,23 @@ def _sell_ended(bot: DcaBot, order: DcaOrder, row: OrderRow, now: datetime) -> D
         return _lots(bot, lambda lot: replace(lot, is_held=True) if lot.number == order.lot else lot)
     if row.status is OrderStatus.REJECTED:
         return _sell_refused(bot, order, row.reject_reason, now)
-    if order.fills_at_once and not row.status.is_open and row.filled_qty == ZERO:
-        return _lots(bot, lambda lot: replace(lot, not_before=now + AT_ONCE_AGAIN) if lot.number == order.lot else lot)
+    if not row.status.is_open and row.filled_qty == ZERO and not order.cancelling:
+        return _unsold(bot, order, row.cancel_type, now)
     return bot
+
+
+def _unsold(bot: DcaBot, order: DcaOrder, why: str, now: datetime) -> DcaBot:
+    """Whoever ended its sell without a fill may do so again and again: the next one waits longer each time (R25)."""
+
+    def waits(lot: Lot) -> Lot:
+        if lot.number != order.lot:
+            return lot
+        is_in_a_row = lot.not_before is not None and now < lot.not_before + QUIET
+        before = lot.unsold if is_in_a_row else 0
+        pause = growing(AT_ONCE_AGAIN, before, 6)
+        return replace(lot, not_before=now + pause, unsold=before + 1, refused_because=why)
+
+    return _lots(bot, waits)
 
 
 def _sell_refused(bot: DcaBot, order: DcaOrder, why: str, now: datetime) -> DcaBot:
@@ -185,13 +258,14 @@ def _orders_read(bot: DcaBot, read: OrdersRead, now: datetime) -> DcaBot:
 
 
 def _price(bot: DcaBot, seen: PriceSeen, tick: Decimal) -> DcaBot:
-    """Both kinds of trails follow it; what a turn means is planned with what else is known."""
+    """Trails that run follow it; what a turn means is planned with what else is known."""
 
     def follow(trail: Trailing) -> Trailing:
         return trailing.fold_price(trail, seen.price, seen.at, tick)
 
-    bot = _lots(bot, lambda lot: replace(lot, trail=follow(lot.trail)))
-    return replace(bot, buy_trail=follow(bot.buy_trail))
+    if any(lot.trail.status in RUNNING for lot in bot.lots):
+        bot = _lots(bot, lambda lot: replace(lot, trail=follow(lot.trail)) if lot.trail.status in RUNNING else lot)
+    return replace(bot, buy_trail=follow(bot.buy_trail)) if bot.buy_trail.status in RUNNING else bot
 
 
 def _trails_reset(bot: DcaBot, *, buys: bool, sells: bool) -> DcaBot:

@@ -58,6 +58,12 @@ class DcaOrder(Struct, frozen=True, kw_only=True):
     """A new price that an amendment asks for, until a row shows it."""
     is_moved: bool = False
     """A person gave it another price in the app: it keeps that."""
+    is_stray: bool = False
+    """It stands for a lot that is over: it is cancelled, and nothing is counted to it."""
+    unanswered: int = 0
+    """Requests about it in a row whose outcome nobody knows: repeated with growing pauses."""
+    missing_since: datetime | None = None
+    """It was accepted, and since then it was not found when it was looked for."""
 
     @property
     def fills_at_once(self) -> bool:

@@ -57,6 +57,7 @@ class DcaTerms(Struct, frozen=True, kw_only=True):
     smart: SmartGate = SmartGate()
     check_every: timedelta = CHECK_EVERY
     reset_buys: bool = True
-    """After connectivity trouble a trail that buys is forgotten (`TRAILING_ON_RECONNECT_ENTRY=reset`)."""
+    """After missed prices (trouble, a gap, a start) a trail that buys is forgotten
+    (`TRAILING_ON_RECONNECT_ENTRY=reset`)."""
     reset_sells: bool = False
     """And one that sells waits for its price again (`TRAILING_ON_RECONNECT_EXIT=reset`)."""

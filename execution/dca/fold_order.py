@@ -9,8 +9,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from execution.dca.dca_order import DcaOrder
-from execution.dca.observations import Accepted, Declined, OrderAsked, Unanswered
+from execution.dca.dca_order import DcaOrder, OrderRole
+from execution.dca.observations import Accepted, BuysForbidden, Declined, OrderAsked, Unanswered
 from execution.exchange_errors import Refusal
 from execution.facts import OrderRow, OrderStatus
 from execution.pauses import growing
@@ -20,6 +20,9 @@ ASK_SOON: Final = timedelta(seconds=1)
 ASK_AGAIN: Final = timedelta(seconds=5)
 """An order that ought to be there and is not found: lists lag behind, and absence proves nothing."""
 REFUSED_PAUSE: Final = timedelta(seconds=10)
+READ_AGAIN: Final = timedelta(seconds=1)
+"""After a read that failed; ever longer."""
+GIVEN_UP_AFTER: Final = timedelta(minutes=10)
 
 
 def accepted(order: DcaOrder, answer: Accepted, now: datetime) -> DcaOrder:
@@ -30,7 +33,7 @@ def accepted(order: DcaOrder, answer: Accepted, now: datetime) -> DcaOrder:
     if not order.is_open:
         return order
     order_id = answer.order_id or order.order_id
-    return replace(order, order_id=order_id, state=OrderState.LIVE, fence=None, ask_at=now + ASK_SOON)
+    return replace(order, order_id=order_id, state=OrderState.LIVE, fence=None, ask_at=now + ASK_SOON, unanswered=0)
 
 
 def declined(order: DcaOrder, answer: Declined, now: datetime) -> DcaOrder:
@@ -49,7 +52,11 @@ def declined(order: DcaOrder, answer: Declined, now: datetime) -> DcaOrder:
 
 
 def unanswered(order: DcaOrder, answer: Unanswered) -> DcaOrder:
-    return replace(order, fence=answer.fence, ask_at=answer.fence) if order.is_open else order
+    """It is asked for once nothing can land any more; what is asked of it again then waits longer each time."""
+    if not order.is_open:
+        return order
+    again = answer.fence + pause_after(order.unanswered - 1) if order.unanswered else order.not_before
+    return replace(order, fence=answer.fence, ask_at=answer.fence, not_before=again, unanswered=order.unanswered + 1)
 
 
 def shown(order: DcaOrder, row: OrderRow) -> DcaOrder:
@@ -76,6 +83,7 @@ def shown(order: DcaOrder, row: OrderRow) -> DcaOrder:
         fence=order.fence if waits else None,
         ask_at=order.ask_at if waits else None,
         asked=0,
+        missing_since=None,
     )
 
 
@@ -93,13 +101,45 @@ def asked(order: DcaOrder, answer: OrderAsked, now: datetime) -> DcaOrder:
         return order
     may_still_land = order.fence is not None and answer.began_at < order.fence
     if order.state is OrderState.LIVE or may_still_land:
-        return replace(order, ask_at=now + growing(ASK_AGAIN, order.asked, 6), asked=order.asked + 1)
+        missing_since = None if may_still_land else order.missing_since or now
+        again = now + growing(ASK_AGAIN, order.asked, 6)
+        return replace(order, ask_at=again, asked=order.asked + 1, missing_since=missing_since)
     return replace(order, state=OrderState.ABSENT, fence=None, ask_at=None, written_at=None)
 
 
+def forbidden(order: DcaOrder, said: BuysForbidden) -> DcaOrder:
+    """A sell goes on; a buy that rests is withdrawn; one that was held back, and is nowhere, is over."""
+    if order.role is OrderRole.SELL:
+        return order
+    if order.link_id == said.held_back and order.state in {OrderState.PLANNED, OrderState.ABSENT}:
+        return replace(order, state=OrderState.ENDED, written_at=None, note=said.why)
+    return replace(order, cancelling=True) if order.state is OrderState.LIVE and not order.fills_at_once else order
+
+
+def not_asked(order: DcaOrder, now: datetime) -> DcaOrder:
+    """It could not be looked for."""
+    return replace(order, ask_at=now + growing(READ_AGAIN, order.asked, 5), asked=order.asked + 1)
+
+
 def doubted(order: DcaOrder, now: datetime) -> DcaOrder:
-    """A planned one may have been sent by the life before this one: it is asked for after what may still land has."""
-    return replace(order, ask_at=max(order.fence or now, now))
+    """A planned one may have been sent by the life before this one: it is asked for after what may still land has.
+
+    Whatever stands undisturbed is shown by the read of all open orders, and asked for only if it is missing there.
+    """
+    if order.state is OrderState.LIVE and order.fence is None and order.ask_at is None:
+        return order
+    return replace(order, ask_at=max(order.fence or now, now), asked=0)
+
+
+def is_given_up(order: DcaOrder, read_until: datetime, now: datetime) -> bool:
+    """Whether it ended long ago: the exchange forgets what ended without a fill after a day.
+
+    It was not found all the time, nor in a read of all open orders begun at the end of it (``read_until``), and what
+    executions had to say until then is known.
+    """
+    if order.state is not OrderState.LIVE or order.missing_since is None:
+        return False
+    return now >= order.missing_since + GIVEN_UP_AFTER and read_until >= order.missing_since + GIVEN_UP_AFTER
 
 
 def pause_after(refusals: int) -> timedelta:

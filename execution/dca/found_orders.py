@@ -6,6 +6,7 @@ the next one, and a lot whose fills come one by one would be sold too early.
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -15,26 +16,36 @@ from execution.dca.order_ids import DcaLinkId, dca_link_id, read_dca_link_id
 from execution.facts import OrderRow
 from execution.tracked_orders import OrderState
 
+FARTHEST: Final = 1000
+"""So many numbers of lots beyond its record a bot believes were its own: no restored record is older than that."""
+
 
 def named_by(bot: DcaBot, link_id: str) -> DcaLinkId | None:
     """What the id says; None where it is none of this bot."""
     named = read_dca_link_id(link_id)
-    return named if named is not None and named.bot_id == bot.bot_id else None
+    is_own = named is not None and named.bot_id == bot.bot_id and named.lot < bot.next_lot + FARTHEST
+    return named if is_own else None
 
 
 def may_begin(bot: DcaBot, number: int) -> bool:
     """Its buy is under way; or it was given up and landed late; or the record was restored from before it."""
-    return number >= bot.next_lot or number in bot.dropped or bool(bot.orders_of(OrderRole.BUY, number))
+    is_under_way = any(not order.is_stray for order in bot.orders_of(OrderRole.BUY, number))
+    return number >= bot.next_lot or number in bot.dropped or is_under_way
 
 
 def found_by_row(bot: DcaBot, row: OrderRow) -> DcaBot:
-    """With an order that a row shows, open or filled, and that ought not to be: it is cancelled."""
+    """With an order that a row shows, open or filled, and that ought not to be: it is cancelled.
+
+    Also one that is open for a lot that is over; only what it fills is counted to nothing, as it may be long known.
+    """
     named = named_by(bot, row.link_id)
     if named is None or row.link_id in bot.orders or not (row.status.is_open or row.filled_qty > _held(bot, named)):
         return bot
     is_buy = named.role is OrderRole.BUY
-    is_ours = bot.lot(named.lot) is not None or (is_buy and may_begin(bot, named.lot))
-    return _with(bot, named, row.qty, row.price, row.updated_at) if is_ours else bot
+    if bot.lot(named.lot) is not None or (is_buy and may_begin(bot, named.lot)):
+        return _with(bot, named, row.qty, row.price, row.updated_at)
+    is_over = named.lot < bot.next_lot and row.status.is_open
+    return _with(bot, named, row.qty, row.price, row.updated_at, is_stray=True) if is_over else bot
 
 
 def found_by_fill(bot: DcaBot, named: DcaLinkId, qty: Decimal, at: datetime) -> DcaBot:
@@ -42,7 +53,9 @@ def found_by_fill(bot: DcaBot, named: DcaLinkId, qty: Decimal, at: datetime) -> 
     return bot if bot.orders_of(OrderRole.BUY, named.lot) else _with(bot, named, qty, None, at)
 
 
-def _with(bot: DcaBot, named: DcaLinkId, qty: Decimal, price: Decimal | None, at: datetime) -> DcaBot:
+def _with(
+    bot: DcaBot, named: DcaLinkId, qty: Decimal, price: Decimal | None, at: datetime, *, is_stray: bool = False
+) -> DcaBot:
     """It is asked for at once; what of it is still open then is cancelled."""
     order = DcaOrder(
         link_id=dca_link_id(bot.bot_id, named.role, named.lot, named.revision),
@@ -56,6 +69,7 @@ def _with(bot: DcaBot, named: DcaLinkId, qty: Decimal, price: Decimal | None, at
         created_at=at,
         ask_at=at,
         cancelling=True,
+        is_stray=is_stray,
     )
     bot = replace(bot, orders={**bot.orders, order.link_id: order})
     if named.role is OrderRole.BUY:

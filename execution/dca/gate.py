@@ -13,7 +13,8 @@ from msgspec import Struct
 from execution.dca.dca_bot import BotState, DcaBot
 from execution.dca.dca_plan import Market
 from execution.dca.hard_stop import stands
-from execution.dca.planning import is_buying
+from execution.dca.market import MarketRules
+from execution.dca.planning import buys_too_little, is_buying
 from execution.dca.step_down import highest_next
 from utils.money import plain
 
@@ -24,6 +25,8 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     available: Decimal | None
     forbidden: str = ""
     """Why nothing of ours may enter the market now: a pause, no connection, a failing disk, the day's loss."""
+    rules: MarketRules | None = None
+    """None: not asked for, as nothing may enter."""
 
 
 def cheap_obstacles(bot: DcaBot, price: Decimal | None, around: Surroundings, now: datetime) -> tuple[str, ...]:
@@ -51,6 +54,8 @@ def _obstacles(bot: DcaBot, price: Decimal | None, around: Surroundings, now: da
     if bot.last_buy_at is not None and (left := bot.last_buy_at + _hours(buy.interval_hours) - now) > timedelta():
         yield f"the next buy may come in {_in(left)}"
     yield from _price(bot, price)
+    if price is not None and around.rules is not None and buys_too_little(bot.plan, price, around.rules):
+        yield f"{plain(bot.plan.amount)} buys less at {plain(price)} than the exchange takes an order of"
 
 
 def _money(bot: DcaBot, around: Surroundings) -> Iterator[str]:

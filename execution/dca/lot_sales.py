@@ -17,5 +17,5 @@ def sold(bot: DcaBot, number: int, fill: LotFill) -> DcaBot:
         earned=bot.stats.earned + fill.value - fill.quote_fee,
         fees=bot.stats.fees + fill.fee_in_quote,
     )
-    lot = replace(lot, sells=(*lot.sells, fill), not_before=None, refusals=0)
+    lot = replace(lot, sells=(*lot.sells, fill), not_before=None, refusals=0, unsold=0)
     return replace(bot, lots=tuple(lot if each.number == number else each for each in bot.lots), stats=stats)

@@ -84,8 +84,14 @@ class Lot(Struct, frozen=True, kw_only=True):
     refusals: int = 0
     refused_because: str = ""
     """In the exchange's words."""
+    unsold: int = 0
+    """So many of its sells in a row ended without a fill, and nobody had asked for that."""
+    is_dropped: bool = False
+    """A person wrote it off: it leaves the record as soon as no order of it is open."""
     is_held: bool = False
     """A person cancelled its sell in the app: it is not placed again before a person says so."""
+    held_because: str = ""
+    """Where it was no person: in words."""
 
     @property
     def received(self) -> Decimal:
@@ -144,6 +150,8 @@ class ClosedLot(Struct, frozen=True, kw_only=True):
     credit_used: Decimal
     credit_given: Decimal
     by_stop: bool = False
+    written_off: Dust = Dust()
+    """What was never sold, and a person wrote off, with its cost; neither is part of the rest of this row."""
 
     @property
     def profit(self) -> Decimal:

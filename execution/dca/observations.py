@@ -37,10 +37,16 @@ class OrderAsked(Struct, frozen=True):
 
 
 class ExecutionsRead(Struct, frozen=True):
-    """All executions of the symbol since ``read_since`` of the record."""
+    """All executions of the symbol since `settle.read_from` of the record."""
 
     executions: tuple[Execution, ...]
     began_at: datetime
+
+
+class NotRead(Struct, frozen=True):
+    """A read failed: of an order by its id, or (None) of executions and open orders."""
+
+    link_id: str | None
 
 
 class Accepted(Struct, frozen=True):
@@ -92,6 +98,14 @@ class GateOpened(Struct, frozen=True):
     at: datetime
 
 
+class BuysForbidden(Struct, frozen=True):
+    """Nothing may enter the market now: a buy that rests is withdrawn, and one that was held back is given up."""
+
+    why: str
+    held_back: str = ""
+    """The link id of a buy whose request did not leave."""
+
+
 class Evaluated(Struct, frozen=True):
     """Indicators were asked at this price, and did not open the gate."""
 
@@ -125,6 +139,24 @@ class SellWanted(Struct, frozen=True):
     lot: int
 
 
+class LotDropped(Struct, frozen=True):
+    """A person writes a lot off: its coins are there no more."""
+
+    lot: int
+
+
+class CoinsCounted(Struct, frozen=True):
+    """After a sell was refused for want of coins: ``wanted`` of the lot's were to be sold, ``free`` are in the account.
+
+    Both in ``coin``, the base currency.
+    """
+
+    lot: int
+    coin: str
+    wanted: Decimal
+    free: Decimal
+
+
 class Doubted(Struct, frozen=True):
     """Everything is asked for again: at the start, after a gap of the stream, after a defect."""
 
@@ -139,6 +171,7 @@ Observation = (
     | OrdersRead
     | OrderAsked
     | ExecutionsRead
+    | NotRead
     | Accepted
     | Declined
     | Unanswered
@@ -146,12 +179,15 @@ Observation = (
     | SlotAnswered
     | PriceSeen
     | GateOpened
+    | BuysForbidden
     | Evaluated
     | Paused
     | Resumed
     | Stopped
     | TrailsReset
     | SellWanted
+    | LotDropped
+    | CoinsCounted
     | Doubted
     | Woken
 )

@@ -12,6 +12,8 @@ from execution.facts import FeeRate
 from execution.stops.trailing import MOST_PERCENT
 from utils.money import floor_to_step, plain
 
+MOST_LOTS: Final = 200
+"""Each lot has an order that rests, and the exchange takes 500 of a pair: two bots and a person have room."""
 _HUNDRED: Final = Decimal(100)
 _CLEAR_TICKS: Final = 2
 """So far below the first lot a stop has to stand (R24)."""
@@ -62,8 +64,8 @@ def _buys(plan: DcaPlan, fees: FeeRate) -> Iterator[str]:
     buy = plan.buy
     if buy.by is OrderBy.TRAILING and not 0 < buy.trail_percent <= MOST_PERCENT:
         yield f"buy trail {plain(buy.trail_percent)}%: above 0 and at most {MOST_PERCENT}"
-    if buy.max_lots < 1:
-        yield "lots: at least 1"
+    if not 1 <= buy.max_lots <= MOST_LOTS:
+        yield f"lots {buy.max_lots}: 1 to {MOST_LOTS}"
     if buy.budget is not None and buy.budget < plan.amount * (1 + fees.taker):
         yield f"budget {plain(buy.budget)}: one buy with its fee costs more"
     if buy.min_price is not None and buy.max_price is not None and buy.min_price >= buy.max_price:

@@ -13,7 +13,7 @@
 Exits are never gated: not by indicators, not by a pause, not by connectivity.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final, assert_never
@@ -22,12 +22,12 @@ from msgspec.structs import replace
 
 from execution.dca.dca_bot import BotState, DcaBot
 from execution.dca.dca_order import DcaOrder, OrderRole
-from execution.dca.dca_plan import Market, OrderBy
+from execution.dca.dca_plan import DcaPlan, Market, OrderBy, SellRules
 from execution.dca.hard_stop import stop_from
 from execution.dca.lots import Lot
 from execution.dca.market import MarketRules
 from execution.dca.order_ids import dca_link_id
-from execution.dca.targets import Target, offered, target_in
+from execution.dca.targets import Target, offered, targets_in
 from execution.facts import ZERO, FeeRate
 from execution.stops import trailing
 from execution.stops.trailing import Direction, TrailBy, TrailDistance, TrailStatus
@@ -37,7 +37,6 @@ from utils.money import ceil_to_step, floor_to_step
 LATE: Final = timedelta(seconds=60)
 REACH: Final = Decimal("0.002")
 """So far below the last price a sell still reaches who bids, and no exchange refuses it for its price."""
-_REMEMBERED: Final = 50
 _HUNDRED: Final = Decimal(100)
 
 
@@ -62,12 +61,9 @@ def is_buying(bot: DcaBot) -> bool:
 
 def plan_buy(bot: DcaBot, price: Decimal, now: datetime, rules: MarketRules) -> DcaBot:
     """The bot with the intent of a buy at this price; unchanged where the amount buys less than the minimum."""
-    limit = floor_to_step(price, rules.tick_size) if bot.plan.buy.by is OrderBy.LIMIT else None
-    by_amount = limit is None and bot.plan.market is Market.SPOT
-    amount = floor_to_step(bot.plan.amount, rules.amount_step) if by_amount else None
-    qty = None if by_amount else floor_to_step(bot.plan.amount / (limit or price), rules.qty_step)
-    if qty is not None and (qty < max(rules.min_qty, rules.qty_step) or qty * (limit or price) < rules.min_amount):
-        return bot
+    if buys_too_little(bot.plan, price, rules):
+        return bot  # the gate says so
+    limit, amount, qty = _sized(bot.plan, price, rules)
     order = DcaOrder(
         link_id=dca_link_id(bot.bot_id, OrderRole.BUY, bot.next_lot, 0),
         role=OrderRole.BUY,
@@ -86,74 +82,117 @@ def plan_buy(bot: DcaBot, price: Decimal, now: datetime, rules: MarketRules) -> 
     return replace(bot, orders=orders, next_lot=bot.next_lot + 1, stop_price=stop, buy_trail=trailing.reset())
 
 
+def _sized(plan: DcaPlan, price: Decimal, rules: MarketRules) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """Limit, amount and quantity of a buy at this price; one of the last two is None."""
+    limit = floor_to_step(price, rules.tick_size) if plan.buy.by is OrderBy.LIMIT else None
+    if limit is None and plan.market is Market.SPOT:
+        return None, floor_to_step(plan.amount, rules.amount_step), None
+    return limit, None, floor_to_step(plan.amount / (limit or price), rules.qty_step)
+
+
+def buys_too_little(plan: DcaPlan, price: Decimal, rules: MarketRules) -> bool:
+    """Whether the amount buys less than the exchange takes an order of."""
+    limit, amount, qty = _sized(plan, price, rules)
+    if qty is None:
+        return amount is not None and amount < rules.min_amount
+    return qty < max(rules.min_qty, rules.qty_step) or qty * (limit or price) < rules.min_amount
+
+
 def plan_sells(bot: DcaBot, price: Decimal | None, now: datetime, rules: MarketRules, fees: FeeRate) -> DcaBot:
     """The bot with the intents of the sells that are due. ``price`` None: none is known now."""
     if bot.state is BotState.STOPPED:
         return bot
+    # A buy that may still fill would soon make it too small; it fills in moments, or is cancelled in minutes.
+    busy = {order.lot for order in bot.orders.values()}
+    targets = targets_in(bot.lots, bot.plan.sell, rules, fees)
+    floors = _floors(bot.lots, targets, bot.plan.sell, price, rules, fees)
     for lot in bot.lots:
-        offer = offered(target_in(bot.lots, lot.number, bot.plan.sell, rules, fees), rules, price)
-        if offer is not None and _may_sell(bot, lot, now):
-            bot = _plan_sell(bot, lot, offer, price, now, rules)
+        if lot.number in busy or lot.trail.status is TrailStatus.ACTIVE or not may_sell(lot, now):
+            continue
+        offer = offered(targets.get(lot.number), rules, price)
+        if offer is not None:
+            bot = _plan_sell(bot, lot, offer, floors[lot.number].price, price, now, rules)
     return bot
 
 
-def plan_changes(
-    bot: DcaBot, now: datetime, rules: MarketRules, fees: FeeRate, price: Decimal | None = None
-) -> DcaBot:
-    """The bot with what has to change about orders that stand: sells to their targets, buys that came too late."""
-    resting = tuple(_as_offered(bot, lot) for lot in bot.lots)
-    orders = dict(bot.orders)
-    for link_id, order in bot.orders.items():
-        if order.is_open:
-            orders[link_id] = _changed(bot, order, resting, now, rules, fees, price)
-    dropped = [o.lot for i, o in orders.items() if o.role is OrderRole.BUY and o.is_open != bot.orders[i].is_open]
-    return replace(bot, orders=orders, dropped=(*bot.dropped, *dropped)[-_REMEMBERED:])
-
-
-def _as_offered(bot: DcaBot, lot: Lot) -> Lot:
-    """The lot as it was when its open sell was placed: what that has sold since changes nothing about its price."""
-    standing = {order.link_id for order in bot.orders_of(OrderRole.SELL, lot.number) if order.is_open}
-    return replace(lot, sells=tuple(fill for fill in lot.sells if fill.link_id not in standing))
-
-
-def _changed(
-    bot: DcaBot,
-    order: DcaOrder,
-    resting: Sequence[Lot],
-    now: datetime,
+def _floors(
+    lots: Sequence[Lot],
+    targets: Mapping[int, Target],
+    sell: SellRules,
+    price: Decimal | None,
     rules: MarketRules,
     fees: FeeRate,
-    price: Decimal | None,
-) -> DcaOrder:
-    is_unwanted = bot.state is BotState.STOPPED or (order.role is OrderRole.BUY and bot.state is not BotState.RUNNING)
+) -> Mapping[int, Target]:
+    """Targets with the fee of what fills at once, where the market has passed one: what rests there would not rest."""
+    is_passed = price is not None and any(target.price <= price for target in targets.values())
+    if sell.by is not OrderBy.LIMIT or not is_passed:
+        return targets
+    return targets_in(lots, replace(sell, by=OrderBy.MARKET), rules, fees)
+
+
+def plan_changes(bot: DcaBot, now: datetime, rules: MarketRules, fees: FeeRate, price: Decimal | None = None) -> DcaBot:
+    """The bot with what has to change about orders that stand: sells to their targets, buys that came too late."""
+    standing = [order for order in bot.orders.values() if order.is_open]
+    resting = _as_offered(bot)
+    targets = targets_in(resting, bot.plan.sell, rules, fees)
+    floors = _floors(resting, targets, bot.plan.sell, price, rules, fees)
+    lots = {lot.number: lot for lot in bot.lots}
+    orders = dict(bot.orders)
+    for order in standing:
+        changed = _changed(bot, order, lots.get(order.lot), now)
+        offer = offered(targets.get(order.lot), rules, price)
+        if changed is order and offer is not None and may_be_repriced(order):
+            asked = asked_price(offer.price, floors[order.lot].price, price, rules.tick_size)
+            changed = order if _stands_right(order, offer.price, asked, price) else replace(order, wanted_price=asked)
+        orders[order.link_id] = changed
+    return replace(bot, orders=orders)
+
+
+def resting_targets(bot: DcaBot, rules: MarketRules, fees: FeeRate) -> dict[int, Target]:
+    """Where open sells belong, by the number of their lots."""
+    return targets_in(_as_offered(bot), bot.plan.sell, rules, fees)
+
+
+def _as_offered(bot: DcaBot) -> tuple[Lot, ...]:
+    """Lots as they were when their open sells were placed: what those have sold since changes nothing about a price."""
+    standing = {link_id for link_id, order in bot.orders.items() if order.is_open}
+    return tuple(
+        replace(lot, sells=tuple(fill for fill in lot.sells if fill.link_id not in standing)) if lot.sells else lot
+        for lot in bot.lots
+    )
+
+
+def _changed(bot: DcaBot, order: DcaOrder, lot: Lot | None, now: datetime) -> DcaOrder:
+    is_over = bot.state is BotState.STOPPED or (lot is not None and lot.is_dropped)
+    is_unwanted = is_over or (order.role is OrderRole.BUY and bot.state is not BotState.RUNNING)
     if _is_unsent(order) and (is_unwanted or is_late(order, now)):
         return replace(order, state=OrderState.ENDED)  # nothing is sent long after it was decided
     if order.state is not OrderState.LIVE or order.fills_at_once or order.cancelling:
         return order
     if is_unwanted or (order.role is OrderRole.BUY and now >= expires_at(bot, order)):
         return replace(order, cancelling=True)
-    if order.role is OrderRole.SELL and _sells_too_much(bot, order):
+    if order.role is OrderRole.SELL and lot is not None and _sells_too_much(lot, order):
         return replace(order, cancelling=True)
-    if order.role is OrderRole.BUY or order.is_moved or order.wanted_price is not None:
-        return order
-    offer = offered(target_in(resting, order.lot, bot.plan.sell, rules, fees), rules, price)
-    if offer is None or order.price is None or _stands_right(order.price, offer.price, price):
-        return order
-    return replace(order, wanted_price=asked_price(offer.price, price, rules.tick_size))
+    return order
 
 
-def _stands_right(standing: Decimal, target: Decimal, price: Decimal | None) -> bool:
+def may_be_repriced(order: DcaOrder) -> bool:
+    """A sell of ours that rests, and where nobody wants it elsewhere."""
+    rests = order.state is OrderState.LIVE and not order.fills_at_once and not order.cancelling
+    return rests and order.role is OrderRole.SELL and not order.is_moved and order.wanted_price is None
+
+
+def _stands_right(order: DcaOrder, target: Decimal, asked: Decimal, price: Decimal | None) -> bool:
     """At its target; or above it, where the market stood when it was placed, and has not fallen below it since."""
-    return standing == target or (price is not None and price >= standing > target)
+    if order.price is None or order.price in {target, asked}:
+        return True
+    return price is not None and price >= order.price > target
 
 
-def _sells_too_much(bot: DcaBot, order: DcaOrder) -> bool:
+def _sells_too_much(lot: Lot, order: DcaOrder) -> bool:
     """Others closed part of the lot (`slot_fills`): what it still offers would be another lot's."""
-    lot = bot.lot(order.lot)
-    if lot is None or order.qty is None:
-        return False
     own = sum((fill.qty for fill in lot.sells if fill.link_id == order.link_id), ZERO)
-    return order.qty - own > lot.left
+    return order.qty is not None and order.qty - own > lot.left
 
 
 def _is_unsent(order: DcaOrder) -> bool:
@@ -171,28 +210,30 @@ def expires_at(bot: DcaBot, order: DcaOrder) -> datetime:
     return order.created_at + timedelta(minutes=bot.plan.buy.expires_minutes)
 
 
-def _may_sell(bot: DcaBot, lot: Lot, now: datetime) -> bool:
-    waits = lot.is_held or (lot.not_before is not None and now < lot.not_before)
-    # A buy that may still fill would soon make it too small; it fills in moments, or is cancelled in minutes.
-    return not waits and not any(order.lot == lot.number for order in bot.orders.values())
+def may_sell(lot: Lot, now: datetime) -> bool:
+    """As far as the lot is concerned; one with an order is sold by that."""
+    return not (lot.is_held or lot.is_dropped) and (lot.not_before is None or now >= lot.not_before)
 
 
 def _plan_sell(
-    bot: DcaBot, lot: Lot, target: Target, price: Decimal | None, now: datetime, rules: MarketRules
+    bot: DcaBot, lot: Lot, target: Target, floor: Decimal, price: Decimal | None, now: datetime, rules: MarketRules
 ) -> DcaBot:
+    asked = asked_price(target.price, floor, price, rules.tick_size)
     match bot.plan.sell.by:
         case OrderBy.LIMIT:
-            return _with_sell(bot, lot, target, price, now, rules, is_immediate=False)
+            return _with_sell(bot, lot, target, asked, now, rules, is_immediate=False)
         case OrderBy.MARKET:
             is_due = price is not None and price >= target.price
-            return _with_sell(bot, lot, target, price, now, rules, is_immediate=True) if is_due else bot
+            return _with_sell(bot, lot, target, asked, now, rules, is_immediate=True) if is_due else bot
         case OrderBy.TRAILING:
-            return _trailed(bot, lot, target, price, now, rules)
+            return _trailed(bot, lot, target, asked, price, now, rules)
         case _:
             assert_never(bot.plan.sell.by)
 
 
-def _trailed(bot: DcaBot, lot: Lot, target: Target, price: Decimal | None, now: datetime, rules: MarketRules) -> DcaBot:
+def _trailed(
+    bot: DcaBot, lot: Lot, target: Target, asked: Decimal, price: Decimal | None, now: datetime, rules: MarketRules
+) -> DcaBot:
     activation = activation_of(target.price, bot.plan.sell.trail_percent, rules.tick_size)
     trail = lot.trail
     if trail.status is TrailStatus.INACTIVE:
@@ -204,7 +245,7 @@ def _trailed(bot: DcaBot, lot: Lot, target: Target, price: Decimal | None, now: 
         return bot
     if price < target.price:  # the market went through the floor at once: nothing is sold below the profit
         return _with_lot(bot, replace(lot, trail=trailing.rearm(trail)))
-    return _with_sell(bot, lot, target, price, now, rules, is_immediate=True)
+    return _with_sell(bot, lot, target, asked, now, rules, is_immediate=True)
 
 
 def activation_of(target: Decimal, trail_percent: Decimal, tick: Decimal) -> Decimal:
@@ -213,14 +254,7 @@ def activation_of(target: Decimal, trail_percent: Decimal, tick: Decimal) -> Dec
 
 
 def _with_sell(
-    bot: DcaBot,
-    lot: Lot,
-    target: Target,
-    price: Decimal | None,
-    now: datetime,
-    rules: MarketRules,
-    *,
-    is_immediate: bool,
+    bot: DcaBot, lot: Lot, target: Target, asked: Decimal, now: datetime, rules: MarketRules, *, is_immediate: bool
 ) -> DcaBot:
     """With a sell at the target or better; what is more than one order may be is sold by the next one."""
     qty = target.qty if rules.max_limit_qty is None else min(target.qty, rules.max_limit_qty)
@@ -231,7 +265,7 @@ def _with_sell(
         revision=lot.sell_revision,
         qty=qty,
         amount=None,
-        price=asked_price(target.price, price, rules.tick_size),
+        price=asked,
         is_immediate=is_immediate,
         target=target.price,
         state=OrderState.PLANNED,
@@ -241,9 +275,14 @@ def _with_sell(
     return replace(bot, orders={**bot.orders, order.link_id: order})
 
 
-def asked_price(target: Decimal, price: Decimal | None, tick: Decimal) -> Decimal:
-    """The target; where the market stands above it, a little below the market: lower would be outside the band."""
-    return target if price is None else max(target, ceil_to_step(price * (1 - REACH), tick))
+def asked_price(target: Decimal, floor: Decimal, price: Decimal | None, tick: Decimal) -> Decimal:
+    """The target. Where the market has passed it, what fills at once pays as a taker and is asked ``floor`` at least.
+
+    If the market stands far above, it is a little below the market: lower would be outside the exchange's band.
+    """
+    if price is None or price < target:
+        return target
+    return max(target, floor, ceil_to_step(price * (1 - REACH), tick))
 
 
 def _with_lot(bot: DcaBot, lot: Lot) -> DcaBot:

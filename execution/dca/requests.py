@@ -1,19 +1,17 @@
 """What a bot has to ask of the exchange now, read off its record; and when it has to look again. Pure."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
 from msgspec import Struct
 
+from execution.dca import unexplained
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_order import DcaOrder, OrderRole
 from execution.dca.hard_stop import close_id, is_look_due, is_stop_due, wake_times
 from execution.dca.planning import LATE, expires_at
 from execution.tracked_orders import OrderState
-
-EXPLAIN_WITHIN: Final = timedelta(seconds=2)
-"""Executions are waited for so long by stream before they are read."""
 
 
 class Send(Struct, frozen=True):
@@ -84,8 +82,8 @@ def requests(bot: DcaBot, now: datetime) -> list[Request]:
     """At most one about each order, sells first; nothing about an order whose last request may still land."""
     sells_first = sorted(bot.orders.values(), key=lambda order: order.role is OrderRole.BUY)
     found = [request for order in sells_first if (request := _request(order, now)) is not None]
-    if bot.unexplained_since is not None and now >= bot.unexplained_since + EXPLAIN_WITHIN:
-        found = [ReadExecutions(bot.read_since), *found]
+    if unexplained.is_read_due(bot, now):
+        found = [ReadExecutions(unexplained.read_from(bot)), *found]
     return [*_of_slot(bot, now), *found]
 
 
@@ -117,11 +115,9 @@ def _request(order: DcaOrder, now: datetime) -> Request | None:
 
 def wake_at(bot: DcaBot, now: datetime) -> datetime | None:
     """When something is due that no observation brings; None: nothing is."""
-    times = [*(lot.not_before for lot in bot.lots), bot.buy_not_before, *wake_times(bot)]
+    times = [*(lot.not_before for lot in bot.lots), bot.buy_not_before, *wake_times(bot), *unexplained.wake_times(bot)]
     for order in bot.orders.values():
         times += [order.ask_at, order.not_before]
         if order.is_open:
             times += [order.created_at + LATE, expires_at(bot, order) if order.role is OrderRole.BUY else None]
-    if bot.unexplained_since is not None:
-        times.append(bot.unexplained_since + EXPLAIN_WITHIN)
     return min((at for at in times if at is not None and at > now), default=None)

@@ -11,15 +11,17 @@ from msgspec.structs import replace
 from execution.dca.credit import credit_of, give
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_order import DcaOrder, OrderRole
-from execution.dca.hard_stop import is_odd
 from execution.dca.lots import ClosedLot, Dust, Lot, LotFill
 from execution.dca.market import MarketRules
 from execution.dca.targets import cost_of, is_kept, targets_in
+from execution.dca.unexplained import judged, lacks_fills
 from execution.dca.worth import held
+from execution.dca.written_off import written_off
 from execution.facts import ZERO, FeeRate
 from utils.money import floor_to_step
 
 _HUNDRED: Final = Decimal(100)
+_REMEMBERED: Final = 50
 _PRECISION: Final = 60
 _GRAIN: Final = Decimal("0.00000001")
 """Money that rounding left in dust is kept to so much; no unit of it is lost or made."""
@@ -30,24 +32,21 @@ class Settled(Struct, frozen=True):
     closed: tuple[ClosedLot, ...]
 
 
-def settle(
-    bot: DcaBot, rules: MarketRules, fees: FeeRate, now: datetime, price: Decimal | None = None
-) -> Settled:
+def settle(bot: DcaBot, rules: MarketRules, fees: FeeRate, now: datetime, price: Decimal | None = None) -> Settled:
     """The bot without what is over, and the lots that ended in it. ``price`` None: none is known now."""
-    unexplained = is_odd(bot) or any(_is_unexplained(bot, order) for order in bot.orders.values())
-    since = (bot.unexplained_since or now) if unexplained else None
-    orders = {i: o for i, o in bot.orders.items() if o.is_open or _is_unexplained(bot, o)}
-    bot = replace(bot, orders=orders, unexplained_since=since)
+    orders = {i: o for i, o in bot.orders.items() if o.is_open or lacks_fills(bot, o)}
+    over = [o.lot for i, o in bot.orders.items() if i not in orders and _is_unfilled_buy(bot, o)]
+    bot = replace(judged(bot, now), orders=orders, dropped=(*bot.dropped, *over)[-_REMEMBERED:])
     closed: list[ClosedLot] = []
     standing = {order.lot for order in orders.values()}
     targets = targets_in(bot.lots, bot.plan.sell, rules, fees)
     for each in bot.lots:
         target = targets.get(each.number)
-        if each.number in standing or is_kept(target, rules, price):
+        if each.number in standing or (not each.is_dropped and is_kept(target, rules, price)):
             continue
         lot = bot.lot(each.number) or each  # one that closed before it may have given it credit
-        if lot.sells:
-            bot, row = _closed(bot, lot)
+        if lot.sells or lot.is_dropped:
+            bot, row = written_off(bot, lot, now) if lot.is_dropped else _closed(bot, lot)
             closed.append(row)
         else:
             bot = _dissolved(bot, lot)
@@ -57,17 +56,9 @@ def settle(
     return Settled(bot, tuple(closed))
 
 
-def filled_of(bot: DcaBot, order: DcaOrder) -> Decimal:
-    """What we hold executions of, in base currency."""
-    lot = bot.lot(order.lot)
-    if lot is None:
-        return ZERO
-    fills = lot.buys if order.role is OrderRole.BUY else lot.sells
-    return sum((f.qty for f in fills if f.link_id == order.link_id), ZERO)
-
-
-def _is_unexplained(bot: DcaBot, order: DcaOrder) -> bool:
-    return order.seen_filled > filled_of(bot, order)
+def _is_unfilled_buy(bot: DcaBot, order: DcaOrder) -> bool:
+    """However it ended: should it have landed all the same, what it brings is a lot."""
+    return order.role is OrderRole.BUY and not order.is_stray and bot.lot(order.lot) is None
 
 
 def _closed(bot: DcaBot, lot: Lot) -> tuple[DcaBot, ClosedLot]:

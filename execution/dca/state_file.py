@@ -196,7 +196,7 @@ def _sold(lot: ClosedLot) -> dict[str, Any]:
         "sell_timestamp": _epoch(lot.sold_at),
         "fees": plain(lot.fees),
         "profit": plain(lot.profit),
-        "status": "filled",
+        "status": "written off" if lot.written_off.qty else "filled",
         "record": msgspec.to_builtins(lot),
     }
 

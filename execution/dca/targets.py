@@ -117,10 +117,10 @@ def offered(target: Target | None, rules: MarketRules, market: Decimal | None) -
     """
     if target is None or target.qty < max(rules.min_qty, rules.qty_step):
         return None
+    if target.qty * target.price >= rules.min_amount:
+        return target
     least = ceil_to_step(rules.min_amount / target.qty, rules.tick_size)
-    if least > max(target.price, market or ZERO):
-        return None
-    return target if least <= target.price else Target(target.qty, least)
+    return None if market is None or least > market else Target(target.qty, least)
 
 
 def is_kept(target: Target | None, rules: MarketRules, market: Decimal | None) -> bool:

@@ -28,7 +28,8 @@ def fold_row(monitor: Monitor, row: PositionRow, manual: ManualStop) -> Monitor:
         monitor = replace(monitor, reopened_at=row.observed_at)
     if is_held_by_exchange(monitor) and row.status is PositionStatus.NORMAL:
         monitor = replace(monitor, stop=replace(monitor.stop, retry_at=None))  # what remains is armed at once (R12)
-    monitor = native_facts.fold_shown(replace(monitor, row=seen))
+    monitor = replace(monitor, row=seen, stop=replace(monitor.stop, is_unread=False))
+    monitor = native_facts.fold_shown(monitor)
     return foreign_stop.fold_foreign_price(monitor, seen.stop_loss, row.observed_at, manual)
 
 

@@ -1,6 +1,5 @@
 """Opening a trade: what the market says now, checked before anything is shown and again before anything is sent."""
 
-import difflib
 from datetime import datetime
 from decimal import Decimal
 
@@ -16,6 +15,7 @@ from execution.new_trade.merging import loss_of_held, plan_merge
 from execution.new_trade.plan_terms import SAFE_TICKS, Limits, Market
 from execution.new_trade.reading import Now, Terms, read_now, read_terms, together
 from execution.new_trade.sizing import check_again, plan_trade
+from execution.new_trade.symbol_meant import symbol_meant
 from execution.new_trade.trade_request import TradePreview, TradeRejected, TradeRequest
 from execution.targets.conditional_legs import KEPT_FREE, PLACES, free_places, waits
 from execution.tracked_orders import Role
@@ -101,8 +101,8 @@ class Entry:
         return instrument
 
     async def _unknown_symbol(self, symbol: str) -> TradeRejected:
-        near = difflib.get_close_matches(symbol, sorted(await self._exchange.symbols()), n=1, cutoff=0.5)
-        return TradeRejected("symbol", f"Bybit has no linear contract {symbol}", near[0] if near else "BTCUSDT")
+        meant = symbol_meant(symbol, await self._exchange.symbols())
+        return TradeRejected("symbol", f"Bybit has no linear contract {symbol}", meant)
 
 
 def _market(instrument: Instrument, now: Now, terms: Terms, position_idx: int, other_risk: Decimal) -> Market:

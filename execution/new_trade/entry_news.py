@@ -11,6 +11,7 @@ from execution.facts import ZERO, OrderStatus
 from execution.fill_record import Fill
 from execution.fill_sums import mean_price
 from execution.monitor import Monitor
+from execution.new_trade.entries_coming import coming_qty, some_are_over
 from execution.notices import EXPLAINED_WITHIN, Notice, NoticeKind, notice_of
 from execution.tracked_orders import OrderState, Role, TrackedOrder
 
@@ -68,14 +69,14 @@ def _filled(monitor: Monitor, order: TrackedOrder, filled: Decimal, now: datetim
         order.leg,
         now,
         leg=order.leg,
-        of=len(monitor.plan.entries),
+        of=None if some_are_over(monitor) else len(monitor.plan.entries),
         qty=filled,
         price=mean_price(fills),
         fee=sum((f.fee for f in fills), ZERO),
         size=monitor.size,
         avg_entry=monitor.avg_entry,
         stop=monitor.standing_stop,
-        planned_qty=monitor.plan.planned_qty,
+        planned_qty=coming_qty(monitor),
     )
 
 

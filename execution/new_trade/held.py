@@ -24,11 +24,11 @@ class Waiting(Struct, frozen=True, kw_only=True):
 
 
 class Held(Struct, frozen=True, kw_only=True):
-    """``qty`` is open, in base coin; ``mean`` its entry price, ``fees`` what was paid to enter it."""
+    """``qty`` is open, in base coin; ``mean`` its entry price, ``costs`` fees paid to enter it less funding since."""
 
     qty: Decimal = ZERO
     mean: Decimal = ZERO
-    fees: Decimal = ZERO
+    costs: Decimal = ZERO
     waiting: tuple[Waiting, ...] = ()
     reached: tuple[Decimal, ...] = ()
     """Prices that a target has to lie beyond: the market while something is open, and every entry that waits."""
@@ -47,12 +47,12 @@ class Held(Struct, frozen=True, kw_only=True):
         return self.qty * self.mean + sum((entry.qty * entry.expected for entry in self.waiting), ZERO)
 
     @property
-    def entry_fees(self) -> Decimal:
-        return self.fees + sum((entry.qty * entry.expected * entry.fee for entry in self.waiting), ZERO)
+    def entry_costs(self) -> Decimal:
+        return self.costs + sum((entry.qty * entry.expected * entry.fee for entry in self.waiting), ZERO)
 
     def loss_at(self, stop: Decimal, side: Side, fees: FeeRate) -> Decimal:
         """Money lost if every entry that waits fills and the stop then fires, fees included; below zero it earns."""
-        return (self.value - self.total * stop) * side.sign + self.entry_fees + self.total * stop * fees.taker
+        return (self.value - self.total * stop) * side.sign + self.entry_costs + self.total * stop * fees.taker
 
     def before(self, stop: Decimal, side: Side) -> "Held":
         """Without the entries that a stop leaves no room for: they are cancelled (R2)."""
@@ -64,13 +64,12 @@ NOTHING: Final = Held()
 
 def held_of(monitor: Monitor, ticker: Ticker, fees: FeeRate, now: datetime) -> Held:
     """What the slot of a monitor holds now."""
-    size, entered = monitor.size, monitor.entered
-    paid = sum((f.fee for f in monitor.fills if f.side is monitor.side), ZERO)
+    size, part = monitor.size, monitor.open_part
     waiting = _waiting(monitor, ticker, fees, now)
     return Held(
         qty=size,
-        mean=monitor.avg_entry or ZERO,
-        fees=paid * size / entered if entered else ZERO,
+        mean=part.avg or ZERO,
+        costs=size * part.cost_per_unit,
         waiting=waiting,
         reached=(*((ticker.last,) if size > ZERO else ()), *(entry.expected for entry in waiting)),
     )

@@ -171,6 +171,6 @@ def fold_merge(monitor: Monitor, merged: TradeMerged, now: datetime, keep_for: t
     plan = replace(retargeted(monitor, plan, merge.targets), entries=(*settled, *added))
     monitor = with_targets(undoable(monitor, now, keep_for), plan)
     asked_before = monitor.stop.heeded if monitor.trail.status is not TrailStatus.INACTIVE else None
-    stop = replace(monitor.stop, heeded=asked_before, break_even_asked=False)
+    stop = replace(monitor.stop, heeded=asked_before, break_even_asked=False, moved_at=None)
     monitor = replace(monitor, stop=stop, entries_over=False, price_reached=False)
     return monitor if monitor.stop.price == plan.stop else with_stop(monitor, plan.stop, StopOrigin.CHAT)

@@ -1,14 +1,14 @@
 """Opening a trade: what must not be in the way, the preview, and the commit that begins it."""
 
 from asyncio import Lock
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from execution.adoption.adopting import Adopting
 from execution.adoption.owners import conflicts
 from execution.brakes import Brakes
-from execution.commands.answers import Begun, Opened, unheard
+from execution.commands.answers import Begun, Opened, OpenedLater, unheard
 from execution.commands.pausing import Pausing
 from execution.commands.plan_version import still_holds
 from execution.commands.position_commands import name_of
@@ -16,7 +16,7 @@ from execution.exchange import Exchange
 from execution.facts import ZERO, Instrument, Side, Slot
 from execution.monitor import Monitor
 from execution.new_trade.daily_loss import HistoryUnreadable, midnight, require_loss_below
-from execution.new_trade.entries_shown import entries_answered
+from execution.new_trade.entries_shown import entries_answered, tell_in_the_end
 from execution.new_trade.entry import Entry
 from execution.new_trade.entry_hold import EntryHold
 from execution.new_trade.merging import require_open_to_more
@@ -62,6 +62,7 @@ class Opening:
         entry_hold: EntryHold,
         record: Record,
         begin: Callable[[Monitor, Instrument], None],
+        spawn: Callable[[Coroutine[Any, Any, None], str], object],
         is_started: Callable[[], bool],
     ) -> None:
         self._exchange = exchange
@@ -79,6 +80,7 @@ class Opening:
         self._entry_hold = entry_hold
         self._record = record
         self._begin = begin
+        self._spawn = spawn
         self._is_started = is_started
 
     async def preview(self, request: TradeRequest) -> TradePreview:
@@ -94,7 +96,9 @@ class Opening:
         await self._require_no_daily_loss()
         return await self._entry.preview(request, self._risk_of_all_but(None))
 
-    async def open(self, preview: TradePreview, *, chat_id: int, also: Also, begun: Begun = unheard) -> Opened:
+    async def open(
+        self, preview: TradePreview, *, chat_id: int, also: Also, begun: Begun = unheard, later: OpenedLater = unheard
+    ) -> Opened:
         """Records the trade, or adds it to the one that it was shown for, and begins it; what the exchange showed.
 
         It is on disk, with what ``also`` writes, before anything is sent. Raises NoNewTrades, TradeRejected,
@@ -102,7 +106,10 @@ class Opening:
         """
         actor = await self._record_and_begin(preview, chat_id, also)
         await begun()
-        return await entries_answered(actor, preview.new_entries)
+        opened = await entries_answered(actor, preview.new_entries)
+        if not opened.done:
+            self._spawn(tell_in_the_end(actor, preview.new_entries, later), f"the answer for {opened.key}")
+        return opened
 
     async def _record_and_begin(self, preview: TradePreview, chat_id: int, also: Also) -> SlotActor:
         async with self._lock:

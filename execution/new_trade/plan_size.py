@@ -40,9 +40,10 @@ def planned_qty(
             )
     least = least_qty(rules, mean)
     if qty < least:
+        meant = f"{plain(qty)} {rules.base_coin}" if qty > ZERO else "what that comes to"
         raise TradeRejected(
             "size",
-            f"{plain(qty)} {rules.base_coin} is less than the exchange takes: at least {plain(least)} "
+            f"{meant} is less than the exchange takes: at least {plain(least)} "
             f"(about {plain(cents_up(least * mean))} {rules.quote_coin})",
             f"size {plain(least)}",
         )

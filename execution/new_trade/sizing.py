@@ -49,7 +49,7 @@ def plan_trade(request: TradeRequest, market: Market, limits: Limits, held: Held
     added, held_loss = loss_at_stop(entries, quantities, stop, side, market.fees), held.loss_at(stop, side, market.fees)
     require_within_limits(request, market, limits, entries, stop, held, qty)
     loss, total = added + held_loss, qty + held.total
-    total_mean, total_fees = (qty * mean + held.value) / total, entry_fees + held.entry_fees
+    total_mean, total_fees = (qty * mean + held.value) / total, entry_fees + held.entry_costs
     liquidation = _liquidation(request, market, entries, held, total_mean, total, stop)
     r_distance = abs(mean - stop)
     targets, merged = planned_targets(legs, total, total_mean, r_distance, total_fees, market, side, request.leg_kind)

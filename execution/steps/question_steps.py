@@ -8,7 +8,8 @@ from execution.actions import Action, AskOrder, Later, LookAtSlot, ReadCandles, 
 from execution.facts import ZERO
 from execution.monitor import Monitor
 from execution.stops import smart_exit
-from execution.stops.stop_wishes import range_due
+from execution.stops.stop_wishes import exchange_trails, range_due
+from execution.stops.trailing import first_minute_due
 from execution.tracked_orders import OrderState
 
 READ_BACK: Final = timedelta(seconds=60)
@@ -34,12 +35,21 @@ def ask_questions(monitor: Monitor, now: datetime) -> Iterator[Action | Later]:
     yield from _closes(monitor, now)
     if monitor.prices_missed_since is not None and monitor.closing is None and monitor.size > ZERO:
         yield ReadCandles(monitor.prices_missed_since)
+    else:
+        yield from _first_minute(monitor, now)
     yield from _range(monitor, now)
 
 
 def _last_known(monitor: Monitor) -> datetime:
     """From a little before the newest execution on they are read."""
     return (monitor.fills[-1].at if monitor.fills else monitor.created_at) - READ_BACK
+
+
+def _first_minute(monitor: Monitor, now: datetime) -> Iterator[Action]:
+    """What the minute in which the trail began shows by now may have been before; what it shows later came later."""
+    began = first_minute_due(monitor.trail, now)
+    if began is not None and monitor.size > ZERO and monitor.closing is None and not exchange_trails(monitor):
+        yield ReadCandles(began)
 
 
 def _range(monitor: Monitor, now: datetime) -> Iterator[Action | Later]:

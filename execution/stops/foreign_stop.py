@@ -52,6 +52,7 @@ def fold_foreign_price(
     if manual is ManualStop.RESTORE and len(monitor.stop.put_back) < MOST_PUT_BACK:
         return _put_back(monitor, shown, observed_at)
     theirs = with_stop(monitor, shown, StopOrigin.PERSON)
+    theirs = replace(theirs, stop=replace(theirs.stop, moved_at=stop.foreign_at))
     return _asked(theirs, stop, observed_at) if manual is ManualStop.ASK else theirs
 
 

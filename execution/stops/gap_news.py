@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 
 from execution.fills import result_at
 from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind, notice_of
 from execution.stops.gap_record import GapAction, GapTrigger, GapWhy
+from execution.stops.stop_wishes import is_tighter
 
 
 def news_of_gap(after: Monitor, now: datetime) -> Iterator[Notice]:
@@ -27,8 +29,14 @@ def news_of_gap(after: Monitor, now: datetime) -> Iterator[Notice]:
             why=gap.why.value,
             trigger=gap.trigger,
             price=gap.price,
-            stop=after.standing_stop,
+            stop=stop_as_told(after),
         )
+
+
+def stop_as_told(monitor: Monitor) -> Decimal | None:
+    """What stands, as the chat knows it: a tighter one that it has not been told yet gets a message of its own."""
+    standing, told = monitor.standing_stop, monitor.stop.announced
+    return told if standing is not None and told is not None and is_tighter(monitor.side, standing, told) else standing
 
 
 def _asked(monitor: Monitor, gap: GapTrigger, until: datetime, now: datetime) -> Notice:
@@ -40,7 +48,7 @@ def _asked(monitor: Monitor, gap: GapTrigger, until: datetime, now: datetime) ->
         urgent=True,
         trigger=gap.trigger,
         price=gap.price,
-        stop=monitor.standing_stop,
+        stop=stop_as_told(monitor),
         size=monitor.size,
         result=result_at(monitor, gap.price),
         question=monitor.generation,

@@ -103,7 +103,7 @@ def _decided(monitor: Monitor, gap: GapTrigger, now: datetime) -> Monitor:
     if gap.action is not GapAction.REARM:
         return monitor
     # The candles that were judged now shall not raise it again after a restart.
-    return replace(monitor, trail=replace(trailing.rearm(monitor.trail), updated_at=now))
+    return replace(monitor, trail=replace(trailing.rearm(monitor.trail), updated_at=now, waits_since=now))
 
 
 # ---------------------------------------- the question

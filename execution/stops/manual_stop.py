@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from execution.commands.changes import can_change
 from execution.monitor import Monitor
 from execution.stops.stop_policy import with_stop
-from execution.stops.stop_record import Asked, StopChoice
+from execution.stops.stop_record import Asked, StopChoice, StopOrigin
 
 
 class StopVerdict(StrEnum):
@@ -53,8 +53,16 @@ def fold_answer(monitor: Monitor, number: int, choice: StopChoice, now: datetime
     if asked is None:
         return monitor
     if choice is StopChoice.PUT_BACK:
-        return with_stop(monitor, asked.ours, asked.origin)
+        return _put_back(monitor, asked)
     return replace(monitor, stop=replace(monitor.stop, asked=None))
+
+
+def _put_back(monitor: Monitor, asked: Asked) -> Monitor:
+    """Where the one from before was ours, what the policies ask for counts again, as if nobody had moved it."""
+    ours = with_stop(monitor, asked.ours, asked.origin)
+    if asked.origin is StopOrigin.PERSON:
+        return with_stop(monitor, asked.ours, StopOrigin.CHAT)  # theirs from before; this time it is said in the chat
+    return replace(ours, stop=replace(ours.stop, heeded=None, break_even_asked=False))
 
 
 def expire(monitor: Monitor, now: datetime) -> Monitor:

@@ -64,6 +64,7 @@ def _asked(monitor: Monitor, asked: Asked, now: datetime) -> Notice:
         asked.number,
         now,
         urgent=True,
+        before=monitor.stop.announced,
         ours=asked.ours,
         theirs=theirs,
         question=monitor.generation,

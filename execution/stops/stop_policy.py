@@ -14,7 +14,7 @@ from execution.facts import ZERO, Instrument, OrderStatus
 from execution.monitor import Monitor
 from execution.stops.stop_record import SentStop, Stop, StopOrigin
 from execution.stops.stop_wishes import PACE, Wish, begin_trail, is_tighter, note_break_even, tightest_wish
-from execution.stops.trailing import worth_moving
+from execution.stops.trailing import Trailing, worth_moving
 
 MOST_SENT: Final = 64
 """Of the prices that we sent the newest are kept: older ones cannot come back."""
@@ -24,7 +24,10 @@ def advance(monitor: Monitor, instrument: Instrument, now: datetime) -> Monitor:
     """S* after the newest facts: what the policies ask for, if that is tighter than all before and than S* itself."""
     if monitor.size == ZERO or monitor.closing is not None:
         return monitor
-    monitor = begin_trail(monitor)
+    monitor = begin_trail(monitor, now)
+    if monitor.stop.is_unread or (monitor.stop.foreign is not None and monitor.look_at is not None):
+        return monitor  # perhaps a person's: that is judged first, else the stop would be moved over it untold (R8)
+    monitor = _heed_what_came_before(monitor, instrument)
     wish = tightest_wish(monitor, instrument)
     monitor = note_break_even(monitor)
     if wish is None or not _is_news(monitor, wish):
@@ -53,7 +56,8 @@ def with_stop(monitor: Monitor, price: Decimal, origin: StopOrigin) -> Monitor:
     """A new S*: not written yet, nothing known against it; an older one may still land until its fence (R9)."""
     stop = replace(
         monitor.stop, price=price, origin=origin, written_at=None, retry_at=None,
-        refusals=0, unanswered=0, waits_for_price=False, foreign=None, foreign_at=None, overruled=None, asked=None,
+        refusals=0, unanswered=0, waits_for_price=False, foreign=None, foreign_at=None, moved_at=None, overruled=None,
+        asked=None,
     )  # fmt: skip
     return replace(monitor, stop=stop)
 
@@ -68,6 +72,24 @@ def reassert(monitor: Monitor) -> Monitor:
 def mark_sent(monitor: Monitor, price: Decimal) -> Monitor:
     """Before a stop leaves: what the exchange then shows is ours, whatever happened to the answer (R8)."""
     return replace(monitor, stop=replace(monitor.stop, sent=_with(monitor.stop, price)))
+
+
+def _heed_what_came_before(monitor: Monitor, instrument: Instrument) -> Monitor:
+    """R8: what break-even and follow ask for by executions from before a person moved the stop no longer counts.
+
+    Also where these are read only afterwards: a take profit that filled while nobody was here. In which order the two
+    happened then, nobody knows; the person is told which stop counts.
+    """
+    stop, moved_at = monitor.stop, monitor.stop.moved_at
+    if moved_at is None:
+        return monitor
+    fills = tuple(fill for fill in monitor.fills if fill.at <= moved_at)
+    before = replace(monitor, fills=fills, tps_announced=(), price_reached=False, trail=Trailing())
+    wish = tightest_wish(before, instrument)
+    asked = replace(stop, break_even_asked=note_break_even(before).stop.break_even_asked)
+    if wish is None or not _is_news(monitor, wish):
+        return replace(monitor, stop=asked)
+    return _recognise(replace(monitor, stop=replace(asked, heeded=wish.price)), wish, instrument)
 
 
 def _is_news(monitor: Monitor, wish: Wish) -> bool:

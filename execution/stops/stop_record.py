@@ -130,6 +130,10 @@ class Stop(Struct, frozen=True, kw_only=True):
     foreign: Decimal | None = None
     """A value that we never sent, seen once: believed when a second, newer row agrees (R8)."""
     foreign_at: datetime | None = None
+    moved_at: datetime | None = None
+    """Of a person's: when it was seen first; what break-even and follow asked for before that no longer counts."""
+    is_unread: bool = False
+    """Nobody listened for a while, and no row of the position was read since: a person may have moved it (R8)."""
     asked: Asked | None = None
     """The open question; any other S* ends it."""
     questions: int = 0

@@ -18,11 +18,10 @@ from msgspec.structs import replace
 
 from execution.exit_plan import BreakEven, BreakEvenWhen, Offset, OffsetBy
 from execution.facts import ZERO, Candle, Instrument, Side
-from execution.fills import funding_carried
 from execution.monitor import Monitor
 from execution.stops import trailing
 from execution.stops.stop_record import StopOrigin
-from execution.stops.trailing import Direction, OnGap, Pace, TrailStatus
+from execution.stops.trailing import Direction, OnGap, Pace, TrailDoubt, TrailStatus
 from utils.money import ceil_to_step, floor_to_step
 
 PACE: Final = Pace()
@@ -66,18 +65,15 @@ def break_even_price(monitor: Monitor, instrument: Instrument, offset: Offset | 
     """The price at which a market exit of what is open leaves exactly nothing: fees of both ways and funding included.
 
     From the executions, fees and funding that really were, less the taker fee that the exit will cost; ``offset``
-    beyond that, and rounded to the side that pays for itself. TP profits are not spent on it.
+    beyond that, and rounded to the side that pays for itself. What earlier exits made is not spent on it.
     """
-    avg, entered, size = monitor.avg_entry, monitor.entered, monitor.size
-    if avg is None:
+    part = monitor.open_part
+    if part.avg is None or not part.qty:
         return None
-    cost_per_unit = sum((f.fee for f in monitor.fills if f.side is monitor.side), ZERO) / entered
-    if size > ZERO:
-        cost_per_unit -= funding_carried(monitor) / size
-    beyond = ZERO if offset is None else _in_price(offset, avg)
+    beyond = ZERO if offset is None else _in_price(offset, part.avg)
     if monitor.side is Side.BUY:
-        return ceil_to_step((avg + cost_per_unit) / (1 - monitor.taker_fee) + beyond, instrument.tick_size)
-    return floor_to_step((avg - cost_per_unit) / (1 + monitor.taker_fee) - beyond, instrument.tick_size)
+        return ceil_to_step((part.avg + part.cost_per_unit) / (1 - monitor.taker_fee) + beyond, instrument.tick_size)
+    return floor_to_step((part.avg - part.cost_per_unit) / (1 + monitor.taker_fee) - beyond, instrument.tick_size)
 
 
 def _in_price(offset: Offset, avg: Decimal) -> Decimal:
@@ -119,12 +115,12 @@ def note_break_even(monitor: Monitor) -> Monitor:
 
 def _break_even_at(monitor: Monitor) -> Decimal | None:
     """The price that arms a break-even by percent or R."""
-    policy, avg = monitor.plan.break_even, monitor.avg_entry
-    if policy is None or avg is None or monitor.price_reached:
+    policy = monitor.plan.break_even
+    if policy is None or policy.when is BreakEvenWhen.AFTER_TP or monitor.price_reached:
+        return None
+    if (avg := monitor.avg_entry) is None:
         return None
     match policy.when:
-        case BreakEvenWhen.AFTER_TP:
-            return None
         case BreakEvenWhen.AT_PERCENT:
             return avg * (1 + monitor.side.sign * policy.value / 100)
         case BreakEvenWhen.AT_R:
@@ -173,7 +169,7 @@ def exchange_trails(monitor: Monitor) -> bool:
     return terms is not None and terms.native and not (native is not None and native.gave_up)
 
 
-def begin_trail(monitor: Monitor) -> Monitor:
+def begin_trail(monitor: Monitor, now: datetime) -> Monitor:
     """The trail of the plan waits for its price from the first fill on, or from the TP that it comes after.
 
     One that has triggered while the position is still here goes on: the exchange's own stop is what ends it (R13).
@@ -186,7 +182,8 @@ def begin_trail(monitor: Monitor) -> Monitor:
     if terms.after_tp is not None and _highest_hit(monitor) < terms.after_tp:
         return monitor
     direction = Direction.UP if monitor.side is Side.BUY else Direction.DOWN
-    return replace(monitor, trail=trailing.start(direction, terms.distance, terms.at))
+    trail = replace(trailing.start(direction, terms.distance, terms.at), waits_since=now)
+    return replace(monitor, trail=trail)
 
 
 def _trail_at(monitor: Monitor) -> Decimal | None:
@@ -237,6 +234,13 @@ def heed_gap(monitor: Monitor, on_gap: OnGap) -> Monitor:
     return replace(monitor, trail=trail, prices_missed_since=None)
 
 
+def without_beginning(monitor: Monitor, on_gap: OnGap) -> Monitor:
+    """Where candles are not asked about a gap, the minute in which a trail began need not be known either."""
+    if on_gap is OnGap.BACKFILL or monitor.trail.waits_since is None:
+        return monitor
+    return replace(monitor, trail=replace(monitor.trail, waits_since=None))
+
+
 def fold_candles(monitor: Monitor, candles: tuple[Candle, ...], instrument: Instrument) -> Monitor:
     """How far the trail would have followed; whether it would have fired, the next price decides (R13).
 
@@ -244,14 +248,29 @@ def fold_candles(monitor: Monitor, candles: tuple[Candle, ...], instrument: Inst
     """
     since = monitor.prices_missed_since
     if since is None:
-        return monitor
+        trail = trailing.note_first_minute(monitor.trail, candles)
+        return replace(monitor, trail=trail) if trail != monitor.trail else monitor
     due = _break_even_at(monitor)
     best = [c.high if monitor.side is Side.BUY else c.low for c in candles if c.start >= since]
     if due is not None and any((price - due) * monitor.side.sign >= ZERO for price in best):
         monitor = replace(monitor, price_reached=True)
     caught = trailing.fold_candles(monitor.trail, candles, since, instrument.tick_size)
     missed = monitor.missed_trigger if exchange_trails(monitor) else caught.missed or monitor.missed_trigger
-    return replace(monitor, trail=caught.trailing, missed_trigger=missed, prices_missed_since=None)
+    trail = trailing.note_first_minute(caught.trailing, candles)
+    monitor = replace(monitor, trail=trail, missed_trigger=missed, prices_missed_since=None)
+    return replace(monitor, trail_doubt=_doubt(monitor, caught.in_doubt, instrument) or monitor.trail_doubt)
+
+
+def _doubt(monitor: Monitor, best: Decimal | None, instrument: Instrument) -> TrailDoubt | None:
+    """Only where it would matter: with that price the stop would be tighter than it is."""
+    if best is None or exchange_trails(monitor):
+        return None
+    trigger = trailing.trigger_price(replace(monitor.trail, watermark=best), instrument.tick_size)
+    wish = _trail(monitor, instrument)
+    known = (monitor.stop.price, monitor.stop.heeded, None if wish is None else wish.price)
+    if trigger is None or not all(price is None or is_tighter(monitor.side, trigger, price) for price in known):
+        return None
+    return TrailDoubt(best, trigger)
 
 
 class RangeDue(Struct, frozen=True):

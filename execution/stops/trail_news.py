@@ -7,9 +7,9 @@ from execution.facts import ZERO
 from execution.fills import result_at
 from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind, notice_of
-from execution.stops.gap_news import news_of_gap
+from execution.stops.gap_news import news_of_gap, stop_as_told
 from execution.stops.native_record import NativeTrail
-from execution.stops.trailing import TrailStatus
+from execution.stops.trailing import TrailDoubt, TrailStatus
 
 
 def news_of_trail(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notice]:
@@ -21,7 +21,9 @@ def news_of_trail(before: Monitor, after: Monitor, now: datetime) -> Iterator[No
         yield from news_of_gap(after, now)
     elif after.missed_trigger is not None and after.missed_trigger != before.missed_trigger:
         price = after.missed_trigger.price
-        yield notice_of(after, NoticeKind.TRAIL_MISSED, what, now, trigger=price, stop=after.standing_stop)
+        yield notice_of(after, NoticeKind.TRAIL_MISSED, what, now, trigger=price, stop=stop_as_told(after))
+    if after.trail_doubt is not None and after.trail_doubt != before.trail_doubt:
+        yield _in_doubt(after, after.trail_doubt, now)
     old, new = before.native_trail, after.native_trail
     if old is not None and _is_changed_by_hand(old, new):
         yield notice_of(
@@ -42,6 +44,20 @@ def news_of_trail(before: Monitor, after: Monitor, now: datetime) -> Iterator[No
         yield notice_of(after, NoticeKind.TRAIL_SET, what, now, distance=new.distance, activation=activation, stop=stop)
     if new is not None and new.gave_up and not (old is not None and old.gave_up):
         yield notice_of(after, NoticeKind.TRAIL_REFUSED, what, now, text=new.gave_up)
+
+
+def _in_doubt(monitor: Monitor, doubt: TrailDoubt, now: datetime) -> Notice:
+    return notice_of(
+        monitor,
+        NoticeKind.TRAIL_IN_DOUBT,
+        now.isoformat(),
+        now,
+        urgent=True,
+        best=doubt.best,
+        trigger=doubt.trigger,
+        watermark=monitor.trail.watermark,
+        stop=stop_as_told(monitor),
+    )
 
 
 def _is_changed_by_hand(old: NativeTrail, new: NativeTrail | None) -> bool:

@@ -33,6 +33,8 @@ RANGE_MINUTES: Final = 15
 day and no single wick; and one read in a quarter of an hour costs next to nothing."""
 RANGE_LAG: Final = timedelta(seconds=2)
 """So long after its end a candle is asked for: the exchange closes it a moment late."""
+MINUTE: Final = timedelta(minutes=1)
+"""Of the candles that tell what was missed."""
 RANGE_AGAIN: Final = timedelta(seconds=20)
 """Where the candle that should have closed was not there yet."""
 
@@ -72,6 +74,13 @@ class TrailDistance(Struct, frozen=True):
     minutes: int = RANGE_MINUTES
 
 
+class FirstMinute(Struct, frozen=True):
+    """The minute in which a trail began, as it was read afterwards: a price beyond its best came later."""
+
+    start: datetime
+    best: Decimal
+
+
 class Trailing(Struct, frozen=True, kw_only=True):
     """One trail. ``activation`` None: active from the first price on. ``updated_at`` is of the newest price folded."""
 
@@ -86,6 +95,9 @@ class Trailing(Struct, frozen=True, kw_only=True):
     """The average true range that an ATR distance is measured in; None until it is known: no trigger before."""
     range_due_at: datetime | None = None
     """When the next candle will have closed; None: no candles were read yet."""
+    waits_since: datetime | None = None
+    """Every price from then on is its own; None: nobody noted when it began."""
+    first_minute: FirstMinute | None = None
 
 
 def start(direction: Direction, distance: TrailDistance, activation: Decimal | None) -> Trailing:
@@ -107,7 +119,8 @@ def rearm(trailing: Trailing) -> Trailing:
     """Waiting again with the same terms: what was seen before no longer counts."""
     if trailing.status is TrailStatus.INACTIVE:
         return trailing
-    return replace(trailing, status=TrailStatus.WAITING, watermark=None, watermark_at=None)
+    fresh = replace(trailing, status=TrailStatus.WAITING, watermark=None, watermark_at=None)
+    return replace(fresh, waits_since=None, first_minute=None)
 
 
 def trigger_price(trailing: Trailing, tick: Decimal) -> Decimal | None:
@@ -223,33 +236,106 @@ class MissedTrigger(Struct, frozen=True):
     at: datetime
 
 
+class TrailDoubt(Struct, frozen=True):
+    """A price of the minute in which the trail began that nobody can place, and where the trail would stand by it."""
+
+    best: Decimal
+    trigger: Decimal
+
+
 class Caught(Struct, frozen=True):
-    """A trail after the candles of a gap. ``missed``: the first later candle that provably traded through it."""
+    """A trail after the candles of a gap.
+
+    ``missed``: the first later candle that provably traded through it. ``in_doubt``: a better price of the minute in
+    which it began, of which nobody knows whether it came before; the trail knows nothing of it.
+    """
 
     trailing: Trailing
     missed: MissedTrigger | None
+    in_doubt: Decimal | None = None
+
+
+def first_minute_due(trailing: Trailing, now: datetime) -> datetime | None:
+    """The minute in which the trail has just begun, to be read once while it lasts; None: no need."""
+    is_running = trailing.status in {TrailStatus.WAITING, TrailStatus.ACTIVE}
+    if trailing.waits_since is None or trailing.first_minute is not None or not is_running:
+        return None
+    began = minute_of(trailing.waits_since)
+    return began if now < began + MINUTE else None
+
+
+def note_first_minute(trailing: Trailing, candles: Iterable[Candle]) -> Trailing:
+    """What of the minute in which it began may have been before: all that is known of it by now."""
+    if trailing.waits_since is None or trailing.first_minute is not None:
+        return trailing
+    began = minute_of(trailing.waits_since)
+    for candle in candles:
+        if candle.start == began:
+            return replace(trailing, first_minute=FirstMinute(began, _ends(candle, trailing.direction)[0]))
+    return trailing
+
+
+def minute_of(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
 
 
 def fold_candles(trailing: Trailing, candles: Iterable[Candle], since: datetime, tick: Decimal) -> Caught:
     """What the candles of a gap say of the watermark; whether to act is judged on the next price alone.
 
-    Inside a candle nobody knows what came first, so its extreme raises the watermark and its other end proves nothing;
-    a *later* candle that traded through the trigger proves that it would have fired. Candles that began before
-    ``since`` (the entry, or the last price before the gap) are left out: a part of them is known already.
+    ``since`` is the entry, or the last price before the gap. Inside a candle nobody knows what came first, so its
+    extreme raises the watermark and its other end proves nothing; a *later* candle that traded through the trigger
+    proves that it would have fired. A watermark of a price that came after a candle says nothing about that candle. Of
+    the minute in which the trail began only its end counts, and what was not there yet when it was first read.
     """
     missed: MissedTrigger | None = None
+    in_doubt: Decimal | None = None
+    before: Decimal | None = None
     for candle in sorted(candles, key=lambda each: each.start):
-        if candle.start < since or trailing.status not in {TrailStatus.WAITING, TrailStatus.ACTIVE}:
+        if trailing.status not in {TrailStatus.WAITING, TrailStatus.ACTIVE}:
             continue
         best, worst = _ends(candle, trailing.direction)
-        trigger = trigger_price(trailing, tick) if trailing.status is TrailStatus.ACTIVE else None
-        if missed is None and trigger is not None and (worst - trigger) * trailing.direction.sign <= 0:
+        is_its_own = candle.start >= since or (
+            trailing.waits_since is not None and candle.start >= trailing.waits_since
+        )
+        if not is_its_own:
+            if candle.start + MINUTE > since:
+                trailing, in_doubt = _begun_in(trailing, candle, since)
+            continue
+        trigger = _trigger_at(trailing, candle.start, before, tick)
+        is_beyond = trigger is not None and (worst - trigger) * trailing.direction.sign <= 0
+        if missed is None and trigger is not None and is_beyond and candle.start >= since:
             missed = MissedTrigger(trigger, candle.start)
-        if trailing.status is TrailStatus.WAITING:
-            trailing = _activated(trailing, best, candle.start)
-        else:
-            trailing = _raised(trailing, best, candle.start)
-    return Caught(trailing, missed)
+        trailing = _with_best(trailing, best, max(candle.start, since))
+        if _would_be_active(trailing, best):
+            before = best if before is None or (best - before) * trailing.direction.sign > 0 else before
+    return Caught(trailing, missed, in_doubt)
+
+
+def _begun_in(trailing: Trailing, candle: Candle, since: datetime) -> tuple[Trailing, Decimal | None]:
+    """The trail after the minute in which it began, and the price of it that is in doubt."""
+    best, first, sign = _ends(candle, trailing.direction)[0], trailing.first_minute, trailing.direction.sign
+    if candle.is_closed:
+        trailing = _with_best(trailing, candle.close, since)
+    if first is not None and first.start == candle.start and (best - first.best) * sign > 0:
+        return _with_best(trailing, best, since), None
+    is_better = trailing.watermark is None or (best - trailing.watermark) * sign > 0
+    return trailing, best if is_better and _would_be_active(trailing, best) else None
+
+
+def _with_best(trailing: Trailing, price: Decimal, at: datetime) -> Trailing:
+    waits = trailing.status is TrailStatus.WAITING
+    return _activated(trailing, price, at) if waits else _raised(trailing, price, at)
+
+
+def _would_be_active(trailing: Trailing, price: Decimal) -> bool:
+    return trailing.activation is None or (price - trailing.activation) * trailing.direction.sign >= 0
+
+
+def _trigger_at(trailing: Trailing, at: datetime, before: Decimal | None, tick: Decimal) -> Decimal | None:
+    """Where it certainly stood by then: ``before`` is the best that earlier candles have shown."""
+    if trailing.watermark_at is None or trailing.watermark_at > at:
+        trailing = replace(trailing, watermark=before)
+    return trigger_price(trailing, tick)
 
 
 def _ends(candle: Candle, direction: Direction) -> tuple[Decimal, Decimal]:

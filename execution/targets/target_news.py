@@ -5,6 +5,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from execution.desired_orders import open_weights, ours_to_sell
 from execution.facts import ZERO
 from execution.fill_sums import mean_price, of_leg
 from execution.fills import realised_by
@@ -44,9 +45,16 @@ def news_of_targets_by_hand(before: Monitor, after: Monitor, now: datetime) -> I
     """What a person removed or moved since."""
     for leg in after.legs_removed:
         if leg not in before.legs_removed:
-            yield notice_of(after, NoticeKind.LEG_REMOVED, leg, now, leg=leg)
+            yield _removed(after, leg, now)
     for move in after.legs_moved[len(before.legs_moved) :]:
         yield _moved(after, move, now)
+
+
+def _removed(monitor: Monitor, number: int, now: datetime) -> Notice:
+    """What it would have sold is sold by the others: that they grow is told here."""
+    others = [leg.number for leg, weight in open_weights(monitor, monitor.base) if weight > ZERO]
+    qty = ours_to_sell(monitor) if others and not monitor.plan.runner_share else None
+    return notice_of(monitor, NoticeKind.LEG_REMOVED, number, now, leg=number, others=others, qty=qty)
 
 
 def _moved(monitor: Monitor, move: LegMoved, now: datetime) -> Notice:

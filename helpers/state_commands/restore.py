@@ -23,6 +23,7 @@ from utils.persistence.snapshot import read_sections, verify_file
 _NOT_REPEATED: Final = {
     "telegram_inbox": "commands",
     "drafts": "previews",
+    "open_questions": "questions",
     OUTBOX: "messages to the chat",
 }
 """Sections that are left behind: what waited then would be acted upon, or told, now."""

@@ -74,6 +74,7 @@ from execution.outcomes import REMOVED_WITHIN
 from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder
 from execution.stops import stop_policy
 from execution.stops.stop_record import ManualStop, StopOrigin
+from execution.stops.trailing import minute_of
 from execution.tracked_orders import Role
 from execution.watching import write_breaker
 from execution.watching.slot_watch import SlotWatch
@@ -584,7 +585,7 @@ class Bot:
                 done = tuple(e for e in exchange.executions if e.at >= since)
                 return ExecutionsRead(began_at=self.now, since=since, executions=done)
             case ReadCandles(since):
-                return CandlesRead(exchange.candles(since))
+                return CandlesRead(exchange.candles(minute_of(since)))
             case ReadBand():
                 return BandRead(exchange.band())
             case _:

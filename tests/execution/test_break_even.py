@@ -14,11 +14,11 @@ from msgspec.structs import replace
 
 from execution.exit_plan import BreakEven, BreakEvenWhen, Offset, OffsetBy
 from execution.facts import ExecType, Execution, Side
-from execution.fills import funding_carried, profit
+from execution.fills import profit
 from execution.monitor import Monitor
 from execution.observations import ExecutionObserved, OrderObserved, PlanWanted, RowObserved, StopWanted
 from execution.stops.stop_record import StopOrigin
-from execution.stops.stop_wishes import break_even_price
+from execution.stops.stop_wishes import break_even_price, fold_price
 from tests.execution.builders import (
     BTC,
     TAKER,
@@ -89,30 +89,30 @@ def test_without_a_fill_there_is_none():
     assert break_even_price(replace(entered(), fills=()), BTC) is None
 
 
-def test_when_nothing_is_left_nothing_carries_funding():
-    """Only the fees are known then: a preview of it still has a price."""
+def test_when_nothing_is_left_there_is_none():
+    """What has left took its fees and its funding along."""
     gone = paid(fold_all(entered(), ExecutionObserved(execution("x", Side.SELL, 1, 50000, seq=109))), 10, seconds=3)
     assert gone.size == 0
-    assert break_even_price(gone, BTC) == D("50055.1")
+    assert break_even_price(gone, BTC) is None
 
 
 def test_what_is_left_carries_its_own_funding_and_not_that_of_what_has_left():
     """10 paid on one coin: half of it left with TP1. 4 more on the half that stayed: 9 on half a coin is 18 a coin."""
     after = paid(hit_tp1(paid(resting(), 10, seconds=3)), 4, seconds=9)
-    assert (funding_carried(after), after.funding) == (D(-9), D(-14))
+    assert (after.open_part.funding, after.funding) == (D(-9), D(-14))
     assert break_even_price(after, BTC) == D("50073.1")  # 50045.50 / 0.99945 = 50073.0402
 
 
 def test_funding_of_a_record_from_before_its_times_were_kept_counts_from_the_entry_on():
     old = replace(resting(), funding=D(-10), funding_ids=("old",))
-    assert funding_carried(old) == D(-10)
-    assert funding_carried(hit_tp1(old)) == D(-5)
+    assert old.open_part.funding == D(-10)
+    assert hit_tp1(old).open_part.funding == D(-5)
 
 
 def test_an_exit_whose_entry_is_not_read_yet_carries_nothing():
     known = paid(entered(), 10, seconds=3)
     exit_only = replace(known, fills=(replace(known.fills[0], side=Side.SELL, at=at(4)),))
-    assert funding_carried(exit_only) == D(0)
+    assert exit_only.open_part.funding == D(0)
 
 
 @given(
@@ -144,6 +144,13 @@ def _fill(monitor: Monitor, leaving: Execution) -> Any:
 
 
 # ---------------------------------------- what becomes of the stop
+
+
+def test_before_the_first_fill_no_price_arms_it():
+    """There is nothing that a percent could be of."""
+    filled = entered(the_plan=plan(break_even=BreakEven(when=BreakEvenWhen.AT_PERCENT, value=D(1))))
+    assert not fold_price(replace(filled, fills=()), D(60000), at(3), BTC).price_reached
+    assert fold_price(filled, D(60000), at(3), BTC).price_reached
 
 
 @SIDES

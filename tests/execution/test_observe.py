@@ -2,14 +2,18 @@
 
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from msgspec.structs import replace
 
+from execution.dca.dca_plan import Market as Market_
 from execution.dca.market import DcaRequest
 from execution.exchange_errors import Transient
-from execution.facts import Side
+from execution.facts import Side, Slot
 from execution.observe import observing_market
+from helpers.dca_bots import dca_markets
 
 ORDER = DcaRequest(link_id="x", symbol="BTCUSDT", side=Side.BUY, qty=None, amount=Decimal(20), price=None)
 
@@ -28,6 +32,35 @@ class Market:
 
     async def cancel(self, symbol: str, link_id: str) -> None:
         raise AssertionError(link_id)
+
+
+class Account:
+    """One whose every write would leave."""
+
+    account = "main"
+    spot = Market()
+
+    def __getattr__(self, name: str) -> Any:
+        raise AssertionError(name)
+
+
+@pytest.mark.parametrize("kind", Market_)
+async def test_r25_no_market_of_the_bots_sends_anything(kind: Market_) -> None:
+    settings, manager = SimpleNamespace(mode="observe"), SimpleNamespace(watch_also=lambda _: None)
+    market: Any = dca_markets(settings, Account(), manager, cast("Any", None))[kind]  # type: ignore[arg-type]
+    order = replace(ORDER, qty=Decimal(1), amount=None, stop_loss=Decimal(1))
+    writes = [
+        lambda: market.place(order),
+        lambda: market.place(replace(order, side=Side.SELL)),
+        lambda: market.amend_price("BTCUSDT", "x", Decimal(1)),
+        lambda: market.cancel("BTCUSDT", "x"),
+    ]
+    if kind is Market_.LINEAR:
+        slot = Slot("main", "BTCUSDT", 0)
+        writes += [lambda: market.slots.set_stop(slot, Decimal(1)), lambda: market.slots.close(slot, "x")]
+    for write in writes:
+        with pytest.raises(Transient, match="MODE=observe"):
+            await write()
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from drills.processes import Simulator
 from execution.dca.dca_plan import DcaDefaults
 from handlers.bot import TelegramBot
 from tests.handlers.backtest_fakes import FakeBacktests
+from tests.handlers.chart_fakes import FakeCharts
 from tests.handlers.dca_fakes import FakeDca
 from tests.handlers.fakes import FakeGuard, MemoryStore
 from utils.clock import SystemClock
@@ -125,6 +126,7 @@ class World:
         self.guard = FakeGuard(self.store)
         self.dca = FakeDca(self.store)
         self.backtests = FakeBacktests()
+        self.charts = FakeCharts()
         self.alice = Person(http, base, ALICE)
         self.bob = Person(http, base, BOB)
         self.stranger = Person(http, base, STRANGER)
@@ -144,6 +146,7 @@ class World:
             "live",
             lambda: ["Streams: up"],
             self.backtests,
+            self.charts,
         )
 
     async def start(self) -> None:

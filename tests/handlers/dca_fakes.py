@@ -147,6 +147,9 @@ class FakeDca:
     async def sell_again(self, bot_id: str, lot: int) -> DcaBot:
         return self._set(f"sell {lot}", bot_id)
 
+    async def drop_lot(self, bot_id: str, lot: int) -> DcaBot:
+        return self._set(f"drop {lot}", bot_id)
+
     def bots(self) -> list[DcaBot]:
         return [view.bot for view in self.views.values()]
 

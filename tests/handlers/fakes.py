@@ -11,7 +11,17 @@ from typing import Any
 from msgspec.structs import replace
 
 from execution.adoption.choices import Answered, Choice, Outcome
-from execution.commands.answers import Begun, CloseBegun, ClosePlan, EntryAnswer, EntryShown, Opened
+from execution.commands.answers import (
+    Begun,
+    CloseBegun,
+    ClosedLater,
+    ClosePlan,
+    EntryAnswer,
+    EntryShown,
+    Opened,
+    OpenedLater,
+    unheard,
+)
 from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, ExitPlan, TpLeg
 from execution.facts import Instrument, Side, TriggerBy
 from execution.monitor import Phase
@@ -133,6 +143,9 @@ class FakeGuard:
         self.gap_answers: list[tuple[str, int, GapChoice]] = []
         self.gap_answered = GapAnswer(verdict=GapVerdict.WENT_ON, name="BTCUSDT long", stop=D(49000))
         self.answers_soon = True
+        self.questions: frozenset[tuple[str, str, int]] | None = None
+        self.opened_later: OpenedLater = unheard
+        self.closed_later: ClosedLater = unheard
         self.paused_since: datetime | None = None
         self.slow = asyncio.Event()
         self.slow.set()
@@ -147,7 +160,13 @@ class FakeGuard:
         return a_preview(symbol=request.symbol, side=request.side)
 
     async def open_trade(
-        self, preview: TradePreview, *, chat_id: int, also: Callable[[Transaction], None], begun: Begun
+        self,
+        preview: TradePreview,
+        *,
+        chat_id: int,
+        also: Callable[[Transaction], None],
+        begun: Begun,
+        later: OpenedLater,
     ) -> Opened:
         self._refuse()
         async with self.store.transaction() as txn:
@@ -162,10 +181,11 @@ class FakeGuard:
             for leg in preview.new_entries
         )
         key = f"{preview.symbol}_{preview.side.value}_main"
+        self.opened_later = later
         return Opened(key=key, done=self.answers_soon, entries=entries, stop=stop)
 
     async def close_position(
-        self, symbol: str, side: Side | None, percent: Decimal | None, begun: CloseBegun
+        self, symbol: str, side: Side | None, percent: Decimal | None, begun: CloseBegun, later: ClosedLater
     ) -> ClosePlan:
         await self.slow.wait()
         self._refuse()
@@ -175,6 +195,7 @@ class FakeGuard:
         plan = ClosePlan(key=key, symbol=symbol, side=side or Side.BUY, size=D("0.1"), qty=qty)
         await begun(plan)
         await self.shown.wait()
+        self.closed_later = later
         return replace(plan, done=self.answers_soon, left=D("0.1") - (qty or D("0.1")))
 
     async def pause(self) -> datetime:
@@ -210,6 +231,9 @@ class FakeGuard:
             await begun()
             await self.shown.wait()
         return self.gap_answered
+
+    def open_questions(self) -> frozenset[tuple[str, str, int]] | None:
+        return self.questions
 
     def account_view(self) -> AccountView:
         return self.view

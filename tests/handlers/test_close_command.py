@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from execution.facts import Side
-from handlers.close_command import CloseRequest, CloseSyntaxError, parse_close
+from handlers.close_command import CloseRequest, CloseSyntaxError, lines_meant, parse_close
 
 D = Decimal
 
@@ -42,3 +42,34 @@ def test_mistakes(line: str, problem: str, corrected: str) -> None:
         parse_close(line)
     assert problem in caught.value.problem
     assert caught.value.corrected_line == corrected
+
+
+LONG, SHORT = ("BTCUSDT", Side.BUY), ("BTCUSDT", Side.SELL)
+ETH = ("ETHUSDT", Side.BUY)
+
+
+@pytest.mark.parametrize(
+    ("line", "open_ones", "proposed"),
+    [
+        ("/close BTC 50%", (LONG, ETH), ["/close BTCUSDT 50%"]),
+        ("/close BTC long 50%", (LONG, SHORT), ["/close BTCUSDT long 50%"]),
+        ("/close BTCUSDT 50%", (LONG, SHORT), ["/close BTCUSDT long 50%", "/close BTCUSDT short 50%"]),
+        ("/close BTCUDST", (LONG, ETH), ["/close BTCUSDT"]),
+        ("/close BTCUSDT", (ETH,), []),
+        ("/close BTCUSDT short", (LONG, ETH), []),
+        ("/close FOOUSDT 25%", (LONG, ETH), []),
+        ("/close BTCUSDT", (), []),
+    ],
+)
+def test_what_is_proposed_keeps_how_much_is_closed_and_is_never_another_coin(
+    line: str, open_ones: tuple[tuple[str, Side], ...], proposed: list[str]
+) -> None:
+    asked = parse_close(line)
+    assert lines_meant(line, asked.symbol, open_ones) == proposed
+    for each in proposed:
+        read = parse_close(each)
+        assert (read.percent, read.side or asked.side) == (
+            asked.percent,
+            read.side if asked.side is None else asked.side,
+        )
+        assert len([one for one in open_ones if one[0] == read.symbol and read.side in {None, one[1]}]) == 1

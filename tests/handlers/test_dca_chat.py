@@ -198,6 +198,21 @@ async def test_lots_that_cannot_be_sold_again(world: World) -> None:
     assert world.dca.calls == []
 
 
+async def test_a_lot_is_written_off_only_when_that_is_confirmed(world: World) -> None:
+    world.dca.has(a_view(a_bot(a_lot())))
+    await world.start()
+    await world.alice.says("/dca drop btcusdt-1 7")
+    await world.alice.sees("has no open lot 7; open are: 1")
+    await world.alice.says("/dca drop btcusdt-1 1")
+    asked = (await world.alice.sees("Write off lot 1"))["text"]
+    assert "0.0003996 of it, lot cost 20.00, leave the record for good" in asked
+    assert "To do it: /dca drop 1a2b3c4d 1 yes" in asked
+    assert world.dca.calls == []
+    await world.alice.says("/dca drop 1a2b3c4d 1 yes")
+    await world.alice.sees("Lot 1 is written off")
+    assert [what for what, _ in world.dca.calls] == ["drop 1"]
+
+
 async def test_an_import_is_answered_with_the_card(world: World) -> None:
     await world.start()
     await world.alice.says("/dca import bot_state_1a2b3c4d.json")

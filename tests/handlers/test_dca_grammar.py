@@ -296,12 +296,15 @@ def test_a_refusal_points_at_its_clause() -> None:
         ("/dca stop x", Action.STOP, "x", None),
         ("/dca reset x", Action.RESET, "x", None),
         ("/dca sell x 3", Action.SELL, "x", 3),
+        ("/dca drop x 3", Action.DROP, "x", 3),
+        ("/dca drop x 3 YES", Action.DROP, "x", 3),
         ("/dca import bot_state_1a2b3c4d.json", Action.IMPORT, "bot_state_1a2b3c4d.json", None),
     ],
 )
 def test_lines_about_bots_that_are_there(line: str, action: Action, named: str, lot: int | None) -> None:
     read = parse_dca(line)
     assert (read.action, read.named, read.lot) == (action, named, lot)
+    assert read.is_confirmed is line.endswith("YES")
 
 
 @pytest.mark.parametrize(
@@ -313,6 +316,9 @@ def test_lines_about_bots_that_are_there(line: str, action: Action, named: str, 
         ("/dca pause x y", "y is one too many", "/dca pause x"),
         ("/dca list x", "x is one too many", "/dca list"),
         ("/dca sell x", "say which lot", ""),
+        ("/dca drop x", "for example /dca drop btcusdt-1 3", ""),
+        ("/dca drop x 3 sure", "sure confirms nothing; yes does", "/dca drop x 3 yes"),
+        ("/dca drop x 3 yes yes", "one too many", "/dca drop x 3 yes"),
         ("/dca sell x 3,000", "without commas", "/dca sell x 3000"),
         ("/dca sell x 1.5", "no number of a lot", ""),
         ("/dca import", "say which file", ""),

@@ -22,6 +22,7 @@ from handlers.polling import Poller
 from handlers.replies import Replies
 from simulator.telegram.text.html_markup import parse_html
 from tests.handlers.backtest_fakes import FakeBacktests
+from tests.handlers.chart_fakes import FakeCharts
 from tests.handlers.dca_fakes import FakeDca
 from tests.handlers.fakes import NOON, FakeGuard, MemoryStore, StoppedClock, a_preview
 from tests.handlers.paper import TOKEN, Paper, a_bot, until
@@ -346,7 +347,7 @@ def offline(store: MemoryStore, lines: Callable[[], list[str]] = list) -> Telegr
     dca, defaults = FakeDca(store), DcaDefaults()
     return TelegramBot(
         TOKEN, nowhere, frozenset({ALICE}), FakeGuard(store), dca, defaults, store, clock, "live", lines,
-        FakeBacktests(),
+        FakeBacktests(), FakeCharts(),
     )  # fmt: skip
 
 

@@ -325,6 +325,15 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         "🛡 LONG BTCUSDT: Bybit trails 510 behind the price, from 51000 on\nThe stop 49000 stays beside it",
     ),
     (
+        NoticeKind.TRAIL_IN_DOUBT,
+        {"best": D(52000), "trigger": D(51480), "watermark": D(51300), "stop": D(50094)},
+        (
+            "⚠️ LONG BTCUSDT: in the minute in which its trail began 52000 was traded, and it is not known whether "
+            "before or after; prices were missed in it\nAfter: the stop would belong at 51480. The trail goes on from "
+            "51300, 50094 stands; to be on the safe side, move it or close"
+        ),
+    ),
+    (
         NoticeKind.TRAIL_MISSED,
         {"trigger": D(50688), "stop": D(50094)},
         (
@@ -388,10 +397,10 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         NoticeKind.STOP_ASKED,
         {
             "ours": D(49000), "theirs": D(49200), "question": "0123456789abcdef", "number": 1, "size": D("0.05"),
-            "seconds": 60, "result_ours": D(-50), "result_theirs": D(-40), "loosens": False,
+            "seconds": 60, "result_ours": D(-50), "result_theirs": D(-40), "loosens": False, "before": D(48500),
         },
         (
-            "✋ LONG BTCUSDT: the stop was moved in the app, 49000 → 49200\nIf it fires, the whole trade:\n"
+            "✋ LONG BTCUSDT: the stop was moved in the app, 48500 → 49200\nIf it fires, the whole trade:\n"
             "• yours, 49200: -40.00 after fees\n• put back, 49000: -50.00 after fees\n"
             "Yours stands now, and stays without an answer within 1 min"
         ),
@@ -400,7 +409,7 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         NoticeKind.BREACH,
         {"invariant": "I2", "evidence": "of 0.1 the take profits offer <less>", "subject": "", "seconds": 5},
         (
-            "🟥 LONG BTCUSDT: its take profits (I2), not as it should be for 5 s\n"
+            "🟥 LONG BTCUSDT: its take profits, not as it should be for 5 s\n"
             "of 0.1 the take profits offer <less>\n"
             "It is being mended; look at the exchange if it stays"
         ),
@@ -408,13 +417,13 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
     (
         NoticeKind.BREACH,
         {"symbol": "", "side": "", "invariant": "I4", "evidence": "0.1 is open", "subject": "ETHUSDT", "seconds": 30},
-        ("🟥 ETHUSDT: positions and records (I4), not as it should be for 30 s\n0.1 is open\n"
+        ("🟥 ETHUSDT: positions and records, not as it should be for 30 s\n0.1 is open\n"
         "It is being mended; look at the exchange if it stays"),
     ),
     (
         NoticeKind.BREACH_OVER,
         {"symbol": "", "side": "", "invariant": "I5", "evidence": "orders are open", "subject": "", "seconds": 31},
-        "🛡 the account: what is left after a close (I5), as it should be again after 31 s\nIt was: orders are open",
+        "🛡 the account: what is left after a close, as it should be again after 31 s\nIt was: orders are open",
     ),
     (
         NoticeKind.LEG_MOVED,
@@ -475,6 +484,29 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         "🛡 LONG BTCUSDT: stop 49000 is confirmed again\nUnconfirmed for 1.5 s",
     ),
     (NoticeKind.LEG_REMOVED, {"leg": 2}, "✂️ LONG BTCUSDT: TP2 was cancelled in the app and stays away"),
+    (
+        NoticeKind.LEG_REMOVED,
+        {"leg": 2, "others": [1], "qty": D("0.02")},
+        "✂️ LONG BTCUSDT: TP2 was cancelled in the app and stays away\nTP1 sells its part too: 0.02",
+    ),
+    (
+        NoticeKind.LEG_REMOVED,
+        {"leg": 2, "others": [1, 3], "qty": D("0.02")},
+        "✂️ LONG BTCUSDT: TP2 was cancelled in the app and stays away\nTP1, TP3 sell its part too: 0.02 together",
+    ),
+    (
+        NoticeKind.LEG_REMOVED,
+        {"leg": 2, "others": [1], "qty": None},
+        "✂️ LONG BTCUSDT: TP2 was cancelled in the app and stays away\nTP1 sells its part too",
+    ),
+    (
+        NoticeKind.LEG_MOVED,
+        {
+            "leg": 1, "old_price": D(50500), "new_price": D(50600), "old_qty": D("0.01"), "new_qty": D("0.01"),
+            "keeps_qty": True,
+        },
+        "✋ LONG BTCUSDT: TP1 was moved in the app, price 50500 → 50600\nIts price stays so.",
+    ),
     (
         NoticeKind.SIZE_CHANGED,
         {"change": D("0.05"), "size": D("0.15")},
@@ -565,6 +597,15 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
     ),
     (
         NoticeKind.NOT_FILLED,
+        {"reason": "entry not filled", "is_too_old": True},
+        (
+            "⚪️ LONG BTCUSDT: nothing was filled, nothing is left\n"
+            "The market entry could not be sent within a minute of your Confirm. By then its preview was too old, so it"
+            " was given up. Send the line again if you still mean it"
+        ),
+    ),
+    (
+        NoticeKind.NOT_FILLED,
         {"reason": "entry not filled", "is_taken": True},
         (
             "⚪️ LONG BTCUSDT: nothing was filled, nothing is left\n"
@@ -608,6 +649,22 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         (
             "✋ my & bot BTCUSDT: the sell of lot 2 was cancelled by hand\n"
             "0.001998 is kept and not offered again. /dca sell 1a2b3c4d 2 places it again"
+        ),
+    ),
+    (
+        NoticeKind.DCA_SELL_REMOVED,
+        {**DCA, "lot": 2, "qty": D("0.001998"), "why": "the exchange does not know it any more"},
+        (
+            "✋ my & bot BTCUSDT: the sell of lot 2 has ended: the exchange does not know it any more\n"
+            "0.001998 is kept and not offered again. /dca sell 1a2b3c4d 2 places it again"
+        ),
+    ),
+    (
+        NoticeKind.DCA_UNEXPLAINED,
+        DCA,
+        (
+            "🟥 my & bot BTCUSDT: its orders have filled more than the exchange tells executions of\n"
+            "They are read again and again, and it buys nothing until they are there"
         ),
     ),
     (
@@ -860,9 +917,9 @@ def test_what_is_not_kept_stands_where_it_belongs() -> None:
     of_account = Finding(invariant=Invariant.I4, what="no record", evidence="0.1 is open", subject="ETHUSDT long")
     view = an_account(a_position(breaches=(finding,)), breaches=(of_account,))
     (text,) = positions_texts(view)
-    assert "🟥 its take profits (I2), not as it should be: TP1 offers <0.1>" in shown(text)
+    assert "🟥 its take profits, not as it should be: TP1 offers <0.1>" in shown(text)
     for each in (text, dashboard_text(view)):
-        assert "🟥 positions and records (I4), not as it should be: ETHUSDT long: 0.1 is open" in shown(each)
+        assert "🟥 positions and records, not as it should be: ETHUSDT long: 0.1 is open" in shown(each)
 
 
 @pytest.mark.parametrize(
@@ -950,7 +1007,7 @@ def test_a_mistake_is_shown_under_the_words() -> None:
         "…ade BTCUSDT long sl 49,000 tp <5>\n"
         "                     ^^^^^^\n"
         "For example: 49000\n"
-        "A line that works:\n/trade BTCUSDT long risk 1% sl 2% tp 1R:50% 2R:50% be tp1"
+        "How it is written: /help trade"
     )
 
 
@@ -995,3 +1052,17 @@ def test_health() -> None:
 def test_times_are_utc() -> None:
     assert figures.clock_time(NOON + timedelta(seconds=5)) == "12:00:05"
     assert figures.side_word(Side.SELL) == "SHORT"
+
+
+def test_before_the_exchange_has_answered_the_records_speak() -> None:
+    view = an_account(
+        a_position(), waits_for_exchange=True, equity=None, available=None, private_stream_up=False, last_sweep_at=None
+    )
+    for text in (dashboard_text(view), "\n\n".join(positions_texts(view))):
+        told = shown(text)
+        assert told.startswith("1 position · equity –")
+        assert "Bybit has not answered since the start" in told
+        assert "in the records, with stops that stand on the exchange as last seen: nothing is lost" in told
+        assert "🛡 stop 49000" in told
+    nothing = an_account(waits_for_exchange=True, equity=None, available=None, last_sweep_at=None)
+    assert "The records have no positions" in shown(dashboard_text(nothing))

@@ -386,10 +386,22 @@ def test_any_broken_line_is_answered_and_its_correction_works(
         f"{FULL} trigger index", f"{BASE} sl 0% tp 2%", f"{BASE} sl 1R tp 2%", f"{FULL} risk 101%",
     ],
 )  # fmt: skip
-def test_every_mistake_is_answered_with_a_whole_line_that_works(line: str) -> None:
+def test_every_mistake_is_answered_with_a_line_that_works_and_none_that_drops_what_was_written(line: str) -> None:
     with pytest.raises(TradeSyntaxError) as caught:
         parse_trade(line)
-    parse_trade(caught.value.corrected_line or caught.value.instead)
+    error = caught.value
+    if error.corrected_line or line == "/trade":
+        parse_trade(error.corrected_line or error.instead)
+    else:
+        assert error.instead == "/help trade"
+
+
+@pytest.mark.parametrize("size", ["size -1", "usdt -500", "risk -1%", "size −1"])
+def test_an_amount_below_zero_may_mean_the_other_side_and_nothing_is_proposed(size: str) -> None:
+    with pytest.raises(TradeSyntaxError) as caught:
+        parse_trade(f"{FULL} {size}")
+    assert "above zero" in caught.value.problem
+    assert (caught.value.correction, caught.value.corrected_line) == ("", "")
 
 
 def test_two_prices_torn_by_a_comma() -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from execution.commands.answers import EntryAnswer, EntryShown, Opened
+from execution.commands.answers import ClosePlan, EntryAnswer, EntryShown, Opened
+from execution.facts import Side
 from execution.notices import NoticeKind
 from execution.stops.manual_stop import StopAnswer, StopVerdict
 from handlers.opened_text import opened_text
@@ -188,3 +189,28 @@ async def test_what_was_never_delivered_is_said_anew() -> None:
     assert said.message_id is not None
     await replies.revise(said, "✅✅")
     await replies.close(1)
+
+
+async def test_what_was_still_being_tried_is_set_right_in_its_own_message_in_the_end(world: World) -> None:
+    """Of a trade that could not be sent in time as of one that filled late."""
+    message_id = await previewed(world)
+    world.guard.answers_soon = False
+    await world.alice.presses("Confirm", message_id)
+    await world.alice.sees("it is being tried")
+    entry = EntryShown(number=1, price=None, qty=D("0.1"), filled=D(0), answer=EntryAnswer.ENDED)
+    await world.guard.opened_later(Opened(key="k", done=True, entries=(entry,), stop=None, is_over=True))
+    after = await world.alice.sees("This trade is over")
+    assert after["message_id"] == message_id
+    assert "nothing filled" in after["text"]
+    assert "⏳" not in after["text"]
+
+
+async def test_so_is_a_close(world: World) -> None:
+    await world.start()
+    world.guard.answers_soon = False
+    await world.alice.says("/close BTCUSDT")
+    begun = await world.alice.sees("it is being tried")
+    plan = ClosePlan(key="k", symbol="BTCUSDT", side=Side.BUY, size=D("0.1"), qty=None, done=True, left=D(0))
+    await world.guard.closed_later(plan)
+    after = await world.alice.sees("✅ Closed LONG BTCUSDT: all of 0.1 at market, nothing is left")
+    assert after["message_id"] == begun["message_id"]

@@ -8,6 +8,7 @@ import pytest
 
 from execution.commands.answers import NoSuchPosition
 from execution.exchange_errors import Ambiguous, Transient
+from execution.facts import Side
 from execution.new_trade.no_new_trades import disk_fails
 from execution.new_trade.trade_request import TradeRejected
 from tests.handlers.conftest import ALICE, STRANGER, World
@@ -325,9 +326,10 @@ async def test_closing(world: World) -> None:
     await world.alice.sees("Closed LONG BTCUSDT: 0.05 of 0.1 at market")
     world.guard.refusal = NoSuchPosition("ETHUSDT", ("BTCUSDT long", "SOLUSDT short"))
     await world.alice.says("/close eth/usdt")
-    row = await world.alice.sees("/close SOLUSDT short")
-    assert "There is no such position: ETHUSDT" in row["text"]
-    assert "/close BTCUSDT long" in row["text"]
+    row = await world.alice.sees("There is no such position: ETHUSDT")
+    assert "/close" not in row["text"], "never another coin"
+    assert "Open: BTCUSDT long" in row["text"]
+    world.guard.view = an_account(a_position(), a_position(side=Side.SELL, key="BTCUSDT_Sell_main"))
     world.guard.refusal = NoSuchPosition("BTCUSDT", ("BTCUSDT long", "BTCUSDT short"))
     await world.alice.says("/close BTCUSDT")
     await world.alice.sees("More than one position is meant: BTCUSDT")

@@ -188,3 +188,9 @@ async def test_state_files_are_saved_by_the_clock_unless_switched_off() -> None:
     await bench.runs("auto_save")
     assert bench.done == ["states saved"]
     assert Bench(auto_save=False).tasks._scheduler.get_job("auto_save") is None
+
+
+def test_before_the_scheduler_has_begun_every_job_has_its_line() -> None:
+    """A start without an answer of the exchange: `/health` is what a person looks at then."""
+    (_, *lines) = Bench().tasks.lines()
+    assert "sync_positions: 0 runs, 0 failed or late, not begun yet: Bybit has not answered" in lines

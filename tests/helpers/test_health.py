@@ -11,7 +11,7 @@ from execution.exchange import Health
 from execution.exchange_events import StreamState
 from execution.views import StopFigures
 from execution.watching.invariants import Finding, Invariant
-from helpers.health import MOST_STOPS, guard_lines, public_words, state_lines
+from helpers.health import MOST_STOPS, guard_lines, guarded_line, public_words, state_lines
 from tests.handlers.fakes import a_position, an_account
 from utils.persistence.breaker import Breaker
 from utils.robust_persistence import RobustPersistence
@@ -148,3 +148,9 @@ def test_the_number_of_failures_is_counted(opened: int) -> None:
         store.breaker.trip("x", NOON)
         store.breaker.close()
     assert f"failed {opened} times" in said(store)
+
+
+def test_before_the_exchange_has_answered_nothing_is_said_to_be_guarded() -> None:
+    line = guarded_line(an_account(a_position(), waits_for_exchange=True))
+    assert line == "Guarded: none yet, Bybit has not answered since the start; in the records: 1"
+    assert guarded_line(an_account(a_position())).startswith("Guarded: 1, without a standing stop")

@@ -20,7 +20,10 @@ from execution.exchange_errors import (
 
 FENCE = datetime(2026, 1, 1, tzinfo=UTC)
 
-UNKNOWN = [-1, 429, 10000, 10014, 10016, 10019, 20006, 10429, 40004, 500000, 170007]
+UNKNOWN = [
+    -1, 429, 10000, 10014, 10016, 10019, 20006, 10429, 40004, 500000,
+    170001, 170007, 170032, 170035, 170146, 170147, 170234, 170310,
+]  # fmt: skip
 DENIED = [
     -2015, 10003, 10004, 10005, 10007, 10008, 10009, 10010, 10017, 10024, 10027, 33004,
     110066, 110123, 110124, 110125, 110132,
@@ -110,25 +113,35 @@ REFUSED = {
     110120: Refusal.PRICE_BAND,
     110121: Refusal.PRICE_BAND,
     3400139: Refusal.LEVERAGE,
+    170033: Refusal.MARGIN,
     170105: Refusal.INVALID,
+    170115: Refusal.INVALID,
+    170116: Refusal.INVALID,
+    170117: Refusal.INVALID,
     170121: Refusal.INVALID,
+    170124: Refusal.INVALID,
     170130: Refusal.INVALID,
     170131: Refusal.MARGIN,
+    170132: Refusal.PRICE_BAND,
     170133: Refusal.PRICE_BAND,
     170134: Refusal.INVALID,
+    170135: Refusal.INVALID,
     170136: Refusal.BELOW_MINIMUM,
     170137: Refusal.INVALID,
     170139: Refusal.ORDER_GONE,
     170140: Refusal.BELOW_MINIMUM,
     170141: Refusal.DUPLICATE_ID,
     170142: Refusal.ORDER_GONE,
+    170143: Refusal.ORDER_GONE,
     170148: Refusal.INVALID,
     170151: Refusal.SYMBOL_STATUS,
     170157: Refusal.SYMBOL_STATUS,
+    170190: Refusal.ORDER_GONE,
     170193: Refusal.PRICE_BAND,
     170194: Refusal.PRICE_BAND,
     170201: Refusal.INVALID,
     170202: Refusal.INVALID,
+    170210: Refusal.INVALID,
     170213: Refusal.ORDER_GONE,
     170312: Refusal.UNSUPPORTED,
     170313: Refusal.INVALID,
@@ -214,6 +227,12 @@ def test_a_code_that_nobody_knows_is_a_no() -> None:
     error = answer(987654, "new", is_write=True)
     assert isinstance(error, Refused)
     assert error.refusal is Refusal.INVALID
+
+
+def test_a_code_of_spot_that_nobody_knows_is_no_no() -> None:
+    """It may be one more way to say that a creation timed out, and has landed all the same."""
+    assert isinstance(answer(170999, "new", is_write=True), Ambiguous)
+    assert isinstance(answer(171000, "new", is_write=True), Refused)
 
 
 def test_a_code_may_come_as_a_text() -> None:

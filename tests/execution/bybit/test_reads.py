@@ -129,6 +129,13 @@ async def test_executions_by_windows_oldest_first_and_once(exchange: BybitExchan
     assert ordered[-1][1] >= datetime.now(UTC).timestamp() * 1000 - 5000
 
 
+async def test_a_read_since_what_is_yet_to_come_is_no_answer(exchange: BybitExchange, bybit: FakeBybit) -> None:
+    """Our clock is ahead of the exchange's: nothing read would be taken for nothing happened."""
+    with pytest.raises(Transient, match="yet to come"):
+        await exchange.executions("BTCUSDT", datetime.now(UTC) + timedelta(hours=1))
+    assert bybit.requests(EXECUTIONS) == []
+
+
 def minute(start: datetime, close: str, *more: str) -> list[str]:
     return [str(int(start.timestamp() * 1000)), "1", "3", "0.5", close, *more]
 

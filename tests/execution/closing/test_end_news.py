@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from execution.closing.closing_record import CloseReason, Closing
+from execution.closing.end_news import notice_of_end
 from execution.facts import OrderStatus, Side
 from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind
@@ -15,7 +16,7 @@ from execution.observations import (
     SlotRead,
 )
 from execution.stops.stop_record import PartialStop, SentStop, StopOrigin
-from execution.tracked_orders import Role
+from execution.tracked_orders import OrderState, Role
 from tests.execution.builders import (
     D,
     at,
@@ -95,6 +96,26 @@ def test_r4_a_trade_whose_slot_somebody_took_says_so(closing):
     _, (notice,) = told(start, OrderObserved(order_row(order, 4, status=OrderStatus.CANCELLED)), flat)
     assert notice.kind is NoticeKind.NOT_FILLED
     assert notice.fields["is_taken"] is (closing is None), "a person who closed it knows why"
+
+
+@pytest.mark.parametrize(
+    ("price", "changes", "is_too_old"),
+    [
+        (None, {}, True),
+        (None, {"entries_over": True}, False),
+        (None, {"status": OrderStatus.REJECTED}, False),
+        (None, {"created_at": at(20)}, False),
+        (49500, {}, False),
+    ],
+)
+def test_r24_a_market_entry_that_was_too_old_to_be_sent_is_told_as_that(price, changes, is_too_old):
+    """Neither a person's wish, nor what the exchange refused, nor an entry with a price of its own."""
+    changes = dict(changes)
+    dropped = tracked(Role.ENTRY, 1, 1, price, state=OrderState.ENDED, status=changes.pop("status", None))
+    start = replace(with_orders(monitor(the_plan=plan(entries=((1, price),))), dropped), **changes)
+    notice = notice_of_end(start, at(75))
+    assert notice.kind is NoticeKind.NOT_FILLED
+    assert notice.fields["is_too_old"] is is_too_old
 
 
 @pytest.mark.parametrize("origin", list(StopOrigin))

@@ -24,7 +24,7 @@ async def test_i8_a_part_of_which_the_market_took_only_some_is_told_as_what_was_
     running = asyncio.create_task(actor.run())
     commands = PositionCommands(lambda: [actor], bench, Clock(), observe=False)  # type: ignore[arg-type]
     closing = asyncio.create_task(
-        Closes(lambda: [actor], commands, None, observe=False).close("BTCUSDT", None, Decimal(50))
+        Closes(lambda: [actor], commands, None, lambda *_: None, observe=False).close("BTCUSDT", None, Decimal(50))
     )
     await until(lambda: any(isinstance(sent, ExitOrder) and sent.link_id == CLOSE for sent in bench.sent), "a close", 5)
     await until(lambda: actor.monitor.orders[CLOSE].written_at is not None, "its receipt", 5)

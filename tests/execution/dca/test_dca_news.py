@@ -112,3 +112,37 @@ def test_nothing_below_zero_is_called_a_gift():
         price="40000",
     )
     assert [notice.fields["credit"] for notice in news] == [0]
+
+
+def test_r25_three_sells_in_a_row_without_a_fill_are_told_once():
+    bot, now, news = bought(), 3.0, []
+    for _ in range(5):
+        bot, _ = stepped(bot, now=at(now))
+        (link_id,) = bot.orders
+        ended = OrderShown(row(link_id, OrderStatus.CANCELLED, cancel_type="CancelByAdmin"))
+        after, closed = stepped(bot, [ended], now=at(now))
+        news += news_of(bot, after, closed, at(now))
+        bot, now = after, now + 130
+    (notice,) = news
+    assert (notice.kind, notice.urgent, notice.fields["lot"]) == (NoticeKind.DCA_REFUSED, True, 1)
+    assert notice.fields["text"] == "3 in a row ended without a fill: CancelByAdmin"
+
+
+def test_a_sell_that_was_lost_is_told_with_why():
+    bot, _ = stepped(bought())
+    held = replace(bot, orders={}, lots=(replace(bot.lots[0], is_held=True, held_because="gone"),))
+    (notice,) = news_of(bot, held, (), at(3))
+    assert (notice.kind, notice.fields["why"]) == (NoticeKind.DCA_SELL_REMOVED, "gone")
+
+
+def test_fills_that_nobody_explains_for_a_minute_are_told_once():
+    bot = folded(a_bot(), GateOpened(D(50000), at(0)), OrderShown(row(buy_id(), OrderStatus.FILLED, "0.002")))
+    news = []
+    for seconds in (3, 62, 63, 64):
+        after, closed = stepped(bot, now=at(seconds))
+        news += news_of(bot, after, closed, at(seconds))
+        bot = after
+    (notice,) = news
+    assert (notice.kind, notice.urgent, notice.at) == (NoticeKind.DCA_UNEXPLAINED, True, at(63))
+    there, _ = stepped(bot, [Filled(execution(buy_id(), "0.002", "50000"))])
+    assert not there.is_unexplained_told

@@ -19,6 +19,10 @@ def test_what_makes_no_id_is_refused(bot_id, lot):
         dca_link_id(bot_id, OrderRole.BUY, lot, 0)
 
 
-@pytest.mark.parametrize("text", ["", "dca-0123abcd-x1-0", "dca-0123abcd-b1-0-", "hf-0123abcd-b1-0"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "dca-0123abcd-x1-0", "dca-0123abcd-b1-0-", "hf-0123abcd-b1-0", "dca-0123abcd-b1234567890-0",
+     "dca-0123abcd-b01-0", "dca-0123abcd-b1-00", "dca-0123abcd-b\u0661-0"],
+)  # fmt: skip
 def test_other_ids_are_no_bots(text):
     assert read_dca_link_id(text) is None

@@ -19,9 +19,10 @@ from execution.dca.observations import (
     Resumed,
     Stopped,
 )
-from execution.dca.planning import LATE, asked_price, is_buying, open_gate
+from execution.dca.planning import LATE, asked_price, is_buying, open_gate, plan_changes, plan_sells
 from execution.dca.requests import Reprice, Send, Withdraw, requests
-from execution.facts import OrderStatus
+from execution.dca.targets import net_percent, target_of
+from execution.facts import FeeRate, OrderStatus
 from execution.stops.trailing import TrailStatus
 from execution.tracked_orders import OrderState
 from tests.execution.dca.bot_facts import (
@@ -108,7 +109,7 @@ def test_a_paused_bot_buys_nothing_also_what_rests():
 def test_a_buy_that_was_not_sent_yet_is_not_sent_then(wish):
     bot, _ = stepped(opened(), [wish])
     assert not bot.orders[buy_id()].is_open
-    assert bot.dropped == (1,)
+    assert stepped(bot)[0].dropped == (1,)
     assert requests(bot, at(3)) == []
 
 
@@ -116,7 +117,8 @@ def test_a_buy_that_is_on_its_way_is_not_given_up():
     bot = opened()
     sent = replace(bot, orders={buy_id(): replace(bot.orders[buy_id()], written_at=at(0))})
     assert stepped(sent, [Stopped()])[0].orders[buy_id()].is_open
-    assert stepped(folded(sent, Declined(buy_id(), None, "busy", 1.0)), [Stopped()])[0].dropped == (1,)
+    stopped, _ = stepped(folded(sent, Declined(buy_id(), None, "busy", 1.0)), [Stopped()])
+    assert stepped(stopped)[0].dropped == (1,)
 
 
 def test_a_buy_is_not_sent_long_after_it_was_decided():
@@ -126,7 +128,7 @@ def test_a_buy_is_not_sent_long_after_it_was_decided():
     absent = opened()
     absent = replace(absent, orders={buy_id(): replace(absent.orders[buy_id()], state=OrderState.ABSENT)})
     assert stepped(absent, now=at(59))[0].orders[buy_id()].is_open
-    assert stepped(absent, now=late)[0].dropped == (1,)
+    assert stepped(stepped(absent, now=late)[0])[0].dropped == (1,)
 
 
 # ---------------------------------------- sells
@@ -192,8 +194,56 @@ def test_a_large_lot_is_sold_in_parts():
 
 
 def test_where_the_market_stands_above_the_target_the_order_stays_near_it():
-    assert asked_price(D(100), None, D("0.1")) == asked_price(D(100), D(90), D("0.1")) == D(100)
-    assert asked_price(D(100), D(200), D("0.1")) == D("199.6")
+    assert asked_price(D(100), D(101), None, D("0.1")) == asked_price(D(100), D(101), D(90), D("0.1")) == D(100)
+    assert asked_price(D(100), D(101), D(200), D("0.1")) == D("199.6")
+
+
+def test_what_may_be_worth_too_little_waits_until_a_price_is_known():
+    """4.5 USDT at its cost, under the minimum of 5: it stays a lot, as the market may pay enough."""
+    bot = a_bot(lots=(a_lot("0.00009"),), next_lot=2)
+    waiting, _ = stepped(bot, price=None)
+    assert (waiting.lots, waiting.orders) == (bot.lots, {})
+    (order,) = stepped(bot, price="60000")[0].orders.values()
+    assert order.price * order.qty >= 5
+
+
+UNEQUAL = FeeRate(maker=D("0.001"), taker=D("0.002"))
+AS_TAKER = D("50651.9")
+"""Where the same lot brings the same profit if it is sold at once."""
+
+
+@pytest.mark.parametrize(
+    ("price", "asked"),
+    [(None, TARGET), ("50601.1", TARGET), ("50601.2", AS_TAKER), ("50651.9", AS_TAKER), ("51000", D(50898))],
+)
+def test_what_would_fill_at_once_brings_its_profit_with_the_fee_of_a_taker(price, asked):
+    """The target alone, where the market has passed it, would net 0.9 % of the one percent."""
+    market = None if price is None else D(price)
+    planned = plan_sells(a_bot(lots=(a_lot(),), next_lot=2), market, at(3), RULES, UNEQUAL)
+    (order,) = planned.orders.values()
+    assert (order.price, order.target) == (asked, TARGET)
+    assert net_percent(planned.lots[0], order.price, order.qty, UNEQUAL.maker) >= 1
+    if market is not None and market >= order.price:
+        assert net_percent(planned.lots[0], order.price, order.qty, UNEQUAL.taker) >= 1
+    shown = OrderShown(row(order.link_id, OrderStatus.NEW, price=order.price, qty=order.qty))
+    standing = folded(planned, Accepted(order.link_id, ""), shown)
+    assert plan_changes(standing, at(4), RULES, UNEQUAL, market) == standing, "it stays where it was put"
+    if asked == AS_TAKER:
+        (left,) = plan_changes(standing, at(5), RULES, UNEQUAL, D(50600)).orders.values()
+        assert left.wanted_price == TARGET
+
+
+def test_a_target_that_falls_through_the_market_is_asked_as_a_taker():
+    bot = plan_sells(a_bot(lots=(a_lot(),), next_lot=2), None, at(3), RULES, UNEQUAL)
+    (order,) = bot.orders.values()
+    bot = folded(
+        bot, Accepted(order.link_id, ""), OrderShown(row(order.link_id, OrderStatus.NEW, price=TARGET, qty=order.qty))
+    )
+    credited = replace(bot, lots=(replace(bot.lots[0], credit=D("0.1")),))
+    target = target_of(credited.lots[0], credited.plan.sell, RULES, UNEQUAL).price
+    (order,) = plan_changes(credited, at(4), RULES, UNEQUAL, target).orders.values()
+    assert order.wanted_price is not None
+    assert target < order.wanted_price < TARGET + 1
 
 
 def test_nothing_is_sold_while_it_waits_is_held_or_may_still_grow():

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_order import DcaOrder, OrderRole
 from execution.dca.requests import (
-    EXPLAIN_WITHIN,
     Ask,
     ReadExecutions,
     Reprice,
@@ -20,6 +19,7 @@ from execution.dca.requests import (
     requests,
     wake_at,
 )
+from execution.dca.unexplained import EXPLAIN_WITHIN
 from execution.tracked_orders import OrderState
 from tests.execution.dca.bot_facts import a_bot, a_lot, at, buy_id, sell_id
 

@@ -142,7 +142,9 @@ def test_a_market_order_has_no_price():
 
 
 def test_in_doubt_it_is_asked_for_after_what_may_still_land():
-    assert fold_order.doubted(order(), at(1)).ask_at == at(1)
+    assert fold_order.doubted(order(), at(1)).ask_at is None, "the read of all open orders shows it"
+    assert fold_order.doubted(order(ask_at=at(300), asked=6), at(1)) == order(ask_at=at(1))
+    assert fold_order.doubted(order(OrderState.PLANNED), at(1)).ask_at == at(1)
     assert fold_order.doubted(order(fence=at(6)), at(1)).ask_at == at(6)
 
 

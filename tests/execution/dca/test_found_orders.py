@@ -33,6 +33,15 @@ def test_only_its_own_ids():
     assert named_by(a_bot(), "") is None
 
 
+@pytest.mark.parametrize(("number", "is_own"), [(1001, True), (1002, False), (999999999, False)])
+def test_a_number_that_no_record_can_be_behind_of_is_made_up(number, is_own):
+    """Each number that is skipped is remembered: a made-up one would have filled the memory."""
+    bot = a_bot(next_lot=2)
+    assert (named_by(bot, buy_id(number)) is not None) is is_own
+    found = found_by_row(bot, row(buy_id(number), OrderStatus.NEW))
+    assert found.next_lot == (number + 1 if is_own else 2)
+
+
 def test_a_buy_that_was_given_up_and_rests_all_the_same_is_cancelled():
     bot = a_bot(next_lot=2, dropped=(1,))
     resting = OrderShown(row(buy_id(1), OrderStatus.NEW, price=D(50000)))
@@ -80,10 +89,30 @@ def test_old_rows_of_what_is_over_say_nothing(link_id):
     assert found_by_row(bot, over) == bot
 
 
-def test_a_row_of_a_lot_that_was_sold_says_nothing():
+def test_a_row_of_what_ended_for_a_lot_that_was_sold_says_nothing():
     bot = a_bot(next_lot=2)
-    assert found_by_row(bot, row(buy_id(1), OrderStatus.NEW)) == bot
+    assert found_by_row(bot, row(buy_id(1), OrderStatus.FILLED, "1")) == bot
     assert found_by_row(bot, row(sell_id(1), OrderStatus.FILLED, "1")) == bot
+
+
+@pytest.mark.parametrize("link_id", [buy_id(1), sell_id(1, 3)])
+def test_what_is_open_for_a_lot_that_is_over_is_cancelled(link_id):
+    """It would sell coins of another lot, or buy some that nobody counts."""
+    bot = a_bot(next_lot=2)
+    found = folded(bot, OrderShown(row(link_id, OrderStatus.NEW, price=D(51000))))
+    assert requests(found, at(3)) == [Withdraw(link_id)]
+    gone, _ = stepped(found, [OrderShown(row(link_id, OrderStatus.CANCELLED, updated_at=at(9)))])
+    assert gone == bot
+
+
+@pytest.mark.parametrize("link_id", [buy_id(1), sell_id(1)])
+def test_an_old_row_of_a_lot_that_is_over_counts_nothing_twice(link_id):
+    """It comes late, and the order has long filled: it is looked at once more, and what was sold begins no new lot."""
+    bot = a_bot(next_lot=2)
+    late = folded(bot, OrderShown(row(link_id, OrderStatus.NEW)))
+    shown = OrderShown(row(link_id, OrderStatus.FILLED, "0.002", updated_at=at(9)))
+    over, closed = stepped(late, [Filled(execution(link_id, "0.002", "50000")), shown])
+    assert (over, closed) == (bot, ())
 
 
 def test_a_known_order_is_not_found_again():

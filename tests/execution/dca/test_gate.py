@@ -7,11 +7,11 @@ import pytest
 from msgspec.structs import replace
 
 from execution.dca.dca_bot import BotState, DcaBot
-from execution.dca.dca_plan import Market
+from execution.dca.dca_plan import Market, OrderBy
 from execution.dca.gate import Surroundings, cheap_obstacles
 from execution.dca.lots import Dust
 from execution.dca.observations import GateOpened
-from tests.execution.dca.bot_facts import a_bot, a_lot, a_plan, at, folded
+from tests.execution.dca.bot_facts import RULES, a_bot, a_lot, a_plan, at, folded
 
 D = Decimal
 RICH = Surroundings(available=D(1000))
@@ -23,6 +23,26 @@ def obstacles(bot: DcaBot, price: str | None = "50000", around: Surroundings = R
 
 def planned(**buy: Any) -> DcaBot:
     return a_bot(plan=a_plan(buy=buy))
+
+
+@pytest.mark.parametrize(
+    ("by", "rules", "is_enough"),
+    [
+        (OrderBy.MARKET, {}, True),
+        (OrderBy.MARKET, {"min_amount": D("100.1")}, False),
+        (OrderBy.LIMIT, {}, True),
+        (OrderBy.LIMIT, {"min_qty": D("0.0021")}, False),
+        (OrderBy.LIMIT, {"min_amount": D("100.1")}, False),
+        (OrderBy.LIMIT, {"qty_step": D("0.0021")}, False),
+    ],
+)
+def test_a_buy_under_the_minimum_is_shown_and_not_planned(by, rules, is_enough):
+    rules = replace(RULES, **rules)
+    bot = a_bot(plan=a_plan(buy={"by": by}))
+    words = () if is_enough else ("100 buys less at 50000 than the exchange takes an order of",)
+    assert obstacles(bot, around=replace(RICH, rules=rules)) == words
+    assert len(folded(bot, GateOpened(D(50000), at(0)), rules=rules).orders) == is_enough
+    assert "the price is not known" in obstacles(bot, None, replace(RICH, rules=rules))
 
 
 def test_nothing_stands_in_the_way():

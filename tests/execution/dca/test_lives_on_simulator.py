@@ -76,7 +76,7 @@ async def test_a_sell_that_filled_while_the_bot_was_away_is_found_at_the_start(
         await life.bots.pause(bot_id)
     await simulator.price(str(sell_of(bought).price + 1))
     async with DcaLife(simulator, tmp_path) as life:
-        sold = await life.until(bot_id, is_sold)
+        sold = await life.until(bot_id, lambda b: is_sold(b) and bool(life.bots.history(bot_id)))
         assert sold.stats.realised >= D("0.99")
         await is_the_wallet(life, bot_id, usdt, btc)
         assert [row.number for row in life.bots.history(bot_id)] == [1]
@@ -186,7 +186,7 @@ async def test_lots_step_down_and_each_is_sold_by_itself(simulator: Simulator, t
         await simulator.price(str(newest.price))
         await life.until(bot_id, lambda b: b.lot(3) is None and len(b.orders) == 2)
         await simulator.price("51500")
-        done = await life.until(bot_id, lambda b: not b.lots and not b.orders)
+        done = await life.until(bot_id, lambda b: not b.lots and not b.orders and len(life.bots.history(bot_id)) == 3)
         assert (done.stats.trades, done.stats.wins) == (3, 3)
         assert done.stats.realised == sum(row.profit for row in life.bots.history(bot_id))
         await is_the_wallet(life, bot_id, usdt, btc)

@@ -2,8 +2,10 @@
 
 from decimal import Decimal
 
+import pytest
 from msgspec.structs import replace
 
+from execution.dca.fee_log import other_fees
 from execution.dca.lots import Dust
 from execution.dca.observations import Filled
 from execution.facts import ExecType
@@ -19,6 +21,7 @@ from tests.execution.dca.bot_facts import (
     folded,
     sell_id,
 )
+from tests.execution.dca.linear_facts import on_linear
 
 D = Decimal
 
@@ -86,3 +89,34 @@ def test_a_sale_counts_once_and_ends_the_pause_of_its_lot():
     assert folded(sold, fill) == sold
     assert (sold.stats.sold, sold.stats.earned) == (D("0.001"), D("50.949"))
     assert (sold.lots[0].left, sold.lots[0].refusals, sold.lots[0].not_before) == (D("0.000998"), 0, None)
+
+
+@pytest.mark.parametrize(
+    ("link_id", "fee", "is_base"),
+    [(buy_id(), "0.001", True), (buy_id(), "-0.001", False), (sell_id(), "0.001", False), (sell_id(), "-0.001", True)],
+)
+def test_a_fee_without_a_coin_is_taken_from_what_came_in_and_a_rebate_from_the_other(link_id, fee, is_base):
+    bot = bought()
+    fill = execution(link_id, "0.001", "50000", exec_id="new", fee=D(fee), fee_currency="")
+    (lot,) = folded(bot, Filled(fill)).lots
+    counted = next(each for each in (*lot.buys, *lot.sells) if each.exec_id == "new")
+    assert (counted.fee, counted.fee_in_base) == (D(fee), is_base)
+
+
+def test_on_a_perpetual_a_fee_without_a_coin_is_money():
+    fill = execution(buy_id(2), "0.01", "50000", fee=D("0.275"), fee_currency="")
+    lot = folded(on_linear(), Filled(fill)).lots[-1]
+    assert (lot.received, lot.cost) == (D("0.01"), D("500.275"))
+
+
+def test_a_fee_in_a_third_coin_is_in_no_sum_and_is_told_once():
+    """Twelve cents of MNT were quote currency once, and would have been a cost."""
+    before = a_bot()
+    after = folded(before, Filled(execution(buy_id(), "0.002", "50000", fee=D("0.12"), fee_currency="MNT")))
+    (lot,) = after.lots
+    assert (lot.received, lot.cost, after.stats.fees) == (D("0.002"), D(100), D(0))
+    assert (lot.buys[0].other_fee, lot.buys[0].other_coin) == (D("0.12"), "MNT")
+    told = "WARNING: lot 1 paid a fee of 0.12 MNT: it is in no cost, no profit and no target"
+    assert list(other_fees(before, after)) == [told]
+    more = folded(after, Filled(execution(buy_id(), "0.001", "50000")))
+    assert list(other_fees(after, more)) == list(other_fees(more, more)) == []

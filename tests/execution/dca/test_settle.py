@@ -7,8 +7,10 @@ from msgspec.structs import replace
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_plan import Market
 from execution.dca.lots import ClosedLot, Dust
-from execution.dca.observations import Accepted, Filled, GateOpened, OrderShown
-from execution.dca.settle import Settled, filled_of, settle
+from execution.dca.observations import Accepted, Declined, Filled, GateOpened, OrderShown
+from execution.dca.settle import Settled, settle
+from execution.dca.unexplained import filled_of
+from execution.exchange_errors import Refusal
 from execution.facts import OrderStatus
 from execution.tracked_orders import OrderState
 from tests.execution.dca.bot_facts import (
@@ -67,6 +69,17 @@ def test_an_order_is_over_when_it_has_ended_and_all_its_executions_are_held():
     assert settle(waits, RULES, FEES, at(12)).bot.unexplained_since == at(9)
     whole = settled(folded(waits, Filled(execution(buy_id(), "0.001", "50001")))).bot
     assert (whole.orders, whole.unexplained_since) == ({}, None)
+
+
+def test_every_buy_that_ends_without_a_fill_may_still_land():
+    opened = folded(a_bot(), GateOpened(D(50000), at(0)))
+    for ended in (Declined(buy_id(), Refusal.INVALID, "no"), OrderShown(row(buy_id(), OrderStatus.CANCELLED))):
+        bot = settled(folded(opened, ended)).bot
+        assert (bot.orders, bot.dropped) == ({}, (1,))
+        landed = folded(bot, Filled(execution(buy_id(), "0.002", "50000")))
+        assert [lot.number for lot in landed.lots] == [1]
+    assert settled(bought()).bot.dropped == ()
+    assert len(settled(a_bot(dropped=tuple(range(99)))).bot.dropped) == 50
 
 
 def test_what_is_held_of_an_order():

@@ -14,7 +14,17 @@ from msgspec.structs import replace
 from execution.dca.dca_plan import OrderBy, SellRules
 from execution.dca.lots import Dust
 from execution.dca.planning import activation_of
-from execution.dca.targets import Target, net_percent, offered, price_for, sale_fee, target_in, target_of
+from execution.dca.targets import (
+    Target,
+    cost_of,
+    net_percent,
+    offered,
+    price_for,
+    sale_fee,
+    target_in,
+    target_of,
+    targets_in,
+)
 from execution.facts import FeeRate
 from tests.execution.dca.bot_facts import FEE, FEES, RULES, a_fill, a_lot, sell_id
 
@@ -164,3 +174,18 @@ def test_the_net_of_the_rounded_numbers_is_never_below_the_profit(qty, price, pe
     assert net_percent(lot, target.price, target.qty, rate) >= percent
     if target.price > rules.tick_size:
         assert net_percent(lot, target.price - rules.tick_size, target.qty, rate) < percent
+
+
+def test_funding_that_was_paid_has_to_come_in_again():
+    lot = a_lot()
+    paid = target_of(replace(lot, funding=D(1)), ONE_PERCENT, RULES, FEES).price
+    assert paid - target_of(lot, ONE_PERCENT, RULES, FEES).price > D(505)
+
+
+def test_a_lot_of_which_nothing_arrived_asks_nothing_of_those_that_share_its_target():
+    """Its fee took all of it, or more: a division by zero once, and less than nothing to sell."""
+    nothing = a_lot(number=2, buys=(a_fill("0.000001", "50000", "0.000001", in_base=True),))
+    less = a_lot(number=3, buys=(a_fill("0.000001", "50000", "0.000003", in_base=True),))
+    shared = targets_in((a_lot(), nothing, less), SellRules(at_average=True), RULES, FEES)
+    assert shared == {1: target_of(a_lot(), ONE_PERCENT, RULES, FEES)}
+    assert cost_of(nothing, D(0)) == 0

@@ -14,6 +14,7 @@ from execution.commands.changes import fold_undo
 from execution.desired_orders import desired_orders
 from execution.exit_plan import BreakEven, BreakEvenWhen, LegKind, Trail
 from execution.facts import FeeRate, Side, Ticker, TriggerBy
+from execution.fills import realised_by
 from execution.monitor import Monitor
 from execution.new_trade.merging import loss_of_held, plan_merge
 from execution.new_trade.plan_terms import Limits, Market
@@ -50,6 +51,7 @@ from tests.execution.builders import (
     tp_fill,
     tracked,
     with_orders,
+    with_take_profits,
 )
 
 SIDES = pytest.mark.parametrize("side", list(Side))
@@ -334,6 +336,26 @@ def test_the_loss_before_and_after_is_of_the_whole(side):
     assert preview.qty == 1
     assert sum(target.qty for target in preview.targets) == 2
     assert loss_of_held(start, preview, of_side(side).ticker, at(10)) == 500 + paid + new_stop * TAKER
+
+
+@SIDES
+def test_r22_what_the_preview_says_of_a_target_is_what_its_alert_says(side):
+    """Half of the first coin has left with its part of the fees: what is added joins the other half."""
+    start = hit_once(side)
+    preview = shown(start, line(side))
+    whole = price_for(side, 50000) / 2 + price_for(side, 50500)
+    assert merge_of(preview).held_mean == 50000
+    after = merged(start, preview)
+    bought = execution("more", side, 1, price_for(side, 50500), seq=110, seconds=11)
+    grown = fold_all(after, ExecutionObserved(bought), RowObserved(row("1.5", 110, 11, side=side)), seconds=11)
+    assert grown.avg_entry == whole / D("1.5")
+    grown = with_take_profits(grown, seconds=15)
+    hit = fold_all(grown, ExecutionObserved(tp_fill(grown, 2, "0.75", seq=111, seconds=20)), seconds=20)
+    told = realised_by(hit, [hit.fills[-1]])
+    assert told is not None
+    assert abs(told - preview.targets[0].profit) < D("1e-12")
+    expected = side.sign * (D("0.75") * price_for(side, 51500) - whole / 2) - whole / 2 * TAKER
+    assert abs(told - (expected - D("0.75") * price_for(side, 51500) * D("0.0002"))) < D("1e-12")
 
 
 def test_the_limits_are_of_the_whole_and_the_correction_is_what_may_be_added():

@@ -22,6 +22,8 @@ from tests.execution.soak.trades import trades
 from utils.persistence.layout import MONITORS
 
 ZERO = Decimal(0)
+SAME_AVERAGE = Decimal("1e-6")
+"""The exchange rounds the value of what is open with each exit."""
 
 
 def findings(scene: Scene) -> list[str]:
@@ -88,8 +90,17 @@ def _slot(scene: Scene, slot: Slot, position: Position, monitor: Monitor | None)
     if position.size == ZERO and not own:
         yield f"I4: a record in phase {monitor.phase} of a slot with neither size nor orders"
     if size:
+        yield from _average(position, monitor)
         yield from _stop(scene, slot, position, monitor)
     yield from _orders(scene, monitor, own, size)
+
+
+def _average(position: Position, monitor: Monitor) -> Iterator[str]:
+    part = monitor.open_part
+    if monitor.is_estimated or monitor.external_qty or monitor.unexplained or position.avg_price is None:
+        return  # it is not known from executions
+    if part.avg is None or abs(part.avg - position.avg_price) > SAME_AVERAGE * position.avg_price:
+        yield f"R22: the record says {part.qty} at {part.avg}, the exchange {position.size} at {position.avg_price}"
 
 
 def _stop(scene: Scene, slot: Slot, position: Position, monitor: Monitor) -> Iterator[str]:

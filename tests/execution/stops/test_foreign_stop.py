@@ -5,21 +5,27 @@ from msgspec.structs import replace
 
 from execution.closing.closing_record import CloseReason, Closing
 from execution.facts import OrderStatus
+from execution.fold import Rules
+from execution.ledger import doubt_all
+from execution.notices import NoticeKind
 from execution.observations import (
     ExecutionObserved,
     OrderObserved,
     RowObserved,
     StopAccepted,
+    StopAnswered,
     StopUncertain,
 )
 from execution.stops.stop_policy import with_stop
-from execution.stops.stop_record import StopOrigin
+from execution.stops.stop_record import ManualStop, StopChoice, StopOrigin
 from execution.tracked_orders import Role
 from tests.execution.builders import (
+    BTC,
     D,
     at,
     fold_all,
     plan,
+    price_for,
     resting,
     row,
     stop_row,
@@ -28,7 +34,8 @@ from tests.execution.builders import (
     tracked,
     with_orders,
 )
-from tests.execution.stops.wanted_stops import AT_TP1, moved_to
+from tests.execution.stops.wanted_stops import AT_TP1, SIDES, moved_to
+from tests.execution.telling import settled, told
 
 
 def shown(price: object, seconds: float) -> RowObserved:
@@ -105,3 +112,45 @@ def test_nothing_is_foreign_while_a_write_of_ours_is_under_way(seconds):
 def test_while_closing_no_stop_is_adopted():
     closing = replace(resting(), closing=Closing(reason=CloseReason.CHAT, since=at(5)))
     assert fold_all(closing, shown(48800, 9), shown(48800, 10), seconds=10).stop.price == D(49000)
+
+
+@SIDES
+@pytest.mark.parametrize("order", ["row first", "executions first", "executions between"])
+def test_r8_a_stop_moved_while_the_bot_was_away_is_followed_though_break_even_became_due(side, order):
+    """In whichever order the facts are read: the first take profit filled while nobody was here."""
+    before = doubt_all(settled(resting(side, plan(side, break_even=AT_TP1))), at(199))
+    theirs = price_for(side, 49700)
+    fill = ExecutionObserved(tp_fill(before, 1, "0.5", seq=102, seconds=100))
+    first = RowObserved(row("0.5", 102, 200, side=side, stop_loss=theirs))
+    second = RowObserved(row("0.5", 102, 201, side=side, stop_loss=theirs))
+    stands = OrderObserved(stop_row(theirs, 201, side=side))
+    seen = {
+        "row first": (first, second, stands, fill),
+        "executions first": (fill, first, second, stands),
+        "executions between": (first, fill, second, stands),
+    }[order]
+    after, notices = told(before, *seen, seconds=201)
+    assert (after.stop.price, after.stop.origin) == (theirs, StopOrigin.PERSON)
+    moves = [notice for notice in notices if notice.kind is NoticeKind.STOP_MOVED]
+    assert [(move.fields["old"], move.fields["new"]) for move in moves] == [(price_for(side, 49000), theirs)]
+
+
+def test_r8_what_break_even_asks_for_after_a_person_moved_the_stop_counts():
+    before = settled(resting(the_plan=plan(break_even=AT_TP1)))
+    seen = (RowObserved(row(1, 101, 9, stop_loss=D(49500))), OrderObserved(stop_row(49500, 10)))
+    theirs = fold_all(before, *seen, RowObserved(row(1, 101, 11, stop_loss=D(49500))), seconds=11)
+    assert theirs.stop.origin is StopOrigin.PERSON
+    hit = fold_all(theirs, ExecutionObserved(tp_fill(theirs, 1, "0.5", seq=102, seconds=20)), seconds=20)
+    assert hit.stop.origin is StopOrigin.BREAK_EVEN
+
+
+def test_r8_put_back_gives_break_even_its_say_again():
+    """It became due while nobody was here, and the person takes the move in the app back."""
+    before = doubt_all(settled(resting(the_plan=plan(break_even=AT_TP1))), at(199))
+    ask = Rules(instrument=BTC, manual_stop=ManualStop.ASK)
+    seen = (RowObserved(row("0.5", 102, 200, stop_loss=D(48500))), OrderObserved(stop_row(48500, 201)))
+    fill = ExecutionObserved(tp_fill(before, 1, "0.5", seq=102, seconds=100))
+    asked = fold_all(before, *seen, fill, seconds=201, rules=ask)
+    assert (asked.stop.price, asked.stop.asked is not None) == (D(48500), True)
+    back = fold_all(asked, StopAnswered(number=1, choice=StopChoice.PUT_BACK), seconds=210, rules=ask)
+    assert back.stop.origin is StopOrigin.BREAK_EVEN

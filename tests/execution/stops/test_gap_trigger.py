@@ -112,6 +112,18 @@ def test_r17_a_trigger_that_limits_a_loss_is_executed_however_far_the_price_has_
     assert (after.gap.action, after.stop.price) == (GapAction.EXECUTE, trigger(side, 50490))
 
 
+def test_i8_what_stands_is_told_as_the_chat_knows_it_where_a_tighter_stop_is_not_told_yet():
+    """Its own message comes after this one, and says from where to where."""
+    before = away()
+    before = replace(before, stop=replace(before.stop, announced=D(49000)))
+    shown = replace(before.stop.order, price=D(49800))
+    moved = replace(before, stop=replace(before.stop, order=shown))
+    (notice,) = told(moved, back(moved, max_slippage=D("0.01")))
+    assert notice.fields["stop"] == D(49000)
+    loose = replace(before, stop=replace(before.stop, order=replace(shown, price=D(48000))))
+    assert told(loose, back(loose, max_slippage=D("0.01")))[0].fields["stop"] == D(48000)
+
+
 # ---------------------------------------- rearm
 
 

@@ -258,6 +258,19 @@ def test_who_moves_it_again_is_asked_anew_about_the_same_stop_of_ours_and_old_bu
     assert (third.stop.asked.number, third.stop.asked.ours) == (2, D(48500))
 
 
+def test_r8_the_question_names_what_stood_and_an_answer_in_the_chat_is_no_move_by_hand():
+    """Moved twice without an answer: 49000 can be put back, and 48500 stood."""
+    standing = told_standing()
+    standing = replace(standing, stop=replace(standing.stop, origin=StopOrigin.PERSON))
+    once = announce(standing, moved_and_asked(standing, 48500), at(10))[0]
+    twice = moved_and_asked(once, 49300, 12)
+    (question,) = told(once, twice, 13)
+    fields = question.fields
+    assert (fields["before"], fields["ours"], fields["theirs"]) == (D(48500), D(49000), D(49300))
+    back = answered(announce(once, twice, at(13))[0], StopChoice.PUT_BACK, 14, number=2)
+    assert (back.stop.price, back.stop.origin) == (D(49000), StopOrigin.CHAT)
+
+
 def test_any_other_stop_makes_the_question_void():
     by_hand = moved_and_asked(told_standing(), 48500)
     chat = fold_all(by_hand, StopWanted(D(49200)), seconds=20, rules=ASK)

@@ -233,6 +233,14 @@ def test_it_is_told_once_and_shown():
     assert active.fields["activation"] is None
 
 
+def test_the_best_price_is_that_by_which_bybit_fires_since_some_may_have_been_missed():
+    after = standing(at=D(52000))
+    known = replace(after, trail=replace(after.trail, status=TrailStatus.ACTIVE, watermark=D(51500)))
+    view = picture(known, None).trail
+    assert view is not None
+    assert (view.watermark, view.native_at) == (D(52000), D(51480))
+
+
 def test_a_trail_of_the_bots_own_is_shown_too():
     ratchet = seen(resting(the_plan=replace(plan(), trail=Trail(distance=ONE_PERCENT))), 50600, 6)
     view = picture(ratchet, None).trail

@@ -18,6 +18,7 @@ from execution.observations import (
     CandlesRead,
     CloseRequested,
     ExecutionObserved,
+    Observation,
     PriceSeen,
     PricesMissed,
     RangeRead,
@@ -25,10 +26,11 @@ from execution.observations import (
     StopRefused,
     Woken,
 )
+from execution.stops.gap_record import GapAction
 from execution.stops.stop_policy import MOST_SENT, mark_sent, next_advance_at, with_stop
 from execution.stops.stop_record import SentStop, StopOrigin
 from execution.stops.stop_wishes import PACE, break_even_price, watched_price
-from execution.stops.trailing import OnGap, TrailBy, TrailDistance, TrailStatus
+from execution.stops.trailing import OnGap, TrailBy, TrailDistance, TrailDoubt, TrailStatus
 from tests.execution.builders import (
     BTC,
     RULES,
@@ -50,7 +52,7 @@ ONE_PERCENT = TrailDistance(TrailBy.PERCENT, D(1))
 
 
 def trailing(side: Side = Side.BUY, **terms) -> Monitor:
-    return resting(side, replace(plan(side), trail=Trail(distance=ONE_PERCENT, **terms)))
+    return resting(side, replace(plan(side), trail=Trail(**({"distance": ONE_PERCENT} | terms))))
 
 
 def seen(the_monitor: Monitor, long_price, seconds: float) -> Monitor:
@@ -196,11 +198,69 @@ def test_r17_after_a_gap_the_candles_are_read_and_the_stop_catches_up():
     assert not [a for a in todo(after, 200).actions if isinstance(a, ReadCandles)]
 
 
-def test_r17_a_candle_that_began_before_the_gap_does_not_count():
+def test_r17_a_minute_in_which_the_gap_began_counts_where_the_trail_has_followed_all_of_it():
+    """What it shows beyond the best price that was seen can only have come in the gap."""
     first = seen(trailing(), 50600, 61)
     missed = fold_all(first, PricesMissed(at(61)), seconds=200)
-    after = fold_all(missed, CandlesRead((bar(1, 50500, 59000),)), seconds=200)
-    assert after.trail.watermark == D(50600)
+    after = fold_all(missed, CandlesRead((bar(1, 50500, 51200),)), seconds=200)
+    assert (after.trail.watermark, after.missed_trigger, after.trail_doubt) == (D(51200), None, None)
+
+
+def in_its_first_minute(*after_it: Observation, high: object, close: object, **terms) -> Monitor:
+    """A gap that begins and ends in the minute of the entry; ``after_it`` is what came before the gap."""
+    first = fold_all(seen(trailing(**terms), 50600, 6), *after_it, seconds=7)
+    missed = fold_all(first, PricesMissed(at(7)), seconds=20)
+    candle = replace(bar(0, 50000, high), close=D(str(close)), is_closed=False)
+    return fold_all(missed, CandlesRead((candle,)), PriceSeen(D(str(close)), at(20)), seconds=20)
+
+
+def read_at_once(high: object) -> CandlesRead:
+    return CandlesRead((replace(bar(0, 50000, high), is_closed=False),))
+
+
+def test_r17_the_minute_in_which_a_trail_begins_is_read_at_once_so_that_what_comes_later_in_it_is_known():
+    first = seen(trailing(), 50600, 6)
+    assert [a for a in todo(first, 7).actions if isinstance(a, ReadCandles)] == [ReadCandles(at(0))]
+    read = fold_all(first, read_at_once(50600), seconds=7)
+    assert not [a for a in todo(read, 8).actions if isinstance(a, ReadCandles)]
+    assert not [a for a in todo(first, 61).actions if isinstance(a, ReadCandles)], "a minute that is over is its own"
+
+
+@pytest.mark.parametrize("on_gap", [OnGap.KEEP, OnGap.RESET])
+def test_r17_where_candles_are_not_asked_about_gaps_that_minute_is_not_read_either(on_gap):
+    first = fold_all(trailing(), PriceSeen(D(50600), at(6)), seconds=6, rules=replace(RULES, on_gap=on_gap))
+    assert (first.trail.waits_since, first.trail.watermark) == (None, D(50600))
+    assert not [a for a in todo(first, 7).actions if isinstance(a, ReadCandles)]
+
+
+def test_r17_a_gap_inside_the_minute_of_the_entry_is_made_up_for_and_its_trigger_decided_on():
+    """Opened, killed, 52000, then 51300, started: all in one minute."""
+    after = in_its_first_minute(read_at_once(50700), high=52000, close=51300)
+    assert (after.trail.watermark, after.trail_doubt) == (D(52000), None)
+    assert (after.gap.action, after.gap.trigger, after.stop.price) == (GapAction.EXECUTE, D(51480), D(51480))
+
+
+def test_r17_a_trail_that_limits_a_loss_is_executed_in_the_minute_of_its_entry_too():
+    """3 % behind 50800 is under what it takes to leave without a loss."""
+    distance = TrailDistance(TrailBy.PERCENT, D(3))
+    after = in_its_first_minute(read_at_once(50600), high=50800, close=48700, distance=distance)
+    assert (after.gap.action, after.gap.trigger, after.stop.price) == (GapAction.EXECUTE, D(49276), D(49276))
+
+
+@pytest.mark.parametrize("read_before", [False, True])
+def test_r17_a_price_of_the_minute_of_the_entry_that_nobody_can_place_is_told_and_moves_nothing(read_before):
+    before = (read_at_once(52000),) if read_before else ()
+    after = in_its_first_minute(*before, high=52000, close=51300)
+    assert (after.trail.watermark, after.gap, after.missed_trigger) == (D(51300), None, None)
+    assert after.trail_doubt == TrailDoubt(D(52000), D(51480))
+    (told,) = [n for n in announce(seen(trailing(), 50600, 6), after, at(20))[1] if n.kind is NoticeKind.TRAIL_IN_DOUBT]
+    assert told.urgent
+    assert (told.fields["best"], told.fields["trigger"], told.fields["watermark"]) == (D(52000), D(51480), D(51300))
+
+
+def test_r17_a_price_in_doubt_that_would_move_nothing_is_not_told():
+    assert in_its_first_minute(high=50600, close=50600).trail_doubt is None
+    assert in_its_first_minute(high=52000, close=51300, native=True).trail_doubt is None
 
 
 def test_r17_a_trigger_that_candles_prove_was_missed_is_told_and_the_next_price_decides():

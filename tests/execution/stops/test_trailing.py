@@ -18,10 +18,12 @@ from execution.stops.trailing import (
     TrailDistance,
     Trailing,
     TrailStatus,
+    first_minute_due,
     fold_candles,
     fold_price,
     fold_range,
     needs_range,
+    note_first_minute,
     rearm,
     reset,
     start,
@@ -298,10 +300,72 @@ def test_a_short_folds_the_lows():
     assert caught.missed == MissedTrigger(D(48240), AT + timedelta(minutes=2))
 
 
+def test_r17_a_price_that_came_after_a_candle_makes_no_trigger_for_that_candle():
+    """50600 → 52000 → 51800 in the gap; 51800 was heard before the candles were read: nothing under it was missed."""
+    heard = fold_price(walk(long_trail(HALF), "50600"), D(51800), AT + timedelta(minutes=3), TICK)
+    caught = fold_candles(heard, [candle(1, "50600", "52000")], AT, TICK)
+    assert (caught.missed, caught.trailing.watermark) == (None, D(52000))
+    began = fold_price(long_trail(HALF, None), D(155), AT + timedelta(minutes=9), TICK)
+    risen = [candle(1, "151", "153"), candle(2, "152.9", "156"), candle(3, "155.5", "155.9")]
+    assert fold_candles(began, risen, AT, TICK).missed is None
+
+
+def test_r17_what_earlier_candles_prove_counts_though_a_better_price_was_heard_since():
+    heard = fold_price(walk(long_trail(HALF), "50600"), D(51900), AT + timedelta(minutes=5), TICK)
+    fell = [candle(1, "50600", "51500"), candle(2, "51000", "51200")]
+    caught = fold_candles(heard, fell, AT, TICK)
+    assert caught.missed == MissedTrigger(D("51242.5"), AT + timedelta(minutes=2))
+    assert (caught.trailing.watermark, caught.trailing.watermark_at) == (D(51900), heard.watermark_at)
+
+
 def test_the_first_trigger_that_was_missed_counts():
     active = walk(long_trail(), "50500")
     falling = [candle(1, "50500", "51000"), candle(2, "50600", "50700"), candle(3, "50000", "50600")]
     assert fold_candles(active, falling, AT, TICK).missed == MissedTrigger(D(50745), AT + timedelta(minutes=2))
+
+
+def began(seconds: int) -> Trailing:
+    return replace(long_trail(HALF, None), waits_since=AT + timedelta(seconds=seconds))
+
+
+def test_r17_of_the_minute_in_which_a_trail_began_its_end_counts_and_its_extreme_is_in_doubt():
+    """The other end proves nothing, nor does the minute say when its best price was."""
+    caught = fold_candles(began(30), [candle(0, "49000", "52000", "51300")], AT + timedelta(seconds=34), TICK)
+    assert (caught.trailing.watermark, caught.missed, caught.in_doubt) == (D(51300), None, D(52000))
+    fell = [candle(0, "49000", "52000", "51300"), candle(1, "51000", "51100")]
+    proven = fold_candles(began(30), fell, AT + timedelta(seconds=34), TICK)
+    assert proven.missed == MissedTrigger(D("51043.5"), AT + timedelta(minutes=1))
+
+
+def test_r17_a_minute_that_was_read_when_a_trail_began_tells_what_came_later_in_it():
+    read = note_first_minute(began(30), [candle(0, "49000", "50700"), candle(1, "1", "99999")])
+    assert note_first_minute(read, [candle(0, "49000", "60000")]) == read
+    assert note_first_minute(began(30), [candle(1, "1", "99999")]) == began(30)
+    assert note_first_minute(long_trail(), [candle(0, "1", "99999")]) == long_trail()
+    since = AT + timedelta(seconds=34)
+    later = fold_candles(read, [candle(0, "49000", "52000", "51300")], since, TICK)
+    assert (later.trailing.watermark, later.in_doubt) == (D(52000), None)
+    same = fold_candles(read, [candle(0, "49000", "50700", "50100")], since, TICK)
+    assert (same.trailing.watermark, same.in_doubt) == (D(50100), D(50700))
+
+
+def test_r17_a_minute_that_did_not_reach_the_activation_price_leaves_nothing_in_doubt():
+    waits = replace(long_trail(), waits_since=AT + timedelta(seconds=30))
+    caught = fold_candles(waits, [candle(0, "49000", "50499")], AT + timedelta(seconds=34), TICK)
+    assert (caught.in_doubt, caught.trailing.status) == (None, TrailStatus.WAITING)
+
+
+def test_r17_a_minute_that_a_trail_has_followed_from_its_start_counts_wholly():
+    caught = fold_candles(began(30), [candle(1, "49000", "52000")], AT + timedelta(seconds=90), TICK)
+    assert (caught.trailing.watermark, caught.missed, caught.in_doubt) == (D(52000), None, None)
+
+
+def test_r17_the_minute_is_read_once_and_only_while_it_lasts():
+    assert first_minute_due(began(30), AT + timedelta(seconds=31)) == AT
+    assert first_minute_due(began(30), AT + timedelta(seconds=60)) is None
+    assert first_minute_due(note_first_minute(began(30), [candle(0, "1", "2")]), AT) is None
+    assert first_minute_due(long_trail(), AT) is None
+    assert first_minute_due(replace(reset(), waits_since=AT), AT) is None
 
 
 def test_r17_no_candle_that_began_before_the_entry_or_the_gap():

@@ -14,6 +14,7 @@ from tests.execution.builders import (
     D,
     execution,
     order_row,
+    plan,
     price_for,
     resting,
     tp_fill,
@@ -69,3 +70,13 @@ def test_legs_that_a_person_removes_one_after_the_other_are_told_once_each():
     ]
     _, notices = told(start, gone[0], gone[0], *gone)
     assert [(n.kind, n.fields["leg"]) for n in notices] == [(NoticeKind.LEG_REMOVED, 2), (NoticeKind.LEG_REMOVED, 3)]
+    grown = [(n.fields["others"], n.fields["qty"]) for n in notices]
+    assert grown == [([1, 3], D(1)), ([1], D(1))], "what the others sell instead is told"
+
+
+def test_r8_of_a_removed_leg_beside_a_runner_no_figure_is_told():
+    """What the rest stays for nobody sells: how much the others take is theirs and the runner's."""
+    start = settled(resting(the_plan=plan(legs=((51000, "0.5"), (52000, "0.3")))))
+    gone = order_row(start.open_order(Role.TAKE_PROFIT, 2), 9, status=OrderStatus.CANCELLED, cancel_type="CancelByUser")
+    (notice,) = told(start, OrderObserved(gone))[1]
+    assert (notice.fields["others"], notice.fields["qty"]) == ([1], None)

@@ -1,0 +1,68 @@
+"""Coins that are gone, sold or moved past the bot by a person: that is told, and a lot can be written off. Pure."""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from execution.dca.dca_bot import DcaBot
+from execution.dca.lots import ClosedLot, Dust, Lot
+from execution.dca.observations import CoinsCounted
+from execution.dca.targets import cost_of
+from execution.facts import ZERO
+from utils.money import plain
+
+
+def missing_coins(bot: DcaBot, counted: CoinsCounted) -> str:
+    """Why a lot cannot be sold, in words; "": there is enough, so that the refusal had another reason."""
+    lot = bot.lot(counted.lot)
+    if lot is None or lot.is_dropped or counted.free >= counted.wanted:
+        return ""
+    return (
+        f"lot {lot.number} has {plain(counted.wanted)} {counted.coin} to sell, and {plain(counted.free)} "
+        f"{counted.coin} is free in the account. Bring the coins back and /dca resume {bot.bot_id}, or write the lot "
+        f"off with /dca drop {bot.bot_id} {lot.number}"
+    )
+
+
+def unsold_of(lot: Lot) -> Dust:
+    """What a person writes off of a lot, with its share of the cost."""
+    if not lot.sells:
+        return Dust(lot.left, lot.cost)
+    return Dust(lot.left, cost_of(lot, lot.left)) if lot.left > ZERO else Dust(lot.left)
+
+
+def written_off(bot: DcaBot, lot: Lot, now: datetime) -> tuple[DcaBot, ClosedLot]:
+    """The bot without the lot, and its row: what was sold of it is a trade as any, the rest neither won nor lost."""
+    gone = unsold_of(lot)
+    earned = [fill.price * fill.qty for fill in lot.sells]
+    sold = sum((fill.qty for fill in lot.sells), ZERO)
+    row = ClosedLot(
+        bot_id=bot.bot_id,
+        symbol=bot.symbol,
+        number=lot.number,
+        qty=lot.sold,
+        cost=lot.cost - gone.cost,
+        proceeds=lot.proceeds,
+        fees=sum((fill.fee_in_quote for fill in (*lot.buys, *lot.sells)), ZERO),
+        buy_price=lot.mean_price,
+        sell_price=sum(earned, ZERO) / sold if sold else ZERO,
+        bought_at=lot.bought_at,
+        sold_at=max((fill.at for fill in lot.sells), default=now),
+        dust=Dust(),
+        credit_used=lot.credit,
+        credit_given=ZERO,
+        written_off=gone,
+    )
+    is_trade = bool(lot.sells)
+    stats = replace(
+        bot.stats,
+        trades=bot.stats.trades + is_trade,
+        wins=bot.stats.wins + (row.profit > ZERO),
+        losses=bot.stats.losses + (row.profit < ZERO),
+        realised=bot.stats.realised + row.profit,
+        written_off=bot.stats.written_off + gone.qty,
+        written_off_cost=bot.stats.written_off_cost + gone.cost,
+        credit_used=bot.stats.credit_used + lot.credit,
+    )
+    others = tuple(each for each in bot.lots if each.number != lot.number)
+    return replace(bot, lots=others, stats=stats), row

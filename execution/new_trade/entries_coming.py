@@ -1,0 +1,26 @@
+"""How much a trade has entered or may still enter: entries that ended without filling do not count any more. Pure."""
+
+from decimal import Decimal
+
+from execution.exit_plan import EntryLeg
+from execution.facts import ZERO
+from execution.monitor import Monitor
+from execution.tracked_orders import OrderState, Role
+
+
+def coming_qty(monitor: Monitor) -> Decimal:
+    """In base coin: what has filled, and what waits or is still to be sent."""
+    return sum((_of_entry(monitor, leg) for leg in monitor.plan.entries), ZERO)
+
+
+def some_are_over(monitor: Monitor) -> bool:
+    """An entry of the plan will never fill wholly."""
+    return coming_qty(monitor) < monitor.plan.planned_qty
+
+
+def _of_entry(monitor: Monitor, leg: EntryLeg) -> Decimal:
+    filled = sum((f.qty for f in monitor.fills if f.role is Role.ENTRY and f.leg == leg.number), ZERO)
+    order = next((o for o in reversed(monitor.orders_of(Role.ENTRY, leg.number)) if not o.superseded), None)
+    has_ended = order is not None and order.state is OrderState.ENDED and not order.makes_room
+    is_over = leg.is_over or monitor.entries_over or has_ended
+    return filled if is_over else max(filled, leg.qty)

@@ -1,0 +1,99 @@
+"""From the start until the exchange first answers: what the records know, what may be said, and when it is told.
+
+Nothing can be looked at or sent then, and nothing is lost: what stands on the exchange stands. Once it has answered,
+this is over for good; from then on the connection is watched by others.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from execution.commands.answers import ChangeRefused
+from execution.exchange_errors import AccessDenied, ExchangeError
+from execution.facts import ZERO, Side
+from execution.failures import system_notice
+from execution.monitor import Monitor
+from execution.new_trade.trade_request import TradeRejected
+from execution.notices import Notice
+from utils.clock import Clock
+from utils.money import plain
+
+TOLD_AFTER: Final = timedelta(seconds=10)
+"""An exchange that hangs for a moment at the start is no news."""
+NO_ANSWER: Final = "Bybit has not answered since the start; it is tried again every few seconds"
+
+
+class FirstContact:
+    """The time before the engine has begun."""
+
+    def __init__(self, clock: Clock, tell: Callable[[Notice], None]) -> None:
+        self._clock = clock
+        self._tell = tell
+        self._began_at: datetime | None = None
+        self._is_told = False
+        self.is_over = False
+        self.recorded: tuple[Monitor, ...] = ()
+        """What was guarded when the last life ended, until it is guarded again."""
+
+    def begin(self, recorded: Iterable[Monitor]) -> None:
+        """An attempt begins; there may have been others."""
+        self._began_at = self._began_at or self._clock.now()
+        self.recorded = tuple(recorded)
+
+    def failed(self, error: ExchangeError) -> None:
+        """It came to nothing. Told once; that access is denied is told by whoever knows what to do about it."""
+        now = self._clock.now()
+        if self._is_told or self._began_at is None or isinstance(error, AccessDenied):
+            return
+        if now - self._began_at < TOLD_AFTER:
+            return
+        self._is_told = True
+        text = (
+            f"Bybit cannot be reached since the start, {self._began_at:%H:%M:%S} UTC. {_stand(self.recorded)}; nothing "
+            "can be moved or closed, and no entry is sent, until it answers. It is tried again by itself."
+        )
+        self._tell(system_notice(text, now, is_urgent=True))
+
+    def over(self) -> None:
+        """It answered, and what was recorded is guarded."""
+        if self._is_told and not self.is_over:
+            told = f"Bybit answers: guarding {_count(self.recorded)} again, everything is read anew."
+            self._tell(system_notice(told, self._clock.now(), is_urgent=False))
+        self.is_over = True
+        self.recorded = ()
+
+    def require_over_to_close(self, symbol: str = "", side: Side | None = None) -> None:
+        """Raises TradeRejected: nothing can be closed yet, whatever the records know; "" is all that is open."""
+        if self.is_over:
+            return
+        meant = [m for m in self.recorded if m.slot.symbol == symbol and side in {None, m.side}]
+        is_strange = symbol and self.recorded and not meant
+        known = (
+            f"The records have no such position. {_stand(self.recorded)}"
+            if is_strange
+            else _stand(meant or self.recorded)
+        )
+        raise TradeRejected("", f"{NO_ANSWER}, and nothing was sent. {known}")
+
+    def require_over_to_answer(self) -> None:
+        """Raises ChangeRefused: a question that cannot be looked at yet is not settled, and its buttons stay."""
+        if not self.is_over:
+            raise ChangeRefused(NO_ANSWER)
+
+
+def _stand(monitors: Sequence[Monitor]) -> str:
+    if not monitors:
+        return "No positions in the records"
+    each = ", ".join(f"{m.slot.symbol} {m.side.word} ({_stop(m)})" for m in monitors)
+    return f"{_count(monitors)} in the records: {each}; what stands on the exchange stays"
+
+
+def _stop(monitor: Monitor) -> str:
+    if monitor.size == ZERO:
+        return "not filled yet"
+    standing = monitor.standing_stop
+    return f"stop {plain(standing)}, as last seen" if standing is not None else "no stop was seen"
+
+
+def _count(monitors: Sequence[Monitor]) -> str:
+    return "1 position" if len(monitors) == 1 else f"{len(monitors)} positions"

@@ -1,0 +1,86 @@
+"""Prices that are asked for while their stream is silent: a trail and a break-even go on, in steps of a few seconds."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from execution.exchange import Exchange
+from execution.exchange_errors import ExchangeError
+from execution.facts import Ticker
+from execution.failures import TOLD_EVERY, system_notice
+from execution.notices import Notice
+from execution.slot_actor import SlotActor
+from execution.stops.stop_wishes import watched_price
+from utils.clock import Clock
+
+log = structlog.get_logger(__name__)
+
+EVERY: Final = 3.0
+"""Seconds; as often as the account is read while the private stream is down."""
+TOLD_AFTER: Final = timedelta(seconds=10)
+"""A stream that comes back sooner is not worth a message."""
+
+
+class PricesByRequest:
+    """Looks after the symbols whose price some position waits for. Candles tell afterwards what was in between."""
+
+    def __init__(
+        self,
+        exchange: Exchange,
+        clock: Clock,
+        actors: Callable[[], Iterable[SlotActor]],
+        heard: Callable[[Ticker], None],
+        tell: Callable[[Notice], None],
+    ) -> None:
+        self._exchange = exchange
+        self._clock = clock
+        self._actors = actors
+        self._heard = heard
+        self._tell = tell
+        self._since: datetime | None = None
+        self._is_told = False
+        self._told_at: datetime | None = None
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            await self._clock.sleep(EVERY)
+            await self.look()
+
+    async def look(self) -> None:
+        """One request for each symbol whose prices are waited for and not heard."""
+        awaited = {a.monitor.slot.symbol for a in self._actors() if watched_price(a.monitor) is not None}
+        silent = sorted(symbol for symbol in awaited if self._exchange.last_ticker(symbol) is None)
+        read = [symbol for symbol in silent if await self._read(symbol)]
+        if read:
+            self._note_read(read)
+        elif not silent:
+            self._note_heard(is_awaited=bool(awaited))
+
+    async def _read(self, symbol: str) -> bool:
+        try:
+            self._heard(await self._exchange.ticker(symbol))
+        except ExchangeError as error:
+            log.info("price_not_read", symbol=symbol, error=str(error))
+            return False
+        return True
+
+    def _note_read(self, symbols: list[str]) -> None:
+        now = self._clock.now()
+        self._since = self._since or now
+        is_recent = self._told_at is not None and now - self._told_at < TOLD_EVERY
+        if self._is_told or is_recent or now - self._since < TOLD_AFTER:
+            return
+        self._is_told, self._told_at = True, now
+        text = (
+            f"Bybit's price stream is silent. The prices of {', '.join(symbols)} come by request, every "
+            f"{EVERY:.0f} seconds: trails and break-even follow in such steps. Stops stand on the exchange."
+        )
+        self._tell(system_notice(text, now, is_urgent=True))
+
+    def _note_heard(self, *, is_awaited: bool) -> None:
+        if self._is_told and is_awaited:
+            self._tell(system_notice("Bybit's prices are streamed again.", self._clock.now(), is_urgent=False))
+        self._since, self._is_told = None, False

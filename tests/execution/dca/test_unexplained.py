@@ -1,0 +1,92 @@
+"""Fills that orders show and executions do not tell yet."""
+
+from datetime import timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+from msgspec.structs import replace
+
+from execution.dca.dca_bot import DcaBot
+from execution.dca.fold_order import GIVEN_UP_AFTER
+from execution.dca.observations import ExecutionsRead, GateOpened, OrderAsked, OrderShown
+from execution.dca.requests import ReadExecutions, requests, wake_at
+from execution.dca.unexplained import READ_BACK, SELDOM, TOLD_AFTER, is_unexplained, read_from, read_until
+from execution.facts import Execution, OrderStatus
+from tests.execution.dca.bot_facts import a_bot, at, bought, buy_id, execution, folded, row, sell_id, stepped
+
+D = Decimal
+FILL = execution(buy_id(), "0.002", "50000", at=at(0.5))
+
+
+def filled_says_the_row() -> DcaBot:
+    bot = folded(a_bot(), GateOpened(D(50000), at(0)), OrderShown(row(buy_id(), OrderStatus.FILLED, "0.002")))
+    return stepped(bot, now=at(1))[0]
+
+
+def lived(bot: DcaBot, until: int, told_from: float) -> tuple[DcaBot, list[float]]:
+    """The bot while the list of executions lags until ``told_from``; with when it was read."""
+    reads = []
+    for seconds in range(2, until):
+        for request in requests(bot, at(seconds)):
+            if isinstance(request, ReadExecutions):
+                found: tuple[Execution, ...] = (FILL,) if seconds >= told_from and request.since <= FILL.at else ()
+                bot, _ = stepped(bot, [ExecutionsRead(found, at(seconds))], now=at(seconds))
+                reads.append(seconds)
+    return bot, reads
+
+
+def test_a_fill_is_found_however_late_the_list_tells_it():
+    """Lists lagged three minutes, reads began two minutes back, and the lot was lost for good."""
+    bot, reads = lived(filled_says_the_row(), 7200, told_from=5000)
+    assert [lot.number for lot in bot.lots] == [1]
+    assert (bot.unexplained_since, bot.is_unexplained_told, bot.read_again_at) == (None, False, None)
+    assert len(reads) < 30
+    pauses = [later - sooner for sooner, later in pairwise(reads)]
+    assert pauses == sorted(pauses)
+    assert pauses[-1] <= SELDOM.total_seconds() + 1
+
+
+def test_a_restart_forgets_nothing_of_it():
+    bot, _ = lived(filled_says_the_row(), 600, told_from=10**6)
+    again = DcaBot.from_plain(bot.to_plain())
+    assert read_from(again) <= FILL.at
+    assert is_unexplained(again)
+
+
+def test_reads_go_on_from_where_all_was_explained():
+    bot = a_bot(read_since=at(0))
+    assert folded(bot, ExecutionsRead((), at(600))).read_since == at(0)
+    later = folded(bot, ExecutionsRead((), at(36000)))
+    assert (later.read_since, read_until(later)) == (at(36000) - READ_BACK, at(36000))
+    assert folded(later, ExecutionsRead((), at(0))).read_since == later.read_since
+
+
+def test_what_an_order_lacks_is_read_from_before_it_was_made():
+    """Whatever was read since: its fill was in no list then."""
+    bot = filled_says_the_row()
+    order = replace(bot.orders[buy_id()], created_at=at(-90000))
+    assert read_from(replace(bot, orders={buy_id(): order})) == at(-90000) - READ_BACK
+    assert read_from(replace(bot, orders={buy_id(): replace(order, is_stray=True)})) == bot.read_since
+    assert read_from(replace(bot, read_since=at(-99999))) == at(-99999)
+
+
+def test_it_wakes_to_read_and_to_tell():
+    bot = filled_says_the_row()
+    assert wake_at(replace(bot, orders={}), at(1)) == at(3)
+    waits = replace(bot, orders={}, read_again_at=at(300))
+    assert wake_at(waits, at(3)) == at(1) + TOLD_AFTER
+    assert wake_at(waits, at(100)) == at(300)
+
+
+def test_everything_is_read_before_an_order_is_given_up():
+    bot, _ = stepped(bought())
+    bot = folded(replace(bot, read_since=at(0)), OrderAsked(sell_id(), None, at(3)))
+    assert bot.orders[sell_id()].missing_since is None, "it was not sent yet"
+    live = replace(bot.orders[sell_id()], missing_since=at(7200), ask_at=at(99999))
+    bot = replace(bot, orders={sell_id(): live})
+    due = at(7200) + GIVEN_UP_AFTER
+    assert requests(bot, due - timedelta(seconds=1)) == []
+    assert requests(bot, due) == [ReadExecutions(at(0))]
+    assert requests(replace(bot, read_again_at=due + timedelta(seconds=9)), due) == []
+    read = folded(bot, ExecutionsRead((), due), now=due)
+    assert requests(read, due) == []

@@ -1,0 +1,86 @@
+"""While the price stream is silent, prices that a position waits for come by request, and that is told once."""
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from msgspec.structs import replace
+
+from execution.event_routing import EventRouting
+from execution.exchange_errors import Transient
+from execution.exit_plan import Trail
+from execution.facts import Ticker
+from execution.notices import Notice
+from execution.observations import PriceSeen
+from execution.stops.trailing import TrailBy, TrailDistance
+from execution.watching.prices_by_request import PricesByRequest
+from tests.execution.builders import D, at, plan, resting
+from tests.utils.stepped_clock import SteppedClock
+
+
+class House:
+    """An exchange whose prices are streamed or not, one position, and what it is told."""
+
+    def __init__(self, monitor: Any) -> None:
+        self.clock = SteppedClock()
+        self.streamed: Ticker | None = None
+        self.is_away = False
+        self.asked: list[str] = []
+        self.posted: list[object] = []
+        self.told: list[Notice] = []
+        self.actor = SimpleNamespace(monitor=monitor, post=self.posted.append)
+        exchange = cast("Any", SimpleNamespace(account="main", last_ticker=self.last_ticker, ticker=self.ticker))
+        actors = {monitor.slot: cast("Any", self.actor)}
+        routing = EventRouting(exchange, actors, cast("Any", None), cast("Any", None), is_safe_mode=False)
+        self.prices = PricesByRequest(exchange, self.clock, actors.values, routing.on_price_read, self.told.append)
+
+    def last_ticker(self, _symbol: str) -> Ticker | None:
+        return self.streamed
+
+    async def ticker(self, symbol: str) -> Ticker:
+        self.asked.append(symbol)
+        if self.is_away:
+            raise Transient("no answer")
+        return Ticker(symbol=symbol, last=D(50900), mark=D(50900), index=D(50900), at=at(60))
+
+    async def look(self, *times: float) -> list[str]:
+        for seconds in times:
+            await self.clock.advance(seconds)
+            await self.prices.look()
+        return [notice.fields["text"] for notice in self.told]
+
+
+@pytest.fixture
+def trails() -> House:
+    trail = Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)))
+    return House(resting(the_plan=replace(plan(), trail=trail)))
+
+
+async def test_r17_a_trail_follows_while_every_stream_is_down(trails):
+    await trails.look(0)
+    assert trails.asked == ["BTCUSDT"]
+    assert trails.posted == [PriceSeen(D(50900), at(60))]
+
+
+async def test_r17_it_is_told_once_and_once_more_when_prices_are_streamed_again(trails):
+    assert await trails.look(0, 3, 3, 3) == []
+    (told,) = await trails.look(3, 3, 3)
+    assert "BTCUSDT come by request, every 3 seconds" in told
+    trails.streamed = Ticker(symbol="BTCUSDT", last=D(1), mark=D(1), index=D(1), at=at(90))
+    assert (await trails.look(3, 3))[1:] == ["Bybit's prices are streamed again."]
+    trails.streamed = None
+    assert len(await trails.look(*[3] * 9)) == 2, "a stream that comes and goes does not bury the chat"
+
+
+async def test_r17_a_price_that_cannot_be_read_is_asked_for_again(trails):
+    trails.is_away = True
+    assert await trails.look(0, 3, 3, 3, 3, 3) == []
+    assert (len(trails.asked), trails.posted) == (6, [])
+
+
+async def test_nothing_is_asked_for_where_the_stream_speaks_or_nobody_waits(trails):
+    trails.streamed = Ticker(symbol="BTCUSDT", last=D(1), mark=D(1), index=D(1), at=at(90))
+    await trails.look(0)
+    rests = House(resting())
+    await rests.look(0)
+    assert trails.asked == rests.asked == []
