@@ -261,6 +261,8 @@ def test_r17_a_price_of_the_minute_of_the_entry_that_nobody_can_place_is_told_an
 def test_r17_a_price_in_doubt_that_would_move_nothing_is_not_told():
     assert in_its_first_minute(high=50600, close=50600).trail_doubt is None
     assert in_its_first_minute(high=52000, close=51300, native=True).trail_doubt is None
+    by_range = TrailDistance(TrailBy.ATR, D(2))
+    assert in_its_first_minute(high=52000, close=51300, distance=by_range).trail_doubt is None, "no range, no trigger"
 
 
 def test_r17_a_trigger_that_candles_prove_was_missed_is_told_and_the_next_price_decides():
