@@ -38,7 +38,8 @@ class NoticeKind(StrEnum):
     """
     STOP_ASKED = "stop_asked"
     """before (what stood), ours (what can be put back), theirs (a person's, which stands), question, number, size,
-    seconds (until theirs is adopted), result_ours, result_theirs (money if it fires now, after fees; None where executions are missing), loosens.
+    seconds (until theirs is adopted), result_ours, result_theirs (money if it fires now, after fees; None where
+    executions are missing), loosens.
     """
     STOP_PUT_BACK = "stop_put_back"
     """found (None: no stop), stop (confirmed again), size: S* stands where a person had moved or removed it."""
