@@ -76,8 +76,14 @@ def _filled(monitor: Monitor, order: TrackedOrder, filled: Decimal, now: datetim
         size=monitor.size,
         avg_entry=monitor.avg_entry,
         stop=monitor.standing_stop,
-        planned_qty=coming_qty(monitor),
+        planned_qty=coming_qty(monitor) + _not_taken(monitor, order.leg, filled),
     )
+
+
+def _not_taken(monitor: Monitor, leg: int, filled: Decimal) -> Decimal:
+    """Of an entry that ended after a part: that is told with the part (R24)."""
+    asked = next(entry.qty for entry in monitor.plan.entries if entry.number == leg)
+    return max(ZERO, asked - filled)
 
 
 def _refused(monitor: Monitor, order: TrackedOrder, now: datetime) -> Notice:
