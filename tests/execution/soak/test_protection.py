@@ -35,5 +35,5 @@ def test_i1_a_bot_whose_stops_do_not_arrive_is_found(monkeypatch):
 
     monkeypatch.setattr(House, "answer", deaf)
     with pytest.raises(Breach, match="I1: ") as breach:
-        play(0, 60, Setting(person=True))
+        play(1, 60, Setting(person=True))
     assert "execution" in breach.value.story
