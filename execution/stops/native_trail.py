@@ -92,11 +92,16 @@ def with_plan(monitor: Monitor, plan: ExitPlan) -> Monitor:
 def _taking_its_place(monitor: Monitor, before: Monitor) -> Monitor:
     """S* moves to where the exchange's trail has come, if that was active and tighter."""
     order = before.native_trail.order if before.native_trail is not None else None
-    if order is None or order.price is None or before.trail.status is not TrailStatus.ACTIVE:
+    if order is None or order.price is None or not _is_under_way(before.trail):
         return monitor
     if order.status is not OrderStatus.UNTRIGGERED or not is_tighter(monitor.side, order.price, monitor.stop.price):
         return monitor
     return with_stop(monitor, order.price, StopOrigin.TRAIL)
+
+
+def _is_under_way(trail: Trailing) -> bool:
+    """Active; or to be so from the first price on, which the exchange may have seen before us."""
+    return trail.status is TrailStatus.ACTIVE or (trail.status is TrailStatus.WAITING and trail.activation is None)
 
 
 # ---------------------------------------- set and removed

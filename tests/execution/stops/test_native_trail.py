@@ -395,6 +395,13 @@ def test_i3_the_hard_stop_takes_its_place_before_it_is_removed(side):
     assert not native_trail.is_settled(covered)
 
 
+@SIDES
+def test_i3_its_place_is_taken_also_where_the_exchange_has_seen_the_price_before_us(side):
+    up = fold_all(standing(side), OrderObserved(trail_row(price_for(side, 51500), 10, side=side)), seconds=10)
+    assert up.trail.status is TrailStatus.WAITING
+    assert fold_all(up, without_trail(up), seconds=11).stop.price == price_for(side, 51500)
+
+
 def test_one_that_was_not_active_yet_leaves_no_price_to_take():
     """Its order shows where it would trigger: above the market, were it taken for a stop."""
     waiting = standing(at=D(52000))
@@ -430,7 +437,7 @@ def test_one_whose_answer_is_lost_is_removed_all_the_same():
 
 
 def test_another_native_trail_begins_when_the_old_one_is_gone():
-    up = standing()
+    up = standing(distance=TrailDistance(TrailBy.PERCENT, D(3)))
     wider = replace(up.plan, trail=Trail(distance=TrailDistance(TrailBy.PERCENT, D(2)), native=True))
     leaving = fold_all(up, PlanWanted(wider), seconds=11)
     assert [request.distance for request in requests(leaving, 11)] == [D(0)]
@@ -438,11 +445,12 @@ def test_another_native_trail_begins_when_the_old_one_is_gone():
     assert [request.distance for request in requests(gone, 14)] == [D(1000)]
     back = fold_all(gone, UndoWanted(), seconds=15)
     assert back.plan == up.plan
-    assert [request.distance for request in requests(back, 15)] == [D(500)]
+    assert [request.distance for request in requests(back, 15)] == [D(1500)]
 
 
 def test_a_removal_that_is_refused_is_tried_for_ever_and_ever_slower():
-    leaving = fold_all(standing(), without_trail(standing()), seconds=11)
+    loose = standing(distance=TrailDistance(TrailBy.PRICE, D(2000)))
+    leaving = fold_all(loose, without_trail(loose), seconds=11)
     for attempt in range(10):
         leaving = looked(refused(leaving, Refusal.UNSUPPORTED, 20 + attempt))
     assert not leaving.native_trail.gave_up
