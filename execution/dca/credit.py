@@ -18,14 +18,15 @@ from execution.facts import ZERO
 from utils.money import floor_to_step
 
 _HUNDRED: Final = Decimal(100)
-_GRAIN: Final = Decimal("0.00000001")
+GRAIN: Final = Decimal("0.00000001")
+"""Money that a division gives is kept to so much; what rounding takes off stays where it was, none is lost or made."""
 
 
 def credit_of(excess: Decimal, sell: SellRules) -> Decimal:
     """What a sale gives away of its profit beyond the target; less than nothing only where the target is shared."""
     if sell.at_average:
-        return floor_to_step(excess, _GRAIN)
-    return floor_to_step(max(ZERO, excess) * sell.credit_percent / _HUNDRED, _GRAIN)
+        return floor_to_step(excess, GRAIN)
+    return floor_to_step(max(ZERO, excess) * sell.credit_percent / _HUNDRED, GRAIN)
 
 
 def give(bot: DcaBot, credit: Decimal) -> DcaBot:

@@ -15,6 +15,7 @@ import structlog
 from msgspec.structs import replace
 
 from execution.dca.asking import asked
+from execution.dca.bot_log import say
 from execution.dca.buying import Buying, has_turned
 from execution.dca.dca_bot import BotState, DcaBot
 from execution.dca.dca_fold import fold
@@ -193,7 +194,7 @@ class DcaActor:
 
     def say(self, line: str) -> None:
         """One line of the bot's own log."""
-        log.info(f"[Bot-{self._bot.bot_id}] {line}")  # noqa: G004 - the words themselves are what its users know
+        say(self._bot.bot_id, line)
 
     async def run(self) -> None:
         """Steps for ever, once all that happened before was read. Only cancellation ends it."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from execution.dca.dca_order import DcaOrder, OrderRole
 from execution.dca.dca_plan import DcaPlan
@@ -127,6 +128,17 @@ class DcaBot(Struct, frozen=True, kw_only=True):
 
     def lot(self, number: int) -> Lot | None:
         return next((lot for lot in self.lots if lot.number == number), None)
+
+    def with_lot(self, lot: Lot) -> "DcaBot":
+        """With a lot in place of the one of its number, or beside the others."""
+        lots = sorted((*self._others(lot.number), lot), key=lambda each: each.number)
+        return replace(self, lots=tuple(lots))
+
+    def without_lot(self, number: int) -> "DcaBot":
+        return replace(self, lots=self._others(number))
+
+    def _others(self, number: int) -> tuple[Lot, ...]:
+        return tuple(lot for lot in self.lots if lot.number != number)
 
     def orders_of(self, role: OrderRole, lot: int | None = None) -> list[DcaOrder]:
         return [o for o in self.orders.values() if o.role is role and (lot is None or o.lot == lot)]

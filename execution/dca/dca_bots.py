@@ -11,6 +11,7 @@ from typing import Final, assert_never
 import structlog
 
 from execution.dca.asking import slot_of
+from execution.dca.bot_log import say
 from execution.dca.buying import Buying
 from execution.dca.dca_actor import DcaActor
 from execution.dca.dca_books import StoredDcaBooks
@@ -504,8 +505,3 @@ class DcaBots:
 def _is_dropped(bot: DcaBot, number: int) -> bool:
     lot = bot.lot(number)
     return lot is None or lot.is_dropped
-
-
-def say(bot_id: str, line: str) -> None:
-    """One line of a bot's own log."""
-    log.info(f"[Bot-{bot_id}] {line}")  # noqa: G004 - the words themselves are what its users know

@@ -110,9 +110,9 @@ def fold(bot: DcaBot, observation: Observation, rules: MarketRules, now: datetim
         case TrailsReset(buys, sells):
             return _trails_reset(bot, buys=buys, sells=sells)
         case SellWanted(number):
-            return _lots(bot, lambda lot: _wanted_sold(lot) if lot.number == number else lot)
+            return _lot(bot, number, _wanted_sold)
         case LotDropped(number):
-            return _lots(bot, lambda lot: replace(lot, is_dropped=True) if lot.number == number else lot)
+            return _lot(bot, number, lambda lot: replace(lot, is_dropped=True))
         case CoinsCounted():
             why = missing_coins(bot, observation)
             return fold(bot, Paused(why), rules, now) if why else bot
@@ -166,7 +166,7 @@ def _lost(bot: DcaBot, order: DcaOrder) -> DcaBot:
     if order.role is OrderRole.BUY or order.cancelling or order.fills_at_once:
         return bot
     why = "the exchange does not know it any more"
-    return _lots(bot, lambda lot: replace(lot, is_held=True, held_because=why) if lot.number == order.lot else lot)
+    return _lot(bot, order.lot, lambda lot: replace(lot, is_held=True, held_because=why))
 
 
 def _wanted_sold(lot: Lot) -> Lot:
@@ -175,6 +175,11 @@ def _wanted_sold(lot: Lot) -> Lot:
 
 def _lots(bot: DcaBot, change: LotChange) -> DcaBot:
     return replace(bot, lots=tuple(change(lot) for lot in bot.lots))
+
+
+def _lot(bot: DcaBot, number: int, change: LotChange) -> DcaBot:
+    lot = bot.lot(number)
+    return bot if lot is None else bot.with_lot(change(lot))
 
 
 def _slot_row(bot: DcaBot, row: PositionRow | None, now: datetime) -> DcaBot:
@@ -195,7 +200,7 @@ def _row(bot: DcaBot, row: OrderRow, now: datetime) -> DcaBot:
 
 def _sell_ended(bot: DcaBot, order: DcaOrder, row: OrderRow, now: datetime) -> DcaBot:
     if fold_order.is_by_person(row, order):
-        return _lots(bot, lambda lot: replace(lot, is_held=True) if lot.number == order.lot else lot)
+        return _lot(bot, order.lot, lambda lot: replace(lot, is_held=True))
     if row.status is OrderStatus.REJECTED:
         return _sell_refused(bot, order, row.reject_reason, now)
     if not row.status.is_open and row.filled_qty == ZERO and not order.cancelling:
@@ -207,24 +212,20 @@ def _unsold(bot: DcaBot, order: DcaOrder, why: str, now: datetime) -> DcaBot:
     """Whoever ended its sell without a fill may do so again and again: the next one waits longer each time (R25)."""
 
     def waits(lot: Lot) -> Lot:
-        if lot.number != order.lot:
-            return lot
         is_in_a_row = lot.not_before is not None and now < lot.not_before + QUIET
         before = lot.unsold if is_in_a_row else 0
         pause = growing(AT_ONCE_AGAIN, before, 6)
         return replace(lot, not_before=now + pause, unsold=before + 1, refused_because=why)
 
-    return _lots(bot, waits)
+    return _lot(bot, order.lot, waits)
 
 
 def _sell_refused(bot: DcaBot, order: DcaOrder, why: str, now: datetime) -> DcaBot:
     def refused(lot: Lot) -> Lot:
-        if lot.number != order.lot:
-            return lot
         pause = fold_order.pause_after(lot.refusals)
         return replace(lot, not_before=now + pause, refusals=lot.refusals + 1, refused_because=why)
 
-    return _lots(bot, refused)
+    return _lot(bot, order.lot, refused)
 
 
 def _buy_refused(bot: DcaBot, why: str, now: datetime) -> DcaBot:

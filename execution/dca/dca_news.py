@@ -50,7 +50,7 @@ def _being_bought(bot: DcaBot) -> set[int]:
 
 
 def _bought(bot: DcaBot, lot: Lot, now: datetime) -> Notice:
-    fees = sum((f.fee * f.price if f.fee_in_base else f.fee for f in lot.buys), ZERO)
+    fees = sum((f.fee_in_quote for f in lot.buys), ZERO)
     return _notice(
         bot,
         NoticeKind.DCA_BOUGHT,

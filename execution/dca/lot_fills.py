@@ -88,7 +88,7 @@ def _bought(bot: DcaBot, named: DcaLinkId, fill: LotFill) -> DcaBot:
     )
     newest = bot.last_buy_at is None or fill.at >= bot.last_buy_at
     return replace(
-        _with_lot(bot, replace(lot, buys=(*lot.buys, fill))),
+        bot.with_lot(replace(lot, buys=(*lot.buys, fill))),
         stats=stats,
         buy_trail=trailing.reset(),
         buy_not_before=None,
@@ -96,8 +96,3 @@ def _bought(bot: DcaBot, named: DcaLinkId, fill: LotFill) -> DcaBot:
         last_buy_at=fill.at if newest else bot.last_buy_at,
         last_buy_price=fill.price if newest else bot.last_buy_price,
     )
-
-
-def _with_lot(bot: DcaBot, lot: Lot) -> DcaBot:
-    others = (each for each in bot.lots if each.number != lot.number)
-    return replace(bot, lots=tuple(sorted((*others, lot), key=lambda each: each.number)))

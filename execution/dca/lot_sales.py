@@ -18,4 +18,4 @@ def sold(bot: DcaBot, number: int, fill: LotFill) -> DcaBot:
         fees=bot.stats.fees + fill.fee_in_quote,
     )
     lot = replace(lot, sells=(*lot.sells, fill), not_before=None, refusals=0, unsold=0)
-    return replace(bot, lots=tuple(lot if each.number == number else each for each in bot.lots), stats=stats)
+    return replace(bot.with_lot(lot), stats=stats)

@@ -238,13 +238,13 @@ def _trailed(
     trail = lot.trail
     if trail.status is TrailStatus.INACTIVE:
         distance = TrailDistance(TrailBy.PERCENT, bot.plan.sell.trail_percent)
-        return _with_lot(bot, replace(lot, trail=trailing.start(Direction.UP, distance, activation)))
+        return bot.with_lot(replace(lot, trail=trailing.start(Direction.UP, distance, activation)))
     if trail.status is TrailStatus.WAITING and trail.activation != activation:
-        return _with_lot(bot, replace(lot, trail=replace(trail, activation=activation)))
+        return bot.with_lot(replace(lot, trail=replace(trail, activation=activation)))
     if trail.status is not TrailStatus.TRIGGERED or price is None:
         return bot
     if price < target.price:  # the market went through the floor at once: nothing is sold below the profit
-        return _with_lot(bot, replace(lot, trail=trailing.rearm(trail)))
+        return bot.with_lot(replace(lot, trail=trailing.rearm(trail)))
     return _with_sell(bot, lot, target, asked, now, rules, is_immediate=True)
 
 
@@ -271,7 +271,7 @@ def _with_sell(
         state=OrderState.PLANNED,
         created_at=now,
     )
-    bot = _with_lot(bot, replace(lot, sell_revision=lot.sell_revision + 1))
+    bot = bot.with_lot(replace(lot, sell_revision=lot.sell_revision + 1))
     return replace(bot, orders={**bot.orders, order.link_id: order})
 
 
@@ -283,7 +283,3 @@ def asked_price(target: Decimal, floor: Decimal, price: Decimal | None, tick: De
     if price is None or price < target:
         return target
     return max(target, floor, ceil_to_step(price * (1 - REACH), tick))
-
-
-def _with_lot(bot: DcaBot, lot: Lot) -> DcaBot:
-    return replace(bot, lots=tuple(lot if each.number == lot.number else each for each in bot.lots))

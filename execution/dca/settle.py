@@ -1,6 +1,5 @@
 """What follows from the facts, whatever brought them: orders that are done with, lots sold, dust, credit. Pure."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal, localcontext
 from typing import Final
@@ -8,10 +7,11 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from execution.dca.credit import credit_of, give
+from execution.dca.closed_lots import counted, row_of
+from execution.dca.credit import GRAIN, credit_of, give
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_order import DcaOrder, OrderRole
-from execution.dca.lots import ClosedLot, Dust, Lot, LotFill
+from execution.dca.lots import ClosedLot, Dust, Lot
 from execution.dca.market import MarketRules
 from execution.dca.targets import cost_of, is_kept, targets_in
 from execution.dca.unexplained import judged, lacks_fills
@@ -23,8 +23,6 @@ from utils.money import floor_to_step
 _HUNDRED: Final = Decimal(100)
 _REMEMBERED: Final = 50
 _PRECISION: Final = 60
-_GRAIN: Final = Decimal("0.00000001")
-"""Money that rounding left in dust is kept to so much; no unit of it is lost or made."""
 
 
 class Settled(Struct, frozen=True):
@@ -46,7 +44,7 @@ def settle(bot: DcaBot, rules: MarketRules, fees: FeeRate, now: datetime, price:
             continue
         lot = bot.lot(each.number) or each  # one that closed before it may have given it credit
         if lot.sells or lot.is_dropped:
-            bot, row = written_off(bot, lot, now) if lot.is_dropped else _closed(bot, lot)
+            bot, row = written_off(bot, lot, now) if lot.is_dropped else _closed(bot, lot, now)
             closed.append(row)
         else:
             bot = _dissolved(bot, lot)
@@ -61,57 +59,27 @@ def _is_unfilled_buy(bot: DcaBot, order: DcaOrder) -> bool:
     return order.role is OrderRole.BUY and not order.is_stray and bot.lot(order.lot) is None
 
 
-def _closed(bot: DcaBot, lot: Lot) -> tuple[DcaBot, ClosedLot]:
+def _closed(bot: DcaBot, lot: Lot, now: datetime) -> tuple[DcaBot, ClosedLot]:
     dust = _leftover(lot)
-    cost = lot.cost - dust.cost
-    excess = lot.proceeds - cost * (1 + bot.plan.sell.profit_percent / _HUNDRED) + lot.credit
-    others = tuple(each for each in bot.lots if each.number != lot.number)
-    given = credit_of(excess, bot.plan.sell) if others else ZERO
-    row = ClosedLot(
-        bot_id=bot.bot_id,
-        symbol=bot.symbol,
-        number=lot.number,
-        qty=lot.sold,
-        cost=cost,
-        proceeds=lot.proceeds,
-        fees=sum((f.fee_in_quote for f in (*lot.buys, *lot.sells)), ZERO),
-        buy_price=lot.mean_price,
-        sell_price=_mean(lot.sells),
-        bought_at=lot.bought_at,
-        sold_at=max(f.at for f in lot.sells),
-        dust=dust,
-        credit_used=lot.credit,
-        credit_given=given,
-        by_stop=any(f.by_stop for f in lot.sells),
-    )
-    stats = replace(
-        bot.stats,
-        trades=bot.stats.trades + 1,
-        wins=bot.stats.wins + (row.profit > ZERO),
-        losses=bot.stats.losses + (row.profit < ZERO),
-        realised=bot.stats.realised + row.profit,
-        credit_used=bot.stats.credit_used + lot.credit,
-    )
-    bot = replace(bot, lots=others, dust=_together(bot.dust, dust), stats=stats)
-    return (give(bot, given) if given else bot), row
+    excess = lot.proceeds - (lot.cost - dust.cost) * (1 + bot.plan.sell.profit_percent / _HUNDRED) + lot.credit
+    left = bot.without_lot(lot.number)
+    given = credit_of(excess, bot.plan.sell) if left.lots else ZERO
+    row = row_of(bot, lot, now, dust=dust, credit_given=given)
+    left = replace(left, dust=_together(bot.dust, dust), stats=counted(bot.stats, lot, row))
+    return (give(left, given) if given else left), row
 
 
 def _dissolved(bot: DcaBot, lot: Lot) -> DcaBot:
     """A lot that is too small to be sold waits as dust for the next one, with its cost and its credit."""
-    others = tuple(each for each in bot.lots if each.number != lot.number)
-    return replace(bot, lots=others, dust=_together(bot.dust, Dust(lot.left, lot.cost, lot.credit)))
+    return replace(bot.without_lot(lot.number), dust=_together(bot.dust, Dust(lot.left, lot.cost, lot.credit)))
 
 
 def _leftover(lot: Lot) -> Dust:
     if lot.left <= ZERO:
         return Dust(lot.left)  # less than nothing: a fee took more than was left, and the next lot owes it
     with localcontext(prec=_PRECISION):
-        return Dust(lot.left, floor_to_step(cost_of(lot, lot.left), _GRAIN))
+        return Dust(lot.left, floor_to_step(cost_of(lot, lot.left), GRAIN))
 
 
 def _together(one: Dust, other: Dust) -> Dust:
     return Dust(one.qty + other.qty, one.cost + other.cost, one.credit + other.credit)
-
-
-def _mean(fills: Sequence[LotFill]) -> Decimal:
-    return sum((f.value for f in fills), ZERO) / sum((f.qty for f in fills), ZERO)

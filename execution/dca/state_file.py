@@ -19,6 +19,7 @@ from execution.dca.dca_order import DcaOrder, OrderRole
 from execution.dca.lots import ClosedLot, Lot
 from execution.dca.market import MarketRules
 from execution.dca.targets import cost_of, net_percent, sale_fee, targets_in
+from execution.dca.worth import held
 from execution.facts import FeeRate
 from execution.stops.trailing import Trailing, TrailStatus
 from execution.tracked_orders import OrderState
@@ -70,7 +71,7 @@ def to_state(bot: DcaBot, history: Sequence[ClosedLot], around: Surfaces, now: d
         "strategy_state": {
             "last_purchase_time": _epoch(bot.last_buy_at),
             "last_purchase_price": _text(bot.last_buy_price),
-            "total_purchased": plain(sum((lot.left for lot in bot.lots), bot.dust.qty)),
+            "total_purchased": plain(held(bot)),
             "total_spent": plain(sum((_cost_left(lot) for lot in bot.lots), bot.dust.cost)),
             "purchase_count": bot.stats.purchases,
             "pending_sell_order": pending[-1] if pending else None,
@@ -95,13 +96,12 @@ def checksum_of(state: Mapping[str, Any]) -> str:
 
 
 def _stats(bot: DcaBot, around: Surfaces, now: datetime) -> dict[str, Any]:
-    held = sum((lot.left for lot in bot.lots), bot.dust.qty)
     return {
         "total_trades": bot.stats.trades,
         "winning_trades": bot.stats.wins,
         "losing_trades": bot.stats.losses,
         "total_profit": plain(bot.stats.realised),
-        "current_position": plain(held),
+        "current_position": plain(held(bot)),
         "last_price": _text(around.price),
         "last_update": _utc(now),
         "fees": plain(bot.stats.fees),

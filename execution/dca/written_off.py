@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from execution.dca.closed_lots import counted, row_of
 from execution.dca.dca_bot import DcaBot
 from execution.dca.lots import ClosedLot, Dust, Lot
 from execution.dca.observations import CoinsCounted
@@ -33,36 +34,5 @@ def unsold_of(lot: Lot) -> Dust:
 
 def written_off(bot: DcaBot, lot: Lot, now: datetime) -> tuple[DcaBot, ClosedLot]:
     """The bot without the lot, and its row: what was sold of it is a trade as any, the rest neither won nor lost."""
-    gone = unsold_of(lot)
-    earned = [fill.price * fill.qty for fill in lot.sells]
-    sold = sum((fill.qty for fill in lot.sells), ZERO)
-    row = ClosedLot(
-        bot_id=bot.bot_id,
-        symbol=bot.symbol,
-        number=lot.number,
-        qty=lot.sold,
-        cost=lot.cost - gone.cost,
-        proceeds=lot.proceeds,
-        fees=sum((fill.fee_in_quote for fill in (*lot.buys, *lot.sells)), ZERO),
-        buy_price=lot.mean_price,
-        sell_price=sum(earned, ZERO) / sold if sold else ZERO,
-        bought_at=lot.bought_at,
-        sold_at=max((fill.at for fill in lot.sells), default=now),
-        dust=Dust(),
-        credit_used=lot.credit,
-        credit_given=ZERO,
-        written_off=gone,
-    )
-    is_trade = bool(lot.sells)
-    stats = replace(
-        bot.stats,
-        trades=bot.stats.trades + is_trade,
-        wins=bot.stats.wins + (row.profit > ZERO),
-        losses=bot.stats.losses + (row.profit < ZERO),
-        realised=bot.stats.realised + row.profit,
-        written_off=bot.stats.written_off + gone.qty,
-        written_off_cost=bot.stats.written_off_cost + gone.cost,
-        credit_used=bot.stats.credit_used + lot.credit,
-    )
-    others = tuple(each for each in bot.lots if each.number != lot.number)
-    return replace(bot, lots=others, stats=stats), row
+    row = row_of(bot, lot, now, written_off=unsold_of(lot))
+    return replace(bot.without_lot(lot.number), stats=counted(bot.stats, lot, row)), row

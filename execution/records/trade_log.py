@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from execution.facts import ZERO
 from execution.fill_record import Fill
+from execution.fill_sums import mean_price
 from execution.fills import profit, why_closed
 from execution.monitor import Monitor
 from execution.new_trade.trade_request import TradePreview
@@ -48,7 +48,7 @@ def trade_of(monitor: Monitor, closed_at: datetime | None = None) -> Trade:
         closed_at=exits[-1].at if is_finished and exits else closed_at,
         entry_qty=monitor.entered,
         entry_price=monitor.mean_entry,
-        exit_price=sum((f.qty * f.price for f in exits), ZERO) / monitor.exited if exits else None,
+        exit_price=mean_price(exits),
         gross=money.gross if is_explained else None,
         fees=None if monitor.is_estimated else money.fees,
         funding=money.funding,

@@ -16,6 +16,7 @@ from execution.dca.dca_bot import DcaBot, Identity
 from execution.dca.dca_plan import DcaPlan, Market
 from execution.dca.gate import Surroundings
 from execution.dca.observations import Doubted, PriceSeen, Woken
+from execution.dca.worth import cost_of_held
 from execution.facts import ZERO, Candle
 from helpers.dca_backtest.candle_market import CandleMarket
 from helpers.dca_backtest.candle_series import MINUTE
@@ -135,7 +136,7 @@ class Backtest:
 
     def _result(self, played: list[Candle], curve: Curve, held: Curve, holder: Purse, seconds: float) -> Result:
         bot, last = self.actor.bot, played[-1].close
-        open_cost = sum((lot.cost - lot.proceeds for lot in bot.lots), bot.dust.cost)
+        open_cost = cost_of_held(bot)
         return Result(
             begin=played[0].start,
             end=played[-1].start + MINUTE,

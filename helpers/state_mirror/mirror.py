@@ -13,6 +13,7 @@ from typing import Final, Protocol
 
 import structlog
 
+from execution.dca.bot_log import say
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_views import DcaView
 from execution.dca.lots import ClosedLot
@@ -197,7 +198,7 @@ class StateMirror:
         lines = [f"State saved to {self._files.path_of(bot_id)}"]
         lines += [line for trigger, line in _TOLD.items() if trigger in triggers]
         for line in lines:
-            log.info(f"[Bot-{bot_id}] {line}")  # noqa: G004 - the words themselves are what its users know
+            say(bot_id, line)
 
     def _around(self, bot_id: str) -> Surfaces:
         view = self._bots.view(bot_id)
