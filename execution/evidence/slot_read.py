@@ -35,9 +35,14 @@ def fold_read(monitor: Monitor, read: SlotRead, now: datetime, manual: ManualSto
 
 
 def _misses_stop(monitor: Monitor, read: SlotRead, orders: tuple[OrderRow, ...]) -> bool:
-    """The stop order that we hold is not among the open ones, though it was there before they were read."""
+    """The stop order that we hold as open is not among those, though it was there before they were read.
+
+    One that has ended is in no such list, and what it was still says why the position closed.
+    """
     held = monitor.stop.order
-    return held is not None and held.observed_at < read.began_at and all(o.order_id != held.order_id for o in orders)
+    if held is None or not held.status.is_open or held.observed_at >= read.began_at:
+        return False
+    return all(order.order_id != held.order_id for order in orders)
 
 
 def _looked(monitor: Monitor, read: SlotRead, orders: tuple[OrderRow, ...], now: datetime) -> Monitor:

@@ -2,8 +2,12 @@
 
 from msgspec.structs import replace
 
-from execution.facts import Side
-from execution.observations import ExecutionObserved, SlotRead
+from execution.closing.closing_record import CloseReason
+from execution.facts import OrderStatus, Side
+from execution.fills import close_reason, who_moved_the_stop
+from execution.observations import ExecutionObserved, OrderObserved, SlotRead
+from execution.stops.stop_policy import mark_sent, with_stop
+from execution.stops.stop_record import StopOrigin
 from execution.tracked_orders import OrderState, Role
 from tests.execution.builders import D, at, execution, fold_all, guarded, resting, row, stop_row
 from tests.execution.reads import slot_read
@@ -44,6 +48,18 @@ def test_a_look_that_misses_the_stop_order_says_that_it_is_gone():
     assert looked.standing_stop is None
     shown = fold_all(resting(), slot_read(9, stop_row(49000, 9), the_row=row(1, 101, 9)), seconds=9.1)
     assert shown.stop_confirmed
+
+
+def test_i8_a_stop_that_fired_is_remembered_though_no_list_shows_it():
+    """What fired says why the trade ended, and no list of open orders can contradict it."""
+    fired = replace(stop_row(50500, 8), status=OrderStatus.FILLED, filled_qty=D(1))
+    moved = mark_sent(with_stop(resting(), D(50500), StopOrigin.FOLLOW), D(50500))
+    ended = fold_all(moved, OrderObserved(fired), seconds=8)
+    out = replace(execution("out", Side.SELL, 1, seq=102), create_type="CreateByStopLoss")
+    ended = fold_all(ended, ExecutionObserved(out), seconds=8.1)
+    looked = fold_all(ended, slot_read(9, the_row=row(0, 102, 9, side=None)), seconds=9.1)
+    assert looked.stop.order == ended.stop.order
+    assert (close_reason(looked), who_moved_the_stop(looked)) == (CloseReason.STOP, StopOrigin.FOLLOW)
 
 
 def test_a_look_that_began_before_the_stop_was_seen_does_not_deny_it():
