@@ -79,7 +79,7 @@ class DcaDraftPresses:
                 preview.plan,
                 name=name,
                 chat_id=draft.chat_id,
-                also=lambda txn: self._drafts.settle(txn, draft.id, DraftState.CONFIRMED),
+                also=lambda txn: self._drafts.settle(txn, draft.id, DraftState.CONFIRMED, begun=name),
             )
         except NotOpen:
             return self._settled(self._drafts.find(draft.id) or draft)
@@ -89,7 +89,7 @@ class DcaDraftPresses:
             self._counts["DCA bots not begun"] += 1
             _log.warning("a DCA bot was not begun", error=str(error))
             return PressAnswer(words=trouble_words(error))
-        return PressAnswer(words="Begun", is_alert=False, text=self._begun(draft, name))
+        return PressAnswer(words="Begun", is_alert=False, text=self._begun(self._drafts.find(draft.id) or draft))
 
     async def _refused(self, draft: DcaDraft, refusal: DcaRejected) -> PressAnswer:
         try:
@@ -112,17 +112,17 @@ class DcaDraftPresses:
         at = clock_time(draft.settled_at)
         match draft.state:
             case DraftState.CONFIRMED:
-                return PressAnswer(words=f"Already begun at {at} UTC.", text=self._begun(draft, None))
+                return PressAnswer(words=f"Already begun at {at} UTC.", text=self._begun(draft))
             case DraftState.CANCELLED:
                 return PressAnswer(words=f"Already cancelled at {at} UTC.", text=self._ended(draft, _CANCELLED))
             case DraftState.REFUSED | DraftState.OPEN:
                 answer = "This one was not begun. Send the line again."
                 return PressAnswer(words=answer, text=self._ended(draft, _NOT_BEGUN))
 
-    def _begun(self, draft: DcaDraft, name: str | None) -> str:
-        at = clock_time((self._drafts.find(draft.id) or draft).settled_at)
-        show = code(f"/dca show {name}" if name is not None else "/dca list")
-        return f"{self._ended(draft, f'✅ Begun {at} UTC')}\n{show} shows what it does"
+    def _begun(self, draft: DcaDraft) -> str:
+        verdict = f"✅ Begun {clock_time(draft.settled_at)} UTC"
+        show = code(f"/dca show {draft.begun}" if draft.begun else "/dca list")
+        return f"{self._ended(draft, verdict)}\n{show} shows what it does"
 
     def _ended(self, draft: DcaDraft, verdict: str) -> str:
         return f"{dca_preview_text(draft.preview, self._mode)}\n\n<b>{escape(verdict)}</b>"

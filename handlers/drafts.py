@@ -33,7 +33,7 @@ class DraftState(StrEnum):
 
 
 class Draft(Struct, Generic[PreviewT], frozen=True, kw_only=True):
-    """One preview and what became of it. ``line`` is the line that asked for it."""
+    """One preview and what became of it: ``line`` asked for it, ``begun`` is the name of what a press began."""
 
     id: str
     state: DraftState
@@ -43,6 +43,7 @@ class Draft(Struct, Generic[PreviewT], frozen=True, kw_only=True):
     settled_at: datetime | None
     line: str
     preview: PreviewT
+    begun: str = ""
 
 
 class NotOpen(Exception):
@@ -92,12 +93,13 @@ class Drafts(Generic[PreviewT]):
     def has_expired(self, draft: Draft[PreviewT]) -> bool:
         return self._clock.now() - draft.at > VALID_FOR
 
-    def settle(self, txn: Transaction, draft_id: str, state: DraftState) -> None:
+    def settle(self, txn: Transaction, draft_id: str, state: DraftState, *, begun: str = "") -> None:
         """Write what became of a draft, within somebody's transaction. Raises NotOpen when it was settled before."""
         row = txn.get(self._section, draft_id)
         if row is None or row["state"] != DraftState.OPEN.value:
             raise NotOpen(draft_id)
-        txn.put(self._section, draft_id, {**row, "state": state.value, "settled_at": self._clock.now()})
+        settled = {"state": state.value, "settled_at": self._clock.now(), "begun": begun}
+        txn.put(self._section, draft_id, {**row, **settled})
 
     async def settle_now(self, draft_id: str, state: DraftState) -> None:
         """The same by itself: nothing is sent for it, so that a disk that fails is no reason to refuse."""
