@@ -4,12 +4,12 @@ VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.holdfast
 
-.PHONY: help run test torture soak-engine bench venv lint types imports tests
+.PHONY: help run test torture soak-engine bench venv checks lint types imports tests
 
 help:
 	@echo "make run    the bot; without a .env the demo, in a browser, with no keys and no money"
 	@echo "make test   lint, types, import contracts and tests"
-	@echo "make torture  the long proofs: every byte and operation of the store, 500 kills, a day of a DCA bot"
+	@echo "make torture  the long proofs: every byte and operation of the store, 500 kills, a day and thousands of hours of DCA bots"
 	@echo "make soak-engine  the long proof of the engine: a million random steps (STEPS=20000 for fewer)"
 	@echo "make bench  what things cost, as a table of ratios"
 	@echo "make venv   only the virtual environment"
@@ -17,7 +17,12 @@ help:
 run: $(STAMP)/run
 	@if [ -f .env ] || [ -f config.yaml ]; then exec $(PY) main.py run; else exec $(PY) main.py demo; fi
 
-test: lint types imports tests
+# Two at a time, because each of them keeps one processor busy; the tests keep all of them busy.
+test: $(STAMP)/dev
+	@$(MAKE) --no-print-directory -j2 checks
+	@$(MAKE) --no-print-directory tests
+
+checks: types lint imports $(STAMP)/rewritten
 
 torture: $(STAMP)/dev
 	$(PY) -m pytest --timeout=3600 -p no:randomly tests/torture/*.py
@@ -44,11 +49,19 @@ imports: $(STAMP)/dev
 # (tests/execution/conftest.py marks them).
 # A processor that steals work keeps to its files, so that a browser that serves a file is started once.
 # More than a hundred processes are started: without bytecode each would compile all our files anew.
-PYTEST := env -u PYTHONDONTWRITEBYTECODE $(PY) -m pytest -n auto --dist worksteal
+# The watched compute; of the others many wait, for an exchange, a chat or a browser: two more workers use that time.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE $(PY) -m pytest
+PROCESSORS = $(shell nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
 tests: $(STAMP)/dev
-	$(PYTEST) -m watched --cov=execution --cov=helpers/connectivity --cov=helpers/charts --cov-report=term \
+	$(PYTEST) -n $(PROCESSORS) --dist worksteal -m watched \
+		--cov=execution --cov=helpers/connectivity --cov=helpers/charts --cov-report=term \
 		tests/execution tests/helpers/connectivity tests/helpers/charts; engine=$$?; \
-	$(PYTEST) -m "not watched" && exit $$engine
+	$(PYTEST) -n $$(($(PROCESSORS) + 2)) --dist worksteal -m "not watched" && exit $$engine
+
+# pytest rewrites the asserts of each test file and keeps what comes of it; done beforehand, no two workers do the
+# same. What is wrong with a file is told by the tests.
+$(STAMP)/rewritten: $(STAMP)/dev
+	@$(PYTEST) --collect-only -qq >/dev/null 2>&1; touch $@
 
 # A stamp is newer than what it was made from, so nothing that stands is installed again.
 $(STAMP)/run: requirements.txt constraints.txt | $(STAMP)

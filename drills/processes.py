@@ -76,24 +76,9 @@ class Bot(Program):
     """``python main.py run`` against a simulator, with its state in a directory and no settings but these."""
 
     def __init__(self, simulator_url: str, state_dir: Path, log_file: Path, **settings: str) -> None:
-        state_dir.mkdir(parents=True, exist_ok=True)
-        environment = {
-            **{name: value for name, value in os.environ.items() if name.startswith(_OF_THE_MACHINE)},
-            "TELEGRAM_TOKEN": TOKEN,
-            "TELEGRAM_ALLOWED_USER_IDS": "1001",
-            "TELEGRAM_API_URL": simulator_url,
-            "BYBIT_ENV": "demo",
-            "BYBIT_API_KEY": "simkey",
-            "BYBIT_API_SECRET": "simsecret",
-            "BYBIT_REST_URL": simulator_url,
-            "BYBIT_WS_URL": simulator_url.replace("http://", "ws://"),
-            "CONNECTIVITY_TARGET": simulator_url.removeprefix("http://"),
-            "STATE_DIR": str(state_dir),
-            "NO_PROXY": "127.0.0.1,localhost",
-            "no_proxy": "127.0.0.1,localhost",
-            **settings,
-        }
+        environment = bot_environment(simulator_url, state_dir, **settings)
         # Its own directory: a .env of the person who watches the demo must not reach it.
+        state_dir.mkdir(parents=True, exist_ok=True)
         with log_file.open("a") as log:
             process = subprocess.Popen(
                 [sys.executable, str(ROOT / "main.py"), "run"],
@@ -105,6 +90,26 @@ class Bot(Program):
                 start_new_session=True,
             )
         super().__init__(process)
+
+
+def bot_environment(simulator_url: str, state_dir: Path, **settings: str) -> dict[str, str]:
+    """All that a bot finds in its environment: what the machine needs, where the simulator is, and these settings."""
+    return {
+        **{name: value for name, value in os.environ.items() if name.startswith(_OF_THE_MACHINE)},
+        "TELEGRAM_TOKEN": TOKEN,
+        "TELEGRAM_ALLOWED_USER_IDS": "1001",
+        "TELEGRAM_API_URL": simulator_url,
+        "BYBIT_ENV": "demo",
+        "BYBIT_API_KEY": "simkey",
+        "BYBIT_API_SECRET": "simsecret",
+        "BYBIT_REST_URL": simulator_url,
+        "BYBIT_WS_URL": simulator_url.replace("http://", "ws://"),
+        "CONNECTIVITY_TARGET": simulator_url.removeprefix("http://"),
+        "STATE_DIR": str(state_dir),
+        "NO_PROXY": "127.0.0.1,localhost",
+        "no_proxy": "127.0.0.1,localhost",
+        **settings,
+    }
 
 
 def temporary_state() -> tempfile.TemporaryDirectory[str]:

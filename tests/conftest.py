@@ -12,6 +12,11 @@ settings.register_profile("untimed", deadline=None, suppress_health_check=[Healt
 settings.load_profile("untimed")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that drive the whole program take longest and mostly wait: begun first, none is left over at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("whole") is None)
+
+
 @pytest.fixture(scope="session")
 def simulator_process() -> Iterator[Simulator]:
     """One for the whole run, its market on hold: whoever uses it begins with a reset."""

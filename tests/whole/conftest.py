@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from drills.control import Control, until
-from drills.processes import Bot, Simulator
+from drills.processes import Program, Simulator, bot_environment
 from tests.whole.commands import Commands, Ended, commands
 
-StartBot = Callable[..., Bot]
+StartBot = Callable[..., Program]
 RunCommand = Callable[..., Ended]
 
 
@@ -37,13 +37,16 @@ def control(simulator: Simulator) -> Control:
 
 
 @pytest.fixture
-def start_bot(simulator: Simulator, control: Control, tmp_path: Path) -> Iterator[StartBot]:
+def start_bot(simulator: Simulator, control: Control, started_commands: Commands, tmp_path: Path) -> Iterator[StartBot]:
     """Starts the bot on the one state directory of the test; what still runs at the end is ended."""
-    started: list[Bot] = []
+    started: list[Program] = []
+    state, log = tmp_path / "state", tmp_path / "bot.log"
 
-    def start(**settings: str) -> Bot:
+    def start(**settings: str) -> Program:
+        state.mkdir(exist_ok=True)
         polls = control.stats()["telegram_calls"].get("getUpdates", 0)
-        bot = Bot(simulator.url, tmp_path / "state", tmp_path / "bot.log", **settings)
+        environment = bot_environment(simulator.url, state, **settings)
+        bot = Program(started_commands.start(state, ("run",), environment, log, log))
         started.append(bot)
         until(
             lambda: not bot.is_running() or control.stats()["telegram_calls"].get("getUpdates", 0) > polls,
@@ -55,6 +58,5 @@ def start_bot(simulator: Simulator, control: Control, tmp_path: Path) -> Iterato
     yield start
     for bot in started:
         bot.stop()
-    log = tmp_path / "bot.log"
     if log.exists():
         print(log.read_text()[-12000:])

@@ -37,7 +37,7 @@ def test_a_bot_is_begun_in_the_chat_buys_a_lot_and_sells_it(control: Control, st
     start_bot(CHECK_INTERVAL="1")
     money = wallet(control, "USDT")
     control.say(LINE)
-    preview = control.reply(0, "🧺 first BTCUSDT spot", "BTC/USD is read as BTCUSDT", "Worst case: 1 open lots")
+    preview = control.reply(0, "🧺 first BTCUSDT spot", "BTC/USD is read as BTCUSDT", "Worst case: 1 open lot = ")
     assert preview["buttons"] == [["✅ Confirm", "✖ Cancel"]]
     assert "/v5/order/create" not in control.stats()["requests"]
     control.press(preview, "Confirm")

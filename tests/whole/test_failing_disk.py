@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from drills.control import Control, until
-from drills.processes import Bot, Simulator
+from drills.processes import Bot, Program, Simulator
 from tests.whole.conftest import StartBot
 from tests.whole.test_stories import LONG, clean, confirm, quantities, recorded, stop
 
@@ -31,7 +31,7 @@ _LIMIT = resource.RLIMIT_FSIZE
 
 
 @contextmanager
-def failing_disk(bot: Bot) -> Iterator[None]:
+def failing_disk(bot: Program) -> Iterator[None]:
     """No file of the bot can grow."""
     before = resource.prlimit(bot.pid, _LIMIT)
     resource.prlimit(bot.pid, _LIMIT, (0, before[1]))
@@ -53,7 +53,7 @@ def on_a_full_disk() -> Iterator[None]:
         resource.setrlimit(_LIMIT, before)
 
 
-def guarded_trade(control: Control, start_bot: StartBot) -> Bot:
+def guarded_trade(control: Control, start_bot: StartBot) -> Program:
     bot = start_bot()
     confirm(control, LONG)
     until(lambda: len(control.own_orders("BTCUSDT")) == 3, "three take profits")
