@@ -3,6 +3,7 @@
     python -m benchmarks                  all of them
     python -m benchmarks persistence      what a durable change costs
     python -m benchmarks simulator        what a price step of the simulated exchange costs
+    python -m benchmarks dca              what a price costs that a thousand lots of DCA bots follow
     python -m benchmarks … --quick        in half a minute each, without the largest sizes
 
 A missed target is written beside its figure; the exit code stays 0.
@@ -13,6 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from benchmarks.dca.command import measure_dca
 from benchmarks.persistence.command import measure_persistence
 from benchmarks.scratch import scratch_directory
 from benchmarks.simulator.command import measure_simulator
@@ -20,7 +22,11 @@ from benchmarks.table import Table
 
 Benchmark = Callable[[Path, bool], Table]
 
-BENCHMARKS: dict[str, Benchmark] = {"persistence": measure_persistence, "simulator": measure_simulator}
+BENCHMARKS: dict[str, Benchmark] = {
+    "persistence": measure_persistence,
+    "simulator": measure_simulator,
+    "dca": measure_dca,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -11,7 +11,9 @@ from typing import Any
 
 from execution.evidence.row_seen import RowSeen
 from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, ExitPlan, TpLeg
-from execution.facts import OrderStatus, Side, Slot, TriggerBy
+from execution.facts.orders import OrderStatus
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side, Slot
 from execution.fill_record import Fill
 from execution.monitor import Monitor
 from execution.order_ids import order_link_id

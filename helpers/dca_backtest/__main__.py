@@ -11,6 +11,7 @@ import structlog
 
 from helpers.dca_backtest.frames import read_question
 from helpers.dca_backtest.run import Backtest
+from helpers.dca_backtest.seldom_selector import SeldomSelector
 
 _POLITENESS: Final = 10
 
@@ -19,11 +20,15 @@ def main() -> None:
     """Whoever asked hears of a failure by the exit code, and of its reason on stderr."""
     os.nice(_POLITENESS)
     structlog.configure(
+        # The default ones draw every local variable: of a question that is months of candles.
+        processors=[structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)],
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
     )
     question = read_question(sys.stdin.buffer)
-    result = asyncio.run(Backtest(question).run())
+    with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(SeldomSelector())) as runner:
+        result = runner.run(Backtest(question).run())
     sys.stdout.buffer.write(msgspec.msgpack.encode(result))
 
 

@@ -13,6 +13,8 @@ from helpers.dca_backtest.candle_series import MINUTE
 from helpers.dca_backtest.result import Question
 
 MOST_DAYS: Final = 90
+_HALF_A_DAY: Final = 720
+_A_DAY: Final = 2
 _MOST_MINUTES: Final = (MOST_DAYS + 10) * 24 * 60
 
 
@@ -56,6 +58,17 @@ async def ask(
         check_seconds=int(check_every.total_seconds()),
         cache_seconds=int(cache.total_seconds()),
     )
+
+
+async def days_there(market: DcaMarket, plan: DcaPlan, days: int) -> Decimal:
+    """How many of the last ``days`` the exchange has candles of, to half a day; with one request.
+
+    Raises DcaRejected and `ExchangeError`s.
+    """
+    read = await market.candles(plan.symbol, _HALF_A_DAY, _A_DAY * days)
+    if not read:
+        raise DcaRejected(f"{plan.symbol}: the exchange has no candles of it")
+    return min(Decimal(days), Decimal(len(read)) / _A_DAY)
 
 
 def _warm_up(plan: DcaPlan) -> int:

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 
 from execution.dca.dca_plan import DcaPlan, Market
 from execution.dca.dca_views import DcaRejected
 from execution.dca.market import DcaMarket
 from execution.dca.smart_gate import SmartGate
-from helpers.dca_backtest.asking import ask, check
+from helpers.dca_backtest.asking import ask, check, days_there
 from helpers.dca_backtest.process import compute
 from helpers.dca_backtest.result import Result
 
@@ -26,6 +27,21 @@ class DcaBacktests:
         self._cache = cache
         self._running = asyncio.Lock()
 
+    async def offered(self, plan: DcaPlan, days: int) -> Decimal:
+        """Of how many of these days there are candles; nothing is computed yet.
+
+        Raises DcaRejected where such a backtest cannot be begun now, and `ExchangeError`s.
+        """
+        self._refuse(plan, days)
+        market = self._markets[plan.market]
+        await market.rules(plan.symbol)
+        return await days_there(market, plan, days)
+
+    def _refuse(self, plan: DcaPlan, days: int) -> None:
+        check(plan, days)
+        if self._running.locked():
+            raise DcaRejected("another backtest is under way; ask again when it has answered")
+
     async def run(self, plan: DcaPlan, days: int) -> Result:
         """What a bot of this plan would have done in the last ``days``.
 
@@ -34,9 +50,7 @@ class DcaBacktests:
             ExchangeError: candles cannot be read.
             BacktestFailed: there is no result.
         """
-        check(plan, days)
-        if self._running.locked():
-            raise DcaRejected("another backtest is under way; ask again when it has answered")
+        self._refuse(plan, days)
         async with self._running:
             market = self._markets[plan.market]
             return await compute(await ask(market, plan, days, self._smart, self._check_every, self._cache))

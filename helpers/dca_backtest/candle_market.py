@@ -19,24 +19,16 @@ from execution.dca.dca_plan import Market
 from execution.dca.market import DcaMarket, DcaRequest, MarketRules
 from execution.dca.observations import Filled, Observation, OrderShown
 from execution.exchange_errors import Refusal, Refused
-from execution.facts import (
-    ZERO,
-    Candle,
-    ExecType,
-    Execution,
-    FeeRate,
-    OrderRow,
-    OrderStatus,
-    OrderType,
-    Side,
-    SpotPrice,
-    StopKind,
-)
+from execution.facts.executions import ExecType, Execution
+from execution.facts.instruments import FeeRate
+from execution.facts.orders import OrderRow, OrderStatus, OrderType, StopKind
+from execution.facts.prices import Candle, SpotPrice
+from execution.facts.slots import Side
 from execution.requests import Receipt
 from helpers.dca_backtest.candle_series import CandleSeries
 from helpers.dca_backtest.purse import Purse
 from utils.clock import Clock
-from utils.money import floor_to_step
+from utils.money import ZERO, floor_to_step
 
 _GRAIN: Final = Decimal("0.00000001")
 """What an exchange books is rounded to so much."""

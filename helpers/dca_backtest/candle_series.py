@@ -6,7 +6,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from execution.facts import ZERO, Candle
+from execution.facts.prices import Candle
+from utils.money import ZERO
 
 MINUTE: Final = timedelta(minutes=1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

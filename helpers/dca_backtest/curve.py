@@ -3,8 +3,9 @@
 from decimal import Decimal
 from typing import Final
 
-from execution.facts import ZERO, Candle
+from execution.facts.prices import Candle
 from helpers.dca_backtest.purse import Purse
+from utils.money import ZERO
 
 _HUNDRED: Final = Decimal(100)
 

@@ -6,7 +6,7 @@ from typing import BinaryIO, Final
 import msgspec
 from msgspec.structs import replace
 
-from execution.facts import Candle
+from execution.facts.prices import Candle
 from helpers.dca_backtest.result import Question
 
 _A_PIECE: Final = 500

@@ -6,7 +6,7 @@ from execution.notices import Notice
 
 
 class MemoryBooks:
-    """`execution.dca.dca_actor.DcaBooks` without a disk; keeps what was sold."""
+    """`execution.dca.bot_record.DcaBooks` without a disk; keeps what was sold."""
 
     def __init__(self) -> None:
         self.sold: list[ClosedLot] = []

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from execution.facts import Candle
+from execution.facts.prices import Candle
 
 
 def prices_of(candle: Candle, length: timedelta) -> Iterator[tuple[datetime, Decimal]]:

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from execution.facts import ZERO
+from utils.money import ZERO
 
 
 class Purse:

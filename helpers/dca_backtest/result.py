@@ -8,7 +8,8 @@ from msgspec import Struct
 from execution.dca.dca_plan import DcaPlan
 from execution.dca.market import MarketRules
 from execution.dca.smart_gate import SmartGate
-from execution.facts import Candle, FeeRate
+from execution.facts.instruments import FeeRate
+from execution.facts.prices import Candle
 
 
 class Question(Struct, frozen=True, kw_only=True):

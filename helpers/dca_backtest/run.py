@@ -17,7 +17,7 @@ from execution.dca.dca_plan import DcaPlan, Market
 from execution.dca.gate import Surroundings
 from execution.dca.observations import Doubted, PriceSeen, Woken
 from execution.dca.worth import cost_of_held
-from execution.facts import ZERO, Candle
+from execution.facts.prices import Candle
 from helpers.dca_backtest.candle_market import CandleMarket
 from helpers.dca_backtest.candle_series import MINUTE
 from helpers.dca_backtest.curve import Curve
@@ -29,6 +29,7 @@ from helpers.dca_backtest.stepped_clock import SteppedClock
 from helpers.indicators.reader import IndicatorReader
 from helpers.market_data.candle_cache import CandleCache
 from helpers.market_data.market_candles import MarketCandles
+from utils.money import ZERO
 
 _BOT_ID: Final = "00000000"
 

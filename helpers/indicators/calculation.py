@@ -13,6 +13,7 @@ import math
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 from typing import Final, assert_never
 
 import numpy as np
@@ -34,7 +35,7 @@ from execution.dca.indicator_terms import (
     candles_needed,
 )
 from execution.dca.votes import Reading
-from execution.facts import Candle
+from execution.facts.prices import Candle
 
 Floats = npt.NDArray[np.float64]
 
@@ -54,8 +55,7 @@ class _Series:
 
     def __init__(self, candles: Sequence[Candle]) -> None:
         self.candles = candles
-        prices = [price for candle in candles for price in (candle.high, candle.low, candle.close)]
-        self.step = min((_last_place(price) for price in prices), default=0)
+        self.step = _finest([price for candle in candles for price in (candle.high, candle.low, candle.close)])
         """Exponent of ten of the step that prices are counted in."""
 
     @cached_property
@@ -78,6 +78,12 @@ class _Series:
 
     def price(self, steps: float) -> Decimal:
         return _decimal(steps).scaleb(self.step)
+
+
+def _finest(prices: Sequence[Decimal]) -> int:
+    """The last place of the one that has most decimals. A price mostly has as many as the one before."""
+    others = [price for before, price in pairwise(prices) if not price.same_quantum(before)]
+    return min(map(_last_place, (*prices[:1], *others)), default=0)
 
 
 def _last_place(value: Decimal) -> int:
@@ -124,8 +130,8 @@ def _oscillator(name: str, value: float, oversold: Decimal) -> Reading:
 
 
 def _rsi_reading(term: Rsi, series: _Series) -> Reading:
-    values = [_decimal(value) if np.isfinite(value) else None for value in rsi_of(series.closes, term.period)]
-    *before, newest = values[-RISING_VALUES if term.must_rise else -1 :]
+    shown = rsi_of(series.closes, term.period)[-RISING_VALUES if term.must_rise else -1 :]
+    *before, newest = (_decimal(value) if np.isfinite(value) else None for value in shown)
     earlier = tuple(value for value in before if value is not None)
     return Reading(name=term.name, value=newest, before=earlier, level=term.oversold)
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from execution.dca.market import MarketRules
-from execution.facts import Candle, FeeRate
+from execution.facts.instruments import FeeRate
+from execution.facts.prices import Candle
 from helpers.dca_backtest.result import Question
 from tests.execution.dca.life import plan
 from tests.helpers.dca_backtest.recorded_candles import MINUTE

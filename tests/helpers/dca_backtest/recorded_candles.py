@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
 
-from execution.facts import Candle
+from execution.facts.prices import Candle
 from tests.simulator.real_month import real_month
 
 MINUTE = timedelta(minutes=1)

@@ -19,9 +19,11 @@ from execution.dca.dca_views import DcaTerms
 from execution.dca.indicator_terms import Ema, IndicatorTerms, PriceDrop
 from execution.dca.lots import ClosedLot
 from execution.dca.market import MarketRules
-from execution.dca.observations import Woken
+from execution.dca.observations import PriceSeen, Woken
 from execution.exchange_events import Event, SpotPriceMoved
-from execution.facts import Candle, FeeRate, SpotPrice
+from execution.facts.instruments import FeeRate
+from execution.facts.prices import Candle, SpotPrice
+from execution.stops.trailing import OnGap
 from helpers.dca_backtest.price_path import prices_of
 from helpers.dca_backtest.result import Question
 from helpers.dca_backtest.stepped_clock import SteppedClock
@@ -36,7 +38,8 @@ KLINE = "/v5/market/kline"
 SYMBOL = "BTCUSDT"
 PATIENCE = 20.0
 CACHE = timedelta(seconds=300)
-TERMS = DcaTerms(environment="mainnet", account="main", check_every=timedelta(seconds=60))
+TERMS = DcaTerms(environment="mainnet", account="main", check_every=timedelta(seconds=60), missed_by_sells=OnGap.KEEP)
+"""Prices stand still for minutes here, and none is missed."""
 D = Decimal
 
 PLAN: DcaPlan = plan(
@@ -129,7 +132,7 @@ async def live(simulator: Simulator, directory: Path, candles: list[Candle], war
     life = SteppedLife(simulator, directory, street)
     spot = life.exchange.spot
     cache = CandleCache(MarketCandles({Market.SPOT: spot}), CACHE, street.clock, lambda: _seconds(street.clock))
-    life.bots._indicators = IndicatorReader(cache, street.clock)
+    life.bots.starts.indicators = IndicatorReader(cache, street.clock)
     async with life:
         spot.watch(frozenset({SYMBOL}))
         await _until(lambda: spot.last_price(SYMBOL) is not None, "no price is streamed")
@@ -138,7 +141,7 @@ async def live(simulator: Simulator, directory: Path, candles: list[Candle], war
         usdt, btc = await life.wallet("USDT"), await life.wallet("BTC")
         requests = await _requests(simulator)
         bot = await life.bots.new(PLAN, name="day", chat_id=1)
-        actor = life.bots._actors[bot.bot_id]
+        actor = life.bots.roster.actors[bot.bot_id]
         actor.post(Woken())  # it is not at rest before it has begun
         await _quiet(actor)
         for candle in candles[warm_up:]:
@@ -170,7 +173,7 @@ async def _step(street: Street, actor: DcaActor, price: Decimal, at: datetime) -
         actor.post(Woken())
         await _quiet(actor)
     await street.go(price, at)
-    await _until(lambda: actor._price is not None and (actor._price.price, actor._price.at) == (price, at), actor)
+    await _until(lambda: actor._inbox.price == PriceSeen(price, at), actor)
     await _quiet(actor)
 
 

@@ -7,7 +7,9 @@ import pytest
 from execution.dca.market import DcaRequest
 from execution.dca.observations import Filled, OrderShown
 from execution.exchange_errors import Refusal, Refused
-from execution.facts import Execution, OrderRow, OrderStatus, Side
+from execution.facts.executions import Execution
+from execution.facts.orders import OrderRow, OrderStatus
+from execution.facts.slots import Side
 from helpers.dca_backtest.candle_market import CandleMarket
 from helpers.dca_backtest.purse import Purse
 from helpers.dca_backtest.stepped_clock import SteppedClock

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from execution.dca.dca_plan import OrderBy
-from execution.facts import Candle
+from execution.facts.prices import Candle
 from helpers.dca_backtest.run import Backtest
 from tests.helpers.dca_backtest.bench import candle, question
 

@@ -39,7 +39,9 @@ async def test_candles_come_from_the_exchange_and_the_answer_from_a_process(
         await simulator.control("reset", seed=7)
         exchange = simulator.exchange()
         backtests = DcaBacktests({Market.SPOT: exchange.spot}, SmartGate(), TERMS.check_every, CACHE)
-        result = await backtests.run(plan(buy={"by": OrderBy.MARKET, "max_lots": 1}), 1)
+        wanted = plan(buy={"by": OrderBy.MARKET, "max_lots": 1})
+        assert await backtests.offered(wanted, 30) == 30  # there are candles of half a day further back
+        result = await backtests.run(wanted, 1)
         await exchange.stop()
     assert 400 < result.candles <= 500  # as many as the simulator begins with
     assert result.buys

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from execution.facts import Candle
+from execution.facts.prices import Candle
 
 Values = list[Fraction | None]
 

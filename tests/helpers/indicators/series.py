@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from execution.facts import Candle
+from execution.facts.prices import Candle
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -13,7 +13,7 @@ from execution.bybit.adapter import BybitExchange
 from execution.dca.dca_plan import Market
 from execution.dca.indicator_terms import Ema, IndicatorTerms, Macd, Rsi
 from execution.dca.smart_gate import BuyCheck, SmartGate, may_ask
-from execution.facts import Candle
+from execution.facts.prices import Candle
 from helpers.indicators.reader import IndicatorReader
 from helpers.market_data.candle_cache import CandleCache
 from helpers.market_data.market_candles import MarketCandles

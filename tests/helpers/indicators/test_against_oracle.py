@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from execution.dca.indicator_terms import Ema, Macd, Mfi, PriceDrop, PriceRise, Rsi, Stochastic, StochasticRsi, Term
 from execution.dca.votes import Reading, Vote, vote
-from execution.facts import Candle
+from execution.facts.prices import Candle
 from helpers.indicators.calculation import calculate
 from tests.helpers.indicators import oracle
 from tests.helpers.indicators.series import candle, of_closes

@@ -1,16 +1,19 @@
-"""The indicators against worked tables that charting schools publish, typed from there, to the last published digit."""
+"""The indicators against worked tables that others publish, typed from there, to the last published digit."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
-from execution.dca.indicator_terms import Ema, Mfi, Rsi, Stochastic, Term
+from execution.dca.indicator_terms import Ema, Macd, Mfi, Rsi, Stochastic, StochasticRsi, Term
 from execution.dca.votes import Reading
-from execution.facts import Candle
+from execution.facts.prices import Candle
 from helpers.indicators.calculation import calculate
 from tests.helpers.indicators.series import candle, of_closes
 
 D = Decimal
+FINE = D("0.0000001")
+"""A bar is rounded to the sixth decimal of the step of its prices, here a hundredth."""
 
 
 def numbers(text: str) -> list[str]:
@@ -78,6 +81,40 @@ MFI_PUBLISHED = numbers(
     "49.47 45.11 36.27 28.41 31.53 33.87 41.30 42.80 31.83 23.76 26.51 24.07 22.38 22.18 21.53 30.84"
 )
 
+# Invest Excel, "How to Calculate MACD in Excel": Apple, 19 February to 21 May 2013, averages of 12, 26 and 9 days.
+MACD_CLOSES = numbers("""
+459.99 448.85 446.06 450.81 442.80 448.97 444.57 441.40 430.47 420.05 431.14 425.66 430.58 431.72 437.87 428.43 428.35
+432.50 443.66 455.72 454.49 452.08 452.73 461.91 463.58 461.14 452.08 442.66 428.91 429.79 431.99 427.72 423.20 426.21
+426.98 435.69 434.33 429.80 419.85 426.24 402.80 392.05 390.53 398.67 406.13 405.46 408.38 417.20 430.12 442.78 439.29
+445.52 449.98 460.71 458.66 463.84 456.77 452.97 454.74 443.86 428.85 434.58 433.26 442.93 439.66
+""")
+MACD_HISTOGRAM = numbers("-5.10808405882886 -4.52749455759267 -3.38777517583258 -2.5922724401365 -2.25061327856795")
+MACD_SIGNAL = numbers("""
+3.03752586873395 1.90565222933578 1.05870843537763 0.410640325343509 -0.152012994298479 -0.790034731709356
+-1.33810041258299 -2.17197457979186 -3.30783450954566 -4.59014109868629 -5.75668618055047 -6.65738137622787
+-7.33974702300915 -7.78618154079804 -7.90287193112745 -7.58262468963905 -6.78603605354027 -5.77285851501159
+-4.5644861655494 -3.21555428301682 -1.67071586469137 -0.112968660984149 1.45411118991556 2.82877971367526
+3.94371200786538 4.85665087093101 5.41047306555065 5.45836826902626 5.26562556819742 4.89909832689482 4.58597343224244
+4.26011131701701
+""")
+
+# TA-Lib's regression tables (ta_regtest, test_stoch.c): the first stochastic RSI of its daily series, by two periods.
+STOCHASTIC_RSI_CLOSES = numbers("""
+91.5 94.815 94.375 95.095 93.78 94.625 92.53 92.75 90.315 92.47 96.125 97.25 98.5 89.875 91 92.815 89.155 89.345 91.625
+89.875 88.375 87.625 84.78 83 83.5 81.375 84.44 89.25 86.375 86.25 85.25 87.125 85.815 88.97 88.47 86.875 86.815 84.875
+84.19 83.875 83.375 85.5 89.19 89.44 91.095 90.75 91.44 89 91 90.5 89.03 88.815 84.28 83.5 82.69 84.75 85.655 86.19
+88.94
+""")
+
+# StockCharts ChartSchool, "StochRSI": from the RSI of each day, 0 to 1.
+STOCHASTIC_RSI_RSI = numbers("""
+54.09 59.90 58.20 59.76 52.35 52.82 56.94 57.47 55.26 57.51 54.80 51.47 56.16 58.34 56.02 60.22 56.75 57.38 50.23 57.06
+61.51 63.69 66.22 69.16 70.73 67.79 68.82 62.38 67.59 67.59
+""")
+STOCHASTIC_RSI_PUBLISHED = numbers(
+    "0.81 0.54 1.00 0.60 0.68 0.00 0.68 1.00 1.00 1.00 1.00 1.00 0.86 0.91 0.59 0.85 0.85"
+)
+
 
 def read(term: Term, candles: list[Candle], count: int) -> Reading:
     (reading,) = calculate([term], candles[:count])
@@ -129,6 +166,39 @@ def test_mfi(days: int, published: str) -> None:
     assert_published(read(Mfi(), mfi_days(), days).value, published)
 
 
+def test_macd() -> None:
+    """The table prints two bars of the histogram for each day but the first: the one before is in the reading too."""
+    candles = of_closes(MACD_CLOSES)
+    for days, published in enumerate(MACD_HISTOGRAM, 34):
+        bar = read(Macd(), candles, days + 1).before[0]
+        assert abs(bar - D(published)) < FINE
+        assert days == 34 or read(Macd(), candles, days).value == bar
+
+
+@pytest.mark.parametrize(
+    ("days", "before", "signal"), [(35 + n, *pair) for n, pair in enumerate(pairwise(MACD_SIGNAL))]
+)
+def test_macd_by_its_signal_line(days: int, before: str, signal: str) -> None:
+    """The signal line goes a fifth of the way to the MACD each day, so a bar is four times its step."""
+    value = read(Macd(), of_closes(MACD_CLOSES), days).value
+    assert value is not None
+    assert abs(value - 4 * (D(signal) - D(before))) < FINE
+
+
+@pytest.mark.parametrize(("period", "days", "published"), [(14, 28, "94.156709"), (45, 59, "79.729186")])
+def test_stochastic_rsi(period: int, days: int, published: str) -> None:
+    """The RSIs that it is made of are rounded to the sixth decimal, and a few points apart."""
+    value = read(StochasticRsi(period=period, smoothing=1), of_closes(STOCHASTIC_RSI_CLOSES), days).value
+    assert value is not None
+    assert abs(value - D(published)) < D("0.00001")
+
+
+@pytest.mark.parametrize(("days", "published"), list(enumerate(STOCHASTIC_RSI_PUBLISHED, 14)))
+def test_stochastic_of_the_rsi(days: int, published: str) -> None:
+    value = read(Stochastic(smoothing=1), of_closes(STOCHASTIC_RSI_RSI), days).value
+    assert_published(None if value is None else value / 100, published)
+
+
 @pytest.mark.parametrize(
     ("term", "candles", "first"),
     [
@@ -136,6 +206,8 @@ def test_mfi(days: int, published: str) -> None:
         (Ema(length=10), of_closes(EMA_CLOSES), 10),
         (Stochastic(by_signal=True), stochastic_days(), 16),
         (Mfi(), mfi_days(), 15),
+        (Macd(), of_closes(MACD_CLOSES), 35),
+        (StochasticRsi(smoothing=1), of_closes(STOCHASTIC_RSI_CLOSES), 28),
     ],
 )
 def test_before_the_first_published_day_there_is_no_reading(term: Term, candles: list[Candle], first: int) -> None:

@@ -14,7 +14,7 @@ from execution.dca.indicator_terms import Ema, IndicatorTerms, Macd, PriceRise, 
 from execution.dca.readings import ReadsIndicators
 from execution.dca.votes import Because, Vote
 from execution.exchange_errors import Transient
-from execution.facts import Candle
+from execution.facts.prices import Candle
 from helpers.indicators import calculation, reader
 from helpers.indicators.reader import IndicatorReader
 from helpers.market_data.candle_cache import CandleCache

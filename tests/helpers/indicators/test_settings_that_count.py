@@ -9,7 +9,7 @@ import pytest
 from execution.dca.dca_plan import Market
 from execution.dca.indicator_terms import IndicatorTerms
 from execution.dca.smart_gate import Asked, BuyCheck, may_ask
-from execution.facts import Candle
+from execution.facts.prices import Candle
 from helpers.dca_bots import _terms, candle_cache
 from tests.utils.stepped_clock import SteppedClock
 from utils.settings import load_settings

@@ -1,0 +1,1 @@
+"""What a price costs the DCA bots whose lots follow it."""
