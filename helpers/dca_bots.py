@@ -16,9 +16,11 @@ from execution.dca.smart_gate import SmartGate
 from execution.dca.state_file import Connected
 from execution.dca.whose_account import WhoseAccount
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
-from execution.facts import KeyInfo
+from execution.facts.account import KeyInfo
 from execution.observe import observing, observing_market
 from execution.records.books import MonitorBooks
+from execution.stops.gap_record import GapAction, GapPolicy
+from execution.stops.trailing import OnGap
 from helpers.background_tasks import Job
 from helpers.connectivity.supervisor import Connectivity
 from helpers.dca_backtest.backtests import DcaBacktests
@@ -132,8 +134,19 @@ def _terms(settings: Settings, account: str) -> DcaTerms:
         account=account,
         smart=_smart_gate(settings),
         check_every=timedelta(seconds=settings.check_interval),
-        reset_buys=settings.trailing_on_reconnect_entry == "reset",
-        reset_sells=settings.trailing_on_reconnect_exit == "reset",
+        missed_by_buys=OnGap(settings.trailing_on_reconnect_entry),
+        missed_by_sells=OnGap(settings.trailing_on_reconnect_exit),
+        gap=gap_policy(settings),
+    )
+
+
+def gap_policy(settings: Settings) -> GapPolicy:
+    """What is done about a trail's trigger that rose while prices were missed: one rule for positions and bots."""
+    return GapPolicy(
+        action=GapAction(settings.gap_trigger_action),
+        max_age=timedelta(seconds=settings.trailing_max_gap_s),
+        max_slippage=settings.gap_max_slippage_percent,
+        ask_for=timedelta(seconds=settings.ask_timeout_s),
     )
 
 

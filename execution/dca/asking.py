@@ -1,6 +1,6 @@
 """One request of a bot to its market, and what became of it as something to fold; nothing is swallowed or repeated."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 import structlog
@@ -12,6 +12,7 @@ from execution.dca.hard_stop import AGAIN
 from execution.dca.market import DcaMarket, DcaRequest, PositionSlots
 from execution.dca.observations import (
     Accepted,
+    CandlesRead,
     CoinsCounted,
     Declined,
     ExecutionsRead,
@@ -29,6 +30,7 @@ from execution.dca.requests import (
     CloseAll,
     OfOrders,
     OfSlot,
+    ReadCandles,
     ReadExecutions,
     ReadPosition,
     Reprice,
@@ -38,13 +40,16 @@ from execution.dca.requests import (
     Withdraw,
 )
 from execution.exchange_errors import Ambiguous, ExchangeError, Refusal, Refused, Transient
-from execution.facts import Side, Slot
+from execution.facts.slots import Side, Slot
+from execution.stops.trailing import MINUTE, minute_of
 from utils.clock import Clock
 
 log = structlog.get_logger(__name__)
 
 READ_AGAIN: Final = timedelta(seconds=1)
 """After a read of the slot that failed."""
+CANDLES_AGAIN: Final = 5.0
+"""Seconds; after a read of candles that failed: trails go on by what is heard meanwhile."""
 _SHUT_OUT: Final = 5.0
 """Seconds; somebody has to mend the key, and everybody hears of it elsewhere."""
 
@@ -53,6 +58,8 @@ async def asked(market: DcaMarket, bot: DcaBot, request: Request, clock: Clock) 
     """What is to be folded of it: facts of a read, an answer to a write, or that nobody knows."""
     if isinstance(request, ReadPosition | SetStop | CloseAll):
         return (await _asked_of_slot(market, bot, request, clock),)
+    if isinstance(request, ReadCandles):
+        return (await _candles(market, bot, request.since, clock),)
     began_at = clock.now()
     try:
         match request:
@@ -73,6 +80,19 @@ async def asked(market: DcaMarket, bot: DcaBot, request: Request, clock: Clock) 
     except ExchangeError as error:
         return _failed(request, error), *await _coins_counted(market, bot, request, error)
     return (Accepted(link_id, receipt.order_id),)
+
+
+async def _candles(market: DcaMarket, bot: DcaBot, since: datetime, clock: Clock) -> Observation:
+    """From the minute that was running then: what of it is known already, folding knows."""
+    begin = minute_of(since)
+    count = (clock.now() - begin) // MINUTE + 2  # the running one, and clocks differ
+    try:
+        candles = await market.candles(bot.symbol, 1, count)
+    except ExchangeError as error:
+        log.info("dca_candles_not_read", bot=bot.bot_id, error=str(error))
+        await clock.sleep(CANDLES_AGAIN)
+        return Woken()
+    return CandlesRead(tuple(candle for candle in candles if candle.start >= begin))
 
 
 async def _coins_counted(

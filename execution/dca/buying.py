@@ -19,7 +19,7 @@ from execution.dca.smart_gate import BuyCheck, BuyZone, SmartGate, may_ask, skip
 from execution.dca.step_down import highest_next
 from execution.dca.votes import Because, Reading, Vote
 from execution.exchange_errors import ExchangeError
-from execution.facts import SpotPrice
+from execution.facts.prices import SpotPrice
 from execution.stops.trailing import TrailStatus
 from utils.clock import Clock
 from utils.money import plain
@@ -32,7 +32,7 @@ _WORDS: Final = {
     Because.SHORT: "there are too few closed candles",
     Because.NONE_WANTED: "no indicator is asked, and none means hold",
 }
-
+_SKIPPED: Final = "the price is less than {}% away from that of the last buy: indicators are not asked yet"
 
 Answer = GateOpened | Evaluated | TrailsReset | BuysForbidden | None
 Seen = Callable[[], tuple[DcaBot, SpotPrice | None]]
@@ -151,9 +151,8 @@ class Buying:
         )
         answer = may_ask(self._smart, check, terms)
         if not answer.asked.is_yes:
-            skipped = skipped_text(answer, self._smart, check)
-            say(skipped)
-            self.obstacles = (skipped,)
+            say(skipped_text(answer, self._smart, check))
+            self.obstacles = (_SKIPPED.format(plain(self._smart.min_percent)),)
             return None
         try:
             readings = await self._indicators.read(bot.plan.market, bot.symbol, terms, say)
@@ -190,4 +189,4 @@ def why_held(readings: Readings) -> str:
 
 def _shown(reading: Reading, vote: Vote) -> str:
     value = "no value" if reading.value is None else plain(reading.value.quantize(Decimal("0.01")))
-    return f"{reading.name} {value} ({vote.value})"
+    return f"{reading.name.replace('_', ' ')} {value} ({vote.value})"

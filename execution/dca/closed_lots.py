@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from execution.dca.dca_bot import DcaBot, DcaStats
 from execution.dca.lots import ClosedLot, Dust, Lot
-from execution.facts import ZERO
+from utils.money import ZERO
 
 NO_DUST: Final = Dust()
 

@@ -14,8 +14,7 @@ from msgspec.structs import replace
 
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_plan import SellRules
-from execution.facts import ZERO
-from utils.money import floor_to_step
+from utils.money import ZERO, floor_to_step
 
 _HUNDRED: Final = Decimal(100)
 GRAIN: Final = Decimal("0.00000001")

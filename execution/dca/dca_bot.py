@@ -14,8 +14,10 @@ from execution.dca.dca_order import DcaOrder, OrderRole
 from execution.dca.dca_plan import DcaPlan
 from execution.dca.lots import Dust, Lot
 from execution.dca.own_slot import OwnSlot
-from execution.facts import ZERO
-from execution.stops.trailing import Trailing
+from execution.dca.price_gap import PriceGap
+from execution.stops.gap_record import GapTrigger
+from execution.stops.trailing import MissedTrigger, Trailing
+from utils.money import ZERO
 from utils.plain_records import to_plain
 
 DCA_BOTS: Final = "dca_bots"
@@ -96,6 +98,12 @@ class DcaBot(Struct, frozen=True, kw_only=True):
     """Of the newest buys that ended without a fill: should one land all the same, it is a lot."""
     buy_trail: Trailing = Trailing()
     """Of a trailing buy: it runs from the moment when the gate opened."""
+    buy_gap: GapTrigger | None = None
+    """Of that trail: what was done last about a trigger that it had while prices were missed."""
+    buy_missed: MissedTrigger | None = None
+    """Of that trail: a candle of a gap went through it, and the price has come back since."""
+    price_gap: PriceGap | None = None
+    """Prices were missed whose candles are not read yet."""
     buy_not_before: datetime | None = None
     """The last buy was refused: none is tried before."""
     buy_refusals: int = 0

@@ -7,7 +7,7 @@ from typing import Final, assert_never
 
 from msgspec.structs import replace
 
-from execution.dca import fold_order, hard_stop, unexplained
+from execution.dca import fold_order, gap_backfill, hard_stop, unexplained
 from execution.dca.dca_bot import BotState, DcaBot
 from execution.dca.dca_order import DcaOrder, OrderRole
 from execution.dca.found_orders import found_by_row, named_by
@@ -17,6 +17,7 @@ from execution.dca.market import MarketRules
 from execution.dca.observations import (
     Accepted,
     BuysForbidden,
+    CandlesRead,
     CoinsCounted,
     Declined,
     Doubted,
@@ -33,6 +34,7 @@ from execution.dca.observations import (
     Paused,
     PositionShown,
     PriceSeen,
+    PricesMissed,
     Resumed,
     SellWanted,
     SlotAnswered,
@@ -44,11 +46,14 @@ from execution.dca.observations import (
 from execution.dca.planning import open_gate
 from execution.dca.written_off import missing_coins
 from execution.exchange_errors import Refusal
-from execution.facts import ZERO, OrderRow, OrderStatus, PositionRow
+from execution.facts.orders import OrderRow, OrderStatus
+from execution.facts.positions import PositionRow
 from execution.pauses import growing
 from execution.stops import trailing
+from execution.stops.gap_record import GapPolicy
 from execution.stops.trailing import Trailing, TrailStatus
 from execution.tracked_orders import OrderState
+from utils.money import ZERO
 
 Change = Callable[[DcaOrder], DcaOrder]
 LotChange = Callable[[Lot], Lot]
@@ -56,13 +61,17 @@ LotChange = Callable[[Lot], Lot]
 RUNNING: Final = frozenset({TrailStatus.WAITING, TrailStatus.ACTIVE})
 AT_ONCE_AGAIN: Final = timedelta(seconds=2)
 """Nobody paid the target at that moment: the last price is not what is bid."""
+GAP_POLICY: Final = GapPolicy()
+"""Of missed prices, where nobody says otherwise."""
 IN_A_ROW: Final = 3
 """So many are no chance."""
 QUIET: Final = timedelta(minutes=10)
 """Sells that ended without a fill so long ago no longer count as in a row."""
 
 
-def fold(bot: DcaBot, observation: Observation, rules: MarketRules, now: datetime) -> DcaBot:
+def fold(
+    bot: DcaBot, observation: Observation, rules: MarketRules, now: datetime, gap: GapPolicy = GAP_POLICY
+) -> DcaBot:
     """The bot after an observation. The same one twice, or an older one late, changes nothing."""
     match observation:
         case Filled(execution):
@@ -93,6 +102,10 @@ def fold(bot: DcaBot, observation: Observation, rules: MarketRules, now: datetim
             return hard_stop.answered(bot, is_close=is_close, pause=pause, now=now)
         case PriceSeen():
             return _price(bot, observation, rules.tick_size)
+        case PricesMissed(since, buys, sells):
+            return gap_backfill.noted(bot, since, now, buys=buys, sells=sells)
+        case CandlesRead(candles):
+            return gap_backfill.caught_up(bot, candles, gap, rules.tick_size, now)
         case GateOpened(price, at):
             return open_gate(bot, price, at, rules)
         case BuysForbidden():
@@ -108,7 +121,7 @@ def fold(bot: DcaBot, observation: Observation, rules: MarketRules, now: datetim
         case Stopped(reason):
             return replace(bot, state=BotState.STOPPED, state_reason=reason, buy_trail=trailing.reset())
         case TrailsReset(buys, sells):
-            return _trails_reset(bot, buys=buys, sells=sells)
+            return _trails_reset(bot, now, buys=buys, sells=sells)
         case SellWanted(number):
             return _lot(bot, number, _wanted_sold)
         case LotDropped(number):
@@ -144,10 +157,10 @@ def _asked(bot: DcaBot, answer: OrderAsked, now: datetime) -> DcaBot:
     if order is None:
         return bot
     after = fold_order.asked(order, answer, now)
-    if answer.row is None and fold_order.is_given_up(after, unexplained.read_until(bot), now):
-        bot, after = _lost(bot, after), replace(after, state=OrderState.ENDED)
-    elif answer.row is None and unexplained.is_filled(bot, after):
+    if answer.row is None and unexplained.is_filled(bot, after):
         after = replace(after, state=OrderState.ENDED)
+    elif answer.row is None and fold_order.is_given_up(after, unexplained.read_until(bot), now):
+        bot, after = _lost(bot, after, now), replace(after, state=OrderState.ENDED)
     elif after.state is OrderState.ABSENT and order.fence is not None:
         bot = _not_landed(bot, order, now)
     return _order(bot, order.link_id, lambda _: after)
@@ -161,16 +174,16 @@ def _not_landed(bot: DcaBot, order: DcaOrder, now: datetime) -> DcaBot:
     return _buy_refused(bot, why, now) if order.unanswered == IN_A_ROW else bot
 
 
-def _lost(bot: DcaBot, order: DcaOrder) -> DcaBot:
-    """Nobody knows who ended a sell that rested: a person says whether it is placed again."""
+def _lost(bot: DcaBot, order: DcaOrder, now: datetime) -> DcaBot:
+    """Nobody knows what became of a sell that rested, and nothing of it is left to fill: another takes its place."""
     if order.role is OrderRole.BUY or order.cancelling or order.fills_at_once:
         return bot
-    why = "the exchange does not know it any more"
-    return _lot(bot, order.lot, lambda lot: replace(lot, is_held=True, held_because=why))
+    bot = _unsold(bot, order, "the exchange does not know it any more", now)
+    return _lot(bot, order.lot, lambda lot: replace(lot, lost=lot.lost + 1))
 
 
 def _wanted_sold(lot: Lot) -> Lot:
-    return replace(lot, is_held=False, held_because="", not_before=None, unsold=0) if lot.is_held else lot
+    return replace(lot, is_held=False, not_before=None, unsold=0) if lot.is_held else lot
 
 
 def _lots(bot: DcaBot, change: LotChange) -> DcaBot:
@@ -269,7 +282,11 @@ def _price(bot: DcaBot, seen: PriceSeen, tick: Decimal) -> DcaBot:
     return replace(bot, buy_trail=follow(bot.buy_trail)) if bot.buy_trail.status in RUNNING else bot
 
 
-def _trails_reset(bot: DcaBot, *, buys: bool, sells: bool) -> DcaBot:
+def _trails_reset(bot: DcaBot, now: datetime, *, buys: bool, sells: bool) -> DcaBot:
     if buys:
         bot = replace(bot, buy_trail=trailing.reset())
-    return _lots(bot, lambda lot: replace(lot, trail=trailing.rearm(lot.trail))) if sells else bot
+    return _lots(bot, lambda lot: replace(lot, trail=_anew(lot.trail, now))) if sells else bot
+
+
+def _anew(trail: Trailing, now: datetime) -> Trailing:
+    return trail if trail.status is TrailStatus.INACTIVE else trailing.begin_anew(trail, now)

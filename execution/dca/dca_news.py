@@ -4,19 +4,41 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import replace
+
 from execution.dca.dca_bot import BotState, DcaBot
 from execution.dca.dca_fold import IN_A_ROW
 from execution.dca.dca_order import OrderRole
-from execution.dca.lots import ClosedLot, Lot
+from execution.dca.gap_news import News, gap_news
+from execution.dca.lots import ClosedLot, Dust, Lot
+from execution.dca.market import MarketRules
+from execution.dca.sell_news import sell_news
 from execution.dca.slot_news import slot_news
 from execution.dca.unexplained import filled_of
-from execution.facts import ZERO, Side
+from execution.facts.slots import Side
 from execution.notices import Notice, NoticeKind
+from utils.money import ZERO
 
 
-def news_of(before: DcaBot, after: DcaBot, closed: Sequence[ClosedLot], now: datetime) -> tuple[Notice, ...]:
-    """What a person is told of the step from one record to the next."""
-    return tuple(_news(before, after, closed, now))
+def news_of(
+    before: DcaBot,
+    after: DcaBot,
+    closed: Sequence[ClosedLot],
+    now: datetime,
+    rules: MarketRules | None = None,
+) -> tuple[Notice, ...]:
+    """What a person is told of the step from one record to the next.
+
+    With its trading rules each notice has what its figures are shown by: tick, step and both coins.
+    """
+    return tuple(_with_units(notice, rules) for notice in _news(before, after, closed, now))
+
+
+def _with_units(notice: Notice, rules: MarketRules | None) -> Notice:
+    if rules is None:
+        return notice
+    units = {"tick": rules.tick_size, "step": rules.qty_step, "coin": rules.base_coin, "quote": rules.quote_coin}
+    return replace(notice, fields={**notice.fields, **units})
 
 
 def _news(before: DcaBot, after: DcaBot, closed: Sequence[ClosedLot], now: datetime) -> Iterator[Notice]:
@@ -25,23 +47,30 @@ def _news(before: DcaBot, after: DcaBot, closed: Sequence[ClosedLot], now: datet
     for lot in after.lots:
         if lot.number not in growing and (lot.number in grew or lot.number not in lots_before):
             yield _bought(after, lot, now)
-    for row in closed:
-        if row.qty > ZERO:  # else it was written off, and who did that knows
-            yield _sold(after, row, now)
+    sold = [row for row in closed if row.qty > ZERO]  # the others were written off, and who did that knows
+    for row in sold:
+        yield _sold(after, row, lots_before.get(row.number), [each.number for each in sold], now)
     for lot in after.lots:
         was = lots_before.get(lot.number)
         if lot.is_held and (was is None or not was.is_held):
             what = f"{lot.number}-{lot.sell_revision}"
-            facts: dict[str, Any] = {"lot": lot.number, "qty": lot.left, "why": lot.held_because}
-            yield _notice(after, NoticeKind.DCA_SELL_REMOVED, what, now, **facts)
+            yield _notice(after, NoticeKind.DCA_SELL_REMOVED, what, now, lot=lot.number, qty=lot.left)
     yield from _refusals(before, after, lots_before, now)
     if after.is_unexplained_told and not before.is_unexplained_told:
         yield _notice(after, NoticeKind.DCA_UNEXPLAINED, f"@{now.isoformat()}", now, urgent=True)
-    for kind, what, fields in slot_news(before, after, now):
+    for kind, what, fields in _of_parts(before, after, now):
         yield _notice(after, kind, what, now, urgent=True, **fields)
-    if after.state is not before.state and after.state is not BotState.RUNNING and after.state_reason:
+    is_other = (after.state, after.state_reason) != (before.state, before.state_reason)
+    if is_other and after.state is not BotState.RUNNING and after.state_reason:
         what = f"{after.state.value}@{now.isoformat()}"
-        yield _notice(after, NoticeKind.DCA_HALTED, what, now, urgent=True, reason=after.state_reason)
+        told = {"reason": after.state_reason, "state": after.state.value}
+        yield _notice(after, NoticeKind.DCA_HALTED, what, now, urgent=True, **told)
+
+
+def _of_parts(before: DcaBot, after: DcaBot, now: datetime) -> Iterator[News]:
+    yield from slot_news(before, after, now)
+    yield from gap_news(before, after, now)
+    yield from sell_news(before, after, now)
 
 
 def _being_bought(bot: DcaBot) -> set[int]:
@@ -58,16 +87,25 @@ def _bought(bot: DcaBot, lot: Lot, now: datetime) -> Notice:
         now,
         lot=lot.number,
         qty=sum((f.qty for f in lot.buys), ZERO),
-        received=lot.received,
+        received=lot.received - lot.carried.qty,
         price=lot.mean_price,
         cost=lot.cost - lot.carried.cost,
         fee=fees,
+        carried=lot.carried.qty,
+        carried_cost=lot.carried.cost,
+        target=next((o.price for o in bot.orders_of(OrderRole.SELL, lot.number) if o.is_open), None),
         lots=len(bot.lots),
         of=bot.plan.buy.max_lots,
     )
 
 
-def _sold(bot: DcaBot, row: ClosedLot, now: datetime) -> Notice:
+def _sold(bot: DcaBot, row: ClosedLot, lot: Lot | None, together: Sequence[int], now: datetime) -> Notice:
+    """``lot``: as it was before; ``together``: all that ended in the same step.
+
+    Lots that share one target hand on what each of them earned or lacked: of a credit nobody has to hear there.
+    """
+    is_shared = bot.plan.sell.at_average
+    carried = lot.carried if lot is not None else Dust()
     return _notice(
         bot,
         NoticeKind.DCA_SOLD,
@@ -80,7 +118,12 @@ def _sold(bot: DcaBot, row: ClosedLot, now: datetime) -> Notice:
         profit=row.profit,
         cost=row.cost,
         fees=row.fees,
-        credit=max(ZERO, row.credit_given),
+        credit=ZERO if is_shared else max(ZERO, row.credit_given),
+        credit_to=bot.lots[-1].number if bot.lots else None,
+        credit_used=ZERO if is_shared else max(ZERO, row.credit_used),
+        carried=carried.qty,
+        carried_cost=carried.cost,
+        together=[number for number in together if number != row.number],
         by_stop=row.by_stop,
         lots=len(bot.lots),
         total=bot.stats.realised,

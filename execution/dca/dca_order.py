@@ -6,8 +6,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from execution.facts import ZERO, OrderStatus
+from execution.facts.orders import OrderStatus
 from execution.tracked_orders import OrderState
+from utils.money import ZERO
 
 
 class OrderRole(StrEnum):

@@ -10,7 +10,9 @@ from execution.dca.dca_bot import DcaBot
 from execution.dca.market import MarketRules
 from execution.dca.readings import Readings
 from execution.dca.smart_gate import SmartGate
-from execution.facts import FeeRate
+from execution.facts.instruments import FeeRate
+from execution.stops.gap_record import GapPolicy
+from execution.stops.trailing import OnGap
 
 
 class DcaRejected(Exception):
@@ -29,6 +31,8 @@ class DcaOffer(Struct, frozen=True, kw_only=True):
     price: Decimal
     available: Decimal
     """Of the quote currency."""
+    check_every: timedelta = CHECK_EVERY
+    """How often the bot will look at its gate; the first time within so long."""
 
 
 class DcaView(Struct, frozen=True, kw_only=True):
@@ -45,6 +49,9 @@ class DcaView(Struct, frozen=True, kw_only=True):
     """Why the bot does not run at all."""
     looked_at: datetime | None = None
     """At the gate."""
+    next_look_at: datetime | None = None
+    at: datetime | None = None
+    """When this was so; None: nobody knows the time here."""
     naked: timedelta = timedelta()
     """Of a bot on a perpetual: time since the start of the program in which its position had no stop."""
 
@@ -56,8 +63,8 @@ class DcaTerms(Struct, frozen=True, kw_only=True):
     account: str
     smart: SmartGate = SmartGate()
     check_every: timedelta = CHECK_EVERY
-    reset_buys: bool = True
-    """After missed prices (trouble, a gap, a start) a trail that buys is forgotten
-    (`TRAILING_ON_RECONNECT_ENTRY=reset`)."""
-    reset_sells: bool = False
-    """And one that sells waits for its price again (`TRAILING_ON_RECONNECT_EXIT=reset`)."""
+    missed_by_buys: OnGap = OnGap.RESET
+    """What a trail that buys does about prices that it missed (`TRAILING_ON_RECONNECT_ENTRY`); reset: forgotten."""
+    missed_by_sells: OnGap = OnGap.BACKFILL
+    """And one that sells (`TRAILING_ON_RECONNECT_EXIT`); reset: it waits for its price again."""
+    gap: GapPolicy = GapPolicy()

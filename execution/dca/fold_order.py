@@ -5,6 +5,7 @@ nobody knows, it is asked for by its id before anything else is done with it (R9
 """
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from msgspec.structs import replace
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 from execution.dca.dca_order import DcaOrder, OrderRole
 from execution.dca.observations import Accepted, BuysForbidden, Declined, OrderAsked, Unanswered
 from execution.exchange_errors import Refusal
-from execution.facts import OrderRow, OrderStatus
+from execution.facts.orders import OrderRow, OrderStatus
 from execution.pauses import growing
 from execution.tracked_orders import OrderState
 
@@ -23,6 +24,8 @@ REFUSED_PAUSE: Final = timedelta(seconds=10)
 READ_AGAIN: Final = timedelta(seconds=1)
 """After a read that failed; ever longer."""
 GIVEN_UP_AFTER: Final = timedelta(minutes=10)
+LISTED_WITHIN: Final = timedelta(minutes=1)
+"""After the last request about it an order that rests is in the exchange's lists."""
 
 
 def accepted(order: DcaOrder, answer: Accepted, now: datetime) -> DcaOrder:
@@ -72,6 +75,7 @@ def shown(order: DcaOrder, row: OrderRow) -> DcaOrder:
         updated_at=row.updated_at,
         order_id=row.order_id,
         status=row.status,
+        qty=_qty_shown(order, row),
         state=OrderState.LIVE if row.status.is_open else OrderState.ENDED,
         seen_filled=filled,
         price=order.price if order.price is None or row.price is None else row.price,
@@ -85,6 +89,11 @@ def shown(order: DcaOrder, row: OrderRow) -> DcaOrder:
         asked=0,
         missing_since=None,
     )
+
+
+def _qty_shown(order: DcaOrder, row: OrderRow) -> Decimal | None:
+    """We never ask for another quantity of what rests: one that is shown is a person's, or the exchange's."""
+    return row.qty if order.qty is not None and row.status.is_open and not order.fills_at_once else order.qty
 
 
 def _may_still_change(order: DcaOrder, row: OrderRow) -> bool:
@@ -131,15 +140,24 @@ def doubted(order: DcaOrder, now: datetime) -> DcaOrder:
     return replace(order, ask_at=max(order.fence or now, now), asked=0)
 
 
-def is_given_up(order: DcaOrder, read_until: datetime, now: datetime) -> bool:
-    """Whether it ended long ago: the exchange forgets what ended without a fill after a day.
+def given_up_at(order: DcaOrder) -> datetime | None:
+    """From then on an order is given up that is still not found; None: there is no reason to.
 
-    It was not found all the time, nor in a read of all open orders begun at the end of it (``read_until``), and what
-    executions had to say until then is known.
+    A sell that rested, and about which nothing is under way, is in a list or it is nowhere: it goes soon. Of what
+    may have filled a moment ago, and of a buy that would be bought twice, long delays are believed.
     """
     if order.state is not OrderState.LIVE or order.missing_since is None:
-        return False
-    return now >= order.missing_since + GIVEN_UP_AFTER and read_until >= order.missing_since + GIVEN_UP_AFTER
+        return None
+    if order.role is OrderRole.BUY or order.fills_at_once:
+        return order.missing_since + GIVEN_UP_AFTER
+    # A moment later: a read that began with the answer may be older than it.
+    return max(order.missing_since + ASK_SOON, (order.written_at or order.created_at) + LISTED_WITHIN)
+
+
+def is_given_up(order: DcaOrder, read_until: datetime, now: datetime) -> bool:
+    """It is not found by its id, nor in a read of all open orders and executions begun since (``read_until``)."""
+    due = given_up_at(order)
+    return due is not None and now >= due and read_until >= due
 
 
 def pause_after(refusals: int) -> timedelta:

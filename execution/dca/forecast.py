@@ -11,8 +11,8 @@ from execution.dca.lots import Lot, LotFill
 from execution.dca.market import MarketRules
 from execution.dca.step_down import highest_next
 from execution.dca.targets import Target, net_percent, sale_fee, target_of
-from execution.facts import ZERO, FeeRate
-from utils.money import ceil_to_step, floor_to_step
+from execution.facts.instruments import FeeRate
+from utils.money import ZERO, ceil_to_step, floor_to_step
 
 _HUNDRED: Final = Decimal(100)
 _PRECISION: Final = 60
@@ -60,7 +60,7 @@ def first_lot(plan: DcaPlan, rules: MarketRules, fees: FeeRate, price: Decimal) 
 def all_open(plan: DcaPlan, rules: MarketRules, fees: FeeRate, price: Decimal) -> AllOpen:
     """The worst case that the terms allow from this price on: every lot is bought and the price falls on."""
     with localcontext(prec=_PRECISION):
-        first = _within(plan, price)
+        first = first_price(plan, price)
         stop = None
         if plan.stop_percent is not None:
             stop = ceil_to_step(first * (1 - plan.stop_percent / _HUNDRED), rules.tick_size)
@@ -89,7 +89,7 @@ def _lots(plan: DcaPlan, rules: MarketRules, fees: FeeRate, first: Decimal, stop
     return lots
 
 
-def _within(plan: DcaPlan, price: Decimal) -> Decimal:
+def first_price(plan: DcaPlan, price: Decimal) -> Decimal:
     """The price at which the first lot can be bought at all."""
     if plan.buy.max_price is not None:
         price = min(price, plan.buy.max_price)

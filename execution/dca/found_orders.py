@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_order import DcaOrder, OrderRole
 from execution.dca.order_ids import DcaLinkId, dca_link_id, read_dca_link_id
-from execution.facts import OrderRow
+from execution.facts.orders import OrderRow
 from execution.tracked_orders import OrderState
 
 FARTHEST: Final = 1000

@@ -6,7 +6,8 @@ when nothing else stands in the way (`execution.dca.smart_gate`).
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
+from typing import Final
 
 from msgspec import Struct
 
@@ -16,7 +17,10 @@ from execution.dca.hard_stop import stands
 from execution.dca.market import MarketRules
 from execution.dca.planning import buys_too_little, is_buying
 from execution.dca.step_down import highest_next
-from utils.money import plain
+from execution.dca.targets import cost_of
+from utils.money import floor_to_step, plain
+
+_CENT: Final = Decimal("0.01")
 
 
 class Surroundings(Struct, frozen=True, kw_only=True):
@@ -53,23 +57,31 @@ def _obstacles(bot: DcaBot, price: Decimal | None, around: Surroundings, now: da
     yield from _money(bot, around)
     if bot.last_buy_at is not None and (left := bot.last_buy_at + _hours(buy.interval_hours) - now) > timedelta():
         yield f"the next buy may come in {_in(left)}"
-    yield from _price(bot, price)
+    yield from _price(bot, price, around.rules)
     if price is not None and around.rules is not None and buys_too_little(bot.plan, price, around.rules):
-        yield f"{plain(bot.plan.amount)} buys less at {plain(price)} than the exchange takes an order of"
+        amount = _quote(bot.plan.amount, around)
+        yield f"{amount} buys less at {plain(price)} than the exchange takes an order of"
 
 
 def _money(bot: DcaBot, around: Surroundings) -> Iterator[str]:
     plan = bot.plan
     if around.available is None:
-        yield "the balance is not known"
+        if not around.forbidden:  # else it was not asked for
+            yield "the balance is not known"
     elif plan.market is Market.SPOT and around.available < plan.amount:
-        yield f"{plain(around.available)} is available, a buy takes {plain(plan.amount)}"
-    held = sum((lot.cost for lot in bot.lots), bot.dust.cost)
+        yield f"{_quote(around.available, around)} is free, a buy takes {_quote(plan.amount, around)}"
+    held = sum((cost_of(lot, lot.left) if lot.sells else lot.cost for lot in bot.lots), bot.dust.cost)
     if plan.buy.budget is not None and held + plan.amount > plan.buy.budget:
-        yield f"open lots cost {plain(held)} of a budget of {plain(plan.buy.budget)}"
+        yield f"open lots cost {_quote(held, around)} of a budget of {_quote(plan.buy.budget, around)}"
 
 
-def _price(bot: DcaBot, price: Decimal | None) -> Iterator[str]:
+def _quote(value: Decimal, around: Surroundings) -> str:
+    """To the cent, nothing rounded up."""
+    shown = plain(value.quantize(_CENT, ROUND_FLOOR))
+    return shown if around.rules is None else f"{shown} {around.rules.quote_coin}"
+
+
+def _price(bot: DcaBot, price: Decimal | None, rules: MarketRules | None) -> Iterator[str]:
     buy = bot.plan.buy
     if price is None:
         yield "the price is not known"
@@ -81,7 +93,8 @@ def _price(bot: DcaBot, price: Decimal | None) -> Iterator[str]:
     newest = bot.lots[-1].mean_price if bot.lots else None
     highest = highest_next(buy, len(bot.lots), newest)
     if highest is not None and price > highest:
-        yield f"the next lot is bought at {plain(highest.quantize(price))} or below"
+        shown = highest.quantize(price, ROUND_FLOOR) if rules is None else floor_to_step(highest, rules.tick_size)
+        yield f"the next lot is bought at {plain(shown)} or below"
     if bot.stop_price is not None and price <= bot.stop_price:
         yield f"the price is at the stop {plain(bot.stop_price)}"
 

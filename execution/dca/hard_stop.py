@@ -24,11 +24,12 @@ from execution.dca.dca_order import OrderRole
 from execution.dca.dca_plan import Market
 from execution.dca.own_slot import OwnSlot, StopLost
 from execution.dca.worth import held
-from execution.facts import ZERO, Execution, PositionRow
+from execution.facts.executions import Execution
+from execution.facts.positions import PositionRow
 from execution.funding import is_of_slot
 from execution.stops import trailing
 from execution.tracked_orders import OrderState
-from utils.money import ceil_to_step, plain
+from utils.money import ZERO, ceil_to_step, plain
 
 LOOK_EVERY: Final = timedelta(seconds=30)
 LOOK_SOON: Final = timedelta(milliseconds=300)
@@ -87,6 +88,7 @@ def fold_position(bot: DcaBot, row: PositionRow, now: datetime) -> DcaBot:
     slot = replace(
         slot,
         size=size,
+        shown_size=size,
         stop=row.stop_loss if size > ZERO else None,
         seq=row.seq,
         updated_at=row.updated_at,
@@ -180,12 +182,19 @@ def explained(bot: DcaBot, began_at: datetime, now: datetime) -> DcaBot:
         return bot
     bot = replace(bot, slot=replace(slot, odd_told=slot.size, odd_since=None))
     why = f"its position is {plain(slot.size)} and its lots hold {plain(held(bot))}: somebody traded in its slot"
-    return paused(bot, why)
+    return disturbed(bot, why)
 
 
 def paused(bot: DcaBot, why: str) -> DcaBot:
     """Paused by itself; a person resumes it."""
     if bot.state is not BotState.RUNNING:
+        return bot
+    return replace(bot, state=BotState.PAUSED, state_reason=why, buy_trail=trailing.reset())
+
+
+def disturbed(bot: DcaBot, why: str) -> DcaBot:
+    """Somebody else traded in its slot: it waits for a person, and says the newest of it, also if it was paused."""
+    if bot.state is BotState.STOPPED:
         return bot
     return replace(bot, state=BotState.PAUSED, state_reason=why, buy_trail=trailing.reset())
 

@@ -12,7 +12,7 @@ from typing import Final, assert_never
 
 from msgspec import Struct
 
-from execution.facts import CANDLE_MINUTES
+from execution.facts.prices import CANDLE_MINUTES
 
 RISING_VALUES: Final = 3
 """So many values, each above the one before: rising."""

@@ -11,24 +11,16 @@ from execution.dca.dca_plan import Market
 from execution.dca.market import DcaMarket, DcaRequest, MarketRules, PositionSlots
 from execution.exchange import Exchange
 from execution.exchange_errors import ExchangeError, Refusal, Refused
-from execution.facts import (
-    ZERO,
-    Candle,
-    Execution,
-    FeeRate,
-    Instrument,
-    OrderRow,
-    PositionMode,
-    PositionRow,
-    Side,
-    Slot,
-    SpotPrice,
-    TriggerBy,
-)
+from execution.facts.executions import Execution
+from execution.facts.instruments import FeeRate, Instrument
+from execution.facts.orders import OrderRow
+from execution.facts.positions import PositionRow
+from execution.facts.prices import Candle, SpotPrice, TriggerBy
+from execution.facts.slots import PositionMode, Side, Slot
 from execution.new_trade.liquidation import Clearance, MarginTerms, Planned, clearance, estimate
 from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, Receipt, StopRequest, StopUrgency
 from utils.clock import Clock
-from utils.money import ceil_to_step, plain
+from utils.money import ZERO, ceil_to_step, plain
 
 log = structlog.get_logger(__name__)
 

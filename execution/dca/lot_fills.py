@@ -18,8 +18,10 @@ from execution.dca.lots import Dust, Lot, LotFill
 from execution.dca.market import MarketRules
 from execution.dca.order_ids import DcaLinkId
 from execution.dca.slot_fills import funding_shared, reduced
-from execution.facts import ZERO, Execution, Side
+from execution.facts.executions import Execution
+from execution.facts.slots import Side
 from execution.stops import trailing
+from utils.money import ZERO
 
 
 def fold_execution(bot: DcaBot, execution: Execution, rules: MarketRules) -> DcaBot:

@@ -12,8 +12,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from execution.facts import ZERO
-from execution.stops.trailing import Trailing
+from execution.stops.gap_record import GapTrigger
+from execution.stops.trailing import MissedTrigger, Trailing
+from utils.money import ZERO
 from utils.plain_records import to_plain
 
 
@@ -77,6 +78,10 @@ class Lot(Struct, frozen=True, kw_only=True):
     """Of the DCA credit: moves the target, never a profit. Positive: so much less has to come in."""
     trail: Trailing = Trailing()
     """Of its trailing sell."""
+    gap: GapTrigger | None = None
+    """Of its trail: what was done last about a trigger that rose while prices were missed."""
+    missed: MissedTrigger | None = None
+    """Of its trail: the newest candle of a gap that traded through it, where the price has come back since."""
     sell_revision: int = 0
     """Of its next sell."""
     not_before: datetime | None = None
@@ -86,12 +91,12 @@ class Lot(Struct, frozen=True, kw_only=True):
     """In the exchange's words."""
     unsold: int = 0
     """So many of its sells in a row ended without a fill, and nobody had asked for that."""
+    lost: int = 0
+    """So many of its sells rested, and the exchange did not know them any more."""
     is_dropped: bool = False
     """A person wrote it off: it leaves the record as soon as no order of it is open."""
     is_held: bool = False
     """A person cancelled its sell in the app: it is not placed again before a person says so."""
-    held_because: str = ""
-    """Where it was no person: in words."""
 
     @property
     def received(self) -> Decimal:

@@ -7,7 +7,12 @@ from typing import Protocol
 from msgspec import Struct
 
 from execution.dca.dca_plan import Market
-from execution.facts import Candle, Execution, FeeRate, OrderRow, PositionRow, Side, Slot, SpotPrice
+from execution.facts.executions import Execution
+from execution.facts.instruments import FeeRate
+from execution.facts.orders import OrderRow
+from execution.facts.positions import PositionRow
+from execution.facts.prices import Candle, SpotPrice
+from execution.facts.slots import Side, Slot
 from execution.requests import Receipt
 
 

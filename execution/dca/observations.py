@@ -6,7 +6,10 @@ from decimal import Decimal
 from msgspec import Struct
 
 from execution.exchange_errors import Refusal
-from execution.facts import Execution, OrderRow, PositionRow
+from execution.facts.executions import Execution
+from execution.facts.orders import OrderRow
+from execution.facts.positions import PositionRow
+from execution.facts.prices import Candle
 
 
 class Filled(Struct, frozen=True):
@@ -89,6 +92,20 @@ class SlotAnswered(Struct, frozen=True):
 class PriceSeen(Struct, frozen=True):
     price: Decimal
     at: datetime
+
+
+class PricesMissed(Struct, frozen=True):
+    """No price came since then, until now; None: the program did not run. ``buys``, ``sells``: whose trails ask why."""
+
+    since: datetime | None
+    buys: bool
+    sells: bool
+
+
+class CandlesRead(Struct, frozen=True):
+    """The minutes since prices were missed, the running one included, oldest first."""
+
+    candles: tuple[Candle, ...]
 
 
 class GateOpened(Struct, frozen=True):
@@ -178,6 +195,8 @@ Observation = (
     | PositionShown
     | SlotAnswered
     | PriceSeen
+    | PricesMissed
+    | CandlesRead
     | GateOpened
     | BuysForbidden
     | Evaluated

@@ -12,6 +12,20 @@ class StopLost(Struct, frozen=True):
     shown: Decimal | None
 
 
+class SeenClose(Struct, frozen=True, kw_only=True):
+    """The newest order that closed of the position and was no lot's, as far as its executions are known."""
+
+    order_id: str
+    qty: Decimal
+    """As the exchange says, with what was a person's own."""
+    lowest: Decimal
+    highest: Decimal
+    """Prices of its executions."""
+    of_lots: Decimal
+    lots: tuple[int, ...]
+    """What of it came off which lots."""
+
+
 class OwnSlot(Struct, frozen=True, kw_only=True):
     """All but the first three are sightings, read again after every start. Prices in quote, sizes in base currency."""
 
@@ -23,6 +37,8 @@ class OwnSlot(Struct, frozen=True, kw_only=True):
     """The last of them is recorded, and was not answered yet."""
     size: Decimal | None = None
     """Of the newest row, below zero for a short; None: an execution was newer, or nothing was seen yet."""
+    shown_size: Decimal | None = None
+    """That of the newest row, also after it was doubted."""
     stop: Decimal | None = None
     """The position's full stop."""
     seq: int = -1
@@ -39,6 +55,7 @@ class OwnSlot(Struct, frozen=True, kw_only=True):
     lost: StopLost | None = None
     not_before: datetime | None = None
     """A stop, or an order to close, was just sent or refused: none is sent before."""
+    close: SeenClose | None = None
     odd_since: datetime | None = None
     """The size is not what the lots hold, since then."""
     odd_told: Decimal | None = None

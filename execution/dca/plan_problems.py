@@ -8,7 +8,7 @@ from execution.dca import indicator_terms
 from execution.dca.dca_plan import DcaPlan, Market, OrderBy
 from execution.dca.hard_stop import stop_from
 from execution.dca.market import MarketRules
-from execution.facts import FeeRate
+from execution.facts.instruments import FeeRate
 from execution.stops.trailing import MOST_PERCENT
 from utils.money import floor_to_step, plain
 

@@ -28,11 +28,11 @@ from execution.dca.lots import Lot
 from execution.dca.market import MarketRules
 from execution.dca.order_ids import dca_link_id
 from execution.dca.targets import Target, offered, targets_in
-from execution.facts import ZERO, FeeRate
+from execution.facts.instruments import FeeRate
 from execution.stops import trailing
 from execution.stops.trailing import Direction, TrailBy, TrailDistance, TrailStatus
 from execution.tracked_orders import OrderState
-from utils.money import ceil_to_step, floor_to_step
+from utils.money import ZERO, ceil_to_step, floor_to_step
 
 LATE: Final = timedelta(seconds=60)
 REACH: Final = Decimal("0.002")
@@ -49,7 +49,7 @@ def open_gate(bot: DcaBot, price: Decimal, at: datetime, rules: MarketRules) -> 
     bot = replace(bot, evaluated_price=price, evaluated_at=at)
     if bot.plan.buy.by is OrderBy.TRAILING:
         distance = TrailDistance(TrailBy.PERCENT, bot.plan.buy.trail_percent)
-        started = trailing.start(Direction.DOWN, distance, activation=None)
+        started = replace(trailing.start(Direction.DOWN, distance, activation=None), waits_since=at)
         return replace(bot, buy_trail=trailing.fold_price(started, price, at, rules.tick_size))
     return plan_buy(bot, price, at, rules)
 
@@ -238,13 +238,14 @@ def _trailed(
     trail = lot.trail
     if trail.status is TrailStatus.INACTIVE:
         distance = TrailDistance(TrailBy.PERCENT, bot.plan.sell.trail_percent)
-        return bot.with_lot(replace(lot, trail=trailing.start(Direction.UP, distance, activation)))
-    if trail.status is TrailStatus.WAITING and trail.activation != activation:
-        return bot.with_lot(replace(lot, trail=replace(trail, activation=activation)))
+        started = trailing.start(Direction.UP, distance, activation)
+        return bot.with_lot(replace(lot, trail=replace(started, waits_since=now)))
+    if trail.status is TrailStatus.WAITING and trail.activation != activation:  # which no older price has met
+        return bot.with_lot(replace(lot, trail=replace(trail, activation=activation, waits_since=now)))
     if trail.status is not TrailStatus.TRIGGERED or price is None:
         return bot
     if price < target.price:  # the market went through the floor at once: nothing is sold below the profit
-        return bot.with_lot(replace(lot, trail=trailing.rearm(trail)))
+        return bot.with_lot(replace(lot, trail=trailing.begin_anew(trail, now)))
     return _with_sell(bot, lot, target, asked, now, rules, is_immediate=True)
 
 

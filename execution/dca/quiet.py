@@ -17,7 +17,7 @@ from execution.dca.hard_stop import lacks_stop
 from execution.dca.market import MarketRules
 from execution.dca.planning import may_be_repriced, may_sell, resting_targets
 from execution.dca.targets import Target, targets_in
-from execution.facts import FeeRate
+from execution.facts.instruments import FeeRate
 from execution.stops.trailing import Direction, Trailing, TrailStatus, trigger_price
 
 

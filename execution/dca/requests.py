@@ -41,6 +41,12 @@ class ReadExecutions(Struct, frozen=True):
     since: datetime
 
 
+class ReadCandles(Struct, frozen=True):
+    """Of a minute each, those of prices that were missed."""
+
+    since: datetime
+
+
 class ReadPosition(Struct, frozen=True):
     """The row of the slot that a bot on a perpetual owns."""
 
@@ -59,7 +65,7 @@ class CloseAll(Struct, frozen=True):
 
 OfSlot = ReadPosition | SetStop | CloseAll
 OfOrders = Send | Reprice | Withdraw | Ask | ReadExecutions
-Request = OfOrders | OfSlot
+Request = OfOrders | OfSlot | ReadCandles
 
 
 EXECUTIONS: Final = "executions"
@@ -70,6 +76,8 @@ def key_of(request: Request) -> str:
     match request:
         case ReadExecutions():
             return EXECUTIONS
+        case ReadCandles():
+            return "candles"
         case ReadPosition():
             return "position"
         case SetStop():
@@ -84,6 +92,8 @@ def requests(bot: DcaBot, now: datetime) -> list[Request]:
     found = [request for order in sells_first if (request := _request(order, now)) is not None]
     if unexplained.is_read_due(bot, now):
         found = [ReadExecutions(unexplained.read_from(bot)), *found]
+    if bot.price_gap is not None:
+        found.append(ReadCandles(bot.price_gap.since))
     return [*_of_slot(bot, now), *found]
 
 

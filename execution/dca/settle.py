@@ -17,8 +17,8 @@ from execution.dca.targets import cost_of, is_kept, targets_in
 from execution.dca.unexplained import judged, lacks_fills
 from execution.dca.worth import held
 from execution.dca.written_off import written_off
-from execution.facts import ZERO, FeeRate
-from utils.money import floor_to_step
+from execution.facts.instruments import FeeRate
+from utils.money import ZERO, floor_to_step
 
 _HUNDRED: Final = Decimal(100)
 _REMEMBERED: Final = 50

@@ -3,7 +3,7 @@
 from asyncio import Lock
 from typing import Protocol
 
-from execution.facts import Slot
+from execution.facts.slots import Slot
 
 
 class SlotClaims(Protocol):

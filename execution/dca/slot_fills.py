@@ -4,6 +4,7 @@ The slot is the bot's alone (R23), so a close that no lot's order made took of i
 stop, by the exchange, or by a person in the app. The bot waits for a person then.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -12,13 +13,14 @@ from msgspec.structs import replace
 
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_plan import Market
-from execution.dca.hard_stop import paused
+from execution.dca.hard_stop import disturbed
 from execution.dca.lot_sales import sold
 from execution.dca.lots import Dust, Lot, LotFill
+from execution.dca.own_slot import OwnSlot, SeenClose
 from execution.dca.worth import held
-from execution.facts import ZERO, ExecType, Execution
+from execution.facts.executions import ExecType, Execution
 from execution.funding import is_of_slot
-from utils.money import plain
+from utils.money import ZERO, plain
 
 MOST_COUNTED: Final = 200
 """Ids of executions that are kept, so that none counts twice: far more than one read brings again."""
@@ -33,7 +35,8 @@ def reduced(bot: DcaBot, execution: Execution, fill: LotFill) -> DcaBot:
     bot, of_the_lots = _less_what_is_theirs(bot, execution)
     taken = min(of_the_lots, sum((lot.left for lot in _open_at(bot, fill.at)), ZERO))
     if taken <= ZERO:
-        return bot
+        return _noted(bot, execution, ZERO, ())[0] if execution.exec_id in bot.counted else bot
+    lots: list[int] = []
     by_stop = execution.create_type in _STOPS
     fill = replace(fill, qty=taken, fee=_share(fill.fee, taken, fill.qty), by_stop=by_stop)
     to_go, fee_to_go = fill.qty, fill.fee
@@ -43,8 +46,27 @@ def reduced(bot: DcaBot, execution: Execution, fill: LotFill) -> DcaBot:
             continue
         fee = _share(fee_to_go, takes, to_go)
         bot = sold(bot, lot.number, replace(fill, qty=takes, fee=fee))
+        lots.append(lot.number)
         to_go, fee_to_go = to_go - takes, fee_to_go - fee
-    return paused(_counted(bot, execution), _why(bot, execution, taken))
+    bot, close = _noted(_counted(bot, execution), execution, taken, lots)
+    return disturbed(bot, _why(bot, execution, close))
+
+
+def _noted(bot: DcaBot, execution: Execution, taken: Decimal, lots: Sequence[int]) -> tuple[DcaBot, SeenClose]:
+    """One order may close in many executions, and is told as the whole that it is."""
+    slot, price, qty = bot.slot or OwnSlot(), execution.price, execution.closed_size
+    close = slot.close
+    if close is None or close.order_id != execution.order_id:
+        close = SeenClose(order_id=execution.order_id, qty=ZERO, lowest=price, highest=price, of_lots=ZERO, lots=())
+    close = replace(
+        close,
+        qty=close.qty + qty,
+        lowest=min(close.lowest, price),
+        highest=max(close.highest, price),
+        of_lots=close.of_lots + taken,
+        lots=tuple(sorted({*close.lots, *lots})),
+    )
+    return replace(bot, slot=replace(slot, close=close)), close
 
 
 def _less_what_is_theirs(bot: DcaBot, execution: Execution) -> tuple[DcaBot, Decimal]:
@@ -62,17 +84,23 @@ def _open_at(bot: DcaBot, at: datetime) -> list[Lot]:
     return [lot for lot in bot.lots if lot.bought_at <= at]
 
 
-def _why(bot: DcaBot, execution: Execution, qty: Decimal) -> str:
-    what = f"{plain(qty)} at {plain(execution.price)}"
+def _why(bot: DcaBot, execution: Execution, close: SeenClose) -> str:
+    price = plain(close.lowest) if close.lowest == close.highest else f"{plain(close.lowest)} to {plain(close.highest)}"
+    what, came_off = f"{plain(close.qty)} at {price}", _came_off(close)
     if execution.create_type in _STOPS:
-        return f"its hard stop fired: {what}"
+        return f"its hard stop fired: {what}{came_off}"
     if execution.exec_type is ExecType.LIQUIDATION:
-        return f"the exchange liquidated {what}"
+        return f"the exchange liquidated {what}{came_off}"
     if execution.exec_type is ExecType.ADL:
-        return f"the exchange closed {what} by auto-deleveraging"
+        return f"the exchange closed {what} by auto-deleveraging{came_off}"
     if execution.link_id.startswith(f"dca-{bot.bot_id}-"):
-        return f"no stop stood, and the price was through it: closed {what} at market"
-    return f"somebody closed {what} in the app"
+        return f"no stop stood, and the price was through it: closed {what} at market{came_off}"
+    return f"somebody closed {what} in the app{came_off}"
+
+
+def _came_off(close: SeenClose) -> str:
+    lots = ("lot " if len(close.lots) == 1 else "lots ") + ", ".join(map(str, close.lots))
+    return f", from {lots}" if close.of_lots == close.qty else f", {plain(close.of_lots)} of it from {lots}"
 
 
 def funding_shared(bot: DcaBot, payment: Execution) -> DcaBot:

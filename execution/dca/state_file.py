@@ -20,7 +20,7 @@ from execution.dca.lots import ClosedLot, Lot
 from execution.dca.market import MarketRules
 from execution.dca.targets import cost_of, net_percent, sale_fee, targets_in
 from execution.dca.worth import held
-from execution.facts import FeeRate
+from execution.facts.instruments import FeeRate
 from execution.stops.trailing import Trailing, TrailStatus
 from execution.tracked_orders import OrderState
 from utils.money import plain

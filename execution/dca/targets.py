@@ -20,8 +20,8 @@ from msgspec import Struct
 from execution.dca.dca_plan import OrderBy, SellRules
 from execution.dca.lots import Lot
 from execution.dca.market import MarketRules
-from execution.facts import ZERO, FeeRate
-from utils.money import ceil_to_step, floor_to_step
+from execution.facts.instruments import FeeRate
+from utils.money import ZERO, ceil_to_step, floor_to_step
 
 _HUNDRED: Final = Decimal(100)
 _PRECISION: Final = 60

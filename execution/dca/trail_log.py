@@ -3,9 +3,25 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from execution.dca.dca_bot import DcaBot
+from execution.dca.observations import PriceSeen
 from execution.stops.trailing import Direction, Trailing, TrailStatus
 
 _CENT = Decimal("0.01")
+
+
+def lines_of_trails(before: DcaBot, after: DcaBot, seen: PriceSeen | None) -> Iterator[str]:
+    """Of all trails of a bot; ``seen`` is the newest price that it was told. What many lots would say is said once."""
+    yield from dict.fromkeys(_lines_of_trails(before, after, seen.price if seen is not None else None))
+
+
+def _lines_of_trails(before: DcaBot, after: DcaBot, price: Decimal | None) -> Iterator[str]:
+    yield from lines_of(before.buy_trail, after.buy_trail, price)
+    lots_before = {lot.number: lot for lot in before.lots}
+    for lot in after.lots:
+        was = lots_before.get(lot.number)
+        if lot is not was:
+            yield from lines_of(was.trail if was is not None else Trailing(), lot.trail, price)
 
 
 def lines_of(before: Trailing, after: Trailing, price: Decimal | None) -> Iterator[str]:

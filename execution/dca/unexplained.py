@@ -12,10 +12,10 @@ from msgspec.structs import replace
 
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_order import DcaOrder, OrderRole
-from execution.dca.fold_order import GIVEN_UP_AFTER, READ_AGAIN
+from execution.dca.fold_order import READ_AGAIN, given_up_at
 from execution.dca.hard_stop import is_odd
-from execution.facts import ZERO
 from execution.pauses import growing
+from utils.money import ZERO
 
 READ_BACK: Final = timedelta(hours=1)
 """A read of executions begins so long before the last one that explained everything."""
@@ -80,9 +80,8 @@ def wake_times(bot: DcaBot) -> tuple[datetime | None, ...]:
 
 def _reads_at(bot: DcaBot) -> list[datetime]:
     times = [] if bot.unexplained_since is None else [bot.unexplained_since + EXPLAIN_WITHIN]
-    missing = (order.missing_since for order in bot.orders.values() if order.is_open)
-    ends = (since + GIVEN_UP_AFTER for since in missing if since is not None)
-    times += [end for end in ends if read_until(bot) < end]
+    ends = (given_up_at(order) for order in bot.orders.values())
+    times += [end for end in ends if end is not None and read_until(bot) < end]
     return times if bot.read_again_at is None else [max(at, bot.read_again_at) for at in times]
 
 

@@ -6,7 +6,7 @@ import structlog
 
 from execution.dca.dca_bot import Identity
 from execution.exchange_errors import Refused
-from execution.facts import KeyInfo
+from execution.facts.account import KeyInfo
 
 log = structlog.get_logger(__name__)
 

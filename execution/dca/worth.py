@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from execution.dca.dca_bot import DcaBot
-from execution.facts import ZERO
+from utils.money import ZERO
 
 
 def held(bot: DcaBot) -> Decimal:

@@ -9,8 +9,7 @@ from execution.dca.dca_bot import DcaBot
 from execution.dca.lots import ClosedLot, Dust, Lot
 from execution.dca.observations import CoinsCounted
 from execution.dca.targets import cost_of
-from execution.facts import ZERO
-from utils.money import plain
+from utils.money import ZERO, plain
 
 
 def missing_coins(bot: DcaBot, counted: CoinsCounted) -> str:

@@ -15,7 +15,10 @@ from execution.dca.observations import Accepted, Filled, GateOpened, Observation
 from execution.dca.order_ids import dca_link_id
 from execution.dca.planning import plan_changes, plan_sells
 from execution.dca.settle import settle
-from execution.facts import ExecType, Execution, FeeRate, OrderRow, OrderStatus, OrderType, Side, StopKind
+from execution.facts.executions import ExecType, Execution
+from execution.facts.instruments import FeeRate
+from execution.facts.orders import OrderRow, OrderStatus, OrderType, StopKind
+from execution.facts.slots import Side
 
 D = Decimal
 BOT = "0123abcd"
@@ -72,7 +75,8 @@ def row(link_id: str, status: OrderStatus, filled: str = "0", **changes: Any) ->
     facts: dict[str, Any] = {
         "order_id": f"o-{link_id}", "link_id": link_id, "symbol": SYMBOL, "position_idx": 0,
         "side": Side.SELL if "-s" in link_id else Side.BUY, "order_type": OrderType.LIMIT, "status": status,
-        "qty": D(1), "filled_qty": D(filled), "price": None, "avg_price": None, "trigger_price": None,
+        "qty": D("0.001998") if "-s" in link_id else D("0.002"), "filled_qty": D(filled), "price": None,
+        "avg_price": None, "trigger_price": None,
         "trigger_by": None, "stop_kind": StopKind.NONE, "tpsl_mode": "", "reduce_only": False, "create_type": "",
         "cancel_type": "", "reject_reason": "", "updated_at": at(2), "observed_at": at(2),
     }  # fmt: skip

@@ -11,7 +11,8 @@ from execution.dca.hard_stop import fold_position
 from execution.dca.lots import Lot
 from execution.dca.observations import Filled
 from execution.dca.own_slot import OwnSlot
-from execution.facts import PositionRow, PositionStatus, Side
+from execution.facts.positions import PositionRow, PositionStatus
+from execution.facts.slots import Side
 from tests.execution.dca.bot_facts import SYMBOL, a_bot, a_fill, a_lot, a_plan, at, buy_id, execution
 
 D = Decimal
@@ -54,4 +55,5 @@ def closed(qty: str, **changes: Any) -> Filled:
         "side": Side.SELL, "exec_id": "c1", "fee": D("0.25"), "fee_currency": "USDT", "closed_size": D(qty),
         "create_type": "CreateByStopLoss", "at": at(5), "seq": 11,
     }  # fmt: skip
-    return Filled(execution("", qty, "45000", **(facts | changes)))
+    price = changes.pop("price", "45000")
+    return Filled(execution("", qty, price, **(facts | changes)))

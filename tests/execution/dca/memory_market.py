@@ -15,7 +15,11 @@ from execution.dca.dca_plan import Market
 from execution.dca.market import DcaMarket, DcaRequest, MarketRules
 from execution.dca.observations import Filled, OrderShown
 from execution.exchange_errors import Ambiguous, Refusal, Refused, Transient
-from execution.facts import Candle, Execution, FeeRate, OrderRow, OrderStatus, Side, SpotPrice
+from execution.facts.executions import Execution
+from execution.facts.instruments import FeeRate
+from execution.facts.orders import OrderRow, OrderStatus
+from execution.facts.prices import Candle, SpotPrice
+from execution.facts.slots import Side
 from execution.requests import Receipt
 from tests.execution.dca.bot_facts import FEE, FEES, RULES, SYMBOL, execution, row
 from utils.clock import Clock

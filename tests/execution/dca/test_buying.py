@@ -19,7 +19,7 @@ from execution.dca.market import DcaRequest
 from execution.dca.observations import Accepted, BuysForbidden, GateOpened, PriceSeen, Stopped
 from execution.dca.smart_gate import SmartGate
 from execution.exchange_errors import Transient
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.notices import Notice
 from execution.requests import Receipt
 from tests.execution.dca.bot_facts import FEES, RULES, a_bot, a_plan, at, bought, buy_id, folded, stepped

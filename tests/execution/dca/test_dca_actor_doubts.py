@@ -13,7 +13,8 @@ from execution.dca.observations import Doubted, Filled, OrderShown
 from execution.dca.order_ids import read_dca_link_id
 from execution.dca.smart_gate import SmartGate
 from execution.exchange_errors import Transient
-from execution.facts import Execution, OrderRow
+from execution.facts.executions import Execution
+from execution.facts.orders import OrderRow
 from execution.tracked_orders import OrderState
 from tests.execution.dca.bot_facts import FEES, RULES, a_bot, a_fill, a_plan, buy_id
 from tests.execution.dca.memory_market import Fate, MemoryMarket
@@ -111,6 +112,34 @@ async def test_an_order_that_is_missing_after_a_gap_is_still_asked_for():
     await life.live(3, heard=lambda _: False)
     assert life.market.looks == 1
     assert [lot.number for lot in life.actor.bot.lots if lot.is_held] == [read_dca_link_id(gone).lot]
+
+
+async def test_a_sell_that_the_exchange_lost_is_found_out_by_one_look_and_placed_anew():
+    """It tells nobody: the bot looks by itself."""
+    life = await with_resting_sells()
+    life.clock.time += timedelta(minutes=5)
+    gone = min(life.market.open_ids())
+    del life.market.orders[gone]
+    life.actor.look_through()
+    await life.live(20)
+    assert 1 <= life.market.looks <= 2
+    number = read_dca_link_id(gone).lot
+    assert life.actor.bot.lot(number).lost == 1
+    (again,) = (order for order in life.actor.bot.orders.values() if order.lot == number)
+    assert (again.state, again.revision) == (OrderState.LIVE, 1)
+    assert len(life.market.open_ids()) == SELLS
+    assert sum("dca_sell_lost" in notice for notice in life.books.notices) == 1
+
+
+async def test_an_imported_record_whose_sells_stand_nowhere_has_them_placed_anew():
+    there = await with_resting_sells()
+    life = Life(there.actor.bot, buys=False)
+    life.clock.time = there.clock.time + timedelta(days=3)
+    life.actor.post(Doubted())
+    await life.live(20)
+    assert len(life.market.open_ids()) == SELLS
+    assert {order.revision for order in life.actor.bot.orders.values()} == {1}
+    assert {lot.lost for lot in life.actor.bot.lots} == {1}
 
 
 async def test_reads_that_fail_are_tried_ever_more_slowly_and_at_once_after_a_doubt():

@@ -32,7 +32,8 @@ from execution.dca.observations import (
 )
 from execution.dca.unexplained import READ_BACK
 from execution.exchange_errors import Refusal
-from execution.facts import OrderStatus, Side
+from execution.facts.orders import OrderStatus
+from execution.facts.slots import Side
 from execution.stops.trailing import Direction, TrailBy, TrailDistance, TrailStatus, start
 from execution.tracked_orders import OrderState
 from tests.execution.dca.bot_facts import (
@@ -259,16 +260,15 @@ def missing(link_id: str, bot: DcaBot, until: float = 4000) -> DcaBot:
     return bot
 
 
-def test_a_sell_that_is_never_found_again_is_held_and_told_of():
-    """The exchange forgets what was cancelled without a fill after a day."""
-    early = missing(sell_id(), selling(), until=600)
-    assert (early.orders[sell_id()].state, early.lots[0].is_held) == (OrderState.LIVE, False)
-    lost = missing(sell_id(), selling())
-    assert (list(lost.orders), lost.lots[0].is_held) == ([], True)
-    assert lost.lots[0].held_because == "the exchange does not know it any more"
-    again, _ = stepped(lost, [SellWanted(1)])
+def test_a_sell_that_the_exchange_does_not_know_is_placed_anew():
+    """It was cancelled long ago and forgotten, or lost, or the record is of another time."""
+    early = missing(sell_id(), selling(), until=62)
+    assert early.orders[sell_id()].state is OrderState.LIVE, "one look may come too early"
+    lost = missing(sell_id(), selling(), until=130)
+    assert (list(lost.orders), lost.lots[0].is_held, lost.lots[0].lost) == ([], False, 1)
+    assert lost.lots[0].refused_because == "the exchange does not know it any more"
+    again, _ = stepped(lost, now=lost.lots[0].not_before)
     assert list(again.orders) == [sell_id(1, 1)]
-    assert again.lots[0].held_because == ""
 
 
 def test_a_sell_that_we_were_cancelling_is_not_held_when_it_is_gone():

@@ -180,7 +180,8 @@ class BotThroughAnything(RuleBasedStateMachine):
     def it_crashes(self, after: bool) -> None:
         """What it had begun to ask was asked, and the answer died with it; or it was not even begun."""
         if not after:
-            self.actor._asking = {key: _Never() for key in ("gate", "executions", *self.actor.bot.orders)}  # type: ignore[assignment]
+            held = {key: _Never() for key in ("gate", "executions", *self.actor.bot.orders)}
+            self.actor._step.errands._tasks = held  # type: ignore[assignment]
             self.loop.run_until_complete(self.actor.step())
         self.market.messages.clear()
         self.live()

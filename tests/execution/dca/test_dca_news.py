@@ -6,11 +6,13 @@ from msgspec.structs import replace
 
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_news import news_of
+from execution.dca.lots import Dust
 from execution.dca.observations import Accepted, Declined, Filled, GateOpened, Observation, OrderShown, Paused, Stopped
 from execution.exchange_errors import Refusal
-from execution.facts import OrderStatus
+from execution.facts.orders import OrderStatus
 from execution.notices import Notice, NoticeKind
 from tests.execution.dca.bot_facts import (
+    RULES,
     a_bot,
     a_lot,
     a_plan,
@@ -42,6 +44,59 @@ def test_a_lot_is_told_of_when_all_of_it_is_there():
     assert notice.kind is NoticeKind.DCA_BOUGHT
     assert (notice.fields["received"], notice.fields["cost"]) == (D("0.001998"), D("100.002"))
     assert (notice.fields["price"], notice.fields["fee"], notice.fields["of"]) == (D(50001), D("0.100002"), 10)
+
+
+def test_each_notice_says_by_what_its_figures_are_shown():
+    bot = folded(a_bot(), GateOpened(D(50000), at(0)), Accepted(buy_id(), ""))
+    facts = [Filled(execution(buy_id(), "0.002", "50000")), OrderShown(row(buy_id(), OrderStatus.FILLED, "0.002"))]
+    after, closed = stepped(bot, facts)
+    (notice,) = news_of(bot, after, closed, at(3), RULES)
+    shown_by = {name: notice.fields[name] for name in ("tick", "step", "coin", "quote")}
+    assert shown_by == {"tick": D("0.1"), "step": D("0.000001"), "coin": "BTC", "quote": "USDT"}
+    assert notice.fields["target"] == after.orders[sell_id()].price
+
+
+def test_what_a_lot_took_over_is_not_mixed_into_what_it_bought():
+    carried = Dust(D("0.00008"), D(4))
+    bot = folded(a_bot(dust=carried), GateOpened(D(50000), at(0)), Accepted(buy_id(), ""))
+    begun, (notice,) = told(
+        bot, Filled(execution(buy_id(), "0.002", "50000")), OrderShown(row(buy_id(), OrderStatus.FILLED, "0.002"))
+    )
+    assert (notice.fields["received"], notice.fields["cost"]) == (D("0.001998"), D(100))
+    assert (notice.fields["carried"], notice.fields["carried_cost"]) == (carried.qty, carried.cost)
+    qty = str(begun.orders[sell_id()].qty)
+    _, (sale,) = told(
+        begun, Filled(execution(sell_id(), qty, "60000")), OrderShown(row(sell_id(), OrderStatus.FILLED, qty))
+    )
+    assert (sale.fields["carried"], sale.fields["carried_cost"]) == (carried.qty, carried.cost)
+    assert sale.fields["together"] == []
+
+
+def test_lots_that_are_sold_in_one_step_are_told_as_such():
+    bot, _ = stepped(bought(bought()))
+    facts = []
+    for number in (1, 2):
+        qty = str(bot.orders[sell_id(number)].qty)
+        facts += [Filled(execution(sell_id(number), qty, "60000"))]
+        facts += [OrderShown(row(sell_id(number), OrderStatus.FILLED, qty))]
+    _, news = told(bot, *facts)
+    assert [(notice.fields["lot"], notice.fields["together"]) for notice in news] == [(1, [2]), (2, [1])]
+
+
+def test_a_credit_is_told_with_who_got_it_and_who_used_it():
+    bot, _ = stepped(bought(bought(a_bot(plan=a_plan(sell={"credit_percent": D(50)})))))
+    news = []
+    for number in (1, 2):
+        qty = str(bot.orders[sell_id(number)].qty)
+        bot, (sale,) = told(
+            bot,
+            Filled(execution(sell_id(number), qty, "60000")),
+            OrderShown(row(sell_id(number), OrderStatus.FILLED, qty)),
+        )
+        news.append(sale.fields)
+    assert news[0]["credit"] == news[1]["credit_used"] > 0
+    assert [fields["credit_to"] for fields in news] == [2, None]
+    assert (news[0]["credit_used"], news[1]["credit"]) == (0, 0)
 
 
 def test_a_fee_in_quote_is_part_of_what_a_lot_cost():
@@ -128,11 +183,13 @@ def test_r25_three_sells_in_a_row_without_a_fill_are_told_once():
     assert notice.fields["text"] == "3 in a row ended without a fill: CancelByAdmin"
 
 
-def test_a_sell_that_was_lost_is_told_with_why():
+def test_a_sell_that_was_lost_is_told_each_time():
     bot, _ = stepped(bought())
-    held = replace(bot, orders={}, lots=(replace(bot.lots[0], is_held=True, held_because="gone"),))
-    (notice,) = news_of(bot, held, (), at(3))
-    assert (notice.kind, notice.fields["why"]) == (NoticeKind.DCA_SELL_REMOVED, "gone")
+    lost = replace(bot, orders={}, lots=(replace(bot.lots[0], lost=1),))
+    (notice,) = news_of(bot, lost, (), at(3))
+    assert (notice.kind, notice.urgent, notice.fields["lot"]) == (NoticeKind.DCA_SELL_LOST, True, 1)
+    again = replace(lost, lots=(replace(lost.lots[0], lost=2),))
+    assert news_of(lost, again, (), at(3))[0].id != notice.id
 
 
 def test_fills_that_nobody_explains_for_a_minute_are_told_once():

@@ -22,7 +22,8 @@ from execution.dca.observations import (
 from execution.dca.planning import LATE, asked_price, is_buying, open_gate, plan_changes, plan_sells
 from execution.dca.requests import Reprice, Send, Withdraw, requests
 from execution.dca.targets import net_percent, target_of
-from execution.facts import FeeRate, OrderStatus
+from execution.facts.instruments import FeeRate
+from execution.facts.orders import OrderStatus
 from execution.stops.trailing import TrailStatus
 from execution.tracked_orders import OrderState
 from tests.execution.dca.bot_facts import (

@@ -3,12 +3,13 @@
 import asyncio
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import structlog
 from msgspec.structs import replace
 
-from execution.dca import dca_actor
+from execution.dca import bot_step
 from execution.dca.buying import Buying
 from execution.dca.dca_actor import DcaActor
 from execution.dca.dca_bot import DcaBot
@@ -16,7 +17,7 @@ from execution.dca.dca_plan import OrderBy
 from execution.dca.gate import Surroundings
 from execution.dca.lots import ClosedLot
 from execution.dca.market import DcaRequest, MarketRules
-from execution.dca.observations import Filled, PriceSeen, Woken
+from execution.dca.observations import Evaluated, Filled, PriceSeen, Woken
 from execution.dca.smart_gate import SmartGate
 from execution.exchange_errors import Refusal, Refused, Transient
 from execution.notices import Notice
@@ -93,13 +94,13 @@ def holding(by: OrderBy) -> DcaBot:
 def steps(monkeypatch: pytest.MonkeyPatch) -> list[DcaBot]:
     """The records that were looked at as a whole."""
     seen: list[DcaBot] = []
-    real = dca_actor.settle
+    real = bot_step.what_follows
 
-    def counted(bot: DcaBot, *rest: object) -> object:
+    def counted(bot: DcaBot, *rest: Any, **more: Any) -> object:
         seen.append(bot)
-        return real(bot, *rest)
+        return real(bot, *rest, **more)
 
-    monkeypatch.setattr(dca_actor, "settle", counted)
+    monkeypatch.setattr(bot_step, "what_follows", counted)
     return seen
 
 
@@ -117,6 +118,29 @@ def test_a_price_that_changes_nothing_has_no_lot_looked_at(by: OrderBy, steps: l
     assert steps == []
 
 
+def test_a_new_high_has_no_lot_looked_at_and_is_in_the_record_when_something_else_happens(steps: list[DcaBot]):
+    async def ticks() -> Desk:
+        desk = Desk(holding(OrderBy.TRAILING))
+        await desk.rest()
+        await desk.see(52000)
+        await desk.rest()
+        steps.clear()
+        for price in range(52001, 52020):
+            await desk.see(price)
+        assert steps == []
+        await desk.see(52010)
+        desk.actor.post(Evaluated(D(52010), desk.clock.now()))
+        await desk.actor.come_to_rest()
+        assert steps == []
+        desk.actor.use(RULES, FEES)
+        await desk.rest()
+        return desk
+
+    (lot,) = asyncio.run(ticks()).actor.bot.lots
+    assert lot.trail.watermark == 52019
+    assert steps
+
+
 @pytest.mark.parametrize("by", [OrderBy.MARKET, OrderBy.TRAILING])
 def test_the_price_that_a_lot_waits_for_sells_it(by: OrderBy):
     async def ticks() -> Desk:
@@ -131,6 +155,23 @@ def test_the_price_that_a_lot_waits_for_sells_it(by: OrderBy):
     (sale,) = desk.market.fills
     assert sale.price == (52000 if by is OrderBy.MARKET else 51800)
     assert desk.actor.bot.lots == ()
+
+
+def test_a_card_shows_where_a_trail_is_though_its_record_was_not_told_yet(steps: list[DcaBot]):
+    async def ticks() -> DcaActor:
+        desk = Desk(holding(OrderBy.TRAILING))
+        await desk.rest()
+        await desk.see(52000)
+        await desk.rest()
+        steps.clear()
+        await desk.see(52010)
+        return desk.actor
+
+    actor = asyncio.run(ticks())
+    assert steps == []
+    assert actor.bot.lots[0].trail.watermark == 52000
+    assert actor.shown.lots[0].trail.watermark == 52010
+    assert actor.bot.lots[0].trail.watermark == 52000
 
 
 def test_the_gate_is_looked_at_when_it_is_due_whatever_the_price_does(steps: list[DcaBot]):

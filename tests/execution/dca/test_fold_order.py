@@ -12,7 +12,7 @@ from execution.dca.dca_order import DcaOrder, OrderRole
 from execution.dca.fold_order import ASK_AGAIN, ASK_SOON, REFUSED_PAUSE
 from execution.dca.observations import Accepted, Declined, OrderAsked, Unanswered
 from execution.exchange_errors import Refusal
-from execution.facts import OrderRow, OrderStatus
+from execution.facts.orders import OrderRow, OrderStatus
 from execution.tracked_orders import OrderState
 from tests.execution.dca.bot_facts import at, row, sell_id
 

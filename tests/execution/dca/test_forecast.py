@@ -8,7 +8,7 @@ import pytest
 from execution.dca.dca_plan import BuyRules, DcaPlan, Market, OrderBy, SellRules
 from execution.dca.forecast import all_open, first_lot
 from execution.dca.market import MarketRules
-from execution.facts import FeeRate
+from execution.facts.instruments import FeeRate
 
 D = Decimal
 RULES = MarketRules(

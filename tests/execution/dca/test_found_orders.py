@@ -9,7 +9,7 @@ from execution.dca.dca_order import OrderRole
 from execution.dca.found_orders import counted_to, found_by_row, may_begin, named_by
 from execution.dca.observations import Filled, OrderShown
 from execution.dca.requests import Ask, Withdraw, requests
-from execution.facts import OrderStatus
+from execution.facts.orders import OrderStatus
 from tests.execution.dca.bot_facts import (
     a_bot,
     a_fill,

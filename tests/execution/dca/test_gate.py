@@ -39,7 +39,7 @@ def planned(**buy: Any) -> DcaBot:
 def test_a_buy_under_the_minimum_is_shown_and_not_planned(by, rules, is_enough):
     rules = replace(RULES, **rules)
     bot = a_bot(plan=a_plan(buy={"by": by}))
-    words = () if is_enough else ("100 buys less at 50000 than the exchange takes an order of",)
+    words = () if is_enough else ("100 USDT buys less at 50000 than the exchange takes an order of",)
     assert obstacles(bot, around=replace(RICH, rules=rules)) == words
     assert len(folded(bot, GateOpened(D(50000), at(0)), rules=rules).orders) == is_enough
     assert "the price is not known" in obstacles(bot, None, replace(RICH, rules=rules))
@@ -79,10 +79,23 @@ def test_what_is_over_stands_no_more_in_the_way():
 
 
 def test_what_decides_beside_the_bot():
-    assert obstacles(a_bot(), around=Surroundings(available=D(99))) == ("99 is available, a buy takes 100",)
+    assert obstacles(a_bot(), around=Surroundings(available=D(99))) == ("99 is free, a buy takes 100",)
     assert obstacles(a_bot(), None) == ("the price is not known",)
     closed = Surroundings(available=None, forbidden="the connection is lost")
-    assert obstacles(a_bot(), around=closed) == ("the connection is lost", "the balance is not known")
+    assert obstacles(a_bot(), around=closed) == ("the connection is lost",)
+    assert obstacles(a_bot(), around=Surroundings(available=None)) == ("the balance is not known",)
+
+
+def test_obstacles_are_told_on_the_tick_and_with_their_currency():
+    around = Surroundings(available=D("99.999"), rules=replace(RULES, tick_size=D("0.5")))
+    lots = (a_lot(price="50000.3"),)
+    bot = replace(planned(step_percent=D("0.5"), budget=D(150)), lots=lots)
+    assert obstacles(bot, "50000.55", around) == (
+        "99.99 USDT is free, a buy takes 100 USDT",
+        "open lots cost 100 USDT of a budget of 150 USDT",
+        "the next lot is bought at 49750 or below",
+    )
+    assert "the next lot is bought at 49750.29 or below" in obstacles(bot, "50000.55")
 
 
 def test_on_linear_a_buy_takes_margin_only():

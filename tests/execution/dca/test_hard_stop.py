@@ -16,7 +16,7 @@ from execution.dca.observations import Doubted, ExecutionsRead, Filled, Position
 from execution.dca.own_slot import OwnSlot, StopLost
 from execution.dca.requests import CloseAll, ReadExecutions, ReadPosition, Send, SetStop, key_of, requests, wake_at
 from execution.dca.settle import settle
-from execution.facts import ExecType
+from execution.facts.executions import ExecType
 from execution.tracked_orders import OrderState
 from tests.execution.dca.bot_facts import BOT, FEES, RULES, a_bot, at, buy_id, execution, folded, sell_id
 from tests.execution.dca.linear_facts import STOP, closed, on_linear, position, seen
@@ -197,6 +197,7 @@ def test_after_a_start_nothing_is_known_and_the_row_is_read_at_once():
     bot = seen(on_linear(), now=at(1))
     doubted = folded(bot, Doubted(), now=at(5))
     assert doubted.slot.size is None
+    assert (doubted.slot.shown_size, doubted.slot.stop, doubted.slot.seen_at) == (D("0.01"), STOP, bot.slot.seen_at)
     assert ReadPosition in asked(doubted, 5)
     assert folded(a_bot(), Doubted(), now=at(5)).slot is None
     unseen = folded(doubted, PositionShown(None), now=at(6))

@@ -28,7 +28,7 @@ def a_life(simulator: Simulator, directory: Path, time_to_live: int = 300) -> Dc
     life, clock = DcaLife(simulator, directory), SystemClock()
     source = MarketCandles({Market.SPOT: life.exchange.spot})
     cache = CandleCache(source, timedelta(seconds=time_to_live), clock, time.monotonic)
-    life.bots._indicators = IndicatorReader(cache, clock)
+    life.bots.starts.indicators = IndicatorReader(cache, clock)
     return life
 
 

@@ -27,7 +27,8 @@ from execution.dca.observations import (
     Unanswered,
 )
 from execution.exchange_errors import Refusal
-from execution.facts import Execution, OrderRow, OrderStatus
+from execution.facts.executions import Execution
+from execution.facts.orders import OrderRow, OrderStatus
 from execution.tracked_orders import OrderState
 from tests.execution.dca.bot_facts import FEE, RULES, a_bot, a_plan, at, execution, row, stepped
 

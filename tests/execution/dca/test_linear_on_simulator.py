@@ -13,7 +13,8 @@ from execution.dca.dca_views import DcaRejected
 from execution.dca.linear_market import LinearMarket
 from execution.dca.market import DcaRequest
 from execution.exchange_errors import Refused, Transient
-from execution.facts import MarginMode, Side, Slot
+from execution.facts.account import MarginMode
+from execution.facts.slots import Side, Slot
 from execution.new_trade.trade_request import TradeRejected
 from tests.execution.dca.linear_life import ETH, LinearLife, linear_plan, rests
 from tests.execution.guard import request, until
@@ -62,10 +63,11 @@ async def test_the_hard_stop_fires_whether_the_bot_is_there_or_not_and_it_pauses
         halted = await life.bot_is(bot.bot_id, lambda b: b.state is BotState.PAUSED and not b.orders, "the pause")
         assert "its hard stop fired" in halted.state_reason
         assert (halted.lots, halted.stats.losses, halted.stop_price) == ((), 1, None)
+        (told,) = await until(lambda: life.guard.told("dca_halted"), "the pause to be told, which is after it is saved")
+        assert told["reason"] == halted.state_reason
         (closed,) = life.bots.history(bot.bot_id)
         assert (closed.by_stop, closed.qty) == (True, lot.left)
         assert await life.wallet() - before == halted.stats.earned - halted.stats.spent - halted.stats.funding
-        assert [fields["reason"] for fields in life.guard.told("dca_halted")] == [halted.state_reason]
 
 
 async def test_r23_the_slot_of_a_bot_is_taken_until_it_is_stopped_and_flat(

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from execution.dca.fee_log import other_fees
 from execution.dca.lots import Dust
 from execution.dca.observations import Filled
-from execution.facts import ExecType
+from execution.facts.executions import ExecType
 from execution.stops import trailing
 from execution.stops.trailing import Direction, TrailBy, TrailDistance
 from tests.execution.dca.bot_facts import (

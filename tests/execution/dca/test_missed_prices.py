@@ -1,12 +1,15 @@
-"""The trail of a buy, after prices that nobody saw: a jump is no turn (TRAILING_ON_RECONNECT_ENTRY)."""
+"""Trails of bots after prices that nobody saw, at a start and in a gap of the stream (TRAILING_ON_RECONNECT_…)."""
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Coroutine
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Self, cast
 
 import pytest
+from msgspec.structs import replace
 
+from execution.dca.bot_record import intent
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_bots import DcaBots
 from execution.dca.dca_plan import Market, OrderBy
@@ -14,9 +17,11 @@ from execution.dca.dca_views import DcaRejected, DcaTerms
 from execution.dca.lots import ClosedLot
 from execution.dca.observations import GateOpened, PriceSeen
 from execution.dca.smart_gate import SmartGate
+from execution.exchange_events import SpotPriceMoved
+from execution.facts.prices import Candle, SpotPrice
 from execution.notices import Notice
-from execution.stops.trailing import TrailStatus
-from tests.execution.dca.bot_facts import a_bot, a_plan, at, bought, folded
+from execution.stops.trailing import OnGap, TrailStatus
+from tests.execution.dca.bot_facts import SYMBOL, a_bot, a_plan, at, bought, folded, stepped
 from tests.execution.dca.memory_market import MemoryMarket
 from tests.execution.dca.test_buying import Clock
 
@@ -38,18 +43,37 @@ class Books:
         self.closed += closed
 
 
+class WithCandles(MemoryMarket):
+    """One minute long since the morning, whose high and low the test says; ``reads_fail`` counts for them as well."""
+
+    seen: tuple[Candle, ...] = ()
+    asked = 0
+
+    async def candles(self, symbol: str, minutes: int, limit: int) -> list[Candle]:
+        self.asked += 1
+        assert minutes == 1
+        self._may_fail()
+        return list(self.seen)
+
+
+def a_candle(since: datetime, high: int, low: int, close: int) -> Candle:
+    return Candle(start=since, open=D(close), high=D(high), low=D(low), close=D(close), volume=D(1), is_closed=True)
+
+
 class Life:
     """The owner of one bot, on what is on disk."""
 
-    def __init__(self, bot: DcaBot, *, resets: bool = True, price: str = "60000") -> None:
+    def __init__(
+        self, bot: DcaBot, *, buys: OnGap = OnGap.RESET, sells: OnGap = OnGap.KEEP, price: str = "60000"
+    ) -> None:
         self.clock, self.books = Clock(), Books(bot)
         self.clock.time = at(3 * 86400)
-        self.market = MemoryMarket(self.clock, D(price))
+        self.market = WithCandles(self.clock, D(price))
         self.failures: list[str] = []
         identity = bot.identity
         terms = DcaTerms(
             environment=identity.environment, account=identity.account, smart=SmartGate(is_on=False),
-            check_every=timedelta(days=9), reset_buys=resets, reset_sells=False,
+            check_every=timedelta(days=9), missed_by_buys=buys, missed_by_sells=sells,
         )  # fmt: skip
         self.bots = DcaBots(
             markets={Market.SPOT: self.market}, books=cast("Any", self.books), indicators=cast("Any", None),
@@ -73,7 +97,7 @@ class Life:
             for _ in range(200):  # nothing in memory takes longer
                 await asyncio.sleep(0)
                 for message in self.market.messages:
-                    for actor in self.bots._actors.values():
+                    for actor in self.bots.roster.actors.values():
                         actor.post(message)
                 self.market.messages.clear()
 
@@ -89,16 +113,16 @@ def trailing() -> DcaBot:
     return bot
 
 
-@pytest.mark.parametrize(("resets", "status"), [(True, TrailStatus.INACTIVE), (False, TrailStatus.ACTIVE)])
-async def test_a_restart_forgets_what_a_buy_trailed_unless_it_is_to_be_kept(resets: bool, status: TrailStatus) -> None:
-    async with Life(trailing(), resets=resets) as life:
+@pytest.mark.parametrize(("buys", "status"), [(OnGap.RESET, TrailStatus.INACTIVE), (OnGap.KEEP, TrailStatus.ACTIVE)])
+async def test_a_restart_forgets_what_a_buy_trailed_unless_it_is_to_be_kept(buys: OnGap, status: TrailStatus) -> None:
+    async with Life(trailing(), buys=buys) as life:
         assert life.bot.buy_trail.status is status
         assert life.bot.lots == ()
 
 
 async def test_a_gap_of_the_stream_is_missed_prices_as_well() -> None:
     async with Life(a_bot(plan=a_plan(buy={"by": OrderBy.TRAILING}))) as life:
-        (actor,) = life.bots._actors.values()
+        (actor,) = life.bots.roster.actors.values()
         actor.post(GateOpened(D(60000), life.clock.now()))
         await life.settles()
         assert life.bot.buy_trail.status is TrailStatus.ACTIVE
@@ -120,3 +144,81 @@ async def test_a_lot_is_written_off_by_the_word_of_a_person() -> None:
         assert await life.bots.drop_lot(life.bot.bot_id, 1) == life.bot, "twice is once"
         with pytest.raises(DcaRejected):
             await life.bots.drop_lot("ffffffff", 1)
+
+
+def sells_trailing() -> DcaBot:
+    """Its lot's trail has followed the price to 51000, and sells at 50872.5."""
+    bot, _ = stepped(bought(a_bot(plan=a_plan(sell={"by": OrderBy.TRAILING}))))
+    bot = folded(bot, PriceSeen(D(51000), at(10)), now=at(10))
+    assert bot.lots[0].trail.status is TrailStatus.ACTIVE
+    return bot
+
+
+@pytest.mark.parametrize(
+    ("sells", "watermark"), [(OnGap.BACKFILL, D(52000)), (OnGap.KEEP, D(51000)), (OnGap.RESET, None)]
+)
+async def test_r17_a_restart_is_an_outage_for_a_trail_that_sells(sells: OnGap, watermark: Decimal | None) -> None:
+    life = Life(sells_trailing(), sells=sells, price="51950")
+    life.market.wallet["BTC"] = D(1)
+    life.market.seen = (a_candle(at(3600), 52000, 51980, 51990), a_candle(at(7200), 51990, 51950, 51950))
+    async with life:
+        assert life.bot.lots[0].trail.watermark == watermark
+        assert life.bot.price_gap is None
+        assert life.market.asked == (sells is OnGap.BACKFILL)
+        assert intent(life.books.bot) == intent(life.bot)
+
+
+async def test_candles_that_cannot_be_read_are_asked_for_again() -> None:
+    life = Life(sells_trailing(), sells=OnGap.BACKFILL, price="51950")
+    life.market.wallet["BTC"] = D(1)
+    life.market.reads_fail = 5
+    life.market.seen = (a_candle(at(3600), 52000, 51980, 51950),)
+    async with life:
+        for _ in range(9):
+            life.clock.time += timedelta(minutes=1)
+            await life.settles()
+        assert life.market.asked > 1
+        assert life.bot.lots[0].trail.watermark == D(52000)
+
+
+async def test_r17_prices_that_come_after_a_silence_have_its_candles_read() -> None:
+    life = Life(sells_trailing(), sells=OnGap.BACKFILL, price="51000")
+    life.market.wallet["BTC"] = D(1)
+    async with life:
+        asked = life.market.asked
+        begin = life.clock.now()
+
+        async def heard(seconds: float) -> None:
+            life.clock.time = begin + timedelta(seconds=seconds)
+            life.bots.on_spot(SpotPriceMoved(SpotPrice(symbol=SYMBOL, price=D(51000), at=life.clock.time)))
+            await life.settles()
+
+        await heard(0)
+        await heard(30)
+        assert life.market.asked == asked, "a moment of silence is none"
+        life.market.seen = (a_candle(begin + timedelta(seconds=60), 51100, 51000, 51000),)
+        await heard(150)
+        assert life.market.asked == asked + 1
+        assert life.bot.lots[0].trail.watermark == D(51100)
+
+
+async def test_nothing_is_offered_by_a_bot_that_is_stopped_and_that_is_said() -> None:
+    held = bought()
+    held = replace(held, lots=(replace(held.lots[0], is_held=True),))
+    async with Life(held, price="50000") as life:
+        life.market.wallet["BTC"] = D(1)
+
+        async def carried_out(command: Coroutine[Any, Any, DcaBot]) -> DcaBot:
+            task = asyncio.create_task(command)
+            while not task.done():
+                await life.settles()
+            return await task
+
+        await carried_out(life.bots.halt(held.bot_id))
+        with pytest.raises(DcaRejected, match="/dca resume 0123abcd first"):
+            await life.bots.sell_again(held.bot_id, 1)
+        assert life.bot.lots[0].is_held, "nothing has changed"
+        await carried_out(life.bots.resume(held.bot_id))
+        await carried_out(life.bots.sell_again(held.bot_id, 1))
+        await life.settles()
+        assert len(life.market.open_ids()) == 1

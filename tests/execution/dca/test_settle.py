@@ -11,7 +11,7 @@ from execution.dca.observations import Accepted, Declined, Filled, GateOpened, O
 from execution.dca.settle import Settled, settle
 from execution.dca.unexplained import filled_of
 from execution.exchange_errors import Refusal
-from execution.facts import OrderStatus
+from execution.facts.orders import OrderStatus
 from execution.tracked_orders import OrderState
 from tests.execution.dca.bot_facts import (
     FEES,

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from execution.dca.dca_bot import BotState
+from execution.dca.dca_news import news_of
 from execution.dca.dca_order import DcaOrder, OrderRole
 from execution.dca.dca_plan import SellRules
 from execution.dca.lots import Dust
@@ -14,7 +15,9 @@ from execution.dca.own_slot import OwnSlot
 from execution.dca.planning import plan_changes
 from execution.dca.settle import settle
 from execution.dca.targets import price_for
-from execution.facts import ExecType, FeeRate, Side
+from execution.facts.executions import ExecType
+from execution.facts.instruments import FeeRate
+from execution.facts.slots import Side
 from execution.tracked_orders import OrderState
 from tests.execution.dca.bot_facts import (
     BOT,
@@ -48,8 +51,21 @@ def test_r23_a_close_by_the_stop_leaves_the_oldest_lots_and_pauses_the_bot():
     assert [lot.left for lot in bot.lots] == [0, D("0.005"), D("0.03")]
     assert sum((fill.fee for lot in bot.lots for fill in lot.sells), D(0)) == D("0.25")
     assert (bot.stats.sold, bot.stats.earned) == (D("0.025"), 45000 * D("0.025") - D("0.25"))
-    assert (bot.state, bot.state_reason) == (BotState.PAUSED, "its hard stop fired: 0.025 at 45000")
+    assert (bot.state, bot.state_reason) == (BotState.PAUSED, "its hard stop fired: 0.025 at 45000, from lots 1, 2")
     assert settle(bot, RULES, FEES, at(9)).closed[0].by_stop
+
+
+def test_r23_lots_that_one_order_closes_share_its_fee_by_what_each_gave():
+    """To the last digit, whatever the shares are; and so a rebate."""
+    for fee in ("0.1", "-0.1"):
+        bot = folded(three_lots(), closed("0.035", fee=D(fee)))
+        shares = [sum((fill.fee for fill in lot.sells), D(0)) for lot in bot.lots]
+        assert sum(shares) == D(fee)
+        sizes = D("0.01"), D("0.02"), D("0.005")
+        assert all(
+            abs(share - D(fee) * size / D("0.035")) < D("1e-11") for share, size in zip(shares, sizes, strict=True)
+        )
+        assert bot.stats.fees == D(fee)
 
 
 def test_r23_it_counts_once_also_when_its_lots_are_gone():
@@ -62,15 +78,15 @@ def test_r23_it_counts_once_also_when_its_lots_are_gone():
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
-        ({"create_type": "CreateByUser"}, "somebody closed 0.01 at 45000 in the app"),
-        ({"create_type": "", "exec_type": ExecType.LIQUIDATION}, "the exchange liquidated 0.01 at 45000"),
+        ({"create_type": "CreateByUser"}, "somebody closed 0.01 at 45000 in the app, from lot 1"),
+        ({"create_type": "", "exec_type": ExecType.LIQUIDATION}, "the exchange liquidated 0.01 at 45000, from lot 1"),
         (
             {"create_type": "", "exec_type": ExecType.ADL},
-            "the exchange closed 0.01 at 45000 by auto-deleveraging",
+            "the exchange closed 0.01 at 45000 by auto-deleveraging, from lot 1",
         ),
         (
             {"create_type": "CreateByUser", "link_id": f"dca-{BOT}-x-1"},
-            "no stop stood, and the price was through it: closed 0.01 at 45000 at market",
+            "no stop stood, and the price was through it: closed 0.01 at 45000 at market, from lot 1",
         ),
     ],
 )
@@ -93,6 +109,31 @@ def test_r23_what_a_person_had_added_to_the_position_goes_first():
     assert [lot.left for lot in rest.lots] == [0, D("0.02"), D("0.03")]
     less = replace(three_lots(), slot=OwnSlot(odd_told=D("0.05")))
     assert folded(less, closed("0.01")).lots[0].left == 0
+
+
+def test_r23_a_close_in_many_executions_is_told_as_the_one_order_that_it_was():
+    bot = folded(three_lots(), closed("0.01"), closed("0.015", exec_id="c2", seq=12, price="44990"))
+    assert bot.state_reason == "its hard stop fired: 0.025 at 44990 to 45000, from lots 1, 2"
+    assert folded(bot, closed("0.015", exec_id="c2", seq=12, price="44990")) == bot
+    other = folded(bot, closed("0.005", exec_id="c3", seq=13, order_id="o3", create_type="CreateByUser"))
+    assert other.state_reason == "somebody closed 0.005 at 45000 in the app, from lot 2"
+    assert [notice.fields["reason"] for notice in news_of(bot, other, (), at(9))] == [other.state_reason]
+
+
+def test_r23_what_of_a_close_was_a_persons_own_is_in_its_figures():
+    bot = replace(three_lots(), slot=OwnSlot(size=D("0.065"), odd_told=D("0.065")))
+    own = folded(bot, closed("0.005", create_type="CreateByUser"))
+    assert own.state_reason == ""
+    both = folded(own, closed("0.01", exec_id="c2", seq=12, create_type="CreateByUser"))
+    assert both.state_reason == "somebody closed 0.015 at 45000 in the app, 0.01 of it from lot 1"
+
+
+def test_r23_what_happens_in_the_slot_of_a_bot_that_was_paused_is_told_as_well():
+    """By a person it was paused without a reason; a stopped one has nobody who waits for a word."""
+    paused = folded(replace(three_lots(), state=BotState.PAUSED), closed("0.01"))
+    assert (paused.state, paused.state_reason) == (BotState.PAUSED, "its hard stop fired: 0.01 at 45000, from lot 1")
+    stopped = folded(replace(three_lots(), state=BotState.STOPPED), closed("0.01"))
+    assert (stopped.state, stopped.state_reason, stopped.lots[0].left) == (BotState.STOPPED, "", 0)
 
 
 def test_r23_what_opened_the_other_side_is_none_of_it():

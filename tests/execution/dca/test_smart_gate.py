@@ -9,7 +9,7 @@ from msgspec.structs import fields
 
 from execution.dca.indicator_terms import IndicatorTerms
 from execution.dca.smart_gate import Asked, Baseline, BuyCheck, BuyZone, SmartGate, may_ask, skipped_text
-from execution.facts import Side
+from execution.facts.slots import Side
 
 D = Decimal
 NOON = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)

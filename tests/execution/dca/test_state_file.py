@@ -14,7 +14,7 @@ from execution.dca.lots import ClosedLot, Dust
 from execution.dca.observations import Accepted, Filled, OrderShown
 from execution.dca.state_file import CHECKSUM, MOST_SOLD, Connected, Surfaces, checksum_of, file_name, to_state
 from execution.dca.state_reading import StateDamaged, StateForeign, bot_named_by, from_state
-from execution.facts import OrderStatus
+from execution.facts.orders import OrderStatus
 from execution.stops.trailing import TrailStatus
 from execution.tracked_orders import OrderState
 from tests.execution.dca.bot_facts import (

@@ -25,7 +25,7 @@ from execution.dca.targets import (
     target_of,
     targets_in,
 )
-from execution.facts import FeeRate
+from execution.facts.instruments import FeeRate
 from tests.execution.dca.bot_facts import FEE, FEES, RULES, a_fill, a_lot, sell_id
 
 D = Decimal

@@ -2,9 +2,10 @@
 
 from decimal import Decimal
 
-from execution.dca.trail_log import lines_of, money
+from execution.dca.observations import PriceSeen
+from execution.dca.trail_log import lines_of, lines_of_trails, money
 from execution.stops.trailing import Direction, TrailBy, TrailDistance, Trailing, TrailStatus, fold_price, reset, start
-from tests.execution.dca.bot_facts import at
+from tests.execution.dca.bot_facts import a_bot, a_lot, at
 
 D = Decimal
 TICK = D("0.01")
@@ -51,3 +52,18 @@ def test_what_is_not_known_is_not_told():
 
 def test_a_price_below_a_dollar_has_all_its_digits():
     assert [money(D("0.00001234")), money(D("1.5")), money(None)] == ["$0.00001234", "$1.50", "?"]
+
+
+def test_what_many_lots_would_say_is_said_once():
+    terms = start(Direction.UP, TrailDistance(TrailBy.PERCENT, D(1)), None)
+    running = fold_price(terms, D(52000), at(0), TICK)
+    risen = fold_price(running, D(52100), at(1), TICK)
+    before = a_bot(lots=tuple(a_lot(number=number, trail=running) for number in range(1, 4)))
+    after = a_bot(lots=tuple(a_lot(number=number, trail=risen) for number in range(1, 4)))
+    seen = PriceSeen(D(52100), at(1))
+    assert list(lines_of_trails(before, after, seen)) == ["Trailing watermark updated: $52,100.00"]
+    assert list(lines_of_trails(a_bot(), after, None)) == [
+        "Trailing started: up from ? with 1% trail",
+        "Trailing activated at $52,100.00",
+    ]
+    assert not list(lines_of_trails(after, after, seen))

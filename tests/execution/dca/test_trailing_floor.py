@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from execution.dca.dca_plan import OrderBy
 from execution.dca.observations import Accepted, OrderShown, PriceSeen
 from execution.dca.targets import net_percent, target_of
-from execution.facts import OrderStatus
+from execution.facts.orders import OrderStatus
 from tests.execution.dca.bot_facts import FEE, FEES, RULES, a_bot, a_plan, at, bought, row, stepped
 
 D = Decimal

@@ -7,11 +7,13 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from execution.dca.dca_bot import DcaBot
-from execution.dca.fold_order import GIVEN_UP_AFTER
+from execution.dca.fold_order import ASK_SOON, GIVEN_UP_AFTER, LISTED_WITHIN
 from execution.dca.observations import ExecutionsRead, GateOpened, OrderAsked, OrderShown
 from execution.dca.requests import ReadExecutions, requests, wake_at
 from execution.dca.unexplained import READ_BACK, SELDOM, TOLD_AFTER, is_unexplained, read_from, read_until
-from execution.facts import Execution, OrderStatus
+from execution.facts.executions import Execution
+from execution.facts.orders import OrderStatus
+from execution.tracked_orders import OrderState
 from tests.execution.dca.bot_facts import a_bot, at, bought, buy_id, execution, folded, row, sell_id, stepped
 
 D = Decimal
@@ -82,11 +84,17 @@ def test_everything_is_read_before_an_order_is_given_up():
     bot, _ = stepped(bought())
     bot = folded(replace(bot, read_since=at(0)), OrderAsked(sell_id(), None, at(3)))
     assert bot.orders[sell_id()].missing_since is None, "it was not sent yet"
-    live = replace(bot.orders[sell_id()], missing_since=at(7200), ask_at=at(99999))
+    live = replace(bot.orders[sell_id()], state=OrderState.LIVE, missing_since=at(7200), ask_at=at(99999))
     bot = replace(bot, orders={sell_id(): live})
-    due = at(7200) + GIVEN_UP_AFTER
-    assert requests(bot, due - timedelta(seconds=1)) == []
+    due = at(7200) + ASK_SOON
+    assert requests(bot, at(7200)) == [], "a read that begins with the answer may be older than it"
     assert requests(bot, due) == [ReadExecutions(at(0))]
     assert requests(replace(bot, read_again_at=due + timedelta(seconds=9)), due) == []
     read = folded(bot, ExecutionsRead((), due), now=due)
     assert requests(read, due) == []
+    just_sent = replace(bot, orders={sell_id(): replace(live, written_at=at(7190))})
+    assert requests(just_sent, at(7249)) == []
+    assert requests(just_sent, at(7190) + LISTED_WITHIN) == [ReadExecutions(at(0))]
+    at_once = replace(bot, orders={sell_id(): replace(live, is_immediate=True)})
+    assert requests(at_once, at(7200) + GIVEN_UP_AFTER - timedelta(seconds=1)) == []
+    assert requests(at_once, at(7200) + GIVEN_UP_AFTER) == [ReadExecutions(at(0))]

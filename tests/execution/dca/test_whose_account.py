@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from execution.dca.dca_bot import Identity
 from execution.dca.whose_account import WhoseAccount, mismatch
 from execution.exchange_errors import Refusal, Refused, Transient
-from execution.facts import KeyInfo
+from execution.facts.account import KeyInfo
 
 MINE = Identity(environment="demo", account="main", market="spot", symbol="BTCUSDT", uid="7")
 

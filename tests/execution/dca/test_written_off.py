@@ -12,7 +12,7 @@ from execution.dca.observations import Accepted, CoinsCounted, Filled, LotDroppe
 from execution.dca.planning import plan_changes
 from execution.dca.requests import Withdraw, requests
 from execution.dca.settle import settle
-from execution.facts import OrderStatus
+from execution.facts.orders import OrderStatus
 from tests.execution.dca.bot_facts import (
     FEES,
     RULES,

@@ -1,0 +1,285 @@
+"""One step of one bot: observe, fold, settle, plan, commit, ask.
+
+Whatever a bot wants of the exchange stands in its record, on disk, before it is sent; a request that hangs holds up
+nothing but its own order. Prices that at most move watermarks are passed over until something else comes.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Final
+
+import structlog
+from msgspec.structs import replace
+
+from execution.dca.bot_log import say
+from execution.dca.bot_record import BotRecord, DcaBooks, OnCommitted
+from execution.dca.buying import Buying, has_turned
+from execution.dca.dca_bot import DcaBot
+from execution.dca.dca_fold import fold
+from execution.dca.dca_news import news_of
+from execution.dca.errands import Errands
+from execution.dca.fee_log import other_fees
+from execution.dca.following import Following, following_of
+from execution.dca.inbox import Inbox
+from execution.dca.market import DcaMarket, MarketRules
+from execution.dca.naked_time import NakedTime
+from execution.dca.observations import (
+    Doubted,
+    Evaluated,
+    ExecutionsRead,
+    GateOpened,
+    NotRead,
+    Observation,
+    PriceSeen,
+    Woken,
+)
+from execution.dca.outbound import Outbound
+from execution.dca.requests import (
+    EXECUTIONS,
+    Ask,
+    OfSlot,
+    ReadExecutions,
+    Reprice,
+    Request,
+    Send,
+    Withdraw,
+    key_of,
+    requests,
+    wake_at,
+)
+from execution.dca.trail_log import lines_of_trails
+from execution.dca.unexplained import read_from
+from execution.dca.what_follows import what_follows
+from execution.dca.wishes import Wishes
+from execution.facts.instruments import FeeRate
+from execution.stops.gap_record import GapPolicy
+from utils.clock import Clock
+
+log = structlog.get_logger(__name__)
+
+LOOK_AGAIN: Final = timedelta(seconds=1)
+"""While the disk fails, or the exchange did not answer a read."""
+HEARD_EVERY: Final = timedelta(minutes=10)
+"""At least so often a trail is told a price, however quiet it is: it knows then until when it has heard them."""
+GATE: Final = "gate"
+
+
+class BotStep:
+    """Takes what is in ``inbox``, one step at a time; the actor of the bot alone calls it."""
+
+    def __init__(
+        self,
+        bot: DcaBot,
+        *,
+        inbox: Inbox,
+        market: DcaMarket,
+        rules: MarketRules,
+        fees: FeeRate,
+        books: DcaBooks,
+        clock: Clock,
+        buying: Buying,
+        on_failure: Callable[[str], None],
+        gap: GapPolicy,
+        on_saved: OnCommitted,
+    ) -> None:
+        self.bot = bot
+        """As it is folded; what others may see is what is committed of it."""
+        self.record = BotRecord(bot, books, on_failure, on_saved)
+        self.rules = rules
+        self.fees = fees
+        self.buying = buying
+        self._inbox = inbox
+        self._market = market
+        self._clock = clock
+        self._gap = gap
+        self._on_failure = on_failure
+        self.errands = Errands(f"dca {bot.bot_id}", self._ended)
+        self._outbound = Outbound(
+            market,
+            clock,
+            buying,
+            bot=lambda: self.bot,
+            post=inbox.post,
+            on_rules=lambda rules: self.use(rules, self.fees),
+        )
+        self.wishes = Wishes()
+        self.naked = NakedTime()
+        self._wake_at: datetime | None = None
+        self._is_stepping = False
+        self._following: Following | None = None
+        """Prices that change nothing about the record as it is but watermarks."""
+        self._quiet_until = clock.now()
+        self._must_read = False
+        self.reads_first = False
+        """Its record may be older than what the exchange did for it: nothing is begun before that was read (P6)."""
+
+    @property
+    def shown(self) -> DcaBot:
+        """What is committed, with the prices that the record was not told yet: a card shows where a trail is."""
+        bot, now = self.record.committed, self._clock.now()
+        for seen in self._following.untold if self._following is not None and bot is self.bot else ():
+            bot = fold(bot, seen, self.rules, now, self._gap)
+        return bot
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When it looks again though nothing happens."""
+        wake_at, looks_at = self._wake_at, self.buying.due_at
+        return wake_at or looks_at if wake_at is None or looks_at is None else min(wake_at, looks_at)
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether nothing that has arrived is left, and every request is answered."""
+        return not (self._is_stepping or self._inbox or self.errands)
+
+    def use(self, rules: MarketRules, fees: FeeRate) -> None:
+        """Other trading rules and fees from now on."""
+        self.rules, self.fees = rules, fees
+        self._quiet_until = self._clock.now()
+        self._inbox.post(Woken())
+
+    def look_through(self) -> None:
+        """Has all executions and open orders read, though nothing is in doubt."""
+        self._must_read = True
+        self._quiet_until = self._clock.now()
+        self._inbox.post(Woken())
+
+    def say(self, line: str) -> None:
+        """One line of the bot's own log."""
+        say(self.bot.bot_id, line)
+
+    def is_done_with(self, seen: PriceSeen) -> bool:
+        """Whether it was heard already: it moved no more than watermarks, and nothing waits that it would overtake."""
+        now = self._clock.now()
+        following = self._passed_over((seen,), now) if self.is_at_rest and not self._is_gate_due(now) else None
+        if following is None:
+            return False
+        self._following, self._inbox.price = following, seen
+        return True
+
+    async def take(self) -> None:
+        """Folds what has arrived, commits it, and asks the exchange for what the record then wants."""
+        self._is_stepping = True
+        try:
+            await self._step()
+        finally:
+            self._is_stepping = False
+
+    async def _step(self) -> None:
+        now = self._clock.now()
+        following = self._passed_over(self._inbox, now)
+        if following is not None:
+            self._following = following
+            for passed in self._inbox.taken():
+                if isinstance(passed, Evaluated):
+                    self._sighted(fold(self.bot, passed, self.rules, now))
+            self.errands.settled()
+            self._consider_buying(now)
+            return
+        before = self.bot
+        seen = self._folded(now)
+        self.bot = self._planned(before, seen, now)
+        is_saved = await self.record.commit(self.bot)
+        look_again = None if is_saved else now + LOOK_AGAIN
+        self._wake_at = min(filter(None, (wake_at(self.bot, now), look_again)), default=None)
+        wanted = requests(self.bot, now)
+        for request in wanted:
+            if isinstance(request, OfSlot):
+                self._ask(request, now)  # what protects waits for no disk
+        if not is_saved:
+            return  # nothing else is sent that is not on disk
+        self.wishes.answer(self.bot)
+        for request in wanted:
+            if not (self.reads_first and isinstance(request, Send | Reprice | Withdraw)):
+                self._ask(request, now)
+        if not self.reads_first:
+            if self.bot == seen:  # as it was planned already, and nothing was sent about it now
+                self._following = following_of(self.bot, now, self.rules, self.fees)
+                self._quiet_until = now + HEARD_EVERY
+            self._consider_buying(now)
+
+    def _passed_over(self, come: Iterable[Observation], now: datetime) -> Following | None:
+        """What is followed after all that has come: prices that at most moved watermarks; nothing is due either.
+
+        None: the record has to be looked at.
+        """
+        following, fresh = self._following, self._market.last_price(self.bot.symbol)
+        is_due = now >= self._quiet_until or (self._wake_at is not None and now >= self._wake_at)
+        if following is None or fresh is None or is_due or self.errands.has_ended_but(GATE):
+            return None
+        for seen in come:
+            if isinstance(seen, Woken | Evaluated):
+                continue
+            following = following.after(seen, self.rules.tick_size) if isinstance(seen, PriceSeen) else None
+            if following is None:
+                return None
+        return following if following.far.holds(fresh.price) else None
+
+    def _folded(self, now: datetime) -> DcaBot:
+        bot = self.bot
+        untold = self._following.untold if self._following is not None else ()
+        self._following = None
+        self.errands.settled()
+        for observation in chain(untold, self._inbox.taken()):
+            self._must_read = self._must_read or isinstance(observation, Doubted) or observation == NotRead(None)
+            self.reads_first = self.reads_first and not isinstance(observation, ExecutionsRead)
+            self.wishes.note_folded(observation)
+            if isinstance(observation, GateOpened):
+                self.say(f"Buying at {observation.price}: the gate is open")
+            bot = fold(bot, observation, self.rules, now, self._gap)
+        may_read = EXECUTIONS not in self.errands and (bot.read_again_at is None or now >= bot.read_again_at)
+        if self._must_read and may_read:  # a read that began before the doubt proves nothing
+            self._must_read = False
+            self._ask(ReadExecutions(read_from(bot)), now)
+        return bot
+
+    def _planned(self, before: DcaBot, seen: DcaBot, now: datetime) -> DcaBot:
+        """What follows from what was seen, with all that there is to log and to tell of it."""
+        fresh = self._market.last_price(seen.symbol)
+        price = fresh.price if fresh is not None else None
+        follows = what_follows(seen, price, now, self.rules, self.fees, plans=not self.reads_first)
+        bot = follows.bot
+        for line in (*lines_of_trails(before, bot, self._inbox.price), *other_fees(before, seen)):
+            self.say(line)
+        self.naked.follow(before, bot, now)
+        self.record.add(follows.closed, news_of(before, bot, follows.closed, now, self.rules))
+        return bot
+
+    # ---------------------------------------- buys
+
+    def _consider_buying(self, now: datetime) -> None:
+        """The gate is looked at when it is due, beside everything else: it may have to read candles."""
+        if GATE not in self.errands and self._is_gate_due(now):
+            self.errands.begin(GATE, self._look_at_the_gate())
+
+    def _is_gate_due(self, now: datetime) -> bool:
+        return self.buying.is_due(now) or has_turned(self.bot)
+
+    async def _look_at_the_gate(self) -> None:
+        answer = await self.buying.look(lambda: (self.bot, self._market.last_price(self.bot.symbol)), self.say)
+        if answer is not None:
+            self._inbox.post(answer)
+
+    # ---------------------------------------- requests
+
+    def _ask(self, request: Request, now: datetime) -> None:
+        key = key_of(request)
+        if key in self.errands:
+            return
+        order = self.bot.orders.get(key)
+        if order is not None and not isinstance(request, Ask):
+            self._sighted(replace(self.bot, orders={**self.bot.orders, key: replace(order, written_at=now)}))
+        self.errands.begin(key, self._outbound.carry_out(request))
+
+    def _sighted(self, bot: DcaBot) -> None:
+        self.record.sighted(self.bot, bot)
+        self.bot = bot
+
+    def _ended(self, key: str, error: BaseException | None) -> None:
+        """What was asked about an order may be asked again once the answer is folded."""
+        if error is not None:
+            log.error("dca_request_died", bot=self.bot.bot_id, about=key, exc_info=error)
+            self._on_failure(f"a request of the DCA bot {self.bot.bot_id} ended: {type(error).__name__}")
+            self._inbox.post(NotRead(None) if key == EXECUTIONS else Doubted())
+        self._inbox.wake()

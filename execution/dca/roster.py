@@ -1,0 +1,49 @@
+"""Which bots there are: those that run, those that wait for the exchange, and what each of these waits for."""
+
+from execution.dca.dca_actor import DcaActor
+from execution.dca.dca_bot import DcaBot
+from execution.dca.dca_plan import Market
+from execution.dca.dca_views import DcaRejected
+
+
+class Roster:
+    """Of one account; a bot is either in ``actors`` or in ``waiting``, by its id."""
+
+    def __init__(self) -> None:
+        self.actors: dict[str, DcaActor] = {}
+        self.waiting: dict[str, DcaBot] = {}
+        self.troubles: dict[str, str] = {}
+        """Why one of those that wait does not run, in words."""
+
+    def bots(self) -> list[DcaBot]:
+        """All of them as committed, oldest first."""
+        known = [actor.bot for actor in self.actors.values()] + list(self.waiting.values())
+        return sorted(known, key=lambda bot: bot.created_at)
+
+    def find(self, named: str) -> DcaBot:
+        """By id, by name, or by a symbol that one bot alone trades. Raises DcaRejected."""
+        wanted, bots = named.strip().lower(), self.bots()
+        matches = (
+            [bot for bot in bots if bot.bot_id == wanted],
+            [bot for bot in bots if bot.name.lower() == wanted],
+            [bot for bot in bots if bot.symbol.lower() == wanted],
+        )
+        for found in matches:
+            if len(found) == 1:
+                return found[0]
+            if found:
+                raise DcaRejected(f"{named} names {len(found)} bots: {', '.join(bot.name for bot in found)}")
+        raise DcaRejected(f"no bot {named}; see /dca list")
+
+    def running(self, bot_id: str) -> DcaActor:
+        """Who carries out a command. Raises DcaRejected: it does not run, and why."""
+        actor = self.actors.get(bot_id)
+        if actor is None:
+            trouble = self.troubles.get(bot_id) or "it has not begun yet"
+            waiting = self.waiting.get(bot_id)
+            raise DcaRejected(f"{waiting.name if waiting is not None else 'that bot'} does not run: {trouble}")
+        return actor
+
+    def of(self, market: Market, symbol: str) -> list[DcaActor]:
+        """Those that trade it."""
+        return [a for a in self.actors.values() if a.bot.symbol == symbol and a.bot.plan.market is market]
