@@ -13,9 +13,9 @@ from execution.new_trade.no_new_trades import NoNewTrades
 from handlers.adoption_text import KIND, question_keyboard, question_text
 from handlers.figures import bold, price
 from handlers.notice_facts import Facts
+from handlers.plain_reasons import reason_of
 from handlers.ports import Guard
 from handlers.press_answer import PressAnswer, Tell, with_line_below
-from utils.logs import redact
 
 _log = structlog.get_logger(__name__)
 
@@ -48,8 +48,12 @@ class AdoptionPresses:
         except ExchangeError as error:
             self._counts["exchange errors"] += 1
             _log.warning("a foreign position could not be read", error=str(error))
-            return PressAnswer(words=f"Nothing was changed: {redact(str(error))[:140]}. Press again to retry.")
+            return PressAnswer(words=f"Nothing was changed: {reason_of(error)[:140]}. Press again to retry.")
         return _worded(answered)
+
+
+def _number(answered: Answered) -> int:
+    return int(answered.fields.get("number", 0))
 
 
 def _worded(answered: Answered) -> PressAnswer:
@@ -64,11 +68,12 @@ def _worded(answered: Answered) -> PressAnswer:
         case Outcome.IGNORED:
             text = f"👁 {bold(name)} is ignored: Holdfast never touches it. It has only the stop that you gave it"
             keyboard = question_keyboard(answered.fields, without=Choice.IGNORE)
-            return PressAnswer(words="Ignored", is_alert=False, text=text, keyboard=keyboard)
+            return PressAnswer(words="Ignored", is_alert=False, text=text, keyboard=keyboard, number=_number(answered))
         case Outcome.REDRAWN:
             words = f"{name} or its price has changed. Look at the question as it is now, and press again."
             text = question_text(Facts(answered.fields))
-            return PressAnswer(words=words, text=text, keyboard=question_keyboard(answered.fields))
+            keyboard = question_keyboard(answered.fields)
+            return PressAnswer(words=words, text=text, keyboard=keyboard, number=_number(answered))
         case Outcome.REFUSED:
             return PressAnswer(words=f"{name}: {answered.problem}.")
         case Outcome.GONE:

@@ -5,9 +5,12 @@ from html import escape
 from typing import Any, assert_never
 
 from execution.notices import NoticeKind
+from execution.watching.invariant_words import invariant_in_words
 from handlers import (
     adoption_text,
     dca_alerts,
+    dca_gap_text,
+    dca_sell_text,
     ending_alerts,
     figures,
     gap_text,
@@ -15,22 +18,24 @@ from handlers import (
     stop_alerts,
     stop_question_text,
 )
-from handlers.invariant_words import invariant_in_words
 from handlers.notice_facts import Facts, plain_value
+from handlers.plain_reasons import plain_reason
 
 
-def alert_text(row: Mapping[str, Any], *, repeated: bool) -> str:
+def alert_text(row: Mapping[str, Any], *, repeated: bool, mode: str = "live") -> str:
     """The text of an outbox row, as HTML.
 
     Args:
         row: ``kind``, ``at``, ``urgent`` and ``fields``, as `Notice.to_plain` writes them.
         repeated: whether the chat may have it already; then it says so.
+        mode: the MODE setting: in ``observe`` nothing is said to be done that is not.
 
     Raises:
         ValueError: the kind is unknown.
     """
     facts = Facts(row.get("fields") or {})
-    text = _worded(NoticeKind(row["kind"]), facts, is_urgent=bool(row.get("urgent")))
+    is_observing = mode == "observe"
+    text = _worded(NoticeKind(row["kind"]), facts, is_urgent=bool(row.get("urgent")), is_observing=is_observing)
     return f"{text}\n<i>(possibly repeated)</i>" if repeated else text
 
 
@@ -43,7 +48,7 @@ def unworded_text(row: Mapping[str, Any], *, repeated: bool) -> str:
     return "\n".join([*lines, "<i>(possibly repeated)</i>"] if repeated else lines)
 
 
-def _worded(kind: NoticeKind, facts: Facts, *, is_urgent: bool) -> str:
+def _worded(kind: NoticeKind, facts: Facts, *, is_urgent: bool, is_observing: bool) -> str:
     match kind:
         case NoticeKind.ENTRY_FILLED:
             return order_alerts.entry_filled(facts)
@@ -126,13 +131,19 @@ def _worded(kind: NoticeKind, facts: Facts, *, is_urgent: bool) -> str:
         case NoticeKind.DCA_UNEXPLAINED:
             return dca_alerts.unexplained(facts)
         case NoticeKind.DCA_HALTED:
-            return dca_alerts.halted(facts)
+            return dca_alerts.halted(facts, is_observing=is_observing)
         case NoticeKind.DCA_STOP:
             return dca_alerts.stop_changed(facts)
         case NoticeKind.DCA_UNPROTECTED:
-            return dca_alerts.unprotected(facts)
+            return dca_alerts.unprotected(facts, is_observing=is_observing)
+        case NoticeKind.DCA_SELL_LOST:
+            return dca_sell_text.lost(facts, is_observing=is_observing)
+        case NoticeKind.DCA_SELL_RESIZED:
+            return dca_sell_text.resized(facts)
+        case NoticeKind.DCA_TRAIL_GAP:
+            return dca_gap_text.trail_gap(facts, is_observing=is_observing)
         case NoticeKind.SYSTEM:
-            return f"{'🚨' if is_urgent else 'ℹ️'} {facts.text('text')}"
+            return f"{'🚨' if is_urgent else 'ℹ️'} {facts.reason('text')}"
         case _:
             assert_never(kind)
 
@@ -141,7 +152,7 @@ def _breach(facts: Facts) -> str:
     return (
         f"🟥 {_subject(facts)}: {invariant_in_words(facts.text('invariant'))}, not as it should be for"
         f" {facts.duration('seconds')}\n"
-        f"{facts.text('evidence')}\nIt is being mended; look at the exchange if it stays"
+        f"{facts.reason('evidence')}\nIt is being mended; look at the exchange if it stays"
     )
 
 
@@ -149,10 +160,10 @@ def _breach_over(facts: Facts) -> str:
     return (
         f"🛡 {_subject(facts)}: {invariant_in_words(facts.text('invariant'))}, as it should be again after"
         f" {facts.duration('seconds')}\n"
-        f"It was: {facts.text('evidence')}"
+        f"It was: {facts.reason('evidence')}"
     )
 
 
 def _subject(facts: Facts) -> str:
     """A guarded position; or what else of the account it is about."""
-    return facts.title if facts.raw("symbol") else figures.bold(facts.raw("subject") or "the account")
+    return facts.title if facts.raw("symbol") else figures.bold(plain_reason(facts.raw("subject")) or "the account")

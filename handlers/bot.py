@@ -95,6 +95,7 @@ class TelegramBot:
         if self._session is not None:
             self._session.dashboards.wake()
             self._session.questions.wake()
+            self._session.previews.wake()
 
     async def run(self) -> None:
         """Serve the chat until `stop`."""
@@ -172,10 +173,10 @@ class TelegramBot:
     def _lines(self) -> Sequence[str]:
         try:
             return self._health_lines()
-        except Exception as error:  # noqa: BLE001 - as in _health: what fails is a thing to say
+        except Exception:  # noqa: BLE001 - as in _health: what fails is a thing to say
             self._counts["health failures"] += 1
             _log.exception("the state of the rest cannot be read")
-            return [f"The rest cannot be read: {type(error).__name__}"]
+            return ["The rest cannot be read; the log says why"]
 
 
 def _trouble_of(error: BaseException | None) -> str:
@@ -185,4 +186,4 @@ def _trouble_of(error: BaseException | None) -> str:
         case TelegramError():
             return "Telegram cannot be reached"
         case _:
-            return f"the chat failed ({type(error).__name__})"
+            return "the chat failed inside; the log says why"

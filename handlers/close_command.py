@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.new_trade.symbol_meant import symbol_meant
 from handlers.command_line import Line, LineError, end_of, nearest
 from handlers.line_values import HUNDRED, BadValue, percent

@@ -5,15 +5,15 @@ from html import escape
 
 from execution.commands.answers import CloseBegun, ClosedLater, ClosePlan, NoSuchPosition
 from execution.exchange_errors import Ambiguous, ExchangeError
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.new_trade.trade_request import TradeRejected
 from handlers.close_command import CloseSyntaxError, lines_meant, parse_close
 from handlers.figures import bold, code, quantity, side_word
 from handlers.line_error_text import line_error_text
 from handlers.per_chat import step_aside
+from handlers.plain_reasons import plain_reason, reason_of
 from handlers.ports import Guard
 from handlers.replies import Replies, Said
-from utils.logs import redact
 
 
 class Closing:
@@ -57,7 +57,7 @@ class Closing:
             return "⚠️ The exchange gave no answer: it may be closed. See /positions; sending it again does no harm."
         except ExchangeError as error:
             self._counts["exchange errors"] += 1
-            return f"⚠️ Not closed: {escape(redact(str(error)))}. The stop stays. Send it again."
+            return f"⚠️ Not closed: {escape(reason_of(error))}. The stop stays. Send it again."
         return closing_text(plan)
 
     def _not_found(self, line: str, error: NoSuchPosition) -> str:
@@ -89,13 +89,14 @@ def begun_text(plan: ClosePlan) -> str:
 def closing_text(plan: ClosePlan) -> str:
     """What became of a close: done as the exchange has shown it, or still being tried."""
     if plan.refused:
-        return f"⚠️ {_name(plan)}: nothing was closed: {escape(plan.refused)}. The stop stays. Send it again"
+        why = escape(plain_reason(plan.refused))
+        return f"⚠️ {_name(plan)}: nothing was closed: {why}. The stop stays. Send it again"
     if plan.left is None:
         return begun_text(plan)  # sent, and not looked at: safe mode
     if not plan.done:
         return f"{begun_text(plan)}\nThe exchange has not shown it yet; it is being tried, and you are told its end"
     if not plan.size:
-        return f"✅ {_name(plan)} is closed already: nothing is left"
+        return f"✅ {_name(plan)}: nothing is open, and nothing waits any more"
     left = f"{quantity(plan.left)} left" if plan.left else "nothing is left"
     return f"✅ Closed {_what(plan)} at market, {left}"
 

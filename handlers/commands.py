@@ -22,6 +22,7 @@ from handlers.drafts import Drafts
 from handlers.figures import clock_time
 from handlers.help_text import COMMANDS, help_text, unknown_command_text, welcome_text
 from handlers.line_error_text import line_error_text
+from handlers.plain_reasons import reason_of
 from handlers.ports import Guard
 from handlers.positions_text import positions_texts
 from handlers.presses import Presses
@@ -29,7 +30,6 @@ from handlers.preview_text import preview_text
 from handlers.proposals import proven
 from handlers.replies import Replies
 from handlers.trade_command import TradeSyntaxError, parse_trade, rejected
-from utils.logs import redact
 from utils.persistence.errors import WriterFailedError
 
 _log = structlog.get_logger(__name__)
@@ -125,7 +125,7 @@ class Commands:
             return
         except (ExchangeError, TimeoutError) as error:
             self._counts["exchange errors"] += 1
-            what = redact(str(error)) or f"no answer within {_PREVIEW_SECONDS:.0f} s"
+            what = reason_of(error) or f"no answer within {_PREVIEW_SECONDS:.0f} s"
             await self._replies.send(
                 message.chat_id, f"⚠️ No preview: the exchange does not help ({escape(what)}). Nothing was sent."
             )
@@ -164,8 +164,12 @@ class Commands:
         await self._replies.send(_message(update).chat_id, text)
 
     async def _positions(self, update: Update, _context: Any) -> None:
-        for text in positions_texts(self._guard.account_view()):
-            await self._replies.send(_message(update).chat_id, text)
+        chat_id = _message(update).chat_id
+        holdings = self._dca.holdings()
+        for text in positions_texts(self._guard.account_view(), beside_bots=bool(holdings)):
+            await self._replies.send(chat_id, text)
+        for text, keyboard in holdings:
+            await self._replies.send(chat_id, text, keyboard)
 
     async def _dashboard(self, update: Update, _context: Any) -> None:
         await self._dashboards.open(_message(update).chat_id)

@@ -7,10 +7,11 @@ from execution.dca.dca_views import DcaRejected
 from execution.exchange_errors import ExchangeError
 from handlers.dca_backtest_line import parse_backtest, refused
 from handlers.dca_backtest_text import begun_text, result_text
-from handlers.dca_line import DcaSyntaxError
-from handlers.dca_trouble import trouble_text
+from handlers.dca_line import DcaSyntaxError, symbol_unknown
+from handlers.dca_trouble import is_unknown_symbol, trouble_text
 from handlers.line_error_text import line_error_text
 from handlers.per_chat import step_aside
+from handlers.plain_reasons import plain_reason
 from handlers.ports import Backtester
 from handlers.replies import Replies
 from helpers.dca_backtest.process import BacktestFailed
@@ -29,8 +30,18 @@ class DcaBacktestCommand:
         except DcaSyntaxError as error:
             await self._replies.send(chat_id, line_error_text(error))
             return
-        said = await self._replies.send(chat_id, begun_text(wanted.plan, wanted.days))
         step_aside()
+        try:
+            there = await self._backtester.offered(wanted.plan, wanted.days)
+        except DcaRejected as error:
+            await self._replies.send(chat_id, line_error_text(refused(line, "; ".join(error.problems))))
+            return
+        except ExchangeError as error:
+            unknown = symbol_unknown(line, wanted.plan.symbol, wanted.plan.market)
+            text = line_error_text(unknown) if is_unknown_symbol(error) else trouble_text(error)
+            await self._replies.send(chat_id, text)
+            return
+        said = await self._replies.send(chat_id, begun_text(wanted.plan, wanted.days, there))
         try:
             result = await self._backtester.run(wanted.plan, wanted.days)
         except DcaRejected as error:
@@ -38,7 +49,7 @@ class DcaBacktestCommand:
         except ExchangeError as error:
             text = trouble_text(error)
         except BacktestFailed as error:
-            text = f"⚠️ The backtest failed: {escape(str(error))}"
+            text = f"⚠️ The backtest failed: {escape(plain_reason(str(error)))}"
         else:
-            text = result_text(wanted.plan, result, wanted.notes)
+            text = result_text(wanted, result)
         await self._replies.revise(said, text)

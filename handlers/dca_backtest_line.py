@@ -4,15 +4,17 @@ from typing import Final
 
 from msgspec import Struct
 
-from execution.dca.dca_plan import DcaDefaults, DcaPlan
+from execution.dca.dca_plan import DcaDefaults, DcaPlan, Market
 from handlers import dca_values
 from handlers.command_line import NOWHERE, Line, LineError
 from handlers.dca_line import DcaSyntaxError, parse_new
 from handlers.line_values import BadValue
+from helpers.dca_backtest.asking import MOST_DAYS
 
 EXAMPLE: Final = "/dca backtest BTCUSDT usdt 20 step 0.5% profit 1% days 30"
 DEFAULT_DAYS: Final = 30
 _DAYS: Final = "days"
+_STOP: Final = "sl"
 
 
 class BacktestLine(Struct, frozen=True, kw_only=True):
@@ -31,7 +33,19 @@ def parse_backtest(text: str, defaults: DcaDefaults) -> BacktestLine:
     except DcaSyntaxError as error:
         again = "" if at is None or not error.corrected_line else f" {_DAYS} {days}"
         raise _error(Line.read(error.text), error, error.corrected_line + again) from None
+    if new.plan.market is not Market.SPOT:
+        raise _on_linear(line)
     return BacktestLine(plan=new.plan, days=days, notes=new.notes)
+
+
+def _on_linear(line: Line) -> DcaSyntaxError:
+    """Without its market and its stop it can be played."""
+    at = next(number for number, word in enumerate(line.words) if word.lower == Market.LINEAR.value) - 1
+    problem = "market: a backtest is of spot; it knows neither funding nor a position's stop"
+    error = LineError(line, (line.words[at].start, line.words[at + 1].end), problem)
+    corrected = Line.read(line.replaced(at, at + 2, ""))
+    stop = next((number for number, word in enumerate(corrected.words) if word.lower == _STOP), None)
+    return _error(line, error, corrected.text if stop is None else corrected.replaced(stop, stop + 2, ""))
 
 
 def refused(text: str, problem: str) -> DcaSyntaxError:
@@ -55,11 +69,18 @@ def _days(line: Line) -> tuple[int, int | None]:
         raise _error(line, LineError(line, (word.start, word.end), "days needs a number"), line.appended("30"))
     value = line.words[at + 1]
     try:
-        return dca_values.count(value.text), at
+        return _of_days(value.text), at
     except BadValue as bad:
         meant = bad.correction or str(DEFAULT_DAYS)
         error = LineError(line, (value.start, value.end), f"days: {bad.problem}", meant)
         raise _error(line, error, line.replaced(at + 1, at + 2, meant)) from None
+
+
+def _of_days(text: str) -> int:
+    days = dca_values.count(text)
+    if days > MOST_DAYS:
+        raise BadValue(f"{text}: at most {MOST_DAYS} are played", str(MOST_DAYS))
+    return days
 
 
 def _error(line: Line, error: LineError, corrected: str) -> DcaSyntaxError:

@@ -1,5 +1,6 @@
 """The buttons below messages about DCA bots, each bound to what it was drawn for."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -18,6 +19,10 @@ CANCEL: Final = "no"
 
 class CardAction(StrEnum):
     SHOW = "show"
+    OPEN = "open"
+    """Shows the card as a message of its own."""
+    CHART = "chart"
+    """Sends one below."""
     PAUSE = "pause"
     RESUME = "resume"
     RESET = "reset"
@@ -45,7 +50,14 @@ def card_buttons(bot: DcaBot) -> InlineKeyboardMarkup:
     if not stopped and OrderBy.TRAILING in {bot.plan.buy.by, bot.plan.sell.by}:
         first.append(_button("↺ Reset trails", CardAction.RESET, bot))
     second = [] if stopped else [_button("⏹ Stop", CardAction.STOP, bot)]
-    return InlineKeyboardMarkup([first, [*second, _button("🔄 Refresh", CardAction.SHOW, bot)]])
+    third = [[_button("📈 Chart", CardAction.CHART, bot)]] if bot.lots else []
+    return InlineKeyboardMarkup([first, [*second, _button("🔄 Refresh", CardAction.SHOW, bot)], *third])
+
+
+def bot_buttons(bots: Sequence[DcaBot]) -> InlineKeyboardMarkup | None:
+    """One for the card of each, two in a row."""
+    buttons = [_button(f"🧺 {bot.name}", CardAction.OPEN, bot) for bot in bots]
+    return InlineKeyboardMarkup([buttons[at : at + 2] for at in range(0, len(buttons), 2)]) if buttons else None
 
 
 def stop_buttons(bot: DcaBot) -> InlineKeyboardMarkup:
@@ -57,7 +69,7 @@ def stop_buttons(bot: DcaBot) -> InlineKeyboardMarkup:
 def drawn_for(action: CardAction, bot: DcaBot) -> str:
     """What has to be so still when the button is pressed; "" for one that changes nothing."""
     match action:
-        case CardAction.SHOW:
+        case CardAction.SHOW | CardAction.OPEN | CardAction.CHART:
             return ""
         case CardAction.HALT:  # what it said about lots and orders
             open_orders = sum(order.is_open for order in bot.orders.values())

@@ -9,6 +9,7 @@ from msgspec import Struct
 from execution.dca.dca_bot import DcaBot
 from handlers.command_line import Line, LineError, Word, mended, nearest
 from handlers.dca_line import DcaSyntaxError
+from handlers.dca_names import called
 from handlers.dca_values import CANDLES
 from handlers.figures import bold, candle_word, code
 from handlers.per_chat import step_aside
@@ -42,9 +43,10 @@ class DcaChartCommand:
 
 def _caption(bot: DcaBot, minutes: int, begin: datetime, end: datetime) -> str:
     """HTML."""
+    show = code(f"/dca show {called(bot)}")
     return (
         f"🧺 {bold(bot.name)} {escape(bot.symbol)} · {candle_word(minutes)} candles, "
-        f"{begin:%d.%m. %H:%M} to {end:%d.%m. %H:%M} UTC\n{code(f'/dca show {bot.name}')}"
+        f"{begin:%d.%m. %H:%M} to {end:%d.%m. %H:%M} UTC\n{show}"
     )
 
 

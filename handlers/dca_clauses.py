@@ -21,6 +21,7 @@ from execution.dca.indicator_terms import (
 from handlers import dca_values
 from handlers.clause import Clause
 from handlers.clause_values import wrong_word
+from handlers.dca_names import new_name
 from handlers.line_values import BadValue, number, percent
 
 NONE: Final = "none"
@@ -117,7 +118,7 @@ def _name(clause: Clause) -> str:
         joined = "-".join(value.text for value in clause.values)
         raise clause.error(f"name is one word: {joined}", f"name {joined}")
     try:
-        return dca_values.name(clause.values[0].text)
+        return new_name(clause.values[0].text)
     except BadValue as bad:
         raise clause.error_at(0, f"name: {bad.problem}", bad.correction or None) from None
 

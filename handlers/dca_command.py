@@ -10,27 +10,29 @@ import structlog
 from telegram import InlineKeyboardMarkup, Message
 
 from execution.dca.dca_bot import DcaBot
-from execution.dca.dca_plan import DcaDefaults
+from execution.dca.dca_plan import DcaDefaults, Market
 from execution.dca.dca_views import DcaRejected
 from execution.dca.lots import Lot
 from execution.exchange_errors import ExchangeError
 from handlers.command_line import Line
+from handlers.dca_actions import Action
 from handlers.dca_backtest import DcaBacktestCommand
 from handlers.dca_buttons import CardAction, card_buttons, draft_buttons, stop_buttons
-from handlers.dca_card_presses import DONE, command_of
-from handlers.dca_card_text import card_text, list_text
+from handlers.dca_card_presses import command_of, done_words
+from handlers.dca_card_text import OBSERVE, card_text, list_text
 from handlers.dca_chart import DcaChartCommand, parse_chart
-from handlers.dca_command_line import Action, DcaLine, action_of, parse_dca
+from handlers.dca_command_line import DcaLine, action_of, parse_dca
 from handlers.dca_draft_presses import DcaDrafts, free_name
 from handlers.dca_drop_text import drop_text
-from handlers.dca_line import DcaSyntaxError, parse_new, refused
-from handlers.dca_preview_text import DcaPreview, dca_preview_text
+from handlers.dca_line import DcaSyntaxError, NewBot, name_taken, parse_new, refused, symbol_unknown
+from handlers.dca_names import next_free
+from handlers.dca_positions_text import bots_messages
+from handlers.dca_preview_text import DcaPreview, dca_preview_text, may_still_spend
 from handlers.dca_stop_text import stop_text
-from handlers.dca_trouble import TROUBLES, trouble_text
+from handlers.dca_trouble import TROUBLES, exchange_words, is_unknown_symbol, trouble_text
 from handlers.line_error_text import line_error_text
 from handlers.ports import Dca
 from handlers.replies import Replies
-from utils.logs import redact
 
 _log = structlog.get_logger(__name__)
 
@@ -85,10 +87,17 @@ class DcaCommand:
                 self._counts["exchange errors"] += 1
             _log.info("a /dca line was not carried out", error=str(error))
             answer = trouble_text(error), None
-        await self._replies.send(message.chat_id, *answer)
+        if answer is not None:
+            await self._replies.send(message.chat_id, *answer)
 
-    async def _new(self, message: Message, line: str) -> Answer:
+    def holdings(self) -> list[tuple[str, InlineKeyboardMarkup | None]]:
+        """What bots hold, for `/positions`."""
+        return bots_messages([self._dca.view(bot.bot_id) for bot in self._dca.bots()], self._mode)
+
+    async def _new(self, message: Message, line: str) -> Answer | None:
+        """None: the preview was sent, and the message that shows it is remembered."""
         wanted = parse_new(line, self._defaults)
+        self._refuse_taken_name(line, wanted)
         try:
             async with asyncio.timeout(_PREVIEW_SECONDS):
                 offer = await self._dca.check(wanted.plan)
@@ -96,13 +105,32 @@ class DcaCommand:
             return line_error_text(refused(line, refusal.problems, self._defaults)), None
         except (ExchangeError, TimeoutError) as error:
             self._counts["exchange errors"] += 1
-            what = redact(str(error)) or f"no answer within {_PREVIEW_SECONDS:.0f} s"
+            if is_unknown_symbol(error):
+                return line_error_text(symbol_unknown(line, wanted.plan.symbol, wanted.plan.market)), None
+            what = exchange_words(error) or f"no answer within {_PREVIEW_SECONDS:.0f} s"
             return f"⚠️ No preview: the exchange does not help ({escape(what)}). Nothing was begun.", None
         name = wanted.name or free_name(wanted.plan, self._dca.bots())
-        preview = DcaPreview(plan=wanted.plan, name=name, offer=offer, notes=wanted.notes, is_named=bool(wanted.name))
+        preview = DcaPreview(
+            plan=wanted.plan,
+            name=name,
+            offer=offer,
+            notes=wanted.notes,
+            is_named=bool(wanted.name),
+            claimed=may_still_spend(self._dca.bots(), offer.rules.quote_coin),
+        )
         asker = message.from_user.id if message.from_user is not None else 0
         draft = await self._drafts.create(message.chat_id, asker, Line.read(line).text, preview)
-        return dca_preview_text(preview, self._mode), draft_buttons(draft.id)
+        text = dca_preview_text(preview, self._mode)
+        said = await self._replies.send(message.chat_id, text, draft_buttons(draft.id))
+        if said.message_id is not None:
+            await self._drafts.shown(draft.id, said.message_id)
+        return None
+
+    def _refuse_taken_name(self, line: str, wanted: NewBot) -> None:
+        """Raises DcaSyntaxError, with a name that is free."""
+        taken = {bot.name.lower() for bot in self._dca.bots()}
+        if wanted.name.lower() in taken:
+            raise name_taken(line, wanted.name, next_free(wanted.name, taken), self._defaults)
 
     async def _of_line(self, message: Message, line: str) -> Answer:
         wanted = parse_dca(line)
@@ -116,7 +144,7 @@ class DcaCommand:
     async def _of_bot(self, wanted: DcaLine, bot: DcaBot) -> Answer:
         if wanted.action is Action.STOP:
             view = self._dca.view(bot.bot_id)
-            return stop_text(view), stop_buttons(view.bot)
+            return stop_text(view, self._mode), stop_buttons(view.bot)
         if wanted.action is Action.SELL and wanted.lot is not None:
             return await self._sell(bot, wanted.lot)
         if wanted.action is Action.DROP and wanted.lot is not None:
@@ -124,14 +152,16 @@ class DcaCommand:
         if wanted.action in _COMMANDS:
             action = _COMMANDS[wanted.action]
             await command_of(self._dca, action)(bot.bot_id)
-            return self._card(bot, DONE[action])
+            return self._card(bot, done_words(action, self._mode))
         return self._card(bot)
 
     async def _drop(self, bot: DcaBot, number: int, *, is_confirmed: bool) -> Answer:
         """What it does is said first: a lot that was written off does not come back."""
         lot = _lot_of(bot, number)
+        if bot.plan.market is Market.LINEAR:
+            raise DcaRejected("on a perpetual the position itself says what is there: nothing is written off")
         if not is_confirmed:
-            return drop_text(bot, lot), None
+            return drop_text(self._dca.view(bot.bot_id), lot), None
         await self._dca.drop_lot(bot.bot_id, number)
         return self._card(bot, f"Lot {number} is written off")
 
@@ -140,7 +170,8 @@ class DcaCommand:
         if not lot.is_held:
             return self._card(bot, f"Lot {number} is offered already; its sell was not cancelled")
         await self._dca.sell_again(bot.bot_id, number)
-        return self._card(bot, f"Lot {number} is offered again")
+        again = "would be offered again: MODE=observe" if self._mode == OBSERVE else "is offered again"
+        return self._card(bot, f"Lot {number} {again}")
 
     def _named(self, named: str) -> DcaBot:
         """Raises DcaRejected."""
@@ -164,7 +195,7 @@ class DcaCommand:
 
     def _card(self, bot: DcaBot, words: str = "") -> Answer:
         view = self._dca.view(bot.bot_id)
-        text = card_text(view)
+        text = card_text(view, self._mode)
         return f"{escape(words)}\n\n{text}" if words else text, card_buttons(view.bot)
 
 

@@ -1,43 +1,16 @@
 """The `/dca` lines about bots that are there: `list`, `show BOT`, … `sell BOT LOT`, `drop BOT LOT`, `import FILE`."""
 
-from enum import StrEnum
 from typing import Final
 
 from msgspec import Struct
 
 from handlers import dca_values
 from handlers.command_line import Line, LineError, end_of, nearest
+from handlers.dca_actions import MEANT, YES, Action
 from handlers.dca_line import DcaSyntaxError
 from handlers.line_values import BadValue
 
 EXAMPLE: Final = "/dca list"
-YES: Final = "yes"
-
-
-class Action(StrEnum):
-    NEW = "new"
-    LIST = "list"
-    SHOW = "show"
-    CHART = "chart"
-    PAUSE = "pause"
-    RESUME = "resume"
-    STOP = "stop"
-    RESET = "reset"
-    SELL = "sell"
-    DROP = "drop"
-    IMPORT = "import"
-    BACKTEST = "backtest"
-
-
-_MEANT: Final = {
-    "start": Action.NEW, "create": Action.NEW, "add": Action.NEW, "buy": Action.NEW, "open": Action.NEW,
-    "ls": Action.LIST, "bots": Action.LIST, "status": Action.SHOW, "card": Action.SHOW, "info": Action.SHOW,
-    "picture": Action.CHART, "graph": Action.CHART, "plot": Action.CHART,
-    "halt": Action.STOP, "end": Action.STOP, "close": Action.STOP, "delete": Action.STOP, "continue": Action.RESUME,
-    "trail": Action.RESET, "load": Action.IMPORT,
-}  # fmt: skip
-
-
 _MOST_WORDS: Final = {Action.LIST: 0, Action.SELL: 2, Action.DROP: 3}
 """After the action; the others name a bot or a file."""
 
@@ -60,7 +33,7 @@ def action_of(text: str) -> Action:
     word = line.words[1]
     if word.lower in set(Action):
         return Action(word.lower)
-    meant = _MEANT.get(word.lower) or nearest(word.text, [action.value for action in Action])
+    meant = MEANT.get(word.lower) or nearest(word.text, [action.value for action in Action])
     problem = f"{word.text} is nothing that /dca does; it does {', '.join(Action)}"
     corrected = line.replaced(1, 2, meant) if meant else ""
     raise _error(LineError(line, (word.start, word.end), problem, meant, corrected))
@@ -91,15 +64,17 @@ def _parse(action: Action, line: Line) -> DcaLine:
 
 def _of_lot(action: Action, line: Line) -> DcaLine:
     words = line.words[2:]
-    if len(words) < 2:
+    is_unnamed = bool(words) and words[0].text.isdecimal() and (len(words) == 1 or words[1].lower == YES)
+    if len(words) < 2 and not is_unnamed:
         raise LineError(line, end_of(line), f"say which lot of which bot, for example /dca {action} btcusdt-1 3")
-    named, lot, *more = words
+    at = 0 if is_unnamed else 1  # no name is a number: the only bot there is was meant
+    lot, more = words[at], words[at + 1 :]
     if more and more[0].lower != YES:
         problem = f"{more[0].text} confirms nothing; {YES} does"
         raise LineError(line, (more[0].start, more[0].end), problem, YES, line.replaced(4, 5, YES))
     try:
         number = dca_values.lot_number(lot.text)
-        return DcaLine(action=action, named=named.text, lot=number, is_confirmed=bool(more))
+        return DcaLine(action=action, named="" if at == 0 else words[0].text, lot=number, is_confirmed=bool(more))
     except BadValue as bad:
         corrected = line.replaced(3, 4, bad.correction) if bad.correction else ""
         raise LineError(line, (lot.start, lot.end), f"lot: {bad.problem}", bad.correction, corrected) from None

@@ -15,6 +15,7 @@ from execution.dca.dca_views import DcaRejected
 from execution.exchange_errors import ExchangeError
 from handlers.arrival import MADE_SINCE
 from handlers.dca_buttons import CANCEL, CONFIRM
+from handlers.dca_card_text import OBSERVE
 from handlers.dca_line import refused
 from handlers.dca_preview_text import DcaPreview, dca_preview_text
 from handlers.dca_trouble import trouble_words
@@ -120,12 +121,18 @@ class DcaDraftPresses:
                 return PressAnswer(words=answer, text=self._ended(draft, _NOT_BEGUN))
 
     def _begun(self, draft: DcaDraft) -> str:
-        verdict = f"✅ Begun {clock_time(draft.settled_at)} UTC"
+        watching = ". MODE=observe: it sends nothing" if self._mode == OBSERVE else ""
+        verdict = f"✅ Begun {clock_time(draft.settled_at)} UTC{watching}"
         show = code(f"/dca show {draft.begun}" if draft.begun else "/dca list")
         return f"{self._ended(draft, verdict)}\n{show} shows what it does"
 
     def _ended(self, draft: DcaDraft, verdict: str) -> str:
-        return f"{dca_preview_text(draft.preview, self._mode)}\n\n<b>{escape(verdict)}</b>"
+        return ended_text(draft, verdict, self._mode)
+
+
+def ended_text(draft: DcaDraft, verdict: str, mode: str) -> str:
+    """A preview that nobody can decide on any more, and why (HTML)."""
+    return f"{dca_preview_text(draft.preview, mode)}\n\n<b>{escape(verdict)}</b>"
 
 
 def free_name(plan: DcaPlan, bots: Sequence[DcaBot]) -> str:

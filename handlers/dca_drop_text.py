@@ -2,18 +2,21 @@
 
 from html import escape
 
-from execution.dca.dca_bot import DcaBot
+from execution.dca.dca_views import DcaView
 from execution.dca.lots import Lot
-from handlers.dca_command_line import YES
-from handlers.figures import bold, code, money, quantity
+from handlers.dca_actions import YES
+from handlers.dca_names import called
+from handlers.dca_units import Units
+from handlers.figures import bold, code
 
 
-def drop_text(bot: DcaBot, lot: Lot) -> str:
+def drop_text(view: DcaView, lot: Lot) -> str:
     """HTML."""
+    bot, units = view.bot, Units.of_view(view)
     return (
         f"🗑 Write off lot {lot.number} of {bold(bot.name)} {escape(bot.symbol)}?\n"
-        f"• {quantity(lot.left)} of it, lot cost {money(lot.cost)}, leave the record for good\n"
+        f"• {units.qty(lot.left)} of it, lot cost {units.money(lot.cost)}, leave the record for good\n"
         "• its sell is cancelled; coins that are still in your account stay there, and the bot sells them no more\n"
         "• it counts neither as profit nor as loss: what you got for the coins, only you know\n"
-        f"To do it: {code(f'/dca drop {bot.bot_id} {lot.number} {YES}')}"
+        f"To do it: {code(f'/dca drop {called(bot)} {lot.number} {YES}')}"
     )

@@ -67,6 +67,23 @@ def refused(text: str, problems_found: Sequence[str], defaults: DcaDefaults) -> 
     return _settled(line, clause.error(together, meant[0] if meant else ""), defaults)
 
 
+def symbol_unknown(text: str, symbol: str, market: Market) -> DcaSyntaxError:
+    """The exchange trades no such pair there."""
+    line = Line.read(text)
+    word = line.words[2]
+    problem = f"Bybit has no {symbol} to trade on {market.value}"
+    wrong = DcaSyntaxError(line, (word.start, word.end), problem)
+    wrong.instead = EXAMPLE
+    return wrong
+
+
+def name_taken(text: str, name: str, free: str, defaults: DcaDefaults) -> DcaSyntaxError:
+    """Another bot has the name; ``free`` is one that none has."""
+    line = Line.read(text)
+    clause = next(each for each in clauses_of(DCA, line, _HEAD) if each.name == "name")
+    return _settled(line, clause.error(f"name: there is a bot {name} already", f"name {free}"), defaults)
+
+
 def _settled(line: Line, error: LineError, defaults: DcaDefaults) -> DcaSyntaxError:
     candidate = mended(error.corrected_line, lambda corrected: _parse(corrected, defaults))
     settled = DcaSyntaxError(line, (error.start, error.end), error.problem, error.correction, candidate)

@@ -17,13 +17,19 @@ from execution.dca.indicator_terms import (
     StochasticRsi,
     Term,
 )
+from handlers.dca_units import Units
 from handlers.figures import candle_word, duration, percent, price
 from utils.money import plain
 
 
 def buy_words(plan: DcaPlan) -> str:
     """How much for each lot, and how."""
-    return f"{plain(plan.amount)} USDT for each lot, {_buy_by(plan.buy)}"
+    return f"{plain(plan.amount)} {quote_of(plan)} for each lot, {_buy_by(plan.buy)}"
+
+
+def quote_of(plan: DcaPlan) -> str:
+    """The currency that its amounts are in, by the name of its symbol."""
+    return Units.of_symbol(plan.symbol).quote
 
 
 def _buy_by(buy: BuyRules) -> str:
@@ -74,7 +80,7 @@ def gate_words(plan: DcaPlan) -> Iterator[str]:
         yield f"{plain(buy.step_percent)}% below the newest lot{wider if widens else ''}"
     yield f"{buy.max_lots} open lots at most"
     if buy.budget is not None:
-        yield f"open lots cost {plain(buy.budget)} USDT together at most"
+        yield f"open lots cost {plain(buy.budget)} {quote_of(plan)} together at most"
 
 
 def indicator_words(terms: IndicatorTerms | None) -> str:

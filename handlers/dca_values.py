@@ -4,8 +4,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from execution.dca.dca_plan import OrderBy
-from execution.facts import CANDLE_MINUTES
+from execution.facts.prices import CANDLE_MINUTES
 from execution.stops.trailing import MOST_PERCENT
 from handlers.figures import candle_word
 from handlers.line_values import HUNDRED, BadValue, number, percent
@@ -20,7 +19,6 @@ _MOST_MINUTES: Final = 366 * 1440
 _MOST_COUNT: Final = 999
 _FACTOR: Final = re.compile(r"x(.+)", re.ASCII | re.IGNORECASE)
 _FACTOR_MEANT: Final = re.compile(r"[x×*]?(\d+(?:\.\d+)?|\.\d+)[x×*]?")
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}", re.ASCII)
 
 
 def minutes(text: str) -> Decimal:
@@ -112,14 +110,3 @@ def trail(text: str) -> Decimal:
     if value > MOST_PERCENT:
         raise BadValue(f"a trail of {text} is none; {plain(MOST_PERCENT)}% is the most")
     return value
-
-
-def name(text: str) -> str:
-    """The name of a bot, one word. Raises BadValue."""
-    if not _NAME.fullmatch(text):
-        meant = re.sub(r"[^A-Za-z0-9_.-]+", "-", text).strip("-._")[:32] if text.isascii() else ""
-        raise BadValue(f"{text}: a name is one word of letters, digits, - and _, 32 at most", meant)
-    return text
-
-
-ORDERS: Final = {by.value: by for by in OrderBy}

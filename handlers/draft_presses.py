@@ -17,6 +17,7 @@ from handlers.drafts import Draft, Drafts, DraftState, NotOpen
 from handlers.figures import clock_time
 from handlers.line_error_text import line_error_text
 from handlers.opened_text import opened_text, opening_words
+from handlers.plain_reasons import reason_of
 from handlers.ports import Guard
 from handlers.press_answer import PressAnswer, Tell
 from handlers.preview_text import preview_text
@@ -24,7 +25,6 @@ from handlers.proposals import proven
 from handlers.replies import Replies
 from handlers.trade_command import rejected
 from utils.clock import Clock
-from utils.logs import redact
 
 _log = structlog.get_logger(__name__)
 
@@ -116,7 +116,7 @@ class DraftPresses:
         except ExchangeError as error:
             self._counts["exchange errors"] += 1
             _log.warning("a trade could not be opened", error=str(error))
-            return PressAnswer(words=f"Nothing was sent: {redact(str(error))[:140]}. Press again to retry.")
+            return PressAnswer(words=f"Nothing was sent: {reason_of(error)[:140]}. Press again to retry.")
         return PressAnswer(words="Confirmed", is_alert=False, text=self._confirmed(draft, opened_text(opened)))
 
     async def _refused(self, draft: Draft[TradePreview], refusal: TradeRejected) -> PressAnswer:

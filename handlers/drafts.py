@@ -44,6 +44,8 @@ class Draft(Struct, Generic[PreviewT], frozen=True, kw_only=True):
     line: str
     preview: PreviewT
     begun: str = ""
+    message_id: int | None = None
+    """Of the message that shows it, with its buttons; None: not known."""
 
 
 class NotOpen(Exception):
@@ -89,6 +91,23 @@ class Drafts(Generic[PreviewT]):
         except msgspec.ValidationError as error:
             _log.warning("a draft cannot be read", draft_id=draft_id, error=str(error))
             return None
+
+    async def shown(self, draft_id: str, message_id: int | None) -> None:
+        """Remember which message shows it; None: none with buttons does any more."""
+
+        def remember(txn: Transaction) -> None:
+            row = txn.get(self._section, draft_id)
+            if row is not None:
+                txn.put(self._section, draft_id, {**row, "message_id": message_id})
+
+        await self._store.commit_or_hold(remember)
+
+    def expired(self) -> list[Draft[PreviewT]]:
+        """Those that nobody has decided on in time, and whose buttons still stand."""
+        rows = self._store.items(self._section).items()
+        shown = [draft_id for draft_id, row in rows if row.get("message_id") is not None]
+        found = [draft for draft_id in shown if (draft := self.find(draft_id)) is not None]
+        return [draft for draft in found if draft.state is DraftState.OPEN and self.has_expired(draft)]
 
     def has_expired(self, draft: Draft[PreviewT]) -> bool:
         return self._clock.now() - draft.at > VALID_FOR

@@ -21,7 +21,7 @@ def reduced(facts: Facts) -> str:
 
 
 def reduction_refused(facts: Facts) -> str:
-    return f"⛔️ {facts.title}: the partial close was refused, nothing was closed\n{facts.text('text')}"
+    return f"⛔️ {facts.title}: the partial close was refused, nothing was closed\n{facts.reason('text')}"
 
 
 def closing(facts: Facts) -> str:
@@ -35,7 +35,7 @@ def closing(facts: Facts) -> str:
 def close_refused(facts: Facts) -> str:
     return (
         f"🟥 {facts.title}: refused {facts.text('refusals')} times to close {facts.quantity('size')}\n"
-        f"{facts.text('text')}\nIt is tried again and again. Orders of yours that reduce it may be in the way."
+        f"{facts.reason('text')}\nIt is tried again and again. Orders of yours that reduce it may be in the way."
     )
 
 

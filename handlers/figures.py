@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from html import escape
 from typing import Final
 
-from execution.facts import Side
+from execution.facts.slots import Side
 from utils.money import plain
 
 UNKNOWN: Final = "–"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from html import escape
 
 from handlers.figures import bold
+from handlers.plain_reasons import plain_reason
 
 
 def health_text(*, mode: str, waiting: int | None, counts: Counter[str], lines: Sequence[str]) -> str:
@@ -21,4 +22,5 @@ def health_text(*, mode: str, waiting: int | None, counts: Counter[str], lines: 
         f"{bold('Holdfast')} · {escape(mode)}",
         f"Alerts waiting: {'unknown, the store cannot be read' if waiting is None else waiting}",
     ]
-    return "\n".join([*own, *([f"Counted: {escape(', '.join(told))}"] if told else []), *map(escape, lines)])
+    counted = [f"Counted: {escape(', '.join(told))}"] if told else []
+    return "\n".join([*own, *counted, *(escape(plain_reason(line)) for line in lines)])

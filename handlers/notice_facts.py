@@ -6,8 +6,9 @@ from decimal import Decimal
 from html import escape
 from typing import Any, Final
 
-from execution.facts import Side
+from execution.facts.slots import Side
 from handlers import figures
+from handlers.plain_reasons import plain_reason
 
 NOT_KNOWN: Final = "not known"
 
@@ -38,6 +39,10 @@ class Facts:
 
     def text(self, name: str) -> str:
         return escape(self.raw(name)) or figures.UNKNOWN
+
+    def reason(self, name: str) -> str:
+        """What the exchange, or the way to it, said, in plain words."""
+        return escape(plain_reason(self.raw(name))) or figures.UNKNOWN
 
     def decimal(self, name: str) -> Decimal | None:
         value = self._fields.get(name)

@@ -1,7 +1,8 @@
 """Questions whose buttons still stand in a chat: when one is over unpressed, its message says so and loses them.
 
-A question is over without a press when its time has run out, when what it asks about has moved on, or when the position
-is gone. Each message that asks is remembered in the store, so that a restart changes nothing.
+A question is over without a press when its time has run out, when what it asks about has moved on, when the position
+is gone, or when it was answered in another chat. Each message that asks is remembered in the store, so that a restart
+changes nothing.
 """
 
 import asyncio
@@ -21,10 +22,11 @@ from handlers.replies import Bot
 _log = structlog.get_logger(__name__)
 
 SECTION: Final = "open_questions"
-_KINDS: Final = frozenset({NoticeKind.STOP_ASKED.value, NoticeKind.TRAIL_ASKED.value})
+_ASKING: Final = (NoticeKind.STOP_ASKED, NoticeKind.TRAIL_ASKED, NoticeKind.ADOPTION_ASKED, NoticeKind.ADOPTED)
+_KINDS: Final = frozenset(kind.value for kind in _ASKING)
 OVER: Final = (
-    "⌛️ <i>This question is over: its time has run out, or what it asks about has moved on. /positions shows what "
-    "stands.</i>"
+    "⌛️ <i>This question is over: it was answered, its time has run out, or what it asks about has moved on. "
+    "/positions shows what stands.</i>"
 )
 
 
@@ -57,14 +59,14 @@ class OpenQuestions:
     async def asked(self, row: dict[str, Any], chat_id: int, message_id: int, text: str) -> None:
         """An outbox row was delivered as that message; one that asks nothing is not kept."""
         fields = row.get("fields")
-        if row.get("kind") not in _KINDS or not isinstance(fields, dict):
+        if row.get("kind") not in _KINDS or not isinstance(fields, dict) or fields.get("question") is None:
             return
         kept = {
             "chat_id": chat_id,
             "message_id": message_id,
             "kind": row["kind"],
-            "question": fields.get("question"),
-            "number": fields.get("number"),
+            "question": fields["question"],
+            "number": fields.get("number", 0),
             "text": text,
         }
         try:
@@ -81,10 +83,16 @@ class OpenQuestions:
     def release(self, chat_id: int, message_id: int) -> None:
         self._held.discard(_key(chat_id, message_id))
 
-    async def pressed(self, chat_id: int, message_id: int) -> None:
-        """A press gives that message its last words."""
-        if self._store.get(SECTION, _key(chat_id, message_id)) is not None:
-            await self._forget(_key(chat_id, message_id))
+    async def pressed(self, chat_id: int, message_id: int, text: str, number: int | None) -> None:
+        """A press gives that message its last words; or it still asks, by another ``number``, in these words."""
+        key = _key(chat_id, message_id)
+        row = self._store.get(SECTION, key)
+        if row is None:
+            return
+        if number is None:
+            await self._forget(key)
+            return
+        await self._store.commit_or_hold(lambda txn: txn.put(SECTION, key, {**row, "text": text, "number": number}))
 
     async def _look(self) -> None:
         asked = self._store.items(SECTION)

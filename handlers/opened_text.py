@@ -4,9 +4,10 @@ from html import escape
 from typing import assert_never
 
 from execution.commands.answers import EntryAnswer, EntryShown, Opened
-from execution.facts import ZERO
 from execution.new_trade.trade_request import TradePreview
 from handlers.figures import price, quantity, side_word
+from handlers.plain_reasons import plain_reason
+from utils.money import ZERO
 
 
 def opening_words(preview: TradePreview) -> str:
@@ -38,7 +39,7 @@ def _entry(entry: EntryShown, *, is_only: bool) -> str:
             return f"• {name} rests {at}, {quantity(entry.qty)}{part}"
         case EntryAnswer.ENDED:
             filled = f"{quantity(entry.filled)} of {quantity(entry.qty)} filled" if entry.filled else "nothing filled"
-            why = f": {escape(entry.note)}" if entry.note else ""
+            why = f": {escape(plain_reason(entry.note))}" if entry.note else ""
             return f"• {name} {at} has ended, {filled}{why}"
         case EntryAnswer.UNKNOWN:
             return f"• {name} {at}, {quantity(entry.qty)}: not shown yet"

@@ -17,7 +17,7 @@ def entry_filled(facts: Facts) -> str:
 
 
 def entry_refused(facts: Facts) -> str:
-    return f"⛔️ {facts.title}: entry {facts.leg} refused\n{facts.text('status')} {escape(facts.raw('text'))}"
+    return f"⛔️ {facts.title}: entry {facts.leg} refused\nBybit: {facts.reason('text')}"
 
 
 def entries_cancelled(facts: Facts) -> str:

@@ -49,10 +49,15 @@ class Outbox:
         everybody: frozenset[int],
         counts: Counter[str],
         on_sent: OnSent | None = None,
+        mode: str = "live",
     ) -> None:
-        """``on_sent`` hears of each row that was delivered, with its chat, its message and its text."""
+        """``on_sent`` hears of each row that was delivered, with its chat, its message and its text.
+
+        ``mode`` is the MODE setting.
+        """
         self._bot = bot
         self._on_sent = on_sent
+        self._mode = mode
         self._store = store
         self._clock = clock
         self._everybody = everybody
@@ -185,7 +190,7 @@ class Outbox:
 
     def _text(self, key: str, row: Row, *, is_repeat: bool) -> str:
         try:
-            return alert_text(row, repeated=is_repeat)
+            return alert_text(row, repeated=is_repeat, mode=self._mode)
         except Exception:  # noqa: BLE001 - whatever is wrong with a row, the person has to see it
             self._counts["alerts unworded"] += 1
             _log.exception("an alert has no words", key=key)

@@ -127,4 +127,4 @@ def _reaction(error: Exception, failures: int) -> tuple[float, str]:
         case TelegramError():
             return min(30.0, 0.5 * doubling), "Telegram cannot be reached"
         case _:
-            return min(30.0, doubling), f"polling fails ({type(error).__name__})"
+            return min(30.0, doubling), "what Telegram sends cannot be read; the log says why"

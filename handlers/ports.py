@@ -12,7 +12,7 @@ from execution.commands.answers import Begun, CloseBegun, ClosedLater, ClosePlan
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_plan import DcaPlan
 from execution.dca.dca_views import DcaOffer, DcaView
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.new_trade.trade_request import TradePreview, TradeRequest
 from execution.stops.gap_record import GapAnswer, GapChoice
 from execution.stops.manual_stop import StopAnswer
@@ -157,6 +157,11 @@ class Charts(Protocol):
 
 class Backtester(Protocol):
     """Bots in the past."""
+
+    async def offered(self, plan: DcaPlan, days: int) -> Decimal:
+        """Of how many of these days there are candles; nothing is computed yet. Raises `DcaRejected` where such a
+        backtest cannot be begun now, and `ExchangeError`s.
+        """
 
     async def run(self, plan: DcaPlan, days: int) -> Result:
         """What a bot of this plan would have done; takes minutes. Raises `DcaRejected`, `BacktestFailed` and

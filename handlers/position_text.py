@@ -2,15 +2,27 @@
 
 from collections.abc import Iterator, Sequence
 from html import escape
+from typing import Final
 
 from execution.monitor import Phase
+from execution.new_trade.entry_standing import EntryStanding
 from execution.new_trade.liquidation import Clearance
-from execution.views import EntryView, PositionView, TargetView
+from execution.stops.stop_record import StopOrigin
+from execution.views import EntryView, PositionView, TargetView, series_in_words, state_in_words
+from execution.watching.invariant_words import invariant_in_words
 from execution.watching.invariants import Finding
 from handlers import figures
 from handlers.figures import bold, clock_time, duration, multiple_of_r, price, quantity, result
-from handlers.invariant_words import invariant_in_words
 from handlers.preview_text import smart_words, trail_words
+
+_BY: Final = {
+    StopOrigin.PLAN: "of the plan",
+    StopOrigin.BREAK_EVEN: "at break-even",
+    StopOrigin.FOLLOW: "moved by follow",
+    StopOrigin.TRAIL: "moved by the trail",
+    StopOrigin.PERSON: "moved by hand",
+    StopOrigin.CHAT: "set from the chat",
+}
 
 
 def compact(position: PositionView) -> str:
@@ -39,12 +51,13 @@ def in_full(position: PositionView) -> Iterator[str]:
     yield stop_line(position)
     yield from _frozen(position)
     yield from _shown_by_the_exchange(position)
-    yield f"Stop from {position.stop_origin.value} · {_liquidation(position)}"
+    yield f"Stop {_BY[position.stop_origin]} · {_liquidation(position)}"
     yield from _trail(position)
     yield from _smart(position)
     yield from (_target(target) for target in position.targets)
-    yield from (_entry(entry) for entry in position.entries if entry.open)
-    yield f"Opened {_opened(position)} · {figures.code(position.key)}"
+    yield from (_entry(entry) for entry in _still_to_fill(position.entries))
+    if position.phase is not Phase.OPENING:
+        yield f"Opened {_opened(position)}"
 
 
 def stop_line(position: PositionView) -> str:
@@ -84,10 +97,10 @@ def _shown_by_the_exchange(position: PositionView) -> Iterator[str]:
     """Its own figures of the stop, when they were read, and what is not as it has to be."""
     figures_of = position.stop_figures
     if figures_of is not None:
-        shown = f"Bybit shows stop {price(figures_of.price)} ({escape(figures_of.trigger_by or figures.UNKNOWN)})"
-        order = f"order {figures.code(figures_of.order_id)} {escape(figures_of.status)}"
-        row = f"its row {price(figures_of.row_price)}, read {clock_time(figures_of.row_seen_at)}"
-        yield f"{shown} · {order}, read {clock_time(figures_of.seen_at)} · {row}"
+        order = f"{price(figures_of.price)} ({series_in_words(figures_of.trigger_by)})"
+        state = f"{state_in_words(figures_of.status)}, read {clock_time(figures_of.seen_at)}"
+        row = f"on the position {price(figures_of.row_price)}, read {clock_time(figures_of.row_seen_at)}"
+        yield f"Bybit shows stop {order} {state} · {row}"
     if position.phase is not Phase.OPENING:
         yield f"Without a stop: {duration(position.naked_seconds)}"
     yield from breaches(position.breaches)
@@ -119,7 +132,8 @@ def _title(position: PositionView) -> str:
     name = bold(f"{figures.side_word(position.side)} {position.symbol}")
     match position.phase:
         case Phase.OPENING:
-            return f"{name} waits for {quantity(position.planned_qty)}{_waiting_at(position.entries)}"
+            entries = _still_to_fill(position.entries)
+            return f"{name} waits for {quantity(position.planned_qty)}{_waiting_at(entries)}{_not_there_yet(entries)}"
         case Phase.CLOSING:
             return f"{name} closing, {quantity(position.size)} left"
         case Phase.ARMING | Phase.GUARDED:
@@ -128,8 +142,22 @@ def _title(position: PositionView) -> str:
 
 
 def _waiting_at(entries: Sequence[EntryView]) -> str:
-    prices = [price(entry.price) for entry in entries if entry.open and entry.price is not None]
+    prices = [price(entry.price) for entry in entries if entry.price is not None]
     return f" at {', '.join(prices)}" if prices else ""
+
+
+def _not_there_yet(entries: Sequence[EntryView]) -> str:
+    """How many of the entries are no orders at the exchange, as far as it has shown."""
+    told = ""
+    for standing in (EntryStanding.NOT_SENT, EntryStanding.UNANSWERED):
+        count = sum(entry.standing is standing for entry in entries)
+        which = "" if count == len(entries) else f"{count} of {len(entries)} "
+        told += f" · {which}{standing.value}" if count else ""
+    return told
+
+
+def _still_to_fill(entries: Sequence[EntryView]) -> list[EntryView]:
+    return [entry for entry in entries if entry.standing is not EntryStanding.OVER]
 
 
 def _profit(position: PositionView) -> str:
@@ -159,7 +187,7 @@ def _sells(target: TargetView) -> str:
 
 def _entry(entry: EntryView) -> str:
     at = "market" if entry.price is None else price(entry.price)
-    return f"⏳ entry {entry.number} {at} · {quantity(entry.filled)} of {quantity(entry.qty)}"
+    return f"⏳ entry {entry.number} {at} · {quantity(entry.filled)} of {quantity(entry.qty)}{_not_there_yet([entry])}"
 
 
 def _opened(position: PositionView) -> str:

@@ -5,6 +5,7 @@ from html import escape
 from typing import Final
 
 from execution.monitor import Phase
+from execution.new_trade.entry_standing import positions_and_trades
 from execution.views import AccountView, WatchedView
 from handlers import figures
 from handlers.figures import bold, clock_time, duration, money, price, quantity, result
@@ -33,10 +34,10 @@ def dashboard_text(view: AccountView) -> str:
     return head
 
 
-def positions_texts(view: AccountView) -> list[str]:
-    """The same facts in full, in as many messages as they need."""
+def positions_texts(view: AccountView, *, beside_bots: bool = False) -> list[str]:
+    """The same facts in full, in as many messages as they need; ``beside_bots``: DCA bots hold something too."""
     positions = [*("\n".join(in_full(p)) for p in view.positions), *(_watched(p) for p in view.watched)]
-    blocks = ["\n".join(_head(view)), *positions, "\n".join(_foot(view))]
+    blocks = ["\n".join(_head(view, beside_bots=beside_bots)), *positions, "\n".join(_foot(view))]
     texts: list[str] = []
     for block in (block[:MOST_CHARACTERS] for block in blocks if block):
         if texts and len(texts[-1]) + len(block) + 2 <= MOST_CHARACTERS:
@@ -46,10 +47,12 @@ def positions_texts(view: AccountView) -> list[str]:
     return texts
 
 
-def _head(view: AccountView) -> Iterator[str]:
-    count = len(view.positions) + len(view.watched)
-    none = "no guarded positions" if view.unguarded or view.ignored or view.of_bots else "no positions"
-    title = none if not count else "1 position" if count == 1 else f"{count} positions"
+def _head(view: AccountView, *, beside_bots: bool = False) -> Iterator[str]:
+    waiting = sum(1 for p in view.positions if p.phase is Phase.OPENING)
+    count = len(view.positions) - waiting + len(view.watched)
+    are_others = bool(view.unguarded or view.ignored or view.of_bots) or beside_bots
+    title = positions_and_trades(count, waiting)
+    title = "no guarded positions" if are_others and not count + waiting else title
     yield f"{bold(title.capitalize())} · equity {money(view.equity)} · free {money(view.available)}"
     if view.waits_for_exchange:
         yield _from_records(len(view.positions))

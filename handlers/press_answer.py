@@ -7,12 +7,16 @@ from telegram import CallbackQuery, InlineKeyboardMarkup, Message
 
 
 class PressAnswer(Struct, frozen=True, kw_only=True):
-    """``words`` are heard, as an alert that has to be closed or as a toast; ``text`` None: the message stays."""
+    """``words`` are heard, as an alert that has to be closed or as a toast; ``text`` None: the message stays.
+
+    ``number``: of the question that the message asks from now on; None: it asks none any more.
+    """
 
     words: str
     is_alert: bool = True
     text: str | None = None
     keyboard: InlineKeyboardMarkup | None = None
+    number: int | None = None
 
 
 Tell = Callable[[PressAnswer], Awaitable[None]]

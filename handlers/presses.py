@@ -16,6 +16,7 @@ from handlers.adoption_text import KIND as ADOPTION
 from handlers.dca_buttons import BOTS as DCA_BOT
 from handlers.dca_buttons import DRAFTS as DCA_DRAFT
 from handlers.dca_card_presses import DcaCardPresses
+from handlers.dca_chart import DcaChartCommand
 from handlers.dca_draft_presses import DcaDraftPresses, DcaDrafts
 from handlers.draft_presses import KIND as DRAFT
 from handlers.draft_presses import DraftPresses
@@ -54,6 +55,7 @@ class Presses:
         dca: Dca,
         dca_drafts: DcaDrafts,
         dca_defaults: DcaDefaults,
+        charts: DcaChartCommand,
         replies: Replies,
         clock: Clock,
         mode: str,
@@ -68,7 +70,7 @@ class Presses:
             STOP: StopPresses(guard, counts),
             GAP: GapPresses(guard),
             DCA_DRAFT: DcaDraftPresses(dca, dca_drafts, dca_defaults, clock, mode, counts),
-            DCA_BOT: DcaCardPresses(dca, clock),
+            DCA_BOT: DcaCardPresses(dca, charts, replies, clock, mode),
         }
         self._under_way: set[Place] = set()
 
@@ -87,7 +89,7 @@ class Presses:
                 is_answered = True
                 await self._replies.answer(query.id, answer.words, is_alert=answer.is_alert)
             if answer.text is not None and place is not None:
-                await self._questions.pressed(*place)
+                await self._questions.pressed(*place, answer.text, answer.number)
                 await self._replies.edit(*place, answer.text, answer.keyboard)
 
         async def tell(answer: PressAnswer) -> None:

@@ -5,12 +5,13 @@ from html import escape
 from typing import Final, assert_never
 
 from execution.exit_plan import BreakEven, BreakEvenWhen, LegKind, Offset, OffsetBy, Trail
-from execution.facts import ZERO, Side, TriggerBy
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 from execution.new_trade.trade_request import Merge, PlannedTarget, TradePreview
 from execution.stops.smart_stop import SmartStop
 from execution.stops.trailing import TrailBy
 from handlers.figures import bold, candle_word, money, multiple_of_r, percent, price, quantity, result, side_word
-from utils.money import plain
+from utils.money import ZERO, plain
 
 _HUNDRED: Final = 100
 

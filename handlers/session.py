@@ -19,6 +19,7 @@ from handlers.dashboard import Dashboards
 from handlers.dca_backtest import DcaBacktestCommand
 from handlers.dca_chart import DcaChartCommand
 from handlers.dca_command import DcaCommand
+from handlers.dca_expired_previews import ExpiredPreviews
 from handlers.dca_preview_text import DcaPreview
 from handlers.drafts import DCA, TRADES, Draft, Drafts
 from handlers.help_text import COMMANDS
@@ -65,15 +66,26 @@ class Session:
         self._chats = PerChat(counts)
         self._replies = Replies(bot, clock, counts)
         self.questions = OpenQuestions(bot, store, guard, counts)
-        self.outbox = Outbox(bot, store, clock, allowed_user_ids, counts, self.questions.asked)
+        self.outbox = Outbox(bot, store, clock, allowed_user_ids, counts, self.questions.asked, mode)
         self.dashboards = Dashboards(bot, store, clock, lambda: dashboard_text(guard.account_view()), counts)
         drafts = Drafts(store, clock, TRADES, Draft[TradePreview])
         dca_drafts = Drafts(store, clock, DCA, Draft[DcaPreview])
+        self.previews = ExpiredPreviews(bot, dca_drafts, mode, counts)
+        chart_command = DcaChartCommand(charts, self._replies)
         presses = Presses(
-            guard, drafts, dca, dca_drafts, dca_defaults, self._replies, clock, mode, counts, self.questions
+            guard,
+            drafts,
+            dca,
+            dca_drafts,
+            dca_defaults,
+            chart_command,
+            self._replies,
+            clock,
+            mode,
+            counts,
+            self.questions,
         )
         backtests = DcaBacktestCommand(backtester, dca_defaults, self._replies)
-        chart_command = DcaChartCommand(charts, self._replies)
         dca_command = DcaCommand(dca, dca_defaults, self._replies, dca_drafts, backtests, chart_command, mode, counts)
         self._commands = Commands(
             guard, self._replies, drafts, presses, dca_command, self.dashboards, health, mode, counts
@@ -106,6 +118,7 @@ class Session:
                 tasks.create_task(self.poller.run(), name="polling")
                 tasks.create_task(self.outbox.run(), name="outbox")
                 tasks.create_task(self.questions.run(), name="open questions")
+                tasks.create_task(self.previews.run(), name="expired previews")
                 tasks.create_task(self._show_menu(), name="command menu")
 
     async def _resume(self) -> None:

@@ -15,6 +15,11 @@ _MOVED_BY: Final = {
     StopOrigin.CHAT.value: "from the chat",
     StopOrigin.PLAN.value: "back to the plan",
 }
+_DUE: Final = {
+    StopOrigin.BREAK_EVEN.value: "break-even came due meanwhile and takes its place",
+    StopOrigin.FOLLOW.value: "the next step of follow came due meanwhile and takes its place",
+    StopOrigin.TRAIL.value: "the trail came this far meanwhile and takes its place",
+}
 
 
 def stop_moved(facts: Facts) -> str:
@@ -23,8 +28,17 @@ def stop_moved(facts: Facts) -> str:
     gave_way = f"\nIt was put back {facts.text('put_back')} times; from now on yours stands" if times else ""
     return (
         f"🛡 {facts.title}: stop {facts.price('old')} → {facts.price('new')} ({origin})\n"
-        f"If it fires, the whole trade: {facts.after_fees('result')} · {facts.quantity('size')} open{gave_way}"
+        f"If it fires, the whole trade: {facts.after_fees('result')} · {facts.quantity('size')} open"
+        f"{gave_way}{_replaced(facts)}"
     )
+
+
+def _replaced(facts: Facts) -> str:
+    """Where a person had moved it, and why that stands no more."""
+    if facts.decimal("found") is None:
+        return ""
+    why = _DUE.get(facts.raw("origin"), "the stop of the plan is put back")
+    return f"\n✋ It was moved in the app, to {facts.price('found')}; {why}"
 
 
 def stop_put_back(facts: Facts) -> str:
@@ -83,7 +97,7 @@ def trail_set(facts: Facts) -> str:
 
 def trail_refused(facts: Facts) -> str:
     return (
-        f"ℹ️ {facts.title}: Bybit does not trail this position ({facts.text('text')})\n"
+        f"ℹ️ {facts.title}: Bybit does not trail this position ({facts.reason('text')})\n"
         "Holdfast moves the stop behind the price instead"
     )
 

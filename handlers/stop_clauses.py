@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Final
 
 from execution.exit_plan import BreakEven, BreakEvenWhen, Offset, OffsetBy, Trail
-from execution.facts import CANDLE_MINUTES
+from execution.facts.prices import CANDLE_MINUTES
 from execution.new_trade.trade_request import DistanceBy
 from execution.stops.trailing import MOST_PERCENT, TrailBy, TrailDistance
 from handlers.clause import Clause, leverage_meant

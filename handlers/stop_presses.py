@@ -10,10 +10,10 @@ from execution.commands.answers import ChangeRefused
 from execution.exchange_errors import ExchangeError
 from execution.stops.manual_stop import StopVerdict
 from execution.stops.stop_record import StopChoice
+from handlers.plain_reasons import reason_of
 from handlers.ports import Guard
 from handlers.press_answer import PressAnswer, Tell, with_line_below
 from handlers.stop_question_text import KIND, answer_text, answer_words
-from utils.logs import redact
 
 _log = structlog.get_logger(__name__)
 
@@ -44,6 +44,6 @@ class StopPresses:
         except ExchangeError as error:
             self._counts["exchange errors"] += 1
             _log.warning("a stop could not be put back", error=str(error))
-            return PressAnswer(words=f"Nothing was changed: {redact(str(error))[:140]}. Press again to retry.")
+            return PressAnswer(words=f"Nothing was changed: {reason_of(error)[:140]}. Press again to retry.")
         is_done = answer.verdict in {StopVerdict.KEPT, StopVerdict.PUT_BACK} and answer.done
         return PressAnswer(words=answer_words(answer), is_alert=not is_done, text=answer_text(answer))

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from execution.exit_plan import BreakEven, LegKind, Trail
-from execution.facts import TriggerBy
+from execution.facts.prices import TriggerBy
 from execution.new_trade.trade_request import DistanceBy, EntryRequest, Size, SizeBy, StopRequested, TargetRequest
 from execution.stops.smart_stop import LENGTHS, SmartStop
 from handlers import stop_clauses

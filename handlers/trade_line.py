@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from execution.facts import Side
+from execution.facts.slots import Side
 from handlers.clause import Clause, leverage_meant, unknown_word
 from handlers.command_line import Line, LineError, Word, end_of, nearest
 from handlers.trade_words import CLAUSES, SIZES, TRADE

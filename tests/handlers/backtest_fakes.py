@@ -43,9 +43,16 @@ def a_result(**changes: Any) -> Result:
 class FakeBacktests:
     def __init__(self) -> None:
         self.asked: list[tuple[DcaPlan, int]] = []
+        self.refusal: Exception | None = None
+        self.there = D(90)
         self.answer: Result | Exception = a_result()
         self.may_answer = asyncio.Event()
         self.may_answer.set()
+
+    async def offered(self, plan: DcaPlan, days: int) -> Decimal:
+        if self.refusal is not None:
+            raise self.refusal
+        return min(self.there, D(days))
 
     async def run(self, plan: DcaPlan, days: int) -> Result:
         self.asked.append((plan, days))

@@ -11,7 +11,7 @@ from execution.dca.dca_plan import BuyRules, DcaPlan, Market, SellRules
 from execution.dca.dca_views import DcaOffer, DcaRejected, DcaView
 from execution.dca.lots import Lot, LotFill
 from execution.dca.market import MarketRules
-from execution.facts import FeeRate
+from execution.facts.instruments import FeeRate
 from execution.tracked_orders import OrderState
 from tests.handlers.fakes import NOON, D, MemoryStore
 

@@ -23,8 +23,11 @@ from execution.commands.answers import (
     unheard,
 )
 from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, ExitPlan, TpLeg
-from execution.facts import Instrument, Side, TriggerBy
+from execution.facts.instruments import Instrument
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 from execution.monitor import Phase
+from execution.new_trade.entry_standing import EntryStanding
 from execution.new_trade.trade_request import PlannedTarget, TradePreview, TradeRequest
 from execution.stops.gap_record import GapAnswer, GapChoice, GapVerdict
 from execution.stops.manual_stop import StopAnswer, StopVerdict
@@ -325,7 +328,7 @@ def a_position(**changes: Any) -> PositionView:
             TargetView(number=1, price=D(51000), qty=D("0.05"), hit=False, removed=False),
             TargetView(number=2, price=D(52000), qty=D("0.05"), hit=False, removed=False),
         ),
-        "entries": (EntryView(number=1, price=None, qty=D("0.1"), filled=D("0.1"), open=False),),
+        "entries": (EntryView(number=1, price=None, qty=D("0.1"), filled=D("0.1"), standing=EntryStanding.OVER),),
         "opened_at": NOON,
         "created_at": NOON,
     }

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from execution.facts import Side
+from execution.facts.slots import Side
 from handlers.close_command import CloseRequest, CloseSyntaxError, lines_meant, parse_close
 
 D = Decimal

@@ -4,8 +4,9 @@ import pytest
 
 from execution.dca.dca_views import DcaRejected
 from execution.exchange_errors import Transient
+from handlers.dca_actions import Action
 from handlers.dca_chart import ChartLine, parse_chart
-from handlers.dca_command_line import Action, action_of
+from handlers.dca_command_line import action_of
 from handlers.dca_line import DcaSyntaxError
 from helpers.charts.picture import Theme
 from tests.handlers.conftest import World

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from execution.dca.dca_bot import BotState
 from execution.dca.dca_order import OrderRole
-from execution.dca.dca_plan import OrderBy
+from execution.dca.dca_plan import Market, OrderBy
 from execution.dca.dca_views import DcaRejected
-from execution.exchange_errors import Transient
+from execution.exchange_errors import Refusal, Refused, Transient
 from handlers.arrival import MADE_SINCE
 from handlers.dca_buttons import card_buttons
 from handlers.dca_card_presses import DcaCardPresses
@@ -86,6 +86,21 @@ async def test_an_expired_preview_begins_nothing(world: World) -> None:
     assert world.dca.calls == []
 
 
+async def test_an_expired_preview_says_so_by_itself_and_loses_its_buttons(world: World) -> None:
+    message_id = await previewed(world)
+    await world.until(lambda: any(row["message_id"] for row in world.store.sections["dca_drafts"].values()))
+    await world.restart()
+    (key, row), *_ = world.store.sections["dca_drafts"].items()
+    world.store.sections["dca_drafts"][key] = {**row, "at": row["at"] - timedelta(minutes=11)}
+    await world.bot.refresh_dashboards()
+    shown = await world.alice.sees("⌛️ Expired: nothing was begun")
+    assert (shown["message_id"], shown["buttons"]) == (message_id, [])
+    await world.until(lambda: world.store.sections["dca_drafts"][key]["message_id"] is None)
+    await world.alice.update({"callback_query": pressed(message_id, f"dn:ok:{key}")})
+    await world.alice.hears("Expired after 10 minutes")
+    assert world.dca.calls == []
+
+
 async def test_only_the_asker_may_confirm(world: World) -> None:
     message_id = await previewed(world)
     await world.alice.forged_tap(message_id, "Confirm", world.bob.user_id)
@@ -110,7 +125,8 @@ async def test_a_refusal_at_the_last_moment_is_shown_in_the_line(world: World) -
 
 
 @pytest.mark.parametrize(
-    ("refusal", "says"), [(Transient("no route"), "no route. Press again"), (WriterFailedError("full"), "disk fails")]
+    ("refusal", "says"),
+    [(Transient("ReadTimeout"), "no answer in time. Press again"), (WriterFailedError("full"), "disk fails")],
 )
 async def test_what_may_pass_leaves_the_buttons(world: World, refusal: Exception, says: str) -> None:
     message_id = await previewed(world)
@@ -129,6 +145,9 @@ async def test_previews_that_cannot_be_made(world: World) -> None:
     world.dca.refusal = Transient("<no route>")
     await world.alice.says(LINE)
     await world.alice.sees("No preview: the exchange does not help (<no route>)")
+    world.dca.refusal = Refused(Refusal.INVALID, 10001, "params error: symbol invalid")
+    await world.alice.says(LINE)
+    await world.alice.sees("Bybit has no BTCUSDT to trade on spot")
     world.dca.refusal = TimeoutError()
     await world.alice.says(LINE)
     await world.alice.sees("no answer within 15 s")
@@ -142,6 +161,8 @@ async def test_previews_that_cannot_be_made(world: World) -> None:
 async def test_a_second_bot_of_a_symbol_gets_another_name(world: World) -> None:
     world.dca.has(a_view(a_bot()))
     await world.start()
+    await world.alice.says(f"{LINE} name BTCUSDT-1")
+    assert f"{LINE} name BTCUSDT-2" in (await world.alice.sees("name: there is a bot BTCUSDT-1 already"))["text"]
     await world.alice.says(LINE)
     await world.alice.sees("🧺 btcusdt-2 BTCUSDT")
     world.dca.has(a_view(a_bot(bot_id="22222222", name="btcusdt-2")))
@@ -184,7 +205,7 @@ async def test_commands_are_carried_out_and_answered_with_the_card(world: World)
         ("/dca sell btcusdt-1 1", "Lot 1 is offered again"),
     ):
         await world.alice.says(line)
-        assert "Lot 1: 0.0003996" in (await world.alice.sees(says))["text"]
+        assert "Lot 1: 0.000399 BTC" in (await world.alice.sees(says))["text"]
     assert [what for what, _ in world.dca.calls] == ["pause", "resume", "reset", "sell 1"]
 
 
@@ -205,12 +226,20 @@ async def test_a_lot_is_written_off_only_when_that_is_confirmed(world: World) ->
     await world.alice.sees("has no open lot 7; open are: 1")
     await world.alice.says("/dca drop btcusdt-1 1")
     asked = (await world.alice.sees("Write off lot 1"))["text"]
-    assert "0.0003996 of it, lot cost 20.00, leave the record for good" in asked
-    assert "To do it: /dca drop 1a2b3c4d 1 yes" in asked
+    assert "0.000399 BTC of it, lot cost 20.00 USDT, leave the record for good" in asked
+    assert "To do it: /dca drop btcusdt-1 1 yes" in asked
     assert world.dca.calls == []
     await world.alice.says("/dca drop 1a2b3c4d 1 yes")
     await world.alice.sees("Lot 1 is written off")
     assert [what for what, _ in world.dca.calls] == ["drop 1"]
+
+
+async def test_nothing_of_a_perpetual_is_written_off_and_that_is_said_before_it_asks(world: World) -> None:
+    world.dca.has(a_view(a_bot(a_lot(), plan=a_plan(market=Market.LINEAR, stop_percent=D(10)))))
+    await world.start()
+    await world.alice.says("/dca drop 1")
+    await world.alice.sees("on a perpetual the position itself says what is there")
+    assert world.dca.calls == []
 
 
 async def test_an_import_is_answered_with_the_card(world: World) -> None:
@@ -246,7 +275,10 @@ async def test_a_card_is_paused_and_resumed_in_place(world: World) -> None:
     await world.alice.presses("Pause", message_id)
     await world.alice.hears("Paused: it buys no more")
     row = await world.alice.sees("⏸ paused")
-    assert (row["message_id"], row["buttons"]) == (message_id, [["▶️ Resume"], ["⏹ Stop", "🔄 Refresh"]])
+    assert (row["message_id"], row["buttons"]) == (
+        message_id,
+        [["▶️ Resume"], ["⏹ Stop", "🔄 Refresh"], ["📈 Chart"]],
+    )
     await world.alice.presses("Resume", message_id)
     await world.alice.sees("▶️ running")
     assert world.dca.calls == [("pause", "1a2b3c4d"), ("resume", "1a2b3c4d")]
@@ -265,8 +297,8 @@ async def test_a_button_that_was_drawn_for_another_state_does_nothing(world: Wor
 async def test_a_stop_asks_says_what_it_does_and_is_done_once(world: World) -> None:
     message_id = await shown(world)
     await world.alice.presses("Stop", message_id)
-    row = await world.alice.sees("the sells of lot 1 are cancelled")
-    assert "0.0003996 BTC in 1 lots, cost 20.00, stay in your account" in row["text"]
+    row = await world.alice.sees("the sell of lot 1 is cancelled")
+    assert "0.000399 BTC in 1 lot, cost 20.00 USDT, stay in your account" in row["text"]
     assert row["buttons"] == [["⏹ Yes, stop it", "✖ Leave it"]]
     assert world.dca.calls == []
     await world.alice.presses("Leave it", message_id)
@@ -281,7 +313,7 @@ async def test_a_stop_asks_says_what_it_does_and_is_done_once(world: World) -> N
 async def test_a_stop_whose_facts_have_changed_asks_again(world: World) -> None:
     await shown(world)
     await world.alice.says("/dca stop")
-    message_id = int((await world.alice.sees("the sells of lot 1 are cancelled"))["message_id"])
+    message_id = int((await world.alice.sees("the sell of lot 1 is cancelled"))["message_id"])
     orders = (an_order(OrderRole.SELL, 1), an_order(OrderRole.SELL, 2))
     world.dca.has(a_view(a_bot(a_lot(1), a_lot(2), orders=orders)))
     await world.alice.presses("Yes, stop it", message_id)
@@ -310,6 +342,32 @@ async def test_a_press_that_fails_is_answered_and_the_buttons_stay(world: World)
     await world.alice.sees("⏸ paused")
 
 
+async def test_a_chart_is_drawn_below_the_card(world: World) -> None:
+    message_id = await shown(world)
+    world.charts.refusal = Transient("ReadTimeout")
+    await world.alice.presses("Chart", message_id)
+    await world.alice.hears("The chart is being drawn")
+    await world.alice.sees("The exchange does not help (no answer in time)")
+    world.charts.refusal = None
+    await world.alice.presses("Chart", message_id)
+    row = await world.alice.sees("🧺 btcusdt-1 BTCUSDT · 15m candles")
+    assert row["photo"]
+    assert [bot_id for bot_id, _, _ in world.charts.asked] == ["1a2b3c4d"] * 2
+
+
+async def test_positions_show_what_bots_hold_with_a_way_to_their_cards(world: World) -> None:
+    world.dca.has(a_view(a_bot(a_lot(), orders=(an_order(OrderRole.SELL, 1),))))
+    await world.start()
+    await world.alice.says("/positions")
+    row = await world.alice.sees("🎯 Next target 50601.2, of lot 1")
+    assert row["buttons"] == [["🧺 btcusdt-1"]]
+    await world.alice.presses("🧺 btcusdt-1", int(row["message_id"]))
+    await world.alice.hears("Its card is below")
+    card = await world.alice.sees("sell rests at 50677.2")
+    assert card["message_id"] > row["message_id"]
+    assert ["📈 Chart"] in card["buttons"]
+
+
 async def test_strange_buttons_are_answered(world: World) -> None:
     message_id = await shown(world)
     for data in ("d:explode:1a2b3c4d:running", "d:show", "dn:ok", "d:show:99999999:"):
@@ -323,11 +381,13 @@ async def test_a_press_that_may_have_waited_begins_and_stops_nothing(since: Any)
     dca = FakeDca(MemoryStore())
     dca.has(a_view(a_bot(state=BotState.PAUSED)))
     port: Dca = dca
-    presses = DcaCardPresses(port, StoppedClock())
+    nobody: Any = None
+    presses = DcaCardPresses(port, nobody, nobody, StoppedClock(), "live")
     (resume,) = (b for row in card_buttons(dca.bots()[0]).inline_keyboard for b in row if "Resume" in b.text)
 
     class Query:
         data = resume.callback_data
+        message = None
 
     async def tell(_: Any) -> None:
         raise AssertionError

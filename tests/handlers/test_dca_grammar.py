@@ -9,8 +9,10 @@ import pytest
 
 from execution.dca.dca_plan import DcaDefaults, DcaPlan, Market, OrderBy
 from execution.dca.indicator_terms import PRESETS, Ema, IndicatorTerms, Macd, Mfi, PriceDrop, PriceRise, Rsi
-from handlers.dca_command_line import Action, action_of, parse_dca
-from handlers.dca_line import EXAMPLE, DcaSyntaxError, parse_new, refused
+from handlers.dca_actions import Action
+from handlers.dca_command_line import action_of, parse_dca
+from handlers.dca_line import EXAMPLE, DcaSyntaxError, name_taken, parse_new, refused
+from handlers.dca_names import called_by, next_free
 from handlers.dca_words import CLAUSES
 from handlers.help_text import COMMANDS, help_text
 from handlers.line_error_text import line_error_text
@@ -143,6 +145,29 @@ def test_a_name() -> None:
     assert parse_new(LINE, DEFAULTS).name == ""
 
 
+@pytest.mark.parametrize("name", ["eth", "btcusdt-1", "my-bot_2", "lists", "usdt-3", "1a2b3c4de", "Bob.3"])
+def test_a_name_that_means_nothing_else(name: str) -> None:
+    assert parse_new(f"{LINE} name {name}", DEFAULTS).name == name
+    assert called_by(name, "1a2b3c4d") == name
+
+
+@pytest.mark.parametrize("name", ["ethusdt", "list", "3", "my bot"])
+def test_a_bot_whose_older_name_means_something_else_is_called_by_its_id(name: str) -> None:
+    assert called_by(name, "1a2b3c4d") == "1a2b3c4d"
+
+
+def test_a_free_name_counts_on() -> None:
+    assert next_free("btcusdt-1", {"btcusdt-1", "btcusdt-2", "x"}) == "btcusdt-3"
+    assert next_free("Mine", {"mine"}) == "Mine-2"
+    assert len(next_free("x" * 32, {"x" * 32})) <= 32
+
+
+def test_a_name_that_is_taken_is_pointed_at() -> None:
+    error = name_taken(f"{LINE} name mine profit 2%", "mine", "mine-2", DEFAULTS)
+    assert error.text[error.start : error.end] == "name mine"
+    assert error.corrected_line == f"{LINE} name mine-2 profit 2%"
+
+
 def test_clauses_stand_in_any_order() -> None:
     clauses = ["usdt 20", "market linear", "buy market", "sell trailing 0.3%", "sl 10%"]
     plans = {
@@ -210,6 +235,18 @@ def test_clauses_stand_in_any_order() -> None:
         ("name my first bot", "name is one word", "name my-first-bot"),
         ("name bøt", "letters, digits", None),
         ("name a/b", "letters, digits", "name a-b"),
+        ("name ethusdt", "would be taken for a symbol", "name ethusdt-bot"),
+        ("name BTC-USDT", "would be taken for a symbol", "name BTC-USDT-bot"),
+        ("name btc.usdc", "would be taken for a symbol", "name btc.usdc-bot"),
+        ("name list", "is a word of the /dca lines", "name list-bot"),
+        ("name All", "is a word of the /dca lines", "name All-bot"),
+        ("name yes", "is a word of the /dca lines", "name yes-bot"),
+        ("name 1h", "is a word of the /dca lines", "name 1h-bot"),
+        ("name light", "is a word of the /dca lines", "name light-bot"),
+        ("name delete", "is a word of the /dca lines", "name delete-bot"),
+        ("name linear", "is a word of the /dca lines", "name linear-bot"),
+        ("name 3", "would be taken for the number of a lot", "name 3-bot"),
+        ("name 1a2b3c4d", "would be taken for the id of a bot", "name 1a2b3c4d-bot"),
         ("profit 1% profit 2%", "profit stands twice", "profit 1%"),
         ("interval 4h", "did you mean every?", "every 4h"),
         ("max_price 60000", "did you mean below?", "below 60000"),
@@ -296,6 +333,9 @@ def test_a_refusal_points_at_its_clause() -> None:
         ("/dca stop x", Action.STOP, "x", None),
         ("/dca reset x", Action.RESET, "x", None),
         ("/dca sell x 3", Action.SELL, "x", 3),
+        ("/dca sell 3", Action.SELL, "", 3),
+        ("/dca drop 3", Action.DROP, "", 3),
+        ("/dca drop 3 YES", Action.DROP, "", 3),
         ("/dca drop x 3", Action.DROP, "x", 3),
         ("/dca drop x 3 YES", Action.DROP, "x", 3),
         ("/dca import bot_state_1a2b3c4d.json", Action.IMPORT, "bot_state_1a2b3c4d.json", None),

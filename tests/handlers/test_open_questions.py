@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from execution.adoption.choices import Answered, Outcome
 from execution.notices import NoticeKind
 from handlers.open_questions import SECTION
 from tests.handlers.conftest import World
@@ -17,6 +18,8 @@ FIELDS: dict[NoticeKind, dict[str, Any]] = {
     NoticeKind.TRAIL_ASKED: {
         "trigger": D(51480), "price": D(51400), "stop": D(50886), "result": D("129.2"), "closes": True,
     },
+    NoticeKind.ADOPTION_ASKED: {"drawn": 0, "problem": "", "stop": D(49000), "targets": [D(51000)], "shares": [D(60)]},
+    NoticeKind.ADOPTED: {"stop": D(49000), "entry": D(50000), "targets": []},
 }  # fmt: skip
 
 
@@ -68,3 +71,32 @@ async def test_r8_a_press_has_the_last_word(world: World) -> None:
     await world.alice.sees("No positions")
     assert not world.store.sections.get(SECTION)
     await world.alice.sees("your stop 48500 stays")
+
+
+async def test_r20_a_position_that_one_person_answers_for_asks_nobody_else(world: World) -> None:
+    kind, fields = NoticeKind.ADOPTION_ASKED, FIELDS[NoticeKind.ADOPTION_ASKED]
+    world.guard.questions = frozenset({(kind.value, QUESTION, 0), (kind.value, QUESTION, 1)})
+    await world.start()
+    await world.bob.says("/positions")
+    await world.bob.sees("No positions")
+    known = {"symbol": "BTCUSDT", "side": "Buy", "size": D("0.1"), "question": QUESTION, "number": 0}
+    row = {"kind": kind.value, "chat_id": 0, "at": NOON, "urgent": True, "fields": {**known, **fields}}
+    async with world.store.transaction() as txn:
+        txn.put("outbox", "1", row)
+    world.bot.notify()
+    message = await world.alice.sees("was opened elsewhere")
+    await world.bob.sees("was opened elsewhere")
+    world.guard.answered = Answered(
+        outcome=Outcome.IGNORED, name="BTCUSDT long", fields={**known, **fields, "number": 1}
+    )
+    await world.alice.presses("Ignore", message["message_id"])
+    await world.alice.sees("is ignored")
+    world.guard.questions = frozenset({(kind.value, QUESTION, 1)})
+    await world.bot.refresh_dashboards()
+    assert (await world.bob.sees("This question is over: it was answered"))["buttons"] == []
+    kept = await world.alice.sees("is ignored")
+    assert (kept["message_id"], len(kept["buttons"])) == (message["message_id"], 2), "it may be taken back"
+    world.guard.questions = frozenset()
+    await world.bot.refresh_dashboards()
+    over = await world.alice.sees("This question is over")
+    assert ("is ignored" in over["text"], over["buttons"]) == (True, [])

@@ -13,8 +13,11 @@ from msgspec.structs import replace
 from execution.commands.answers import ClosePlan
 from execution.commands.plan_version import PlanVersion
 from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, Offset, OffsetBy, Trail
-from execution.facts import Side, TriggerBy
+from execution.facts.orders import OrderStatus
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 from execution.monitor import Phase
+from execution.new_trade.entry_standing import EntryStanding
 from execution.new_trade.liquidation import Clearance
 from execution.new_trade.trade_request import Merge, TradePreview
 from execution.notices import NoticeKind
@@ -188,7 +191,7 @@ def test_entries_that_wait_for_bybit_are_shown_on_the_dashboard() -> None:
             "⚠️ LONG BTCUSDT: nothing was closed: Qty <invalid>. The stop stays. Send it again",
         ),
         ({"done": True, "left": D(0)}, "✅ Closed LONG BTCUSDT: all of 0.1 at market, nothing is left"),
-        ({"size": D(0), "done": True, "left": D(0)}, "✅ LONG BTCUSDT is closed already: nothing is left"),
+        ({"size": D(0), "done": True, "left": D(0)}, "✅ LONG BTCUSDT: nothing is open, and nothing waits any more"),
         (
             {"qty": D("0.05"), "done": True, "left": D("0.05")},
             "✅ Closed LONG BTCUSDT: 0.05 of 0.1 at market, 0.05 left",
@@ -265,6 +268,7 @@ def test_break_even_rules_in_words(when: BreakEvenWhen, words: str) -> None:
 
 TRADE = {"symbol": "BTCUSDT", "side": "Buy"}
 DCA = {"symbol": "BTCUSDT", "side": "Buy", "bot_id": "1a2b3c4d", "name": "my & bot"}
+UNITS = {"tick": D("0.1"), "step": D("0.000001"), "coin": "BTC", "quote": "USDT"}
 ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
     (
         NoticeKind.ENTRY_FILLED,
@@ -280,7 +284,7 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
     (
         NoticeKind.ENTRY_REFUSED,
         {"leg": 2, "of": 2, "status": "Rejected", "text": "EC_<x>"},
-        "⛔️ LONG BTCUSDT: entry 2/2 refused\nRejected EC_<x>",
+        "⛔️ LONG BTCUSDT: entry 2/2 refused\nBybit: EC_<x>",
     ),
     (
         NoticeKind.ENTRIES_CANCELLED,
@@ -628,9 +632,29 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
             "fee": D("0.1"), "lots": 2, "of": 10,
         },
         (
-            "🧺 my & bot BTCUSDT: lot 2 bought, 0.002 at 50000\n0.001998 after the fee · cost 100.00\n"
+            "🧺 my & bot BTCUSDT: lot 2 bought, 0.002 BTC at 50000\n0.001998 BTC after the fee · cost 100.00 USDT\n"
             "Open lots 2 of 10"
         ),
+    ),
+    (
+        NoticeKind.DCA_BOUGHT,
+        {
+            **DCA, **UNITS, "lot": 2, "qty": D("0.002"), "received": D("0.0019984"), "price": D("50000.04"),
+            "cost": D(100), "carried": D("0.00008"), "carried_cost": D(4), "target": D("50601.2"), "lots": 2, "of": 10,
+        },
+        (
+            "🧺 my & bot BTCUSDT: lot 2 bought, 0.002 BTC at 50000\n"
+            "0.001998 BTC after the fee · cost 100.00 USDT · to be sold at 50601.2\n"
+            "Open lots 2 of 10\nIt takes along what was too little of lots before it: 0.00008 BTC, cost 4.00 USDT"
+        ),
+    ),
+    (
+        NoticeKind.DCA_BOUGHT,
+        {
+            **DCA, **UNITS, "lot": 2, "qty": D("0.002"), "received": D("0.002"), "price": D(50000),
+            "cost": D(100), "carried": D("0.0000008"), "carried_cost": D("0.04"), "lots": 2, "of": 10,
+        },
+        "🧺 my & bot BTCUSDT: lot 2 bought, 0.002 BTC at 50000\ncost 100.00 USDT\nOpen lots 2 of 10",
     ),
     (
         NoticeKind.DCA_SOLD,
@@ -639,8 +663,24 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
             "cost": D(100), "fees": D("0.2"), "credit": D("0.5"), "by_stop": False, "lots": 1, "total": D(3),
         },
         (
-            "💰 my & bot BTCUSDT: lot 2 sold, 0.001998\n50000 → 50601.2: +1.00 after fees\n"
-            "1 lots open · +3.00 in all\n0.50 of it lower the target of the newest lot"
+            "💰 my & bot BTCUSDT: lot 2 sold, 0.001998 BTC\n50000 → 50601.2: +1.00 USDT after fees\n"
+            "1 lot open · +3.00 USDT in all\nCredit: the newest lot has to bring 0.50 USDT less now"
+        ),
+    ),
+    (
+        NoticeKind.DCA_SOLD,
+        {
+            **DCA, **UNITS, "lot": 2, "qty": D("0.001998"), "buy_price": D("50000.04"), "sell_price": D(45000),
+            "profit": D(-1), "cost": D(100), "credit": D("0.5"), "credit_to": 7, "credit_used": D("0.2"),
+            "carried": D("0.00008"), "carried_cost": D(4), "together": [3, 4], "by_stop": True, "lots": 0,
+            "total": D(3),
+        },
+        (
+            "💰 my & bot BTCUSDT: lot 2 sold by its hard stop, 0.001998 BTC, together with lots 3, 4\n"
+            "50000 → 45000: -1.00 USDT after fees\n0 lots open · +3.00 USDT in all\n"
+            "In it what was too little of lots before it: 0.00008 BTC, cost 4.00 USDT\n"
+            "Credit: it had to bring 0.20 USDT less\n"
+            "Credit: lot 7 has to bring 0.50 USDT less now"
         ),
     ),
     (
@@ -648,23 +688,80 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         {**DCA, "lot": 2, "qty": D("0.001998")},
         (
             "✋ my & bot BTCUSDT: the sell of lot 2 was cancelled by hand\n"
-            "0.001998 is kept and not offered again. /dca sell 1a2b3c4d 2 places it again"
+            "0.001998 BTC is kept and not offered again. /dca sell 1a2b3c4d 2 places it again"
         ),
     ),
     (
-        NoticeKind.DCA_SELL_REMOVED,
-        {**DCA, "lot": 2, "qty": D("0.001998"), "why": "the exchange does not know it any more"},
+        NoticeKind.DCA_SELL_LOST,
+        {**DCA, **UNITS, "lot": 2, "qty": D("0.001998")},
         (
-            "✋ my & bot BTCUSDT: the sell of lot 2 has ended: the exchange does not know it any more\n"
-            "0.001998 is kept and not offered again. /dca sell 1a2b3c4d 2 places it again"
+            "⚠️ my & bot BTCUSDT: the sell of lot 2 is not known to the exchange any more, and nothing more of it has "
+            "filled\n0.001998 BTC is kept, and is offered again at its target"
+        ),
+    ),
+    (
+        NoticeKind.DCA_SELL_RESIZED,
+        {**DCA, **UNITS, "lot": 2, "was": D("0.002"), "qty": D("0.001"), "is_withdrawn": False},
+        (
+            "✋ my & bot BTCUSDT: the sell of lot 2 was changed, not by Holdfast: 0.002 BTC → 0.001 BTC\n"
+            "It stays so. The rest of the lot is offered again when this one has ended"
+        ),
+    ),
+    (
+        NoticeKind.DCA_SELL_RESIZED,
+        {**DCA, **UNITS, "lot": 2, "was": D("0.002"), "qty": D("0.005"), "is_withdrawn": True},
+        (
+            "✋ my & bot BTCUSDT: the sell of lot 2 was changed, not by Holdfast: 0.002 BTC → 0.005 BTC\n"
+            "That is more than the lot has: it is placed anew"
+        ),
+    ),
+    (
+        NoticeKind.DCA_TRAIL_GAP,
+        {**DCA, **UNITS, "lot": 2, "action": "execute", "why": "setting", "trigger": D(51740), "price": D(51600)},
+        (
+            "⚠️ my & bot BTCUSDT: while prices were missed the trail of lot 2 went to 51740; the price is beyond: "
+            "51600\nIt is sold now, at its target or better"
+        ),
+    ),
+    (
+        NoticeKind.DCA_TRAIL_GAP,
+        {**DCA, **UNITS, "lot": None, "action": "execute", "why": "setting", "trigger": D(48240), "price": D(48300)},
+        (
+            "⚠️ my & bot BTCUSDT: while prices were missed the trail of its buy went to 48240; the price is beyond: "
+            "48300\nIt buys at market now, if its gate lets it"
+        ),
+    ),
+    (
+        NoticeKind.DCA_TRAIL_GAP,
+        {**DCA, **UNITS, "lot": 2, "action": "rearm", "why": "below floor", "trigger": D(50700), "price": D(50500)},
+        (
+            "⚠️ my & bot BTCUSDT: while prices were missed the trail of lot 2 would have gone to 50700; the price is "
+            "beyond: 50500\nIt waits for its price again (there the lot would not bring its profit)"
+        ),
+    ),
+    (
+        NoticeKind.DCA_TRAIL_GAP,
+        {**DCA, **UNITS, "lot": None, "action": "rearm", "why": "too old", "trigger": D(48240), "price": D(48300)},
+        (
+            "⚠️ my & bot BTCUSDT: while prices were missed the trail of its buy would have gone to 48240; the price is "
+            "beyond: 48300\nIt is forgotten, and the gate is looked at anew (that is longer ago than "
+            "TRAILING_MAX_GAP_S)"
+        ),
+    ),
+    (
+        NoticeKind.DCA_TRAIL_GAP,
+        {**DCA, **UNITS, "lot": 2, "action": "missed", "why": "", "trigger": D(51740), "price": None},
+        (
+            "⚠️ my & bot BTCUSDT: while prices were missed one went through 51740, where the trail of lot 2 would have "
+            "stood, and came back\nIt goes on from here"
         ),
     ),
     (
         NoticeKind.DCA_UNEXPLAINED,
         DCA,
         (
-            "🟥 my & bot BTCUSDT: its orders have filled more than the exchange tells executions of\n"
-            "They are read again and again, and it buys nothing until they are there"
+            "🟥 my & bot BTCUSDT: its orders have filled more than the exchange lists trades of\n"
+            "The list is read again and again, and the bot buys nothing until they are there"
         ),
     ),
     (
@@ -678,7 +775,24 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
     (
         NoticeKind.DCA_HALTED,
         {**DCA, "reason": "its stop fired"},
-        "🟥 my & bot BTCUSDT has halted itself: its stop fired",
+        (
+            "🟥 my & bot BTCUSDT has halted itself: its stop fired\n"
+            "/dca show 1a2b3c4d has the rest; /dca resume 1a2b3c4d goes on"
+        ),
+    ),
+    (
+        NoticeKind.DCA_HALTED,
+        {**DCA, "reason": "coins are missing: /dca drop x 1", "state": "paused"},
+        "🟥 my & bot BTCUSDT has paused itself: coins are missing: /dca drop x 1",
+    ),
+    (
+        NoticeKind.DCA_REFUSED,
+        {**DCA, "lot": 3, "text": "3 in a row ended without a fill: EC_NoImmediateQtyToFill"},
+        (
+            "⛔️ my & bot BTCUSDT: the sell of lot 3 was refused\n"
+            "3 in a row ended without a fill: nobody paid that price at that moment\n"
+            "It is tried again, ever more slowly"
+        ),
     ),
     (
         NoticeKind.DCA_STOP,
@@ -701,7 +815,7 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         NoticeKind.DCA_UNPROTECTED,
         {**DCA, "size": D("0.01"), "stop": D(45000), "seconds": 3},
         (
-            "🟥 my & bot BTCUSDT: 0.01 has no stop for 3 s\n"
+            "🟥 my & bot BTCUSDT: 0.01 BTC has no stop for 3 s\n"
             "It is set at 45000, again and again until it stands"
         ),
     ),
@@ -852,7 +966,7 @@ def test_nothing_is_known_yet() -> None:
 
 
 def test_phases() -> None:
-    waiting = EntryView(number=1, price=D(49500), qty=D("0.1"), filled=D(0), open=True)
+    waiting = EntryView(number=1, price=D(49500), qty=D("0.1"), filled=D(0))
     opening = a_position(phase=Phase.OPENING, size=D(0), entries=(waiting,), stop_confirmed=False)
     text = dashboard_text(an_account(opening))
     assert "waits for 0.1 at 49500" in text
@@ -860,6 +974,61 @@ def test_phases() -> None:
     assert "🟥" not in text
     assert "closing, 0.1 left" in dashboard_text(an_account(a_position(phase=Phase.CLOSING)))
     assert "0.1 of 0.3 at" in dashboard_text(an_account(a_position(planned_qty=D("0.3"))))
+
+
+@pytest.mark.parametrize(
+    ("standings", "words"),
+    [
+        ((EntryStanding.NOT_SENT,), "waits for 0.1 at 49500 · not sent yet\n"),
+        ((EntryStanding.UNANSWERED,), "waits for 0.1 at 49500 · waiting for the exchange\n"),
+        (
+            (EntryStanding.NOT_SENT, EntryStanding.UNANSWERED, EntryStanding.RESTING),
+            "waits for 0.1 at 49500, 49500, 49500 · 1 of 3 not sent yet · 1 of 3 waiting for the exchange\n",
+        ),
+    ],
+)
+def test_i8_a_trade_that_is_not_at_the_exchange_is_no_position(
+    standings: tuple[EntryStanding, ...], words: str
+) -> None:
+    entries = tuple(
+        EntryView(number=number, price=D(49500), qty=D("0.1"), filled=D(0), standing=standing)
+        for number, standing in enumerate(standings, 1)
+    )
+    opening = a_position(phase=Phase.OPENING, size=D(0), entries=entries, stop_confirmed=False)
+    assert words in dashboard_text(an_account(opening))
+    assert dashboard_text(an_account(opening)).startswith("<b>1 waiting trade</b>")
+    assert dashboard_text(an_account(a_position(), opening)).startswith("<b>1 position and 1 waiting trade</b>")
+    (full,) = positions_texts(an_account(opening))
+    assert (f"entry 1 49500 · 0 of 0.1 · {standings[0].value}" in full) is (standings[0] is not EntryStanding.RESTING)
+
+
+def worded(kind: NoticeKind, **fields: Any) -> str:
+    known = {"symbol": "BTCUSDT", "side": "Buy"}
+    return shown(alert_text({"kind": kind.value, "at": NOON, "fields": {**known, **fields}}, repeated=False))
+
+
+def test_r8_a_persons_stop_that_was_replaced_at_once_is_named() -> None:
+    moved = {
+        "old": D(49000), "new": D(50055), "origin": "break-even", "result": D(5), "size": D("0.1"), "put_back": 0,
+        "found": D(48500),
+    }  # fmt: skip
+    told = worded(NoticeKind.STOP_MOVED, **moved)
+    assert "stop 49000 → 50055 (break-even)" in told
+    assert "✋ It was moved in the app, to 48500; break-even came due meanwhile and takes its place" in told
+    plan = worded(NoticeKind.STOP_MOVED, **moved | {"origin": "plan"})
+    assert "to 48500; the stop of the plan is put back" in plan
+
+
+def test_what_the_exchange_says_in_its_own_codes_is_said_in_words() -> None:
+    refused = {"leg": 1, "of": 1, "status": "Rejected", "text": "EC_PostOnlyWillTakeLiquidity"}
+    told = worded(NoticeKind.ENTRY_REFUSED, **refused)
+    assert told.endswith("entry 1/1 refused\nBybit: it would have filled at once")
+    system = worded(NoticeKind.SYSTEM, text="Bybit denies access: ReadTimeout")
+    assert "ReadTimeout" not in system
+    breach = {"symbol": "", "subject": "BTCUSDT long 0123456789abcdef", "invariant": "I5", "seconds": 3}
+    told = worded(NoticeKind.BREACH, **breach, evidence="hf-0123456789abcdef-t1-0-0 is open")
+    assert "BTCUSDT long: what is left" in told
+    assert "0123456789abcdef" not in told
 
 
 def test_targets_on_the_way() -> None:
@@ -891,24 +1060,24 @@ def test_r18_a_position_says_whether_its_stop_is_clear_of_liquidation(changes: d
 
 
 def test_positions_in_full() -> None:
-    waiting = EntryView(number=2, price=D(49500), qty=D("0.1"), filled=D("0.04"), open=True)
+    waiting = EntryView(number=2, price=D(49500), qty=D("0.1"), filled=D("0.04"))
     position = a_position(entries=(waiting,), stop_origin=StopOrigin.BREAK_EVEN, realised=D("48.1"), liq_price=None)
     (text,) = positions_texts(an_account(position))
     assert "Realised +48.10 after fees" in text
-    assert "Stop from break-even · liquidation unknown" in text
+    assert "Stop at break-even · liquidation unknown" in text
     assert "⏳ entry 2 49500 · 0.04 of 0.1" in text
-    assert "BTCUSDT_Buy_main" in text
+    assert "BTCUSDT_Buy_main" not in text, "a name for us alone"
 
 
 def test_the_exchanges_own_figures_of_the_stop_are_shown() -> None:
     figures = StopFigures(
-        price=D(49000), trigger_by="LastPrice", order_id="8f3a-<1>", status="Untriggered", seen_at=NOON,
+        price=D(49000), trigger_by=TriggerBy.LAST, status=OrderStatus.UNTRIGGERED, seen_at=NOON,
         row_price=D(49000), row_seen_at=NOON,
     )  # fmt: skip
     (text,) = positions_texts(an_account(a_position(stop_figures=figures, naked_seconds=D("0.31"))))
     told = shown(text)
-    assert "Bybit shows stop 49000 (LastPrice) · order 8f3a-<1> Untriggered, read 12:00:00" in told
-    assert "its row 49000, read 12:00:00" in told
+    assert "Bybit shows stop 49000 (last price) waits for it, read 12:00:00" in told
+    assert "on the position 49000, read 12:00:00" in told
     assert "Without a stop: 0.3 s" in told
 
 
@@ -993,7 +1162,7 @@ def test_any_number_of_positions_fits(count: int) -> None:
     assert len(dashboard_text(view)) <= MOST_CHARACTERS
     texts = positions_texts(view)
     assert all(len(text) <= MOST_CHARACTERS and shown(text) for text in texts)
-    assert sum(text.count("_Buy_main") for text in texts) == count
+    assert sum(text.count("USDT</b> ") for text in texts) == count
 
 
 # ---------------------------------------------------------------------------------------------------- mistakes

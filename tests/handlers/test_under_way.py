@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from execution.commands.answers import ClosePlan, EntryAnswer, EntryShown, Opened
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.notices import NoticeKind
 from execution.stops.manual_stop import StopAnswer, StopVerdict
 from handlers.opened_text import opened_text

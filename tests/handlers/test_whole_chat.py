@@ -8,7 +8,7 @@ import pytest
 
 from execution.commands.answers import NoSuchPosition
 from execution.exchange_errors import Ambiguous, Transient
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.new_trade.no_new_trades import disk_fails
 from execution.new_trade.trade_request import TradeRejected
 from tests.handlers.conftest import ALICE, STRANGER, World

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from execution.exit_plan import BreakEven, BreakEvenWhen, Offset, OffsetBy, Trail
-from execution.facts import CANDLE_MINUTES, Side, TriggerBy
+from execution.facts.prices import CANDLE_MINUTES, TriggerBy
+from execution.facts.slots import Side
 from execution.new_trade.trade_request import (
     DistanceBy,
     EntryRequest,

@@ -1,0 +1,76 @@
+"""What DCA bots hold, for `/positions`: on a perpetual the position with its stop, on spot coins, lots, next target."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from telegram import InlineKeyboardMarkup
+
+from execution.dca.dca_bot import BotState, DcaBot
+from execution.dca.dca_plan import Market
+from execution.dca.dca_views import DcaView
+from execution.dca.targets import targets_in
+from execution.dca.worth import cost_of_held, held
+from handlers.dca_buttons import bot_buttons
+from handlers.dca_card_text import OBSERVE, title, unrealised_of
+from handlers.dca_slot_text import slot_lines
+from handlers.dca_units import Units
+from handlers.figures import bold, code
+from handlers.positions_text import MOST_CHARACTERS
+from utils.money import ZERO
+
+_MOST_BUTTONS: Final = 20
+
+
+def bots_messages(views: Sequence[DcaView], mode: str) -> list[tuple[str, InlineKeyboardMarkup | None]]:
+    """As many messages as they need (HTML), each with buttons to the cards of its bots; none where nothing is held."""
+    holding = [view for view in views if _holds(view)]
+    if not holding:
+        return []
+    blocks = ["\n".join(_lines(view, is_observing=mode == OBSERVE))[:MOST_CHARACTERS] for view in holding]
+    groups: list[tuple[str, list[DcaBot]]] = [(bold("DCA bots"), [])]
+    for view, block in zip(holding, blocks, strict=True):
+        text, bots = groups[-1]
+        if len(text) + len(block) + 2 > MOST_CHARACTERS or len(bots) == _MOST_BUTTONS:
+            groups.append((block, [view.bot]))
+        else:
+            groups[-1] = (f"{text}\n\n{block}", [*bots, view.bot])
+    others = len(views) - len(holding)
+    if others:
+        text, bots = groups[-1]
+        what = "1 more bot holds nothing" if others == 1 else f"{others} more bots hold nothing"
+        groups[-1] = (f"{text}\n\n{what}: {code('/dca list')}", bots)
+    return [(text, bot_buttons(bots)) for text, bots in groups]
+
+
+def _holds(view: DcaView) -> bool:
+    """A slot that is not known may hold something; one that holds what no lot explains has to be seen."""
+    bot, slot = view.bot, view.bot.slot
+    return bool(bot.lots) or (slot is not None and slot.size != ZERO and slot.seen_at is not None)
+
+
+def _lines(view: DcaView, *, is_observing: bool) -> Iterator[str]:
+    bot, units = view.bot, Units.of_view(view)
+    yield title(view)
+    if view.trouble:
+        yield "🟥 It does not run, and its card says why. This is from its record"
+    if bot.plan.market is Market.LINEAR:
+        yield from slot_lines(view, units, is_observing=is_observing)
+    count = f"{len(bot.lots)} lot{'' if len(bot.lots) == 1 else 's'}"
+    what = f"{count}, cost" if bot.plan.market is Market.LINEAR else f"{units.qty(held(bot))} in {count}, cost"
+    yield f"{what} {units.money(cost_of_held(bot))} · if sold now {units.result(unrealised_of(view))}"
+    yield from _next_target(view, units)
+
+
+def _next_target(view: DcaView, units: Units) -> Iterator[str]:
+    """The lowest: the price comes by there first."""
+    if view.rules is None or view.fees is None:
+        return
+    bot = view.bot
+    if bot.state is BotState.STOPPED and bot.lots:
+        yield "Its lots are kept, not offered: the bot is stopped"
+        return
+    targets = targets_in(bot.lots, bot.plan.sell, view.rules, view.fees)
+    if targets:
+        number, target = min(targets.items(), key=lambda item: item[1].price)
+        more = " and all others" if bot.plan.sell.at_average and len(targets) > 1 else ""
+        yield f"🎯 Next target {units.price(target.price)}, of lot {number}{more}"

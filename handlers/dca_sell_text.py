@@ -1,0 +1,31 @@
+"""A sell of a DCA bot that rested and was disturbed, in words."""
+
+from handlers import figures
+from handlers.dca_units import Units
+from handlers.notice_facts import Facts
+
+
+def lost(facts: Facts, *, is_observing: bool) -> str:
+    qty = Units.of_facts(facts).qty(facts.decimal("qty"))
+    return (
+        f"⚠️ {_sell(facts)} is not known to the exchange any more, and nothing more of it has filled\n"
+        f"{qty} is kept, and {'would be' if is_observing else 'is'} offered again at its target"
+    )
+
+
+def resized(facts: Facts) -> str:
+    units = Units.of_facts(facts)
+    was, qty = facts.decimal("was"), facts.decimal("qty")
+    how = f"{units.qty(was)} → {units.qty(qty)}"
+    if facts.is_set("is_withdrawn"):
+        return (
+            f"✋ {_sell(facts)} was changed, not by Holdfast: {how}\nThat is more than the lot has: it is placed anew"
+        )
+    return (
+        f"✋ {_sell(facts)} was changed, not by Holdfast: {how}\n"
+        "It stays so. The rest of the lot is offered again when this one has ended"
+    )
+
+
+def _sell(facts: Facts) -> str:
+    return f"{figures.bold(facts.raw('name'))} {facts.text('symbol')}: the sell of lot {facts.text('lot')}"
