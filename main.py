@@ -26,10 +26,10 @@ from execution.bybit.adapter import BybitExchange
 from execution.dca.dca_bots import DcaBots
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
 from execution.exchange_errors import AccessDenied, ExchangeError
-from execution.facts import FeeRate, TriggerBy
+from execution.facts.instruments import FeeRate
+from execution.facts.prices import TriggerBy
 from execution.new_trade.plan_terms import Limits
 from execution.records.books import MonitorBooks
-from execution.stops.gap_record import GapAction, GapPolicy
 from execution.stops.stop_record import ManualStop
 from execution.stops.trailing import OnGap
 from execution.watching.profit_audit import ProfitAudit
@@ -49,6 +49,7 @@ from helpers.dca_bots import (
     dca_bots,
     dca_defaults,
     dca_markets,
+    gap_policy,
     periodic_save,
     state_files,
     state_mirror,
@@ -332,12 +333,7 @@ def _brakes(settings: Settings) -> Brakes:
         close_at_margin=settings.close_at_margin / 100 if settings.close_at_margin is not None else None,
         manual_stop=ManualStop(settings.manual_stop),
         on_gap=OnGap(settings.trailing_on_reconnect_exit),
-        gap=GapPolicy(
-            action=GapAction(settings.gap_trigger_action),
-            max_age=timedelta(seconds=settings.trailing_max_gap_s),
-            max_slippage=settings.gap_max_slippage_percent,
-            ask_for=timedelta(seconds=settings.ask_timeout_s),
-        ),
+        gap=gap_policy(settings),
         guard_late_entry=settings.late_entry == "guard",
         adopt=Adopt(settings.adopt),
     )

@@ -26,8 +26,8 @@ from execution.actions import (
     describe,
 )
 from execution.exchange import BatchOutcome, Exchange
-from execution.exchange_errors import Ambiguous, ExchangeError, Refused
-from execution.facts import ZERO, Execution
+from execution.exchange_errors import Ambiguous, ExchangeError, Refused, Transient
+from execution.facts.executions import Execution
 from execution.funding import funding_of, is_of_slot, size_at
 from execution.monitor import Monitor
 from execution.observations import (
@@ -48,6 +48,7 @@ from execution.requests import CancelOrder, EntryOrder, ExitOrder, Receipt
 from execution.stops.average_range import WARM_UP
 from execution.stops.trailing import minute_of
 from utils.clock import Clock
+from utils.money import ZERO
 
 log = structlog.get_logger(__name__)
 
@@ -117,7 +118,10 @@ async def _request(exchange: Exchange, monitor: Monitor, action: Action, began_a
             return ExecutionsRead(began_at=began_at, since=since, executions=executions)
         case ReadCandles(since):
             # The minute that was running counts: what of it is known already, folding knows.
-            return CandlesRead(tuple(await exchange.candles(symbol, monitor.plan.trigger_by, minute_of(since))))
+            candles = await exchange.candles(symbol, monitor.plan.trigger_by, minute_of(since))
+            if not candles:  # by the exchange's clock that minute is yet to come: else it is asked for without end
+                raise Transient(f"there is no candle of {symbol} since {minute_of(since)} yet")
+            return CandlesRead(tuple(candles))
         case ReadCloses(since, minutes):
             candles = await exchange.candles(symbol, monitor.plan.trigger_by, since, minutes)
             return ClosesRead(minutes=minutes, candles=tuple(candles))

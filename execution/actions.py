@@ -1,7 +1,8 @@
 """What the engine may do next for a slot: one request each, or the time until there is something to do. Pure."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import assert_never
+from typing import Final, assert_never
 
 from msgspec import Struct
 
@@ -107,6 +108,21 @@ class Later(Struct, frozen=True):
     """Nothing to do about something until then."""
 
     at: datetime
+
+
+_WORDS: Final[Mapping[type, str]] = {
+    SetStop: "setting its stop",
+    SetTrail: "setting Bybit's trailing stop",
+    Place: "placing an order",
+    Amend: "changing an order",
+    Cancel: "cancelling an order",
+    RemoveStop: "removing the stop of a part",
+}
+
+
+def in_words(action: Action) -> str:
+    """What it does, for a person."""
+    return _WORDS.get(type(action), "reading what the exchange shows")
 
 
 def describe(action: Action) -> str:

@@ -24,7 +24,8 @@ from execution.watching.size_news import news_of_size
 
 def announce(before: Monitor, after: Monitor, now: datetime) -> tuple[Monitor, tuple[Notice, ...]]:
     """The monitor with its marks of what has been told, and what is to be told now."""
-    if after == before and after.stop.announced == after.stop.price:
+    over = is_over(after)
+    if after == before and after.stop.announced == after.stop.price and not over:
         return after, ()
     after, of_entries = tell_entries(after, now)
     after, of_targets = tell_targets(after, now)
@@ -42,7 +43,7 @@ def announce(before: Monitor, after: Monitor, now: datetime) -> tuple[Monitor, t
         *news_of_close(before, after, now),
         *news_of_size(before, after, now),
     ]
-    if is_over(after):
+    if over:  # also where an action's own commit has written down what ends it: nothing was told with that (I5)
         notices.append(notice_of_end(after, now))
     # Told in this order, also where one read brought everything at once.
     return after, tuple(replace(n, at=now + timedelta(microseconds=i)) for i, n in enumerate(notices))

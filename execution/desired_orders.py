@@ -17,15 +17,18 @@ from decimal import Decimal
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from execution.adoption.foreign_exits import foreign_leaves
 from execution.exit_plan import EntryLeg, TpLeg
-from execution.facts import ZERO, Instrument, Side, TriggerBy
+from execution.facts.instruments import Instrument
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 from execution.monitor import Monitor
 from execution.stops.stop_wishes import is_tighter
 from execution.targets.conditional_legs import trigger_of
 from execution.tracked_orders import OrderState, Role, TrackedOrder
-from utils.money import ceil_to_step, floor_to_step
+from utils.money import ZERO, ceil_to_step, floor_to_step
 
 MARKET_ENTRY_FRESH: Final = timedelta(seconds=60)
 """A market entry that could not be sent within this time of its confirmation is a different trade: not sent."""
@@ -93,13 +96,13 @@ def _entry(monitor: Monitor, leg: EntryLeg, instrument: Instrument) -> DesiredOr
         return DesiredOrder(leg=leg.number, qty=leg.qty, price=leg.price)
     last = made_room[-1]
     rest = last.qty - max(last.seen_filled, monitor.filled_of(last.link_id))
-    price = _away(monitor.side, last.price or ZERO, instrument.tick_size)
+    price = _on_grid(monitor.side, last.price or ZERO, instrument.tick_size)
     is_enough = rest >= instrument.min_qty and rest * price >= instrument.min_notional
     return DesiredOrder(leg=leg.number, qty=rest, price=price) if is_enough else None
 
 
-def _away(side: Side, price: Decimal, tick: Decimal) -> Decimal:
-    """On the grid, which may be another one by now, and not nearer to the market."""
+def _on_grid(side: Side, price: Decimal, tick: Decimal) -> Decimal:
+    """The grid may be another one by now: an entry comes no nearer to the market, a target nearer to the entry."""
     return floor_to_step(price, tick) if side is Side.BUY else ceil_to_step(price, tick)
 
 
@@ -216,7 +219,9 @@ def _is_open(monitor: Monitor, leg: TpLeg) -> bool:
 
 def _everything_at_last(monitor: Monitor, open_size: Decimal, instrument: Instrument) -> tuple[DesiredOrder, ...]:
     """All legs are done by their shares, and still something is open: one leg at the last price (R7)."""
-    leg = monitor.plan.legs[-1]
+    last = monitor.plan.legs[-1]
+    # Of a leg that is done the plan keeps the price at which it was hit: perhaps on an older grid.
+    leg = replace(last, price=_on_grid(monitor.side, last.price, instrument.tick_size))
     qty = floor_to_step(open_size, instrument.qty_step)
     if monitor.legs_removed or not _stands(leg, qty, instrument):
         return ()

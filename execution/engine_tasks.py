@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, Final
 
 import structlog
+
+FAILED_INSIDE: Final = "it failed inside Holdfast; its log says how"
+"""Whatever the error was: a trader can do nothing with its name."""
 
 log = structlog.get_logger(__name__)
 
@@ -33,4 +36,4 @@ class EngineTasks:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("task_died", task=task.get_name(), exc_info=error)
-            self._on_failure(f"{task.get_name()} ended: {type(error).__name__}")
+            self._on_failure(f"{task.get_name()}: {FAILED_INSIDE}")

@@ -13,16 +13,15 @@ from secrets import token_hex
 import structlog
 
 from execution import ledger
+from execution.account_picture import AccountPicture
 from execution.adoption.adopting import Adopting
 from execution.adoption.bot_slots import BotSlots
 from execution.adoption.choices import Answered, Choice
-from execution.adoption.owners import Owner
 from execution.brakes import Brakes
 from execution.closing.closing_record import CloseReason
-from execution.commands.all_questions import OpenQuestion, all_questions
+from execution.commands.all_questions import OpenQuestion
 from execution.commands.answers import (
     Begun,
-    ChangeRefused,
     CloseBegun,
     ClosedLater,
     ClosePlan,
@@ -32,20 +31,19 @@ from execution.commands.answers import (
     unheard,
 )
 from execution.commands.closes import Closes
-from execution.commands.gap_questions import GapQuestions
-from execution.commands.position_commands import PositionCommands, name_of
-from execution.commands.stop_questions import StopQuestions
+from execution.commands.position_commands import PositionCommands
+from execution.commands.questions import Questions
 from execution.commands.syncing import Synced, sync
 from execution.engine_tasks import EngineTasks
 from execution.event_routing import ConnectionListener, EventRouting
 from execution.exchange import Exchange
 from execution.exchange_errors import ExchangeError
-from execution.exchange_events import Event, SpotEvent, StreamState
-from execution.facts import Side, Slot
+from execution.exchange_events import Event, SpotEvent
+from execution.facts.slots import Side
 from execution.failures import Failures
 from execution.guards import Guards
 from execution.monitor import Monitor
-from execution.new_trade.no_new_trades import require_written_state
+from execution.new_trade.first_record import first_record
 from execution.new_trade.opening import Opening
 from execution.new_trade.plan_terms import Limits
 from execution.new_trade.trade_request import TradePreview, TradeRequest
@@ -54,18 +52,18 @@ from execution.observations import (
     CloseRequested,
 )
 from execution.observe import observing
-from execution.picture import picture
 from execution.records.books import MonitorBooks
 from execution.slot_actor import SlotActor
 from execution.slot_record import Also
 from execution.stops.gap_record import GapAnswer, GapChoice
 from execution.stops.manual_stop import StopAnswer
-from execution.stops.stop_record import SentStop, Stop, StopChoice, StopOrigin
-from execution.views import AccountView, PositionView
+from execution.stops.stop_record import StopChoice
+from execution.views import AccountView
 from execution.watching.account_audit import AccountAudit
 from execution.watching.account_watch import AccountWatch
 from execution.watching.disk_watch import DiskWatch
 from execution.watching.first_contact import FirstContact
+from execution.watching.instrument_change import regrid
 from execution.watching.instrument_watch import InstrumentWatch
 from execution.watching.prices_by_request import PricesByRequest
 from execution.watching.safe_mode import SafeMode
@@ -132,8 +130,13 @@ class EnhancedTPSLManager:
         self._closes = Closes(
             self._actors.values, self.commands, self._safe_mode, self._tasks.spawn, observe=brakes.observe
         )
-        self._gap_questions = GapQuestions(self._actors.values, observe=brakes.observe)
-        self._stop_questions = StopQuestions(self._actors.values, exchange, clock, observe=brakes.observe)
+        self._questions = Questions(
+            self._actors, self._adopting, exchange, clock, self._first_contact, breaker, observe=brakes.observe
+        )
+        self._picture = AccountPicture(
+            exchange, self._guards, self._adopting.owners, self._sweep, self._account, self._audit,
+            self._first_contact, breaker, self._safe_mode,
+        )  # fmt: skip
         breaker.listen(self._on_breaker)
         if self._safe_mode is not None:
             self._safe_mode.begin()
@@ -155,11 +158,12 @@ class EnhancedTPSLManager:
             self._first_contact.failed(error)
             raise
         for monitor in monitors:
-            doubted = ledger.doubt_all(monitor, self._clock.now())
-            self._guards.begin(doubted, instruments[monitor.slot.symbol])
+            # The rules may have changed while nobody was here.
+            rules = instruments[monitor.slot.symbol]
+            self._guards.begin(regrid(ledger.doubt_all(monitor, self._clock.now()), rules), rules)
         await self._exchange.start(self._events.on_event)
         self._events.look_without_the_stream()
-        self._tasks.spawn(self._prices.run(), "prices by request")
+        self._tasks.spawn(self._prices.run(), "asking for prices")
         self._first_contact.over()
 
     async def stop(self) -> None:
@@ -185,19 +189,13 @@ class EnhancedTPSLManager:
 
     def create_dashboard_monitor_entry(self, preview: TradePreview, *, chat_id: int, baseline_seq: int) -> Monitor:
         """The record of a new trade: a new generation of its slot, with nothing sent yet (R5)."""
-        return Monitor(
-            slot=Slot(self._exchange.account, preview.symbol, preview.position_idx),
-            side=preview.side,
-            generation=token_hex(8),
-            epoch=0,
+        return first_record(
+            preview,
+            account=self._exchange.account,
             chat_id=chat_id,
-            plan=preview.plan,
-            stop=Stop(
-                price=preview.plan.stop, origin=StopOrigin.PLAN, sent=(SentStop(preview.plan.stop, StopOrigin.PLAN),)
-            ),
-            taker_fee=preview.taker_fee,
-            created_at=self._clock.now(),
             baseline_seq=baseline_seq,
+            generation=token_hex(8),
+            now=self._clock.now(),
         )
 
     async def adopt(self, symbol: str, side: Side | None, choice: Choice, *, chat_id: int = 0) -> Confirmed:
@@ -205,38 +203,21 @@ class EnhancedTPSLManager:
 
         Raises NoSuchPosition, ChangeRefused, NoNewTrades, ExchangeError.
         """
-        self._require_may_adopt()
-        return await self._adopting.adopt(symbol, side, choice, chat_id=chat_id)
+        return await self._questions.adopt(symbol, side, choice, chat_id)
 
     async def answer_adoption(
         self, question: str, drawn: int, choice: Choice, *, chat_id: int, begun: Begun = unheard
     ) -> Answered:
         """A press on a question about such a position. Raises ChangeRefused, NoNewTrades, ExchangeError."""
-        self._require_may_adopt()
-        return await self._adopting.answer(question, drawn, choice, chat_id=chat_id, begun=begun)
+        return await self._questions.answer_adoption(question, drawn, choice, chat_id, begun)
 
     async def answer_stop(self, question: str, number: int, choice: StopChoice, begun: Begun = unheard) -> StopAnswer:
         """A press on a question about a stop that was moved in the app. Raises ChangeRefused, ExchangeError."""
-        self._first_contact.require_over_to_answer()
-        return await self._stop_questions.answer(question, number, choice, begun)
+        return await self._questions.answer_stop(question, number, choice, begun)
 
     async def answer_gap(self, question: str, number: int, choice: GapChoice, begun: Begun = unheard) -> GapAnswer:
         """A press on a question about a trigger that was missed. Raises ChangeRefused."""
-        self._first_contact.require_over_to_answer()
-        return await self._gap_questions.answer(question, number, choice, begun)
-
-    def _require_may_adopt(self) -> None:
-        if self._brakes.observe:
-            raise ChangeRefused("MODE=observe: nothing is sent")
-        self._first_contact.require_over_to_answer()
-        require_written_state(self._breaker)
-
-    def _is_of_a_bot(self, slot: Slot) -> bool:
-        return self._adopting.owners.bot_of(slot) is not None
-
-    def _is_ignored(self, slot: Slot) -> bool:
-        owner = self._adopting.owners.of(slot)
-        return owner is not None and owner.owner is Owner.IGNORED
+        return await self._questions.answer_gap(question, number, choice, begun)
 
     async def close_position(
         self,
@@ -273,49 +254,11 @@ class EnhancedTPSLManager:
 
     def open_questions(self) -> frozenset[OpenQuestion] | None:
         """Those that can be answered now; None before the exchange has first answered."""
-        if not self._first_contact.is_over:
-            return None
-        return all_questions((actor.monitor for actor in self._actors.values()), self._clock.now())
+        return self._questions.open_ones()
 
     def account_view(self) -> AccountView:
         """The present picture, from records and streamed prices."""
-        wallet = self._sweep.wallet
-        actors = sorted(self._actors.values(), key=lambda actor: name_of(actor.monitor))
-        naked = self._guards.naked_time()
-        return AccountView(
-            equity=wallet.equity if wallet else None,
-            available=wallet.available if wallet else None,
-            positions=tuple(self._picture(actor) for actor in actors) or self._recorded(),
-            unguarded=self._sweep.names(lambda slot: not self._is_ignored(slot) and not self._is_of_a_bot(slot)),
-            naked_seconds=Decimal(int(naked.total_seconds() * 1000)) / 1000,
-            last_sweep_at=self._sweep.last_at,
-            private_stream_up=self._exchange.health().private_stream is StreamState.UP,
-            disk_trouble="" if self._safe_mode is not None else self._breaker.reason,
-            safe_mode=self._safe_mode is not None,
-            watched=self._safe_mode.views() if self._safe_mode is not None else (),
-            ignored=self._sweep.names(self._is_ignored),
-            of_bots=self._sweep.names(self._is_of_a_bot),
-            paused_since=self._guards.pausing.since,
-            entries_held=self._guards.entry_hold.why,
-            breaches=self._audit.breaches,
-            breach_counts=self._audit.counts(),
-            waits_for_exchange=not self._first_contact.is_over,
-        )
-
-    def _recorded(self) -> tuple[PositionView, ...]:
-        """Until the exchange has answered: what the records know, as it was last seen."""
-        return tuple(picture(monitor, None) for monitor in sorted(self._first_contact.recorded, key=name_of))
-
-    def _picture(self, actor: SlotActor) -> PositionView:
-        ticker = self._exchange.last_ticker(actor.monitor.slot.symbol)
-        return picture(
-            actor.monitor,
-            ticker,
-            self._account.margin_mode,
-            frozen_since=actor.frozen_since,
-            naked=actor.naked_time(),
-            breaches=actor.watch.breaches,
-        )
+        return self._picture.view()
 
     def hold_entries(self, why: str) -> None:
         """No entry is sent while whoever called this has not called `release_entries`; ``why`` is for a person."""
@@ -379,7 +322,7 @@ class EnhancedTPSLManager:
         self._tasks.spawn(self._instruments.look_at_once(), "reading the trading rules after a refusal")
 
     def _sweep_soon(self, after: str) -> None:
-        self._tasks.spawn(self._sweep.run_until_done(), f"sweep after {after}")
+        self._tasks.spawn(self._sweep.run_until_done(), f"a sweep after {after}")
 
     def _on_breaker(self, state: BreakerState, _reason: str) -> None:
         if state is BreakerState.CLOSED:

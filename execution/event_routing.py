@@ -25,7 +25,11 @@ from execution.exchange_events import (
     SpotPriceMoved,
     StreamState,
 )
-from execution.facts import ZERO, Execution, OrderRow, PositionRow, Slot, Ticker
+from execution.facts.executions import Execution
+from execution.facts.orders import OrderRow
+from execution.facts.positions import PositionRow
+from execution.facts.prices import Ticker
+from execution.facts.slots import Slot
 from execution.funding import size_at
 from execution.observations import (
     ExecutionObserved,
@@ -38,6 +42,7 @@ from execution.observations import (
 from execution.slot_actor import SlotActor
 from execution.stops.stop_wishes import watched_price
 from execution.watching.sweep import Sweep
+from utils.money import ZERO
 
 log = structlog.get_logger(__name__)
 
@@ -111,7 +116,7 @@ class EventRouting:
                     for actor in self._actors.values():
                         actor.post(ExecutionsMissed())
                     self._on_spot_gap()
-                    self._spawn(self._sweep.run_until_done(), "sweep after the stream came up")
+                    self._spawn(self._sweep.run_until_done(), "a sweep after the stream came up")
                 else:
                     self.look_without_the_stream()
                 self._on_connection(event)
@@ -125,7 +130,7 @@ class EventRouting:
     def look_without_the_stream(self) -> None:
         """Reads the account again and again while the private stream is down."""
         if self._blind is None or self._blind.done():
-            self._blind = self._spawn(self._sweep.run_while_blind(), "sweeps while the stream is down")
+            self._blind = self._spawn(self._sweep.run_while_blind(), "the sweeps while the stream is down")
 
     def _look_soon(self) -> None:
         """In safe mode only a sweep reads; what moves during one makes another."""

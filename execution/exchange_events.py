@@ -5,13 +5,10 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from execution.facts import (
-    Execution,
-    OrderRow,
-    PositionRow,
-    SpotPrice,
-    Ticker,
-)
+from execution.facts.executions import Execution
+from execution.facts.orders import OrderRow
+from execution.facts.positions import PositionRow
+from execution.facts.prices import SpotPrice, Ticker
 
 
 class PositionMoved(Struct, frozen=True):

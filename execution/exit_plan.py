@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from execution.facts import TriggerBy
+from execution.facts.prices import TriggerBy
 from execution.stops.smart_stop import SmartStop
 from execution.stops.trailing import TrailDistance
 

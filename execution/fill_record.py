@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from execution.facts import ZERO, Side
+from execution.facts.slots import Side
 from execution.tracked_orders import Role
+from utils.money import ZERO
 
 
 class Fill(Struct, frozen=True, kw_only=True):

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import groupby
 
-from execution.facts import ZERO, Side
+from execution.facts.slots import Side
 from execution.fill_record import Fill
 from execution.tracked_orders import Role
+from utils.money import ZERO
 
 
 def entered(fills: Iterable[Fill], side: Side) -> Decimal:

@@ -12,12 +12,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from execution.closing.closing_record import CloseReason
-from execution.facts import ZERO, ExecType, Execution
+from execution.facts.executions import ExecType, Execution
 from execution.fill_record import Fill, FundingPayment
 from execution.monitor import Monitor
 from execution.order_ids import generation_of, read_link_id
 from execution.stops.stop_record import SentStop, StopOrigin
 from execution.tracked_orders import Role, TrackedOrder
+from utils.money import ZERO
 
 DEBOUNCE: Final = timedelta(milliseconds=300)
 """An entry that fills drop by drop is one burst; take profits are sized when it has paused for so long (R15)."""

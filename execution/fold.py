@@ -14,7 +14,7 @@ from execution import observations as seen
 from execution.closing import close_requests, closing_attempts, late_entry, time_exit, trade_end
 from execution.commands import changes
 from execution.evidence import executions, order_rows, position_row, slot_read
-from execution.facts import ZERO, Instrument
+from execution.facts.instruments import Instrument
 from execution.monitor import Monitor
 from execution.new_trade import merging
 from execution.observations import Observation
@@ -22,6 +22,7 @@ from execution.stops import (
     foreign_stop,
     gap_trigger,
     manual_stop,
+    missed_prices,
     native_facts,
     native_trail,
     partial_stops,
@@ -35,6 +36,7 @@ from execution.stops.stop_record import ManualStop
 from execution.stops.trailing import OnGap
 from execution.targets import joined_legs, manual_legs
 from execution.watching import instrument_change
+from utils.money import ZERO
 
 
 class Rules(Struct, frozen=True, kw_only=True):
@@ -59,9 +61,9 @@ class Rules(Struct, frozen=True, kw_only=True):
 
 def fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetime) -> Monitor:
     """The monitor after one observation; equal to the old one when the observation says nothing new."""
-    folded = stop_wishes.heed_gap(_fold(monitor, observation, rules, now), rules.on_gap)
+    folded = missed_prices.heed_gap(_fold(monitor, observation, rules, now), rules.on_gap)
     folded = stop_policy.advance(gap_trigger.expire(folded, now), rules.instrument, now)
-    folded = native_trail.begin(stop_wishes.without_beginning(folded, rules.on_gap), rules.instrument)
+    folded = native_trail.begin(missed_prices.without_beginning(folded, rules.on_gap), rules.instrument)
     folded = manual_legs.adopt(foreign_stop.fold_removed(folded), rules.instrument, now)
     settled = _settle(smart_exit.advance(manual_stop.expire(folded, now), now), rules, now)
     settled = instrument_change.brought_in(monitor, observation, settled, rules.instrument)
@@ -111,7 +113,7 @@ def _fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetim
         case seen.PartialStopAnswered():
             return partial_stops.fold_answered(monitor, observation)
         case seen.PricesMissed(since):
-            return stop_wishes.fold_missed(monitor, since)
+            return missed_prices.fold_missed(monitor, since)
         case seen.CandlesRead(candles):
             return gap_trigger.fold(monitor, candles, rules.instrument, rules.gap, now)
         case seen.PriceSeen(price, at):
@@ -159,8 +161,8 @@ def _settle(monitor: Monitor, rules: Rules, now: datetime) -> Monitor:
     monitor = trade_end.mark_end(_note_unexplained(monitor, now))
     if rules.guard_late_entry:
         monitor = late_entry.notice(monitor, now)
-    monitor = close_requests.end_reduction(trade_end.note_flat(monitor, now))
-    return time_exit.close_in_time(monitor, now)
+    monitor = close_requests.end_reduction(trade_end.note_flat(monitor, now), now)
+    return closing_attempts.clear_the_way(time_exit.close_in_time(monitor, now), rules.instrument)
 
 
 def _note_unexplained(monitor: Monitor, now: datetime) -> Monitor:

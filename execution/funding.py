@@ -13,8 +13,9 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from execution.facts import ZERO, Execution
+from execution.facts.executions import Execution
 from execution.monitor import Monitor
+from utils.money import ZERO
 
 SMALLEST: Final = Decimal("1e-8")
 """Of quote currency: the exchange books no less."""

@@ -9,7 +9,8 @@ from execution.brakes import Brakes
 from execution.commands.pausing import Pausing
 from execution.engine_tasks import EngineTasks
 from execution.exchange import Exchange
-from execution.facts import Instrument, Slot
+from execution.facts.instruments import Instrument
+from execution.facts.slots import Slot
 from execution.fold import Rules
 from execution.monitor import Monitor
 from execution.new_trade.entry_hold import EntryHold
@@ -64,7 +65,7 @@ class Guards:
         )
         actor.post(RulesChanged())  # since it was planned: perhaps while nobody was here
         self.by_slot[monitor.slot] = actor
-        self._tasks.spawn(self._run(actor), monitor.key)
+        self._tasks.spawn(self._run(actor), f"the guard of {monitor.name}")
         self._watch_prices()
         log.info("guarding", key=monitor.key, generation=monitor.generation)
 

@@ -9,15 +9,16 @@ from typing import Final
 from msgspec.structs import replace
 
 from execution.exchange_errors import Refusal
-from execution.facts import ZERO, OrderRow, OrderStatus, OrderType
+from execution.facts.orders import OrderRow, OrderStatus, OrderType
 from execution.monitor import Monitor
 from execution.observations import OrderAccepted, OrderAsked, OrderRefused, OrderUncertain
 from execution.pauses import growing
 from execution.requests import AmendOrder
-from execution.stops.stop_wishes import fold_missed
+from execution.stops.missed_prices import fold_missed
 from execution.targets.conditional_legs import cannot_wait, has_fired, price_shown
 from execution.targets.manual_legs import fold_shown, with_known
 from execution.tracked_orders import OrderState, Role, TrackedOrder
+from utils.money import ZERO
 
 CONFIRM_WITHIN: Final = timedelta(seconds=2)
 """A receipt whose order was not seen by then is asked for by id."""

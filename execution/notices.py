@@ -35,6 +35,7 @@ class NoticeKind(StrEnum):
 
     result is the money if it fires now, after fees; None where executions are missing.
     put_back: how often S* was put back before the person's price was accepted (MANUAL_STOP=restore), else 0.
+    found: where a person had moved it before, untold until a policy moved it from there; else None.
     """
     STOP_ASKED = "stop_asked"
     """before (what stood), ours (what can be put back), theirs (a person's, which stands), question, number, size,
@@ -130,30 +131,42 @@ class NoticeKind(StrEnum):
     """reason: no entry filled; nothing is left. is_taken: somebody else opened the other side of the slot (R4).
     is_too_old: its market entries could not be sent in time (R24)."""
     DCA_BOUGHT = "dca_bought"
-    """bot_id, name, lot, qty, received (fees taken off), price (mean), cost (with fees), fee, lots (open), of.
+    """bot_id, name, lot, qty, received (fees taken off), price (mean), cost (with fees), fee, target (where its sell
+    rests, None: nowhere), carried, carried_cost (what it took over of lots before it), lots (open), of.
 
-    Of a DCA bot, as the next four; fee in quote currency.
+    Of a DCA bot, as all that follow; fee in quote currency. Each has tick, step, coin and quote of its market as well.
     """
     DCA_SOLD = "dca_sold"
     """bot_id, name, lot, qty, buy_price, sell_price (means), profit (after fees, on the original cost), cost, fees,
-    credit (given to another lot's target), by_stop, lots (still open), total (realised by the bot).
+    credit (given to the target of lot ``credit_to``), credit_used (that lowered its own), carried, carried_cost (as
+    above), together (lots sold in the same step), by_stop, lots (still open), total (realised by the bot).
     """
     DCA_SELL_REMOVED = "dca_sell_removed"
-    """bot_id, name, lot, qty, why: a person cancelled its sell in the app (why is "" then), or nobody knows who;
-    not placed again before somebody says so.
+    """bot_id, name, lot, qty: a person cancelled its sell in the app; not placed again before somebody says so."""
+    DCA_SELL_LOST = "dca_sell_lost"
+    """bot_id, name, lot, qty: its sell rested, and the exchange does not know it any more; another is placed."""
+    DCA_SELL_RESIZED = "dca_sell_resized"
+    """bot_id, name, lot, was, qty, is_withdrawn: a sell that rests offers another quantity, and we did not ask for it.
+
+    It stays so, and the rest of the lot waits; is_withdrawn: it is more than the lot has, and is placed anew.
     """
     DCA_REFUSED = "dca_refused"
     """bot_id, name, lot (None: a buy), text: the exchange did not take an order; tried again ever more slowly."""
     DCA_UNEXPLAINED = "dca_unexplained"
     """bot_id, name: orders show fills whose executions the exchange does not tell; they are read again and again."""
     DCA_HALTED = "dca_halted"
-    """bot_id, name, reason: the bot paused or stopped itself."""
+    """bot_id, name, reason, state: the bot paused or stopped itself."""
     DCA_STOP = "dca_stop"
     """bot_id, name, stop, shown, theirs: the hard stop was moved to ``shown`` or removed (None) and stands again at
     ``stop``; or a person's tighter one (``theirs``) is the bot's from now on, and ``shown`` was it before.
     """
     DCA_UNPROTECTED = "dca_unprotected"
     """bot_id, name, size, stop (that is being set), seconds: its position has no stop."""
+    DCA_TRAIL_GAP = "dca_trail_gap"
+    """bot_id, name, lot (None: a buy's trail), trigger, price, action, why: candles showed where it would have stood.
+
+    execute: the price is beyond, and it acts; rearm: it begins anew; missed: the price went through it and is back.
+    """
     SYSTEM = "system"
     """text: about the bot itself (streams, storage, start-up); symbol and side are ""."""
 

@@ -12,7 +12,10 @@ from execution.closing.closing_record import CloseReason
 from execution.commands.plan_version import PlanVersion
 from execution.exchange_errors import Refusal
 from execution.exit_plan import ExitPlan, TpLeg
-from execution.facts import Candle, Execution, OrderRow, PositionRow, PriceBand
+from execution.facts.executions import Execution
+from execution.facts.orders import OrderRow
+from execution.facts.positions import PositionRow
+from execution.facts.prices import Candle, PriceBand
 from execution.new_trade.trade_request import Merge
 from execution.stops.gap_record import GapChoice
 from execution.stops.stop_record import StopChoice

@@ -16,8 +16,9 @@ from heapq import merge
 from msgspec import Struct
 from msgspec.structs import replace
 
-from execution.facts import ZERO, Side
+from execution.facts.slots import Side
 from execution.fill_record import Fill, FundingPayment
+from utils.money import ZERO
 
 
 class OpenPart(Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from execution.actions import Action, Later, SetTrail
 from execution.closing.late_entry import due_at
 from execution.closing.time_exit import time_exit_at
 from execution.desired_orders import Desired, entry_expires_at
-from execution.facts import Instrument
+from execution.facts.instruments import Instrument
 from execution.monitor import Monitor
 from execution.requests import TrailRequest
 from execution.steps.close_steps import close_position

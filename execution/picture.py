@@ -3,17 +3,20 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from execution.exit_plan import TpLeg
-from execution.facts import ZERO, MarginMode, Ticker
+from execution.exit_plan import EntryLeg, TpLeg
+from execution.facts.account import MarginMode
+from execution.facts.prices import Ticker, TriggerBy
 from execution.fills import realised_by
 from execution.monitor import Monitor
 from execution.new_trade.entries_coming import coming_qty
+from execution.new_trade.entry_standing import standing_of
 from execution.new_trade.liquidation import clearance, stop_of
 from execution.stops import native_trail
 from execution.stops.smart_exit import is_moot
 from execution.tracked_orders import Role
 from execution.views import EntryView, PositionView, StopFigures, TargetView, TrailView
 from execution.watching.invariants import Finding
+from utils.money import ZERO
 
 
 def picture(
@@ -55,7 +58,7 @@ def picture(
         clearance=clearance(monitor.side, stop_of(monitor), liq_price, margin_mode),
         liq_is_estimate=margin_mode is not MarginMode.ISOLATED,
         targets=tuple(_target(monitor, leg) for leg in monitor.plan.legs),
-        entries=tuple(_entry(monitor, leg.number, leg.price, leg.qty) for leg in monitor.plan.entries),
+        entries=tuple(_entry(monitor, leg) for leg in monitor.plan.entries),
         opened_at=monitor.opened_at,
         created_at=monitor.created_at,
         trail=_trail(monitor),
@@ -75,9 +78,8 @@ def _stop_figures(monitor: Monitor) -> StopFigures | None:
         return None
     return StopFigures(
         price=order.price,
-        trigger_by=order.trigger_by,
-        order_id=order.order_id,
-        status=order.status.value,
+        trigger_by=next((series for series in TriggerBy if series.value == order.trigger_by), None),
+        status=order.status,
         seen_at=order.observed_at,
         row_price=row.stop_loss if row is not None else None,
         row_seen_at=row.observed_at if row is not None else None,
@@ -100,9 +102,14 @@ def _is_gone(monitor: Monitor, leg: TpLeg) -> bool:
     return leg.number in monitor.legs_removed or leg.share == ZERO
 
 
-def _entry(monitor: Monitor, number: int, price: Decimal | None, qty: Decimal) -> EntryView:
-    order = monitor.open_order(Role.ENTRY, number)
-    return EntryView(number=number, price=price, qty=qty, filled=_filled(monitor, number), open=order is not None)
+def _entry(monitor: Monitor, leg: EntryLeg) -> EntryView:
+    return EntryView(
+        number=leg.number,
+        price=leg.price,
+        qty=leg.qty,
+        filled=_filled(monitor, leg.number),
+        standing=standing_of(monitor, leg),
+    )
 
 
 def _filled(monitor: Monitor, entry: int) -> Decimal:

@@ -9,7 +9,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from execution.facts import Side, TriggerBy
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 
 
 class EntryOrder(Struct, frozen=True, kw_only=True):

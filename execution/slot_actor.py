@@ -20,8 +20,9 @@ from execution.announce import announce
 from execution.closing import late_entry
 from execution.departure import marked, may_leave, put_off
 from execution.desired_orders import desired_orders
+from execution.engine_tasks import FAILED_INSIDE
 from execution.exchange import Exchange
-from execution.facts import Instrument
+from execution.facts.instruments import Instrument
 from execution.fold import Rules, fold
 from execution.lanes import Lane, lane_of
 from execution.mailbox import Mailbox
@@ -166,7 +167,7 @@ class SlotActor:
         except Exception:
             # The edge of the actor: a defect in one slot must neither end its guard nor touch another one.
             log.exception("slot_step_failed", key=self.monitor.key)
-            self._on_failure(f"step of {self.monitor.key} failed")
+            self._on_failure(f"a step of {self.monitor.name}: {FAILED_INSIDE}. All of it is read anew")
             await self._clock.sleep(AFTER_A_DEFECT)
             # What could not be folded is lost: everything is asked for again.
             self._record.monitor = ledger.doubt_all(self.monitor, self._clock.now())
@@ -239,7 +240,7 @@ class SlotActor:
                 self._record.monitor = put_off(self.monitor, action)
                 self._look_anew()
         if going:
-            self._traffic.start(going, lane, self.monitor.key)
+            self._traffic.start(going, lane, self.monitor)
 
     def _answered(self, action: Action, answer: Observation) -> None:
         if doubts_rules(answer):

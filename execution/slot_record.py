@@ -11,7 +11,7 @@ import structlog
 from execution.announce import announce
 from execution.closing import late_entry
 from execution.closing.trade_end import is_over
-from execution.facts import Instrument
+from execution.facts.instruments import Instrument
 from execution.monitor import Monitor
 from execution.notices import Notice
 from execution.watching.instrument_change import regrid
@@ -117,4 +117,4 @@ class SlotRecord:
 
     def _not_saved(self, monitor: Monitor, error: PersistenceError) -> None:
         log.error("commit_failed", key=monitor.key, exc_info=error)
-        self._on_failure(f"cannot save {monitor.key}: {error}")
+        self._on_failure(f"cannot save what is known of {monitor.name}: {error}")

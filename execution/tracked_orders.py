@@ -6,7 +6,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from execution.facts import ZERO, OrderStatus, TriggerBy
+from execution.facts.orders import OrderStatus
+from execution.facts.prices import TriggerBy
+from utils.money import ZERO
 
 
 class Role(StrEnum):

@@ -11,8 +11,10 @@ from datetime import datetime
 import structlog
 from msgspec.structs import replace
 
-from execution.actions import Action, SetStop, describe
+from execution.actions import Action, SetStop, describe, in_words
+from execution.engine_tasks import FAILED_INSIDE
 from execution.lanes import Lane, order_in
+from execution.monitor import Monitor
 from execution.observations import Observation, Woken
 from execution.outcomes import Denied, Outcome, ReadFailed, unforeseen
 from utils.clock import Clock
@@ -71,35 +73,36 @@ class Traffic:
         link_id = order_in(action)
         return link_id is not None and link_id in under_way
 
-    def start(self, actions: tuple[Action, ...], lane: Lane, key: str) -> None:
-        """Sends actions in one request; what was in the lane goes on beside it. ``key`` names the slot in the log."""
+    def start(self, actions: tuple[Action, ...], lane: Lane, monitor: Monitor) -> None:
+        """Sends actions in one request; what was in the lane goes on beside it. ``monitor`` is named in the log."""
+        key = monitor.key
         for action in actions:
             log.info("act", key=key, action=type(action).__name__, detail=describe(action))
         if lane in self._tasks:
             self._overtaken.add(self._tasks[lane])
             self._tasks[lane].add_done_callback(self._overtaken.discard)
         self._under_way[lane] = actions
-        self._tasks[lane] = asyncio.create_task(self._run(actions, lane, key), name=f"{key} {lane.value}")
+        self._tasks[lane] = asyncio.create_task(self._run(actions, lane, monitor), name=f"{key} {lane.value}")
 
     def stop(self) -> None:
         for task in (*self._tasks.values(), *self._overtaken):
             task.cancel()
 
-    async def _run(self, actions: tuple[Action, ...], lane: Lane, key: str) -> None:
-        outcomes = await self._outcomes(actions, key)
+    async def _run(self, actions: tuple[Action, ...], lane: Lane, monitor: Monitor) -> None:
+        outcomes = await self._outcomes(actions, monitor)
         if self._tasks.get(lane) is asyncio.current_task():  # else a newer stop has taken its place
             del self._tasks[lane], self._under_way[lane]
         self._unfolded += actions
         for action, outcome in zip(actions, outcomes, strict=True):
             self._on_answer(action, self._meaning(action, outcome))
 
-    async def _outcomes(self, actions: tuple[Action, ...], key: str) -> list[Outcome]:
+    async def _outcomes(self, actions: tuple[Action, ...], monitor: Monitor) -> list[Outcome]:
         try:
             return await self._send(actions)
         except Exception:
             # The edge of a lane: whatever a request did to us, the lane is free again and the slot looks anew.
-            log.exception("action_failed", key=key, detail=describe(actions[0]))
-            self._on_failure(f"{type(actions[0]).__name__} of {key} failed")
+            log.exception("action_failed", key=monitor.key, detail=describe(actions[0]))
+            self._on_failure(f"{monitor.name}, {in_words(actions[0])}: {FAILED_INSIDE}")
             return [unforeseen(action, self._clock.now()) for action in actions]
 
     def _meaning(self, action: Action, outcome: Outcome) -> Observation:

@@ -2,12 +2,16 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from msgspec import Struct
 
 from execution.exit_plan import Trail
-from execution.facts import Side, TriggerBy
+from execution.facts.orders import OrderStatus
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 from execution.monitor import Phase
+from execution.new_trade.entry_standing import EntryStanding
 from execution.new_trade.liquidation import Clearance
 from execution.stops.smart_stop import SmartStop
 from execution.stops.stop_record import StopOrigin
@@ -29,7 +33,7 @@ class EntryView(Struct, frozen=True, kw_only=True):
     price: Decimal | None
     qty: Decimal
     filled: Decimal
-    open: bool
+    standing: EntryStanding = EntryStanding.RESTING
 
 
 class TrailView(Struct, frozen=True, kw_only=True):
@@ -52,15 +56,34 @@ class StopFigures(Struct, frozen=True, kw_only=True):
     """The exchange's own figures of the stop order that it shows."""
 
     price: Decimal | None
-    trigger_by: str
-    """In the exchange's word: LastPrice, MarkPrice or IndexPrice; "" where it gave none."""
-    order_id: str
-    status: str
+    trigger_by: TriggerBy | None
+    """None where it gave none."""
+    status: OrderStatus
     seen_at: datetime
     """When it was pushed, or the read began that showed it."""
     row_price: Decimal | None
     """The stop that the position's row shows."""
     row_seen_at: datetime | None
+
+
+_SERIES: Final = {TriggerBy.LAST: "last price", TriggerBy.MARK: "mark price", TriggerBy.INDEX: "index price"}
+_STATES: Final = {
+    OrderStatus.UNTRIGGERED: "waits for it",
+    OrderStatus.TRIGGERED: "has fired",
+    OrderStatus.PARTIALLY_FILLED: "has fired, filled in part",
+    OrderStatus.FILLED: "has fired, filled",
+    OrderStatus.UNKNOWN: "to be seen again",
+}
+
+
+def series_in_words(trigger_by: TriggerBy | None) -> str:
+    """Which price a stop looks at."""
+    return "price not told" if trigger_by is None else _SERIES[trigger_by]
+
+
+def state_in_words(status: OrderStatus) -> str:
+    """What the order of a stop does; any that is not here has ended."""
+    return _STATES.get(status, "is gone")
 
 
 class PositionView(Struct, frozen=True, kw_only=True):

@@ -35,6 +35,22 @@ ACCOUNT_SECONDS: Final = 60
 HEARTBEAT_SECONDS: Final = 60
 DASHBOARD_SECONDS: Final = 3
 
+_WORDS: Final = {
+    "sync_positions": "reading the account",
+    "auto_cleanup": "moving closed trades into the history",
+    "integrity_check": "verifying the files of the state",
+    "persistence_backup": "backing up the state",
+    "persistence_statistics": "writing statistics into the log",
+    "profit_check": "comparing profits with Bybit's",
+    "trade_archive": "putting old trades into archives",
+    "connectivity_check": "checking the connection",
+    "account_watch": "looking for maintenance and new trading rules",
+    "heartbeat": "calling the heartbeat's service",
+    "dashboard_refresh": "refreshing dashboards",
+    "auto_save": "writing the files of DCA bots",
+}
+"""What each job does, for a person; its name stands beside it, as the log uses it."""
+
 Job = Callable[[], Awaitable[None]]
 
 
@@ -112,7 +128,7 @@ class BackgroundTasks:
         resting = "stopped" if self._scheduler.running else "not begun yet: Bybit has not answered"
         due = f"next in {max(timedelta(), next_run - now).seconds} s" if next_run else resting
         troubles = self._troubles.get(name, 0)
-        return f"{name}: {self._runs.get(name, 0)} runs, {troubles} failed or late, {due}"
+        return f"{name}: {_WORDS[name]}, {self._runs.get(name, 0)} times, {troubles} failed or late, {due}"
 
     async def _sync_positions(self) -> None:
         self._sweeps += 1

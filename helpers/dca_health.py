@@ -6,8 +6,7 @@ from typing import Final, Protocol
 
 from execution.dca.dca_bot import BotState, DcaBot
 from execution.dca.dca_views import DcaView
-from execution.facts import ZERO
-from utils.money import plain
+from utils.money import ZERO, plain
 
 _CENT: Final = Decimal("0.01")
 

@@ -6,7 +6,10 @@ from typing import Final, assert_never
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
 from execution.exchange import Exchange, Health
 from execution.exchange_events import StreamState
-from execution.views import AccountView, PositionView
+from execution.monitor import Phase
+from execution.new_trade.entry_standing import positions_and_trades
+from execution.views import AccountView, PositionView, series_in_words, state_in_words
+from execution.watching.invariant_words import invariant_in_words
 from execution.watching.profit_audit import ProfitAudit
 from execution.watching.profit_check import Verdict
 from execution.watching.safe_mode import first_findings
@@ -20,6 +23,10 @@ from utils.robust_persistence import RobustPersistence
 
 MOST_STOPS: Final = 8
 """More of them would not fit into a message beside the rest."""
+
+
+_OUTCOMES: Final = {"ambiguous": "without an answer", "transient": "not done and sent again"}
+"""Of requests, those whose names are ours alone."""
 
 
 def health_lines(
@@ -38,7 +45,10 @@ def health_lines(
     health = exchange.health()
     view = manager.account_view()
     swept = view.last_sweep_at.strftime("%H:%M:%S UTC") if view.last_sweep_at else "not yet"
-    requests = ", ".join(f"{count} {outcome}" for outcome, count in sorted(health.requests.items())) or "none yet"
+    counts = health.requests.items()
+    requests = (
+        ", ".join(f"{count} {_OUTCOMES.get(outcome, outcome)}" for outcome, count in sorted(counts)) or "none yet"
+    )
     failures = manager.failures()
     return [
         *connectivity.lines(),
@@ -89,20 +99,23 @@ def state_lines(store: RobustPersistence) -> list[str]:
 def guarded_line(view: AccountView) -> str:
     if view.waits_for_exchange:
         return f"Guarded: none yet, Bybit has not answered since the start; in the records: {len(view.positions)}"
-    return f"Guarded: {len(view.positions)}, without a standing stop since the start: {view.naked_seconds} s"
+    waiting = sum(1 for position in view.positions if position.phase is Phase.OPENING)
+    guarded = positions_and_trades(len(view.positions) - waiting, waiting)
+    return f"Guarded: {guarded}, without a standing stop since the start: {view.naked_seconds} s"
 
 
 def guard_lines(view: AccountView) -> list[str]:
     """A pause, what the auditor counted, what is not kept now, and the exchange's own figures of each stop."""
-    counted = ", ".join(f"{invariant.value} {count}" for invariant, count in view.breach_counts.items())
+    counts = [(invariant_in_words(invariant.value), count) for invariant, count in view.breach_counts.items() if count]
+    counted = ", ".join(f"{what} {count}" for what, count in counts)
     open_ones = [f"{p.symbol} {p.side.word}: {finding.evidence}" for p in view.positions for finding in p.breaches]
     open_ones += [f"{finding.subject} {finding.evidence}".strip() for finding in view.breaches]
     paused = [] if view.paused_since is None else [f"PAUSED since {_time(view.paused_since)}: no new entries are sent"]
-    lines = [*paused, f"Invariants, breaches since the start: {counted or 'none looked at yet'}"]
+    lines = [*paused, f"Found not as it should be, since the start: {counted or 'nothing'}"]
     stops = [_stop(position) for position in view.positions[:MOST_STOPS]]
     if len(view.positions) > MOST_STOPS:
         stops.append(f"… and the stops of {len(view.positions) - MOST_STOPS} more: /positions")
-    return [*lines, *(f"NOT KEPT now: {text}" for text in open_ones), *stops]
+    return [*lines, *(f"NOT AS IT SHOULD BE now: {text}" for text in open_ones), *stops]
 
 
 def _stop(position: PositionView) -> str:
@@ -111,7 +124,7 @@ def _stop(position: PositionView) -> str:
     if shown is None:
         return f"Stop of {name}: not seen yet, {naked}"
     at = plain(shown.price) if shown.price is not None else "?"
-    what = f"{at} by {shown.trigger_by or '?'}, order {shown.order_id} {shown.status}, read {_time(shown.seen_at)}"
+    what = f"{at} ({series_in_words(shown.trigger_by)}) {state_in_words(shown.status)}, read {_time(shown.seen_at)}"
     return f"Stop of {name}: {what}, {naked}"
 
 

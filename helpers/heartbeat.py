@@ -48,9 +48,11 @@ class Heartbeat:
                 (await client.get(self._url)).raise_for_status()
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             self._failed += 1
-            status = f" {error.response.status_code}" if isinstance(error, httpx.HTTPStatusError) else ""
-            self._last = f"failed: {type(error).__name__}{status}"  # never the address: whoever has it can fake a beat
-            log.warning("heartbeat_failed", error=self._last)
+            # Never the address, in no place: whoever has it can fake a beat.
+            answered = error.response.status_code if isinstance(error, httpx.HTTPStatusError) else None
+            why = "its service does not answer" if answered is None else f"its service answers {answered}"
+            self._last = f"failed: {why}"
+            log.warning("heartbeat_failed", why=why, error=type(error).__name__)
         else:
             self._sent += 1
             self._last = "arrived"
@@ -69,7 +71,9 @@ def why_silent(view: AccountView, clock: Clock) -> str:
         return "safe mode"
     if view.last_sweep_at is None or clock.now() - view.last_sweep_at > FRESH:
         return "the account was not read in full lately"
-    frozen = [position.key for position in view.positions if position.frozen_since is not None]
+    frozen = [
+        f"{position.symbol} {position.side.word}" for position in view.positions if position.frozen_since is not None
+    ]
     if frozen:
         return f"frozen: {', '.join(frozen)}"
     return ""

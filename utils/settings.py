@@ -247,7 +247,20 @@ def load_settings(
 
 def _problem(detail: ErrorDetails) -> str:
     name = str(detail["loc"][0]).upper()
-    return f"{name}: {detail['msg'].removeprefix('Value error, ')}. Example: {_example(name)}"
+    return f"{name}: {_what_is_wrong(detail)}. Example: {_example(name)}"
+
+
+def _what_is_wrong(detail: ErrorDetails) -> str:
+    """Readers say it themselves; what has none is a count."""
+    match detail["type"]:
+        case "value_error":
+            return detail["msg"].removeprefix("Value error, ")
+        case "greater_than_equal":
+            return f"must be {detail['ctx']['ge']} or more"
+        case "less_than_equal":
+            return f"must be {detail['ctx']['le']} or less"
+        case _:
+            return "must be a whole number"
 
 
 def _example(name: str) -> str:

@@ -7,9 +7,9 @@ from execution.adoption.basis import Basis
 from execution.adoption.found import Found
 from execution.desired_orders import share_out
 from execution.exit_plan import TpLeg
-from execution.facts import ZERO, Side
+from execution.facts.slots import Side
 from execution.new_trade.plan_terms import HUNDRED, Limits
-from utils.money import ceil_to_step, floor_to_step
+from utils.money import ZERO, ceil_to_step, floor_to_step
 
 DEFAULT_TARGETS: Final = 3
 """As many, at 1R, 2R, 3R, when DEFAULT_TP_SHARES names no shares."""

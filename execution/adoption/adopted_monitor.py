@@ -1,6 +1,6 @@
 """The record of a position that was opened elsewhere, begun by the executions that made it (R5, R20). Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from decimal import Decimal
 
@@ -8,11 +8,13 @@ from execution.adoption.adopted_plan import Proposal
 from execution.adoption.adoption_record import Adopted
 from execution.adoption.found import Found
 from execution.exit_plan import ExitPlan
-from execution.facts import ZERO, ExecType, Execution, PositionRow
+from execution.facts.executions import ExecType, Execution
+from execution.facts.positions import PositionRow
 from execution.fill_record import Fill
 from execution.fills import fold_execution
 from execution.monitor import Monitor
 from execution.stops.stop_record import Stop, StopOrigin
+from utils.money import ZERO
 
 
 def adopted_monitor(
@@ -23,10 +25,14 @@ def adopted_monitor(
     chat_id: int,
     now: datetime,
     automatic: bool,
+    counted: Collection[str] | None = (),
 ) -> Monitor:
-    """A generation of its own (R5), begun by the executions that made the position, where they can be read back."""
+    """A generation of its own (R5), begun by the executions that made the position, where they can be read back.
+
+    ``counted`` are executions, by id, that finished trades have; None: not known.
+    """
     row = found.row
-    fills = entry_fills(found.executions, row) or (_stand_in(found, generation),)
+    fills = _its_own(entry_fills(found.executions, row), counted) or (_stand_in(found, generation),)
     is_read_back = not fills[0].is_estimate
     monitor = Monitor(
         slot=found.slot,
@@ -72,6 +78,16 @@ def entry_fills(executions: Iterable[Execution], row: PositionRow) -> tuple[Fill
         if left < ZERO or closed_another:
             return None
     return None
+
+
+def _its_own(fills: tuple[Fill, ...] | None, counted: Collection[str] | None) -> tuple[Fill, ...] | None:
+    """None where a trade before it has some of them: an entry that came after its end, into what a person held (R2).
+
+    Each execution is in one trade (I9), and the exchange's average mixes both.
+    """
+    if fills is None or counted is None or any(fill.exec_id in counted for fill in fills):
+        return None
+    return fills
 
 
 def _fill(execution: Execution, qty: Decimal) -> Fill:

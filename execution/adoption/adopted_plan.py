@@ -11,9 +11,10 @@ from execution.adoption.basis import Basis
 from execution.adoption.foreign_exits import takes_a_part
 from execution.adoption.found import Found
 from execution.exit_plan import TpLeg
-from execution.facts import ZERO, TriggerBy
+from execution.facts.prices import TriggerBy
 from execution.new_trade.plan_terms import SAFE_TICKS, Limits
 from execution.stops.stop_wishes import is_tighter
+from utils.money import ZERO
 
 
 class Proposal(Struct, frozen=True, kw_only=True):

@@ -6,10 +6,12 @@ One that is reckoned stands on the safe side of liquidation; where none can, not
 from decimal import Decimal
 
 from execution.adoption.found import Found
-from execution.facts import ZERO, OrderRow, OrderStatus, OrderType, Side, StopKind, TriggerBy
+from execution.facts.orders import OrderRow, OrderStatus, OrderType, StopKind
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 from execution.new_trade.liquidation import SAFE_FRACTION
 from execution.new_trade.plan_terms import HUNDRED, SAFE_TICKS, Limits
-from utils.money import ceil_to_step, floor_to_step, plain
+from utils.money import ZERO, ceil_to_step, floor_to_step, plain
 
 
 class CannotGuard(Exception):

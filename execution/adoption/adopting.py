@@ -16,6 +16,7 @@ from execution.adoption.adopted_plan import propose, still_holds, stop_only
 from execution.adoption.choices import Adopt, Answered, Choice, Outcome
 from execution.adoption.foreign_reads import ForeignReads
 from execution.adoption.found import Found
+from execution.adoption.guarded_news import may_get_targets
 from execution.adoption.meeting import Meeting
 from execution.adoption.owners import Owner, SlotOwner, claim, question_fields
 from execution.adoption.slot_owners import SlotOwners
@@ -23,7 +24,8 @@ from execution.adoption.take_over import TakeOver
 from execution.commands.answers import Begun, ChangeRefused, Confirmed, unheard
 from execution.commands.position_commands import CONFIRM_WITHIN
 from execution.exchange import Exchange
-from execution.facts import Instrument, Side, Slot
+from execution.facts.instruments import Instrument
+from execution.facts.slots import Side, Slot
 from execution.monitor import Monitor
 from execution.new_trade.plan_terms import Limits
 from execution.observations import PlanWanted
@@ -111,7 +113,7 @@ class Adopting:
         """The position whose stop ADOPT=auto has set, and which may still get targets."""
         for actor in self._actors.values():
             monitor = actor.monitor
-            if monitor.generation == generation and not monitor.plan.legs and monitor.closing is None:
+            if monitor.generation == generation and may_get_targets(monitor):
                 return actor
         return None
 

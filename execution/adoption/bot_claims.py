@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from execution.adoption.owners import owner_key
-from execution.facts import Side, Slot
+from execution.facts.slots import Side, Slot
 from utils.plain_records import to_plain
 
 SIDE: Final = Side.BUY

@@ -7,8 +7,9 @@ from execution.adoption.bot_claims import SIDE
 from execution.adoption.owners import Owner, conflicts
 from execution.adoption.slot_owners import SlotOwners
 from execution.exchange import Exchange
-from execution.facts import ZERO, Slot
+from execution.facts.slots import Slot
 from execution.slot_actor import SlotActor
+from utils.money import ZERO
 
 
 class BotSlots:

@@ -10,9 +10,11 @@ from typing import Final
 from msgspec.structs import replace
 
 from execution.adoption.adoption_record import ForeignExit
-from execution.facts import ZERO, OrderRow, Side, StopKind
+from execution.facts.orders import OrderRow, StopKind
+from execution.facts.slots import Side
 from execution.monitor import Monitor
 from execution.order_ids import generation_of
+from utils.money import ZERO
 
 _STOPS: Final = frozenset({StopKind.STOP_LOSS, StopKind.PARTIAL_STOP_LOSS, StopKind.TRAILING_STOP})
 

@@ -9,9 +9,11 @@ from execution.adoption.found import Found, is_whole
 from execution.commands.answers import NoSuchPosition
 from execution.exchange import Exchange
 from execution.exchange_errors import Refusal, Refused
-from execution.facts import ZERO, PositionRow, Side, Slot
+from execution.facts.positions import PositionRow
+from execution.facts.slots import Side, Slot
 from execution.funding import of_slot
 from utils.clock import Clock
+from utils.money import ZERO
 
 READ_BACK: Final = timedelta(days=30)
 """Executions of an older position are not looked for."""

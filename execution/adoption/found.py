@@ -5,7 +5,12 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from execution.facts import Execution, FeeRate, Instrument, OrderRow, PositionRow, Side, Slot, StopKind, Ticker
+from execution.facts.executions import Execution
+from execution.facts.instruments import FeeRate, Instrument
+from execution.facts.orders import OrderRow, StopKind
+from execution.facts.positions import PositionRow
+from execution.facts.prices import Ticker
+from execution.facts.slots import Side, Slot
 
 
 class Found(Struct, frozen=True, kw_only=True):

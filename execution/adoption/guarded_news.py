@@ -17,6 +17,12 @@ def news_of_guarded(monitor: Monitor, now: datetime) -> Iterator[Notice]:
         yield _late_entry(monitor, now)
 
 
+def may_get_targets(monitor: Monitor) -> bool:
+    """Its stop was set by itself, and nobody has given it targets: the button of that news may be pressed."""
+    is_by_itself = monitor.adopted is not None and monitor.adopted.automatic
+    return is_by_itself and not monitor.plan.legs and monitor.closing is None and monitor.flat_since is None
+
+
 def _adopted(monitor: Monitor, adopted: Adopted, now: datetime) -> Notice:
     return notice_of(
         monitor,

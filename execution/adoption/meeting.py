@@ -15,7 +15,8 @@ from execution.adoption.owners import Owner, SlotOwner, claim
 from execution.adoption.slot_owners import SlotOwners
 from execution.adoption.take_over import TakeOver
 from execution.exchange_errors import ExchangeError
-from execution.facts import PositionRow, Slot
+from execution.facts.positions import PositionRow
+from execution.facts.slots import Slot
 from execution.new_trade.no_new_trades import NoNewTrades
 from execution.new_trade.plan_terms import Limits
 from utils.clock import Clock

@@ -15,7 +15,8 @@ from msgspec import Struct
 from execution.adoption.adopted_plan import Proposal, propose
 from execution.adoption.adopted_stop import CannotGuard
 from execution.adoption.found import Found
-from execution.facts import PositionRow, Side, Slot
+from execution.facts.positions import PositionRow
+from execution.facts.slots import Side, Slot
 from execution.new_trade.plan_terms import Limits
 from execution.notices import Notice, NoticeKind
 from utils.plain_records import to_plain
@@ -114,6 +115,11 @@ def question(owner: SlotOwner, at: datetime) -> Notice:
     )
 
 
+def question_number(owner: SlotOwner) -> int:
+    """0 while nobody has answered; 1 for the buttons that take "Ignore" back."""
+    return int(owner.owner is Owner.IGNORED)
+
+
 def question_fields(owner: SlotOwner) -> dict[str, Any]:
     """The facts of a question, as `NoticeKind.ADOPTION_ASKED` lists them."""
     fields: dict[str, Any] = {
@@ -121,6 +127,7 @@ def question_fields(owner: SlotOwner) -> dict[str, Any]:
         "side": owner.side.value,
         "question": owner.question,
         "drawn": owner.drawn,
+        "number": question_number(owner),
         "size": owner.size,
         "entry": owner.avg_price,
         "problem": owner.problem,

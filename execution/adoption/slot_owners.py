@@ -7,10 +7,11 @@ import structlog
 from execution.adoption.bot_claims import SIDE, BotClaim, is_of_a_bot
 from execution.adoption.owners import OWNERS, Owner, SlotOwner, conflicts, owner_key, question
 from execution.exchange import Exchange
-from execution.facts import ZERO, Side, Slot
+from execution.facts.slots import Side, Slot
 from execution.new_trade.trade_request import TradeRejected
 from execution.records.books import MonitorBooks
 from execution.watching.account_invariants import Claim
+from utils.money import ZERO
 from utils.robust_persistence import Transaction
 
 log = structlog.get_logger(__name__)

@@ -11,8 +11,10 @@ from execution.adoption.found import Found
 from execution.adoption.owners import OWNERS, owner_key
 from execution.commands.answers import Confirmed
 from execution.commands.position_commands import CONFIRM_WITHIN
-from execution.facts import Instrument, Slot
+from execution.facts.instruments import Instrument
+from execution.facts.slots import Slot
 from execution.monitor import Monitor
+from execution.new_trade.daily_loss import HistoryUnreadable
 from execution.new_trade.no_new_trades import disk_fails
 from execution.observations import SlotRead
 from execution.records.books import MonitorBooks
@@ -42,9 +44,9 @@ class TakeOver:
 
     async def guard(self, found: Found, proposal: Proposal, *, chat_id: int, automatic: bool) -> Slot:
         """The monitor takes the slot over, in one commit; then its actor begins. Raises NoNewTrades."""
-        now = self._clock.now()
+        counted, now = await self._counted(found), self._clock.now()
         monitor = adopted_monitor(
-            found, proposal, generation=token_hex(8), chat_id=chat_id, now=now, automatic=automatic
+            found, proposal, generation=token_hex(8), chat_id=chat_id, now=now, automatic=automatic, counted=counted
         )
 
         def hand_over(txn: Transaction) -> None:
@@ -59,6 +61,16 @@ class TakeOver:
         self._actors[found.slot].post(read)
         log.info("adopted", key=monitor.key, read_back=not monitor.is_estimated, automatic=automatic)
         return found.slot
+
+    async def _counted(self, found: Found) -> frozenset[str] | None:
+        """Executions that trades have which ended since the first of these; None: the history cannot be read."""
+        if not found.executions:
+            return frozenset()
+        try:
+            ended = await self._books.closed_since(min(execution.at for execution in found.executions))
+        except HistoryUnreadable:
+            return None
+        return frozenset(exec_id for trade in ended for exec_id in trade.detail.get("fills", ()))
 
     async def confirmed(self, slot: Slot) -> Confirmed:
         """What the exchange showed of its stop, in time or not."""

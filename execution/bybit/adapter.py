@@ -27,24 +27,13 @@ from execution.bybit.urls import LINEAR, urls_of
 from execution.exchange import BatchOutcome, Exchange, Health
 from execution.exchange_errors import RULES_IN_DOUBT, ExchangeError, Refusal, Refused
 from execution.exchange_events import Event, Listener, PriceMoved, RestMoved, SpotPriceMoved
-from execution.facts import (
-    Candle,
-    ClosedPnl,
-    Execution,
-    FeeRate,
-    Instrument,
-    KeyInfo,
-    Maintenance,
-    MarginMode,
-    OrderRow,
-    PositionMode,
-    PositionRow,
-    PriceBand,
-    RiskTier,
-    Ticker,
-    TriggerBy,
-    Wallet,
-)
+from execution.facts.account import KeyInfo, Maintenance, MarginMode, Wallet
+from execution.facts.executions import ClosedPnl, Execution
+from execution.facts.instruments import FeeRate, Instrument, RiskTier
+from execution.facts.orders import OrderRow
+from execution.facts.positions import PositionRow
+from execution.facts.prices import Candle, PriceBand, Ticker, TriggerBy
+from execution.facts.slots import PositionMode
 from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, Receipt, StopRequest, TrailRequest
 from utils.clock import Clock
 from utils.money import plain

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from execution.bybit.urls import LINEAR
-from execution.facts import OrderType, Side
+from execution.facts.orders import OrderType
+from execution.facts.slots import Side
 from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, StopRequest, TrailRequest
 from utils.money import plain
 

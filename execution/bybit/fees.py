@@ -12,7 +12,7 @@ from execution.bybit.fields import Undecodable
 from execution.bybit.rest import Rest
 from execution.bybit.urls import LINEAR
 from execution.exchange_errors import Refusal, Refused
-from execution.facts import FeeRate
+from execution.facts.instruments import FeeRate
 
 _log = structlog.get_logger(__name__)
 

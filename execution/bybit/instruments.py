@@ -13,7 +13,7 @@ from execution.bybit.paging import all_rows
 from execution.bybit.rest import Rest
 from execution.bybit.urls import LINEAR
 from execution.exchange_errors import ExchangeError, Refusal, Refused, Transient
-from execution.facts import Instrument
+from execution.facts.instruments import Instrument
 
 _log = structlog.get_logger(__name__)
 

@@ -12,22 +12,13 @@ from execution.bybit.paging import all_rows
 from execution.bybit.rest import Rest
 from execution.bybit.urls import LINEAR
 from execution.exchange_errors import Transient
-from execution.facts import (
-    Candle,
-    ClosedPnl,
-    Execution,
-    KeyInfo,
-    Maintenance,
-    MarginMode,
-    OrderRow,
-    PositionMode,
-    PositionRow,
-    PriceBand,
-    RiskTier,
-    Ticker,
-    TriggerBy,
-    Wallet,
-)
+from execution.facts.account import KeyInfo, Maintenance, MarginMode, Wallet
+from execution.facts.executions import ClosedPnl, Execution
+from execution.facts.instruments import RiskTier
+from execution.facts.orders import OrderRow
+from execution.facts.positions import PositionRow
+from execution.facts.prices import Candle, PriceBand, Ticker, TriggerBy
+from execution.facts.slots import PositionMode
 from utils.clock import Clock
 
 Row = TypeVar("Row")

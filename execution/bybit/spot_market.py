@@ -18,10 +18,14 @@ from execution.bybit.urls import SPOT
 from execution.dca.dca_plan import Market
 from execution.dca.market import DcaMarket, DcaRequest, MarketRules
 from execution.exchange_errors import RULES_IN_DOUBT, Refused
-from execution.facts import ZERO, Candle, Execution, FeeRate, OrderRow, OrderType, Side, SpotPrice, TriggerBy
+from execution.facts.executions import Execution
+from execution.facts.instruments import FeeRate
+from execution.facts.orders import OrderRow, OrderType
+from execution.facts.prices import Candle, SpotPrice, TriggerBy
+from execution.facts.slots import Side
 from execution.requests import Receipt
 from utils.clock import Clock
-from utils.money import plain
+from utils.money import ZERO, plain
 
 _ORDER: Final = "Order"
 _DOLLARS: Final = frozenset({"USDT", "USDC"})

@@ -12,7 +12,7 @@ from execution.bybit.rest import Rest
 from execution.bybit.urls import SPOT
 from execution.dca.market import MarketRules
 from execution.exchange_errors import Refusal, Refused
-from execution.facts import ZERO
+from utils.money import ZERO
 
 _log = structlog.get_logger(__name__)
 

@@ -8,31 +8,14 @@ from typing import Any, Final
 
 from execution.bybit.fields import Fields, Undecodable
 from execution.bybit.urls import LINEAR
-from execution.facts import (
-    ZERO,
-    Candle,
-    ClosedPnl,
-    ExecType,
-    Execution,
-    FeeRate,
-    Instrument,
-    KeyInfo,
-    Maintenance,
-    MarginMode,
-    OrderRow,
-    OrderStatus,
-    OrderType,
-    PositionRow,
-    PositionStatus,
-    PriceBand,
-    RiskTier,
-    Side,
-    SpotPrice,
-    StopKind,
-    Ticker,
-    TriggerBy,
-    Wallet,
-)
+from execution.facts.account import KeyInfo, Maintenance, MarginMode, Wallet
+from execution.facts.executions import ClosedPnl, ExecType, Execution
+from execution.facts.instruments import FeeRate, Instrument, RiskTier
+from execution.facts.orders import OrderRow, OrderStatus, OrderType, StopKind
+from execution.facts.positions import PositionRow, PositionStatus
+from execution.facts.prices import Candle, PriceBand, SpotPrice, Ticker, TriggerBy
+from execution.facts.slots import Side
+from utils.money import ZERO
 
 _NO_WORD: Final = frozenset({"", "UNKNOWN"})
 """The execution topic says UNKNOWN where the order topic says nothing (docs/bybit.md, 3.1)."""

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from execution.closing.closing_attempts import fruitless_attempts
 from execution.closing.closing_record import CloseReason, Closing
-from execution.facts import ZERO
 from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind, notice_of
 from execution.tracked_orders import Role
+from utils.money import ZERO
 
 _TOLD_AT: Final = frozenset({3, 30, 300})
 """So many refusals, or attempts without a fill, in a row."""

@@ -6,9 +6,9 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from execution.closing.closing_record import CloseReason, Closing, Reduction
-from execution.facts import ZERO
 from execution.monitor import Monitor
 from execution.tracked_orders import OrderState, Role
+from utils.money import ZERO
 
 
 def fold_request(monitor: Monitor, qty: Decimal | None, reason: CloseReason, now: datetime) -> Monitor:
@@ -20,13 +20,24 @@ def fold_request(monitor: Monitor, qty: Decimal | None, reason: CloseReason, now
     return replace(monitor, reduction=Reduction(qty=qty, revision=monitor.next_revision(Role.CLOSE, 0)))
 
 
-def end_reduction(monitor: Monitor) -> Monitor:
+def end_reduction(monitor: Monitor, now: datetime) -> Monitor:
     """The monitor without its partial close, once that is done or nothing is left to close."""
-    is_over = monitor.reduction is not None and _is_done(monitor, monitor.reduction)
+    is_over = monitor.reduction is not None and _is_done(monitor, monitor.reduction, now)
     return replace(monitor, reduction=None) if is_over else monitor
 
 
-def _is_done(monitor: Monitor, reduction: Reduction) -> bool:
+def try_anew(monitor: Monitor) -> Monitor:
+    """By other trading rules: a partial close that was refused for the old ones is another request now (R11)."""
+    reduction = monitor.reduction
+    if reduction is None or reduction.rules_until is None:
+        return monitor
+    anew = replace(reduction, revision=monitor.next_revision(Role.CLOSE, 0), rules_until=None)
+    return replace(monitor, reduction=anew)
+
+
+def _is_done(monitor: Monitor, reduction: Reduction, now: datetime) -> bool:
+    if reduction.rules_until is not None and now < reduction.rules_until and monitor.size > ZERO:
+        return False
     attempts = [o for o in monitor.orders_of(Role.CLOSE) if o.revision >= reduction.revision]
     ended = [o for o in attempts if o.state is OrderState.ENDED and not o.superseded]
     gone = sum((monitor.filled_of(o.link_id) for o in attempts), ZERO)

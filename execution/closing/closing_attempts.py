@@ -17,14 +17,20 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from execution.closing.closing_record import Closing
 from execution.desired_orders import DesiredOrder
 from execution.exchange_errors import Refusal
-from execution.facts import ZERO, Instrument, PositionStatus, PriceBand
+from execution.facts.instruments import Instrument
+from execution.facts.orders import OrderStatus
+from execution.facts.positions import PositionStatus
+from execution.facts.prices import PriceBand
 from execution.monitor import Monitor
 from execution.observations import OrderRefused
+from execution.outcomes import doubts_rules
 from execution.pauses import growing
-from execution.tracked_orders import OrderState, Role
-from utils.money import floor_to_step
+from execution.targets.conditional_legs import waits
+from execution.tracked_orders import OrderState, Role, TrackedOrder
+from utils.money import ZERO, floor_to_step
 
 ALTERNATE_AFTER: Final = 3
 CLOSE_PACE: Final = timedelta(milliseconds=250)
@@ -33,6 +39,8 @@ STRESSED_PACE: Final = timedelta(seconds=2)
 """While the exchange liquidates or deleverages the position."""
 HEADROOM_PACE: Final = timedelta(milliseconds=50)
 """After a refusal because our take profits are in the way, which are cancelled now (R11)."""
+NEW_RULES_WITHIN: Final = timedelta(seconds=2)
+"""So long a partial close that was refused waits for the trading rules that would explain it."""
 BAND_HOLDS: Final = timedelta(seconds=5)
 BAND_PACE: Final = timedelta(seconds=1)
 """Between two reads of the band; without one that is fresh enough the attempt is a market order."""
@@ -89,7 +97,7 @@ def fold_refused(monitor: Monitor, answer: OrderRefused, now: datetime) -> Monit
         return monitor
     monitor = replace(monitor, look_at=now)
     if monitor.closing is None:
-        return monitor
+        return _waits_for_rules(monitor, now) if doubts_rules(answer) else monitor
     is_blocked = answer.refusal is Refusal.NO_HEADROOM
     by_ours = is_blocked and any(o.is_open for o in monitor.orders_of(Role.TAKE_PROFIT))
     refusals = monitor.closing.refusals + 1
@@ -102,11 +110,41 @@ def fold_refused(monitor: Monitor, answer: OrderRefused, now: datetime) -> Monit
     return replace(monitor, closing=closing)
 
 
+def _waits_for_rules(monitor: Monitor, now: datetime) -> Monitor:
+    """A part that may be one by rules that have changed: they are being read."""
+    reduction = monitor.reduction
+    if reduction is None:
+        return monitor
+    return replace(monitor, reduction=replace(reduction, rules_until=now + NEW_RULES_WITHIN))
+
+
 def _pause(monitor: Monitor, answer: OrderRefused, refusals: int) -> timedelta:
     """Refused again and again: ever slower; and slow at once where the exchange holds the position itself (R12)."""
     is_held = answer.refusal is Refusal.POSITION_STATUS or is_held_by_exchange(monitor)
     at_least = STRESSED_PACE if is_held else CLOSE_PACE
     return max(at_least, growing(CLOSE_PACE, refusals - 1, 3))
+
+
+def clear_the_way(monitor: Monitor, instrument: Instrument) -> Monitor:
+    """R11: a close that was filled and still left something took what our take profits do not hold: they go.
+
+    Resized instead, they would keep their share of all that is left, again after each attempt. What one order cannot
+    take, and what the market does not, is not for them.
+    """
+    closing = monitor.closing
+    if closing is None or closing.clear_tps or monitor.size == ZERO:
+        return monitor
+    rest = any(o.is_open and not waits(o) for o in monitor.orders_of(Role.TAKE_PROFIT))
+    if not rest or not any(_was_cut_short(order, closing, instrument) for order in monitor.orders_of(Role.CLOSE)):
+        return monitor
+    return replace(monitor, closing=replace(closing, clear_tps=True))
+
+
+def _was_cut_short(order: TrackedOrder, closing: Closing, instrument: Instrument) -> bool:
+    """Asked for everything, it was filled, and for less than one order may take."""
+    is_of_closing = order.written_at is not None and order.written_at >= closing.since
+    is_a_slice = order.seen_filled >= floor_to_step(instrument.max_market_qty, instrument.qty_step)
+    return is_of_closing and order.status is OrderStatus.FILLED and not is_a_slice
 
 
 def fold_band(monitor: Monitor, band: PriceBand) -> Monitor:

@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from execution.facts import PriceBand
+from execution.facts.prices import PriceBand
 
 STOP_RUNS: Final = timedelta(seconds=1)
 """A stop or a trail that has fired has this long to end the position by itself; then closing orders follow (R12)."""
@@ -35,7 +35,7 @@ class CloseReason(StrEnum):
 class Closing(Struct, frozen=True, kw_only=True):
     """The position shall be flat.
 
-    ``retry_at`` paces the closing orders; ``clear_tps`` is set after a headroom refusal (R11).
+    ``retry_at`` paces the closing orders; ``clear_tps`` is set where take profits hold what it should close (R11).
     """
 
     reason: CloseReason
@@ -53,3 +53,5 @@ class Reduction(Struct, frozen=True, kw_only=True):
 
     qty: Decimal
     revision: int
+    rules_until: datetime | None = None
+    """It was refused, and other trading rules would explain that: until then it waits for them, and is tried anew."""

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from execution.closing.closing_record import CloseReason
 from execution.desired_orders import MARKET_ENTRY_FRESH
-from execution.facts import ZERO
 from execution.fill_sums import mean_price
 from execution.fills import profit, who_moved_the_stop, why_closed
 from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind, notice_of
 from execution.tracked_orders import Role
+from utils.money import ZERO
 
 
 def notice_of_end(monitor: Monitor, now: datetime) -> Notice:

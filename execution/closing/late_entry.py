@@ -7,6 +7,7 @@ nothing had come after. A close that a person or the engine wanted means what wa
 closed, whatever the setting says.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -15,12 +16,13 @@ from msgspec.structs import replace
 
 from execution.closing.closing_record import CloseReason
 from execution.exit_plan import BreakEvenWhen, ExitPlan, TpLeg
-from execution.facts import ZERO, OrderStatus
+from execution.facts.orders import OrderStatus
 from execution.fill_record import Fill
+from execution.fill_sums import mean_price
 from execution.monitor import Monitor
 from execution.stops.stop_record import SentStop, Stop, StopOrderSeen, StopOrigin
-from execution.stops.stop_wishes import tighter
 from execution.tracked_orders import Role, TrackedOrder
+from utils.money import ZERO
 
 _NO_TARGET: Final = 0
 SETTLED_WITHIN: Final = timedelta(seconds=2)
@@ -98,9 +100,8 @@ def _heir(monitor: Monitor, end: int, late: set[str], generation: str, price: De
     stop = _attached(monitor, late)
     legs = {order.leg for order in orders.values() if order.role is Role.ENTRY}
     entered = _entry_fills(monitor, end)
-    mean = sum((f.qty * f.price for f in entered), ZERO) / sum((f.qty for f in entered), ZERO)
-    beyond = mean if price is None else tighter(monitor.side, mean, price)
-    plan = _plan_from(monitor, end, stop, beyond)
+    passed = [known for known in (mean_price(entered), price) if known is not None]
+    plan = _plan_from(monitor, end, stop, passed)
     began_at = monitor.late_entry_at or now
     return Monitor(
         slot=monitor.slot,
@@ -155,8 +156,11 @@ def _came_along(monitor: Monitor, stop: Decimal, filled_at: datetime) -> StopOrd
     return seen if is_its and seen is not None and seen.price == stop else None
 
 
-def _plan_from(monitor: Monitor, end: int, stop: Decimal, beyond: Decimal) -> ExitPlan:
-    """The plan from here on, its legs numbered anew; what was to come after a leg comes after those that are left."""
+def _plan_from(monitor: Monitor, end: int, stop: Decimal, passed: Sequence[Decimal]) -> ExitPlan:
+    """The plan from here on, with the legs that lie beyond all that was ``passed``, numbered anew.
+
+    What was to come after a leg comes after those that are left.
+    """
     plan, sign = monitor.plan, monitor.side.sign
     before = _until(monitor, end)
     left = [
@@ -165,7 +169,7 @@ def _plan_from(monitor: Monitor, end: int, stop: Decimal, beyond: Decimal) -> Ex
         if leg.share > ZERO
         and not before.leg_done(leg.number)
         and leg.number not in monitor.legs_removed
-        and (leg.price - beyond) * sign > ZERO
+        and all((leg.price - price) * sign > ZERO for price in passed)
     ]
 
     def moved(number: int) -> int:

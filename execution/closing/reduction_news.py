@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from execution.closing.closing_record import Reduction
-from execution.facts import ZERO
 from execution.fill_record import Fill
 from execution.fill_sums import mean_price
 from execution.fills import realised_by
@@ -12,6 +11,7 @@ from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind, notice_of
 from execution.order_ids import read_link_id
 from execution.tracked_orders import Role
+from utils.money import ZERO
 
 
 def news_of_reduction(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notice]:

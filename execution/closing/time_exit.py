@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from execution.closing.begin import close
 from execution.closing.closing_record import CloseReason
-from execution.facts import ZERO
 from execution.monitor import Monitor
+from utils.money import ZERO
 
 _SECONDS = 3600
 

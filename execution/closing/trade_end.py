@@ -7,9 +7,9 @@ from msgspec.structs import replace
 from execution.closing.begin import close
 from execution.closing.closing_record import CloseReason
 from execution.desired_orders import entry_wanted
-from execution.facts import ZERO
 from execution.monitor import Monitor
 from execution.tracked_orders import OrderState, Role
+from utils.money import ZERO
 
 
 def mark_end(monitor: Monitor) -> Monitor:
@@ -22,7 +22,7 @@ def mark_end(monitor: Monitor) -> Monitor:
         row = monitor.row
         denied = row is not None and row.seq == monitor.ended_seq and row.size > ZERO
         stands = monitor.open_after(monitor.ended_seq) <= ZERO and not denied
-        return monitor if stands else replace(monitor, ended_seq=None)
+        return monitor if stands else _taken_back(monitor)
     if monitor.unexplained or not (monitor.entered > ZERO or monitor.external_qty > ZERO):
         return monitor
     end = _first_return_to_zero(monitor) if monitor.external_qty == ZERO else _last_seq_of_zero(monitor)
@@ -30,6 +30,13 @@ def mark_end(monitor: Monitor) -> Monitor:
         return monitor
     ours = tuple(f for f in monitor.fills if f.seq <= end or f.role is not None)
     return replace(monitor, ended_seq=end, fills=ours)
+
+
+def _taken_back(monitor: Monitor) -> Monitor:
+    """Without an end no entry came after it: what was to be closed as late is guarded on."""
+    closing = monitor.closing
+    is_late = closing is not None and closing.reason is CloseReason.LATE_ENTRY
+    return replace(monitor, ended_seq=None, closing=None if is_late else closing)
 
 
 def _first_return_to_zero(monitor: Monitor) -> int | None:
@@ -53,11 +60,14 @@ def note_flat(monitor: Monitor, now: datetime) -> Monitor:
     size = monitor.size
     if monitor.flat_since is None and size == ZERO and _has_ended(monitor, now):
         return replace(monitor, flat_since=now, verified_flat=False, tail_read=False, look_at=now)
-    if monitor.flat_since is None or size == ZERO:
+    if size == ZERO:
         return monitor
-    monitor = replace(monitor, flat_since=None, verified_flat=False)
-    # An entry that raced its cancel filled after the end: it is closed again (R2, LATE_ENTRY=close).
-    return monitor if monitor.ended_seq is None else close(monitor, CloseReason.LATE_ENTRY, now)
+    if monitor.flat_since is not None:
+        monitor = replace(monitor, flat_since=None, verified_flat=False)
+    # An entry that raced its cancel filled after the end: it is closed again (R2, LATE_ENTRY=close). One read of
+    # executions may bring both, and then the record was never flat.
+    is_late = monitor.ended_seq is not None and monitor.late_entry_at is None
+    return close(monitor, CloseReason.LATE_ENTRY, now) if is_late else monitor
 
 
 def _has_ended(monitor: Monitor, now: datetime) -> bool:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from execution.facts import Side
+from execution.facts.slots import Side
 
 Begun = Callable[[], Awaitable[None]]
 """Awaited as soon as what a person asked for is recorded and under way; what the exchange shows of it comes later."""

@@ -32,7 +32,7 @@ def fold_plan(monitor: Monitor, wanted: PlanWanted, now: datetime, keep_for: tim
     plan = _carried_over(wanted, monitor.plan)
     if not can_change(monitor) or plan == monitor.plan:
         return monitor
-    return replanned(_with_break_even_of(undoable(monitor, now, keep_for), plan), plan)
+    return replanned(_with_break_even_of(undoable(monitor, now, keep_for), plan, now), plan)
 
 
 def _carried_over(wanted: PlanWanted, plan: ExitPlan) -> ExitPlan:
@@ -58,7 +58,7 @@ def fold_undo(monitor: Monitor, now: datetime) -> Monitor:
         return monitor
     removed = (*undo.legs_removed, *(n for n in monitor.legs_removed if n not in undo.legs_removed))
     before = _before(monitor, undo.plan)
-    monitor = replanned(_with_break_even_of(replace(monitor, undo=None, legs_removed=removed), before), before)
+    monitor = replanned(_with_break_even_of(replace(monitor, undo=None, legs_removed=removed), before, now), before)
     if is_tighter(monitor.side, undo.stop, monitor.stop.price):
         return with_stop(monitor, undo.stop, undo.origin)
     return monitor
@@ -71,10 +71,12 @@ def _before(monitor: Monitor, plan: ExitPlan) -> ExitPlan:
     return replace(plan, entries=tuple(entries))
 
 
-def _with_break_even_of(monitor: Monitor, plan: ExitPlan) -> Monitor:
+def _with_break_even_of(monitor: Monitor, plan: ExitPlan, now: datetime) -> Monitor:
     """Another break-even or follow than before is asked for anew."""
-    is_same = (plan.break_even, plan.follow) == (monitor.plan.break_even, monitor.plan.follow)
-    return monitor if is_same else replace(monitor, stop=replace(monitor.stop, break_even_asked=False, moved_at=None))
+    if (plan.break_even, plan.follow) == (monitor.plan.break_even, monitor.plan.follow):
+        return monitor
+    stop = replace(monitor.stop, break_even_asked=False, moved_at=None)
+    return replace(monitor, stop=stop, break_even_since=now)
 
 
 def can_change(monitor: Monitor) -> bool:

@@ -10,19 +10,17 @@ from msgspec.structs import replace
 from execution.commands.answers import CloseBegun, ClosedLater, ClosePlan, unheard
 from execution.commands.changes import can_change
 from execution.commands.position_commands import CONFIRM_WITHIN, PositionCommands
-from execution.facts import ZERO, Side
+from execution.facts.slots import Side
 from execution.monitor import Monitor
 from execution.new_trade.trade_request import TradeRejected
 from execution.observations import CloseRequested, EntriesUnwanted
 from execution.slot_actor import SlotActor
 from execution.tracked_orders import Role
 from execution.watching.safe_mode import SafeMode
-from utils.money import floor_to_step, plain
+from utils.money import ZERO, floor_to_step, plain
 
 ENTRIES_FIRST: Final = 2.0
 """Seconds that closing everything waits for entries to be gone; then it closes all the same."""
-NEW_RULES_WITHIN: Final = 2.0
-"""Seconds in which other trading rules may explain why a part was refused: it is planned by them, once."""
 
 
 class Closes:
@@ -61,16 +59,15 @@ class Closes:
                 raise TradeRejected("percent", f"in safe mode only the whole of it can be closed: /close {symbol}")
             return await self._safe_mode.close(symbol, side)
         actor = self._commands.find(symbol, side)
-        if percent is None or percent >= 100:
-            plan = await _close(actor, None, begun)
-            if not plan.done:
-                self._spawn(_tell_in_the_end(actor, plan, later), f"the end of {plan.key}")
-            return plan
-        known = actor.rules.instrument
-        plan = await _close(actor, _part(actor, percent), begun)
-        if plan.refused and await actor.seen(lambda _: actor.rules.instrument != known, NEW_RULES_WITHIN):
-            return await _close(actor, _part(actor, percent), unheard)  # it was a part by rules that have changed
-        return plan
+        qty = None if percent is None or percent >= 100 else _part(actor, percent)
+        first = actor.monitor.next_revision(Role.CLOSE, 0)
+        plan = await _begin(actor, qty)
+        await begun(plan)
+        shown = await _shown(actor, plan, first, CONFIRM_WITHIN)
+        if not shown.done and not shown.refused:
+            work = _tell_in_the_end(actor, plan, first, later)
+            self._spawn(work, f"the answer to /close of {actor.monitor.name}")
+        return shown
 
     async def close_all(self) -> tuple[ClosePlan, ...]:
         """Every guarded position: first the entries that wait are cancelled, everywhere, then all is closed.
@@ -85,7 +82,7 @@ class Closes:
         for actor in actors:
             actor.post(EntriesUnwanted())
         await asyncio.gather(*(actor.seen(_has_no_entries, ENTRIES_FIRST) for actor in actors))
-        return tuple(await asyncio.gather(*(_close(actor, None, unheard) for actor in actors)))
+        return tuple(await asyncio.gather(*(_close_all_of(actor) for actor in actors)))
 
     def _require_may_send(self) -> None:
         if self._observe:
@@ -102,29 +99,38 @@ def _part(actor: SlotActor, percent: Decimal) -> Decimal:
     return qty
 
 
-async def _close(actor: SlotActor, qty: Decimal | None, begun: CloseBegun) -> ClosePlan:
+async def _close_all_of(actor: SlotActor) -> ClosePlan:
+    first = actor.monitor.next_revision(Role.CLOSE, 0)
+    return await _shown(actor, await _begin(actor, None), first, CONFIRM_WITHIN)
+
+
+async def _begin(actor: SlotActor, qty: Decimal | None) -> ClosePlan:
+    """It is on disk."""
     before = actor.monitor
-    first = before.next_revision(Role.CLOSE, 0)
-    plan = ClosePlan(key=before.key, symbol=before.slot.symbol, side=before.side, size=before.size, qty=qty)
     actor.post(CloseRequested(qty))
     await actor.caught_up()
-    await begun(plan)
-    is_whole = qty is None or not can_change(actor.monitor)
-    if is_whole:
-        done = await actor.seen(_is_flat, CONFIRM_WITHIN)
+    return ClosePlan(key=before.key, symbol=before.slot.symbol, side=before.side, size=before.size, qty=qty)
+
+
+async def _shown(actor: SlotActor, plan: ClosePlan, first: int, within: float | None) -> ClosePlan:
+    """What the exchange shows of it in so many seconds, None: however long it takes.
+
+    ``first``: the revision of the first closing order that may be its.
+    """
+    if plan.qty is None or not can_change(actor.monitor):
+        done = await actor.seen(_is_flat, within)
         return replace(plan, done=done, left=actor.monitor.size)
-    is_over = await actor.seen(_has_no_reduction, CONFIRM_WITHIN)
+    is_over = await actor.seen(_has_no_reduction, within)
     monitor = actor.monitor
     closed = _closed(monitor, first)
     done = is_over and (closed > ZERO or _is_flat(monitor))
     refused = _why_refused(monitor, first) if is_over and not done else ""
-    return replace(plan, done=done, left=monitor.size, qty=closed if done and closed else qty, refused=refused)
+    return replace(plan, done=done, left=monitor.size, qty=closed if done and closed else plan.qty, refused=refused)
 
 
-async def _tell_in_the_end(actor: SlotActor, plan: ClosePlan, later: ClosedLater) -> None:
-    """What was still being tried when the person was answered, however long it takes."""
-    done = await actor.seen(_is_flat, None)
-    await later(replace(plan, done=done, left=actor.monitor.size))
+async def _tell_in_the_end(actor: SlotActor, plan: ClosePlan, first: int, later: ClosedLater) -> None:
+    """What was still being tried when the person was answered, the position or a part of it."""
+    await later(await _shown(actor, plan, first, None))
 
 
 def _has_no_entries(monitor: Monitor) -> bool:

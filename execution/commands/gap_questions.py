@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable
 
 from execution.commands.answers import Begun, ChangeRefused, unheard
-from execution.commands.position_commands import CONFIRM_WITHIN, name_of
-from execution.facts import ZERO
+from execution.commands.position_commands import CONFIRM_WITHIN
 from execution.monitor import Monitor
 from execution.observations import GapAnswered
 from execution.slot_actor import SlotActor
 from execution.stops.gap_record import GapAction, GapAnswer, GapChoice, GapVerdict, GapWhy
+from utils.money import ZERO
 
 
 class GapQuestions:
@@ -32,11 +32,11 @@ class GapQuestions:
         if monitor.gap == answered_before or not _is_answered(monitor, number, choice):
             return _settled(monitor)  # no open question, or another press came first
         if choice is GapChoice.GO_ON:
-            return GapAnswer(verdict=GapVerdict.WENT_ON, name=name_of(monitor), stop=monitor.standing_stop)
+            return GapAnswer(verdict=GapVerdict.WENT_ON, name=monitor.name, stop=monitor.standing_stop)
         if not _is_flat(monitor):
             await begun()
         done = await actor.seen(_is_flat, CONFIRM_WITHIN)
-        return GapAnswer(verdict=GapVerdict.CLOSED, name=name_of(monitor), done=done)
+        return GapAnswer(verdict=GapVerdict.CLOSED, name=monitor.name, done=done)
 
 
 def _is_answered(monitor: Monitor, number: int, choice: GapChoice) -> bool:
@@ -52,4 +52,4 @@ def _is_flat(monitor: Monitor) -> bool:
 
 def _settled(monitor: Monitor) -> GapAnswer:
     standing = monitor.standing_stop if monitor.size > ZERO else None
-    return GapAnswer(verdict=GapVerdict.SETTLED, name=name_of(monitor), stop=standing)
+    return GapAnswer(verdict=GapVerdict.SETTLED, name=monitor.name, stop=standing)

@@ -13,7 +13,7 @@ from execution.commands.target_changes import TargetsChange, plan_targets, stand
 from execution.desired_orders import desired_orders
 from execution.exchange import Exchange
 from execution.exit_plan import Offset, Trail
-from execution.facts import ZERO, Side
+from execution.facts.slots import Side
 from execution.fills import result_at
 from execution.monitor import Monitor
 from execution.new_trade.trade_request import TargetRequest
@@ -26,7 +26,7 @@ from execution.stops.stop_wishes import break_even_price, is_tighter
 from execution.stops.trailing import Direction, start
 from execution.tracked_orders import Role
 from utils.clock import Clock
-from utils.money import plain, round_to_step
+from utils.money import ZERO, plain, round_to_step
 
 CONFIRM_WITHIN: Final = 5.0
 """Seconds after which the answer says that it is still being tried."""
@@ -49,7 +49,7 @@ class PositionCommands:
         candidates = [actor for actor in everyone if actor.monitor.slot.symbol == symbol]
         matching = [actor for actor in candidates if side is None or actor.monitor.side is side]
         if len(matching) != 1:
-            raise NoSuchPosition(symbol, tuple(name_of(actor.monitor) for actor in candidates or everyone))
+            raise NoSuchPosition(symbol, tuple(actor.monitor.name for actor in candidates or everyone))
         return matching[0]
 
     # ---------------------------------------- the stop
@@ -125,14 +125,14 @@ class PositionCommands:
         actor = self._changeable(symbol, side)
         monitor = actor.monitor
         if monitor.reduction is not None or monitor.unexplained:
-            raise ChangeRefused(f"{name_of(monitor)} is changing just now; try again in a moment")
+            raise ChangeRefused(f"{monitor.name} is changing just now; try again in a moment")
         return plan_targets(monitor, targets, actor.rules.instrument, self._exchange.last_ticker(symbol))
 
     async def set_targets(self, change: TargetsChange) -> Confirmed:
         """Done when the exchange shows all of them. Raises NoSuchPosition, and ChangeRefused also after a change."""
         actor = self._changeable(change.symbol, change.side)
         if not still_holds(change.drawn_for, actor.monitor):
-            raise ChangeRefused(f"{name_of(actor.monitor)} has changed since; look again")
+            raise ChangeRefused(f"{actor.monitor.name} has changed since; look again")
         actor.post(TargetsWanted(drawn_for=change.drawn_for, targets=change.targets))
         await actor.caught_up()
         return await self._confirmed(actor, lambda m: self._has_targets(actor, m, change))
@@ -167,7 +167,7 @@ class PositionCommands:
         if self._observe:
             raise ChangeRefused("MODE=observe: nothing is sent")
         if not can_change(actor.monitor):
-            raise ChangeRefused(f"{name_of(actor.monitor)} is being closed")
+            raise ChangeRefused(f"{actor.monitor.name} is being closed")
         return actor
 
     async def _confirmed(self, actor: SlotActor, what: Callable[[Monitor], bool]) -> Confirmed:
@@ -190,7 +190,3 @@ def _require_possible(monitor: Monitor, trail: Trail) -> None:
 def stop_stands(monitor: Monitor) -> bool:
     """Without size there is no stop to stand: the next entry carries it."""
     return monitor.stop_confirmed or monitor.size == ZERO
-
-
-def name_of(monitor: Monitor) -> str:
-    return f"{monitor.slot.symbol} {monitor.side.word}"

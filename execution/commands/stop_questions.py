@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from execution.commands.answers import Begun, ChangeRefused, unheard
-from execution.commands.position_commands import CONFIRM_WITHIN, name_of
+from execution.commands.position_commands import CONFIRM_WITHIN
 from execution.exchange import Exchange
-from execution.facts import ZERO
 from execution.monitor import Monitor
 from execution.observations import StopAnswered
 from execution.slot_actor import SlotActor
@@ -14,6 +13,7 @@ from execution.stops.clear_of_price import problem_of_price
 from execution.stops.manual_stop import StopAnswer, StopVerdict, open_question
 from execution.stops.stop_record import Asked, StopChoice
 from utils.clock import Clock
+from utils.money import ZERO
 
 _GONE: Final = StopAnswer(verdict=StopVerdict.SETTLED)
 
@@ -44,7 +44,7 @@ class StopQuestions:
             return _settled(actor.monitor)
         problem = await self._problem(actor, asked) if choice is StopChoice.PUT_BACK else ""
         if problem:
-            return StopAnswer(verdict=StopVerdict.REFUSED, name=name_of(actor.monitor), problem=problem)
+            return StopAnswer(verdict=StopVerdict.REFUSED, name=actor.monitor.name, problem=problem)
         wanted = asked.ours if choice is StopChoice.PUT_BACK else actor.monitor.stop.price
         actor.post(StopAnswered(number=number, choice=choice))
         await actor.caught_up()
@@ -59,7 +59,7 @@ class StopQuestions:
         done = await actor.seen(stands, CONFIRM_WITHIN)
         verdict = StopVerdict.PUT_BACK if choice is StopChoice.PUT_BACK else StopVerdict.KEPT
         monitor = actor.monitor
-        return StopAnswer(verdict=verdict, name=name_of(monitor), stop=monitor.standing_stop, done=done)
+        return StopAnswer(verdict=verdict, name=monitor.name, stop=monitor.standing_stop, done=done)
 
     async def _problem(self, actor: SlotActor, asked: Asked) -> str:
         """A stop that the price has passed would close the position instead of guarding it."""
@@ -72,4 +72,4 @@ class StopQuestions:
 
 def _settled(monitor: Monitor) -> StopAnswer:
     standing = monitor.standing_stop if monitor.size > ZERO else None
-    return StopAnswer(verdict=StopVerdict.SETTLED, name=name_of(monitor), stop=standing)
+    return StopAnswer(verdict=StopVerdict.SETTLED, name=monitor.name, stop=standing)

@@ -9,14 +9,16 @@ from execution.commands.answers import ChangeRefused
 from execution.commands.plan_version import PlanVersion, version_of
 from execution.desired_orders import Desired, ours_to_sell, share_out
 from execution.exit_plan import TpLeg
-from execution.facts import ZERO, Instrument, Side, Ticker
+from execution.facts.instruments import Instrument
+from execution.facts.prices import Ticker
+from execution.facts.slots import Side
 from execution.monitor import Monitor
 from execution.new_trade.plan_exits import target_price
 from execution.new_trade.plan_terms import fractions
 from execution.new_trade.trade_request import DistanceBy, TargetRequest, TradeRejected
 from execution.targets.leg_differences import live_legs, new_price, unwanted
 from execution.targets.retargeting import highest_hit
-from utils.money import plain
+from utils.money import ZERO, plain
 
 MOST: Final = 10
 

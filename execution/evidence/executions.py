@@ -7,11 +7,12 @@ from msgspec.structs import replace
 
 from execution.closing.begin import close
 from execution.closing.closing_record import STOP_RUNS, CloseReason
-from execution.facts import ZERO, Execution
+from execution.facts.executions import Execution
 from execution.fills import fold_execution, leave_out_strangers, reason_of_stop
 from execution.monitor import Monitor
 from execution.observations import ExecutionsRead
 from execution.stops import partial_stops, stop_policy
+from utils.money import ZERO
 
 TRAILED: Final = frozenset({"CreateByTrailingStop", "CreateByTrailingProfit"})
 READ_AGAIN: Final = timedelta(seconds=2)
@@ -47,11 +48,21 @@ def fold_read(monitor: Monitor, read: ExecutionsRead, now: datetime) -> Monitor:
     if monitor.reopened_at is not None and read.began_at > monitor.reopened_at:
         monitor = replace(monitor, reopened_at=None)
     monitor = leave_out_strangers(monitor)
-    row_is_older = monitor.row is not None and monitor.row.observed_at < read.began_at
-    if row_is_older and monitor.unexplained_qty != ZERO:
+    if _is_newer_than_the_row(read, monitor) and monitor.unexplained_qty != ZERO:
         monitor = replace(monitor, external_qty=monitor.external_qty + monitor.unexplained_qty)
-    if monitor.flat_since is not None and read.began_at >= monitor.flat_since:
+    if _is_of_the_tail(read, monitor):
         monitor = replace(monitor, tail_read=True)
     if monitor.unexplained:
         return replace(monitor, unexplained_since=now + READ_AGAIN)
     return monitor
+
+
+def _is_newer_than_the_row(read: ExecutionsRead, monitor: Monitor) -> bool:
+    return monitor.row is not None and monitor.row.observed_at < read.began_at
+
+
+def _is_of_the_tail(read: ExecutionsRead, monitor: Monitor) -> bool:
+    """It shows what came after the end: nothing of ours is open since, or a late entry is, beside another's size."""
+    if monitor.flat_since is not None:
+        return read.began_at >= monitor.flat_since
+    return monitor.ended_seq is not None and _is_newer_than_the_row(read, monitor)

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from execution import ledger
 from execution.adoption import foreign_exits
-from execution.facts import OrderRow, StopKind
+from execution.facts.orders import OrderRow, StopKind
 from execution.monitor import Monitor
 from execution.observations import SlotRead
 from execution.stops import native_facts, partial_stops, stop_order

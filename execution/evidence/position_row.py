@@ -7,10 +7,11 @@ from msgspec.structs import replace
 
 from execution.closing.closing_attempts import is_held_by_exchange
 from execution.evidence.row_seen import RowSeen
-from execution.facts import ZERO, PositionRow, PositionStatus
+from execution.facts.positions import PositionRow, PositionStatus
 from execution.monitor import Monitor
 from execution.stops import foreign_stop, native_facts
 from execution.stops.stop_record import ManualStop
+from utils.money import ZERO
 
 SAME_MEAN: Final = Decimal("0.0001")
 """Part of the mean price by which streams and reads may round it differently."""

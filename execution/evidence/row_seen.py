@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from execution.facts import ZERO, PositionStatus
+from execution.facts.positions import PositionStatus
+from utils.money import ZERO
 
 
 class RowSeen(Struct, frozen=True, kw_only=True):

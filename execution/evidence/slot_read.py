@@ -10,11 +10,12 @@ from typing import Final
 from msgspec.structs import replace
 
 from execution.evidence import order_rows, position_row
-from execution.facts import ZERO, OrderRow
+from execution.facts.orders import OrderRow
 from execution.monitor import Monitor
 from execution.observations import SlotRead
 from execution.stops import partial_stops
 from execution.stops.stop_record import ManualStop
+from utils.money import ZERO
 
 LOOK_AGAIN: Final = timedelta(milliseconds=500)
 """Between two reads of a slot that is not seen to be flat and clean yet."""
@@ -64,6 +65,6 @@ def _is_flat_and_clean(monitor: Monitor, read: SlotRead, orders: tuple[OrderRow,
     """Read after the end: nothing of ours is open, and the slot is empty or another's (I5)."""
     shows_flat = read.row is not None and (read.row.size == ZERO or read.row.side is not monitor.side)
     shows_another = monitor.ended_seq is not None and read.row is not None and read.row.seq > monitor.ended_seq
-    clean = not any(row.link_id in monitor.orders or partial_stops.is_ours(monitor, row) for row in orders)
+    clean = not any(row.link_id in monitor.orders or partial_stops.is_left(monitor, row) for row in orders)
     after_the_end = monitor.flat_since is not None and read.began_at >= monitor.flat_since
     return after_the_end and clean and (shows_flat or shows_another)

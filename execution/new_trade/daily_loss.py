@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
-from execution.facts import ZERO
 from execution.new_trade.trade_request import TradeRejected
-from utils.money import plain
+from utils.money import ZERO, plain
 from utils.trade_history.records import Trade
 
 

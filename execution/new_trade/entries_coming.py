@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from execution.exit_plan import EntryLeg
-from execution.facts import ZERO
 from execution.monitor import Monitor
 from execution.tracked_orders import OrderState, Role
+from utils.money import ZERO
 
 
 def coming_qty(monitor: Monitor) -> Decimal:

@@ -5,10 +5,10 @@ from msgspec.structs import replace
 from execution.commands.answers import EntryAnswer, EntryShown, Opened, OpenedLater
 from execution.commands.position_commands import CONFIRM_WITHIN, stop_stands
 from execution.exit_plan import EntryLeg
-from execution.facts import ZERO
 from execution.monitor import Monitor
 from execution.slot_actor import SlotActor
 from execution.tracked_orders import OrderState, Role, TrackedOrder
+from utils.money import ZERO
 
 
 async def entries_answered(actor: SlotActor, entries: tuple[EntryLeg, ...]) -> Opened:

@@ -8,7 +8,10 @@ from msgspec.structs import replace
 from execution.exchange import Exchange
 from execution.exchange_errors import Refusal, Refused
 from execution.exit_plan import LegKind
-from execution.facts import ZERO, Instrument, PositionMode, PositionRow, Side, Ticker
+from execution.facts.instruments import Instrument
+from execution.facts.positions import PositionRow
+from execution.facts.prices import Ticker
+from execution.facts.slots import PositionMode, Side
 from execution.monitor import Monitor
 from execution.new_trade.liquidation import MarginTerms
 from execution.new_trade.merging import loss_of_held, plan_merge
@@ -20,7 +23,7 @@ from execution.new_trade.trade_request import TradePreview, TradeRejected, Trade
 from execution.targets.conditional_legs import KEPT_FREE, PLACES, free_places, waits
 from execution.tracked_orders import Role
 from execution.watching.account_guard import require_margin
-from utils.money import plain
+from utils.money import ZERO, plain
 
 
 class Entry:

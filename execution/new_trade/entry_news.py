@@ -7,13 +7,14 @@ from msgspec.structs import replace
 
 from execution.desired_orders import entry_wanted
 from execution.exit_plan import EntryLeg
-from execution.facts import ZERO, OrderStatus
+from execution.facts.orders import OrderStatus
 from execution.fill_record import Fill
 from execution.fill_sums import mean_price
 from execution.monitor import Monitor
 from execution.new_trade.entries_coming import coming_qty, some_are_over
 from execution.notices import EXPLAINED_WITHIN, Notice, NoticeKind, notice_of
 from execution.tracked_orders import OrderState, Role, TrackedOrder
+from utils.money import ZERO
 
 
 def tell_entries(monitor: Monitor, now: datetime) -> tuple[Monitor, tuple[Notice, ...]]:

@@ -8,10 +8,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from execution.desired_orders import entry_wanted
-from execution.facts import ZERO, FeeRate, Side, Ticker
+from execution.facts.instruments import FeeRate
+from execution.facts.prices import Ticker
+from execution.facts.slots import Side
 from execution.monitor import Monitor
 from execution.new_trade.plan_entries import expected_fill
 from execution.tracked_orders import Role
+from utils.money import ZERO
 
 
 class Waiting(Struct, frozen=True, kw_only=True):

@@ -14,10 +14,12 @@ from typing import Final
 
 from msgspec import Struct
 
-from execution.facts import ZERO, Instrument, MarginMode, RiskTier, Side
+from execution.facts.account import MarginMode
+from execution.facts.instruments import Instrument, RiskTier
+from execution.facts.slots import Side
 from execution.monitor import Monitor
 from execution.new_trade.trade_request import TradeRejected
-from utils.money import floor_to_step, plain, round_to_step
+from utils.money import ZERO, floor_to_step, plain, round_to_step
 
 SAFE_FRACTION: Final = Decimal("0.005")
 """Of the stop's price: so much room an isolated position needs between stop and liquidation."""

@@ -21,7 +21,8 @@ from execution.commands.changes import can_change, undoable
 from execution.commands.plan_version import still_holds, version_of
 from execution.desired_orders import entry_is_over
 from execution.exit_plan import BreakEven, BreakEvenWhen, ExitPlan, Trail
-from execution.facts import FeeRate, Ticker
+from execution.facts.instruments import FeeRate
+from execution.facts.prices import Ticker
 from execution.monitor import Monitor
 from execution.new_trade.held import Held, held_of
 from execution.new_trade.plan_terms import Limits, Market
@@ -172,5 +173,6 @@ def fold_merge(monitor: Monitor, merged: TradeMerged, now: datetime, keep_for: t
     monitor = with_targets(undoable(monitor, now, keep_for), plan)
     asked_before = monitor.stop.heeded if monitor.trail.status is not TrailStatus.INACTIVE else None
     stop = replace(monitor.stop, heeded=asked_before, break_even_asked=False, moved_at=None)
-    monitor = replace(monitor, stop=stop, entries_over=False, price_reached=False)
+    anew = {"price_reached": False, "price_reached_at": None, "break_even_since": now}
+    monitor = replace(monitor, stop=stop, entries_over=False, **anew)
     return monitor if monitor.stop.price == plan.stop else with_stop(monitor, plan.stop, StopOrigin.CHAT)

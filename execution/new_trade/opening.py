@@ -11,14 +11,15 @@ from execution.brakes import Brakes
 from execution.commands.answers import Begun, Opened, OpenedLater, unheard
 from execution.commands.pausing import Pausing
 from execution.commands.plan_version import still_holds
-from execution.commands.position_commands import name_of
 from execution.exchange import Exchange
-from execution.facts import ZERO, Instrument, Side, Slot
+from execution.facts.instruments import Instrument
+from execution.facts.slots import Side, Slot
 from execution.monitor import Monitor
 from execution.new_trade.daily_loss import HistoryUnreadable, midnight, require_loss_below
 from execution.new_trade.entries_shown import entries_answered, tell_in_the_end
 from execution.new_trade.entry import Entry
 from execution.new_trade.entry_hold import EntryHold
+from execution.new_trade.entry_standing import counted
 from execution.new_trade.merging import require_open_to_more
 from execution.new_trade.no_new_trades import NoNewTrades, disk_fails, require_written_state
 from execution.new_trade.plan_terms import Limits
@@ -32,6 +33,7 @@ from execution.slot_actor import SlotActor
 from execution.slot_record import Also
 from execution.watching.account_watch import AccountWatch
 from utils.clock import Clock
+from utils.money import ZERO
 from utils.persistence.breaker import Breaker
 from utils.persistence.errors import WriterFailedError
 from utils.robust_persistence import Transaction
@@ -108,7 +110,8 @@ class Opening:
         await begun()
         opened = await entries_answered(actor, preview.new_entries)
         if not opened.done:
-            self._spawn(tell_in_the_end(actor, preview.new_entries, later), f"the answer for {opened.key}")
+            work = tell_in_the_end(actor, preview.new_entries, later)
+            self._spawn(work, f"the answer to a trade in {actor.monitor.name}")
         return opened
 
     async def _record_and_begin(self, preview: TradePreview, chat_id: int, also: Also) -> SlotActor:
@@ -118,7 +121,7 @@ class Opening:
             if preview.merge is not None:
                 return await self._merge(preview, preview.merge, guarded, also)
             if guarded is not None:
-                raise TradeRejected("symbol", f"{name_of(guarded.monitor)} is guarded already; send the line again")
+                raise TradeRejected("symbol", f"{guarded.monitor.name} is guarded already; send the line again")
             self._require_free_place()
             await self._adopting.owners.require_free(preview.symbol, preview.side)
             await self._require_no_daily_loss()
@@ -178,7 +181,7 @@ class Opening:
                 continue
             if monitor.side is side:
                 return actor
-            raise TradeRejected("symbol", f"{name_of(monitor)} is guarded already; close it first: /close {symbol}")
+            raise TradeRejected("symbol", f"{monitor.name} is guarded already; close it first: /close {symbol}")
         return None
 
     def _require_may_send(self) -> None:
@@ -195,9 +198,8 @@ class Opening:
 
     def _require_free_place(self) -> None:
         if len(self._actors) >= self._brakes.max_positions:
-            raise TradeRejected(
-                "", f"{len(self._actors)} positions are guarded, and MAX_POSITIONS is {self._brakes.max_positions}"
-            )
+            guarded = counted(actor.monitor for actor in self._actors.values())
+            raise TradeRejected("", f"{guarded} count already, and MAX_POSITIONS is {self._brakes.max_positions}")
 
     async def _require_no_daily_loss(self) -> None:
         if self._limits.daily_loss is None:

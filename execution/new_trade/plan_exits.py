@@ -8,14 +8,16 @@ from typing import assert_never
 
 from execution.desired_orders import share_out
 from execution.exit_plan import BreakEvenWhen, LegKind, TpLeg
-from execution.facts import ZERO, Instrument, Side, TriggerBy
+from execution.facts.instruments import Instrument
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 from execution.new_trade.plan_entries import PlannedEntry
 from execution.new_trade.plan_slips import require_near_stop, require_prices
 from execution.new_trade.plan_terms import HUNDRED, SAFE_TICKS, Limits, Market, fractions, least_qty, require_on_tick
 from execution.new_trade.trade_request import DistanceBy, PlannedTarget, TradeRejected, TradeRequest
 from execution.stops.smart_stop import SmartStop, problem_of
 from execution.targets.conditional_legs import KEPT_FREE, PLACES
-from utils.money import ceil_to_step, floor_to_step, plain, round_to_step
+from utils.money import ZERO, ceil_to_step, floor_to_step, plain, round_to_step
 
 
 def planned_stop(

@@ -8,13 +8,13 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from execution.facts import ZERO, Side
+from execution.facts.slots import Side
 from execution.new_trade.held import Held
 from execution.new_trade.plan_entries import PlannedEntry, entry_quantities, split_entries
 from execution.new_trade.plan_size import loss_at_stop
 from execution.new_trade.plan_terms import HUNDRED, Limits, Market, cents_up
 from execution.new_trade.trade_request import SizeBy, TradeRejected, TradeRequest
-from utils.money import plain
+from utils.money import ZERO, plain
 
 _CLAUSES = {SizeBy.RISK: "risk", SizeBy.NOTIONAL: "usdt", SizeBy.QUANTITY: "size"}
 

@@ -2,11 +2,12 @@
 
 from decimal import Decimal
 
-from execution.facts import ZERO, FeeRate, Side
+from execution.facts.instruments import FeeRate
+from execution.facts.slots import Side
 from execution.new_trade.plan_entries import PlannedEntry, split_entries
 from execution.new_trade.plan_terms import HUNDRED, Limits, Market, cents_up, least_qty
 from execution.new_trade.trade_request import SizeBy, TradeRejected, TradeRequest
-from utils.money import floor_to_step, plain
+from utils.money import ZERO, floor_to_step, plain
 
 
 def planned_qty(

@@ -6,13 +6,15 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from execution.exit_plan import BreakEven, BreakEvenWhen, OffsetBy, TpLeg, Trail
-from execution.facts import ZERO, Instrument, Side, TriggerBy
+from execution.facts.instruments import Instrument
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 from execution.new_trade.plan_terms import HUNDRED, SAFE_TICKS
 from execution.new_trade.trade_request import TradeRejected, TradeRequest
 from execution.stops.native_trail import why_impossible
 from execution.stops.stop_wishes import PACE
 from execution.stops.trailing import MOST_PERCENT, TrailBy, TrailDistance
-from utils.money import ceil_to_step, plain
+from utils.money import ZERO, ceil_to_step, plain
 
 
 def planned_break_even(

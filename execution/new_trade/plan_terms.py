@@ -5,11 +5,12 @@ from typing import Final
 
 from msgspec import Struct
 
-from execution.facts import ZERO, FeeRate, Instrument, Ticker, TriggerBy
+from execution.facts.instruments import FeeRate, Instrument
+from execution.facts.prices import Ticker, TriggerBy
 from execution.new_trade.liquidation import MarginTerms
 from execution.new_trade.trade_request import TradeRejected
 from execution.targets.conditional_legs import KEPT_FREE, PLACES
-from utils.money import ceil_to_step, plain, round_to_step
+from utils.money import ZERO, ceil_to_step, plain, round_to_step
 
 HUNDRED: Final = Decimal(100)
 SAFE_TICKS: Final = 2

@@ -9,7 +9,11 @@ from msgspec import Struct
 
 from execution.exchange import Exchange
 from execution.exchange_errors import ExchangeError
-from execution.facts import FeeRate, MarginMode, OrderRow, PositionRow, RiskTier, Ticker, Wallet
+from execution.facts.account import MarginMode, Wallet
+from execution.facts.instruments import FeeRate, RiskTier
+from execution.facts.orders import OrderRow
+from execution.facts.positions import PositionRow
+from execution.facts.prices import Ticker
 
 log = structlog.get_logger(__name__)
 

@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from execution.exit_plan import ExitPlan
-from execution.facts import ZERO, FeeRate, MarginMode
+from execution.facts.account import MarginMode
+from execution.facts.instruments import FeeRate
 from execution.new_trade.held import NOTHING, Held
 from execution.new_trade.liquidation import Planned, require_inside, words_of
 from execution.new_trade.plan_entries import (
@@ -26,7 +27,7 @@ from execution.new_trade.plan_size import loss_at_stop, planned_qty
 from execution.new_trade.plan_stop_moves import planned_break_even, planned_trail
 from execution.new_trade.plan_terms import HUNDRED, Limits, Market, cents_up
 from execution.new_trade.trade_request import TradePreview, TradeRejected, TradeRequest
-from utils.money import plain
+from utils.money import ZERO, plain
 
 
 def plan_trade(request: TradeRequest, market: Market, limits: Limits, held: Held = NOTHING) -> TradePreview:

@@ -7,7 +7,9 @@ from msgspec import Struct
 
 from execution.commands.plan_version import PlanVersion
 from execution.exit_plan import BreakEven, EntryLeg, ExitPlan, LegKind, TpLeg, Trail
-from execution.facts import Instrument, Side, TriggerBy
+from execution.facts.instruments import Instrument
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 from execution.stops.smart_stop import SmartStop
 
 

@@ -16,8 +16,9 @@ from typing import Any, Final
 from msgspec import Struct
 
 from execution.exit_plan import ExitPlan, TpLeg
-from execution.facts import ZERO, Side, Slot, TriggerBy
-from utils.money import to_decimal
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side, Slot
+from utils.money import ZERO, to_decimal
 from utils.persistence.monitors import monitor_key
 
 MONITORS: Final = "enhanced_tp_sl_monitors"

@@ -8,7 +8,8 @@ from execution.actions import Action, Later, ReadBand
 from execution.closing.closing_attempts import next_attempt, pace, wants_band
 from execution.closing.closing_record import STOP_RUNS, Closing
 from execution.desired_orders import Desired
-from execution.facts import Instrument, OrderStatus
+from execution.facts.instruments import Instrument
+from execution.facts.orders import OrderStatus
 from execution.monitor import Monitor
 from execution.steps.order_steps import forget, new_order, resend
 from execution.steps.question_steps import EXPLAIN_WITHIN
@@ -37,6 +38,9 @@ def close_position(
         if wait is not None:
             yield Later(wait)
             return
+    elif monitor.reduction is not None and monitor.reduction.rules_until is not None:
+        yield Later(monitor.reduction.rules_until)
+        return
     elif monitor.unexplained or shrinks_pending(monitor, desired) or are_under_way(monitor):
         return  # a partial close shrinks the take profits first (R11)
     yield new_order(monitor, Role.CLOSE, 0, next_attempt(monitor, desired.close, instrument, now))

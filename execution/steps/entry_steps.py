@@ -5,11 +5,11 @@ from datetime import datetime
 
 from execution.actions import Action, Later, RemoveStop
 from execution.desired_orders import Desired, carries_a_looser_stop
-from execution.facts import ZERO
 from execution.monitor import Monitor
 from execution.steps.order_steps import cancel, new_order, resend
 from execution.stops.partial_stops import leftovers
 from execution.tracked_orders import Role
+from utils.money import ZERO
 
 
 def cancel_unwanted(monitor: Monitor, desired: Desired, now: datetime) -> Iterator[Action | Later]:

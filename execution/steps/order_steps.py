@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from execution.actions import Action, Amend, Cancel, Drop, Later, Place
 from execution.desired_orders import DesiredOrder
-from execution.facts import ZERO
 from execution.monitor import Monitor
 from execution.order_ids import order_link_id
 from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, Trigger
 from execution.tracked_orders import OrderState, Role, TrackedOrder
+from utils.money import ZERO
 
 
 def new_order(monitor: Monitor, role: Role, leg: int, wanted: DesiredOrder) -> Place:

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from execution.actions import Action, AskOrder, Later, LookAtSlot, ReadCandles, ReadCloses, ReadExecutions, ReadRange
-from execution.facts import ZERO
 from execution.monitor import Monitor
 from execution.stops import smart_exit
-from execution.stops.stop_wishes import exchange_trails, range_due
+from execution.stops.stop_wishes import exchange_trails, is_unjudged, range_due
 from execution.stops.trailing import first_minute_due
 from execution.tracked_orders import OrderState
+from utils.money import ZERO
 
 READ_BACK: Final = timedelta(seconds=60)
 EXPLAIN_WITHIN: Final = timedelta(milliseconds=300)
@@ -33,16 +33,22 @@ def ask_questions(monitor: Monitor, now: datetime) -> Iterator[Action | Later]:
     if monitor.executions_missed_at is not None and monitor.unexplained_since is None and monitor.size > ZERO:
         yield ReadExecutions(_last_known(monitor))
     yield from _closes(monitor, now)
-    if monitor.prices_missed_since is not None and monitor.closing is None and monitor.size > ZERO:
-        yield ReadCandles(monitor.prices_missed_since)
-    else:
-        yield from _first_minute(monitor, now)
+    if not is_unjudged(monitor):
+        yield from _prices_missed(monitor, now)
     yield from _range(monitor, now)
 
 
 def _last_known(monitor: Monitor) -> datetime:
     """From a little before the newest execution on they are read."""
     return (monitor.fills[-1].at if monitor.fills else monitor.created_at) - READ_BACK
+
+
+def _prices_missed(monitor: Monitor, now: datetime) -> Iterator[Action]:
+    """Once it is known whose the stop is that stands: that decides what they mean (R8)."""
+    if monitor.prices_missed_since is not None and monitor.closing is None and monitor.size > ZERO:
+        yield ReadCandles(monitor.prices_missed_since)
+    else:
+        yield from _first_minute(monitor, now)
 
 
 def _first_minute(monitor: Monitor, now: datetime) -> Iterator[Action]:

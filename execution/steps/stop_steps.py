@@ -7,7 +7,8 @@ from typing import Final, assert_never
 
 from execution.actions import Action, Later, SetStop
 from execution.desired_orders import Desired
-from execution.facts import Instrument, OrderStatus
+from execution.facts.instruments import Instrument
+from execution.facts.orders import OrderStatus
 from execution.monitor import Monitor
 from execution.requests import StopRequest, StopUrgency
 from execution.stops.clear_of_price import is_clear

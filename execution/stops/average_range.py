@@ -10,7 +10,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
-from execution.facts import ZERO, Candle
+from execution.facts.prices import Candle
+from utils.money import ZERO
 
 PERIOD: Final = 14
 WARM_UP: Final = 100

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
-from execution.facts import Side
+from execution.facts.slots import Side
 from utils.money import plain
 
 CLEAR_TICKS: Final = 2

@@ -9,12 +9,13 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from execution.facts import ZERO, OrderStatus
+from execution.facts.orders import OrderStatus
 from execution.monitor import Monitor
 from execution.stops.stop_answers import VERIFY_AFTER
 from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import Asked, ManualStop, Overruled, Stop, StopOrigin
 from execution.tracked_orders import Role
+from utils.money import ZERO
 
 MOST_PUT_BACK: Final = 3
 PUT_BACK_WITHIN: Final = timedelta(minutes=10)

@@ -30,6 +30,8 @@ class GapWhy(StrEnum):
     """The price is farther beyond the trigger than GAP_MAX_SLIPPAGE_PERCENT."""
     ANSWER = "answer"
     NO_ANSWER = "no answer"
+    BELOW_FLOOR = "below floor"
+    """Of a DCA bot: there the lot would not bring its profit."""
 
 
 class GapChoice(StrEnum):

@@ -19,34 +19,45 @@ to trigger. No case loosens the stop that stands (I3).
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
 
 from msgspec.structs import replace
 
 from execution.closing.begin import close
 from execution.closing.closing_record import CloseReason
-from execution.facts import ZERO, Candle, Instrument
+from execution.facts.instruments import Instrument
+from execution.facts.prices import Candle
 from execution.monitor import Monitor
 from execution.stops import trailing
+from execution.stops.gap_judgement import judged, newest_close
 from execution.stops.gap_record import GapAction, GapChoice, GapPolicy, GapTrigger, GapWhy
-from execution.stops.stop_wishes import break_even_price, exchange_trails, fold_candles, is_tighter
+from execution.stops.missed_prices import fold_candles
+from execution.stops.stop_wishes import (
+    break_even_price,
+    exchange_trails,
+    is_tighter,
+    is_unjudged,
+    trail_came_before_a_person,
+)
 from execution.stops.trailing import TrailStatus
-
-HUNDRED: Final = Decimal(100)
+from utils.money import ZERO
 
 
 def fold(
     monitor: Monitor, candles: Sequence[Candle], instrument: Instrument, policy: GapPolicy, now: datetime
 ) -> Monitor:
     """The monitor after the candles of a gap, with what is done about a trigger that they show to have been missed."""
+    if is_unjudged(monitor):
+        return monitor  # what the candles mean depends on whose the stop is; they are read again
     folded = fold_candles(monitor, tuple(candles), instrument)
     trigger = _risen_trigger(monitor, folded, instrument)
     if trigger is None:
         return folded
-    price = max(candles, key=lambda candle: candle.start).close
+    price = newest_close(candles)
     if (price - trigger) * folded.side.sign > ZERO:
         return folded
-    return _decided(folded, _judged(folded, trigger, price, instrument, policy, now), now)
+    limits_a_loss = _limits_a_loss(folded, trigger, instrument)
+    gap = judged(folded.trail, trigger, price, policy, now, limits_a_loss=limits_a_loss, before=folded.gap)
+    return _decided(folded, gap, now)
 
 
 def _risen_trigger(before: Monitor, after: Monitor, instrument: Instrument) -> Decimal | None:
@@ -55,35 +66,11 @@ def _risen_trigger(before: Monitor, after: Monitor, instrument: Instrument) -> D
         return None
     if exchange_trails(after) or after.size == ZERO or after.closing is not None:
         return None
+    if trail_came_before_a_person(after):
+        return None
     trigger = trailing.trigger_price(after.trail, instrument.tick_size)
     known = [price for price in (after.stop.price, after.stop.heeded) if price is not None]
     return trigger if trigger is not None and all(is_tighter(after.side, trigger, price) for price in known) else None
-
-
-def _judged(
-    monitor: Monitor, trigger: Decimal, price: Decimal, instrument: Instrument, policy: GapPolicy, now: datetime
-) -> GapTrigger:
-    trail = monitor.trail
-    is_old = now - (trail.watermark_at or now) > policy.max_age
-    may_execute = _limits_a_loss(monitor, trigger, instrument) or _is_near(monitor, trigger, price, policy)
-    executed = GapAction.EXECUTE if may_execute else GapAction.REARM
-    if is_old:
-        action, why = GapAction.REARM, GapWhy.TOO_OLD
-    elif policy.action is GapAction.EXECUTE and not may_execute:
-        action, why = GapAction.REARM, GapWhy.TOO_FAR
-    else:
-        action, why = policy.action, GapWhy.SETTING
-    return GapTrigger(
-        number=1 if monitor.gap is None else monitor.gap.number + 1,
-        trigger=trigger,
-        watermark=trail.watermark,
-        price=price,
-        at=now,
-        action=action,
-        why=why,
-        until=now + policy.ask_for if action is GapAction.ASK else None,
-        unanswered=executed,
-    )
 
 
 def _limits_a_loss(monitor: Monitor, trigger: Decimal, instrument: Instrument) -> bool:
@@ -92,18 +79,12 @@ def _limits_a_loss(monitor: Monitor, trigger: Decimal, instrument: Instrument) -
     return even is None or (trigger - even) * monitor.side.sign <= ZERO
 
 
-def _is_near(monitor: Monitor, trigger: Decimal, price: Decimal, policy: GapPolicy) -> bool:
-    beyond = (trigger - price) * monitor.side.sign
-    return policy.max_slippage is None or beyond * HUNDRED <= trigger * policy.max_slippage
-
-
 def _decided(monitor: Monitor, gap: GapTrigger, now: datetime) -> Monitor:
     """To execute is to let the trail have its stop: that closes where the exchange says that the price is through."""
     monitor = replace(monitor, gap=gap)
     if gap.action is not GapAction.REARM:
         return monitor
-    # The candles that were judged now shall not raise it again after a restart.
-    return replace(monitor, trail=replace(trailing.rearm(monitor.trail), updated_at=now, waits_since=now))
+    return replace(monitor, trail=trailing.begin_anew(monitor.trail, now))
 
 
 # ---------------------------------------- the question
@@ -118,7 +99,10 @@ def open_question(monitor: Monitor, now: datetime) -> GapTrigger | None:
 
 
 def _is_awaited(monitor: Monitor, gap: GapTrigger) -> bool:
-    return gap.is_asked_about(monitor.trail) and monitor.size > ZERO and monitor.closing is None
+    moved_at = monitor.stop.moved_at
+    is_decided = moved_at is not None and moved_at >= gap.at  # by the person who moved the stop since
+    is_same = gap.is_asked_about(monitor.trail) and monitor.size > ZERO
+    return is_same and monitor.closing is None and not is_decided
 
 
 def fold_answer(monitor: Monitor, number: int, choice: GapChoice, now: datetime) -> Monitor:

@@ -15,6 +15,8 @@ from execution.commands.changes import can_change
 from execution.monitor import Monitor
 from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import Asked, StopChoice, StopOrigin
+from execution.stops.stop_wishes import exchange_trails
+from execution.stops.trailing import TrailStatus, begin_anew
 
 
 class StopVerdict(StrEnum):
@@ -53,15 +55,21 @@ def fold_answer(monitor: Monitor, number: int, choice: StopChoice, now: datetime
     if asked is None:
         return monitor
     if choice is StopChoice.PUT_BACK:
-        return _put_back(monitor, asked)
+        return _put_back(monitor, asked, now)
     return replace(monitor, stop=replace(monitor.stop, asked=None))
 
 
-def _put_back(monitor: Monitor, asked: Asked) -> Monitor:
-    """Where the one from before was ours, what the policies ask for counts again, as if nobody had moved it."""
-    ours = with_stop(monitor, asked.ours, asked.origin)
+def _put_back(monitor: Monitor, asked: Asked, now: datetime) -> Monitor:
+    """Where the one from before was ours, what the policies ask for counts again, as if nobody had moved it.
+
+    A trail goes on from the price as it is: where candles have caught it up meanwhile the price may be beyond it, and
+    who puts a stop back does not close.
+    """
     if asked.origin is StopOrigin.PERSON:
         return with_stop(monitor, asked.ours, StopOrigin.CHAT)  # theirs from before; this time it is said in the chat
+    if monitor.trail.status is TrailStatus.ACTIVE and not exchange_trails(monitor):
+        monitor = replace(monitor, trail=begin_anew(monitor.trail, now))
+    ours = with_stop(monitor, asked.ours, asked.origin)
     return replace(ours, stop=replace(ours.stop, heeded=None, break_even_asked=False))
 
 

@@ -10,7 +10,7 @@ from execution.closing.begin import close
 from execution.closing.closing_record import STOP_RUNS, CloseReason
 from execution.exchange_errors import Refusal
 from execution.exit_plan import Trail
-from execution.facts import ZERO, OrderRow
+from execution.facts.orders import OrderRow
 from execution.monitor import Monitor
 from execution.observations import SlotRead, TrailAccepted, TrailRefused, TrailUncertain
 from execution.pauses import growing
@@ -18,6 +18,7 @@ from execution.stops.native_record import NativeTrail, ShownTrail
 from execution.stops.native_trail import stands
 from execution.stops.stop_order import has_fired, seen_of
 from execution.stops.trailing import TrailBy, TrailDistance, Trailing
+from utils.money import ZERO
 
 VERIFY_AFTER: Final = timedelta(milliseconds=700)
 RETRY_AFTER: Final = timedelta(seconds=1)

@@ -13,7 +13,9 @@ from typing import Final
 from msgspec.structs import replace
 
 from execution.exit_plan import ExitPlan, Trail
-from execution.facts import ZERO, Instrument, OrderStatus, TriggerBy
+from execution.facts.instruments import Instrument
+from execution.facts.orders import OrderStatus
+from execution.facts.prices import TriggerBy
 from execution.monitor import Monitor
 from execution.requests import TrailRequest
 from execution.stops.native_record import NativeTrail
@@ -21,7 +23,7 @@ from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import StopOrigin
 from execution.stops.stop_wishes import is_tighter
 from execution.stops.trailing import TrailBy, Trailing, TrailStatus
-from utils.money import round_to_step
+from utils.money import ZERO, round_to_step
 
 PRICE_PAUSE: Final = timedelta(seconds=1)
 NOT_BY_ATR: Final = "Bybit's own trailing stop keeps one distance, and an average range changes"

@@ -14,12 +14,13 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from execution.facts import ZERO, OrderRow, OrderStatus, OrderType, StopKind
+from execution.facts.orders import OrderRow, OrderStatus, OrderType, StopKind
 from execution.monitor import Monitor
 from execution.observations import PartialStopAnswered
 from execution.order_ids import generation_of
 from execution.stops.stop_record import PartialStop
 from execution.stops.stop_wishes import is_tighter
+from utils.money import ZERO
 
 SETTLED: Final = timedelta(seconds=2)
 """A row read so long after a stop was first seen is no older than the stop, whatever times the exchange gave them."""
@@ -69,8 +70,20 @@ def fold_answered(monitor: Monitor, answer: PartialStopAnswered) -> Monitor:
     return replace(monitor, partial_stops=stops, look_at=answer.look_at or monitor.look_at)
 
 
-def is_ours(monitor: Monitor, row: OrderRow) -> bool:
-    return generation_of(row.parent_link_id) == monitor.generation or row.parent_link_id in monitor.orders
+def is_left(monitor: Monitor, row: OrderRow) -> bool:
+    """A stop that an entry of ours brought along, and that still has to go, or tells of a fill that is not here yet.
+
+    The full stop of an entry whose end is known does neither: it is that of the position, whoever holds it now (I7).
+    """
+    if generation_of(row.parent_link_id) != monitor.generation and row.parent_link_id not in monitor.orders:
+        return False
+    return row.stop_kind is StopKind.PARTIAL_STOP_LOSS or not _has_told_all(monitor, row.parent_link_id)
+
+
+def _has_told_all(monitor: Monitor, link_id: str) -> bool:
+    """The entry has ended, and its executions are here."""
+    entry = monitor.orders.get(link_id)
+    return entry is not None and not entry.is_open and not monitor.unexplained
 
 
 def leftovers(monitor: Monitor) -> Iterator[tuple[str, PartialStop]]:
@@ -96,10 +109,11 @@ def _seen_at(stop: PartialStop) -> datetime:
 def _is_outlived(monitor: Monitor, stop: PartialStop) -> bool:
     """The slot was seen flat after the stop was made; until then it tells of a late entry whose fill is not here yet.
 
-    By the exchange's times: what came later may be older.
+    By the exchange's times: what came later may be older. Where the slot is another's by now, nothing is missing.
     """
     row = monitor.row
-    return row is not None and row.size == ZERO and row.updated_at > stop.updated_at
+    is_flat = row is not None and row.size == ZERO and row.updated_at > stop.updated_at
+    return is_flat or (monitor.tail_read and _has_told_all(monitor, stop.parent_link_id))
 
 
 def has_fired_as_the_stop(monitor: Monitor, order_id: str) -> bool:

@@ -8,11 +8,12 @@ from msgspec.structs import replace
 from execution.closing.begin import close
 from execution.closing.closing_record import CloseReason
 from execution.commands.changes import can_change
-from execution.facts import ZERO, Candle
+from execution.facts.prices import Candle
 from execution.monitor import Monitor
 from execution.stops import smart_stop
 from execution.stops.smart_stop import SETTLES_WITHIN, SmartWatch
 from execution.stops.stop_wishes import is_tighter
+from utils.money import ZERO
 
 
 def advance(monitor: Monitor, now: datetime) -> Monitor:

@@ -13,8 +13,9 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from execution.facts import ZERO, Candle, Side
-from utils.money import plain, round_to_step
+from execution.facts.prices import Candle
+from execution.facts.slots import Side
+from utils.money import ZERO, plain, round_to_step
 
 LENGTHS: Final = {"5m": 5, "15m": 15, "1h": 60}
 """Minutes of the candles that may be asked for, by the words for them."""

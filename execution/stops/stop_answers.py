@@ -8,11 +8,12 @@ from msgspec.structs import replace
 from execution.closing.begin import close
 from execution.closing.closing_record import CloseReason
 from execution.exchange_errors import Refusal
-from execution.facts import ZERO, OrderStatus
+from execution.facts.orders import OrderStatus
 from execution.monitor import Monitor
 from execution.observations import StopAccepted, StopRefused, StopUncertain
 from execution.pauses import growing
 from execution.stops.stop_record import StopOrigin
+from utils.money import ZERO
 
 VERIFY_AFTER: Final = timedelta(milliseconds=700)
 """So long what was accepted may take to be shown."""

@@ -6,13 +6,13 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from execution.adoption.guarded_news import news_of_guarded
-from execution.facts import ZERO
 from execution.fills import result_at
 from execution.monitor import Monitor
 from execution.notices import EXPLAINED_WITHIN, Notice, NoticeKind, notice_of
 from execution.stops.stop_answers import MAX_REFUSALS
 from execution.stops.stop_record import Asked, StopOrderSeen, StopOrigin
 from execution.stops.stop_wishes import is_tighter
+from utils.money import ZERO
 
 
 def tell_stop(before: Monitor, after: Monitor, now: datetime) -> tuple[Monitor, tuple[Notice, ...]]:
@@ -22,7 +22,7 @@ def tell_stop(before: Monitor, after: Monitor, now: datetime) -> tuple[Monitor, 
     is_new = after.size > ZERO and after.stop_confirmed and stop.announced != stop.price
     if is_new and (stop.announced is None or not _is_being_explained(after, now)):
         notices += _confirmed(after, now)
-        after = replace(after, stop=replace(stop, announced=stop.price))
+        after = replace(after, stop=replace(stop, announced=stop.price, took_place_of=None))
     return after, (*notices, *_put_back(before, after, now), *_kept_away(before, after, now))
 
 
@@ -40,19 +40,20 @@ def _confirmed(monitor: Monitor, now: datetime) -> Iterator[Notice]:
     elif stop.announced is None:
         yield from news_of_guarded(monitor, now)
     else:
-        is_by_person = stop.origin is StopOrigin.PERSON
+        is_by_person, untold = stop.origin is StopOrigin.PERSON, stop.took_place_of
         yield notice_of(
             monitor,
             NoticeKind.STOP_MOVED,
             f"{stop.announced}-{stop.price}{_when(stop.order)}",
             now,
-            urgent=is_by_person,
+            urgent=is_by_person or untold is not None,
             old=stop.announced,
             new=stop.price,
             origin=stop.origin.value,
             size=monitor.size,
             result=result_at(monitor, stop.price),
             put_back=len(stop.put_back) if is_by_person else 0,
+            found=untold,
         )
 
 

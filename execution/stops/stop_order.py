@@ -6,11 +6,12 @@ from typing import Final
 from msgspec.structs import replace
 
 from execution.closing.begin import close
-from execution.facts import ZERO, OrderRow, OrderStatus
+from execution.facts.orders import OrderRow, OrderStatus
 from execution.fills import reason_of_stop
 from execution.monitor import Monitor
 from execution.stops.foreign_stop import fold_foreign_price
 from execution.stops.stop_record import ManualStop, StopOrderSeen
+from utils.money import ZERO
 
 _TAKEN_AWAY: Final = frozenset(
     {

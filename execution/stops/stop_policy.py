@@ -10,11 +10,23 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from execution.facts import ZERO, Instrument, OrderStatus
+from execution.facts.instruments import Instrument
+from execution.facts.orders import OrderStatus
 from execution.monitor import Monitor
 from execution.stops.stop_record import SentStop, Stop, StopOrigin
-from execution.stops.stop_wishes import PACE, Wish, begin_trail, is_tighter, note_break_even, tightest_wish
+from execution.stops.stop_wishes import (
+    PACE,
+    Wish,
+    begin_trail,
+    is_tighter,
+    is_unjudged,
+    note_break_even,
+    on_grid,
+    tightest_wish,
+    trail_came_before_a_person,
+)
 from execution.stops.trailing import Trailing, worth_moving
+from utils.money import ZERO
 
 MOST_SENT: Final = 64
 """Of the prices that we sent the newest are kept: older ones cannot come back."""
@@ -25,12 +37,13 @@ def advance(monitor: Monitor, instrument: Instrument, now: datetime) -> Monitor:
     if monitor.size == ZERO or monitor.closing is not None:
         return monitor
     monitor = begin_trail(monitor, now)
-    if monitor.stop.is_unread or (monitor.stop.foreign is not None and monitor.look_at is not None):
+    if is_unjudged(monitor):
         return monitor  # perhaps a person's: that is judged first, else the stop would be moved over it untold (R8)
     monitor = _heed_what_came_before(monitor, instrument)
-    wish = tightest_wish(monitor, instrument)
-    monitor = note_break_even(monitor)
-    if wish is None or not _is_news(monitor, wish):
+    known = _without_prices_in_doubt(monitor)
+    wish = tightest_wish(known, instrument)
+    monitor = _asked_by(monitor, known)
+    if wish is None or not _is_news(monitor, wish, instrument):
         return monitor
     if wish.origin is StopOrigin.TRAIL and not worth_moving(
         monitor.stop.price, wish.price, _since_trailed(monitor, now), PACE
@@ -47,7 +60,9 @@ def advance(monitor: Monitor, instrument: Instrument, now: datetime) -> Monitor:
 def next_advance_at(monitor: Monitor, instrument: Instrument) -> datetime | None:
     """When the trail's next step is due, if only time keeps it from being taken (R16)."""
     wish = None if monitor.size == ZERO or monitor.closing is not None else tightest_wish(monitor, instrument)
-    if wish is None or wish.origin is not StopOrigin.TRAIL or monitor.trailed_at is None or not _is_news(monitor, wish):
+    if wish is None or wish.origin is not StopOrigin.TRAIL or monitor.trailed_at is None:
+        return None
+    if not _is_news(monitor, wish, instrument):
         return None
     return monitor.trailed_at + PACE.interval if worth_moving(monitor.stop.price, wish.price, None, PACE) else None
 
@@ -57,9 +72,21 @@ def with_stop(monitor: Monitor, price: Decimal, origin: StopOrigin) -> Monitor:
     stop = replace(
         monitor.stop, price=price, origin=origin, written_at=None, retry_at=None,
         refusals=0, unanswered=0, waits_for_price=False, foreign=None, foreign_at=None, moved_at=None, overruled=None,
-        asked=None,
+        asked=None, took_place_of=_untold(monitor.stop, origin),
     )  # fmt: skip
     return replace(monitor, stop=stop)
+
+
+def _untold(stop: Stop, origin: StopOrigin) -> Decimal | None:
+    """R8: where a person had moved the stop and was not told of it yet, if it is no person who moves S* now."""
+    if origin in {StopOrigin.PERSON, StopOrigin.CHAT}:
+        return None
+    if stop.overruled is not None and stop.overruled.price is not None:
+        return stop.overruled.price
+    if stop.foreign is not None:
+        return stop.foreign
+    is_new = stop.origin is StopOrigin.PERSON and stop.announced not in {None, stop.price}
+    return stop.price if is_new else stop.took_place_of
 
 
 def reassert(monitor: Monitor) -> Monitor:
@@ -75,26 +102,45 @@ def mark_sent(monitor: Monitor, price: Decimal) -> Monitor:
 
 
 def _heed_what_came_before(monitor: Monitor, instrument: Instrument) -> Monitor:
-    """R8: what break-even and follow ask for by executions from before a person moved the stop no longer counts.
+    """R8: what the policies ask for by executions and prices from before a person moved the stop no longer counts.
 
-    Also where these are read only afterwards: a take profit that filled while nobody was here. In which order the two
-    happened then, nobody knows; the person is told which stop counts.
+    Also where these are read only afterwards: a take profit that filled while nobody was here, a price that candles
+    tell. In which order the two happened then, nobody knows; the person is told which stop counts.
     """
-    stop, moved_at = monitor.stop, monitor.stop.moved_at
+    moved_at = monitor.stop.moved_at
     if moved_at is None:
         return monitor
     fills = tuple(fill for fill in monitor.fills if fill.at <= moved_at)
-    before = replace(monitor, fills=fills, tps_announced=(), price_reached=False, trail=Trailing())
+    reached_at = monitor.price_reached_at
+    reached = monitor.price_reached and (reached_at is None or reached_at <= moved_at)
+    trail = monitor.trail if trail_came_before_a_person(monitor) else Trailing()
+    before = replace(monitor, fills=fills, tps_announced=(), price_reached=reached, trail=trail)
     wish = tightest_wish(before, instrument)
-    asked = replace(stop, break_even_asked=note_break_even(before).stop.break_even_asked)
-    if wish is None or not _is_news(monitor, wish):
+    asked = _asked_by(monitor, before).stop
+    if wish is None or not _is_news(monitor, wish, instrument):
         return replace(monitor, stop=asked)
     return _recognise(replace(monitor, stop=replace(asked, heeded=wish.price)), wish, instrument)
 
 
-def _is_news(monitor: Monitor, wish: Wish) -> bool:
+def _without_prices_in_doubt(monitor: Monitor) -> Monitor:
+    """Where a person has moved the stop, candles tell first which prices came before that, and which are new (R8)."""
+    if monitor.stop.moved_at is None or monitor.prices_missed_since is None:
+        return monitor
+    return replace(monitor, price_reached=False, trail=Trailing())
+
+
+def _asked_by(monitor: Monitor, known: Monitor) -> Monitor:
+    """With the note that break-even was asked for, by what is ``known``."""
+    asked = note_break_even(known).stop.break_even_asked
+    return replace(monitor, stop=replace(monitor.stop, break_even_asked=asked))
+
+
+def _is_news(monitor: Monitor, wish: Wish, instrument: Instrument) -> bool:
+    """Tighter than all that was asked for before; the same on another grid of prices is nothing new."""
     heeded = monitor.stop.heeded
-    return heeded is None or is_tighter(monitor.side, wish.price, heeded)
+    if heeded is None:
+        return True
+    return is_tighter(monitor.side, wish.price, on_grid(monitor.side, heeded, instrument.tick_size))
 
 
 def _since_trailed(monitor: Monitor, now: datetime) -> timedelta | None:

@@ -7,7 +7,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from execution.facts import ZERO, OrderStatus, Side
+from execution.facts.orders import OrderStatus
+from execution.facts.slots import Side
+from utils.money import ZERO
 
 
 class StopOrigin(StrEnum):
@@ -140,5 +142,7 @@ class Stop(Struct, frozen=True, kw_only=True):
     """So many were asked in this generation."""
     overruled: Overruled | None = None
     """Until S* is confirmed again; then it is told."""
+    took_place_of: Decimal | None = None
+    """A person's price that was not told of before a policy moved S*: it is told with that move."""
     put_back: tuple[datetime, ...] = ()
     """When a person's price was overruled by S* (MANUAL_STOP=restore); the newest few."""

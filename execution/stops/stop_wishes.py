@@ -17,12 +17,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from execution.exit_plan import BreakEven, BreakEvenWhen, Offset, OffsetBy
-from execution.facts import ZERO, Candle, Instrument, Side
+from execution.facts.instruments import Instrument
+from execution.facts.prices import Candle
+from execution.facts.slots import Side
 from execution.monitor import Monitor
 from execution.stops import trailing
 from execution.stops.stop_record import StopOrigin
-from execution.stops.trailing import Direction, OnGap, Pace, TrailDoubt, TrailStatus
-from utils.money import ceil_to_step, floor_to_step
+from execution.stops.trailing import Direction, Pace, TrailStatus
+from utils.money import ZERO, ceil_to_step, floor_to_step
 
 PACE: Final = Pace()
 AT_ONCE: Final = Decimal("-Infinity")
@@ -43,9 +45,14 @@ def is_tighter(side: Side, one: Decimal, than: Decimal) -> bool:
     return one != than and tighter(side, one, than) == one
 
 
+def on_grid(side: Side, price: Decimal, tick: Decimal) -> Decimal:
+    """The price of the grid that is nearest to ``price`` and no looser as a stop."""
+    return ceil_to_step(price, tick) if side is Side.BUY else floor_to_step(price, tick)
+
+
 def tightest_wish(monitor: Monitor, instrument: Instrument) -> Wish | None:
     """The tightest of what the policies ask for now; of equals the first in the table."""
-    wishes = (_break_even(monitor, instrument), _follow(monitor, instrument), _trail(monitor, instrument))
+    wishes = (_break_even(monitor, instrument), _follow(monitor, instrument), trail_wish(monitor, instrument))
     best: Wish | None = None
     for wish in wishes:
         if wish is not None and (best is None or is_tighter(monitor.side, wish.price, best.price)):
@@ -113,12 +120,15 @@ def note_break_even(monitor: Monitor) -> Monitor:
     return replace(monitor, stop=replace(monitor.stop, break_even_asked=True))
 
 
-def _break_even_at(monitor: Monitor) -> Decimal | None:
-    """The price that arms a break-even by percent or R."""
-    policy = monitor.plan.break_even
-    if policy is None or policy.when is BreakEvenWhen.AFTER_TP or monitor.price_reached:
-        return None
-    if (avg := monitor.avg_entry) is None:
+def break_even_waits_for(monitor: Monitor) -> Decimal | None:
+    """The price that still has to come to arm a break-even by percent or R."""
+    return None if monitor.price_reached else arming_price(monitor)
+
+
+def arming_price(monitor: Monitor) -> Decimal | None:
+    """The price that arms a break-even by percent or R, whether it has come or not."""
+    policy, avg = monitor.plan.break_even, monitor.avg_entry
+    if policy is None or policy.when is BreakEvenWhen.AFTER_TP or avg is None:
         return None
     match policy.when:
         case BreakEvenWhen.AT_PERCENT:
@@ -140,7 +150,8 @@ def _follow(monitor: Monitor, instrument: Instrument) -> Wish | None:
     if target == 0:
         price = None if _was_moved_away(monitor) else break_even_price(monitor, instrument)
     else:
-        price = next(leg.price for leg in monitor.plan.legs if leg.number == target)
+        hit = next(leg for leg in monitor.plan.legs if leg.number == target)
+        price = on_grid(monitor.side, hit.price, instrument.tick_size)  # as it was hit: perhaps on an older grid
     return None if price is None else Wish(price, StopOrigin.FOLLOW)
 
 
@@ -156,7 +167,8 @@ def _follows_to(monitor: Monitor) -> int | None:
 # ---------------------------------------- trail
 
 
-def _trail(monitor: Monitor, instrument: Instrument) -> Wish | None:
+def trail_wish(monitor: Monitor, instrument: Instrument) -> Wish | None:
+    """Its distance behind the best price seen; None while it has none, or leaves it to the exchange or to a person."""
     if exchange_trails(monitor) or (monitor.gap is not None and monitor.gap.is_asked_about(monitor.trail)):
         return None
     price = trailing.trigger_price(monitor.trail, instrument.tick_size)
@@ -167,6 +179,12 @@ def exchange_trails(monitor: Monitor) -> bool:
     """The exchange's own trailing stop does it; the machine runs along and asks for nothing."""
     terms, native = monitor.plan.trail, monitor.native_trail
     return terms is not None and terms.native and not (native is not None and native.gave_up)
+
+
+def trail_came_before_a_person(monitor: Monitor) -> bool:
+    """What the trail asks for came due before a person moved the stop, or nobody knows in which order (R8)."""
+    moved_at, best_at = monitor.stop.moved_at, monitor.trail.watermark_at
+    return moved_at is not None and best_at is not None and best_at <= moved_at
 
 
 def begin_trail(monitor: Monitor, now: datetime) -> Monitor:
@@ -203,6 +221,11 @@ def _trail_at(monitor: Monitor) -> Decimal | None:
 # ---------------------------------------- prices
 
 
+def is_unjudged(monitor: Monitor) -> bool:
+    """The stop that stands may be a person's: it is read, or read again, before anything else is made of it (R8)."""
+    return monitor.stop.is_unread or (monitor.stop.foreign is not None and monitor.look_at is not None)
+
+
 def watched_price(monitor: Monitor) -> Decimal | None:
     """The nearest price in favour at which a policy may want something; None when none does.
 
@@ -210,67 +233,8 @@ def watched_price(monitor: Monitor) -> Decimal | None:
     """
     if monitor.closing is not None or monitor.size == ZERO:
         return None
-    watched = [price for price in (_break_even_at(monitor), _trail_at(monitor)) if price is not None]
+    watched = [price for price in (break_even_waits_for(monitor), _trail_at(monitor)) if price is not None]
     return min(watched, key=lambda price: price * monitor.side.sign, default=None)
-
-
-def fold_missed(monitor: Monitor, since: datetime) -> Monitor:
-    """Prices were missed: what waits for one asks for the candles; an earlier gap that is not closed counts.
-
-    That is a trail which follows them, and a break-even that is due at a price.
-    """
-    follows = monitor.trail.status in {TrailStatus.WAITING, TrailStatus.ACTIVE}
-    if monitor.opened_at is None or not (follows or _break_even_at(monitor) is not None):
-        return monitor
-    earliest = max(monitor.opened_at, min(since, monitor.prices_missed_since or since))
-    return replace(monitor, prices_missed_since=earliest)
-
-
-def heed_gap(monitor: Monitor, on_gap: OnGap) -> Monitor:
-    """Where candles are not asked about a gap: the trail goes on as it is, or waits for its price again."""
-    if on_gap is OnGap.BACKFILL or monitor.prices_missed_since is None:
-        return monitor
-    trail = monitor.trail if on_gap is OnGap.KEEP else trailing.rearm(monitor.trail)
-    return replace(monitor, trail=trail, prices_missed_since=None)
-
-
-def without_beginning(monitor: Monitor, on_gap: OnGap) -> Monitor:
-    """Where candles are not asked about a gap, the minute in which a trail began need not be known either."""
-    if on_gap is OnGap.BACKFILL or monitor.trail.waits_since is None:
-        return monitor
-    return replace(monitor, trail=replace(monitor.trail, waits_since=None))
-
-
-def fold_candles(monitor: Monitor, candles: tuple[Candle, ...], instrument: Instrument) -> Monitor:
-    """How far the trail would have followed; whether it would have fired, the next price decides (R13).
-
-    And whether the price that arms break-even was reached: in a candle that began since, as it is for the trail.
-    """
-    since = monitor.prices_missed_since
-    if since is None:
-        trail = trailing.note_first_minute(monitor.trail, candles)
-        return replace(monitor, trail=trail) if trail != monitor.trail else monitor
-    due = _break_even_at(monitor)
-    best = [c.high if monitor.side is Side.BUY else c.low for c in candles if c.start >= since]
-    if due is not None and any((price - due) * monitor.side.sign >= ZERO for price in best):
-        monitor = replace(monitor, price_reached=True)
-    caught = trailing.fold_candles(monitor.trail, candles, since, instrument.tick_size)
-    missed = monitor.missed_trigger if exchange_trails(monitor) else caught.missed or monitor.missed_trigger
-    trail = trailing.note_first_minute(caught.trailing, candles)
-    monitor = replace(monitor, trail=trail, missed_trigger=missed, prices_missed_since=None)
-    return replace(monitor, trail_doubt=_doubt(monitor, caught.in_doubt, instrument) or monitor.trail_doubt)
-
-
-def _doubt(monitor: Monitor, best: Decimal | None, instrument: Instrument) -> TrailDoubt | None:
-    """Only where it would matter: with that price the stop would be tighter than it is."""
-    if best is None or exchange_trails(monitor):
-        return None
-    trigger = trailing.trigger_price(replace(monitor.trail, watermark=best), instrument.tick_size)
-    wish = _trail(monitor, instrument)
-    known = (monitor.stop.price, monitor.stop.heeded, None if wish is None else wish.price)
-    if trigger is None or not all(price is None or is_tighter(monitor.side, trigger, price) for price in known):
-        return None
-    return TrailDoubt(best, trigger)
 
 
 class RangeDue(Struct, frozen=True):
@@ -294,8 +258,8 @@ def fold_range(monitor: Monitor, candles: tuple[Candle, ...], now: datetime) -> 
 
 def fold_price(monitor: Monitor, price: Decimal, at: datetime, instrument: Instrument) -> Monitor:
     """The monitor after a price of its trigger series."""
-    due = _break_even_at(monitor)
+    due = break_even_waits_for(monitor)
     if due is not None and (price - due) * monitor.side.sign >= ZERO:
-        monitor = replace(monitor, price_reached=True)
+        monitor = replace(monitor, price_reached=True, price_reached_at=at)
     trail = trailing.fold_price(monitor.trail, price, at, instrument.tick_size)
     return replace(monitor, trail=trail) if trail != monitor.trail else monitor

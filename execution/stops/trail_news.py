@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from execution.facts import ZERO
 from execution.fills import result_at
 from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind, notice_of
 from execution.stops.gap_news import news_of_gap, stop_as_told
 from execution.stops.native_record import NativeTrail
 from execution.stops.trailing import TrailDoubt, TrailStatus
+from utils.money import ZERO
 
 
 def news_of_trail(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notice]:

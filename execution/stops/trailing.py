@@ -22,7 +22,7 @@ from typing import Final, assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from execution.facts import Candle
+from execution.facts.prices import Candle
 from execution.stops.average_range import WARM_UP, average_range
 from utils.money import ceil_to_step, floor_to_step
 
@@ -123,6 +123,11 @@ def rearm(trailing: Trailing) -> Trailing:
     return replace(fresh, waits_since=None, first_minute=None)
 
 
+def begin_anew(trailing: Trailing, now: datetime) -> Trailing:
+    """The same from now on: candles of before shall not raise it again after a restart."""
+    return replace(rearm(trailing), updated_at=now, waits_since=now)
+
+
 def trigger_price(trailing: Trailing, tick: Decimal) -> Decimal | None:
     """Where the trail triggers now; on the tick grid, never giving back more than was asked, one tick behind at least.
 
@@ -181,7 +186,8 @@ def _activated(trailing: Trailing, price: Decimal, at: datetime) -> Trailing:
 def _raised(trailing: Trailing, price: Decimal, at: datetime) -> Trailing:
     watermark, newest = trailing.watermark, _newest(trailing, at)
     if watermark is not None and (price - watermark) * trailing.direction.sign <= 0:
-        return replace(trailing, updated_at=newest)
+        was_there = price == watermark and trailing.watermark_at is not None and at < trailing.watermark_at
+        return replace(trailing, watermark_at=at if was_there else trailing.watermark_at, updated_at=newest)
     return replace(trailing, watermark=price, watermark_at=at, updated_at=newest)
 
 

@@ -19,9 +19,11 @@ from typing import Final
 
 from execution.exchange_errors import Refusal
 from execution.exit_plan import LegKind, TpLeg
-from execution.facts import ZERO, OrderRow, OrderStatus, StopKind, TriggerBy
+from execution.facts.orders import OrderRow, OrderStatus, StopKind
+from execution.facts.prices import TriggerBy
 from execution.monitor import Monitor
 from execution.tracked_orders import OrderState, Role, TrackedOrder
+from utils.money import ZERO
 
 PLACES: Final = 10
 """Conditional orders that the exchange takes for one symbol."""

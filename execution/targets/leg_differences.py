@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Final
 
 from execution.desired_orders import Desired
-from execution.facts import ZERO
 from execution.fills import DEBOUNCE
 from execution.monitor import Monitor
 from execution.tracked_orders import OrderState, Role, TrackedOrder
+from utils.money import ZERO
 
 DEBOUNCE_AT_MOST: Final = timedelta(seconds=2)
 

@@ -20,10 +20,10 @@ from msgspec.structs import replace
 
 from execution.desired_orders import ours_to_sell
 from execution.exit_plan import BreakEven, BreakEvenWhen, ExitPlan, TpLeg
-from execution.facts import ZERO
 from execution.monitor import Monitor
 from execution.stops import native_trail
 from execution.tracked_orders import Role
+from utils.money import ZERO
 
 _FINE: Final = Decimal("1e-24")
 """Shares are cut to this, so that what is done stays done."""

@@ -6,12 +6,12 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from execution.desired_orders import open_weights, ours_to_sell
-from execution.facts import ZERO
 from execution.fill_sums import mean_price, of_leg
 from execution.fills import realised_by
 from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind, notice_of
 from execution.tracked_orders import LegMoved
+from utils.money import ZERO
 
 
 def tell_targets(monitor: Monitor, now: datetime) -> tuple[Monitor, tuple[Notice, ...]]:

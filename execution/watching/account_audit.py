@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import structlog
 
-from execution.facts import Slot
+from execution.facts.slots import Slot
 from execution.monitor import Monitor
 from execution.new_trade.daily_loss import HistoryUnreadable
 from execution.notices import Notice

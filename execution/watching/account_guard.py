@@ -13,10 +13,9 @@ from typing import Final
 
 from msgspec import Struct
 
-from execution.facts import ZERO
 from execution.monitor import Monitor
 from execution.new_trade.trade_request import TradeRejected
-from utils.money import plain
+from utils.money import ZERO, plain
 
 WARN_AT: Final = Decimal("0.5")
 CALM_UNDER: Final = Decimal("0.45")

@@ -16,11 +16,13 @@ from typing import Final
 
 from msgspec import Struct
 
-from execution.facts import ZERO, OrderRow, PositionRow, Side, Slot
+from execution.facts.orders import OrderRow
+from execution.facts.positions import PositionRow
+from execution.facts.slots import Side, Slot
 from execution.monitor import Monitor, Phase
 from execution.order_ids import generation_of
 from execution.watching.invariants import Finding, Invariant, Look
-from utils.money import plain
+from utils.money import ZERO, plain
 
 PATIENCE: Final = timedelta(seconds=10)
 IN_NO_HASTE: Final = timedelta(seconds=60)
@@ -102,7 +104,7 @@ def _holds_nothing(monitor: Monitor) -> bool:
 
 
 def _strays(strays: list[OrderRow]) -> Finding:
-    named = [f"{order.symbol} {order.link_id}" for order in strays[:_MOST_NAMED]]
+    named = [f"{order.symbol} {order.side.value.lower()} {plain(order.qty)}" for order in strays[:_MOST_NAMED]]
     more = f" and {len(strays) - _MOST_NAMED} more" if len(strays) > _MOST_NAMED else ""
     evidence = f"orders of Holdfast's are open that belong to no trade of it: {', '.join(named)}{more}"
     return Finding(invariant=Invariant.I5, what=_STRAYS, evidence=evidence, looks=3)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import structlog
 
 from execution.exchange import Exchange
-from execution.facts import Maintenance, MarginMode
+from execution.facts.account import Maintenance, MarginMode
 from execution.failures import system_notice
 from execution.monitor import Monitor
 from execution.notices import Notice

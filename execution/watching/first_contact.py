@@ -10,9 +10,10 @@ from typing import Final
 
 from execution.commands.answers import ChangeRefused
 from execution.exchange_errors import AccessDenied, ExchangeError
-from execution.facts import ZERO, Side
+from execution.facts.slots import Side
 from execution.failures import system_notice
-from execution.monitor import Monitor
+from execution.monitor import Monitor, Phase
+from execution.new_trade.entry_standing import counted, standing_of
 from execution.new_trade.trade_request import TradeRejected
 from execution.notices import Notice
 from utils.clock import Clock
@@ -57,7 +58,7 @@ class FirstContact:
     def over(self) -> None:
         """It answered, and what was recorded is guarded."""
         if self._is_told and not self.is_over:
-            told = f"Bybit answers: guarding {_count(self.recorded)} again, everything is read anew."
+            told = f"Bybit answers: guarding {counted(self.recorded)} again, everything is read anew."
             self._tell(system_notice(told, self._clock.now(), is_urgent=False))
         self.is_over = True
         self.recorded = ()
@@ -85,15 +86,12 @@ def _stand(monitors: Sequence[Monitor]) -> str:
     if not monitors:
         return "No positions in the records"
     each = ", ".join(f"{m.slot.symbol} {m.side.word} ({_stop(m)})" for m in monitors)
-    return f"{_count(monitors)} in the records: {each}; what stands on the exchange stays"
+    return f"{counted(monitors)} in the records: {each}; what stands on the exchange stays"
 
 
 def _stop(monitor: Monitor) -> str:
-    if monitor.size == ZERO:
-        return "not filled yet"
-    standing = monitor.standing_stop
-    return f"stop {plain(standing)}, as last seen" if standing is not None else "no stop was seen"
-
-
-def _count(monitors: Sequence[Monitor]) -> str:
-    return "1 position" if len(monitors) == 1 else f"{len(monitors)} positions"
+    if monitor.phase is Phase.OPENING:
+        standing = {standing_of(monitor, leg) for leg in monitor.plan.entries}
+        return standing.pop().value if len(standing) == 1 else "not filled yet"
+    stop = monitor.standing_stop
+    return f"stop {plain(stop)}, as last seen" if stop is not None else "no stop was seen"

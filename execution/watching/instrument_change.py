@@ -13,12 +13,25 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from execution.closing.close_requests import try_anew
 from execution.exit_plan import EntryLeg, TpLeg
-from execution.facts import ZERO, Instrument, OrderStatus, Side
+from execution.facts.instruments import Instrument
+from execution.facts.orders import OrderStatus
+from execution.facts.slots import Side
 from execution.monitor import Monitor
-from execution.observations import Observation, PlanWanted, StopWanted, TargetsWanted, TradeMerged, UndoWanted
+from execution.observations import (
+    Observation,
+    PlanWanted,
+    StopAnswered,
+    StopWanted,
+    TargetsWanted,
+    TradeMerged,
+    UndoWanted,
+)
 from execution.stops.stop_policy import with_stop
-from utils.money import ceil_to_step, floor_to_step
+from execution.stops.stop_record import StopChoice
+from execution.stops.stop_wishes import on_grid
+from utils.money import ZERO, ceil_to_step, floor_to_step
 
 _PRICES: Final = (PlanWanted, StopWanted, TargetsWanted, TradeMerged, UndoWanted)
 
@@ -26,7 +39,7 @@ _PRICES: Final = (PlanWanted, StopWanted, TargetsWanted, TradeMerged, UndoWanted
 def regrid(monitor: Monitor, instrument: Instrument) -> Monitor:
     """The same monitor where all of its prices are on the grid already, or nothing is to be sent any more."""
     if monitor.closing is None and monitor.flat_since is None:
-        monitor = _reduced_by_steps(_without_pauses(monitor), instrument)
+        monitor = _reduced_by_steps(try_anew(_without_pauses(monitor)), instrument)
     return _on_grid(monitor, instrument.tick_size)
 
 
@@ -36,7 +49,9 @@ def brought_in(before: Monitor, observation: Observation, monitor: Monitor, inst
     A person's own orders are on the grid, whatever we know of it: what they say is not touched.
     """
     is_open_again = before.flat_since is not None and monitor.flat_since is None
-    return _on_grid(monitor, instrument.tick_size) if is_open_again or isinstance(observation, _PRICES) else monitor
+    is_put_back = isinstance(observation, StopAnswered) and observation.choice is StopChoice.PUT_BACK
+    follows = is_open_again or is_put_back or isinstance(observation, _PRICES)
+    return _on_grid(monitor, instrument.tick_size) if follows else monitor
 
 
 def _on_grid(monitor: Monitor, tick: Decimal) -> Monitor:
@@ -53,7 +68,7 @@ def _on_grid(monitor: Monitor, tick: Decimal) -> Monitor:
 
 
 def _with_stop_on(monitor: Monitor, tick: Decimal) -> Monitor:
-    stop = _against(monitor.side, monitor.stop.price, tick)
+    stop = on_grid(monitor.side, monitor.stop.price, tick)
     return with_stop(monitor, stop, monitor.stop.origin) if stop != monitor.stop.price else monitor
 
 
@@ -84,7 +99,3 @@ def _entry(leg: EntryLeg, side: Side, tick: Decimal) -> EntryLeg:
 def _with(side: Side, price: Decimal, tick: Decimal) -> Decimal:
     """Down for a long, up for a short."""
     return floor_to_step(price, tick) if side is Side.BUY else ceil_to_step(price, tick)
-
-
-def _against(side: Side, price: Decimal, tick: Decimal) -> Decimal:
-    return ceil_to_step(price, tick) if side is Side.BUY else floor_to_step(price, tick)

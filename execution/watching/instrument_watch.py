@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from execution.exchange import Exchange
 from execution.exchange_errors import ExchangeError, Refusal, Refused
-from execution.facts import Instrument, Slot
+from execution.facts.instruments import Instrument
+from execution.facts.slots import Slot
 from execution.failures import system_notice
 from execution.monitor import Monitor
 from execution.notices import Notice

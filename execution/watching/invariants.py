@@ -26,7 +26,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from execution.desired_orders import desired_orders
-from execution.facts import ZERO, Instrument, OrderRow, OrderStatus, StopKind
+from execution.facts.instruments import Instrument
+from execution.facts.orders import OrderRow, OrderStatus, StopKind
 from execution.monitor import Monitor
 from execution.new_trade.liquidation import is_beyond
 from execution.observations import SlotRead
@@ -35,7 +36,7 @@ from execution.stops.stop_record import Asked, StopOrigin
 from execution.stops.stop_wishes import is_tighter
 from execution.tracked_orders import OrderState, Role, TrackedOrder
 from execution.watching.naked_watch import TOLD_AFTER
-from utils.money import plain
+from utils.money import ZERO, plain
 
 AT_REST: Final = timedelta(seconds=2)
 """After the last fill, and after what was touched before a read."""
@@ -166,7 +167,7 @@ def _shown(monitor: Monitor) -> str:
     order = monitor.stop.order
     if order is None or order.price is None:
         return "the exchange shows none"
-    return f"the exchange shows {plain(order.price)} (order {order.order_id}, seen {order.observed_at:%H:%M:%S} UTC)"
+    return f"the exchange shows {plain(order.price)} (seen {order.observed_at:%H:%M:%S} UTC)"
 
 
 def _read_stop(monitor: Monitor, read: SlotRead) -> Iterator[Finding]:

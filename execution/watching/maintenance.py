@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from execution.facts import Maintenance
+from execution.facts.account import Maintenance
 from execution.new_trade.trade_request import TradeRejected
 
 NO_ENTRIES_BEFORE: Final = timedelta(minutes=15)

@@ -6,9 +6,9 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from execution.facts import ZERO
 from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind, notice_of
+from utils.money import ZERO
 
 TOLD_AFTER: Final = timedelta(seconds=2)
 

@@ -8,7 +8,7 @@ import structlog
 
 from execution.exchange import Exchange
 from execution.exchange_errors import ExchangeError
-from execution.facts import Ticker
+from execution.facts.prices import Ticker
 from execution.failures import TOLD_EVERY, system_notice
 from execution.notices import Notice
 from execution.slot_actor import SlotActor

@@ -13,9 +13,10 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from execution.facts import ZERO, ClosedPnl
+from execution.facts.executions import ClosedPnl
 from execution.fills import profit
 from execution.monitor import Monitor
+from utils.money import ZERO
 from utils.plain_records import to_plain
 
 CHECKS: Final = "profit_checks"

@@ -14,7 +14,9 @@ import structlog
 from execution.commands.answers import ClosePlan, NoSuchPosition
 from execution.exchange import Exchange
 from execution.exchange_errors import Refusal, Refused
-from execution.facts import ZERO, OrderRow, PositionRow, Side
+from execution.facts.orders import OrderRow
+from execution.facts.positions import PositionRow
+from execution.facts.slots import Side
 from execution.failures import system_notice
 from execution.new_trade.trade_request import TradeRejected
 from execution.notices import Notice
@@ -23,7 +25,7 @@ from execution.requests import CancelOrder, ExitOrder
 from execution.tracked_orders import Role
 from execution.views import WatchedView
 from utils.clock import Clock
-from utils.money import plain
+from utils.money import ZERO, plain
 from utils.persistence.monitors import monitor_key
 
 log = structlog.get_logger(__name__)

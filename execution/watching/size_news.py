@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from execution.closing.reduction_news import news_of_lost_reductions
-from execution.facts import ZERO
 from execution.fill_record import Fill
 from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind, notice_of
 from execution.tracked_orders import Role
+from utils.money import ZERO
 
 
 def news_of_size(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notice]:

@@ -49,6 +49,6 @@ class SlotBreaker:
         if self._state.frozen_at is not None and not was_frozen:
             log.error("writes_frozen", key=monitor.key, why=self._state.why)
             self._on_failure(
-                f"{monitor.key}: {self._state.why}. Take profits and entries of it rest for up to 10 minutes, or"
+                f"{monitor.name}: {self._state.why}. Take profits and entries of it rest for up to 10 minutes, or"
                 " until something new happens or you give a command. Its stop and closing go on."
             )

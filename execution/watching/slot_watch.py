@@ -5,7 +5,7 @@ Nothing of it is on disk: it is about this process, and a restart looks anew.
 
 from datetime import datetime, timedelta
 
-from execution.facts import Instrument
+from execution.facts.instruments import Instrument
 from execution.monitor import Monitor
 from execution.notices import Notice
 from execution.observations import Observation, SlotRead

@@ -15,7 +15,10 @@ import structlog
 from execution.exchange import Exchange
 from execution.exchange_errors import ExchangeError, Refused, Transient
 from execution.exchange_events import StreamState
-from execution.facts import OrderRow, PositionRow, Slot, Wallet
+from execution.facts.account import Wallet
+from execution.facts.orders import OrderRow
+from execution.facts.positions import PositionRow
+from execution.facts.slots import Slot
 from execution.failures import system_notice
 from execution.monitor import Monitor
 from execution.notices import Notice

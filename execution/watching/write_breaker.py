@@ -34,7 +34,7 @@ from execution.observations import (
     TradeMerged,
     UndoWanted,
 )
-from execution.tracked_orders import Role
+from execution.tracked_orders import Role, TrackedOrder
 
 MINUTE: Final = timedelta(minutes=1)
 MOST_REPEATS: Final = 20
@@ -54,8 +54,11 @@ class Wish(Struct, frozen=True):
     """What a write wants: the same for every attempt at it, whatever id it has."""
 
     what: str
+    """In words for a person."""
     qty: Decimal | None = None
     price: Decimal | None = None
+    link_id: str = ""
+    """Of the order that is changed or cancelled; a new one has another with each attempt."""
 
 
 class Attempt(Struct, frozen=True):
@@ -146,11 +149,17 @@ def _attempt(monitor: Monitor, action: Action) -> Attempt | None:
         return None
     match action:
         case Place(order, _) if order.role is not Role.CLOSE:
-            return Attempt(Wish(f"placing {order.role.value}{order.leg}", order.qty, order.price), order.fence)
+            return Attempt(Wish(f"placing {_named(order)}", order.qty, order.price), order.fence)
         case Amend(request):
-            fence = monitor.orders[request.link_id].fence
-            return Attempt(Wish(f"amending {request.link_id}", request.qty, request.price), fence)
+            known = monitor.orders[request.link_id]
+            wish = Wish(f"changing {_named(known)}", request.qty, request.price, request.link_id)
+            return Attempt(wish, known.fence)
         case Cancel(request) if monitor.orders[request.link_id].role is not Role.ENTRY:
-            return Attempt(Wish(f"cancelling {request.link_id}"), monitor.orders[request.link_id].fence)
+            known = monitor.orders[request.link_id]
+            return Attempt(Wish(f"cancelling {_named(known)}", link_id=request.link_id), known.fence)
         case _:
             return None
+
+
+def _named(order: TrackedOrder) -> str:
+    return f"{order.role.value}{order.leg}"

@@ -10,7 +10,9 @@ from execution.dca.dca_order import DcaOrder, OrderRole
 from execution.dca.lots import ClosedLot
 from execution.dca.market import MarketRules
 from execution.dca.targets import targets_in
-from execution.facts import Candle, FeeRate, Side
+from execution.facts.instruments import FeeRate
+from execution.facts.prices import Candle
+from execution.facts.slots import Side
 from execution.stops.trailing import Direction, Trailing, TrailStatus, trigger_price
 from helpers.charts.picture import Level, Mark, Meaning, Picture, Theme
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
-from execution.facts import Side
+from execution.facts.slots import Side
 from helpers.charts.layout import LABEL_GAP, LABEL_PADDING, LABEL_ROWS, laid_out
 from helpers.charts.palette import PALETTES, Palette
 from helpers.charts.picture import Picture

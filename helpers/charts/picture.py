@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from execution.facts import Candle, Side
+from execution.facts.prices import Candle
+from execution.facts.slots import Side
 
 
 class Theme(StrEnum):

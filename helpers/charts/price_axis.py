@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from execution.facts import Candle
+from execution.facts.prices import Candle
 from utils.money import ceil_to_step, floor_to_step
 
 _FLATTEST: Final = Decimal("0.005")

@@ -5,7 +5,7 @@ Columns count from the left, rows from above; both ends of a stroke belong to it
 
 from msgspec import Struct
 
-from execution.facts import Side
+from execution.facts.slots import Side
 from helpers.charts.picture import Meaning, Theme
 
 WIDTH = 1080

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 from msgspec import Struct
 
 from execution.dca.dca_plan import Market
-from execution.facts import Candle
+from execution.facts.prices import Candle
 from utils.clock import Clock
 
 CLOSE_LAG: Final = timedelta(seconds=2)

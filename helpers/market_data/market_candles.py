@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from execution.dca.dca_plan import Market
 from execution.dca.market import DcaMarket
-from execution.facts import Candle
+from execution.facts.prices import Candle
 
 
 class MarketCandles:

@@ -9,7 +9,6 @@ from execution.acting import act
 from execution.actions import Action, Amend, Cancel, Place, RemoveStop, SetStop
 from execution.exchange import Exchange
 from execution.exchange_errors import ExchangeError
-from execution.facts import ZERO
 from execution.monitor import Monitor
 from execution.outcomes import Denied, Outcome
 from execution.tracked_orders import Role
@@ -17,6 +16,7 @@ from execution.watching import write_breaker
 from tests.execution.codes_by_call import Call, Said, error_of
 from tests.execution.mini_exchange import FENCE, Bot, MiniExchange
 from utils.clock import Clock
+from utils.money import ZERO
 
 Result = TypeVar("Result")
 

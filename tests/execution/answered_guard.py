@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from typing import Any
 
-from execution.facts import TriggerBy
+from execution.facts.prices import TriggerBy
 from execution.observations import EntriesUnwanted, StopWanted
 from tests.execution.guard import Guard, request, until
 from utils.clock import SystemClock

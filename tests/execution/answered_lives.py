@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from execution.bybit.codes import Meaning
 from execution.exit_plan import BreakEven, BreakEvenWhen, LegKind
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.observations import CloseRequested
 from tests.execution.answered_bot import AnsweredBot
 from tests.execution.builders import D, at, monitor, plan

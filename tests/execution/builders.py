@@ -11,20 +11,12 @@ from msgspec.structs import replace
 
 from execution.desired_orders import desired_orders
 from execution.exit_plan import BreakEven, EntryLeg, ExitPlan, TpLeg
-from execution.facts import (
-    ExecType,
-    Execution,
-    Instrument,
-    OrderRow,
-    OrderStatus,
-    OrderType,
-    PositionRow,
-    PositionStatus,
-    Side,
-    Slot,
-    StopKind,
-    TriggerBy,
-)
+from execution.facts.executions import ExecType, Execution
+from execution.facts.instruments import Instrument
+from execution.facts.orders import OrderRow, OrderStatus, OrderType, StopKind
+from execution.facts.positions import PositionRow, PositionStatus
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side, Slot
 from execution.fold import Rules, fold
 from execution.monitor import Monitor
 from execution.observations import ExecutionObserved, Observation, OrderObserved, RowObserved

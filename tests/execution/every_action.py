@@ -19,7 +19,8 @@ from execution.actions import (
     SetStop,
     SetTrail,
 )
-from execution.facts import Side, TriggerBy
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, StopRequest, TrailRequest
 from execution.tracked_orders import Role
 from tests.execution.builders import SYMBOL, D, at, link, tracked

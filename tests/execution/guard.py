@@ -13,7 +13,8 @@ from execution.brakes import Brakes
 from execution.bybit.adapter import BybitExchange
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
 from execution.exit_plan import BreakEven, BreakEvenWhen
-from execution.facts import Side, TriggerBy
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 from execution.monitor import Monitor
 from execution.new_trade.plan_terms import Limits
 from execution.new_trade.trade_request import (

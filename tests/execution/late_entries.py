@@ -2,7 +2,8 @@
 
 from msgspec.structs import replace
 
-from execution.facts import OrderStatus, Side
+from execution.facts.orders import OrderStatus
+from execution.facts.slots import Side
 from execution.fold import Rules
 from execution.monitor import Monitor
 from execution.observations import ExecutionObserved, OrderObserved, RowObserved

@@ -34,18 +34,11 @@ from execution.closing import late_entry
 from execution.closing.trade_end import is_over
 from execution.desired_orders import desired_orders
 from execution.exchange_errors import Refusal, Refused
-from execution.facts import (
-    ZERO,
-    Candle,
-    Execution,
-    OrderRow,
-    OrderStatus,
-    OrderType,
-    PositionRow,
-    PriceBand,
-    Side,
-    StopKind,
-)
+from execution.facts.executions import Execution
+from execution.facts.orders import OrderRow, OrderStatus, OrderType, StopKind
+from execution.facts.positions import PositionRow
+from execution.facts.prices import Candle, PriceBand
+from execution.facts.slots import Side
 from execution.fold import Rules, fold
 from execution.monitor import Monitor
 from execution.notices import Notice
@@ -80,6 +73,7 @@ from execution.watching import write_breaker
 from execution.watching.slot_watch import SlotWatch
 from execution.watching.write_breaker import WriteBreaker
 from tests.execution.builders import BTC, D, execution, row, stop_row
+from utils.money import ZERO
 
 FENCE = timedelta(seconds=6)
 

@@ -1,6 +1,7 @@
 """Reads of a slot, as the exchange answers them."""
 
-from execution.facts import OrderRow, PositionRow
+from execution.facts.orders import OrderRow
+from execution.facts.positions import PositionRow
 from execution.observations import SlotRead
 from tests.execution.builders import at
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from execution.actions import LookAtSlot, ReadBand, ReadCloses, ReadRange, SetTrail, describe
+from execution.actions import LookAtSlot, ReadBand, ReadCloses, ReadRange, SetTrail, describe, in_words
 from execution.requests import TrailRequest
 from execution.tracked_orders import Role
 from tests.execution.builders import SYMBOL, D, at, link
@@ -32,3 +32,16 @@ LATER = SetTrail(TrailRequest(symbol=SYMBOL, position_idx=0, distance=D(500), ac
 )
 def test_an_action_says_what_it_is_about(action, words):
     assert describe(action) == words
+
+
+@pytest.mark.parametrize(
+    ("action", "words"),
+    [
+        (STOP, "setting its stop"),
+        (place(), "placing an order"),
+        (CANCEL, "cancelling an order"),
+        (LookAtSlot(), "reading what the exchange shows"),
+    ],
+)
+def test_a_person_reads_what_it_does(action, words):
+    assert in_words(action) == words

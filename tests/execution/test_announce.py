@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from execution.announce import announce
 from execution.exit_plan import BreakEven, BreakEvenWhen
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.notices import NoticeKind
 from execution.observations import ExecutionObserved, ExecutionsRead, OrderObserved, RowObserved, SlotRead
 from tests.execution.builders import (
@@ -51,3 +51,13 @@ def test_what_was_true_before_and_told_is_no_news():
     after, notices = announce(known, known, at(9))
     assert after is known
     assert notices == ()
+
+
+def test_i5_an_end_that_the_commit_of_an_action_has_written_down_is_told():
+    """Dropping the last order may end a trade, and another action's record is saved before the next look."""
+    bought = settled(guarded())
+    out = execution("out", Side.SELL, 1, 49000, seq=102, create_type="CreateByStopLoss")
+    flat = SlotRead(began_at=at(9), row=row(0, 102, 9, side=None), open_orders=(), by_symbol=True)
+    written, _ = announce(bought, fold_all(bought, ExecutionObserved(out), flat, seconds=9), at(9))
+    _, notices = announce(written, written, at(10))
+    assert kinds(list(notices)) == [NoticeKind.CLOSED]

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from execution.exit_plan import BreakEven, BreakEvenWhen, Offset, OffsetBy
-from execution.facts import ExecType, Execution, Side
+from execution.facts.executions import ExecType, Execution
+from execution.facts.slots import Side
 from execution.fills import profit
 from execution.monitor import Monitor
 from execution.observations import ExecutionObserved, OrderObserved, PlanWanted, RowObserved, StopWanted

@@ -18,7 +18,7 @@ from execution.actions import Place, SetStop
 from execution.closing.closing_record import CloseReason
 from execution.desired_orders import desired_orders
 from execution.exit_plan import BreakEven, BreakEvenWhen, LegKind, Trail
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.fills import profit
 from execution.notices import NoticeKind
 from execution.observations import CloseRequested, PriceSeen, StopAnswered

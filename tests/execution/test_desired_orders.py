@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from execution.closing.closing_record import CloseReason, Closing, Reduction
 from execution.desired_orders import Desired, desired_orders, share_out, split_by_weight
 from execution.exit_plan import TpLeg
-from execution.facts import OrderStatus, Side
+from execution.facts.orders import OrderStatus
+from execution.facts.slots import Side
 from execution.monitor import Monitor
 from execution.observations import CloseRequested, ExecutionObserved, RowObserved
 from execution.stops.stop_policy import with_stop
@@ -229,6 +230,13 @@ def test_when_all_shares_are_filled_and_something_is_open_it_goes_to_the_last_pr
     assert [(tp.leg, tp.qty, tp.price) for tp in wanted(all_shares_filled("0.2")).take_profits] == [
         (2, D("0.2"), D(52000))
     ]
+
+
+def test_r7_what_is_left_goes_to_the_last_price_on_the_grid_of_now():
+    """The leg keeps the price at which it was hit; off the grid the exchange would refuse it for ever."""
+    coarser = replace(BTC, tick_size=D(300))
+    (tp,) = desired_orders(all_shares_filled("0.2"), coarser, at(7)).take_profits
+    assert tp.price == D(51900)
 
 
 def test_dust_beyond_all_shares_has_no_order():

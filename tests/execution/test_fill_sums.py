@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from execution import fill_sums
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.fill_record import Fill
 from execution.tracked_orders import Role
 from tests.execution.builders import D, at

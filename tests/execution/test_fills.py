@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from execution.closing.closing_record import CloseReason, Closing
-from execution.facts import ExecType, Side
+from execution.facts.executions import ExecType
+from execution.facts.slots import Side
 from execution.fills import close_reason, profit, realised_by, reason_of_stop
 from execution.observations import ExecutionObserved
 from execution.order_ids import order_link_id

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from execution.closing.trade_end import is_over
 from execution.desired_orders import desired_orders
 from execution.exchange_errors import Refusal
-from execution.facts import OrderStatus, Side
+from execution.facts.orders import OrderStatus
+from execution.facts.slots import Side
 from execution.fold import fold
 from execution.monitor import Monitor, Phase
 from execution.observations import (

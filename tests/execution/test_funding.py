@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from execution.acting import part_of
 from execution.actions import ReadExecutions
-from execution.facts import ExecType, Execution, Side, Slot
+from execution.facts.executions import ExecType, Execution
+from execution.facts.slots import Side, Slot
 from execution.funding import funding_of, of_slot, size_at
 from execution.monitor import Monitor
 from execution.observations import ExecutionObserved, ExecutionsMissed, ExecutionsRead, RowObserved

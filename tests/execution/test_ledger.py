@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from execution import ledger
 from execution.closing.closing_record import CloseReason, Closing
 from execution.exchange_errors import Refusal
-from execution.facts import OrderStatus, OrderType
+from execution.facts.orders import OrderStatus, OrderType
 from execution.monitor import Monitor
 from execution.observations import OrderAccepted, OrderAsked, OrderObserved, OrderRefused, OrderUncertain
 from execution.tracked_orders import OrderState, Role, TrackedOrder

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from execution import ledger
 from execution.exit_plan import LegKind
-from execution.facts import Side, TriggerBy
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 from execution.new_trade.trade_request import TradeRejected, TradeRequest
 from execution.requests import ExitOrder, Trigger
 from tests.execution.guard import Guard, request, until

@@ -11,7 +11,7 @@ import pytest_asyncio
 from msgspec.structs import replace
 
 from execution.exit_plan import BreakEven, BreakEvenWhen, Trail
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.new_trade.no_new_trades import NoNewTrades
 from execution.new_trade.trade_request import TradeRejected
 from execution.stops.trailing import TrailBy, TrailDistance

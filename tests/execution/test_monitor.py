@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from execution.closing.closing_record import CloseReason, Closing, Reduction
 from execution.exit_plan import BreakEven, BreakEvenWhen
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.monitor import Monitor, Phase
 from execution.observations import CloseRequested, ExecutionObserved, RowObserved, StopAccepted
 from execution.tracked_orders import OrderState, Role

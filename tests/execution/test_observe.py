@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from execution.dca.dca_plan import Market as Market_
 from execution.dca.market import DcaRequest
 from execution.exchange_errors import Transient
-from execution.facts import Side, Slot
+from execution.facts.slots import Side, Slot
 from execution.observe import observing_market
 from helpers.dca_bots import dca_markets
 

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from execution.closing.end_news import notice_of_end
-from execution.facts import FeeRate, Side, Ticker
+from execution.facts.instruments import FeeRate
+from execution.facts.prices import Ticker
+from execution.facts.slots import Side
 from execution.fill_record import Fill, FundingPayment
 from execution.fills import profit, realised_by, result_at
 from execution.monitor import Monitor

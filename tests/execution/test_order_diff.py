@@ -9,7 +9,9 @@ from execution.actions import Action, Amend, AskOrder, Cancel, Drop, LookAtSlot,
 from execution.closing.closing_record import CloseReason, Closing
 from execution.desired_orders import Desired
 from execution.exchange_errors import Refusal
-from execution.facts import OrderStatus, Side, TriggerBy
+from execution.facts.orders import OrderStatus
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 from execution.ledger import mark_cancelling
 from execution.monitor import Monitor
 from execution.observations import (

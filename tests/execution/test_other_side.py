@@ -4,7 +4,8 @@ import pytest
 
 from execution.closing.trade_end import is_over
 from execution.desired_orders import desired_orders
-from execution.facts import OrderStatus, Side
+from execution.facts.orders import OrderStatus
+from execution.facts.slots import Side
 from execution.observations import ExecutionObserved, ExecutionsRead, OrderObserved, RowObserved, SlotRead
 from execution.tracked_orders import OrderState, Role
 from tests.execution.builders import (

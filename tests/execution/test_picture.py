@@ -3,11 +3,14 @@
 import pytest
 from msgspec.structs import replace
 
-from execution.facts import Side, Ticker, TriggerBy
+from execution.facts.orders import OrderStatus
+from execution.facts.prices import Ticker, TriggerBy
+from execution.facts.slots import Side
 from execution.monitor import Phase
 from execution.observations import ExecutionObserved
 from execution.picture import picture, risk_at_stop
 from execution.tracked_orders import OrderState, Role
+from execution.views import series_in_words, state_in_words
 from tests.execution.builders import (
     D,
     at,
@@ -60,7 +63,7 @@ def test_a_waiting_trade_has_no_profit_yet():
     assert (view.size, view.avg_entry, view.unrealised, view.standing_stop) == (D(0), None, None, None)
     assert view.stop_verified_at is None
     assert view.liq_price is None
-    assert [(e.number, e.price, e.filled, e.open) for e in view.entries] == [(1, D(49500), D(0), True)]
+    assert [(e.number, e.price, e.filled) for e in view.entries] == [(1, D(49500), D(0))]
     assert [t.qty for t in view.targets] == [D(0), D(0), D(0)]
 
 
@@ -148,3 +151,10 @@ def test_r24_while_break_even_waits_for_the_price_the_risk_is_at_the_stop_that_s
     waiting = guarded()
     waiting = replace(waiting, stop=replace(waiting.stop, price=D(50060), waits_for_price=True))
     assert risk_at_stop(waiting) == 1000 + D(49000) * D("0.00055")
+
+
+def test_the_order_of_a_stop_in_words():
+    figures = picture(guarded(), None).stop_figures
+    assert figures is not None
+    assert (series_in_words(figures.trigger_by), state_in_words(figures.status)) == ("last price", "waits for it")
+    assert (series_in_words(None), state_in_words(OrderStatus.DEACTIVATED)) == ("price not told", "is gone")

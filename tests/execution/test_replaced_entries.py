@@ -14,7 +14,8 @@ from execution.announce import announce
 from execution.closing.trade_end import is_over
 from execution.desired_orders import carries_a_looser_stop, desired_orders
 from execution.exit_plan import ExitPlan
-from execution.facts import OrderStatus, Side
+from execution.facts.orders import OrderStatus
+from execution.facts.slots import Side
 from execution.ledger import drop, mark_cancelling
 from execution.monitor import Monitor
 from execution.notices import NoticeKind

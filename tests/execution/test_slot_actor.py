@@ -13,7 +13,7 @@ from execution.commands.plan_version import version_of
 from execution.exchange import Exchange
 from execution.exchange_errors import Overtaken, Refusal, Refused, Transient
 from execution.exit_plan import TpLeg
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.fold import fold
 from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind

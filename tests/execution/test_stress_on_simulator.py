@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from execution.facts import Maintenance, MarginMode, Wallet
+from execution.facts.account import Maintenance, MarginMode, Wallet
 from execution.new_trade.liquidation import Clearance
 from execution.new_trade.trade_request import TradeRejected
 from execution.requests import ExitOrder, Receipt

@@ -7,13 +7,13 @@ import pytest
 from msgspec.structs import replace
 
 from execution.actions import Action, Cancel, LookAtSlot, SetStop
-from execution.facts import TriggerBy
+from execution.facts.prices import TriggerBy
 from execution.lanes import Lane
 from execution.observations import Doubted, Observation, OrderUncertain, Woken
 from execution.outcomes import Denied, Outcome, ReadFailed
 from execution.requests import CancelOrder, StopRequest, StopUrgency
 from execution.traffic import Traffic
-from tests.execution.builders import SYMBOL, D, at
+from tests.execution.builders import SYMBOL, D, at, monitor
 from utils.clock import SystemClock
 
 CANCEL = Cancel(CancelOrder(link_id="tp1", symbol=SYMBOL))
@@ -52,7 +52,7 @@ class Road:
         return [self.outcome for _ in actions]
 
     async def start(self, lane: Lane, *actions: Action) -> None:
-        self.traffic.start(actions, lane, "KEY")
+        self.traffic.start(actions, lane, monitor())
         await asyncio.sleep(0)
 
     async def answer(self, action: Action, outcome: Outcome | Exception | None = None) -> None:
@@ -154,7 +154,7 @@ async def test_a_defect_in_a_request_frees_the_lane_and_the_write_is_in_doubt() 
     ((action, observation),) = road.answered
     assert action == CANCEL
     assert isinstance(observation, OrderUncertain)
-    assert road.failures == ["Cancel of KEY failed"]
+    assert road.failures == ["BTCUSDT long, cancelling an order: it failed inside Holdfast; its log says how"]
     assert road.traffic.takes(OTHER, Lane.ORDERS)
 
 
@@ -163,7 +163,7 @@ async def test_when_it_stops_nothing_is_left_under_way() -> None:
     await road.start(Lane.STOP, stop())
     await road.start(Lane.STOP, stop(49100))
     await road.start(Lane.ORDERS, CANCEL)
-    tasks = [task for task in asyncio.all_tasks() if task.get_name().startswith("KEY")]
+    tasks = [task for task in asyncio.all_tasks() if task.get_name().startswith("BTCUSDT_Buy_main")]
     assert len(tasks) == 3
     road.traffic.stop()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from execution.commands.answers import ChangeRefused
 from execution.exit_plan import BreakEven, BreakEvenWhen, Offset, OffsetBy, Trail
-from execution.facts import Side, TriggerBy
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 from execution.stops.average_range import average_range
 from execution.stops.trailing import OnGap, TrailBy, TrailDistance
 from tests.execution.guard import BRAKES, Guard, request, until

@@ -151,7 +151,8 @@ async def test_r25_the_account_is_looked_at_at_once_and_what_fails_is_counted() 
     bench.tasks.start()
     try:
         async with asyncio.timeout(10):
-            while not any(line.startswith("account_watch: 1 runs, 1 failed") for line in bench.tasks.lines()):  # noqa: ASYNC110
+            seen = "account_watch: looking for maintenance and new trading rules, 1 times, 1 failed"
+            while not any(line.startswith(seen) for line in bench.tasks.lines()):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
     finally:
         bench.tasks.stop()
@@ -193,4 +194,6 @@ async def test_state_files_are_saved_by_the_clock_unless_switched_off() -> None:
 def test_before_the_scheduler_has_begun_every_job_has_its_line() -> None:
     """A start without an answer of the exchange: `/health` is what a person looks at then."""
     (_, *lines) = Bench().tasks.lines()
-    assert "sync_positions: 0 runs, 0 failed or late, not begun yet: Bybit has not answered" in lines
+    assert (
+        "sync_positions: reading the account, 0 times, 0 failed or late, not begun yet: Bybit has not answered" in lines
+    )

@@ -9,6 +9,8 @@ import pytest
 
 from execution.exchange import Health
 from execution.exchange_events import StreamState
+from execution.facts.orders import OrderStatus
+from execution.facts.prices import TriggerBy
 from execution.views import StopFigures
 from execution.watching.invariants import Finding, Invariant
 from helpers.health import MOST_STOPS, guard_lines, guarded_line, public_words, state_lines
@@ -37,7 +39,7 @@ def said(store: Store) -> str:
 
 def test_the_stops_and_the_invariants_are_in_it() -> None:
     figures = StopFigures(
-        price=Decimal(49000), trigger_by="LastPrice", order_id="8f3a", status="Untriggered", seen_at=NOON,
+        price=Decimal(49000), trigger_by=TriggerBy.LAST, status=OrderStatus.UNTRIGGERED, seen_at=NOON,
         row_price=None, row_seen_at=None,
     )  # fmt: skip
     finding = Finding(invariant=Invariant.I2, what="shares", evidence="TP1 offers 0.1")
@@ -46,9 +48,9 @@ def test_the_stops_and_the_invariants_are_in_it() -> None:
     counts = {Invariant.I1: 2, Invariant.I5: 1}
     said = "\n".join(guard_lines(an_account(guarded, breaches=(stray,), breach_counts=counts)))
     assert said == (
-        "Invariants, breaches since the start: I1 2, I5 1\n"
-        "NOT KEPT now: BTCUSDT long: TP1 offers 0.1\nNOT KEPT now: orders are open\n"
-        "Stop of BTCUSDT long: 49000 by LastPrice, order 8f3a Untriggered, read 12:00:00 UTC, without a stop 0.3 s"
+        "Found not as it should be, since the start: its stop 2, what is left after a close 1\n"
+        "NOT AS IT SHOULD BE now: BTCUSDT long: TP1 offers 0.1\nNOT AS IT SHOULD BE now: orders are open\n"
+        "Stop of BTCUSDT long: 49000 (last price) waits for it, read 12:00:00 UTC, without a stop 0.3 s"
     )
 
 
@@ -153,4 +155,4 @@ def test_the_number_of_failures_is_counted(opened: int) -> None:
 def test_before_the_exchange_has_answered_nothing_is_said_to_be_guarded() -> None:
     line = guarded_line(an_account(a_position(), waits_for_exchange=True))
     assert line == "Guarded: none yet, Bybit has not answered since the start; in the records: 1"
-    assert guarded_line(an_account(a_position())).startswith("Guarded: 1, without a standing stop")
+    assert guarded_line(an_account(a_position())).startswith("Guarded: 1 position, without a standing stop")

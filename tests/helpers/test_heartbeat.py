@@ -86,7 +86,7 @@ async def test_r25_it_beats_while_guarding_works(listener: Listener) -> None:
         (
             replace(ALL_IS_WELL, positions=(replace(picture(guarded(), None), frozen_since=NOON),)),
             0,
-            "frozen: BTCUSDT_Buy_main",
+            "frozen: BTCUSDT long",
         ),
     ],
 )
@@ -104,7 +104,7 @@ async def test_r25_a_beat_that_is_refused_is_counted(listener: Listener) -> None
     listener.status = 500
     heart = heartbeat(listener.url)
     await heart.beat()
-    assert heart.line() == "Heartbeat: 0 sent, 1 failed, 0 held back, the last one failed: HTTPStatusError 500"
+    assert heart.line() == "Heartbeat: 0 sent, 1 failed, 0 held back, the last one failed: its service answers 500"
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/ping/secret", "http://[/ping/secret"])

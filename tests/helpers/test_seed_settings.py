@@ -14,7 +14,7 @@ from execution.dca.dca_plan import BuyRules, DcaPlan, Market, SellRules
 from execution.dca.observations import PriceSeen
 from execution.dca.planning import open_gate, plan_sells
 from execution.exchange_errors import Refusal, Refused
-from execution.facts import Candle
+from execution.facts.prices import Candle
 from execution.stops.trailing import TrailStatus
 from helpers.background_tasks import BackgroundTasks
 from helpers.connectivity.link import Link, Rest, Seen, after_check
@@ -161,7 +161,7 @@ async def fees_where_none_are_told(settings: Settings, _: Path) -> object:
 
 async def trails_after_trouble(settings: Settings, _: Path) -> object:
     terms = _terms(settings, "main")
-    return terms.reset_buys, terms.reset_sells
+    return terms.missed_by_buys, terms.missed_by_sells
 
 
 KEYS: list[tuple[str, str, Shown, object, object]] = [
@@ -184,8 +184,8 @@ KEYS: list[tuple[str, str, Shown, object, object]] = [
     ("check_interval", "5", looks_at_the_gate, 60.0, 5.0),
     ("fees_maker", "0.02", fees_where_none_are_told, ("0.001", "0.001"), ("0.0002", "0.001")),
     ("fees_taker", "0.06%", fees_where_none_are_told, ("0.001", "0.001"), ("0.001", "0.0006")),
-    ("trailing_on_reconnect_entry", "keep", trails_after_trouble, (True, False), (False, False)),
-    ("trailing_on_reconnect_exit", "reset", trails_after_trouble, (True, False), (True, True)),
+    ("trailing_on_reconnect_entry", "keep", trails_after_trouble, ("reset", "backfill"), ("keep", "backfill")),
+    ("trailing_on_reconnect_exit", "reset", trails_after_trouble, ("reset", "backfill"), ("reset", "reset")),
 ]
 
 

@@ -328,3 +328,18 @@ class TestExampleFile:
         for number, line in enumerate(lines):
             if line and not line.startswith("#"):
                 assert lines[number - 1].strip(), f"{line} stands without a word"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("MAX_POSITIONS", "many", "must be a whole number"),
+        ("MAX_POSITIONS", "0", "must be 1 or more"),
+        ("UNDO_SECONDS", "4000", "must be 3600 or less"),
+        ("TRAILING_MAX_GAP_S", "1.5", "must be a whole number"),
+    ],
+)
+def test_a_count_that_is_none_is_told_in_words(tmp_path: Path, name: str, text: str, words: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(tmp_path / "none", tmp_path / "none", {name: text}, credentials=False)
+    assert caught.value.problems[0].startswith(f"{name}: {words}. Example: {name}=")

@@ -5,16 +5,10 @@ import pytest
 from execution.adoption.adopted_monitor import adopted_monitor
 from execution.adoption.adopted_plan import propose
 from execution.adoption.found import Found
-from execution.facts import (
-    FeeRate,
-    OrderStatus,
-    OrderType,
-    Side,
-    Slot,
-    StopKind,
-    Ticker,
-    TriggerBy,
-)
+from execution.facts.instruments import FeeRate
+from execution.facts.orders import OrderStatus, OrderType, StopKind
+from execution.facts.prices import Ticker, TriggerBy
+from execution.facts.slots import Side, Slot
 from execution.new_trade.plan_terms import Limits
 from tests.execution.builders import (
     BTC,
@@ -82,9 +76,9 @@ def limit(side: Side, price, qty, **changes):
     return persons_stop(side, **(standing | changes))
 
 
-def adopted(the_found=None, proposal=None, *, automatic=False):
+def adopted(the_found=None, proposal=None, *, automatic=False, counted=()):
     the_found = the_found or found()
     return adopted_monitor(
         the_found, proposal or propose(the_found, LIMITS),
-        generation=GENERATION, chat_id=1001, now=at(5), automatic=automatic,
+        generation=GENERATION, chat_id=1001, now=at(5), automatic=automatic, counted=counted,
     )  # fmt: skip

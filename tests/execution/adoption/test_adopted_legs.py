@@ -4,9 +4,7 @@ from msgspec.structs import replace
 
 from execution.adoption.adopted_plan import propose
 from execution.exit_plan import TpLeg
-from execution.facts import (
-    Side,
-)
+from execution.facts.slots import Side
 from tests.execution.adoption.foreign_positions import LIMITS, SIDES, found, persons_stop
 from tests.execution.builders import (
     D,

@@ -11,10 +11,8 @@ from execution.adoption.adopted_plan import propose, stop_only
 from execution.adoption.adoption_record import Adopted
 from execution.announce import announce
 from execution.desired_orders import desired_orders
-from execution.facts import (
-    ExecType,
-    Side,
-)
+from execution.facts.executions import ExecType
+from execution.facts.slots import Side
 from execution.fills import realised_by, result_at
 from execution.notices import NoticeKind
 from execution.observations import ExecutionObserved, OrderObserved, RowObserved
@@ -107,6 +105,20 @@ def test_i8_a_stand_in_makes_no_profit_known_and_no_check(side):
     assert (trade.gross, trade.fees, trade.net) == (None, None, None)
     unknown_age = adopted(found(side, executions=[], opened_at=None))
     assert unknown_age.fills[0].at == at(2)
+
+
+@pytest.mark.parametrize("counted", [{"late", "closed again"}, None])
+def test_i9_what_a_finished_trade_counts_is_no_part_of_an_adopted_position(counted):
+    """A late entry filled into what a person held, and was closed again: that trade has both of its executions (R2)."""
+    history = [
+        execution("late", Side.BUY, 2, 51000, seq=99),
+        execution("open", Side.BUY, 1, 50000, seq=100),
+        execution("closed again", Side.SELL, 2, 50900, seq=101, closed_size=D(2)),
+    ]
+    of_another = adopted(found(executions=history), counted={"other"})
+    assert [fill.exec_id for fill in of_another.fills] == [each.exec_id for each in history]
+    (stand_in,) = adopted(found(executions=history), counted=counted).fills
+    assert (stand_in.qty, stand_in.price, stand_in.is_estimate) == (1, CENTRE, True)
 
 
 @SIDES

@@ -5,12 +5,10 @@ from msgspec.structs import replace
 
 from execution.adoption.adopted_plan import propose
 from execution.adoption.adopted_stop import CannotGuard
-from execution.facts import (
-    MarginMode,
-    OrderType,
-    Side,
-    TriggerBy,
-)
+from execution.facts.account import MarginMode
+from execution.facts.orders import OrderType
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 from execution.new_trade.liquidation import Clearance, clearance
 from tests.execution.adoption.foreign_positions import LIMITS, SIDES, found, partial_stop, persons_stop
 from tests.execution.builders import (

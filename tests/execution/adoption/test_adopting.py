@@ -12,7 +12,7 @@ from execution.adoption import foreign_reads, meeting
 from execution.adoption.choices import Adopt, Choice, Outcome
 from execution.adoption.owners import OWNERS
 from execution.commands.answers import ChangeRefused, NoSuchPosition
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.new_trade.trade_request import TradeRejected
 from tests.execution.guard import BRAKES, Guard, request, until
 from tests.execution.simulator_hand import Simulator

@@ -2,7 +2,7 @@
 
 from execution.adoption.bot_claims import BotClaim, claim_of, is_of_a_bot
 from execution.adoption.owners import Owner
-from execution.facts import Slot
+from execution.facts.slots import Slot
 from tests.execution.builders import at
 
 

@@ -6,7 +6,8 @@ from msgspec.structs import replace
 from execution.adoption.adoption_record import Adopted
 from execution.adoption.foreign_exits import foreign_leaves, takes_a_part
 from execution.desired_orders import desired_orders
-from execution.facts import OrderStatus, OrderType, Side, StopKind
+from execution.facts.orders import OrderStatus, OrderType, StopKind
+from execution.facts.slots import Side
 from execution.observations import CloseRequested, ExecutionObserved, OrderObserved, RowObserved, SlotRead
 from execution.tracked_orders import Role
 from tests.execution.builders import BTC, CENTRE, D, at, execution, fold_all, link, monitor, resting, row, stop_row

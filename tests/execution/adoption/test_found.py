@@ -1,9 +1,7 @@
 """What was read of a foreign position is one picture, or is read again."""
 
 from execution.adoption.found import is_whole
-from execution.facts import (
-    Side,
-)
+from execution.facts.slots import Side
 from tests.execution.adoption.foreign_positions import persons_stop
 from tests.execution.builders import (
     D,

@@ -3,7 +3,7 @@
 import pytest
 
 from execution.adoption.adoption_record import Adopted
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.notices import NoticeKind
 from execution.observations import ExecutionObserved, OrderObserved, RowObserved, Woken
 from tests.execution.builders import (

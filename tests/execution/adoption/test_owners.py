@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from execution.adoption.adopted_plan import propose
 from execution.adoption.owners import Owner, SlotOwner, claim, conflicts, question
-from execution.facts import Side, Slot
+from execution.facts.slots import Side, Slot
 from execution.notices import NoticeKind
 from tests.execution.adoption.foreign_positions import LIMITS, found, limit
 from tests.execution.builders import SYMBOL, D, at, row

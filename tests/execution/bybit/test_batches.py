@@ -11,7 +11,9 @@ from aiohttp import web
 from execution.bybit.adapter import BybitExchange
 from execution.exchange_errors import Ambiguous, Refusal, Refused, Transient
 from execution.exchange_events import OrderMoved, PositionMoved, PrivateStreamMoved
-from execution.facts import OrderStatus, OrderType, Side, StopKind, TriggerBy
+from execution.facts.orders import OrderStatus, OrderType, StopKind
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, Receipt, Trigger
 from tests.execution.bybit.fake_bybit import FakeBybit, Handler, Heard, envelope, hang_up, no, ok
 from tests.execution.simulator_hand import Simulator

@@ -7,7 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from execution.bybit import bodies
-from execution.facts import Side, TriggerBy
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, StopRequest, TrailRequest, Trigger
 
 ENTRY: dict[str, Any] = {

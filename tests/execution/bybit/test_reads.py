@@ -13,7 +13,10 @@ from execution.bybit import instruments as rules_module
 from execution.bybit.adapter import BybitExchange
 from execution.bybit.reads import AccountReads
 from execution.exchange_errors import Refusal, Refused, Transient
-from execution.facts import FeeRate, MarginMode, PositionMode, Side, TriggerBy
+from execution.facts.account import MarginMode
+from execution.facts.instruments import FeeRate
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import PositionMode, Side
 from execution.requests import ExitOrder, StopRequest
 from tests.execution.bybit.fake_bybit import FakeBybit, Handler, no, ok, page, raw
 from tests.execution.bybit.messages import EXECUTION, INSTRUMENT, ORDER, POSITION

@@ -18,7 +18,8 @@ from aiohttp import web
 from execution.bybit.adapter import BybitExchange
 from execution.bybit.client import FENCE
 from execution.exchange_errors import AccessDenied, Ambiguous, Refusal, Refused, Transient
-from execution.facts import Side, TriggerBy
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 from execution.requests import CancelOrder, ExitOrder, Receipt, StopRequest
 from tests.execution.bybit.fake_bybit import (
     KEY,

@@ -20,7 +20,10 @@ from execution.exchange_events import (
     PrivateStreamMoved,
     StreamState,
 )
-from execution.facts import ExecType, OrderStatus, PositionMode, Side, StopKind, TriggerBy
+from execution.facts.executions import ExecType
+from execution.facts.orders import OrderStatus, StopKind
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import PositionMode, Side
 from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, StopRequest
 from tests.execution.bybit.fake_bybit import Heard, until
 from tests.execution.simulator_hand import Simulator

@@ -8,7 +8,7 @@ import pytest
 from execution.bybit.adapter import BybitExchange
 from execution.dca.market import DcaRequest
 from execution.exchange_errors import Refused
-from execution.facts import Side
+from execution.facts.slots import Side
 from tests.execution.bybit.fake_bybit import FakeBybit, no, ok, page
 
 D = Decimal

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from execution.bybit.stop_line import StopLine
-from execution.facts import TriggerBy
+from execution.facts.prices import TriggerBy
 from execution.requests import StopRequest, StopUrgency
 from tests.execution.builders import D
 

@@ -9,7 +9,7 @@ from execution.bybit.budget import Budget, Priority
 from execution.bybit.endpoints import Endpoint
 from execution.bybit.stop_queue import StopQueue
 from execution.exchange_errors import Overtaken, Transient
-from execution.facts import TriggerBy
+from execution.facts.prices import TriggerBy
 from execution.requests import StopRequest, StopUrgency
 from tests.execution.builders import D
 from tests.execution.bybit.test_budget import SteppedTime

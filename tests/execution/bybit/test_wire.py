@@ -9,16 +9,11 @@ from structlog.testing import capture_logs
 
 from execution.bybit import fields, wire
 from execution.bybit.fields import Fields, Undecodable
-from execution.facts import (
-    ExecType,
-    OrderStatus,
-    OrderType,
-    PositionRow,
-    PositionStatus,
-    Side,
-    StopKind,
-    TriggerBy,
-)
+from execution.facts.executions import ExecType
+from execution.facts.orders import OrderStatus, OrderType, StopKind
+from execution.facts.positions import PositionRow, PositionStatus
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 from tests.execution.bybit.messages import EXECUTION, INSTRUMENT, ORDER, POSITION
 
 SAID = datetime(2025, 5, 3, 11, 6, 40, 203000, tzinfo=UTC)

@@ -5,13 +5,17 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from execution.actions import Later, Place, ReadBand, SetStop
+from execution.actions import Amend, Cancel, Later, Place, ReadBand, SetStop
 from execution.announce import announce
 from execution.closing.closing_attempts import fruitless_attempts, next_attempt, wants_band
 from execution.closing.closing_record import CloseReason, Closing
 from execution.desired_orders import desired_orders
 from execution.exchange_errors import Refusal
-from execution.facts import OrderStatus, PositionStatus, PriceBand, Side
+from execution.facts.orders import OrderStatus
+from execution.facts.positions import PositionStatus
+from execution.facts.prices import PriceBand
+from execution.facts.slots import Side
+from execution.fold import Rules
 from execution.notices import NoticeKind
 from execution.observations import (
     BandRead,
@@ -33,9 +37,11 @@ from tests.execution.builders import (
     guarded,
     instrument,
     order_row,
+    plan,
     resting,
     row,
     stop_row,
+    todo,
     tracked,
     with_orders,
 )
@@ -251,6 +257,39 @@ def test_r11_a_partial_close_goes_on_after_a_slice_that_filled_and_ends_after_on
     assert second.reduction is not None
     assert slice_of(second, 2, "0.2", "0.2", seq=122).reduction is None, "all of it is done"
     assert slice_of(second, 2, "0.2", "0.1", seq=122).reduction is None, "nobody takes more: it is not repeated"
+
+
+def attempted(the_monitor, filled, of, *, status=OrderStatus.FILLED, seconds=6.0, rules=BTC):
+    """What a close of everything took, of what the exchange made of it."""
+    order = tracked(Role.CLOSE, 0, 0, written_at=at(seconds))
+    end = order_row(order, seconds, status=status, qty=D(of), filled_qty=D(filled))
+    fill = execution("c", Side.SELL, filled, seq=120, link_id=order.link_id, seconds=seconds, closed_size=D(filled))
+    events = (ExecutionObserved(fill), OrderObserved(end))
+    return fold_all(with_orders(the_monitor, order), *events, seconds=seconds, rules=Rules(instrument=rules))
+
+
+def partly_offered(**changes):
+    """Take profits hold eight tenths of what is open, and all of it shall be closed."""
+    the_plan = plan(legs=(("51000", "0.5"), ("52000", "0.3")))
+    return replace(resting(the_plan=the_plan), closing=Closing(reason=CloseReason.STOP, since=at(5), **changes))
+
+
+def test_r11_a_close_that_our_take_profits_cut_short_takes_them_out_of_the_way():
+    """I1: resized again after each attempt they would leave a naked position to shrink by the same part each time."""
+    after = attempted(partly_offered(), "0.2", "0.2")
+    assert after.closing.clear_tps
+    cancelled = [a.request.link_id for a in todo(after, 6.1).actions if isinstance(a, Cancel)]
+    assert len(cancelled) == 2
+    assert not any(isinstance(action, Amend) for action in todo(after, 6.1).actions)
+
+
+def test_r11_a_close_that_left_something_for_another_reason_lets_them_stand():
+    nobody_takes_more = attempted(partly_offered(), "0.1", "0.2", status=OrderStatus.CANCELLED)
+    a_slice = attempted(partly_offered(), "0.2", "0.2", rules=instrument(max_market_qty=D("0.2")))
+    a_part_before = attempted(partly_offered(), "0.2", "0.2", seconds=4)
+    nothing_rests = attempted(replace(partly_offered(), orders={}), "0.2", "0.2")
+    for after in (nobody_takes_more, a_slice, a_part_before, nothing_rests):
+        assert not after.closing.clear_tps
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from msgspec.structs import replace
 
 from execution.closing.closing_record import CloseReason, Closing
 from execution.closing.end_news import notice_of_end
-from execution.facts import OrderStatus, Side
+from execution.facts.orders import OrderStatus
+from execution.facts.slots import Side
 from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind
 from execution.observations import (

@@ -17,7 +17,9 @@ from execution.closing.closing_record import CloseReason, Closing
 from execution.closing.trade_end import is_over
 from execution.desired_orders import desired_orders
 from execution.exit_plan import BreakEven, BreakEvenWhen, LegKind, Trail
-from execution.facts import OrderStatus, Side, TriggerBy
+from execution.facts.orders import OrderStatus
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 from execution.fills import profit
 from execution.fold import Rules
 from execution.monitor import Monitor

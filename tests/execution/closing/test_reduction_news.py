@@ -1,6 +1,7 @@
 """What is told of a partial close: what it filled, once, also where the record of it was lost."""
 
-from execution.facts import OrderStatus, Side
+from execution.facts.orders import OrderStatus
+from execution.facts.slots import Side
 from execution.notices import NoticeKind
 from execution.observations import (
     CloseRequested,

@@ -6,7 +6,8 @@ from msgspec.structs import replace
 from execution.closing.closing_record import CloseReason, Closing
 from execution.closing.trade_end import is_over
 from execution.desired_orders import Desired, desired_orders
-from execution.facts import OrderStatus, Side
+from execution.facts.orders import OrderStatus
+from execution.facts.slots import Side
 from execution.monitor import Phase
 from execution.observations import CloseRequested, ExecutionObserved, ExecutionsRead, OrderObserved, RowObserved, Woken
 from execution.tracked_orders import OrderState, Role
@@ -184,6 +185,35 @@ def test_r2_an_entry_that_fills_after_the_end_is_closed_again():
     assert not late.verified_flat
     assert late.closing == Closing(reason=CloseReason.LATE_ENTRY, since=at(10))
     assert desired_orders(late, BTC, at(10)) == Desired(close=D(1)), "that fill, not the whole slot"
+
+
+def _ended_and_entered_in_one_read():
+    """The stream was down: a row of another position, and then all executions at once."""
+    entry = tracked(Role.ENTRY, 2, 1, 49500, attached_stop=D(49000))
+    running = with_orders(guarded(the_plan=plan(entries=((1, None), (1, 49500)))), entry)
+    both = (
+        execution("out", Side.SELL, 1, seq=103),
+        execution("late", Side.BUY, 1, 49500, seq=104, link_id=entry.link_id),
+    )
+    read_all = ExecutionsRead(began_at=at(10), since=at(-50), executions=both)
+    return fold_all(running, RowObserved(row(1, 104, 9)), read_all, seconds=10)
+
+
+def test_r2_an_end_and_the_late_entry_after_it_in_one_read_are_closed_by_the_same_rules():
+    """Without the decision the close has no pace, no notice, and its refusals freeze nothing but are sent at once."""
+    late = _ended_and_entered_in_one_read()
+    assert (late.ended_seq, late.size, late.flat_since) == (103, 1, None)
+    assert late.closing == Closing(reason=CloseReason.LATE_ENTRY, since=at(10))
+    assert desired_orders(late, BTC, at(10)) == Desired(close=D(1))
+
+
+def test_r2_an_end_that_is_taken_back_takes_back_that_an_entry_was_late():
+    late = _ended_and_entered_in_one_read()
+    missed = ExecutionObserved(execution("missed", Side.BUY, 1, seq=102))
+    back = fold_all(late, missed, seconds=11)
+    assert (back.ended_seq, back.closing) == (None, None)
+    asked = replace(late, closing=Closing(reason=CloseReason.CHAT, since=at(9)))
+    assert fold_all(asked, missed, seconds=11).closing == asked.closing
 
 
 def test_a_trade_whose_entries_all_ended_without_a_fill_ends():

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from execution.adoption.choices import Choice
 from execution.commands.answers import ChangeRefused, EntryAnswer
 from execution.exchange_errors import ExchangeError
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.new_trade.no_new_trades import NoNewTrades
 from execution.new_trade.trade_request import DistanceBy, TargetRequest, TradeRejected
 from tests.execution.guard import BRAKES, Guard, request, until

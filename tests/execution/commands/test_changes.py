@@ -9,7 +9,7 @@ from execution.closing.closing_record import CloseReason, Closing
 from execution.commands.changes import undo_of
 from execution.desired_orders import desired_orders
 from execution.exit_plan import BreakEven, BreakEvenWhen, Trail
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.fold import Rules
 from execution.observations import EntriesUnwanted, ExecutionObserved, PlanWanted, PriceSeen, StopWanted, UndoWanted
 from execution.stops.stop_record import StopOrigin

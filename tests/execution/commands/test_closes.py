@@ -1,13 +1,19 @@
 """What the answer to a close says: what the exchange has shown, and nothing that was only asked for."""
 
 import asyncio
+from collections.abc import Coroutine
 from decimal import Decimal
+from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
+from execution.commands import closes
+from execution.commands.answers import ClosePlan
 from execution.commands.closes import Closes
 from execution.commands.position_commands import PositionCommands
-from execution.facts import OrderStatus, Side
+from execution.facts.orders import OrderStatus
+from execution.facts.slots import Side
 from execution.observations import ExecutionObserved, OrderObserved, RowObserved
 from execution.requests import ExitOrder
 from execution.tracked_orders import Role
@@ -36,5 +42,36 @@ async def test_i8_a_part_of_which_the_market_took_only_some_is_told_as_what_was_
         actor.post(fact)
     answer = await closing
     assert (answer.done, answer.qty, answer.left) == (True, D("0.2"), D("0.8"))
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_part_that_is_shown_late_is_answered_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(closes, "CONFIRM_WITHIN", 0.01)
+    bench = Bench()
+    actor = actor_of(resting(), bench)
+    running = asyncio.create_task(actor.run())
+    commands = PositionCommands(lambda: [actor], bench, Clock(), observe=False)  # type: ignore[arg-type]
+    told: list[ClosePlan] = []
+    works: list[asyncio.Task[None]] = []
+
+    async def later(plan: ClosePlan) -> None:
+        told.append(plan)
+
+    def spawn(work: Coroutine[Any, Any, None], _name: str) -> None:
+        works.append(asyncio.create_task(work))
+
+    part = Closes(lambda: [actor], commands, None, spawn, observe=False)
+    answer = await part.close("BTCUSDT", None, Decimal(50), later=later)
+    assert (answer.done, answer.refused, told) == (False, "", [])
+    await until(lambda: CLOSE in actor.monitor.orders and actor.monitor.orders[CLOSE].written_at, "its receipt", 5)
+    fill = execution("half", Side.SELL, "0.5", 50100, seq=102, link_id=CLOSE, seconds=61, closed_size=D("0.5"))
+    ended = replace(
+        order_row(actor.monitor.orders[CLOSE], 61), status=OrderStatus.FILLED, filled_qty=D("0.5"), side=Side.SELL
+    )
+    for fact in (ExecutionObserved(fill), RowObserved(row("0.5", 102, 61)), OrderObserved(ended)):
+        actor.post(fact)
+    await asyncio.gather(*works)
+    assert [(plan.done, plan.qty, plan.left) for plan in told] == [(True, D("0.5"), D("0.5"))]
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from execution.commands.syncing import differences, is_settled
-from execution.facts import OrderStatus
+from execution.facts.orders import OrderStatus
 from execution.observations import ExecutionObserved
 from execution.tracked_orders import OrderState, Role
 from tests.execution.builders import D, at, fold_all, resting, tp_fill, tracked, with_orders

@@ -12,7 +12,9 @@ from execution.commands.target_changes import TargetsChange, plan_targets, stand
 from execution.desired_orders import desired_orders
 from execution.exchange_errors import Refusal
 from execution.exit_plan import BreakEven, BreakEvenWhen, LegKind, Trail
-from execution.facts import OrderStatus, Side, Ticker, TriggerBy
+from execution.facts.orders import OrderStatus
+from execution.facts.prices import Ticker, TriggerBy
+from execution.facts.slots import Side
 from execution.ledger import mark_amending
 from execution.monitor import Monitor
 from execution.new_trade.trade_request import DistanceBy, TargetRequest

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from execution.closing.closing_record import CloseReason, Closing
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.observations import ExecutionObserved, ExecutionsRead, OrderObserved, RowObserved
 from execution.tracked_orders import Role
 from tests.execution.builders import D, at, execution, fold_all, guarded, order_row, resting, row, tp_fill

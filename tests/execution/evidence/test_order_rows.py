@@ -4,7 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from execution.evidence.order_rows import fold_row
-from execution.facts import OrderStatus, Side, StopKind
+from execution.facts.orders import OrderStatus, StopKind
+from execution.facts.slots import Side
 from execution.stops.stop_record import ManualStop
 from execution.tracked_orders import Role
 from tests.execution.builders import D, at, order_row, resting, stop_row

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.observations import ExecutionObserved, ExecutionsRead, RowObserved
 from tests.execution.builders import D, at, execution, fold_all, guarded, resting, row, todo
 

@@ -3,7 +3,8 @@
 from msgspec.structs import replace
 
 from execution.closing.closing_record import CloseReason
-from execution.facts import OrderStatus, Side
+from execution.facts.orders import OrderStatus
+from execution.facts.slots import Side
 from execution.fills import close_reason, who_moved_the_stop
 from execution.observations import ExecutionObserved, OrderObserved, SlotRead
 from execution.stops.stop_policy import mark_sent, with_stop

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.monitor import Monitor
 from execution.new_trade.entries_coming import coming_qty, some_are_over
 from execution.observations import ExecutionObserved

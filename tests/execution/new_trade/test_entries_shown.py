@@ -3,7 +3,8 @@
 import pytest
 
 from execution.commands.answers import EntryAnswer
-from execution.facts import OrderStatus, Side
+from execution.facts.orders import OrderStatus
+from execution.facts.slots import Side
 from execution.new_trade.entries_shown import shown_of
 from execution.observations import ExecutionObserved, OrderObserved, RowObserved
 from execution.tracked_orders import OrderState, Role

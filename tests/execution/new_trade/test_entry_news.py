@@ -2,7 +2,8 @@
 
 import pytest
 
-from execution.facts import OrderStatus, Side
+from execution.facts.orders import OrderStatus
+from execution.facts.slots import Side
 from execution.notices import NoticeKind
 from execution.observations import (
     ExecutionObserved,

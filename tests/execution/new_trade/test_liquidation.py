@@ -3,7 +3,9 @@
 import pytest
 from msgspec.structs import replace
 
-from execution.facts import MarginMode, RiskTier, Side
+from execution.facts.account import MarginMode
+from execution.facts.instruments import RiskTier
+from execution.facts.slots import Side
 from execution.new_trade.liquidation import (
     Clearance,
     MarginTerms,

@@ -13,7 +13,9 @@ from execution.closing.closing_record import CloseReason, Closing, Reduction
 from execution.commands.changes import fold_undo
 from execution.desired_orders import desired_orders
 from execution.exit_plan import BreakEven, BreakEvenWhen, LegKind, Trail
-from execution.facts import FeeRate, Side, Ticker, TriggerBy
+from execution.facts.instruments import FeeRate
+from execution.facts.prices import Ticker, TriggerBy
+from execution.facts.slots import Side
 from execution.fills import realised_by
 from execution.monitor import Monitor
 from execution.new_trade.merging import loss_of_held, plan_merge

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from execution.commands.answers import EntryAnswer
 from execution.exit_plan import BreakEven, BreakEvenWhen
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.new_trade.no_new_trades import NoNewTrades
 from execution.new_trade.trade_request import TradeRejected, TradeRequest
 from tests.execution.guard import Guard, request, until

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.new_trade.sizing import plan_trade
 from execution.new_trade.trade_request import DistanceBy, TargetRequest, TradeRejected, TradeRequest
 from tests.execution.builders import D

@@ -4,7 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from execution.exit_plan import BreakEven, BreakEvenWhen, Offset, OffsetBy, Trail
-from execution.facts import Side, TriggerBy
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 from execution.new_trade.sizing import plan_trade
 from execution.new_trade.trade_request import DistanceBy
 from execution.stops.trailing import TrailBy, TrailDistance

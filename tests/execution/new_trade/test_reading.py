@@ -8,7 +8,7 @@ import pytest
 
 from execution.exchange import Exchange
 from execution.exchange_errors import Refusal, Refused, Transient
-from execution.facts import MarginMode
+from execution.facts.account import MarginMode
 from execution.new_trade.reading import read_now, read_terms, together
 
 

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, LegKind, Trail
-from execution.facts import FeeRate, Side, Ticker, TriggerBy
+from execution.facts.instruments import FeeRate
+from execution.facts.prices import Ticker, TriggerBy
+from execution.facts.slots import Side
 from execution.new_trade.plan_terms import Limits, Market
 from execution.new_trade.sizing import check_again, plan_trade
 from execution.new_trade.trade_request import (

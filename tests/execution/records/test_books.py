@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from execution.closing import late_entry
 from execution.exit_plan import BreakEven, BreakEvenWhen
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.failures import system_notice
 from execution.monitor import Monitor
 from execution.notices import OUTBOX, Notice, NoticeKind

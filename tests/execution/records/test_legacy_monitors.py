@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from execution.exit_plan import TpLeg
-from execution.facts import Side, Slot
+from execution.facts.slots import Side, Slot
 from execution.records.legacy_monitors import Conversion, Doubtful, ImportedMonitor, convert, read_record
 from utils.persistence.plain import freeze, thaw
 from utils.plain_records import to_plain

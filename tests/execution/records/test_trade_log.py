@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from execution.announce import announce
 from execution.closing.closing_record import CloseReason, Closing
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind
 from execution.observations import ExecutionObserved, OrderObserved, RowObserved

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.fill_record import Fill
 from execution.monitor import Monitor
 from execution.records import trade_log_drain

@@ -17,7 +17,7 @@ from execution.bybit.private_stream import PrivateStream
 from execution.bybit.stream_socket import Login
 from execution.exchange import Health
 from execution.exchange_events import Listener, PriceMoved, PrivateStreamMoved, StreamState
-from execution.facts import Ticker
+from execution.facts.prices import Ticker
 from simulator.engine.events import PriceChanged
 from tests.execution.soak.network import Network
 from tests.execution.soak.virtual_time import LoopClock, VirtualLoop

@@ -4,9 +4,9 @@ import random
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from execution.adoption.choices import Choice
+from execution.adoption.choices import Answered, Choice, Outcome
 from execution.exit_plan import Offset, OffsetBy, Trail
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.monitor import Monitor
 from execution.notices import NoticeKind
 from execution.stops.gap_record import GapChoice
@@ -127,9 +127,18 @@ def adopt(scene: Scene, chance: random.Random) -> None:
     symbol, side = chance.choice(scene.house.symbols), None
     choice = chance.choice((Choice.DEFAULT_PLAN, Choice.STOP_ONLY, Choice.IGNORE))
     scene.wanted_another_stop = True
+    scene.command("adopt", lambda: _ignoring(scene, symbol, choice, scene.life.manager.adopt(symbol, side, choice)))
+
+
+async def _ignoring(scene: Scene, symbol: str, choice: Choice, work: Coroutine[Any, Any, Any]) -> Any:
+    """What a person wants left alone is left alone from then on; what opened before the answer is meant as well."""
     if choice is Choice.IGNORE:
         scene.ignored.append((scene.now_ms(), symbol))
-    scene.command("adopt", lambda: scene.life.manager.adopt(symbol, side, choice))
+    answered = await work
+    was_refused = isinstance(answered, Answered) and answered.outcome is not Outcome.IGNORED
+    if choice is Choice.IGNORE and not was_refused:
+        scene.ignored.append((scene.now_ms(), symbol))
+    return answered
 
 
 def answer(scene: Scene, chance: random.Random) -> None:
@@ -147,9 +156,8 @@ def answer(scene: Scene, chance: random.Random) -> None:
     work: Callable[[], Coroutine[Any, Any, Any]]
     if row["kind"] == NoticeKind.ADOPTION_ASKED:
         choice = chance.choice(list(Choice))
-        if choice is Choice.IGNORE:
-            scene.ignored.append((scene.now_ms(), fields["symbol"]))
-        work = lambda: manager.answer_adoption(fields["question"], fields["drawn"], choice, chat_id=1)  # noqa: E731
+        pressed = lambda: manager.answer_adoption(fields["question"], fields["drawn"], choice, chat_id=1)  # noqa: E731
+        work = lambda: _ignoring(scene, fields["symbol"], choice, pressed())  # noqa: E731
     elif row["kind"] == NoticeKind.TRAIL_ASKED:
         end = chance.choice(list(GapChoice))
         work = lambda: manager.answer_gap(fields["question"], fields["number"], end)  # noqa: E731

@@ -111,19 +111,26 @@ class Network:
     # ---------------------------------------- requests
 
     async def send(self, endpoint: Endpoint, parameters: dict[str, Any], clock: LoopClock, server_ms: int) -> Reply:
-        """One request and what comes back; what the server does it does, whoever is still there to hear of it."""
+        """One request and what comes back; what goes wrong with it keeps the bot as long as anybody waits for it."""
+        fate, sent_ms = self._fate(endpoint.is_write), self.house.clock.now_ms()
+        answer: Reply | None = None
+        try:
+            answer = await self._travel(fate, endpoint, parameters, clock, server_ms)
+            return answer
+        finally:
+            if fate or (answer is not None and isinstance(answer.error, requests.exceptions.ReadTimeout)):
+                self.house.disruptions.add(sent_ms, self.house.clock.now_ms())
+
+    async def _travel(
+        self, fate: str, endpoint: Endpoint, parameters: dict[str, Any], clock: LoopClock, server_ms: int
+    ) -> Reply:
         began_at = signed_at = clock.now()
         is_urgent = endpoint in {Endpoint.SET_TRADING_STOP, Endpoint.SERVER_TIME}
         patience = URGENT_TIMEOUT if is_urgent else TIMEOUT
 
-        sent_ms = self.house.clock.now_ms()
-
         def reply(body: object = None, error: Exception | None = None, headers: dict[str, str] | None = None) -> Reply:
-            if fate or isinstance(error, requests.exceptions.ReadTimeout):
-                self.house.disruptions.add(sent_ms, self.house.clock.now_ms())
             return Reply(body, error, headers or {}, began_at, clock.now(), signed_at, "")
 
-        fate = self._fate(endpoint.is_write)
         way_there, way_back = self._way(), self._way()
         if fate == "no_connection":
             await asyncio.sleep(way_there)

@@ -16,6 +16,7 @@ from unittest import mock
 
 import structlog
 
+from execution.engine_tasks import FAILED_INSIDE
 from tests.execution.soak.adapter import adapter_on
 from tests.execution.soak.disk import Disk, RealDisk
 from tests.execution.soak.house import House
@@ -77,6 +78,8 @@ class Scene:
         self.house.naked.always = frozenset(name for name, _ in setting.switches if name in excused)
         self.network = Network(self.house, chance)
         self.disk = Disk() if self._directory is None else RealDisk(self._directory, self.loop)
+        self._died_ms = self.now_ms()
+        """Since when nothing guards: a life that is killed before it has started was none."""
         self.life = self._new_life()
         self.pass_time(1.0)
         return self
@@ -148,12 +151,13 @@ class Scene:
         """kill -9, and a new life on the same disk after a while."""
         self.tally.crashes += 1
         self._leave_life()
-        died_at = self.now_ms()
+        if self.life.is_started:
+            self._died_ms = self.now_ms()
         self.run(self.life.die())
         if pause:
             self.pass_time(pause)
         self.life = self._new_life()
-        self.life.on_start = lambda: self.house.disruptions.add(died_at, self.now_ms())
+        self.life.on_start = lambda: self.house.disruptions.add(self._died_ms, self.now_ms())
 
     def _leave_life(self) -> None:
         """What only the process knows is read before it dies."""
@@ -199,10 +203,7 @@ _ANSWERS: Final = frozenset(
         "Refused", "Ambiguous", "AccessDenied", "TradeSyntaxError", "CancelledError",
     }
 )  # fmt: skip
-_DEFECTS: Final = (
-    "step of ", " ended: ", "SetStop of", "Place of", "Amend of", "Cancel of", "AskOrder of", "LookAtSlot of", "Read",
-    "cannot save",
-)  # fmt: skip
+_DEFECTS: Final = (FAILED_INSIDE, "step of ", " ended: ", "cannot save")
 
 
 def _is_defect(text: str) -> bool:

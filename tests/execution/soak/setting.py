@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from execution.adoption.choices import Adopt
 from execution.brakes import Brakes
-from execution.facts import TriggerBy
+from execution.facts.prices import TriggerBy
 from execution.new_trade.plan_terms import Limits
 from execution.stops.gap_record import GapAction, GapPolicy
 from execution.stops.stop_record import ManualStop

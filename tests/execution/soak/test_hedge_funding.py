@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.new_trade.trade_request import TradeRequest
 from simulator.engine.words import ExecType
 from tests.execution.guard import request

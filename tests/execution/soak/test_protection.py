@@ -1,10 +1,19 @@
 """The referee itself: it excuses only what was disturbed, for as long as that lasted, and it finds a bot that fails."""
 
+import random
+from itertools import count
+from types import SimpleNamespace
+from unittest import mock
+
 import pytest
 
+from execution.adoption.choices import Choice
+from tests.execution.soak import chat
 from tests.execution.soak.driver import Breach, play
 from tests.execution.soak.house import Answer, House
+from tests.execution.soak.life import Life
 from tests.execution.soak.naked import Disruptions
+from tests.execution.soak.scene import Scene
 from tests.execution.soak.setting import Setting
 
 
@@ -25,6 +34,19 @@ def test_what_disturbed_is_counted_once_and_only_while_it_lasted(spans, taken):
     assert Disruptions(spans).within(100, 200) == taken
 
 
+def test_i1_a_life_that_is_killed_before_it_has_started_does_not_shorten_the_time_in_which_nobody_guards(monkeypatch):
+    with Scene(1, Setting()) as scene:
+        died_ms = scene.now_ms()
+        with monkeypatch.context() as hung:
+            hung.setattr(Life, "_live", lambda life: life.clock.sleep(60.0))
+            scene.crash(20.0)
+        scene.crash(0.1)
+        scene.pass_time(5.0)
+        assert scene.life.is_started
+        taken, number = scene.house.disruptions.within(died_ms, scene.now_ms())
+        assert (taken // 1000, number) == (20, 1)
+
+
 def test_i1_a_bot_whose_stops_do_not_arrive_is_found(monkeypatch):
     answer = House.answer
 
@@ -37,3 +59,15 @@ def test_i1_a_bot_whose_stops_do_not_arrive_is_found(monkeypatch):
     with pytest.raises(Breach, match="I1: ") as breach:
         play(1, 60, Setting(person=True))
     assert "execution" in breach.value.story
+
+
+async def test_i4_what_opens_between_the_command_to_ignore_and_its_answer_is_left_alone_too():
+    manager, asked = SimpleNamespace(adopt=mock.AsyncMock(return_value="ignored")), []
+    scene = SimpleNamespace(
+        house=SimpleNamespace(symbols=["BTCUSDT"]), life=SimpleNamespace(manager=manager), ignored=[],
+        now_ms=count(1000).__next__, command=lambda _name, work: asked.append(work),
+    )  # fmt: skip
+    chat.adopt(scene, mock.Mock(spec=random.Random, choice=lambda given: given[-1]))
+    assert await asked[0]() == "ignored"
+    assert scene.ignored == [(1000, "BTCUSDT"), (1001, "BTCUSDT")]
+    assert manager.adopt.await_args.args == ("BTCUSDT", None, Choice.IGNORE)

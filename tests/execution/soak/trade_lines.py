@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 from decimal import Decimal
 
-from execution.facts import Side
+from execution.facts.slots import Side
 from simulator.engine.records import Instrument
 
 D = Decimal

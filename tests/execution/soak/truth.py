@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from execution.adoption.owners import OWNERS
 from execution.desired_orders import desired_orders
-from execution.facts import Instrument
+from execution.facts.instruments import Instrument
 from execution.monitor import Monitor
 from execution.order_ids import read_link_id
 from execution.tracked_orders import Role

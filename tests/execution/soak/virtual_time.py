@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-MOST_TURNS = 200_000
-"""Turns of the loop without any time passing: more than that is a program that spins."""
+MOST_TURNS = 10_000
+"""Turns of the loop without a pause: more than that is a program that spins (twenty or so are usual)."""
 
 _T = TypeVar("_T")
 

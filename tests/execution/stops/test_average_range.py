@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from execution.facts import Candle
+from execution.facts.prices import Candle
 from execution.stops.average_range import PERIOD, WARM_UP, average_range
 
 D = Decimal

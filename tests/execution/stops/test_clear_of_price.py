@@ -2,7 +2,7 @@
 
 import pytest
 
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.stops.clear_of_price import is_clear, problem_of_price
 from tests.execution.builders import D, price_for
 

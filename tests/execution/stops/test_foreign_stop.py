@@ -3,24 +3,35 @@
 import pytest
 from msgspec.structs import replace
 
+from execution.actions import ReadCandles
 from execution.closing.closing_record import CloseReason, Closing
-from execution.facts import OrderStatus
+from execution.exit_plan import BreakEven, BreakEvenWhen, Trail
+from execution.facts.orders import OrderStatus
+from execution.facts.prices import Candle
+from execution.facts.slots import Side
 from execution.fold import Rules
 from execution.ledger import doubt_all
-from execution.notices import NoticeKind
+from execution.monitor import Monitor
+from execution.notices import Notice, NoticeKind
 from execution.observations import (
+    CandlesRead,
     ExecutionObserved,
+    Observation,
     OrderObserved,
+    PriceSeen,
     RowObserved,
     StopAccepted,
     StopAnswered,
     StopUncertain,
+    Woken,
 )
 from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import ManualStop, StopChoice, StopOrigin
+from execution.stops.trailing import TrailBy, TrailDistance
 from execution.tracked_orders import Role
 from tests.execution.builders import (
     BTC,
+    RULES,
     D,
     at,
     fold_all,
@@ -35,7 +46,7 @@ from tests.execution.builders import (
     with_orders,
 )
 from tests.execution.stops.wanted_stops import AT_TP1, SIDES, moved_to
-from tests.execution.telling import settled, told
+from tests.execution.telling import settled, telling, told
 
 
 def shown(price: object, seconds: float) -> RowObserved:
@@ -154,3 +165,143 @@ def test_r8_put_back_gives_break_even_its_say_again():
     assert (asked.stop.price, asked.stop.asked is not None) == (D(48500), True)
     back = fold_all(asked, StopAnswered(number=1, choice=StopChoice.PUT_BACK), seconds=210, rules=ask)
     assert back.stop.origin is StopOrigin.BREAK_EVEN
+
+
+# ---------------------------------------- moved while the bot was away, and prices that candles tell
+
+ONE_PERCENT = Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)))
+AT_TWO_PERCENT = BreakEven(when=BreakEvenWhen.AT_PERCENT, value=D(2))
+
+
+def away(side: Side = Side.BUY, **policies: object) -> Monitor:
+    """A trail from 50600 on, a restart after a gap of minutes."""
+    start = settled(resting(side, replace(plan(side), **policies)))
+    return doubt_all(fold_all(start, PriceSeen(price_for(side, 50600), at(6)), seconds=6), at(199))
+
+
+def theirs_seen(monitor: Monitor, rules: Rules = RULES) -> Monitor:
+    """49700, in the first two reads after it."""
+    side = monitor.side
+    looks = (RowObserved(row(1, 101, seconds, side=side, stop_loss=price_for(side, 49700))) for seconds in (200, 201))
+    return fold_all(monitor, *looks, seconds=201, rules=rules)
+
+
+def gap_candles(side: Side = Side.BUY, best: object = 51200, close: object = 51100) -> CandlesRead:
+    low, high = sorted((price_for(side, 50500), price_for(side, best)))
+    last = price_for(side, close)
+    candle = Candle(start=at(60), open=low, high=high, low=low, close=last, volume=None, is_closed=True)
+    return CandlesRead((candle,))
+
+
+def reads_candles(monitor: Monitor) -> bool:
+    return any(isinstance(action, ReadCandles) for action in todo(monitor, 205).actions)
+
+
+@SIDES
+@pytest.mark.parametrize("live", [None, 50900, 51200])
+def test_r8_a_trail_that_candles_catch_up_leaves_the_stop_of_a_person_who_moved_it_meanwhile(side, live):
+    """Also where a price of now came before the candles: it may be none of the best since."""
+    theirs = theirs_seen(away(side, trail=ONE_PERCENT))
+    assert (theirs.stop.price, reads_candles(theirs)) == (price_for(side, 49700), True)
+    if live is not None:
+        theirs = fold_all(theirs, PriceSeen(price_for(side, live), at(203)), seconds=203)
+    after = fold_all(theirs, gap_candles(side), Woken(), seconds=205)
+    assert (after.stop.price, after.stop.origin) == (price_for(side, 49700), StopOrigin.PERSON)
+    assert (after.gap, after.closing) == (None, None)
+    later = fold_all(after, PriceSeen(price_for(side, 51500), at(210)), seconds=210)
+    assert later.stop.origin is StopOrigin.TRAIL, "what came due after the move"
+
+
+def test_r8_candles_wait_until_it_is_known_whose_the_stop_is():
+    doubted = away(trail=ONE_PERCENT)
+    assert not reads_candles(doubted)
+    early = fold_all(doubted, gap_candles(best=52000, close=51300), seconds=200)
+    assert (early.gap, early.trail.watermark, early.prices_missed_since) == (None, D(50600), at(6))
+    ours = fold_all(early, RowObserved(row(1, 101, 200, stop_loss=early.stop.price)), seconds=200)
+    assert reads_candles(ours)
+
+
+def test_r17_a_trigger_that_rose_unseen_decides_nothing_about_a_stop_that_a_person_moved_meanwhile():
+    theirs = theirs_seen(away(trail=ONE_PERCENT))
+    after = fold_all(theirs, gap_candles(best=52000, close=51300), Woken(), seconds=205)
+    assert (after.gap, after.stop.price, after.trail.watermark) == (None, D(49700), D(52000))
+
+
+def test_r17_a_price_in_doubt_is_not_told_of_a_stop_that_a_person_moved_meanwhile():
+    first = fold_all(resting(the_plan=replace(plan(), trail=ONE_PERCENT)), PriceSeen(D(50600), at(6)), seconds=6)
+    theirs = theirs_seen(doubt_all(settled(first), at(20)))
+    low, high = D(50000), D(52000)
+    began = Candle(start=at(0), open=low, high=high, low=low, close=D(51000), volume=None, is_closed=True)
+    assert fold_all(theirs, CandlesRead((began,)), seconds=205).trail_doubt is None
+
+
+@SIDES
+def test_r8_break_even_by_percent_that_candles_show_reached_leaves_it_too_and_one_reached_since_does_not(side):
+    theirs = theirs_seen(away(side, break_even=AT_TWO_PERCENT))
+    reached = gap_candles(side, best=51000)
+    now = PriceSeen(price_for(side, 51000), at(203))
+    for seen in ((reached,), (reached, now), (now, reached)):
+        assert fold_all(theirs, *seen, Woken(), seconds=205).stop.origin is StopOrigin.PERSON
+    not_reached = gap_candles(side, best=50900)
+    assert fold_all(theirs, now, seconds=205).stop.origin is StopOrigin.PERSON, "candles tell first"
+    assert fold_all(theirs, now, not_reached, seconds=205).stop.origin is StopOrigin.BREAK_EVEN
+
+
+def test_r8_who_puts_a_stop_back_does_not_close_and_the_trail_goes_on_from_there():
+    ask = Rules(instrument=BTC, manual_stop=ManualStop.ASK)
+    before = away(trail=ONE_PERCENT)
+    caught_up = fold_all(theirs_seen(before, ask), gap_candles(best=52000, close=51300), seconds=205, rules=ask)
+    back = fold_all(caught_up, StopAnswered(number=1, choice=StopChoice.PUT_BACK), seconds=206, rules=ask)
+    assert (back.stop.price, back.stop.origin, back.closing) == (before.stop.price, StopOrigin.TRAIL, None)
+    on = fold_all(back, PriceSeen(D(51400), at(210)), seconds=210, rules=ask)
+    assert (on.trail.watermark, on.stop.price) == (D(51400), D(50886))
+
+
+# ---------------------------------------- replaced before it was told
+
+RESTORE = Rules(instrument=BTC, manual_stop=ManualStop.RESTORE)
+
+
+def replaced_by_break_even(monitor: Monitor, *seen: Observation, rules: Rules) -> list[Notice]:
+    """What is told of the stop until break-even stands."""
+    after, notices = telling(monitor, *seen, rules=rules)
+    wanted = after.stop.price
+    stands = (
+        StopAccepted(price=wanted, began_at=at(12)),
+        RowObserved(row("0.5", 102, 14, stop_loss=wanted)),
+        OrderObserved(stop_row(wanted, 14)),
+    )
+    after, more = telling(after, *stands, seconds=14, rules=rules)
+    assert (after.stop.origin, after.stop.took_place_of) == (StopOrigin.BREAK_EVEN, None)
+    return [n for n in (*notices, *more) if n.kind.value.startswith("stop")]
+
+
+@pytest.mark.parametrize(
+    ("mode", "hit_at"),
+    [(ManualStop.RESTORE, 9.7), (ManualStop.ADOPT, 9.7), (ManualStop.ASK, 9.7), (ManualStop.RESTORE, 10.1)],
+)
+def test_r8_what_a_person_made_of_the_stop_is_told_though_break_even_takes_its_place_at_once(mode, hit_at):
+    """Its take profit fills between the two looks, or before the stop is put back."""
+    before = settled(resting(the_plan=plan(break_even=AT_TP1)))
+    first, second = shown(48500, 9), shown(48500, 10)
+    hit = ExecutionObserved(tp_fill(before, 1, "0.5", seq=102, seconds=hit_at))
+    rules = Rules(instrument=BTC, manual_stop=mode)
+    seen = (first, hit, second) if hit_at < 10 else (first, second, hit)
+    (moved,) = replaced_by_break_even(before, *seen, rules=rules)
+    assert (moved.kind, moved.urgent) == (NoticeKind.STOP_MOVED, True)
+    assert (moved.fields["old"], moved.fields["origin"]) == (D(49000), "break-even")
+    assert moved.fields["found"] == D(48500)
+
+
+def test_r8_one_that_was_seen_only_once_is_told_too():
+    before = settled(resting(the_plan=plan(break_even=AT_TP1)))
+    once = replace(fold_all(before, shown(48500, 9), seconds=9), look_at=None)
+    hit = ExecutionObserved(tp_fill(before, 1, "0.5", seq=102, seconds=9.7))
+    (moved,) = replaced_by_break_even(once, hit, rules=RESTORE)
+    assert moved.fields["found"] == D(48500)
+
+
+def test_r8_a_stop_that_the_person_moves_again_took_the_place_of_nothing():
+    by_hand = fold_all(resting(), shown(48500, 9), shown(48500, 10), seconds=10)
+    again = fold_all(by_hand, shown(48400, 11), shown(48400, 12), seconds=12)
+    assert again.stop.took_place_of is None

@@ -10,7 +10,8 @@ from execution.announce import announce
 from execution.closing.closing_record import CloseReason
 from execution.exchange_errors import Refusal
 from execution.exit_plan import Trail
-from execution.facts import Candle, Side
+from execution.facts.prices import Candle
+from execution.facts.slots import Side
 from execution.ledger import doubt_all
 from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind
@@ -20,6 +21,7 @@ from execution.observations import (
     PlanWanted,
     PriceSeen,
     PricesMissed,
+    RowObserved,
     StopRefused,
     Woken,
 )
@@ -27,7 +29,7 @@ from execution.stops.gap_record import GapAction, GapChoice, GapPolicy, GapWhy
 from execution.stops.gap_trigger import open_question
 from execution.stops.stop_record import StopOrigin
 from execution.stops.trailing import TrailBy, TrailDistance, TrailStatus
-from tests.execution.builders import RULES, D, at, fold_all, plan, price_for, resting, todo
+from tests.execution.builders import RULES, D, at, fold_all, plan, price_for, resting, row, todo
 from utils.money import ceil_to_step, floor_to_step
 
 SIDES = pytest.mark.parametrize("side", list(Side))
@@ -267,6 +269,15 @@ def test_r17_a_trail_that_goes_on_or_is_changed_makes_the_question_void():
     for void in (higher, changed):
         assert fold_all(void, Woken(), seconds=270).gap == question.gap
         assert fold_all(void, GapAnswered(number=1, choice=GapChoice.CLOSE), seconds=211).closing is None
+
+
+def test_r8_a_person_who_moves_the_stop_meanwhile_makes_the_question_void():
+    question = asked()
+    looks = (RowObserved(row(1, 101, seconds, stop_loss=D(49700))) for seconds in (ENDED + 1, ENDED + 2))
+    moved = fold_all(question, *looks, seconds=ENDED + 2, rules=rules(action=GapAction.ASK))
+    assert (open_question(question, at(ENDED + 3)) is None, open_question(moved, at(ENDED + 3))) == (False, None)
+    over = fold_all(moved, Woken(), seconds=ENDED + 200, rules=rules(action=GapAction.ASK))
+    assert (over.gap.action, over.stop.price) == (GapAction.ASK, D(49700))
 
 
 def test_r17_another_gap_asks_a_question_of_its_own():

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from execution.announce import announce
 from execution.closing.closing_record import CloseReason, Closing
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.notices import NoticeKind
 from execution.observations import RowObserved
 from tests.execution.builders import D, at, entered, fold_all, guarded, price_for, row

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from execution.actions import SetStop
 from execution.announce import announce
 from execution.closing.closing_record import CloseReason, Closing
-from execution.facts import OrderStatus, Side
+from execution.facts.orders import OrderStatus
+from execution.facts.slots import Side
 from execution.fills import result_at
 from execution.fold import Rules
 from execution.monitor import Monitor

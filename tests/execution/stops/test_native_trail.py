@@ -10,7 +10,9 @@ from execution.announce import announce
 from execution.closing.closing_record import CloseReason
 from execution.exchange_errors import Refusal
 from execution.exit_plan import Trail
-from execution.facts import OrderRow, OrderStatus, Side, StopKind, TriggerBy
+from execution.facts.orders import OrderRow, OrderStatus, StopKind
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 from execution.lanes import Lane, lane_of
 from execution.ledger import doubt_all
 from execution.monitor import Monitor

@@ -5,15 +5,26 @@ from msgspec.structs import replace
 
 from execution.actions import RemoveStop, SetStop
 from execution.closing.closing_record import CloseReason, Closing
-from execution.facts import OrderRow, OrderStatus, OrderType, Side, StopKind
+from execution.closing.trade_end import is_over
+from execution.facts.orders import OrderRow, OrderStatus, OrderType, StopKind
+from execution.facts.slots import Side
 from execution.fills import close_reason
+from execution.fold import Rules
 from execution.monitor import Monitor
-from execution.observations import ExecutionObserved, OrderObserved, PartialStopAnswered, RowObserved, SlotRead
+from execution.observations import (
+    ExecutionObserved,
+    ExecutionsRead,
+    OrderObserved,
+    PartialStopAnswered,
+    RowObserved,
+    SlotRead,
+)
 from execution.stops import partial_stops
 from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import PartialStop, SentStop, StopOrigin, cover_of
-from execution.tracked_orders import Role
+from execution.tracked_orders import OrderState, Role
 from tests.execution.builders import (
+    BTC,
     D,
     at,
     entered,
@@ -29,7 +40,9 @@ from tests.execution.builders import (
     tracked,
     with_orders,
 )
+from tests.execution.late_entries import LATE, closed_by_hand, filled_late, running
 
+CLOSE = Rules(instrument=BTC)
 SIDES = pytest.mark.parametrize("side", list(Side))
 ENTRY = link(Role.ENTRY, 2)
 
@@ -209,7 +222,7 @@ def test_r3_a_position_that_only_its_own_stop_covers_is_not_closed_when_the_full
     covered = fold_all(bare, OrderObserved(part()), seconds=6)
     assert covered.standing_stop == 49000
     assert with_stop(covered, D(49500), StopOrigin.CHAT).standing_stop == 49000
-    assert partial_stops.is_ours(covered, part())
+    assert partial_stops.is_left(covered, part())
 
 
 def test_i1_the_stop_of_a_late_entry_stays_though_the_slot_was_flat_before():
@@ -223,3 +236,35 @@ def test_i1_the_stop_of_a_late_entry_stays_though_the_slot_was_flat_before():
     seen_flat_since = fold_all(late, RowObserved(row(0, 112, 10)), seconds=10)
     assert removals(seen_flat_since, 10) == ["late"]
     assert removals(replace(late, row=None), 9) == []
+
+
+def after_a_late_entry(*rows: OrderRow) -> Monitor:
+    """What a late entry filled is closed again, beside a coin that a person has bought meanwhile (R2)."""
+    late = filled_late(closed_by_hand(running()), rules=CLOSE)
+    close = tracked(Role.CLOSE, 0, 1, status=OrderStatus.FILLED, state=OrderState.ENDED)
+    closed = execution("closed", Side.SELL, 1, seq=113, link_id=close.link_id, seconds=10, closed_size=D(1))
+    shown = RowObserved(row(1, 113, 10, stop_loss=D(49000)))
+    stops = (OrderObserved(each) for each in rows)
+    return fold_all(with_orders(late, close), ExecutionObserved(closed), shown, *stops, seconds=10, rules=CLOSE)
+
+
+def read_to_the_end(the_monitor: Monitor) -> Monitor:
+    return fold_all(the_monitor, ExecutionsRead(began_at=at(11), since=at(-50), executions=()), seconds=11, rules=CLOSE)
+
+
+def test_i5_the_full_stop_that_a_late_entry_left_on_anothers_position_keeps_no_trade_open():
+    """It is that of the position now: nobody takes it away, and it tells of no fill that is not here."""
+    stop = stop_row(49000, 12, parent_link_id=LATE)
+    shown = SlotRead(began_at=at(12), row=row(1, 113, 12, stop_loss=D(49000)), open_orders=(stop,), by_symbol=True)
+    unread = fold_all(after_a_late_entry(), shown, seconds=12, rules=CLOSE)
+    assert not unread.verified_flat, "executions may be missing"
+    read = fold_all(read_to_the_end(after_a_late_entry()), shown, seconds=12, rules=CLOSE)
+    assert is_over(read)
+
+
+def test_i5_a_stop_of_a_part_that_a_late_entry_left_on_anothers_position_goes():
+    held = after_a_late_entry(part(seconds=10, parent_link_id=LATE))
+    assert removals(held, 12) == []
+    assert removals(read_to_the_end(held), 12) == ["part"]
+    look = SlotRead(began_at=at(12), row=row(1, 113, 12), open_orders=(part(parent_link_id=LATE),), by_symbol=True)
+    assert not fold_all(read_to_the_end(held), look, seconds=12, rules=CLOSE).verified_flat

@@ -11,7 +11,8 @@ from execution.closing.closing_record import CloseReason, Closing
 from execution.desired_orders import desired_orders
 from execution.exchange_errors import Refusal
 from execution.exit_plan import ExitPlan
-from execution.facts import Candle, Side
+from execution.facts.prices import Candle
+from execution.facts.slots import Side
 from execution.fills import close_reason
 from execution.monitor import Monitor
 from execution.notices import NoticeKind

@@ -1,11 +1,14 @@
 """What the exchange answers to a stop that we sent: R3, R9, R13."""
 
+from decimal import Decimal
+
 import pytest
 from msgspec.structs import replace
 
+from execution.actions import SetStop
 from execution.closing.closing_record import CloseReason, Closing
 from execution.exchange_errors import Refusal
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.fold import Rules
 from execution.monitor import Monitor
 from execution.observations import (
@@ -90,6 +93,17 @@ def test_through_with_no_stop_standing_closes_now():
     closed = refused(entered(), Refusal.PRICE_THROUGH)
     assert closed.closing is not None
     assert closed.closing.reason is CloseReason.STOP_IMPOSSIBLE
+
+
+def test_r12_while_what_r13_closes_finds_no_way_out_the_refused_stop_is_tried_again_as_a_net():
+    closed = refused(entered(), Refusal.PRICE_THROUGH, 3)
+
+    def nets(seconds: float, price: int) -> list[Decimal]:
+        return [a.request.stop_loss for a in todo(closed, seconds, price).actions if isinstance(a, SetStop)]
+
+    assert nets(3.9, 50000) == [], "not at once"
+    assert nets(4, 48990) == [], "nor where it would be refused again"
+    assert nets(4, 50000) == [D(49000)]
 
 
 def test_a_reason_to_close_that_stands_is_kept():

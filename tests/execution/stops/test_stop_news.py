@@ -4,7 +4,7 @@ import pytest
 
 from execution.exchange_errors import Refusal
 from execution.exit_plan import BreakEven, BreakEvenWhen
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind
 from execution.observations import (

@@ -3,7 +3,9 @@
 import pytest
 
 from execution.closing.closing_record import CloseReason, Closing
-from execution.facts import OrderStatus, Side, TriggerBy
+from execution.facts.orders import OrderStatus
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 from execution.observations import (
     ExecutionObserved,
     OrderObserved,

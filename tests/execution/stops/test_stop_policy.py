@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from execution.closing.closing_record import CloseReason, Closing
 from execution.exit_plan import BreakEven, BreakEvenWhen
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.observations import (
     ExecutionObserved,
     PriceSeen,

@@ -10,7 +10,8 @@ from execution.announce import announce
 from execution.closing.closing_record import CloseReason
 from execution.exchange_errors import Refusal
 from execution.exit_plan import BreakEven, BreakEvenWhen, Trail
-from execution.facts import Candle, Side
+from execution.facts.prices import Candle
+from execution.facts.slots import Side
 from execution.ledger import doubt_all
 from execution.monitor import Monitor
 from execution.notices import NoticeKind
@@ -19,11 +20,13 @@ from execution.observations import (
     CloseRequested,
     ExecutionObserved,
     Observation,
+    PlanWanted,
     PriceSeen,
     PricesMissed,
     RangeRead,
     RowObserved,
     StopRefused,
+    UndoWanted,
     Woken,
 )
 from execution.stops.gap_record import GapAction
@@ -327,7 +330,7 @@ def bar(minute: int, low: object, high: object) -> Candle:
 
 
 @SIDES
-@pytest.mark.parametrize(("best", "minute", "reached"), [(51000, 1, True), (50999, 1, False), (52000, 0, False)])
+@pytest.mark.parametrize(("best", "minute", "reached"), [(51000, 1, True), (50999, 1, False)])
 def test_r17_a_break_even_whose_price_came_in_a_gap_is_armed_by_the_candles(side, best, minute, reached):
     waits = resting(side, plan(side, break_even=BreakEven(when=BreakEvenWhen.AT_PERCENT, value=D(2))))
     missed = fold_all(waits, PricesMissed(at(6)), seconds=200)
@@ -336,6 +339,39 @@ def test_r17_a_break_even_whose_price_came_in_a_gap_is_armed_by_the_candles(side
     after = fold_all(missed, CandlesRead((bar(minute, low, high),)), seconds=200)
     assert (after.price_reached, after.stop.origin is StopOrigin.BREAK_EVEN) == (reached, reached)
     assert after.prices_missed_since is None
+
+
+@SIDES
+@pytest.mark.parametrize(
+    ("minute", "close", "waits_since", "reached_at"),
+    [
+        pytest.param(1, 50500, None, 66, id="a minute that it waited through"),
+        pytest.param(0, 52000, None, None, id="a minute that was over"),
+        pytest.param(1, 50500, 61, None, id="a minute in which it began to wait"),
+        pytest.param(1, 51000, 61, 66, id="the end of that minute"),
+    ],
+)
+def test_r17_of_the_minute_in_which_a_gap_began_break_even_takes_what_is_known(
+    side, minute, close, waits_since, reached_at
+):
+    waits = resting(side, plan(side, break_even=BreakEven(when=BreakEvenWhen.AT_PERCENT, value=D(2))))
+    waits = replace(waits, break_even_since=None if waits_since is None else at(waits_since))
+    missed = fold_all(waits, PricesMissed(at(66)), seconds=200)
+    low, high = sorted((price_for(side, 50000), price_for(side, 52000)))
+    candle = replace(bar(minute, low, high), close=price_for(side, close))
+    after = fold_all(missed, CandlesRead((candle,)), seconds=200)
+    assert after.price_reached_at == (None if reached_at is None else at(reached_at))
+    runs = replace(candle, is_closed=False)
+    is_whole = reached_at is not None and close < 51000
+    assert fold_all(missed, CandlesRead((runs,)), seconds=200).price_reached is is_whole
+
+
+def test_r17_a_person_who_changes_break_even_changes_since_when_it_waits():
+    waits = resting(the_plan=plan(break_even=BreakEven(when=BreakEvenWhen.AT_PERCENT, value=D(2))))
+    other = replace(waits.plan, break_even=BreakEven(when=BreakEvenWhen.AT_PERCENT, value=D(1)))
+    changed = fold_all(waits, PlanWanted(other), seconds=61)
+    assert (waits.break_even_since, changed.break_even_since) == (None, at(61))
+    assert fold_all(changed, UndoWanted(), seconds=65).break_even_since == at(65)
 
 
 def test_r17_after_a_restart_candles_tell_what_a_waiting_break_even_missed():

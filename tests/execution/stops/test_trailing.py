@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from execution.facts import Candle
+from execution.facts.prices import Candle
 from execution.stops.trailing import (
     RANGE_AGAIN,
     Direction,

@@ -3,7 +3,7 @@
 import pytest
 
 from execution.exit_plan import BreakEven, BreakEvenWhen
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.monitor import Monitor
 from execution.observations import (
     ExecutionObserved,

@@ -13,7 +13,7 @@ from execution.actions import Action, Amend, Cancel, Place, SetStop
 from execution.closing.closing_record import Reduction
 from execution.exchange import BatchOutcome, Exchange
 from execution.exchange_errors import AccessDenied, Ambiguous, ExchangeError, Refusal, Refused, Transient
-from execution.facts import TriggerBy
+from execution.facts.prices import TriggerBy
 from execution.monitor import Monitor
 from execution.notices import Notice
 from execution.observations import EntriesUnwanted, OrderAccepted, OrderRefused, OrderUncertain

@@ -10,7 +10,9 @@ from execution.closing.closing_record import CloseReason, Closing
 from execution.desired_orders import desired_orders
 from execution.exchange_errors import Refusal
 from execution.exit_plan import ExitPlan, LegKind
-from execution.facts import OrderRow, OrderStatus, OrderType, Side, StopKind, TriggerBy
+from execution.facts.orders import OrderRow, OrderStatus, OrderType, StopKind
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 from execution.fills import close_reason
 from execution.monitor import Monitor
 from execution.observations import (

@@ -11,7 +11,7 @@ from execution.announce import announce
 from execution.closing.closing_record import CloseReason, Closing, Reduction
 from execution.desired_orders import desired_orders
 from execution.exit_plan import ExitPlan
-from execution.facts import Instrument
+from execution.facts.instruments import Instrument
 from execution.fold import Rules
 from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind

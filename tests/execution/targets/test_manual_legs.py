@@ -12,7 +12,8 @@ from execution.announce import announce
 from execution.closing.closing_record import CloseReason, Closing
 from execution.commands.undo_record import Undo
 from execution.desired_orders import desired_orders
-from execution.facts import ExecType, Side
+from execution.facts.executions import ExecType
+from execution.facts.slots import Side
 from execution.ledger import mark_amending
 from execution.monitor import Monitor
 from execution.notices import NoticeKind

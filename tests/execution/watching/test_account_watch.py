@@ -7,7 +7,7 @@ import pytest
 
 from execution.exchange import Exchange
 from execution.exchange_errors import Transient
-from execution.facts import Maintenance, MarginMode
+from execution.facts.account import Maintenance, MarginMode
 from execution.new_trade.trade_request import TradeRejected
 from execution.notices import Notice
 from execution.watching.account_watch import AccountWatch

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from execution.actions import LookAtSlot
-from execution.facts import OrderStatus
+from execution.facts.orders import OrderStatus
 from execution.notices import NoticeKind
 from execution.observations import Doubted, OrderObserved, RowObserved, SlotRead
 from execution.watching.auditor import About, Audit, Judged, judge, total

@@ -10,12 +10,13 @@ from msgspec.structs import replace
 
 from execution.adoption.choices import Adopt
 from execution.exchange_errors import Transient
+from execution.facts.orders import OrderStatus
+from execution.facts.prices import TriggerBy
 from execution.slot_actor import SlotActor
 from execution.watching import account_invariants, invariants, naked_watch
 from execution.watching.invariants import Invariant
 from tests.execution.guard import BRAKES, Guard, request, until
 from tests.execution.simulator_hand import Simulator
-from utils.persistence.layout import MONITORS
 from utils.robust_persistence import STATE_FILE_NAME, RobustPersistence
 
 D = Decimal
@@ -81,8 +82,8 @@ async def test_the_exchanges_own_figures_of_each_stop_are_shown(simulator: Simul
         shown = await until(lambda: guard.position_view().stop_figures, "the stop order")
         account = await simulator.look("account")
         (stop_order,) = [o for o in account["orders"] if o["kind"] == "StopLoss"]
-        assert (shown.price, shown.trigger_by, shown.order_id) == (D(49000), "LastPrice", stop_order["order_id"])
-        assert (shown.status, shown.row_price) == ("Untriggered", D(49000))
+        assert (shown.price, shown.trigger_by) == (D(stop_order["trigger_price"]), TriggerBy.LAST)
+        assert (shown.status, shown.row_price) == (OrderStatus.UNTRIGGERED, D(49000))
         before = shown.seen_at
         await guard.manager.sweep(with_orders=True)
         await until(lambda: guard.position_view().stop_figures.seen_at > before, "it to be verified by the sweep")
@@ -165,7 +166,7 @@ async def test_i3_a_stop_that_an_entry_loosened_is_told_once_while_it_cannot_be_
         ((invariant, _),) = await until(guard.breaches, "the breach")
         assert invariant == "I3"
         (told,) = guard.told("breach")
-        assert told["evidence"].startswith("the stop stood at 49500; the exchange shows 49000 (order ")
+        assert told["evidence"].startswith("the stop stood at 49500; the exchange shows 49000 (seen ")
         await mended(simulator)
         await until(guard.over, "that it is over")
         assert await guard.stop_at() == 49500
@@ -206,7 +207,6 @@ async def test_i5_orders_that_are_left_over_are_removed_or_told_and_a_close_is_r
 ) -> None:
     async with Watched(simulator, tmp_path) as guard:
         await three_targets(guard)
-        record = guard.store.get(MONITORS, KEY)
     store = RobustPersistence(tmp_path / STATE_FILE_NAME)
     await store.open()
     await store.remove_monitor(KEY, "a restored backup")
@@ -221,7 +221,7 @@ async def test_i5_orders_that_are_left_over_are_removed_or_told_and_a_close_is_r
         await until(told_after_a_sweep, "the breach")
         assert guard.breaches() == [("I5", "")]
         (told,) = guard.told("breach")
-        assert f"hf-{record['generation']}" in told["evidence"]
+        assert "no trade of it: BTCUSDT" in told["evidence"]
         await mended(simulator)
 
         async def over_after_a_sweep() -> bool:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from execution.commands.answers import ChangeRefused
 from execution.exchange_errors import AccessDenied, Transient
-from execution.facts import Side, Slot
+from execution.facts.slots import Side, Slot
 from execution.new_trade.trade_request import TradeRejected
 from execution.notices import Notice
 from execution.watching.first_contact import TOLD_AFTER, FirstContact
@@ -73,9 +73,9 @@ def test_before_the_first_attempt_there_is_nothing_to_tell():
     [
         ("BTCUSDT", None, r"nothing was sent\. 1 position in the records: BTCUSDT long \(stop 49000"),
         ("BTCUSDT", Side.SELL, "no such position"),
-        ("XRPUSDT", None, r"no such position\. 2 positions in the records"),
-        ("ETHUSDT", Side.BUY, r"ETHUSDT long \(not filled yet\)"),
-        ("", None, "2 positions in the records"),
+        ("XRPUSDT", None, r"no such position\. 1 position and 1 waiting trade in the records"),
+        ("ETHUSDT", Side.BUY, r"ETHUSDT long \(not sent yet\)"),
+        ("", None, "1 position and 1 waiting trade in the records"),
     ],
 )
 def test_a_close_says_what_the_records_know_and_denies_no_position(symbol, side, words):

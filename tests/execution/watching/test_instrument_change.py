@@ -6,7 +6,9 @@ from msgspec.structs import replace
 from execution.actions import Place
 from execution.closing.closing_record import CloseReason, Closing, Reduction
 from execution.desired_orders import desired_orders
-from execution.facts import OrderStatus, Side
+from execution.facts.orders import OrderStatus
+from execution.facts.slots import Side
+from execution.fold import Rules
 from execution.monitor import Monitor
 from execution.observations import (
     ExecutionObserved,
@@ -14,13 +16,14 @@ from execution.observations import (
     PlanWanted,
     RowObserved,
     RulesChanged,
+    StopAnswered,
     StopWanted,
     UndoWanted,
     Woken,
 )
 from execution.order_diff import diff
 from execution.stops.stop_policy import with_stop
-from execution.stops.stop_record import StopOrigin
+from execution.stops.stop_record import Asked, StopChoice, StopOrigin
 from execution.tracked_orders import OrderState, Role
 from execution.watching.instrument_change import regrid
 from tests.execution.builders import (
@@ -129,6 +132,45 @@ def test_r8_what_a_person_moves_is_not_rounded_to_rules_that_may_be_old():
     adopted = fold_all(moved, OrderObserved(stop), RowObserved(row(1, 102, 7, stop_loss=D("49100.3"))), seconds=7)
     coarse = replace(RULES, instrument=COARSE)
     assert fold_all(adopted, Woken(), seconds=8, rules=coarse).stop.price == D("49100.3")
+
+
+def following(side: Side) -> Monitor:
+    legs = (("51000.3", "0.5"), ("52000.5", "0.3"), ("53000", "0.2"))
+    return resting(side, replace(plan(side, legs=legs), follow=1))
+
+
+def hit(the_monitor: Monitor, number: int, qty: str, seconds: float, rules: Rules = RULES) -> Monitor:
+    fill = tp_fill(the_monitor, number, qty, seq=101 + number)
+    return fold_all(the_monitor, ExecutionObserved(fill), seconds=seconds, rules=rules)
+
+
+@SIDES
+def test_i1_follow_to_a_target_that_was_hit_on_the_old_grid_asks_for_a_stop_on_the_new_one(side):
+    """Else the exchange refuses it for ever."""
+    followed = hit(following(side), 1, "0.5", 5)
+    coarse = replace(RULES, instrument=COARSE)
+    after = hit(fold_all(followed, RulesChanged(), seconds=6, rules=coarse), 2, "0.3", 7, coarse)
+    assert (after.stop.price, after.stop.origin) == (price_for(side, "51000.5"), StopOrigin.FOLLOW)
+
+
+@SIDES
+def test_r8_what_was_asked_for_on_the_old_grid_is_no_news_on_the_new_one(side):
+    """A person has moved the stop since: other rules do not move it back."""
+    followed = hit(hit(following(side), 1, "0.5", 5), 2, "0.3", 6)
+    assert followed.stop.price == price_for(side, "51000.3")
+    moved = fold_all(followed, StopWanted(price_for(side, 49500)), seconds=7)
+    after = fold_all(moved, Woken(), RulesChanged(), Woken(), seconds=8, rules=replace(RULES, instrument=COARSE))
+    assert (after.stop.price, after.stop.origin) == (price_for(side, 49500), StopOrigin.CHAT)
+
+
+@pytest.mark.parametrize(("choice", "stands"), [(StopChoice.PUT_BACK, "49000.5"), (StopChoice.KEEP, "49100.3")])
+def test_i1_a_stop_that_is_put_back_is_on_the_grid_of_then(choice, stands):
+    asked = Asked(number=1, ours=D("49000.3"), origin=StopOrigin.PLAN, until=at(60))
+    theirs = with_stop(resting(the_plan=odd()), D("49100.3"), StopOrigin.PERSON)
+    question = replace(theirs, stop=replace(theirs.stop, asked=asked))
+    coarse = replace(RULES, instrument=COARSE)
+    after = fold_all(question, StopAnswered(number=1, choice=choice), seconds=8, rules=coarse)
+    assert after.stop.price == D(stands)
 
 
 def placed(the_monitor: Monitor, seconds: float) -> set[int]:

@@ -7,7 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from execution.exchange_errors import Refusal, Refused, Transient
-from execution.facts import Instrument, Slot
+from execution.facts.instruments import Instrument
+from execution.facts.slots import Slot
 from execution.fold import Rules
 from execution.notices import Notice
 from execution.watching.instrument_watch import InstrumentWatch

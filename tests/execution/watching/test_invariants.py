@@ -7,7 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from execution.closing.closing_record import CloseReason, Closing
-from execution.facts import OrderRow, OrderStatus, Side
+from execution.facts.orders import OrderRow, OrderStatus
+from execution.facts.slots import Side
 from execution.monitor import Monitor
 from execution.observations import (
     ExecutionObserved,
@@ -119,9 +120,7 @@ def test_i1_a_stop_that_is_not_confirmed_is_found_with_the_exchanges_figures() -
     wanted = fold_all(settled(), StopWanted(D(49500)), seconds=9)
     unconfirmed = found(wanted)
     assert (unconfirmed.what, unconfirmed.patience) == ("unconfirmed", timedelta(seconds=10))
-    assert unconfirmed.evidence == (
-        "the stop 49500 is not confirmed; the exchange shows 49000 (order id-stop, seen 09:00:02 UTC)"
-    )
+    assert unconfirmed.evidence == ("the stop 49500 is not confirmed; the exchange shows 49000 (seen 09:00:02 UTC)")
     assert not unconfirmed.told_elsewhere
     refused = replace(wanted, stop=replace(wanted.stop, refusals=3))
     assert found(refused).told_elsewhere

@@ -2,7 +2,7 @@
 
 import pytest
 
-from execution.facts import Maintenance
+from execution.facts.account import Maintenance
 from execution.new_trade.trade_request import TradeRejected
 from execution.watching.maintenance import in_force, require_none, words_of
 from tests.execution.builders import at

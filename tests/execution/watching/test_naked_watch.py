@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from execution.facts import OrderStatus
+from execution.facts.orders import OrderStatus
 from execution.monitor import Monitor
 from execution.notices import NoticeKind
 from execution.watching.naked_watch import NakedWatch, watch

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from execution.event_routing import EventRouting
 from execution.exchange_errors import Transient
 from execution.exit_plan import Trail
-from execution.facts import Ticker
+from execution.facts.prices import Ticker
 from execution.notices import Notice
 from execution.observations import PriceSeen
 from execution.stops.trailing import TrailBy, TrailDistance

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from execution.facts import ClosedPnl, Side
+from execution.facts.executions import ClosedPnl
+from execution.facts.slots import Side
 from execution.fills import profit
 from execution.monitor import Monitor
 from execution.observations import ExecutionObserved

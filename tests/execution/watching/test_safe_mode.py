@@ -8,7 +8,9 @@ import pytest
 from execution.commands.answers import NoSuchPosition
 from execution.exchange import Exchange
 from execution.exchange_errors import Refusal, Refused
-from execution.facts import OrderRow, PositionRow, Side
+from execution.facts.orders import OrderRow
+from execution.facts.positions import PositionRow
+from execution.facts.slots import Side
 from execution.new_trade.trade_request import TradeRejected
 from execution.notices import Notice
 from execution.requests import CancelOrder, ExitOrder, Receipt

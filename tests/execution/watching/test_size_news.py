@@ -1,6 +1,6 @@
 """What is told of a size that others changed, or an order whose record was lost (R6)."""
 
-from execution.facts import Side
+from execution.facts.slots import Side
 from execution.notices import NoticeKind
 from execution.observations import (
     ExecutionObserved,

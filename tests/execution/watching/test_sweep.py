@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from execution.exchange import Exchange
 from execution.exchange_errors import Ambiguous, Refusal, Refused
-from execution.facts import OrderRow
+from execution.facts.orders import OrderRow
 from execution.notices import Notice
 from execution.order_ids import order_link_id
 from execution.requests import CancelOrder

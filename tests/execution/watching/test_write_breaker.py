@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from execution.actions import Action, Amend, AskOrder, Cancel, Place, SetStop
 from execution.closing.closing_record import CloseReason, Closing, Reduction
 from execution.exchange_errors import Refusal
-from execution.facts import Side, TriggerBy
+from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 from execution.monitor import Monitor
 from execution.observations import (
     CloseRequested,
@@ -84,9 +85,9 @@ def after(*written: tuple[Action, Observation], the_monitor: Monitor | None = No
     ("action", "outcome", "why"),
     [
         (place(), refused(), "placing tp1 had no effect 3 times"),
-        (AMEND, refused(creating=False), f"amending {TP1} had no effect 3 times"),
-        (AMEND, accepted(), f"amending {TP1} had no effect 3 times"),
-        (CANCEL, accepted(), f"cancelling {TP1} had no effect 3 times"),
+        (AMEND, refused(creating=False), "changing tp1 had no effect 3 times"),
+        (AMEND, accepted(), "changing tp1 had no effect 3 times"),
+        (CANCEL, accepted(), "cancelling tp1 had no effect 3 times"),
     ],
 )
 def test_r25_three_times_without_effect_freeze_the_slot(action, outcome, why):

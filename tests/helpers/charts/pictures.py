@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from execution.facts import Candle
+from execution.facts.prices import Candle
 from helpers.charts.picture import Level, Meaning, Picture
 
 D = Decimal

@@ -10,7 +10,8 @@ from execution.dca.dca_order import DcaOrder, OrderRole
 from execution.dca.dca_plan import OrderBy
 from execution.dca.dca_views import DcaRejected, DcaView
 from execution.dca.lots import ClosedLot, Dust
-from execution.facts import Candle, Side
+from execution.facts.prices import Candle
+from execution.facts.slots import Side
 from execution.stops.trailing import Direction, TrailBy, TrailDistance, Trailing, TrailStatus, start
 from execution.tracked_orders import OrderState
 from helpers.charts.dca_charts import DcaCharts

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from execution.facts import Side
+from execution.facts.slots import Side
 from helpers.charts.drawing import painted, png_of, text_width
 from helpers.charts.layout import laid_out
 from helpers.charts.palette import PALETTES

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from msgspec.structs import replace
 
-from execution.facts import Side
+from execution.facts.slots import Side
 from helpers.charts.labels import MOST_LABELS
 from helpers.charts.layout import LABEL_ROWS, laid_out
 from helpers.charts.picture import Mark, Meaning, Move, Moves, Picture

@@ -9,7 +9,7 @@ import pytest
 
 from execution.dca.dca_plan import Market
 from execution.exchange_errors import Transient
-from execution.facts import Candle
+from execution.facts.prices import Candle
 from helpers.market_data.candle_cache import CandleCache
 from helpers.market_data.market_candles import MarketCandles
 from tests.utils.stepped_clock import SteppedClock

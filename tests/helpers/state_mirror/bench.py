@@ -9,6 +9,7 @@ from typing import Any
 from structlog.testing import capture_logs
 
 from execution.dca.dca_bot import DcaBot
+from execution.dca.dca_plan import OrderBy
 from execution.dca.dca_views import DcaView
 from execution.dca.lots import ClosedLot
 from execution.dca.state_file import Connected
@@ -16,7 +17,7 @@ from execution.dca.state_reading import from_state
 from helpers.state_mirror.mirror import StateMirror
 from helpers.state_mirror.state_directory import StateDirectory
 from helpers.state_mirror.state_files import DiskStateFiles
-from tests.execution.dca.bot_facts import BOT, FEES, RULES, at
+from tests.execution.dca.bot_facts import BOT, FEES, RULES, a_bot, a_plan, at, bought, stepped
 from tests.utils.stepped_clock import SteppedClock
 from utils.money import to_decimal
 
@@ -111,3 +112,13 @@ class _Watched(StateDirectory):
             self._bench.failures_left -= 1
             raise OSError(28, "No space left on device")
         super().write(bot_id, content, keep_earlier=keep_earlier)
+
+
+def trailing_bot() -> DcaBot:
+    bot, _ = stepped(bought(a_bot(plan=a_plan(sell={"by": OrderBy.TRAILING}))))
+    return bot
+
+
+def with_sell() -> DcaBot:
+    bot, _ = stepped(bought())
+    return bot

@@ -17,7 +17,8 @@ from execution.dca.observations import Filled
 from execution.dca.state_file import Connected
 from execution.dca.state_reading import SavedBot, from_state
 from execution.dca.whose_account import WhoseAccount
-from execution.facts import KeyInfo
+from execution.exchange_events import SpotExecuted, SpotOrderMoved
+from execution.facts.account import KeyInfo
 from execution.records.books import MonitorBooks
 from helpers.state_mirror.mirror import StateMirror
 from helpers.state_mirror.state_directory import StateDirectory
@@ -107,9 +108,9 @@ class MirroredLife:
             messages, self.market.messages = self.market.messages, []
             for message in messages:
                 if isinstance(message, Filled):
-                    self.bots.on_execution(Market.SPOT, message.execution)
+                    self.bots.on_spot(SpotExecuted(message.execution))
                 else:
-                    self.bots.on_order(Market.SPOT, message.row)
+                    self.bots.on_spot(SpotOrderMoved(message.row))
             if what():
                 return
             assert time.monotonic() < end, (self.bots.bots(), self.told)

@@ -7,7 +7,8 @@ from structlog.testing import capture_logs
 
 from execution.dca.dca_plan import OrderBy
 from execution.dca.dca_views import DcaTerms
-from execution.stops.trailing import TrailStatus
+from execution.exchange_events import SpotPriceMoved
+from execution.stops.trailing import OnGap, TrailStatus
 from helpers.dca_bots import state_files, state_mirror
 from tests.execution.dca.bot_facts import D, a_plan
 from tests.execution.dca.memory_market import MemoryMarket
@@ -17,16 +18,16 @@ from utils.persistence.breaker import Breaker
 from utils.settings import load_settings
 
 TRAILING = a_plan(buy={"max_lots": 1}, sell={"by": OrderBy.TRAILING})
-RESET = DcaTerms(environment="demo", account="main", check_every=TERMS.check_every, reset_sells=True)
+RESET = DcaTerms(environment="demo", account="main", check_every=TERMS.check_every, missed_by_sells=OnGap.RESET)
 
 
-async def troubled(life: MirroredLife) -> tuple[TrailStatus, list[str]]:
+async def troubled(life: MirroredLife, wanted: TrailStatus) -> tuple[TrailStatus, list[str]]:
     """What the file says of an active trail after two failures, and what the log says."""
     bot = await life.bots.new(TRAILING, name="first", chat_id=1)
     await life.until(lambda: bool(life.bot(bot.bot_id).lots))
     life.market.now_price = D(51000)
     await life.until(lambda: life.bot(bot.bot_id).lots[0].trail.status is TrailStatus.WAITING)
-    life.bots.on_price(life.market.market, await life.market.price("BTCUSDT"))
+    life.bots.on_spot(SpotPriceMoved(await life.market.price("BTCUSDT")))
     await life.until(lambda: life.bot(bot.bot_id).lots[0].trail.status is TrailStatus.ACTIVE)
     await life.until(lambda: life.is_saved(bot.bot_id))
     saves = life.mirror.saves
@@ -34,7 +35,6 @@ async def troubled(life: MirroredLife) -> tuple[TrailStatus, list[str]]:
         life.bots.on_trouble(2)
         life.mirror.on_trouble(2)
         await life.until(lambda: life.mirror.saves > saves and life.is_saved(bot.bot_id))
-        wanted = TrailStatus.WAITING if life.bots._terms.reset_sells else TrailStatus.ACTIVE
         await life.until(lambda: life.bot(bot.bot_id).lots[0].trail.status is wanted and life.is_saved(bot.bot_id))
     saved = life.saved(bot.bot_id)
     assert saved is not None
@@ -44,14 +44,14 @@ async def troubled(life: MirroredLife) -> tuple[TrailStatus, list[str]]:
 
 async def test_the_seeds_reset_is_in_the_file_at_once(tmp_path: Path) -> None:
     async with MirroredLife(MemoryMarket(SystemClock(), D(50000)), tmp_path, RESET) as life:
-        status, said = await troubled(life)
+        status, said = await troubled(life, TrailStatus.WAITING)
         assert status is TrailStatus.WAITING
         assert "Resetting trailing state due to 2 connectivity failures" in said
 
 
 async def test_what_a_sells_trail_has_seen_stays_unless_told_otherwise(tmp_path: Path) -> None:
     async with MirroredLife(MemoryMarket(SystemClock(), D(50000)), tmp_path) as life:
-        status, _ = await troubled(life)
+        status, _ = await troubled(life, TrailStatus.ACTIVE)
         assert status is TrailStatus.ACTIVE
 
 

@@ -121,7 +121,7 @@ async def test_p6_nothing_is_sent_before_its_executions_were_read(market: Memory
     async with MirroredLife(market, tmp_path) as life:
         market.reads_fail = 1
         await life.bots.import_state(bot.bot_id)
-        actor = life.bots._actors
+        actor = life.bots.roster.actors
         await life.until(lambda: bot.bot_id in actor and market.reads_fail == 0)
         actor[bot.bot_id].post(PriceSeen(D(52000), SystemClock().now()))
         await life.until(lambda: not life.bot(bot.bot_id).lots)
@@ -137,7 +137,7 @@ async def test_a_stopped_bot_stays_stopped(market: MemoryMarket, tmp_path: Path)
         await life.forget(bot.bot_id)
     async with MirroredLife(market, tmp_path) as life:
         assert (await life.bots.import_state(bot.bot_id)).state is BotState.STOPPED
-        await life.until(lambda: bot.bot_id in life.bots._actors)
+        await life.until(lambda: bot.bot_id in life.bots.roster.actors)
         assert not market.open_ids()
 
 
@@ -177,7 +177,7 @@ async def test_p3_a_bot_of_the_store_does_not_run_on_another_account(market: Mem
     async with MirroredLife(market, tmp_path, uid="1") as life:
         await life.until(lambda: bool(life.told))
         assert "is not run: it belongs to demo/main (account 24617703)" in life.told[0]
-        assert bot.bot_id not in life.bots._actors
+        assert bot.bot_id not in life.bots.roster.actors
 
 
 async def test_a_bot_that_the_store_has_is_refused(market: MemoryMarket, tmp_path: Path) -> None:

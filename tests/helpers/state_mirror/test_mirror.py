@@ -3,19 +3,13 @@
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
-from execution.dca.dca_bot import BotState
-from execution.dca.dca_plan import OrderBy
-from execution.dca.observations import Accepted, Filled, OrderShown, PriceSeen
-from execution.facts import OrderStatus
-from execution.stops.trailing import TrailStatus
-from helpers.state_mirror.triggers import Trigger, triggers_of
+from execution.dca.observations import Filled, OrderShown, PriceSeen
+from execution.facts.orders import OrderStatus
 from tests.execution.dca.bot_facts import (
     BOT,
     D,
     a_bot,
-    a_plan,
     at,
     bought,
     execution,
@@ -24,19 +18,9 @@ from tests.execution.dca.bot_facts import (
     sell_id,
     stepped,
 )
-from tests.helpers.state_mirror.bench import NAME, Bench, names_in
+from tests.helpers.state_mirror.bench import NAME, Bench, names_in, trailing_bot, with_sell
 
 SAVED = f"[Bot-{BOT}] State saved to {{}}/{NAME}"
-
-
-def trailing_bot():
-    bot, _ = stepped(bought(a_bot(plan=a_plan(sell={"by": OrderBy.TRAILING}))))
-    return bot
-
-
-def with_sell():
-    bot, _ = stepped(bought())
-    return bot
 
 
 async def test_a_purchase_is_saved_at_once_and_told(tmp_path: Path) -> None:
@@ -73,26 +57,6 @@ async def test_a_new_bot_has_a_file_before_its_first_purchase(tmp_path: Path) ->
     lines = await bench.lines(lambda: bench.commit(a_bot()))
     assert lines == [SAVED.format(tmp_path)]
     await bench.mirror.stop()
-
-
-def test_which_commits_are_saved_at_once() -> None:
-    bot, trail = with_sell(), trailing_bot()
-    accepted = folded(bot, Accepted(sell_id(), "o-7"))
-    risen = folded(trail, PriceSeen(D(51000), at(5)))
-    assert risen.lots[0].trail.status is TrailStatus.ACTIVE
-    farther = folded(risen, PriceSeen(D(52000), at(6)))
-    cases = {
-        "the bot is new": (None, a_bot(), {Trigger.CHANGE}),
-        "paused": (bot, replace(bot, state=BotState.PAUSED), {Trigger.CHANGE}),
-        "an order's status": (bot, accepted, {Trigger.CHANGE}),
-        "a trail's status": (trail, risen, {Trigger.CHANGE}),
-        "a watermark alone": (risen, farther, set()),
-        "nothing": (bot, bot, set()),
-        "a purchase": (a_bot(), folded(bought()), {Trigger.PURCHASE}),
-    }
-    for name, (before, after, triggers) in cases.items():
-        assert triggers <= triggers_of(before, after) <= triggers | {Trigger.CHANGE}, name
-        assert bool(triggers_of(before, after)) is bool(triggers), name
 
 
 async def test_a_watermark_waits_for_the_periodic_save(tmp_path: Path) -> None:

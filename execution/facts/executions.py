@@ -1,0 +1,58 @@
+"""What was traded, why, and what the exchange says a close has earned."""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from msgspec import Struct
+
+from execution.facts.slots import Side
+from utils.money import ZERO
+
+
+class ExecType(StrEnum):
+    """Why an execution happened; only ``FUNDING`` leaves the size as it is."""
+
+    TRADE = "Trade"
+    FUNDING = "Funding"
+    ADL = "AdlTrade"
+    LIQUIDATION = "BustTrade"
+    DELIVERY = "Delivery"
+    SETTLE = "Settle"
+    OTHER = "Other"
+
+
+class ClosedPnl(Struct, frozen=True, kw_only=True):
+    """What the exchange says one closing order earned, fees of both ways taken off, funding left out."""
+
+    order_id: str
+    closed_size: Decimal
+    pnl: Decimal
+
+
+class Execution(Struct, frozen=True, kw_only=True):
+    """One fill, or one funding payment (then ``fee`` is the funding paid; negative when received)."""
+
+    exec_id: str
+    order_id: str
+    link_id: str
+    symbol: str
+    side: Side
+    price: Decimal
+    qty: Decimal
+    fee: Decimal
+    fee_currency: str
+    exec_type: ExecType
+    create_type: str
+    is_maker: bool
+    closed_size: Decimal
+    seq: int
+    at: datetime
+
+    @property
+    def changes_size(self) -> bool:
+        return self.exec_type is not ExecType.FUNDING
+
+    @property
+    def signed_qty(self) -> Decimal:
+        return self.qty * self.side.sign if self.changes_size else ZERO

@@ -1,0 +1,131 @@
+"""How much of a position is open, what it cost and earned, and whether its executions explain what is seen.
+
+Each figure is derived from fills and the newest row (R6, R7, R22); none is stored.
+"""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from execution import fill_sums
+from execution.evidence.row_seen import RowSeen
+from execution.fill_record import Fill
+from execution.monitor_record import MonitorRecord
+from execution.open_part import OpenPart, Reckoned, reckon
+from utils.money import ZERO
+
+
+class SizedMonitor(MonitorRecord, frozen=True, kw_only=True):
+    """A record with its sums."""
+
+    # quantities, each derived from fills (R6, R7)
+
+    @property
+    def entered(self) -> Decimal:
+        return fill_sums.entered(self.fills, self.side)
+
+    @property
+    def exited(self) -> Decimal:
+        return fill_sums.exited(self.fills, self.side)
+
+    @property
+    def mean_entry(self) -> Decimal | None:
+        """Of all that was entered, what has left included: of a finished trade its entry price."""
+        return fill_sums.mean_entry(self.fills, self.side)
+
+    # what is open, and what left: money (R22)
+
+    @property
+    def reckoned(self) -> Reckoned:
+        """Funding whose time is not known counts from the first entry on."""
+        undated = self.funding - sum((paid.amount for paid in self.funding_payments), ZERO)
+        return reckon(self.fills, self.side, self.funding_payments, undated)
+
+    @property
+    def open_part(self) -> OpenPart:
+        return self.reckoned.part
+
+    @property
+    def avg_entry(self) -> Decimal | None:
+        """Of what is open, as the exchange keeps it: an entry changes it, an exit does not."""
+        return self.open_part.avg
+
+    def filled_of(self, link_id: str) -> Decimal:
+        return fill_sums.filled_of(self.fills, link_id)
+
+    def filled_by_leg(self, number: int) -> Decimal:
+        return sum((f.qty for f in fill_sums.of_leg(self.fills, number)), ZERO)
+
+    @property
+    def is_estimated(self) -> bool:
+        """What the position cost to enter is not known from executions: nor is any profit of it (I8)."""
+        return any(f.is_estimate for f in self.fills)
+
+    @property
+    def base(self) -> Decimal:
+        """B of R7: what was entered less what left by anything but our take profits."""
+        return self._base_less(self.fills)
+
+    def _base_less(self, exits: Iterable[Fill]) -> Decimal:
+        return max(ZERO, self.entered + self.external_qty - fill_sums.exited_otherwise(exits, self.side))
+
+    @property
+    def size(self) -> Decimal:
+        """S of R6: the newest row, and the executions that it does not contain yet.
+
+        After the end rows are of whoever uses the slot next; ours is only what a late entry of ours still filled.
+        """
+        if self.ended_seq is not None:
+            late = self.open_since(self.ended_seq)
+            return min(late, self.row.size) if self.row is not None and self._includes_all(self.row) else late
+        if self.row is None:
+            return max(ZERO, self.entered - self.exited)
+        newer = (f for f in self.fills if f.seq > self.row.seq)
+        return max(ZERO, fill_sums.left_open(newer, self.side, self.row.size))
+
+    def open_since(self, end: int) -> Decimal:
+        """What entries of ours filled after the end of the generation, and nothing has closed since."""
+        return max(ZERO, fill_sums.left_open((f for f in self.fills if f.seq > end), self.side))
+
+    def open_after(self, seq: int) -> Decimal:
+        """What the executions up to a seq leave open, with what none of them explains."""
+        return fill_sums.left_open((f for f in self.fills if f.seq <= seq), self.side, self.external_qty)
+
+    def open_by_seq(self) -> Iterator[tuple[int, Decimal]]:
+        """Each seq of an execution, and what was open after it, as `open_after`."""
+        return fill_sums.left_open_by_seq(self.fills, self.side, self.external_qty)
+
+    # whether the executions explain what rows and orders show (R6)
+
+    @property
+    def unexplained(self) -> bool:
+        """True when a row or an order shows more, or less, than the executions that we hold (R6)."""
+        if any(o.seen_filled > o.filled_before + self.filled_of(o.link_id) for o in self.orders.values()):
+            return True
+        if self.reopened_at is not None:
+            return True
+        return self.unexplained_qty != ZERO or self._is_overdrawn or self._is_followed_by_unread
+
+    @property
+    def unexplained_qty(self) -> Decimal:
+        """What the newest row shows beyond the executions that it must contain, in base coin, signed by our side."""
+        if self.row is None or self.ended_seq is not None:
+            return ZERO
+        return self.row.size - self.open_after(self.row.seq)
+
+    @property
+    def _is_overdrawn(self) -> bool:
+        """More was closed than was ever open: an execution that opened is missing."""
+        return self.ended_seq is None and any(left < ZERO for _, left in self.open_by_seq())
+
+    @property
+    def _is_followed_by_unread(self) -> bool:
+        """After the end the slot holds more than ours (perhaps a late entry), or less (closed): read what happened."""
+        if self.row is None or self.ended_seq is None:
+            return False
+        late = self.open_since(self.ended_seq)
+        if self._includes_all(self.row) and self.row.size < late:
+            return True
+        return self.row.size > late and self.row.seq > self.ended_seq and not self.tail_read
+
+    def _includes_all(self, row: RowSeen) -> bool:
+        return row.seq >= self.fills[-1].seq

@@ -1,0 +1,50 @@
+"""How far each entry of a trade has come: recorded it is neither a position nor an order yet. Pure."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from execution.exit_plan import EntryLeg
+from execution.monitor import Monitor, Phase
+from execution.tracked_orders import OrderState, Role
+
+
+class EntryStanding(StrEnum):
+    """In words for a person."""
+
+    NOT_SENT = "not sent yet"
+    UNANSWERED = "waiting for the exchange"
+    """Sent, or about to be; the exchange has not shown it."""
+    RESTING = "resting"
+    OVER = "over"
+
+
+def standing_of(monitor: Monitor, leg: EntryLeg) -> EntryStanding:
+    """What is known of one entry now."""
+    orders = monitor.orders_of(Role.ENTRY, leg.number)
+    order = monitor.open_order(Role.ENTRY, leg.number)
+    if order is None:
+        has_ended = any(not (each.makes_room or each.superseded) for each in orders)
+        is_over = has_ended or leg.is_over or monitor.entries_over or monitor.phase is Phase.CLOSING
+        return EntryStanding.OVER if is_over else EntryStanding.NOT_SENT
+    if order.state is OrderState.ABSENT:
+        return EntryStanding.NOT_SENT
+    is_shown = order.state is OrderState.LIVE and order.updated_at is not None
+    return EntryStanding.RESTING if is_shown else EntryStanding.UNANSWERED
+
+
+def counted(monitors: Iterable[Monitor]) -> str:
+    """Positions, and trades of which nothing has filled: "2 positions and 1 waiting trade"."""
+    phases = [monitor.phase for monitor in monitors]
+    waiting = phases.count(Phase.OPENING)
+    return positions_and_trades(len(phases) - waiting, waiting)
+
+
+def positions_and_trades(positions: int, waiting: int) -> str:
+    """The same by their numbers; "no positions" where there is neither."""
+    parts = [_many(positions, "position")] if positions else []
+    parts += [_many(waiting, "waiting trade")] if waiting else []
+    return " and ".join(parts) or "no positions"
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

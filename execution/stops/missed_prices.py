@@ -1,0 +1,105 @@
+"""Prices that were missed: what waits for one asks for candles, and what these say of trail and break-even. Pure.
+
+What becomes of a trigger that they show to have risen is decided in gap_trigger.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from execution.facts.instruments import Instrument
+from execution.facts.prices import Candle
+from execution.facts.slots import Side
+from execution.monitor import Monitor
+from execution.stops import trailing
+from execution.stops.stop_wishes import arming_price, break_even_waits_for, exchange_trails, is_tighter, trail_wish
+from execution.stops.trailing import OnGap, TrailDoubt, TrailStatus
+from utils.money import ZERO
+
+
+def fold_missed(monitor: Monitor, since: datetime) -> Monitor:
+    """Prices were missed: what waits for one asks for the candles; an earlier gap that is not closed counts.
+
+    That is a trail which follows them, and a break-even that is due at a price.
+    """
+    follows = monitor.trail.status in {TrailStatus.WAITING, TrailStatus.ACTIVE}
+    if monitor.opened_at is None or not (follows or break_even_waits_for(monitor) is not None):
+        return monitor
+    earliest = max(monitor.opened_at, min(since, monitor.prices_missed_since or since))
+    return replace(monitor, prices_missed_since=earliest)
+
+
+def heed_gap(monitor: Monitor, on_gap: OnGap) -> Monitor:
+    """Where candles are not asked about a gap: the trail goes on as it is, or waits for its price again."""
+    if on_gap is OnGap.BACKFILL or monitor.prices_missed_since is None:
+        return monitor
+    trail = monitor.trail if on_gap is OnGap.KEEP else trailing.rearm(monitor.trail)
+    return replace(monitor, trail=trail, prices_missed_since=None)
+
+
+def without_beginning(monitor: Monitor, on_gap: OnGap) -> Monitor:
+    """Where candles are not asked about a gap, the minute in which a trail began need not be known either."""
+    if on_gap is OnGap.BACKFILL or monitor.trail.waits_since is None:
+        return monitor
+    return replace(monitor, trail=replace(monitor.trail, waits_since=None))
+
+
+def fold_candles(monitor: Monitor, candles: tuple[Candle, ...], instrument: Instrument) -> Monitor:
+    """How far the trail would have followed; whether it would have fired, the next price decides (R13).
+
+    And whether, and when, the price that arms break-even was reached.
+    """
+    since = monitor.prices_missed_since
+    if since is None:
+        trail = trailing.note_first_minute(monitor.trail, candles)
+        return replace(monitor, trail=trail) if trail != monitor.trail else monitor
+    monitor = _with_price_reached_in(monitor, candles, since)
+    caught = trailing.fold_candles(monitor.trail, candles, since, instrument.tick_size)
+    missed = monitor.missed_trigger if exchange_trails(monitor) else caught.missed or monitor.missed_trigger
+    trail = trailing.note_first_minute(caught.trailing, candles)
+    monitor = replace(monitor, trail=trail, missed_trigger=missed, prices_missed_since=None)
+    return replace(monitor, trail_doubt=_doubt(monitor, caught.in_doubt, instrument) or monitor.trail_doubt)
+
+
+def _with_price_reached_in(monitor: Monitor, candles: tuple[Candle, ...], since: datetime) -> Monitor:
+    """A price that came since the gap began arms break-even; and one that came before the newest tells when it was."""
+    due, began = arming_price(monitor), _break_even_waits_since(monitor)
+    if due is None:
+        return monitor
+    came = [max(c.start, since) for c in candles if _has_reached(c, due, monitor.side, since, began)]
+    known = monitor.price_reached_at
+    if not came or (monitor.price_reached and (known is None or known <= min(came))):
+        return monitor
+    return replace(monitor, price_reached=True, price_reached_at=min(came))
+
+
+def _break_even_waits_since(monitor: Monitor) -> datetime | None:
+    """Since then every price was looked at; before, another average or another policy asked for another one."""
+    known = (monitor.opened_at, monitor.last_entry_fill_at, monitor.break_even_since)
+    return max((at for at in known if at is not None), default=None)
+
+
+def _has_reached(candle: Candle, due: Decimal, side: Side, since: datetime, began: datetime | None) -> bool:
+    """Of the minute in which the gap began all counts that break-even waited through: what it shows and nobody saw came
+    in the gap. Where it began to wait in that minute, only the end of it counts, which came later (R17).
+    """
+    if candle.start >= since or (began is not None and began <= candle.start):
+        price = candle.high if side is Side.BUY else candle.low
+    elif candle.is_closed:
+        price = candle.close
+    else:
+        return False
+    return candle.start + trailing.MINUTE > since and (price - due) * side.sign >= ZERO
+
+
+def _doubt(monitor: Monitor, best: Decimal | None, instrument: Instrument) -> TrailDoubt | None:
+    """Only where it would matter: with that price the stop would be tighter than it is, and no person has moved it."""
+    if best is None or exchange_trails(monitor) or monitor.stop.moved_at is not None:
+        return None
+    trigger = trailing.trigger_price(replace(monitor.trail, watermark=best), instrument.tick_size)
+    wish = trail_wish(monitor, instrument)
+    known = (monitor.stop.price, monitor.stop.heeded, None if wish is None else wish.price)
+    if trigger is None or not all(price is None or is_tighter(monitor.side, trigger, price) for price in known):
+        return None
+    return TrailDoubt(best, trigger)
