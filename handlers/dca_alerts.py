@@ -1,5 +1,6 @@
 """Alerts about DCA bots, in words. A figure is shown on its market's tick and step, as they were recorded with it."""
 
+from decimal import Decimal
 from html import escape
 from typing import Final
 
@@ -12,6 +13,7 @@ from handlers.plain_reasons import plain_reason
 from utils.money import ZERO
 
 OBSERVED: Final = "\n👁 MODE=observe: Holdfast itself sends nothing"
+_HALF_A_CENT: Final = Decimal("0.005")
 _ENDS: Final = {BotState.PAUSED.value: "paused", BotState.STOPPED.value: "stopped"}
 
 
@@ -41,7 +43,7 @@ def sold(facts: Facts) -> str:
         f"💰 {_bot(facts)}: lot {facts.text('lot')} sold{by_stop}, {units.qty(facts.decimal('qty'))}{beside}\n"
         f"{prices}: {figures.bold(units.result(facts.decimal('profit')))} after fees\n"
         f"{lots} · {units.result(facts.decimal('total'))} in all"
-        f"{_carried(facts, units, 'In it')}{_credit(facts, units)}"
+        f"{_carried(facts, units, 'In it')}{_credit(facts, units)}{_beyond(facts, units)}"
     )
 
 
@@ -54,10 +56,21 @@ def _carried(facts: Facts, units: Units, begins: str) -> str:
     return f"\n{begins} what was too little of lots before it: {units.qty(qty)}, cost {cost}"
 
 
+def _beyond(facts: Facts, units: Units) -> str:
+    qty = facts.decimal("beyond") or ZERO
+    if qty <= ZERO:
+        return ""
+    return (
+        f"\n✋ Its sell had been made larger, not by Holdfast: {units.qty(qty)} more than the lot had were sold "
+        "with it. They were not the bot's, and are in none of its figures"
+    )
+
+
 def _credit(facts: Facts, units: Units) -> str:
+    """Of less than half a cent nothing would be shown but zeros: rounding to the tick leaves that much, and no news."""
     used, given = facts.decimal("credit_used") or ZERO, facts.decimal("credit") or ZERO
-    said = f"\nCredit: it had to bring {units.money(used)} less" if used > ZERO else ""
-    if given > ZERO:
+    said = f"\nCredit: it had to bring {units.money(used)} less" if used > _HALF_A_CENT else ""
+    if given > _HALF_A_CENT:
         to = facts.decimal("credit_to")
         whom = "the newest lot" if to is None else f"lot {figures.quantity(to)}"
         said += f"\nCredit: {whom} has to bring {units.money(given)} less now"

@@ -9,7 +9,7 @@ from typing import Final
 from execution.dca.dca_plan import DcaPlan
 from handlers import figures
 from handlers.dca_backtest_line import BacktestLine
-from handlers.dca_units import Units
+from handlers.dca_units import Units, lots_words
 from helpers.dca_backtest.result import Result
 from utils.money import plain
 
@@ -60,10 +60,10 @@ def _bot(result: Result, units: Units) -> Iterator[str]:
     profit = figures.bold(units.result(result.profit))
     yield f"{figures.bold('This bot')} with {units.money(result.money)}: {profit} ({_of(result, result.profit)})"
     realised, unrealised = units.result(result.realised), units.result(result.unrealised)
+    buys = "1 buy" if result.buys == 1 else f"{result.buys} buys"
     yield f"realised {realised} · unrealised {unrealised} · fees {units.money(result.fees)}"
-    yield f"{result.buys} buys · {result.sells} lots sold, {result.wins} with profit, {result.losses} with loss"
-    lots = f"{result.open_lots} lot{'' if result.open_lots == 1 else 's'}"
-    yield f"{lots} open, cost {units.money(result.open_cost)} · at most {result.most_lots} open"
+    yield f"{buys} · {lots_words(result.sells)} sold, {result.wins} with profit, {result.losses} with loss"
+    yield f"{lots_words(result.open_lots)} open, cost {units.money(result.open_cost)} · at most {result.most_lots} open"
     mean, most = figures.percent(result.mean_exposure), figures.percent(result.most_exposure)
     yield f"deepest fall {figures.percent(result.max_drawdown)} · in coins {mean} in the mean, {most} at most"
 

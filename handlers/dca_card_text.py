@@ -13,7 +13,7 @@ from handlers.dca_gate_text import gate_lines
 from handlers.dca_lot_text import lot_lines
 from handlers.dca_plan_text import buy_words, gate_words, indicator_words, sell_words
 from handlers.dca_slot_text import slot_lines
-from handlers.dca_units import Units
+from handlers.dca_units import Units, lots_words
 from handlers.figures import bold, code
 from handlers.plain_reasons import plain_reason
 from utils.money import ZERO
@@ -90,7 +90,7 @@ def _lines(view: DcaView, *, is_observing: bool) -> Iterator[str]:
 
 def _profit(view: DcaView, units: Units) -> Iterator[str]:
     bot, stats = view.bot, view.bot.stats
-    sales = f"{stats.trades} lots sold: {stats.wins} won, {stats.losses} lost"
+    sales = f"{lots_words(stats.trades)} sold: {stats.wins} won, {stats.losses} lost"
     yield f"Realised {bold(units.result(stats.realised))} after fees · {sales}"
     now = units.result(unrealised_of(view))
     fees = f"fees so far {units.money(stats.fees)}"

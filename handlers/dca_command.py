@@ -108,7 +108,7 @@ class DcaCommand:
             if is_unknown_symbol(error):
                 return line_error_text(symbol_unknown(line, wanted.plan.symbol, wanted.plan.market)), None
             what = exchange_words(error) or f"no answer within {_PREVIEW_SECONDS:.0f} s"
-            return f"⚠️ No preview: the exchange does not help ({escape(what)}). Nothing was begun.", None
+            return f"⚠️ No preview: Bybit gave no usable answer ({escape(what)}). Nothing was begun.", None
         name = wanted.name or free_name(wanted.plan, self._dca.bots())
         preview = DcaPreview(
             plan=wanted.plan,
@@ -168,7 +168,7 @@ class DcaCommand:
     async def _sell(self, bot: DcaBot, number: int) -> Answer:
         lot = _lot_of(bot, number)
         if not lot.is_held:
-            return self._card(bot, f"Lot {number} is offered already; its sell was not cancelled")
+            return self._card(bot, f"Lot {number} is not held: nobody cancelled its sell")
         await self._dca.sell_again(bot.bot_id, number)
         again = "would be offered again: MODE=observe" if self._mode == OBSERVE else "is offered again"
         return self._card(bot, f"Lot {number} {again}")

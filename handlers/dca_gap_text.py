@@ -30,7 +30,11 @@ def trail_gap(facts: Facts, *, is_observing: bool) -> str:
             )
         case GapAction.REARM.value:
             why = _WHY.get(facts.raw("why"), "")
-            acts = "It is forgotten, and the gate is looked at anew" if is_buy else "It waits for its price again"
+            acts = (
+                "It is forgotten, and the gate is looked at anew"
+                if is_buy
+                else "It begins anew from the price as it is"
+            )
             return (
                 f"⚠️ {title}: while prices were missed {whose} would have gone to {trigger}; the price is beyond: "
                 f"{price}\n{acts} ({why})"

@@ -1,6 +1,7 @@
 """The lots of a bot: what each holds, where it will be sold, and what it waits for (HTML)."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from html import escape
 from typing import Final
 
@@ -47,15 +48,15 @@ def _status(view: DcaView, lot: Lot, units: Units, *, is_observing: bool) -> str
         return "still being bought"
     sells = [order for order in bot.orders_of(OrderRole.SELL, lot.number) if order.is_open]
     if sells:
-        return _sell_status(view, sells[-1], units, is_observing=is_observing)
+        return _sell_status(view, lot, sells[-1], units, is_observing=is_observing)
     if lot.is_held:
         command = code(f"/dca sell {called(bot)} {lot.number}")
         return f"✋ held: its sell was cancelled by hand; {command} places it again"
-    if lot.refused_because and lot.not_before is not None:
-        why = escape(plain_reason(lot.refused_because))
-        return f"⛔️ its sell was refused ({why}); again at {clock_time(lot.not_before)} UTC"
     if bot.state is BotState.STOPPED:
         return "kept, not offered: the bot is stopped"
+    if lot.refused_because and lot.not_before is not None and (view.at is None or lot.not_before > view.at):
+        why = escape(plain_reason(lot.refused_because))
+        return f"⛔️ its sell was refused ({why}); again at {clock_time(lot.not_before)} UTC"
     match bot.plan.sell.by:
         case OrderBy.LIMIT:
             return "its sell would be placed" if is_observing else "its sell is being placed"
@@ -65,15 +66,21 @@ def _status(view: DcaView, lot: Lot, units: Units, *, is_observing: bool) -> str
             return _trail(view, lot.trail, units, is_observing=is_observing)
 
 
-def _sell_status(view: DcaView, order: DcaOrder, units: Units, *, is_observing: bool) -> str:
+def _sell_status(view: DcaView, lot: Lot, order: DcaOrder, units: Units, *, is_observing: bool) -> str:
     bot, at = view.bot, units.price(order.price)
     if order.state is not OrderState.LIVE:
         return f"would be offered at {at}" if is_observing else f"its sell at {at} is sent, and not confirmed yet"
     filled = filled_of(bot, order)
     part = f", {units.qty(filled)} of {units.qty(order.qty)} sold" if filled else ""
+    less = f" for {units.qty(order.qty)} of it" if _is_smaller(order, lot, filled, units) else ""
     moved = ", where you moved it" if order.is_moved else ""
     going = "would be" if is_observing else "being"
-    return f"sell rests at {at}{moved}{part}{f', {going} cancelled' if order.cancelling else ''}"
+    return f"sell rests at {at}{less}{moved}{part}{f', {going} cancelled' if order.cancelling else ''}"
+
+
+def _is_smaller(order: DcaOrder, lot: Lot, filled: Decimal, units: Units) -> bool:
+    """It offers less than the lot has, by more than what rounding leaves."""
+    return order.qty is not None and units.step is not None and order.qty - filled + units.step <= lot.left
 
 
 def _trail(view: DcaView, trail: Trailing, units: Units, *, is_observing: bool) -> str:

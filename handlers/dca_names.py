@@ -31,7 +31,7 @@ def new_name(text: str) -> str:
     """The name of a new bot. Raises BadValue, with one that would do."""
     if not _NAME.fullmatch(text):
         meant = re.sub(r"[^A-Za-z0-9_.-]+", "-", text).strip("-._")[:_LONGEST] if text.isascii() else ""
-        raise BadValue(f"{text}: a name is one word of letters, digits, - and _, 32 at most", meant)
+        raise BadValue(f"{text}: a name is one word of letters, digits, -, _ and ., 32 at most", meant)
     if why := _means_else(text.lower()):
         raise BadValue(f"{text} {why}", f"{text[: _LONGEST - len(_ENDS)]}{_ENDS}")
     return text

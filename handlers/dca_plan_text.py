@@ -78,7 +78,7 @@ def gate_words(plan: DcaPlan) -> Iterator[str]:
         wider = f", each step {plain(buy.step_multiplier)} times as wide, {plain(buy.max_step_percent)}% at most"
         widens = buy.step_multiplier > 1 and buy.max_step_percent > buy.step_percent
         yield f"{plain(buy.step_percent)}% below the newest lot{wider if widens else ''}"
-    yield f"{buy.max_lots} open lots at most"
+    yield f"{buy.max_lots} open {'lot' if buy.max_lots == 1 else 'lots'} at most"
     if buy.budget is not None:
         yield f"open lots cost {plain(buy.budget)} {quote_of(plan)} together at most"
 

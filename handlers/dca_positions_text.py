@@ -6,6 +6,7 @@ from typing import Final
 from telegram import InlineKeyboardMarkup
 
 from execution.dca.dca_bot import BotState, DcaBot
+from execution.dca.dca_order import OrderRole
 from execution.dca.dca_plan import Market
 from execution.dca.dca_views import DcaView
 from execution.dca.targets import targets_in
@@ -13,7 +14,7 @@ from execution.dca.worth import cost_of_held, held
 from handlers.dca_buttons import bot_buttons
 from handlers.dca_card_text import OBSERVE, title, unrealised_of
 from handlers.dca_slot_text import slot_lines
-from handlers.dca_units import Units
+from handlers.dca_units import Units, lots_words
 from handlers.figures import bold, code
 from handlers.positions_text import MOST_CHARACTERS
 from utils.money import ZERO
@@ -55,7 +56,7 @@ def _lines(view: DcaView, *, is_observing: bool) -> Iterator[str]:
         yield "🟥 It does not run, and its card says why. This is from its record"
     if bot.plan.market is Market.LINEAR:
         yield from slot_lines(view, units, is_observing=is_observing)
-    count = f"{len(bot.lots)} lot{'' if len(bot.lots) == 1 else 's'}"
+    count = lots_words(len(bot.lots))
     what = f"{count}, cost" if bot.plan.market is Market.LINEAR else f"{units.qty(held(bot))} in {count}, cost"
     yield f"{what} {units.money(cost_of_held(bot))} · if sold now {units.result(unrealised_of(view))}"
     yield from _next_target(view, units)
@@ -70,7 +71,14 @@ def _next_target(view: DcaView, units: Units) -> Iterator[str]:
         yield "Its lots are kept, not offered: the bot is stopped"
         return
     targets = targets_in(bot.lots, bot.plan.sell, view.rules, view.fees)
-    if targets:
-        number, target = min(targets.items(), key=lambda item: item[1].price)
-        more = " and all others" if bot.plan.sell.at_average and len(targets) > 1 else ""
-        yield f"🎯 Next target {units.price(target.price)}, of lot {number}{more}"
+    kept = {lot.number for lot in bot.lots if lot.is_held}
+    moved = {order.lot: order.price for order in bot.orders_of(OrderRole.SELL) if order.is_open and order.is_moved}
+    prices = {number: moved.get(number) or target.price for number, target in targets.items() if number not in kept}
+    if kept:
+        why = "is held, not offered: its sell was" if len(kept) == 1 else "are held, not offered: their sells were"
+        yield f"✋ {lots_words(len(kept))} {why} cancelled by hand"
+    if prices:
+        number = min(prices, key=lambda each: prices[each])
+        more = " and all others" if bot.plan.sell.at_average and len(prices) > 1 and not moved else ""
+        where = ", where you moved its sell" if number in moved else ""
+        yield f"🎯 Next target {units.price(prices[number])}, of lot {number}{more}{where}"

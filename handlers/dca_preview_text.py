@@ -11,7 +11,7 @@ from execution.dca.dca_plan import DcaPlan, Market, OrderBy
 from execution.dca.dca_views import DcaOffer
 from execution.dca.forecast import AllOpen, FirstLot, all_open, first_lot, first_price
 from execution.dca.planning import activation_of
-from execution.dca.worth import cost_of_held
+from execution.dca.worth import cost_of_rest
 from handlers.dca_card_text import OBSERVE
 from handlers.dca_plan_text import (
     buy_words,
@@ -49,7 +49,7 @@ def _left_to_spend(bot: DcaBot) -> Decimal:
     if bot.state is not BotState.RUNNING or plan.market is not Market.SPOT:
         return ZERO
     left = plan.amount * (plan.buy.max_lots - len(bot.lots))
-    return max(ZERO, left if plan.buy.budget is None else min(left, plan.buy.budget - cost_of_held(bot)))
+    return max(ZERO, left if plan.buy.budget is None else min(left, plan.buy.budget - cost_of_rest(bot)))
 
 
 def dca_preview_text(preview: DcaPreview, mode: str) -> str:
@@ -63,6 +63,7 @@ def _lines(preview: DcaPreview, mode: str) -> Iterator[str]:
     yield f"🧺 {bold(preview.name)} {escape(plan.symbol)} {plan.market.value} · price {units.price(offer.price)}"
     if mode == OBSERVE:
         yield "👁 MODE=observe: nothing is sent. This is what it would do"
+        yield "The first start with MODE=live pauses it, until you /dca resume it"
     yield from (f"• {escape(note)}" for note in preview.notes)
     yield ""
     yield f"Buys {buy_words(plan)}"
@@ -71,10 +72,8 @@ def _lines(preview: DcaPreview, mode: str) -> Iterator[str]:
     yield escape(indicator_words(plan.indicators))
     yield f"It looks the first time within {each} of your press, then every {each}"
     if is_unrestrained(plan):
-        yield (
-            f"⚠️ Nothing slows it down: it buys at every look until {plan.buy.max_lots} lots are open. "
-            "every, step or indicators do"
-        )
+        most = "1 lot is" if plan.buy.max_lots == 1 else f"{plan.buy.max_lots} lots are"
+        yield f"⚠️ Nothing slows it down: it buys at every look until {most} open. every, step or indicators do"
     yield sell_words(plan.sell)
     if plan.sell.credit_percent:
         given = percent(plan.sell.credit_percent)

@@ -19,11 +19,20 @@ def resized(facts: Facts) -> str:
     how = f"{units.qty(was)} → {units.qty(qty)}"
     if facts.is_set("is_withdrawn"):
         return (
-            f"✋ {_sell(facts)} was changed, not by Holdfast: {how}\nThat is more than the lot has: it is placed anew"
+            f"✋ {_sell(facts)} was changed, not by Holdfast: {how}\n"
+            "That is more than the lot has: it is withdrawn, and what the lot still has is offered anew"
         )
     return (
         f"✋ {_sell(facts)} was changed, not by Holdfast: {how}\n"
         "It stays so. The rest of the lot is offered again when this one has ended"
+    )
+
+
+def moved(facts: Facts) -> str:
+    units = Units.of_facts(facts)
+    how = f"{units.price(facts.decimal('was'))} → {units.price(facts.decimal('price'))}"
+    return (
+        f"✋ {_sell(facts)} was moved in the app, {how}\nIt stays where you put it, and moves no more with its target"
     )
 
 

@@ -50,10 +50,8 @@ def _unknown(view: DcaView, slot: OwnSlot | None, units: Units) -> Iterator[str]
 def _empty(view: DcaView, units: Units) -> Iterator[str]:
     bot = view.bot
     if bot.lots:
-        yield (
-            f"🟥 The exchange shows no position, and its lots hold {units.qty(held(bot))}: "
-            "it is being read what became of them"
-        )
+        why = "somebody traded in its slot" if _is_concluded(bot.slot) else "it is being read what became of them"
+        yield f"🟥 The exchange shows no position, and its lots hold {units.qty(held(bot))}: {why}"
     elif bot.stop_price is not None and any(order.is_open for order in bot.orders_of(OrderRole.BUY)):
         yield f"No position yet; the buy brings its hard stop {units.price(bot.stop_price)} along"
     else:
@@ -68,9 +66,17 @@ def _open(view: DcaView, slot: OwnSlot, size: Decimal, units: Units, *, is_obser
     entry = f", bought at {units.price(mean_entry(view))}" if bot.lots else ""
     yield f"Position {units.qty(size)}{entry}"
     if size != held(bot):
-        yield f"⚠️ Its lots hold {units.qty(held(bot))}: the difference is being read"
+        why = "the difference is being read"
+        if _is_concluded(slot):
+            why = "somebody traded in its slot, and the difference is not the bot's"
+        yield f"⚠️ Its lots hold {units.qty(held(bot))}: {why}"
     if bot.stop_price is not None:
         yield _stop(view, slot, bot.stop_price, units, is_observing=is_observing)
+
+
+def _is_concluded(slot: OwnSlot | None) -> bool:
+    """Executions were read, and do not explain the size that is shown."""
+    return slot is not None and slot.size is not None and slot.size == slot.odd_told
 
 
 def _stop(view: DcaView, slot: OwnSlot, wanted: Decimal, units: Units, *, is_observing: bool) -> str:

@@ -10,7 +10,7 @@ from execution.dca.dca_views import DcaView
 from execution.dca.worth import cost_of_held, held
 from handlers.dca_card_text import OBSERVE
 from handlers.dca_names import called
-from handlers.dca_units import Units
+from handlers.dca_units import Units, lots_words
 from handlers.figures import bold, code
 
 
@@ -26,7 +26,8 @@ def _lines(view: DcaView, *, is_observing: bool) -> Iterator[str]:
         yield "👁 MODE=observe: nothing is sent, so no order is cancelled"
     yield from _orders(bot, "would be" if is_observing else "")
     yield from _coins(view)
-    yield f"It keeps its lots in its record: {code(f'/dca resume {called(bot)}')} takes it up again."
+    keeps = "It keeps its lots in its record: " if bot.lots else ""
+    yield f"{keeps}{code(f'/dca resume {called(bot)}')} takes it up again."
     yield f"{code(f'/dca pause {called(bot)}')} instead ends only the buying, and goes on selling."
 
 
@@ -49,7 +50,7 @@ def _coins(view: DcaView) -> Iterator[str]:
     if not bot.lots:
         yield "• it holds no lot"
         return
-    count = f"{len(bot.lots)} lot{'' if len(bot.lots) == 1 else 's'}"
+    count = lots_words(len(bot.lots))
     what = f"{units.qty(held(bot))} in {count}, cost {units.money(cost_of_held(bot))}"
     if bot.plan.market is Market.SPOT:
         yield f"• {what}, stay in your account; nobody sells them then but you"

@@ -46,7 +46,7 @@ def trouble_text(error: Exception) -> str:
             return "\n".join(f"⚠️ {escape(plain_reason(problem))}" for problem in error.problems)
         case ExchangeError():
             said = escape(exchange_words(error))
-            return f"⚠️ The exchange does not help ({said}). Nothing was changed; send it again"
+            return f"⚠️ Bybit gave no usable answer ({said}). Nothing was changed; send it again"
         case WriterFailedError():
             return f"⛔ The disk fails ({escape(str(error))}): nothing was changed"
         case _:

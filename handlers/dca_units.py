@@ -15,6 +15,11 @@ from utils.money import floor_to_step, plain, round_to_step
 _QUOTES: Final = ("USDT", "USDC")
 
 
+def lots_words(count: int) -> str:
+    """So many lots; never "1 lots"."""
+    return "1 lot" if count == 1 else f"{count} lots"
+
+
 class Units(Struct, frozen=True, kw_only=True):
     """What is None or "" is not known: figures are shown as they are then, and no currency is invented."""
 

@@ -84,15 +84,17 @@ async def asked(market: DcaMarket, bot: DcaBot, request: Request, clock: Clock) 
 
 async def _candles(market: DcaMarket, bot: DcaBot, since: datetime, clock: Clock) -> Observation:
     """From the minute that was running then: what of it is known already, folding knows."""
-    begin = minute_of(since)
-    count = (clock.now() - begin) // MINUTE + 2  # the running one, and clocks differ
+    begin, began_at = minute_of(since), clock.now()
+    count = (began_at - begin) // MINUTE + 2  # the running one, and clocks differ
     try:
-        candles = await market.candles(bot.symbol, 1, count)
+        candles = tuple(candle for candle in await market.candles(bot.symbol, 1, count) if candle.start >= begin)
+        if not candles:
+            raise Transient(f"there is no candle of {bot.symbol} since {begin} yet")
     except ExchangeError as error:
         log.info("dca_candles_not_read", bot=bot.bot_id, error=str(error))
         await clock.sleep(CANDLES_AGAIN)
         return Woken()
-    return CandlesRead(tuple(candle for candle in candles if candle.start >= begin))
+    return CandlesRead(candles, began_at)
 
 
 async def _coins_counted(

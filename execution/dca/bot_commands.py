@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from typing import Final
 
+from execution.dca.bot_starts import BotStarts
 from execution.dca.dca_bot import BotState, DcaBot
+from execution.dca.dca_fold import resumed
 from execution.dca.dca_plan import Market
 from execution.dca.dca_views import DcaRejected
-from execution.dca.hard_stop import owns_its_slot
+from execution.dca.hard_stop import owns_its_slot, paused
 from execution.dca.observations import LotDropped, Observation, Paused, Resumed, SellWanted, Stopped, TrailsReset
 from execution.dca.roster import Roster
 from execution.dca.slot_taking import SlotTaking
+from utils.clock import Clock
 
 CONFIRM_WITHIN: Final = 5.0
 
@@ -17,18 +20,20 @@ CONFIRM_WITHIN: Final = 5.0
 class BotCommands:
     """All methods raise DcaRejected, and TimeoutError where the disk does not confirm in `CONFIRM_WITHIN` seconds."""
 
-    def __init__(self, roster: Roster, slots: SlotTaking, on_done: Callable[[], None]) -> None:
+    def __init__(self, roster: Roster, slots: SlotTaking, starts: BotStarts, clock: Clock) -> None:
         self._roster = roster
         self._slots = slots
-        self._on_done = on_done
+        self._starts = starts
+        self._clock = clock
 
     async def pause(self, bot_id: str) -> DcaBot:
-        """It buys no more; its sells go on."""
-        return await self._done(bot_id, Paused(), lambda bot: bot.state is not BotState.RUNNING)
+        """It buys no more; its sells go on. One that waits for the exchange begins so."""
+        waiting = await self._starts.changed(bot_id, lambda bot: paused(bot, ""))
+        return waiting or await self._done(bot_id, Paused(), lambda bot: bot.state is not BotState.RUNNING)
 
     async def resume(self, bot_id: str) -> DcaBot:
         """It runs again, also after a stop, if its slot is still free. Raises ExchangeError as well."""
-        bot = self._roster.running(bot_id).bot
+        bot = self._roster.waiting.get(bot_id) or self._roster.running(bot_id).bot
         if owns_its_slot(bot):
             return await self._resumed(bot_id)
         async with self._slots.taking(bot.plan):
@@ -36,7 +41,8 @@ class BotCommands:
             return await self._resumed(bot_id)
 
     async def _resumed(self, bot_id: str) -> DcaBot:
-        return await self._done(bot_id, Resumed(), lambda bot: bot.state is BotState.RUNNING)
+        waiting = await self._starts.changed(bot_id, lambda bot: resumed(bot, self._clock.now()))
+        return waiting or await self._done(bot_id, Resumed(), lambda bot: bot.state is BotState.RUNNING)
 
     async def halt(self, bot_id: str) -> DcaBot:
         """It does nothing any more: its open orders are cancelled, and what it bought stays in the account."""
@@ -51,8 +57,8 @@ class BotCommands:
         bot = self._roster.running(bot_id).bot
         if bot.state is BotState.STOPPED:
             raise DcaRejected(
-                f"the bot is stopped, and sells nothing: /dca resume {bot_id} first (then /dca pause {bot_id}, if it "
-                f"is to buy nothing), and then /dca sell {bot_id} {lot}"
+                f"the bot is stopped, and sells nothing: /dca resume {bot.name} first (then /dca pause {bot.name}, if "
+                f"it is to buy nothing), and then /dca sell {bot.name} {lot}"
             )
         return await self._done(bot_id, SellWanted(lot), lambda bot: _is_offered(bot, lot))
 
@@ -64,7 +70,7 @@ class BotCommands:
 
     async def _done(self, bot_id: str, wanted: Observation, is_done: Callable[[DcaBot], bool]) -> DcaBot:
         bot = await self._roster.running(bot_id).carry_out(wanted, is_done, CONFIRM_WITHIN)
-        self._on_done()
+        self._starts.watch()
         return bot
 
 

@@ -32,6 +32,7 @@ from execution.facts.executions import Execution
 from execution.facts.orders import OrderRow
 from execution.facts.prices import SpotPrice
 from execution.stops.trailing import OnGap
+from utils.clock import Clock
 
 GAPS: Final = {Market.LINEAR: timedelta(seconds=10), Market.SPOT: timedelta(seconds=30)}
 """Between two prices of a symbol: what was in between is asked for, where a trail wants to know.
@@ -43,11 +44,14 @@ A perpetual's ticker has several a second; that of a spot pair tells trades, and
 class BotEvents:
     """Never blocks: what it posts is folded when the actor's turn comes."""
 
-    def __init__(self, roster: Roster, terms: DcaTerms) -> None:
+    def __init__(self, roster: Roster, terms: DcaTerms, clock: Clock) -> None:
         self._roster = roster
         self._terms = terms
+        self._clock = clock
         self._priced_at: dict[tuple[Market, str], datetime] = {}
         """The exchange's time of the newest price of each symbol."""
+        self._awaited_since: dict[tuple[Market, str], datetime] = {}
+        """When the first bot of each symbol began; by our clock."""
 
     def on_spot(self, event: SpotEvent) -> None:
         match event:
@@ -87,10 +91,11 @@ class BotEvents:
                 actor.post(OrderShown(row))
 
     def on_price(self, market: Market, price: SpotPrice) -> None:
-        actors = self._roster.of(market, price.symbol)
-        before = self._priced_at.get((market, price.symbol))
-        self._priced_at[market, price.symbol] = price.at
-        if before is not None and price.at - before > GAPS[market]:
+        actors, key = self._roster.of(market, price.symbol), (market, price.symbol)
+        before = self._priced_at.get(key)
+        silent_since = before or self._awaited_since.get(key)
+        self._priced_at[key] = price.at
+        if silent_since is not None and price.at - silent_since > GAPS[market]:
             for actor in actors:
                 self._backfill(actor, before)
         for actor in actors:
@@ -113,7 +118,8 @@ class BotEvents:
             actor.post(reset)
 
     def on_begun(self, actor: DcaActor) -> None:
-        """The time in which the program did not run is an outage as any."""
+        """The time in which the program did not run is an outage as any; it lasts until the first price."""
+        self._awaited_since.setdefault((actor.bot.plan.market, actor.bot.symbol), self._clock.now())
         if (reset := self._reset()) is not None:
             actor.post(reset)
         self._backfill(actor, None)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 import structlog
+from msgspec.structs import replace
 
 from execution.dca.bot_log import say
 from execution.dca.bot_record import DcaBooks
@@ -17,6 +18,7 @@ from execution.dca.gate import Surroundings
 from execution.dca.hard_stop import owns_its_slot
 from execution.dca.lots import ClosedLot
 from execution.dca.market import DcaMarket
+from execution.dca.observations import Paused
 from execution.dca.readings import ReadsIndicators
 from execution.dca.restored_log import restored_lines
 from execution.dca.roster import Roster
@@ -32,6 +34,7 @@ RULES_EVERY: Final = timedelta(hours=1)
 LOOK_EVERY: Final = timedelta(minutes=10)
 """An exchange that loses an order tells nobody."""
 TRY_AGAIN: Final = 5.0
+OBSERVED_ONLY: Final = "it was begun under MODE=observe, which sends nothing"
 
 OnSaved = Callable[[DcaBot, DcaBot | None, tuple[ClosedLot, ...]], None]
 """A commit: the record, the one before (None: the bot is new), and the lots that were sold."""
@@ -101,6 +104,25 @@ class BotStarts:
             log.warning("dca_bot_waits", bot=bot.bot_id, error=str(error))
             self._when_possible(bot)
 
+    async def changed(self, bot_id: str, change: Callable[[DcaBot], DcaBot]) -> DcaBot | None:
+        """A bot that waits, changed by a person, once that is on disk; None: it runs, and is told.
+
+        Raises PersistenceError; and TimeoutError while the disk fails: it is written as soon as it can be.
+        """
+        before = self._roster.waiting.get(bot_id)
+        if before is None:
+            return None
+        after = change(before)
+        if after != before:
+            await self._books.save(after, (), ())
+            self._on_saved(after, before, ())
+        if bot_id not in self._roster.waiting:
+            return None  # it has begun meanwhile, as it was
+        self._roster.waiting[bot_id] = after
+        if not self._books.is_durable:
+            raise TimeoutError(f"the disk does not confirm the bot {bot_id}")
+        return after
+
     def watch(self) -> None:
         """Has the prices streamed that bots need."""
         for kind, market in self._markets.items():
@@ -128,6 +150,8 @@ class BotStarts:
     async def _begin(self, bot: DcaBot) -> None:
         market = self._markets[bot.plan.market]
         rules, fees = await market.rules(bot.symbol), await market.fee_rate(bot.symbol)
+        waiting = self._roster.waiting[bot.bot_id]  # as a person may have changed it meanwhile
+        bot = waiting if self._terms.is_observing else replace(waiting, begun_observing=False)
         actor = DcaActor(
             bot,
             market=market,
@@ -141,6 +165,8 @@ class BotStarts:
             on_saved=lambda before, after, closed: self._on_saved(after, before, closed),
         )
         self._on_begun(actor)
+        if bot != waiting:
+            actor.post(Paused(OBSERVED_ONLY))
         self._roster.waiting.pop(bot.bot_id, None)
         self._roster.actors[bot.bot_id] = actor
         self._tasks.spawn(actor.run(), f"DCA bot {bot.bot_id}")

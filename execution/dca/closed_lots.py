@@ -44,6 +44,7 @@ def row_of(
         credit_given=credit_given,
         by_stop=any(fill.by_stop for fill in lot.sells),
         written_off=written_off,
+        beyond=sum((fill.beyond for fill in lot.sells), ZERO),
     )
 
 

@@ -87,6 +87,8 @@ class DcaBot(Struct, frozen=True, kw_only=True):
     state: BotState = BotState.RUNNING
     state_reason: str = ""
     """Why it is not running, where the bot itself decided so."""
+    begun_observing: bool = False
+    """Under MODE=observe, and no start has sent anything since: the first that would pauses it (R25)."""
     lots: tuple[Lot, ...] = ()
     """Open ones, oldest first."""
     orders: Mapping[str, DcaOrder] = {}

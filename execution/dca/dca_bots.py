@@ -51,7 +51,7 @@ class DcaBots:
         self._on_saved: list[OnSaved] = []
         self.roster = Roster()
         slots = SlotTaking(markets, claims)
-        self._events = BotEvents(self.roster, terms)
+        self._events = BotEvents(self.roster, terms, clock)
         self.starts = BotStarts(
             self.roster,
             slots,
@@ -75,9 +75,9 @@ class DcaBots:
             clock=clock,
             state_files=state_files or NoStateFiles(),
             on_saved=self._saved,
-            check_every=terms.check_every,
+            terms=terms,
         )
-        self._commands = BotCommands(self.roster, slots, self.starts.watch)
+        self._commands = BotCommands(self.roster, slots, self.starts, clock)
 
     def listen(self, on_saved: OnSaved) -> None:
         """Hears of every commit of a bot; must be cheap."""

@@ -104,8 +104,8 @@ def fold(
             return _price(bot, observation, rules.tick_size)
         case PricesMissed(since, buys, sells):
             return gap_backfill.noted(bot, since, now, buys=buys, sells=sells)
-        case CandlesRead(candles):
-            return gap_backfill.caught_up(bot, candles, gap, rules.tick_size, now)
+        case CandlesRead():
+            return gap_backfill.caught_up(bot, observation, gap, rules.tick_size, now)
         case GateOpened(price, at):
             return open_gate(bot, price, at, rules)
         case BuysForbidden():
@@ -113,11 +113,9 @@ def fold(
         case Evaluated(price, at):
             return replace(bot, evaluated_price=price, evaluated_at=at)
         case Paused(reason):
-            if bot.state is not BotState.RUNNING:
-                return bot
-            return replace(bot, state=BotState.PAUSED, state_reason=reason, buy_trail=trailing.reset())
+            return hard_stop.paused(bot, reason)
         case Resumed():
-            return replace(bot, state=BotState.RUNNING, state_reason="", buy_not_before=None, buy_refusals=0)
+            return resumed(bot, now)
         case Stopped(reason):
             return replace(bot, state=BotState.STOPPED, state_reason=reason, buy_trail=trailing.reset())
         case TrailsReset(buys, sells):
@@ -148,7 +146,7 @@ def _executions_read(bot: DcaBot, read: ExecutionsRead, rules: MarketRules, now:
     for execution in read.executions:
         if execution.at >= bot.read_since or named_by(bot, execution.link_id) is not None:
             bot = hard_stop.seen_execution(fold_execution(bot, execution, rules), execution, now)
-    return unexplained.read(hard_stop.explained(bot, read.began_at, now), read.began_at, now)
+    return unexplained.read(hard_stop.explained(bot, read.began_at, now, rules.base_coin), read.began_at, now)
 
 
 def _asked(bot: DcaBot, answer: OrderAsked, now: datetime) -> DcaBot:
@@ -282,11 +280,14 @@ def _price(bot: DcaBot, seen: PriceSeen, tick: Decimal) -> DcaBot:
     return replace(bot, buy_trail=follow(bot.buy_trail)) if bot.buy_trail.status in RUNNING else bot
 
 
+def resumed(bot: DcaBot, now: datetime) -> DcaBot:
+    """It runs again. A stopped bot does nothing about prices: its trails begin anew."""
+    if bot.state is BotState.STOPPED:
+        bot = _trails_reset(replace(bot, price_gap=None), now, buys=True, sells=True)
+    return replace(bot, state=BotState.RUNNING, state_reason="", buy_not_before=None, buy_refusals=0)
+
+
 def _trails_reset(bot: DcaBot, now: datetime, *, buys: bool, sells: bool) -> DcaBot:
     if buys:
         bot = replace(bot, buy_trail=trailing.reset())
-    return _lots(bot, lambda lot: replace(lot, trail=_anew(lot.trail, now))) if sells else bot
-
-
-def _anew(trail: Trailing, now: datetime) -> Trailing:
-    return trail if trail.status is TrailStatus.INACTIVE else trailing.begin_anew(trail, now)
+    return _lots(bot, lambda lot: replace(lot, trail=trailing.begin_anew(lot.trail, now))) if sells else bot

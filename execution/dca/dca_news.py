@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from execution.dca.dca_bot import BotState, DcaBot
 from execution.dca.dca_fold import IN_A_ROW
 from execution.dca.dca_order import OrderRole
+from execution.dca.dca_plan import Market
 from execution.dca.gap_news import News, gap_news
 from execution.dca.lots import ClosedLot, Dust, Lot
 from execution.dca.market import MarketRules
@@ -106,11 +107,13 @@ def _sold(bot: DcaBot, row: ClosedLot, lot: Lot | None, together: Sequence[int],
     """
     is_shared = bot.plan.sell.at_average
     carried = lot.carried if lot is not None else Dust()
+    beyond = row.beyond if bot.plan.market is Market.SPOT else ZERO  # on a perpetual it came off the other lots
     return _notice(
         bot,
         NoticeKind.DCA_SOLD,
         row.number,
         now,
+        urgent=beyond > ZERO,
         lot=row.number,
         qty=row.qty,
         buy_price=row.buy_price,
@@ -125,6 +128,7 @@ def _sold(bot: DcaBot, row: ClosedLot, lot: Lot | None, together: Sequence[int],
         carried_cost=carried.cost,
         together=[number for number in together if number != row.number],
         by_stop=row.by_stop,
+        beyond=beyond,
         lots=len(bot.lots),
         total=bot.stats.realised,
     )

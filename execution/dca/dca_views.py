@@ -68,3 +68,5 @@ class DcaTerms(Struct, frozen=True, kw_only=True):
     missed_by_sells: OnGap = OnGap.BACKFILL
     """And one that sells (`TRAILING_ON_RECONNECT_EXIT`); reset: it waits for its price again."""
     gap: GapPolicy = GapPolicy()
+    is_observing: bool = False
+    """`MODE=observe`: nothing is sent. What is begun so waits for a person before it trades (R25)."""

@@ -94,4 +94,4 @@ def _held(bot: DcaBot, named: DcaLinkId) -> Decimal:
         return Decimal(0)
     fills = lot.buys if named.role is OrderRole.BUY else lot.sells
     link_id = dca_link_id(bot.bot_id, named.role, named.lot, named.revision)
-    return sum((f.qty for f in fills if f.link_id == link_id), Decimal(0))
+    return sum((f.qty + f.beyond for f in fills if f.link_id == link_id), Decimal(0))

@@ -21,6 +21,7 @@ from msgspec.structs import replace
 
 from execution.dca.dca_bot import BotState, DcaBot
 from execution.dca.lots import Lot
+from execution.dca.observations import CandlesRead
 from execution.dca.price_gap import PriceGap
 from execution.facts.prices import Candle
 from execution.stops import trailing
@@ -42,9 +43,10 @@ def noted(bot: DcaBot, since: datetime | None, now: datetime, *, buys: bool, sel
     if not heard or bot.state is BotState.STOPPED:
         return bot
     began = min(heard) if since is None else since
-    gap = PriceGap(since=max(began, now - FARTHEST), buys=buys, sells=sells)
+    since = max(began, now - FARTHEST)
     if (earlier := bot.price_gap) is not None:
-        gap = PriceGap(since=min(earlier.since, gap.since), buys=buys or earlier.buys, sells=sells or earlier.sells)
+        since, buys, sells = min(earlier.since, since), buys or earlier.buys, sells or earlier.sells
+    gap = PriceGap(since=since, buys=buys, sells=sells, noted_at=now)
     return replace(bot, price_gap=gap)
 
 
@@ -64,12 +66,17 @@ def _began(trail: Trailing, otherwise: datetime) -> datetime:
     return trail.waits_since or otherwise
 
 
-def caught_up(bot: DcaBot, candles: Sequence[Candle], policy: GapPolicy, tick: Decimal, now: datetime) -> DcaBot:
-    """The bot after the candles of its gap, with what is done about a trigger that they show to have been missed."""
-    gap = bot.price_gap
-    if gap is None:
+def caught_up(bot: DcaBot, read: CandlesRead, policy: GapPolicy, tick: Decimal, now: datetime) -> DcaBot:
+    """The bot after the candles of its gap, with what is done about a trigger that they show to have been missed.
+
+    A read that began before the newest gap was noted has not all of it: it is read again. Stopped, it does nothing.
+    """
+    gap, candles = bot.price_gap, read.candles
+    if gap is None or (gap.noted_at is not None and read.began_at < gap.noted_at):
         return bot
     bot = replace(bot, price_gap=None)
+    if bot.state is BotState.STOPPED:
+        return bot
     if gap.sells:
         lots = (_sell_caught_up(lot, candles, gap.since, policy, tick, now) if _runs(lot) else lot for lot in bot.lots)
         bot = replace(bot, lots=tuple(lots))

@@ -17,7 +17,7 @@ from execution.dca.hard_stop import stands
 from execution.dca.market import MarketRules
 from execution.dca.planning import buys_too_little, is_buying
 from execution.dca.step_down import highest_next
-from execution.dca.targets import cost_of
+from execution.dca.worth import cost_of_rest
 from utils.money import floor_to_step, plain
 
 _CENT: Final = Decimal("0.01")
@@ -70,7 +70,7 @@ def _money(bot: DcaBot, around: Surroundings) -> Iterator[str]:
             yield "the balance is not known"
     elif plan.market is Market.SPOT and around.available < plan.amount:
         yield f"{_quote(around.available, around)} is free, a buy takes {_quote(plan.amount, around)}"
-    held = sum((cost_of(lot, lot.left) if lot.sells else lot.cost for lot in bot.lots), bot.dust.cost)
+    held = cost_of_rest(bot)
     if plan.buy.budget is not None and held + plan.amount > plan.buy.budget:
         yield f"open lots cost {_quote(held, around)} of a budget of {_quote(plan.buy.budget, around)}"
 

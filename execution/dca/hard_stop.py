@@ -173,7 +173,7 @@ def doubted(bot: DcaBot, now: datetime) -> DcaBot:
     return replace(bot, slot=replace(slot, size=None, look_at=now, not_before=None, odd_since=None))
 
 
-def explained(bot: DcaBot, began_at: datetime, now: datetime) -> DcaBot:
+def explained(bot: DcaBot, began_at: datetime, now: datetime, coin: str) -> DcaBot:
     """After executions were read: a size that they do not explain is a person's, and the bot waits for one."""
     slot = bot.slot
     if slot is None or not is_odd(bot) or slot.odd_since is None or slot.seen_at is None or slot.size is None:
@@ -181,7 +181,8 @@ def explained(bot: DcaBot, began_at: datetime, now: datetime) -> DcaBot:
     if now < slot.odd_since + EXPLAINED_WITHIN or began_at < slot.seen_at:
         return bot
     bot = replace(bot, slot=replace(slot, odd_told=slot.size, odd_since=None))
-    why = f"its position is {plain(slot.size)} and its lots hold {plain(held(bot))}: somebody traded in its slot"
+    sizes = f"its position is {plain(slot.size)} {coin} and its lots hold {plain(held(bot))} {coin}"
+    why = f"{sizes}: somebody traded in its slot"
     return disturbed(bot, why)
 
 

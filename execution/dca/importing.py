@@ -75,11 +75,14 @@ async def _put_aside(files: StateFiles, name: str, error: StateDamaged, now: dat
     return f"{name} is not imported: {error}; {kept}. Earlier versions of it end in .1, .2 and so on: try {name}.1"
 
 
-def as_imported(saved: SavedBot, taken_names: Collection[str], chat_id: int | None) -> DcaBot:
-    """The record that the store gets: paused unless it was stopped, trails begun anew, its alerts to this chat."""
+def as_imported(saved: SavedBot, taken_names: Collection[str], chat_id: int | None, now: datetime) -> DcaBot:
+    """The record that the store gets: paused unless it was stopped, trails begun anew, its alerts to this chat.
+
+    What the price did since the file was written is no matter of its trails.
+    """
     bot = saved.bot
     is_stopped = bot.state is BotState.STOPPED
-    lots = (replace(lot, trail=trailing.rearm(lot.trail)) for lot in bot.lots)
+    lots = (replace(lot, trail=trailing.begin_anew(lot.trail, now)) for lot in bot.lots)
     return replace(
         bot,
         name=_free(bot.name, {name.lower() for name in taken_names}),
@@ -88,6 +91,7 @@ def as_imported(saved: SavedBot, taken_names: Collection[str], chat_id: int | No
         state_reason=bot.state_reason if is_stopped else IMPORTED,
         lots=tuple(lots),
         buy_trail=trailing.reset(),
+        price_gap=None,
     )
 
 

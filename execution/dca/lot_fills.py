@@ -17,7 +17,7 @@ from execution.dca.lot_sales import sold
 from execution.dca.lots import Dust, Lot, LotFill
 from execution.dca.market import MarketRules
 from execution.dca.order_ids import DcaLinkId
-from execution.dca.slot_fills import funding_shared, reduced
+from execution.dca.slot_fills import funding_shared, part_of, reduced
 from execution.facts.executions import Execution
 from execution.facts.slots import Side
 from execution.stops import trailing
@@ -33,10 +33,27 @@ def fold_execution(bot: DcaBot, execution: Execution, rules: MarketRules) -> Dca
         fill = _fill(execution, bot.plan.market, rules)
         if named.role is OrderRole.BUY:
             return _with_stop(_bought(bot, named, fill), fill.price, rules)
-        return sold(bot, named.lot, fill)
+        return _sold(bot, named, execution, fill, rules)
     if bot.plan.market is Market.LINEAR and execution.side is Side.SELL and execution.closed_size > ZERO:
-        return reduced(bot, execution, _fill(execution, bot.plan.market, rules))
+        return reduced(bot, execution, _fill(execution, bot.plan.market, rules), rules.base_coin)
     return bot
+
+
+def _sold(bot: DcaBot, named: DcaLinkId, execution: Execution, fill: LotFill, rules: MarketRules) -> DcaBot:
+    """A sell that a person made larger may sell more than its lot has.
+
+    On spot the rest were a person's own coins, in no sum of the bot; on a perpetual it closed of the other lots.
+    """
+    lot = bot.lot(named.lot)
+    if lot is None or fill.exec_id in {each.exec_id for each in lot.sells} or fill.qty <= lot.to_sell:
+        return sold(bot, named.lot, fill)
+    own = part_of(fill, lot.to_sell)
+    beyond = fill.qty - own.qty
+    bot = sold(bot, named.lot, replace(own, beyond=beyond))
+    if bot.plan.market is not Market.LINEAR:
+        return bot
+    rest = replace(fill, qty=beyond, fee=fill.fee - own.fee, other_fee=fill.other_fee - own.other_fee)
+    return reduced(bot, replace(execution, closed_size=beyond), rest, rules.base_coin)
 
 
 def _with_stop(bot: DcaBot, price: Decimal, rules: MarketRules) -> DcaBot:

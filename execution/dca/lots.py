@@ -34,6 +34,8 @@ class LotFill(Struct, frozen=True, kw_only=True):
     other_fee: Decimal = ZERO
     other_coin: str = ""
     """A fee that was paid in neither of both; what it is worth is not known here, so it is in no sum."""
+    beyond: Decimal = ZERO
+    """Of a sell that was made larger: so much more the execution sold than the lot had. It is in no sum of the lot."""
 
     @property
     def value(self) -> Decimal:
@@ -123,9 +125,19 @@ class Lot(Struct, frozen=True, kw_only=True):
         return self.received - self.sold
 
     @property
+    def to_sell(self) -> Decimal:
+        """What sells may still take; a fee in base currency beside it is owed by the next lot."""
+        return max(ZERO, self.received - sum((f.qty for f in self.sells), ZERO))
+
+    @property
     def bought_at(self) -> datetime:
         """Of its first fill; a lot has one."""
         return min(f.at for f in self.buys)
+
+    @property
+    def bought_until(self) -> datetime:
+        """Of its newest fill."""
+        return max(f.at for f in self.buys)
 
     @property
     def mean_price(self) -> Decimal:
@@ -157,6 +169,8 @@ class ClosedLot(Struct, frozen=True, kw_only=True):
     by_stop: bool = False
     written_off: Dust = Dust()
     """What was never sold, and a person wrote off, with its cost; neither is part of the rest of this row."""
+    beyond: Decimal = ZERO
+    """So much more its sells sold than it had, as they were made larger; none of it is in the rest of this row."""
 
     @property
     def profit(self) -> Decimal:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from datetime import timedelta
 from secrets import token_hex
 
 from execution.dca.bot_log import say
@@ -10,7 +9,7 @@ from execution.dca.bot_starts import BotStarts, OnSaved
 from execution.dca.dca_books import StoredDcaBooks
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_plan import DcaPlan, Market
-from execution.dca.dca_views import DcaOffer, DcaRejected
+from execution.dca.dca_views import DcaOffer, DcaRejected, DcaTerms
 from execution.dca.hard_stop import owns_its_slot
 from execution.dca.importing import StateFiles, as_imported, saved_bot
 from execution.dca.market import DcaMarket
@@ -39,7 +38,7 @@ class NewBots:
         clock: Clock,
         state_files: StateFiles,
         on_saved: OnSaved,
-        check_every: timedelta,
+        terms: DcaTerms,
     ) -> None:
         self._roster = roster
         self._slots = slots
@@ -49,7 +48,7 @@ class NewBots:
         self._clock = clock
         self._state_files = state_files
         self._on_saved = on_saved
-        self._check_every = check_every
+        self._terms = terms
         self._beginning = asyncio.Lock()
 
     async def check(self, plan: DcaPlan) -> DcaOffer:
@@ -65,7 +64,7 @@ class NewBots:
         if why := await self._slots.liquidated_first(plan, price, rules):
             raise DcaRejected(why)
         available = await market.available(rules.quote_coin)
-        return DcaOffer(rules=rules, fees=fees, price=price, available=available, check_every=self._check_every)
+        return DcaOffer(rules=rules, fees=fees, price=price, available=available, check_every=self._terms.check_every)
 
     async def new(self, plan: DcaPlan, *, name: str, chat_id: int, also: Also) -> DcaBot:
         """Begins a bot; it is on disk when this returns, with what ``also`` writes, which may raise to prevent it.
@@ -84,6 +83,7 @@ class NewBots:
                 chat_id=chat_id,
                 created_at=now,
                 plan=plan,
+                begun_observing=self._terms.is_observing,
                 read_since=now - READ_BACK,
                 slot=await self._slots.free(plan),
             )
@@ -102,7 +102,7 @@ class NewBots:
         """
         saved = await saved_bot(self._state_files, named, self._clock.now())
         async with self._beginning:
-            bot = as_imported(saved, [each.name for each in self._roster.bots()], chat_id)
+            bot = as_imported(saved, [each.name for each in self._roster.bots()], chat_id, self._clock.now())
             if self._books.knows(bot.bot_id):
                 raise DcaRejected(f"{named} is not imported: the store has bot {bot.bot_id}, and that is the truth")
             if why := mismatch(bot.identity, await self._starts.identity(bot.plan)):

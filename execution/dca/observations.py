@@ -103,9 +103,10 @@ class PricesMissed(Struct, frozen=True):
 
 
 class CandlesRead(Struct, frozen=True):
-    """The minutes since prices were missed, the running one included, oldest first."""
+    """The minutes since prices were missed, the running one included, oldest first; ``began_at`` on our clock."""
 
     candles: tuple[Candle, ...]
+    began_at: datetime
 
 
 class GateOpened(Struct, frozen=True):

@@ -171,7 +171,7 @@ def _changed(bot: DcaBot, order: DcaOrder, lot: Lot | None, now: datetime) -> Dc
         return order
     if is_unwanted or (order.role is OrderRole.BUY and now >= expires_at(bot, order)):
         return replace(order, cancelling=True)
-    if order.role is OrderRole.SELL and lot is not None and _sells_too_much(lot, order):
+    if order.role is OrderRole.SELL and lot is not None and sells_too_much(lot, order):
         return replace(order, cancelling=True)
     return order
 
@@ -189,9 +189,9 @@ def _stands_right(order: DcaOrder, target: Decimal, asked: Decimal, price: Decim
     return price is not None and price >= order.price > target
 
 
-def _sells_too_much(lot: Lot, order: DcaOrder) -> bool:
-    """Others closed part of the lot (`slot_fills`): what it still offers would be another lot's."""
-    own = sum((fill.qty for fill in lot.sells if fill.link_id == order.link_id), ZERO)
+def sells_too_much(lot: Lot, order: DcaOrder) -> bool:
+    """Others closed part of the lot (`slot_fills`), or made its sell larger: what it still offers is not the lot's."""
+    own = sum((fill.qty + fill.beyond for fill in lot.sells if fill.link_id == order.link_id), ZERO)
     return order.qty is not None and order.qty - own > lot.left
 
 
@@ -238,10 +238,10 @@ def _trailed(
     trail = lot.trail
     if trail.status is TrailStatus.INACTIVE:
         distance = TrailDistance(TrailBy.PERCENT, bot.plan.sell.trail_percent)
-        started = trailing.start(Direction.UP, distance, activation)
-        return bot.with_lot(replace(lot, trail=replace(started, waits_since=now)))
+        trail = trailing.start(Direction.UP, distance, activation=None)
     if trail.status is TrailStatus.WAITING and trail.activation != activation:  # which no older price has met
-        return bot.with_lot(replace(lot, trail=replace(trail, activation=activation, waits_since=now)))
+        since = max(now, lot.bought_until)  # by the exchange's clock, of which ours may be behind
+        return bot.with_lot(replace(lot, trail=replace(trail, activation=activation, waits_since=since)))
     if trail.status is not TrailStatus.TRIGGERED or price is None:
         return bot
     if price < target.price:  # the market went through the floor at once: nothing is sold below the profit

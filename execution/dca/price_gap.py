@@ -11,3 +11,5 @@ class PriceGap(Struct, frozen=True, kw_only=True):
     since: datetime
     buys: bool
     sells: bool
+    noted_at: datetime | None = None
+    """On our clock, of the newest gap: candles that were asked for before do not have all of it."""

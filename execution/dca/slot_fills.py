@@ -16,6 +16,7 @@ from execution.dca.dca_plan import Market
 from execution.dca.hard_stop import disturbed
 from execution.dca.lot_sales import sold
 from execution.dca.lots import Dust, Lot, LotFill
+from execution.dca.order_ids import read_dca_link_id
 from execution.dca.own_slot import OwnSlot, SeenClose
 from execution.dca.worth import held
 from execution.facts.executions import ExecType, Execution
@@ -28,7 +29,7 @@ _GRAIN: Final = Decimal("0.000000000001")
 _STOPS: Final = frozenset({"CreateByStopLoss", "CreateByPartialStopLoss", "CreateByStopOrder"})
 
 
-def reduced(bot: DcaBot, execution: Execution, fill: LotFill) -> DcaBot:
+def reduced(bot: DcaBot, execution: Execution, fill: LotFill, coin: str) -> DcaBot:
     """A close takes from the oldest lots on, its fee in proportion; what opened the other side is none of it."""
     if execution.exec_id in bot.counted:
         return bot
@@ -38,7 +39,7 @@ def reduced(bot: DcaBot, execution: Execution, fill: LotFill) -> DcaBot:
         return _noted(bot, execution, ZERO, ())[0] if execution.exec_id in bot.counted else bot
     lots: list[int] = []
     by_stop = execution.create_type in _STOPS
-    fill = replace(fill, qty=taken, fee=_share(fill.fee, taken, fill.qty), by_stop=by_stop)
+    fill = replace(part_of(fill, taken), by_stop=by_stop)
     to_go, fee_to_go = fill.qty, fill.fee
     for lot in _open_at(bot, fill.at):
         takes = min(to_go, lot.left)
@@ -49,7 +50,7 @@ def reduced(bot: DcaBot, execution: Execution, fill: LotFill) -> DcaBot:
         lots.append(lot.number)
         to_go, fee_to_go = to_go - takes, fee_to_go - fee
     bot, close = _noted(_counted(bot, execution), execution, taken, lots)
-    return disturbed(bot, _why(bot, execution, close))
+    return disturbed(bot, _why(bot, execution, close, coin))
 
 
 def _noted(bot: DcaBot, execution: Execution, taken: Decimal, lots: Sequence[int]) -> tuple[DcaBot, SeenClose]:
@@ -84,23 +85,27 @@ def _open_at(bot: DcaBot, at: datetime) -> list[Lot]:
     return [lot for lot in bot.lots if lot.bought_at <= at]
 
 
-def _why(bot: DcaBot, execution: Execution, close: SeenClose) -> str:
+def _why(bot: DcaBot, execution: Execution, close: SeenClose, coin: str) -> str:
     price = plain(close.lowest) if close.lowest == close.highest else f"{plain(close.lowest)} to {plain(close.highest)}"
-    what, came_off = f"{plain(close.qty)} at {price}", _came_off(close)
+    what, came_off = f"{plain(close.qty)} {coin} at {price}", _came_off(close, coin)
     if execution.create_type in _STOPS:
         return f"its hard stop fired: {what}{came_off}"
     if execution.exec_type is ExecType.LIQUIDATION:
         return f"the exchange liquidated {what}{came_off}"
     if execution.exec_type is ExecType.ADL:
         return f"the exchange closed {what} by auto-deleveraging{came_off}"
+    if read_dca_link_id(execution.link_id) is not None:
+        return (
+            f"a sell that was made larger closed {plain(close.qty)} {coin} more than its lot had at {price}{came_off}"
+        )
     if execution.link_id.startswith(f"dca-{bot.bot_id}-"):
         return f"no stop stood, and the price was through it: closed {what} at market{came_off}"
     return f"somebody closed {what} in the app{came_off}"
 
 
-def _came_off(close: SeenClose) -> str:
+def _came_off(close: SeenClose, coin: str) -> str:
     lots = ("lot " if len(close.lots) == 1 else "lots ") + ", ".join(map(str, close.lots))
-    return f", from {lots}" if close.of_lots == close.qty else f", {plain(close.of_lots)} of it from {lots}"
+    return f", from {lots}" if close.of_lots == close.qty else f", {plain(close.of_lots)} {coin} of it from {lots}"
 
 
 def funding_shared(bot: DcaBot, payment: Execution) -> DcaBot:
@@ -129,6 +134,12 @@ def _is_ours(bot: DcaBot, payment: Execution) -> bool:
 
 def _counted(bot: DcaBot, execution: Execution) -> DcaBot:
     return replace(bot, counted=(*bot.counted, execution.exec_id)[-MOST_COUNTED:])
+
+
+def part_of(fill: LotFill, qty: Decimal) -> LotFill:
+    """So much of an execution, with its share of the fees."""
+    fee, other_fee = (_share(each, qty, fill.qty) for each in (fill.fee, fill.other_fee))
+    return replace(fill, qty=qty, fee=fee, other_fee=other_fee)
 
 
 def _share(fee: Decimal, part: Decimal, whole: Decimal) -> Decimal:

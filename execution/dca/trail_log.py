@@ -28,6 +28,8 @@ def lines_of(before: Trailing, after: Trailing, price: Decimal | None) -> Iterat
     """One line for each step of a trail from one record to the next; ``price`` is the one that made it."""
     if after.status is before.status and after.watermark == before.watermark:
         return
+    if before.status is TrailStatus.ACTIVE and after.status in {TrailStatus.INACTIVE, TrailStatus.WAITING}:
+        yield f"Trailing reset: waits for {money(after.activation)} again" if after.activation else "Trailing reset"
     if before.status is TrailStatus.INACTIVE and after.status is not TrailStatus.INACTIVE:
         yield from _started(after, price)
     if before.status in {TrailStatus.INACTIVE, TrailStatus.WAITING} and after.status is TrailStatus.ACTIVE:

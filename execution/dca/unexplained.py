@@ -32,7 +32,7 @@ def filled_of(bot: DcaBot, order: DcaOrder) -> Decimal:
     if lot is None:
         return ZERO
     fills = lot.buys if order.role is OrderRole.BUY else lot.sells
-    return sum((f.qty for f in fills if f.link_id == order.link_id), ZERO)
+    return sum((f.qty + f.beyond for f in fills if f.link_id == order.link_id), ZERO)
 
 
 def is_filled(bot: DcaBot, order: DcaOrder) -> bool:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from execution.dca.dca_bot import DcaBot
+from execution.dca.targets import cost_of
 from utils.money import ZERO
 
 
@@ -14,6 +15,11 @@ def held(bot: DcaBot) -> Decimal:
 def cost_of_held(bot: DcaBot) -> Decimal:
     """Quote currency that is still in it: costs less what parts of lots have brought already."""
     return sum((lot.cost - lot.proceeds for lot in bot.lots), bot.dust.cost)
+
+
+def cost_of_rest(bot: DcaBot) -> Decimal:
+    """What the parts of lots that are left have cost, and dust: what a budget counts."""
+    return sum((cost_of(lot, lot.left) if lot.sells else lot.cost for lot in bot.lots), bot.dust.cost)
 
 
 def unrealised(bot: DcaBot, price: Decimal, fee: Decimal) -> Decimal:

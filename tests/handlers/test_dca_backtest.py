@@ -101,7 +101,7 @@ async def test_the_answer_comes_into_the_message_and_other_commands_do_not_wait(
     ("error", "said"),
     [
         (DcaRejected("usdt 20: a lot costs at least usdt 50"), "a lot costs at least usdt 50"),
-        (Transient("ReadTimeout"), "The exchange does not help (no answer in time)"),
+        (Transient("ReadTimeout"), "Bybit gave no usable answer (no answer in time)"),
         (BacktestFailed("its process ended <oddly>"), "The backtest failed: its process ended <oddly>"),
     ],
 )
@@ -117,7 +117,7 @@ async def test_what_goes_wrong_is_said(world: World, error: Exception, said: str
     [
         (DcaRejected("another backtest is under way"), "Another backtest is under way"),
         (Refused(Refusal.INVALID, 10001, "symbol invalid"), "Bybit has no BTCUSDT to trade on spot"),
-        (Transient("ReadTimeout"), "The exchange does not help (no answer in time)"),
+        (Transient("ReadTimeout"), "Bybit gave no usable answer (no answer in time)"),
     ],
 )
 async def test_what_cannot_be_played_is_refused_before_it_is_said_to_begin(

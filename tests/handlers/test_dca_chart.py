@@ -66,7 +66,7 @@ async def test_a_chart_is_a_photo_with_a_caption(world: World) -> None:
     ("refusal", "words"),
     [
         (DcaRejected("the exchange has no candles of BTCUSDT yet"), "⚠️ the exchange has no candles of BTCUSDT yet"),
-        (Transient("no answer"), "The exchange does not help (no answer)"),
+        (Transient("no answer"), "Bybit gave no usable answer (no answer)"),
     ],
 )
 async def test_where_there_is_no_chart_the_chat_says_why(world: World, refusal: Exception, words: str) -> None:

@@ -144,7 +144,7 @@ async def test_previews_that_cannot_be_made(world: World) -> None:
     await world.alice.sees("a lot costs at least usdt 50")
     world.dca.refusal = Transient("<no route>")
     await world.alice.says(LINE)
-    await world.alice.sees("No preview: the exchange does not help (<no route>)")
+    await world.alice.sees("No preview: Bybit gave no usable answer (<no route>)")
     world.dca.refusal = Refused(Refusal.INVALID, 10001, "params error: symbol invalid")
     await world.alice.says(LINE)
     await world.alice.sees("Bybit has no BTCUSDT to trade on spot")
@@ -215,7 +215,7 @@ async def test_lots_that_cannot_be_sold_again(world: World) -> None:
     await world.alice.says("/dca sell btcusdt-1 7")
     await world.alice.sees("has no open lot 7; open are: 1")
     await world.alice.says("/dca sell btcusdt-1 1")
-    await world.alice.sees("Lot 1 is offered already")
+    await world.alice.sees("Lot 1 is not held: nobody cancelled its sell")
     assert world.dca.calls == []
 
 
@@ -347,7 +347,7 @@ async def test_a_chart_is_drawn_below_the_card(world: World) -> None:
     world.charts.refusal = Transient("ReadTimeout")
     await world.alice.presses("Chart", message_id)
     await world.alice.hears("The chart is being drawn")
-    await world.alice.sees("The exchange does not help (no answer in time)")
+    await world.alice.sees("Bybit gave no usable answer (no answer in time)")
     world.charts.refusal = None
     await world.alice.presses("Chart", message_id)
     row = await world.alice.sees("🧺 btcusdt-1 BTCUSDT · 15m candles")

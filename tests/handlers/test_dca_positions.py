@@ -3,11 +3,12 @@
 from typing import Any
 
 from execution.dca.dca_bot import BotState
+from execution.dca.dca_order import OrderRole
 from execution.dca.dca_plan import Market
 from execution.dca.own_slot import OwnSlot
 from handlers.dca_positions_text import bots_messages
 from simulator.telegram.text.html_markup import parse_html
-from tests.handlers.dca_fakes import a_bot, a_lot, a_plan, a_view
+from tests.handlers.dca_fakes import a_bot, a_lot, a_plan, a_view, an_order
 from tests.handlers.fakes import NOON, D
 
 LINEAR = a_plan(market=Market.LINEAR, stop_percent=D(10))
@@ -77,6 +78,24 @@ def test_the_lots_of_a_stopped_bot_have_no_target() -> None:
     assert "Next target" not in text
 
 
+def test_a_lot_whose_sell_was_cancelled_is_no_next_target() -> None:
+    (text,) = shown(a_view(a_bot(a_lot(1), a_lot(2, "49000", is_held=True))))
+    assert text.endswith(
+        "✋ 1 lot is held, not offered: its sell was cancelled by hand\n🎯 Next target 50601.2, of lot 1"
+    )
+    (text,) = shown(a_view(a_bot(a_lot(1, is_held=True), a_lot(2, "49000", is_held=True))))
+    assert text.endswith("✋ 2 lots are held, not offered: their sells were cancelled by hand")
+
+
 def test_lots_that_share_a_target_are_sold_there_together() -> None:
     (text,) = shown(a_view(a_bot(a_lot(1), a_lot(2, "49000"), plan=a_plan(sell={"at_average": True}))))
     assert "of lot 1 and all others" in text
+
+
+def test_a_sell_that_a_person_moved_is_the_next_target_where_it_stands() -> None:
+    def last_line(price: str) -> str:
+        sells = (an_order(OrderRole.SELL, 1, price, is_moved=True), an_order(OrderRole.SELL, 2, "49589.2"))
+        return shown(a_view(a_bot(a_lot(1), a_lot(2, "49000"), orders=sells)))[0].splitlines()[-1]
+
+    assert last_line("49500") == "🎯 Next target 49500, of lot 1, where you moved its sell"
+    assert last_line("52000") == "🎯 Next target 49589.2, of lot 2"

@@ -10,7 +10,7 @@ from execution.dca.dca_bot import BotState, DcaStats
 from execution.dca.dca_order import OrderRole
 from execution.dca.dca_plan import DcaDefaults, Market, OrderBy
 from execution.dca.indicator_terms import PRESETS
-from execution.dca.lots import Dust
+from execution.dca.lots import Dust, LotFill
 from execution.dca.own_slot import OwnSlot
 from execution.dca.readings import Readings
 from execution.dca.votes import Because, Reading, Verdict, Vote
@@ -43,6 +43,12 @@ def card(*lots: Any, mode: str = "live", **changes: Any) -> str:
 
 
 # ---------------------------------------- the preview
+
+
+def test_r25_a_preview_under_observe_says_that_a_live_start_pauses_it() -> None:
+    told = "The first start with MODE=live pauses it, until you /dca resume it"
+    assert told in previewed(mode="observe")
+    assert told not in previewed()
 
 
 def test_a_preview_in_full() -> None:
@@ -103,6 +109,11 @@ def test_a_preview_counts_what_other_bots_may_still_buy_for() -> None:
         a_bot(plan=a_plan(symbol="BTCUSDC")),
     ]
     assert may_still_spend(others, "USDT") == D(70)
+    cheaply = LotFill(
+        exec_id="s", link_id="s", order_id="", price=D(100), qty=D("0.0001998"), fee=D(0), fee_in_base=False, at=NOON
+    )  # fmt: skip
+    half = a_bot(a_lot(sells=(cheaply,)), plan=a_plan(buy={"budget": D(30)}))
+    assert may_still_spend([half], "USDT") == D(20), "a budget counts what the part that is left has cost"
     wanted = parse_new("/dca new BTCUSDT usdt 20", DcaDefaults())
     preview = DcaPreview(plan=wanted.plan, name="first", offer=replace(OFFER, available=D(250)), claimed=D(70))
     shown = dca_preview_text(preview, "live")
@@ -202,10 +213,21 @@ def test_what_a_lot_waits_for(lot: Any, sell: OrderBy, says: str) -> None:
     assert says in card(lot, plan=a_plan(sell={"by": sell}))
 
 
+def test_a_sell_that_was_refused_is_no_news_once_it_is_tried_again() -> None:
+    lot = a_lot(unsold=1, refused_because="no", not_before=NOON, trail=trail())
+    waits = "〽️ its trail begins at 50727.9"
+    assert "was refused" in card(lot, plan=a_plan(sell={"by": OrderBy.TRAILING}), at=NOON - timedelta(seconds=1))
+    for later in (NOON, NOON + timedelta(hours=3)):
+        assert waits in card(lot, plan=a_plan(sell={"by": OrderBy.TRAILING}), at=later)
+    stopped = card(lot, state=BotState.STOPPED, at=NOON - timedelta(seconds=1))
+    assert "kept, not offered: the bot is stopped" in stopped
+
+
 @pytest.mark.parametrize(
     ("order", "says"),
     [
         (an_order(OrderRole.SELL, 1, is_moved=True), "sell rests at 50677.2, where you moved it"),
+        (an_order(OrderRole.SELL, 1, qty=D("0.0002")), "sell rests at 50677.2 for 0.0002 BTC of it"),
         (an_order(OrderRole.SELL, 1, cancelling=True), "being cancelled"),
         (an_order(OrderRole.SELL, 1, state=OrderState.PLANNED), "is sent, and not confirmed yet"),
         (an_order(OrderRole.BUY, 1), "still being bought"),
@@ -319,6 +341,14 @@ SEEN = {"seen_at": NOON, "shown_size": D("0.0004")}
         (OwnSlot(size=D("0.1")), "🟥 NO STOP is shown, 45000 is being set · without a stop 0 s since the start"),
         (OwnSlot(size=D("0.1"), stop=D(44000)), "🟥 Hard stop 45000 UNCONFIRMED, 44000 stands"),
         (OwnSlot(size=D("0.1"), stop=D(45000)), "⚠️ Its lots hold 0.000399 BTC: the difference is being read"),
+        (
+            OwnSlot(size=D("0.1"), stop=D(45000), odd_told=D("0.1")),
+            "⚠️ Its lots hold 0.000399 BTC: somebody traded in its slot, and the difference is not the bot's\n",
+        ),
+        (
+            OwnSlot(size=D(0), odd_told=D(0)),
+            "🟥 The exchange shows no position, and its lots hold 0.000399 BTC: somebody traded in its slot",
+        ),
         (
             OwnSlot(size=D("0.0003996"), stop=D(45000), seen_at=NOON + timedelta(minutes=3)),
             "Position 0.000399 BTC, bought at 50000\n🛡 Hard stop 45000 · verified 12:03:00 UTC · without",
@@ -473,6 +503,7 @@ def test_the_question_says_what_happens_to_orders_and_coins() -> None:
     empty = stop_text(a_view(a_bot()), "live")
     assert "no order of it is open" in empty
     assert "it holds no lot" in empty
+    assert "keeps its lots" not in empty
 
 
 def test_r23_the_question_about_a_linear_bot_says_that_the_stop_stays() -> None:

@@ -9,6 +9,7 @@ from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_order import OrderRole
 from execution.dca.dca_plan import DcaDefaults, OrderBy
 from execution.dca.indicator_terms import IndicatorTerms
+from execution.dca.own_slot import OwnSlot
 from execution.tracked_orders import OrderState
 from tests.execution.dca.bot_facts import SYMBOL, a_bot, a_plan, bought, sell_id, stepped
 
@@ -18,6 +19,21 @@ def test_a_record_comes_back_as_it_was():
     assert DcaBot.from_plain(bot.to_plain()) == bot
     plain = msgspec.json.decode(msgspec.json.encode(bot.to_plain()))
     assert msgspec.convert(plain, DcaBot, strict=False) == bot
+
+
+def test_a_record_of_before_gaps_were_known_is_read():
+    """As the first versions wrote it: without what came later, and with what was given up since."""
+    bot, _ = stepped(bought(a_bot(plan=a_plan(sell={"by": OrderBy.TRAILING}))))
+    bot = msgspec.structs.replace(bot, slot=OwnSlot(closes=2))
+    plain = bot.to_plain()
+    for name in ("price_gap", "buy_gap", "buy_missed"):
+        del plain[name]
+    (lot,) = plain["lots"]
+    for name in ("gap", "missed", "lost"):
+        del lot[name]
+    del plain["slot"]["close"], plain["slot"]["shown_size"]
+    plain["lots"] = [lot | {"held_because": "the exchange does not know it any more"}]
+    assert DcaBot.from_plain(plain) == bot
 
 
 def test_a_record_that_does_not_fit_says_where():

@@ -13,7 +13,8 @@ from execution.dca.dca_news import news_of
 from execution.dca.dca_order import OrderRole
 from execution.dca.dca_plan import OrderBy
 from execution.dca.gap_backfill import FARTHEST
-from execution.dca.observations import CandlesRead, GateOpened, PriceSeen, PricesMissed
+from execution.dca.observations import CandlesRead, GateOpened, Paused, PriceSeen, PricesMissed, Resumed, Stopped
+from execution.dca.price_gap import PriceGap
 from execution.dca.requests import ReadCandles, requests
 from execution.dca.targets import target_of
 from execution.facts.prices import Candle
@@ -58,7 +59,7 @@ def back(bot: DcaBot, *candles: Candle, policy: GapPolicy = EXECUTE, **gap: Any)
     terms = {"since": at(50), "buys": True, "sells": True} | gap
     bot = fold(bot, PricesMissed(**terms), RULES, BACK)
     assert bot.price_gap is not None
-    return fold(bot, CandlesRead(tuple(candles)), RULES, BACK, policy)
+    return fold(bot, CandlesRead(tuple(candles), BACK), RULES, BACK, policy)
 
 
 def news(before: DcaBot, after: DcaBot) -> list[dict[str, Any]]:
@@ -89,7 +90,7 @@ def test_r17_prices_of_before_a_trail_began_are_none_of_its_own():
     bot, _ = stepped(bought(a_bot(plan=a_plan(sell=TRAILING))), now=at(200))
     after = back(bot, candle(1, 52000, 51000), candle(3, 52000, 51000, 50000), since=at(10))
     assert after.lots[0].trail.status is TrailStatus.WAITING
-    again = folded(after, PricesMissed(at(201), buys=True, sells=True), CandlesRead((candle(4, 52000, 51900),)))
+    again = folded(after, PricesMissed(at(201), buys=True, sells=True), CandlesRead((candle(4, 52000, 51900),), BACK))
     assert again.lots[0].trail.watermark == D(52000)
 
 
@@ -127,7 +128,7 @@ def test_a_trigger_that_rose_unseen_waits_again_where_the_rule_says_so(policy: G
     assert (lot.trail.status, lot.trail.watermark, lot.trail.waits_since) == (TrailStatus.WAITING, None, BACK)
     assert [(told["action"], told["why"]) for told in news(before, after)] == [("rearm", why.value)]
     assert stepped(after, price="51600", now=BACK)[0].orders == {}
-    late = folded(after, PricesMissed(at(50), buys=True, sells=True), CandlesRead((candle(2, 52000, 51800),)))
+    late = folded(after, PricesMissed(at(50), buys=True, sells=True), CandlesRead((candle(2, 52000, 51800),), BACK))
     assert late.lots[0].trail.status is TrailStatus.WAITING, "the candles that were judged do not raise it again"
 
 
@@ -157,7 +158,7 @@ def test_what_is_kept_back_by_its_policy_is_told_nothing():
     bot = active()
     kept = fold(bot, PricesMissed(at(50), buys=True, sells=False), RULES, BACK)
     assert kept == bot, "no trail runs that asks"
-    assert fold(bot, CandlesRead((candle(2, 52000, 51900),)), RULES, BACK) == bot
+    assert fold(bot, CandlesRead((candle(2, 52000, 51900),), BACK), RULES, BACK) == bot
 
 
 def buying(low: int = 49000) -> DcaBot:
@@ -232,5 +233,63 @@ def test_a_trail_that_has_turned_meanwhile_is_left_alone():
     )
     bot = folded(bot, PriceSeen(D(50700), at(419)), now=at(419))
     assert bot.lots[0].trail.status is bot.buy_trail.status is TrailStatus.TRIGGERED
-    after = fold(bot, CandlesRead((candle(2, 52000, 48000),)), RULES, BACK)
+    after = fold(bot, CandlesRead((candle(2, 52000, 48000),), BACK), RULES, BACK)
     assert (after.lots[0].trail, after.buy_trail) == (bot.lots[0].trail, bot.buy_trail)
+
+
+def test_r17_candles_that_are_older_than_a_gap_say_nothing_of_it():
+    """A read may take longer than prices stay away for the next time."""
+    bot = fold(active(), PricesMissed(at(50), buys=True, sells=True), RULES, at(180))
+    bot = fold(bot, PricesMissed(at(200), buys=True, sells=True), RULES, BACK)
+    late = fold(bot, CandlesRead((candle(2, 51100, 51050),), at(180)), RULES, BACK)
+    assert late == bot, "they are asked for once more"
+    after = fold(late, CandlesRead((candle(2, 51100, 51050), candle(4, 52000, 51900)), BACK), RULES, BACK)
+    assert (after.price_gap, after.lots[0].trail.watermark) == (None, D(52000))
+
+
+def test_a_gap_of_an_older_record_takes_any_candles():
+    bot = replace(active(), price_gap=PriceGap(since=at(50), buys=False, sells=True))
+    after = fold(bot, CandlesRead((candle(2, 52000, 51900),), at(60)), RULES, BACK)
+    assert (after.price_gap, after.lots[0].trail.watermark) == (None, D(52000))
+
+
+def test_a_bot_that_was_stopped_meanwhile_does_nothing_about_its_gap_and_tells_nothing():
+    noted = fold(active(), PricesMissed(at(50), buys=True, sells=True), RULES, BACK)
+    stopped = fold(noted, Stopped(), RULES, BACK)
+    after = fold(stopped, CandlesRead((candle(2, 52000, 51800), candle(7, 51800, 51600)), BACK), RULES, BACK)
+    assert after == replace(stopped, price_gap=None)
+    assert news(stopped, after) == []
+
+
+def test_r17_a_trail_begins_with_its_lot_also_where_our_clock_is_behind():
+    """Candles are of the exchange's time: by ours, what was paid before the lot was bought would be its own."""
+    late = replace(bought(a_bot(plan=a_plan(sell=TRAILING))))
+    fills = tuple(replace(fill, at=at(200)) for fill in late.lots[0].buys)
+    late = replace(late, lots=(replace(late.lots[0], buys=fills),))
+    bot, _ = stepped(late, now=at(100))
+    assert bot.lots[0].trail.waits_since == at(200)
+    assert back(bot, candle(2, 52000, 51000), candle(3, 52000, 51000, 50000)).lots[0].trail.watermark is None
+
+
+def test_r17_a_trail_that_waits_again_does_so_from_the_price_that_ended_it_whatever_our_clock_says():
+    bot = folded(active(), PriceSeen(D(50700), at(300)), now=at(200))
+    assert bot.lots[0].trail.status is TrailStatus.TRIGGERED
+    bot, _ = stepped(bot, price="50000", now=at(200))
+    trail = bot.lots[0].trail
+    assert (trail.status, trail.waits_since, trail.updated_at) == (TrailStatus.WAITING, at(300), at(300))
+
+
+@pytest.mark.parametrize("price", [50700, 51000])
+def test_a_bot_that_was_stopped_begins_its_trails_anew_when_it_runs_again(price: int):
+    """On spot nobody heard prices for it; whether one fired meanwhile would hang on what other bots watch."""
+    stopped = folded(active(), Stopped(), PriceSeen(D(price), at(60)), now=at(60))
+    bot, _ = stepped(stopped, [Resumed()], price="53000", now=BACK)
+    trail = bot.lots[0].trail
+    assert (trail.status, trail.watermark, trail.waits_since, bot.orders) == (TrailStatus.WAITING, None, BACK, {})
+    after = folded(bot, PricesMissed(at(60), buys=True, sells=True), CandlesRead((candle(2, 60000, 52000),), BACK))
+    assert after.lots[0].trail.watermark is None, "what the price did while it was stopped is no matter of them"
+
+
+def test_a_pause_interrupts_no_trail_that_sells():
+    bot = folded(active(), Paused(), Resumed(), now=BACK)
+    assert bot.lots[0].trail == active().lots[0].trail

@@ -179,7 +179,7 @@ def test_r6_another_size_has_executions_read_and_what_they_do_not_explain_is_a_p
     assert folded(bot, ExecutionsRead((), at(0)), now=at(6)).state is BotState.RUNNING, "the read is older than the row"
     halted = folded(bot, ExecutionsRead((), at(6)), now=at(6))
     assert halted.state is BotState.PAUSED
-    assert halted.state_reason == "its position is 0.03 and its lots hold 0.01: somebody traded in its slot"
+    assert halted.state_reason == "its position is 0.03 BTC and its lots hold 0.01 BTC: somebody traded in its slot"
     assert settle(halted, RULES, FEES, at(7)).bot.unexplained_since is None, "it is told once"
     assert seen(halted, "0.03", now=at(8)).slot.odd_told == D("0.03")
     assert seen(halted, "0.04", now=at(8)).slot.odd_told is None

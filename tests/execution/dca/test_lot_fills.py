@@ -3,12 +3,17 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from execution.dca.dca_bot import BotState
 from execution.dca.fee_log import other_fees
 from execution.dca.lots import Dust
-from execution.dca.observations import Filled
+from execution.dca.observations import Filled, OrderShown
+from execution.dca.unexplained import filled_of
 from execution.facts.executions import ExecType
+from execution.facts.orders import OrderStatus
 from execution.stops import trailing
 from execution.stops.trailing import Direction, TrailBy, TrailDistance
 from tests.execution.dca.bot_facts import (
@@ -19,9 +24,11 @@ from tests.execution.dca.bot_facts import (
     buy_id,
     execution,
     folded,
+    row,
     sell_id,
+    stepped,
 )
-from tests.execution.dca.linear_facts import on_linear
+from tests.execution.dca.linear_facts import a_linear_lot, on_linear
 
 D = Decimal
 
@@ -120,3 +127,52 @@ def test_a_fee_in_a_third_coin_is_in_no_sum_and_is_told_once():
     assert list(other_fees(before, after)) == [told]
     more = folded(after, Filled(execution(buy_id(), "0.001", "50000")))
     assert list(other_fees(after, more)) == list(other_fees(more, more)) == []
+
+
+def enlarged(*qtys: str, price: str = "50601.2"):
+    """Its sell of 0.001998 was made larger while nobody looked, and filled in these parts."""
+    bot, _ = stepped(bought())
+    whole = str(sum(map(D, qtys)))
+    fills = [Filled(execution(sell_id(), qty, price, exec_id=f"e{n}")) for n, qty in enumerate(qtys)]
+    shown = OrderShown(row(sell_id(), OrderStatus.FILLED, whole, qty=D(whole), updated_at=at(4)))
+    return bot, fills, shown
+
+
+def test_a_sell_made_larger_that_fills_sells_of_its_lot_no_more_than_that_had():
+    """The rest were a person's own coins: neither profit of the bot nor a debt of its next lot."""
+    bot, fills, shown = enlarged("0.003")
+    after, (row_of_lot,) = stepped(bot, [*fills, *fills, shown], now=at(5))
+    assert (row_of_lot.qty, row_of_lot.beyond, after.dust) == (D("0.001998"), D("0.001002"), Dust())
+    assert row_of_lot.proceeds == D("0.001998") * D("50601.2") * D("0.999")
+    assert (after.stats.sold, after.stats.realised) == (D("0.001998"), row_of_lot.profit)
+    assert after.stats.fees == D("0.1") + D("0.001998") * D("50601.2") * D("0.001")
+    assert (after.orders, after.lots) == ({}, ()), "every execution of it is explained"
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(1, 3000), min_size=1, max_size=6))
+def test_however_large_a_sell_was_made_dust_is_never_below_zero(parts: list[int]):
+    bot, fills, shown = enlarged(*(str(D(part).scaleb(-6)) for part in parts))
+    folded_in = folded(bot, *fills)
+    whole = D(sum(parts)).scaleb(-6)
+    assert filled_of(folded_in, folded_in.orders[sell_id()]) == whole
+    after, closed = stepped(bot, [*fills, shown], now=at(5))
+    sold = min(whole, D("0.001998"))
+    assert after.stats.sold == sold
+    assert abs(after.stats.earned - sold * D("50601.2") * D("0.999")) < D("1e-10")
+    assert after.dust.qty >= 0
+    assert sum((each.beyond for each in closed), D(0)) == whole - sold
+
+
+def test_r23_on_a_perpetual_what_a_larger_sell_closed_beyond_its_lot_came_off_the_others():
+    bot = on_linear([a_linear_lot(1, "0.01"), a_linear_lot(2, "0.02", "49000")])
+    fee = {"fee": D("0.3"), "fee_currency": "USDT"}
+    fill = Filled(execution(sell_id(), "0.015", "50601.2", closed_size=D("0.015"), at=at(6), **fee))
+    after = folded(bot, fill, fill)
+    assert [lot.left for lot in after.lots] == [0, D("0.015")]
+    assert [sum(f.fee for f in lot.sells) for lot in after.lots] == [D("0.2"), D("0.1")]
+    assert after.state is BotState.PAUSED
+    assert (
+        after.state_reason
+        == "a sell that was made larger closed 0.005 BTC more than its lot had at 50601.2, from lot 2"
+    )

@@ -14,9 +14,12 @@ from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_bots import DcaBots
 from execution.dca.dca_plan import Market, OrderBy
 from execution.dca.dca_views import DcaRejected, DcaTerms
+from execution.dca.importing import as_imported
 from execution.dca.lots import ClosedLot
-from execution.dca.observations import GateOpened, PriceSeen
+from execution.dca.observations import GateOpened, PriceSeen, PricesMissed
+from execution.dca.price_gap import PriceGap
 from execution.dca.smart_gate import SmartGate
+from execution.dca.state_reading import SavedBot
 from execution.exchange_events import SpotPriceMoved
 from execution.facts.prices import Candle, SpotPrice
 from execution.notices import Notice
@@ -34,13 +37,20 @@ class Books:
     def __init__(self, bot: DcaBot) -> None:
         self.bot = bot
         self.closed: list[ClosedLot] = []
+        self.notices: list[Notice] = []
+
+    def knows(self, bot_id: str) -> bool:
+        return bot_id == self.bot.bot_id
 
     def load(self) -> tuple[list[DcaBot], list[str]]:
         return [self.bot], []
 
-    async def save(self, bot: DcaBot, closed: tuple[ClosedLot, ...], notices: tuple[Notice, ...]) -> None:
+    async def save(
+        self, bot: DcaBot, closed: tuple[ClosedLot, ...], notices: tuple[Notice, ...], also: object = None
+    ) -> None:
         self.bot = bot
         self.closed += closed
+        self.notices += notices
 
 
 class WithCandles(MemoryMarket):
@@ -64,7 +74,13 @@ class Life:
     """The owner of one bot, on what is on disk."""
 
     def __init__(
-        self, bot: DcaBot, *, buys: OnGap = OnGap.RESET, sells: OnGap = OnGap.KEEP, price: str = "60000"
+        self,
+        bot: DcaBot,
+        *,
+        buys: OnGap = OnGap.RESET,
+        sells: OnGap = OnGap.KEEP,
+        price: str = "60000",
+        is_observing: bool = False,
     ) -> None:
         self.clock, self.books = Clock(), Books(bot)
         self.clock.time = at(3 * 86400)
@@ -74,6 +90,7 @@ class Life:
         terms = DcaTerms(
             environment=identity.environment, account=identity.account, smart=SmartGate(is_on=False),
             check_every=timedelta(days=9), missed_by_buys=buys, missed_by_sells=sells,
+            is_observing=is_observing,
         )  # fmt: skip
         self.bots = DcaBots(
             markets={Market.SPOT: self.market}, books=cast("Any", self.books), indicators=cast("Any", None),
@@ -184,6 +201,7 @@ async def test_candles_that_cannot_be_read_are_asked_for_again() -> None:
 async def test_r17_prices_that_come_after_a_silence_have_its_candles_read() -> None:
     life = Life(sells_trailing(), sells=OnGap.BACKFILL, price="51000")
     life.market.wallet["BTC"] = D(1)
+    life.market.seen = (a_candle(at(60), 51000, 50950, 51000),)
     async with life:
         asked = life.market.asked
         begin = life.clock.now()
@@ -202,6 +220,47 @@ async def test_r17_prices_that_come_after_a_silence_have_its_candles_read() -> N
         assert life.bot.lots[0].trail.watermark == D(51100)
 
 
+@pytest.mark.parametrize("silence", [20, 45])
+async def test_r17_what_comes_between_a_start_and_the_first_price_is_missed_as_well(silence: int) -> None:
+    """A stream that comes up late: the candles of the start are older than that."""
+    life = Life(sells_trailing(), sells=OnGap.BACKFILL, price="51000")
+    life.market.wallet["BTC"] = D(1)
+    life.market.seen = (a_candle(at(60), 51000, 50950, 51000),)
+    async with life:
+        asked, begin = life.market.asked, life.clock.now()
+        life.market.seen = (*life.market.seen, a_candle(begin, 51100, 51000, 51000))
+        life.clock.time = begin + timedelta(seconds=silence)
+        life.bots.on_spot(SpotPriceMoved(SpotPrice(symbol=SYMBOL, price=D(51000), at=life.clock.time)))
+        await life.settles()
+        assert life.market.asked == asked + (silence > 30)
+        assert life.bot.lots[0].trail.watermark == (D(51100) if silence > 30 else D(51000))
+
+
+async def test_r17_no_candle_at_all_is_no_answer_about_a_gap() -> None:
+    life = Life(sells_trailing(), sells=OnGap.BACKFILL, price="51950")
+    life.market.wallet["BTC"] = D(1)
+    async with life:
+        assert life.bot.price_gap is not None
+        life.market.seen = (a_candle(at(3600), 52000, 51980, 51950),)
+        for _ in range(3):
+            await life.settles()
+        assert (life.bot.price_gap, life.bot.lots[0].trail.watermark) == (None, D(52000))
+
+
+def test_an_imported_bot_begins_its_trails_anew_and_asks_for_no_candles_of_before() -> None:
+    gap = PriceGap(since=at(20), buys=True, sells=True)
+    saved = SavedBot(replace(sells_trailing(), price_gap=gap, buy_trail=trailing().buy_trail), ())
+    bot = as_imported(saved, [], 7, at(9000))
+    (lot,) = bot.lots
+    assert (lot.trail.status, lot.trail.watermark, lot.trail.waits_since) == (TrailStatus.WAITING, None, at(9000))
+    assert (bot.buy_trail.status, bot.price_gap) == (TrailStatus.INACTIVE, None)
+    begun = folded(bot, PricesMissed(None, buys=True, sells=True), now=at(9100))
+    assert begun.price_gap is not None
+    assert begun.price_gap.since == at(9000)
+    kept = as_imported(SavedBot(bought(), ()), [], 7, at(9000))
+    assert kept.lots == bought().lots, "what trails nothing stays as it is"
+
+
 async def test_nothing_is_offered_by_a_bot_that_is_stopped_and_that_is_said() -> None:
     held = bought()
     held = replace(held, lots=(replace(held.lots[0], is_held=True),))
@@ -215,7 +274,7 @@ async def test_nothing_is_offered_by_a_bot_that_is_stopped_and_that_is_said() ->
             return await task
 
         await carried_out(life.bots.halt(held.bot_id))
-        with pytest.raises(DcaRejected, match="/dca resume 0123abcd first"):
+        with pytest.raises(DcaRejected, match=r"/dca resume first first .*/dca sell first 1"):
             await life.bots.sell_again(held.bot_id, 1)
         assert life.bot.lots[0].is_held, "nothing has changed"
         await carried_out(life.bots.resume(held.bot_id))

@@ -2,14 +2,19 @@
 
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_news import news_of
-from execution.dca.dca_order import OrderRole
+from execution.dca.dca_order import DcaOrder, OrderRole
 from execution.dca.gate import Surroundings, cheap_obstacles
 from execution.dca.observations import Accepted, Filled, OrderShown
+from execution.dca.own_slot import OwnSlot
 from execution.dca.targets import target_of
 from execution.facts.orders import OrderRow, OrderStatus
+from execution.facts.slots import Side
 from execution.notices import NoticeKind
+from execution.tracked_orders import OrderState
 from tests.execution.dca.bot_facts import (
     FEES,
     RULES,
@@ -20,10 +25,12 @@ from tests.execution.dca.bot_facts import (
     at,
     bought,
     execution,
+    folded,
     row,
     sell_id,
     stepped,
 )
+from tests.execution.dca.linear_facts import a_linear_lot, on_linear
 
 D = Decimal
 
@@ -80,6 +87,69 @@ def test_a_sell_that_a_person_made_larger_than_its_lot_is_withdrawn_and_placed_a
     (order,) = again.orders_of(OrderRole.SELL)
     assert (order.link_id, order.qty) == (sell_id(1, 1), D("0.001998"))
     assert not again.lots[0].is_held
+
+
+def test_a_sell_made_larger_while_the_bot_was_down_is_told_as_withdrawn():
+    """Until everything was read nothing is planned: what will become of it follows from what its lot has."""
+    before = resting()
+    after = folded(before, OrderShown(shown("0.005", updated_at=at(6))))
+    assert not after.orders[sell_id()].cancelling
+    assert [fields["is_withdrawn"] for fields in told(before, after)] == [True]
+    over = replace(after, lots=())
+    assert [fields["is_withdrawn"] for fields in told(replace(before, lots=()), over)] == [False]
+
+
+def test_a_sell_that_the_exchange_cut_to_what_the_position_has_left_is_no_news():
+    """A close in the app ended its lot, or took part of it; what was cut first is told by the position's row."""
+    lots = [a_linear_lot(1, "0.013"), a_linear_lot(2, "0.013")]
+    before = on_linear(lots, orders={sell_id(): a_sell(D("0.013")), sell_id(2): a_sell(D("0.013"), 2)})
+    cuts = [
+        OrderShown(row(sell_id(n), OrderStatus.NEW, qty=D("0.011"), price=D(50600), updated_at=at(6))) for n in (1, 2)
+    ]
+    by_hand = Filled(
+        execution("", "0.015", "50000", side=Side.SELL, closed_size=D("0.015"), fee_currency="USDT", at=at(5))
+    )
+    after = folded(before, by_hand, *cuts)
+    assert [lot.left for lot in after.lots] == [0, D("0.011")]
+    assert kinds(before, after) == [NoticeKind.DCA_HALTED]
+    row_first = replace(before, slot=OwnSlot(shown_size=D("0.011")))
+    assert kinds(row_first, folded(row_first, *cuts)) == []
+    by_a_person = folded(before, cuts[0])
+    assert kinds(before, by_a_person) == [NoticeKind.DCA_SELL_RESIZED]
+
+
+def test_a_sell_that_a_person_moved_is_told_each_time():
+    before = resting()
+    moved = OrderShown(replace(shown("0.001998", updated_at=at(6)), price=D(51000)))
+    after = folded(before, moved)
+    (notice,) = news_of(before, after, (), at(9))
+    assert (notice.kind, notice.fields["lot"]) == (NoticeKind.DCA_SELL_MOVED, 1)
+    assert (notice.fields["was"], notice.fields["price"]) == (D("50601.2"), D(51000))
+    assert kinds(after, folded(after, moved)) == []
+    on = folded(after, OrderShown(replace(shown("0.001998", updated_at=at(7)), price=D(52000))))
+    assert kinds(after, on) == [NoticeKind.DCA_SELL_MOVED]
+
+
+def a_sell(qty: Decimal, lot: int = 1) -> DcaOrder:
+    return DcaOrder(
+        link_id=sell_id(lot), role=OrderRole.SELL, lot=lot, revision=0, qty=qty, amount=None, price=D(50600),
+        state=OrderState.LIVE, created_at=at(2),
+    )  # fmt: skip
+
+
+def kinds(before: DcaBot, after: DcaBot) -> list[NoticeKind]:
+    return [notice.kind for notice in news_of(before, after, (), at(9))]
+
+
+def test_a_lot_whose_larger_sell_sold_a_persons_own_coins_is_told_at_once():
+    bot, _ = stepped(bought())
+    fill = Filled(execution(sell_id(), "0.003", "50601.2"))
+    after, closed = stepped(bot, [fill, OrderShown(row(sell_id(), OrderStatus.FILLED, "0.003", qty=D("0.003")))])
+    (notice,) = news_of(bot, after, closed, at(9))
+    assert (notice.kind, notice.urgent, notice.fields["beyond"]) == (NoticeKind.DCA_SOLD, True, D("0.001002"))
+    linear = on_linear(lots=())
+    (notice,) = news_of(linear, linear, closed, at(9))
+    assert (notice.urgent, notice.fields["beyond"]) == (False, 0), "there the bot says what it came off"
 
 
 def test_a_partly_sold_lot_has_its_rest_sold_for_the_profit_of_the_whole():

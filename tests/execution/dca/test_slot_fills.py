@@ -51,7 +51,7 @@ def test_r23_a_close_by_the_stop_leaves_the_oldest_lots_and_pauses_the_bot():
     assert [lot.left for lot in bot.lots] == [0, D("0.005"), D("0.03")]
     assert sum((fill.fee for lot in bot.lots for fill in lot.sells), D(0)) == D("0.25")
     assert (bot.stats.sold, bot.stats.earned) == (D("0.025"), 45000 * D("0.025") - D("0.25"))
-    assert (bot.state, bot.state_reason) == (BotState.PAUSED, "its hard stop fired: 0.025 at 45000, from lots 1, 2")
+    assert (bot.state, bot.state_reason) == (BotState.PAUSED, "its hard stop fired: 0.025 BTC at 45000, from lots 1, 2")
     assert settle(bot, RULES, FEES, at(9)).closed[0].by_stop
 
 
@@ -78,15 +78,18 @@ def test_r23_it_counts_once_also_when_its_lots_are_gone():
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
-        ({"create_type": "CreateByUser"}, "somebody closed 0.01 at 45000 in the app, from lot 1"),
-        ({"create_type": "", "exec_type": ExecType.LIQUIDATION}, "the exchange liquidated 0.01 at 45000, from lot 1"),
+        ({"create_type": "CreateByUser"}, "somebody closed 0.01 BTC at 45000 in the app, from lot 1"),
+        (
+            {"create_type": "", "exec_type": ExecType.LIQUIDATION},
+            "the exchange liquidated 0.01 BTC at 45000, from lot 1",
+        ),
         (
             {"create_type": "", "exec_type": ExecType.ADL},
-            "the exchange closed 0.01 at 45000 by auto-deleveraging, from lot 1",
+            "the exchange closed 0.01 BTC at 45000 by auto-deleveraging, from lot 1",
         ),
         (
             {"create_type": "CreateByUser", "link_id": f"dca-{BOT}-x-1"},
-            "no stop stood, and the price was through it: closed 0.01 at 45000 at market, from lot 1",
+            "no stop stood, and the price was through it: closed 0.01 BTC at 45000 at market, from lot 1",
         ),
     ],
 )
@@ -113,10 +116,10 @@ def test_r23_what_a_person_had_added_to_the_position_goes_first():
 
 def test_r23_a_close_in_many_executions_is_told_as_the_one_order_that_it_was():
     bot = folded(three_lots(), closed("0.01"), closed("0.015", exec_id="c2", seq=12, price="44990"))
-    assert bot.state_reason == "its hard stop fired: 0.025 at 44990 to 45000, from lots 1, 2"
+    assert bot.state_reason == "its hard stop fired: 0.025 BTC at 44990 to 45000, from lots 1, 2"
     assert folded(bot, closed("0.015", exec_id="c2", seq=12, price="44990")) == bot
     other = folded(bot, closed("0.005", exec_id="c3", seq=13, order_id="o3", create_type="CreateByUser"))
-    assert other.state_reason == "somebody closed 0.005 at 45000 in the app, from lot 2"
+    assert other.state_reason == "somebody closed 0.005 BTC at 45000 in the app, from lot 2"
     assert [notice.fields["reason"] for notice in news_of(bot, other, (), at(9))] == [other.state_reason]
 
 
@@ -125,13 +128,16 @@ def test_r23_what_of_a_close_was_a_persons_own_is_in_its_figures():
     own = folded(bot, closed("0.005", create_type="CreateByUser"))
     assert own.state_reason == ""
     both = folded(own, closed("0.01", exec_id="c2", seq=12, create_type="CreateByUser"))
-    assert both.state_reason == "somebody closed 0.015 at 45000 in the app, 0.01 of it from lot 1"
+    assert both.state_reason == "somebody closed 0.015 BTC at 45000 in the app, 0.01 BTC of it from lot 1"
 
 
 def test_r23_what_happens_in_the_slot_of_a_bot_that_was_paused_is_told_as_well():
     """By a person it was paused without a reason; a stopped one has nobody who waits for a word."""
     paused = folded(replace(three_lots(), state=BotState.PAUSED), closed("0.01"))
-    assert (paused.state, paused.state_reason) == (BotState.PAUSED, "its hard stop fired: 0.01 at 45000, from lot 1")
+    assert (paused.state, paused.state_reason) == (
+        BotState.PAUSED,
+        "its hard stop fired: 0.01 BTC at 45000, from lot 1",
+    )
     stopped = folded(replace(three_lots(), state=BotState.STOPPED), closed("0.01"))
     assert (stopped.state, stopped.state_reason, stopped.lots[0].left) == (BotState.STOPPED, "", 0)
 

@@ -4,7 +4,17 @@ from decimal import Decimal
 
 from execution.dca.observations import PriceSeen
 from execution.dca.trail_log import lines_of, lines_of_trails, money
-from execution.stops.trailing import Direction, TrailBy, TrailDistance, Trailing, TrailStatus, fold_price, reset, start
+from execution.stops.trailing import (
+    Direction,
+    TrailBy,
+    TrailDistance,
+    Trailing,
+    TrailStatus,
+    begin_anew,
+    fold_price,
+    reset,
+    start,
+)
 from tests.execution.dca.bot_facts import a_bot, a_lot, at
 
 D = Decimal
@@ -67,3 +77,12 @@ def test_what_many_lots_would_say_is_said_once():
         "Trailing activated at $52,100.00",
     ]
     assert not list(lines_of_trails(after, after, seen))
+
+
+def test_a_trail_that_begins_anew_is_told_before_it_is_activated_again():
+    terms = start(Direction.UP, TrailDistance(TrailBy.PERCENT, D(1)), D(50000))
+    running = fold_price(terms, D(50500), at(0), TICK)
+    assert list(lines_of(running, begin_anew(running, at(1)), D(50500))) == [
+        "Trailing reset: waits for $50,000.00 again"
+    ]
+    assert list(lines_of(running, reset(), D(50500))) == ["Trailing reset"]

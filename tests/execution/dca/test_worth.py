@@ -1,7 +1,7 @@
 """What open lots are worth at a price, beside what they cost."""
 
 from execution.dca.lots import Dust, LotFill
-from execution.dca.worth import cost_of_held, held, unrealised
+from execution.dca.worth import cost_of_held, cost_of_rest, held, unrealised
 from tests.handlers.dca_fakes import a_bot, a_lot
 from tests.handlers.fakes import NOON, D
 
@@ -31,3 +31,5 @@ def test_what_a_part_of_a_lot_has_brought_is_taken_off_its_cost() -> None:
     bot = a_bot(a_lot(1, sells=(sold,)))
     assert held(bot) == D("0.0001996")
     assert cost_of_held(bot) == D(20) - D("10.11")
+    assert cost_of_rest(bot) == D(20) * D("0.0001996") / D("0.0003996"), "what it brought says nothing of the rest"
+    assert cost_of_rest(a_bot(a_lot(1), dust=Dust(D("0.0000006"), D("0.03")))) == D("20.03")
