@@ -75,11 +75,14 @@ from utils.trade_history import TradeHistory
 DONE, FAILED, WRONG_SETTINGS = 0, 1, 2
 ACCOUNT = "main"
 _NOT_OURS = "STATE_DIR and all in it must belong to the user who runs Holdfast: see ls -la, and chown -R."
+_NO_SUCH_PLACE = "STATE_DIR cannot be made there: set another one, such as STATE_DIR=data."
 _FULL = "The disk is full: free some space, then start again."
 _ADVICE = {
     errno.EACCES: _NOT_OURS,
     errno.EPERM: _NOT_OURS,
     errno.EROFS: "STATE_DIR lies on a file system that is mounted read-only: mount it writable, or set another one.",
+    errno.ENOENT: _NO_SUCH_PLACE,
+    errno.ENOTDIR: _NO_SUCH_PLACE,
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
 }
@@ -164,10 +167,20 @@ async def _opened(store: RobustPersistence) -> bool:
         )
     except (PersistenceError, OSError) as error:
         advice = _ADVICE.get(error.errno or 0, "") if isinstance(error, OSError) else ""
-        print(f"The state cannot be opened, and nothing was changed: {error}. {advice}".rstrip(), file=sys.stderr)
+        print(
+            f"The state cannot be opened, and nothing was changed: {_in_words(error)}. {advice}".rstrip(),
+            file=sys.stderr,
+        )
     else:
         return True
     return False
+
+
+def _in_words(error: Exception) -> str:
+    """Of the operating system's errors the words and the place, without their number."""
+    if not isinstance(error, OSError) or error.strerror is None:
+        return str(error)
+    return f"{error.strerror} ({error.filename})" if error.filename else error.strerror
 
 
 async def _serve(settings: Settings, store: RobustPersistence, history: TradeHistory, clock: SystemClock) -> bool:

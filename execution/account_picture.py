@@ -55,14 +55,14 @@ class AccountPicture:
             equity=wallet.equity if wallet else None,
             available=wallet.available if wallet else None,
             positions=tuple(self._position(actor) for actor in by_name) or self._recorded(),
-            unguarded=self._sweep.names(lambda slot: not self._is_ignored(slot) and not self._is_of_a_bot(slot)),
+            unguarded=self._sweep.unguarded(lambda slot: not self._is_ignored(slot) and not self._is_of_a_bot(slot)),
             naked_seconds=Decimal(int(naked.total_seconds() * 1000)) / 1000,
             last_sweep_at=self._sweep.last_at,
             private_stream_up=self._exchange.health().private_stream is StreamState.UP,
             disk_trouble="" if self._safe_mode is not None else self._breaker.reason,
             safe_mode=self._safe_mode is not None,
             watched=self._safe_mode.views() if self._safe_mode is not None else (),
-            ignored=self._sweep.names(self._is_ignored),
+            ignored=self._sweep.unguarded(self._is_ignored),
             of_bots=self._sweep.names(self._is_of_a_bot),
             paused_since=self._guards.pausing.since,
             entries_held=self._guards.entry_hold.why,
@@ -85,6 +85,7 @@ class AccountPicture:
             frozen_since=actor.frozen_since,
             naked=actor.naked_time(),
             breaches=actor.watch.breaches,
+            instrument=actor.rules.instrument,
         )
 
     def _is_of_a_bot(self, slot: Slot) -> bool:

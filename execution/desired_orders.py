@@ -20,6 +20,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from execution.adoption.foreign_exits import foreign_leaves
+from execution.closing.close_requests import gone_of
 from execution.exit_plan import EntryLeg, TpLeg
 from execution.facts.instruments import Instrument
 from execution.facts.prices import TriggerBy
@@ -80,12 +81,12 @@ def desired_orders(monitor: Monitor, instrument: Instrument, now: datetime) -> D
     entries = tuple(entry for entry in wanted if entry is not None)
     if size == ZERO:
         return Desired(entries=entries)
-    leaving, ours = _leaving(monitor), ours_to_sell(monitor)
+    going, ours = leaving(monitor), ours_to_sell(monitor)
     return Desired(
         stop=monitor.stop.price,
         entries=entries,
         take_profits=_take_profits(monitor, instrument, ours),
-        close=leaving or None,
+        close=going or None,
     )
 
 
@@ -149,10 +150,13 @@ def carries_a_looser_stop(monitor: Monitor, order: TrackedOrder) -> bool:
 
 def entry_is_over(monitor: Monitor, leg: EntryLeg, now: datetime) -> bool:
     """The plan has done with it: by a person, after its TP, or in time."""
-    if leg.is_over or monitor.entries_over:
-        return True
     expires = entry_expires_at(monitor, leg)
-    if expires is not None and now >= expires:
+    return is_done_with(monitor, leg) or (expires is not None and now >= expires)
+
+
+def is_done_with(monitor: Monitor, leg: EntryLeg) -> bool:
+    """Whatever the time is: by a person, or after its TP."""
+    if leg.is_over or monitor.entries_over:
         return True
     after = monitor.plan.cancel_entries_after_tp
     return any(monitor.leg_done(leg.number) for leg in monitor.plan.legs if leg.number >= after)
@@ -160,22 +164,14 @@ def entry_is_over(monitor: Monitor, leg: EntryLeg, now: datetime) -> bool:
 
 def ours_to_sell(monitor: Monitor) -> Decimal:
     """What take profits of ours may sell of the size: not what leaves by a partial close or by a person's orders."""
-    return max(ZERO, monitor.size - _leaving(monitor) - foreign_leaves(monitor))
+    return max(ZERO, monitor.size - leaving(monitor) - foreign_leaves(monitor))
 
 
-def _leaving(monitor: Monitor) -> Decimal:
+def leaving(monitor: Monitor) -> Decimal:
     """What a partial close from the chat still has to take."""
     if monitor.reduction is None:
         return ZERO
-    gone = sum(
-        (
-            monitor.filled_of(o.link_id)
-            for o in monitor.orders_of(Role.CLOSE)
-            if o.revision >= monitor.reduction.revision
-        ),
-        ZERO,
-    )
-    return max(ZERO, min(monitor.size, monitor.reduction.qty - gone))
+    return max(ZERO, min(monitor.size, monitor.reduction.qty - gone_of(monitor, monitor.reduction)))
 
 
 # ---------------------------------------- take profits (R7)

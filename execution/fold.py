@@ -65,7 +65,8 @@ def fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetime
     folded = stop_policy.advance(gap_trigger.expire(folded, now), rules.instrument, now)
     folded = native_trail.begin(missed_prices.without_beginning(folded, rules.on_gap), rules.instrument)
     folded = manual_legs.adopt(foreign_stop.fold_removed(folded), rules.instrument, now)
-    settled = _settle(smart_exit.advance(manual_stop.expire(folded, now), now), rules, now)
+    folded = manual_stop.note_held_back(manual_stop.expire(folded, now), rules.instrument, now)
+    settled = _settle(smart_exit.advance(folded, now), rules, now)
     settled = instrument_change.brought_in(monitor, observation, settled, rules.instrument)
     return joined_legs.note(monitor, settled, rules.instrument, now)
 

@@ -8,11 +8,13 @@ that is opened again is a new Monitor and inherits nothing (R5).
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 import msgspec
 
 from execution import fill_sums
+from execution.exit_plan import TpLeg
 from execution.facts.orders import OrderStatus
 from execution.monitor_size import SizedMonitor
 from execution.stops.stop_record import cover_of
@@ -52,15 +54,20 @@ class Monitor(SizedMonitor, frozen=True, kw_only=True):
 
         What ends the position leaves less to share, but hits no target.
         """
-        if number in self.tps_announced:
+        return number in self._legs_done
+
+    @cached_property
+    def _legs_done(self) -> frozenset[int]:
+        return frozenset(leg.number for leg in self.plan.legs if self._is_done(leg)).union(self.tps_announced)
+
+    def _is_done(self, leg: TpLeg) -> bool:
+        if any(ZERO < o.qty <= self.filled_of(o.link_id) for o in self.orders_of(Role.TAKE_PROFIT, leg.number)):
             return True
-        if any(ZERO < o.qty <= self.filled_of(o.link_id) for o in self.orders_of(Role.TAKE_PROFIT, number)):
-            return True
-        share = next(leg.share for leg in self.plan.legs if leg.number == number)
+        own = fill_sums.of_leg(self.fills, leg.number)
         is_ending = self.closing is not None or self.size == ZERO
-        last = max((f.seq for f in fill_sums.of_leg(self.fills, number)), default=0)
+        last = max((f.seq for f in own), default=0)
         exits = [f for f in self.fills if f.seq < last] if is_ending else self.fills
-        return ZERO < share * self._base_less(exits) <= self.filled_by_leg(number)
+        return ZERO < leg.share * self._base_less(exits) <= self.filled_by_leg(leg.number)
 
     # stop
 

@@ -16,7 +16,7 @@ from execution.fill_record import Fill, FundingPayment
 from execution.stops.gap_record import GapTrigger
 from execution.stops.native_record import NativeTrail
 from execution.stops.smart_stop import SmartWatch
-from execution.stops.stop_record import PartialStop, Stop
+from execution.stops.stop_record import BreakEvenDoubt, PartialStop, Stop
 from execution.stops.trailing import MissedTrigger, TrailDoubt, Trailing
 from execution.tracked_orders import LegJoined, LegMoved, TrackedOrder
 from utils.money import ZERO
@@ -25,8 +25,8 @@ from utils.persistence.monitors import monitor_key
 SCHEMA: Final = 2
 
 
-class MonitorRecord(Struct, frozen=True, kw_only=True):
-    """All that is kept; what can be computed from it is not."""
+class MonitorRecord(Struct, frozen=True, kw_only=True, dict=True):
+    """All that is kept; what can be computed from it is not: a record never changes, so it may remember such sums."""
 
     slot: Slot
     side: Side
@@ -39,6 +39,8 @@ class MonitorRecord(Struct, frozen=True, kw_only=True):
     created_at: datetime
     baseline_seq: int
     """The slot's seq before the first entry: what is not newer belongs to an earlier generation (R5)."""
+    maker_fee: Decimal | None = None
+    """None where the entries were not planned here, and in records of before: then the taker fee counts."""
     orders: dict[str, TrackedOrder] = {}
     fills: tuple[Fill, ...] = ()
     funding: Decimal = ZERO
@@ -73,6 +75,8 @@ class MonitorRecord(Struct, frozen=True, kw_only=True):
     """Candles of a gap proved that the trail would have fired; the newest such."""
     trail_doubt: TrailDoubt | None = None
     """The newest price that the trail may have missed, and nobody can know."""
+    break_even_doubt: BreakEvenDoubt | None = None
+    """The newest price that may have armed break-even, and nobody can know."""
     gap: GapTrigger | None = None
     """The newest trigger that rose in a gap and that the price was beyond when it ended."""
     liquidation_told: bool = False

@@ -5,6 +5,7 @@ Each figure is derived from fills and the newest row (R6, R7, R22); none is stor
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import cached_property
 
 from execution import fill_sums
 from execution.evidence.row_seen import RowSeen
@@ -19,11 +20,11 @@ class SizedMonitor(MonitorRecord, frozen=True, kw_only=True):
 
     # quantities, each derived from fills (R6, R7)
 
-    @property
+    @cached_property
     def entered(self) -> Decimal:
         return fill_sums.entered(self.fills, self.side)
 
-    @property
+    @cached_property
     def exited(self) -> Decimal:
         return fill_sums.exited(self.fills, self.side)
 
@@ -34,7 +35,7 @@ class SizedMonitor(MonitorRecord, frozen=True, kw_only=True):
 
     # what is open, and what left: money (R22)
 
-    @property
+    @cached_property
     def reckoned(self) -> Reckoned:
         """Funding whose time is not known counts from the first entry on."""
         undated = self.funding - sum((paid.amount for paid in self.funding_payments), ZERO)
@@ -68,7 +69,7 @@ class SizedMonitor(MonitorRecord, frozen=True, kw_only=True):
     def _base_less(self, exits: Iterable[Fill]) -> Decimal:
         return max(ZERO, self.entered + self.external_qty - fill_sums.exited_otherwise(exits, self.side))
 
-    @property
+    @cached_property
     def size(self) -> Decimal:
         """S of R6: the newest row, and the executions that it does not contain yet.
 
@@ -96,7 +97,7 @@ class SizedMonitor(MonitorRecord, frozen=True, kw_only=True):
 
     # whether the executions explain what rows and orders show (R6)
 
-    @property
+    @cached_property
     def unexplained(self) -> bool:
         """True when a row or an order shows more, or less, than the executions that we hold (R6)."""
         if any(o.seen_filled > o.filled_before + self.filled_of(o.link_id) for o in self.orders.values()):

@@ -36,11 +36,13 @@ class NoticeKind(StrEnum):
     result is the money if it fires now, after fees; None where executions are missing.
     put_back: how often S* was put back before the person's price was accepted (MANUAL_STOP=restore), else 0.
     found: where a person had moved it before, untold until a policy moved it from there; else None.
+    restored: what a person's answer put back: ``new``, or where a policy moved it on from at once; else None.
     """
     STOP_ASKED = "stop_asked"
     """before (what stood), ours (what can be put back), theirs (a person's, which stands), question, number, size,
     seconds (until theirs is adopted), result_ours, result_theirs (money if it fires now, after fees; None where
-    executions are missing), loosens.
+    executions are missing), loosens. held (where it goes at once if ours is put back, and then result_ours is of that;
+    else None), held_by (origin of that, as in STOP_MOVED), trails (a trail then goes on from the price as it is).
     """
     STOP_PUT_BACK = "stop_put_back"
     """found (None: no stop), stop (confirmed again), size: S* stands where a person had moved or removed it."""
@@ -57,6 +59,9 @@ class NoticeKind(StrEnum):
     TRAIL_IN_DOUBT = "trail_in_doubt"
     """best, trigger (where the trail would stand by it), watermark, stop (that is told to stand, or None): prices were
     missed in the minute in which the trail began."""
+    BREAK_EVEN_IN_DOUBT = "break_even_in_doubt"
+    """best, wanted (where break-even would be), stop (that is told to stand, or None): prices were missed in the minute
+    in which break-even began to wait."""
     TRAIL_MISSED = "trail_missed"
     """trigger, stop (that stands, or None): one of the prices that were missed went through the trail's trigger."""
     TRAIL_GAP = "trail_gap"
@@ -123,6 +128,7 @@ class NoticeKind(StrEnum):
     ADOPTED = "adopted"
     """size, entry, stop (confirmed), kept, targets (list of prices), is_estimated, question (None: somebody was asked).
 
+    offered: prices of the targets that a press would add, as things stood then.
     is_estimated: the executions that opened it could not be read back, so its profit will not be known.
     """
     LATE_ENTRY_GUARDED = "late_entry_guarded"
@@ -139,7 +145,8 @@ class NoticeKind(StrEnum):
     DCA_SOLD = "dca_sold"
     """bot_id, name, lot, qty, buy_price, sell_price (means), profit (after fees, on the original cost), cost, fees,
     credit (given to the target of lot ``credit_to``), credit_used (that lowered its own), carried, carried_cost (as
-    above), together (lots sold in the same step), by_stop, lots (still open), total (realised by the bot).
+    above), together (lots sold in the same step), by_stop, lots (still open), total (realised by the bot), beyond (what
+    its sell, made larger by a person, sold of coins that were not the bot's; on spot).
     """
     DCA_SELL_REMOVED = "dca_sell_removed"
     """bot_id, name, lot, qty: a person cancelled its sell in the app; not placed again before somebody says so."""
@@ -150,6 +157,8 @@ class NoticeKind(StrEnum):
 
     It stays so, and the rest of the lot waits; is_withdrawn: it is more than the lot has, and is placed anew.
     """
+    DCA_SELL_MOVED = "dca_sell_moved"
+    """bot_id, name, lot, was, price: a person moved a sell that rests; it stays there."""
     DCA_REFUSED = "dca_refused"
     """bot_id, name, lot (None: a buy), text: the exchange did not take an order; tried again ever more slowly."""
     DCA_UNEXPLAINED = "dca_unexplained"

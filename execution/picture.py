@@ -1,17 +1,22 @@
-"""A monitor as the chat shows it, and the money it has at risk. Pure."""
+"""A monitor as the chat shows it. Pure."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from execution.commands.changes import can_change
+from execution.desired_orders import leaving
 from execution.exit_plan import EntryLeg, TpLeg
 from execution.facts.account import MarginMode
+from execution.facts.instruments import Instrument
 from execution.facts.prices import Ticker, TriggerBy
 from execution.fills import realised_by
 from execution.monitor import Monitor
 from execution.new_trade.entries_coming import coming_qty
 from execution.new_trade.entry_standing import standing_of
+from execution.new_trade.held import filled_of_entry
 from execution.new_trade.liquidation import clearance, stop_of
 from execution.stops import native_trail
+from execution.stops.break_even_to_come import break_even_to_come
 from execution.stops.smart_exit import is_moot
 from execution.tracked_orders import Role
 from execution.views import EntryView, PositionView, StopFigures, TargetView, TrailView
@@ -27,8 +32,11 @@ def picture(
     frozen_since: datetime | None = None,
     naked: timedelta = timedelta(),
     breaches: tuple[Finding, ...] = (),
+    instrument: Instrument | None = None,
 ) -> PositionView:
-    """None is "not known now", for the prices as for the account's margin mode, and so is all that depends on them."""
+    """None is "not known now", for the prices, the account's margin mode and the symbol's rules, and so is all that
+    depends on them.
+    """
     price = ticker.price(monitor.plan.trigger_by) if ticker else None
     avg, size, sign = monitor.avg_entry, monitor.size, monitor.side.sign
     move = (price - avg) * sign if price is not None and avg is not None and size > ZERO else None
@@ -45,6 +53,7 @@ def picture(
         size=size,
         planned_qty=coming_qty(monitor),
         avg_entry=avg,
+        leaving=leaving(monitor),
         price=price,
         unrealised=move * size if move is not None else None,
         realised=realised_by(monitor, exits),
@@ -62,6 +71,8 @@ def picture(
         opened_at=monitor.opened_at,
         created_at=monitor.created_at,
         trail=_trail(monitor),
+        break_even=break_even_to_come(monitor, instrument),
+        asked=monitor.stop.asked if can_change(monitor) else None,
         smart=monitor.plan.smart,
         smart_is_moot=is_moot(monitor),
         trigger_by=monitor.plan.trigger_by,
@@ -107,13 +118,9 @@ def _entry(monitor: Monitor, leg: EntryLeg) -> EntryView:
         number=leg.number,
         price=leg.price,
         qty=leg.qty,
-        filled=_filled(monitor, leg.number),
+        filled=filled_of_entry(monitor, leg.number),
         standing=standing_of(monitor, leg),
     )
-
-
-def _filled(monitor: Monitor, entry: int) -> Decimal:
-    return sum((monitor.filled_of(o.link_id) for o in monitor.orders_of(Role.ENTRY, entry)), ZERO)
 
 
 def _trail(monitor: Monitor) -> TrailView | None:
@@ -134,26 +141,3 @@ def _trail(monitor: Monitor) -> TrailView | None:
         native_at=shown,
         is_confirmed=stands,
     )
-
-
-def risk_at_stop(monitor: Monitor, market: Decimal | None = None) -> Decimal:
-    """Money lost if every waiting entry fills and the stop then fires, exit fees included; never below zero (R24).
-
-    A market entry is expected to fill at ``market`` until it has; where that is not known, before the first target.
-    """
-    sign = monitor.side.sign
-    stop = stop_of(monitor) if monitor.stop.waits_for_price else monitor.stop.price
-    avg, size = monitor.avg_entry, monitor.size
-    expected = market or avg or next((leg.price for leg in monitor.plan.legs), stop)
-    loss = (avg - stop) * sign * size if avg is not None else ZERO
-    total = size
-    for leg in monitor.plan.entries:
-        order = monitor.open_order(Role.ENTRY, leg.number)
-        tracked = monitor.orders_of(Role.ENTRY, leg.number)
-        is_replaced = bool(tracked) and tracked[-1].makes_room and leg.number not in monitor.entries_announced
-        if order is None and tracked and not is_replaced:
-            continue
-        waiting = leg.qty - _filled(monitor, leg.number)
-        loss += ((leg.price or expected) - stop) * sign * waiting
-        total += waiting
-    return max(ZERO, loss + total * stop * monitor.taker_fee)

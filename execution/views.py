@@ -1,5 +1,6 @@
 """What the chat shows of guarded positions: a picture of records and prices, taken without asking the exchange."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -13,9 +14,11 @@ from execution.facts.slots import Side
 from execution.monitor import Phase
 from execution.new_trade.entry_standing import EntryStanding
 from execution.new_trade.liquidation import Clearance
+from execution.stops.break_even_to_come import BreakEvenToCome
 from execution.stops.smart_stop import SmartStop
-from execution.stops.stop_record import StopOrigin
+from execution.stops.stop_record import Asked, StopOrigin
 from execution.watching.invariants import Finding, Invariant
+from utils.money import plain
 
 
 class TargetView(Struct, frozen=True, kw_only=True):
@@ -68,8 +71,9 @@ class StopFigures(Struct, frozen=True, kw_only=True):
 
 _SERIES: Final = {TriggerBy.LAST: "last price", TriggerBy.MARK: "mark price", TriggerBy.INDEX: "index price"}
 _STATES: Final = {
-    OrderStatus.UNTRIGGERED: "waits for it",
+    OrderStatus.UNTRIGGERED: "waiting",
     OrderStatus.TRIGGERED: "has fired",
+    OrderStatus.NEW: "has fired",
     OrderStatus.PARTIALLY_FILLED: "has fired, filled in part",
     OrderStatus.FILLED: "has fired, filled",
     OrderStatus.UNKNOWN: "to be seen again",
@@ -97,6 +101,8 @@ class PositionView(Struct, frozen=True, kw_only=True):
     size: Decimal
     planned_qty: Decimal
     avg_entry: Decimal | None
+    leaving: Decimal = Decimal(0)
+    """Of ``size``: what a partial close shall still take, as far as its executions are known."""
     price: Decimal | None
     unrealised: Decimal | None
     """At ``price``, before exit fees."""
@@ -120,6 +126,9 @@ class PositionView(Struct, frozen=True, kw_only=True):
     opened_at: datetime | None
     created_at: datetime
     trail: TrailView | None = None
+    break_even: BreakEvenToCome | None = None
+    asked: Asked | None = None
+    """The open question about a stop that a person moved (MANUAL_STOP=ask)."""
     smart: SmartStop | None = None
     """A tighter stop that the close of a candle fires."""
     smart_is_moot: bool = False
@@ -146,14 +155,31 @@ class WatchedView(Struct, frozen=True, kw_only=True):
     unrealised: Decimal | None
 
 
+class UnguardedView(Struct, frozen=True, kw_only=True):
+    """A position that has no guard of ours, as the last sweep read it."""
+
+    name: str
+    """For a person: "BTCUSDT long"."""
+    stop: Decimal | None
+    """What its row shows; None: no stop. Orders that protect a part of it are not known here."""
+
+
+def unguarded_in_words(views: Iterable[UnguardedView]) -> list[str]:
+    """Each with whether it has a stop of its own, as far as is known."""
+    return [
+        f"{view.name} ({'no stop on the position' if view.stop is None else f'its own stop {plain(view.stop)}'})"
+        for view in views
+    ]
+
+
 class AccountView(Struct, frozen=True, kw_only=True):
     """``equity`` and ``available`` are as last read; None before the first successful read."""
 
     equity: Decimal | None
     available: Decimal | None
     positions: tuple[PositionView, ...]
-    unguarded: tuple[str, ...]
-    """Symbols with a position that Holdfast does not guard, as of the last sweep ("BTCUSDT long")."""
+    unguarded: tuple[UnguardedView, ...]
+    """Positions that Holdfast does not guard: a question waits for its answer, or it may not be asked."""
     naked_seconds: Decimal
     """Total time, since this process started, in which a guarded position had no confirmed stop."""
     last_sweep_at: datetime | None
@@ -171,9 +197,9 @@ class AccountView(Struct, frozen=True, kw_only=True):
     """No new entries are sent since then, because a person said so."""
     entries_held: str = ""
     """Why no entries are sent while the exchange is away; "" while they are."""
-    ignored: tuple[str, ...] = ()
-    """Positions that a person wants left alone, named as in ``unguarded``."""
+    ignored: tuple[UnguardedView, ...] = ()
+    """Positions that a person wants left alone."""
     of_bots: tuple[str, ...] = ()
-    """Positions in the slots of DCA bots, which look after them themselves."""
+    """Positions in the slots of DCA bots, which look after them themselves ("BTCUSDT long")."""
     waits_for_exchange: bool = False
     """The exchange has not answered since the start: ``positions`` are those of the records, as last seen."""

@@ -1,6 +1,7 @@
 """Who may speak with the bot: the people whose ids are in the settings, and nobody else, with whatever they send."""
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Final
 
 import structlog
@@ -14,8 +15,10 @@ _MOST_REMEMBERED: Final = 1000
 class Access:
     """Denies by default: channel posts, anonymous admins and bots have no id that could be allowed."""
 
-    def __init__(self, allowed_user_ids: frozenset[int], counts: Counter[str]) -> None:
+    def __init__(self, allowed_user_ids: frozenset[int], counts: Counter[str], own_id: Callable[[], int]) -> None:
+        """``own_id``: the bot's own, asked when an update has come."""
         self._allowed = allowed_user_ids
+        self._own_id = own_id
         self._counts = counts
         self._logged: set[int] = set()
 
@@ -23,6 +26,8 @@ class Access:
         user = update.effective_user
         if user is not None and not user.is_bot and user.id in self._allowed:
             return True
+        if user is not None and user.is_bot and user.id == self._own_id():
+            return False  # Telegram's notice that the bot has pinned a message is no stranger's
         self._counts["strangers ignored"] += 1
         stranger = user.id if user is not None else 0
         if stranger not in self._logged and len(self._logged) < _MOST_REMEMBERED:

@@ -60,7 +60,8 @@ def _worded(answered: Answered) -> PressAnswer:
     name = answered.name
     match answered.outcome:
         case Outcome.GUARDED if answered.done:
-            text = f"🤝 {bold(name)} is guarded · 🛡 stop {price(answered.stop)} confirmed"
+            targets = f"\n🎯 {' · '.join(map(price, answered.targets))}" if answered.targets else ""
+            text = f"🤝 {bold(name)} is guarded · 🛡 stop {price(answered.stop)} confirmed{targets}"
             return PressAnswer(words="Guarded, the stop is confirmed", is_alert=False, text=text)
         case Outcome.GUARDED:
             text = f"⏳ {bold(name)} is guarded; its stop is not confirmed yet, it is being tried. See /positions"

@@ -83,6 +83,9 @@ def adopted_text(facts: Facts) -> str:
     ]
     targets = [figures.price(price) for price in facts.listed("targets")]
     lines.append(f"🎯 {' · '.join(targets)}" if targets else "🎯 no take profits of Holdfast's")
+    offered = [figures.price(price) for price in facts.listed("offered")]
+    if offered and not targets:
+        lines.append(f"As things stand, the default ones would be at {' · '.join(offered)}")
     if facts.is_set("is_estimated"):
         lines.append("Its executions cannot be read back: what it earns will not be known here")
     return "\n".join(lines)

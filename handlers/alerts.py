@@ -90,8 +90,8 @@ def _worded(kind: NoticeKind, facts: Facts, *, is_urgent: bool, is_observing: bo
             return stop_alerts.trail_refused(facts)
         case NoticeKind.TRAIL_CHANGED:
             return stop_alerts.trail_changed(facts)
-        case NoticeKind.TRAIL_IN_DOUBT:
-            return stop_alerts.trail_in_doubt(facts)
+        case NoticeKind.TRAIL_IN_DOUBT | NoticeKind.BREAK_EVEN_IN_DOUBT:
+            return stop_alerts.in_doubt(facts, is_trail=kind is NoticeKind.TRAIL_IN_DOUBT)
         case NoticeKind.TRAIL_MISSED:
             return stop_alerts.trail_missed(facts)
         case NoticeKind.TRAIL_GAP:
@@ -138,8 +138,8 @@ def _worded(kind: NoticeKind, facts: Facts, *, is_urgent: bool, is_observing: bo
             return dca_alerts.unprotected(facts, is_observing=is_observing)
         case NoticeKind.DCA_SELL_LOST:
             return dca_sell_text.lost(facts, is_observing=is_observing)
-        case NoticeKind.DCA_SELL_RESIZED:
-            return dca_sell_text.resized(facts)
+        case NoticeKind.DCA_SELL_RESIZED | NoticeKind.DCA_SELL_MOVED:
+            return (dca_sell_text.moved if kind is NoticeKind.DCA_SELL_MOVED else dca_sell_text.resized)(facts)
         case NoticeKind.DCA_TRAIL_GAP:
             return dca_gap_text.trail_gap(facts, is_observing=is_observing)
         case NoticeKind.SYSTEM:

@@ -127,7 +127,7 @@ class Commands:
             self._counts["exchange errors"] += 1
             what = reason_of(error) or f"no answer within {_PREVIEW_SECONDS:.0f} s"
             await self._replies.send(
-                message.chat_id, f"⚠️ No preview: the exchange does not help ({escape(what)}). Nothing was sent."
+                message.chat_id, f"⚠️ No preview: Bybit gave no usable answer ({escape(what)}). Nothing was sent."
             )
             return
         user = message.from_user

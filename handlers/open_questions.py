@@ -7,6 +7,7 @@ changes nothing.
 
 import asyncio
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any, Final
 
 import structlog
@@ -28,6 +29,17 @@ OVER: Final = (
     "⌛️ <i>This question is over: it was answered, its time has run out, or what it asks about has moved on. "
     "/positions shows what stands.</i>"
 )
+ANSWERED_ELSEWHERE: Final = "⌛️ <i>This question was answered in another chat:</i>"
+
+
+@dataclass(slots=True)
+class _Press:
+    """One under way: the question, as kind and name, and by which number it asked; None: it is kept nowhere."""
+
+    asked: tuple[str, str] | None
+    number: int | None
+    answer: str = ""
+    """The newest text that settles the question, or asks it by another number."""
 
 
 class OpenQuestions:
@@ -38,7 +50,9 @@ class OpenQuestions:
         self._store = store
         self._guard = guard
         self._counts = counts
-        self._held: set[str] = set()
+        self._held: dict[str, _Press] = {}
+        self._answers: dict[tuple[str, str], tuple[str, str]] = {}
+        """What a press has made of a question, for those whom it asks in other chats: the place of it, and its text."""
         self._woken = asyncio.Event()
         self._woken.set()
 
@@ -78,14 +92,24 @@ class OpenQuestions:
 
     def hold(self, chat_id: int, message_id: int) -> None:
         """A press is under way there: what becomes of the message is its affair, until `release`."""
-        self._held.add(_key(chat_id, message_id))
+        key = _key(chat_id, message_id)
+        row = self._store.get(SECTION, key)
+        self._held[key] = _Press(asked=None, number=None) if row is None else _Press(_asked(row), row["number"])
 
     def release(self, chat_id: int, message_id: int) -> None:
-        self._held.discard(_key(chat_id, message_id))
+        key = _key(chat_id, message_id)
+        press = self._held.pop(key, None)
+        if press is None or press.asked is None:
+            return
+        if press.answer:
+            self._answers[press.asked] = (key, press.answer)
+        self.wake()  # the others were left alone until it was known what came of it
 
     async def pressed(self, chat_id: int, message_id: int, text: str, number: int | None) -> None:
         """A press gives that message its last words; or it still asks, by another ``number``, in these words."""
         key = _key(chat_id, message_id)
+        if (press := self._held.get(key)) is not None and number != press.number:
+            press.answer = text
         row = self._store.get(SECTION, key)
         if row is None:
             return
@@ -99,12 +123,16 @@ class OpenQuestions:
         stand = self._guard.open_questions() if asked else None
         if stand is None:
             return  # nobody can know yet
+        self._answers = {of: answer for of, answer in self._answers.items() if of in map(_asked, asked.values())}
         for key, row in asked.items():
-            if key not in self._held and (row["kind"], row["question"], row["number"]) not in stand:
+            is_pressed = key in self._held or any(press.asked == _asked(row) for press in self._held.values())
+            if not is_pressed and (row["kind"], row["question"], row["number"]) not in stand:
                 await self._end(key, row)
 
     async def _end(self, key: str, row: dict[str, Any]) -> None:
-        text = fitting(f"{row['text']}\n{OVER}")
+        pressed_at, answer = self._answers.get(_asked(row), (key, ""))
+        over = OVER if pressed_at == key else f"{ANSWERED_ELSEWHERE}\n{answer}"
+        text = fitting(f"{row['text']}\n{over}")
         try:
             await self._bot.edit_message_text(
                 text, row["chat_id"], row["message_id"], parse_mode=ParseMode.HTML, rate_limit_args=Priority.DASHBOARD
@@ -125,3 +153,7 @@ class OpenQuestions:
 
 def _key(chat_id: int, message_id: int) -> str:
     return f"{chat_id}:{message_id}"
+
+
+def _asked(row: dict[str, Any]) -> tuple[str, str]:
+    return row["kind"], row["question"]

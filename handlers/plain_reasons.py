@@ -7,7 +7,7 @@ from typing import Final
 from utils.logs import redact
 
 _KNOWN: Final = {
-    "CancelByUser": "cancelled by hand",
+    "CancelByUser": "cancelled on request",
     "CancelByAdmin": "cancelled by the exchange",
     "CancelByReduceOnly": "cancelled: there was less left to sell",
     "CancelByPrepareLiq": "cancelled: the position was being liquidated",
@@ -19,7 +19,7 @@ _KNOWN: Final = {
     "CancelByDCP": "cancelled: the connection was lost",
     "EC_NoImmediateQtyToFill": "nobody paid that price at that moment",
     "EC_NoEnoughQtyToFill": "nobody paid that price at that moment",
-    "EC_PerCancelRequest": "cancelled by hand",
+    "EC_PerCancelRequest": "cancelled on request",
     "EC_PostOnlyWillTakeLiquidity": "it would have filled at once",
     "EC_NoError": "no reason was given",
     "ab not enough for new order": "not enough free balance",
@@ -42,6 +42,7 @@ _RULES: Final[tuple[tuple["re.Pattern[str]", _Words], ...]] = (
     (re.compile(r"\bEC_([A-Z]\w+)"), lambda found: _apart(found[1])),
     (re.compile(r"\b[A-Z]\w+(?:Error|Timeout|Exception)\b"), "the connection failed"),
     (re.compile(r"(HTTP (\d{3})) \(\2\)"), lambda found: found[1]),
+    (re.compile(r"\bHTTP 5\d\d\b"), "Bybit's servers are down or overloaded"),
     (re.compile(r"\((?:ErrCode: ?)?1\d{4,5}(?:: ?|(?=\)))"), "("),
     (re.compile(r"\(\s*\)"), ""),
     (re.compile(r"\s+(?=[,.;:)]|$)|\s+(?=\s)"), ""),

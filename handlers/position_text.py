@@ -13,7 +13,7 @@ from execution.watching.invariant_words import invariant_in_words
 from execution.watching.invariants import Finding
 from handlers import figures
 from handlers.figures import bold, clock_time, duration, multiple_of_r, price, quantity, result
-from handlers.preview_text import smart_words, trail_words
+from handlers.preview_text import break_even_words, smart_words, trail_words
 
 _BY: Final = {
     StopOrigin.PLAN: "of the plan",
@@ -29,7 +29,7 @@ def compact(position: PositionView) -> str:
     """A few lines."""
     lines = [_title(position)]
     if position.phase is not Phase.OPENING:
-        lines.append(_profit(position))
+        lines += [*_leaving(position), _profit(position)]
     lines.append(stop_line(position))
     lines += _frozen(position)
     lines.append(_next_target(position.targets))
@@ -46,12 +46,15 @@ def in_full(position: PositionView) -> Iterator[str]:
     """Everything, line by line."""
     yield _title(position)
     if position.phase is not Phase.OPENING:
+        yield from _leaving(position)
         yield _profit(position)
         yield f"Realised {result(position.realised)} after fees"
     yield stop_line(position)
     yield from _frozen(position)
     yield from _shown_by_the_exchange(position)
     yield f"Stop {_BY[position.stop_origin]} · {_liquidation(position)}"
+    yield from _asked(position)
+    yield from _break_even(position)
     yield from _trail(position)
     yield from _smart(position)
     yield from (_target(target) for target in position.targets)
@@ -80,6 +83,28 @@ def breaches(found: Sequence[Finding]) -> Iterator[str]:
         yield f"🟥 {what}, not as it should be: {subject}{escape(finding.evidence)}"
 
 
+def _asked(position: PositionView) -> list[str]:
+    """What an open question offers, and when it runs out."""
+    asked = position.asked
+    if asked is None:
+        return []
+    on = "" if asked.held is None else f" (then at once {price(asked.held.price)}: {asked.held.origin.value} is due)"
+    until = clock_time(asked.until)
+    return [
+        f"❓ you moved the stop: keep it, or put back {price(asked.ours)}{on}? Without an answer it stays at {until}"
+    ]
+
+
+def _break_even(position: PositionView) -> list[str]:
+    coming = position.break_even
+    if coming is None:
+        return []
+    at = "" if coming.trigger is None else f" ({price(coming.trigger)})"
+    to = "" if coming.stop is None else f": the stop goes to about {price(coming.stop)}"
+    moot = "; it is there already, or tighter" if coming.is_moot else ""
+    return [f"⚖️ break-even {break_even_words(coming.terms)}{at}{to}{moot}"]
+
+
 def _trail(position: PositionView) -> list[str]:
     trail = position.trail
     if trail is None:
@@ -100,9 +125,9 @@ def _shown_by_the_exchange(position: PositionView) -> Iterator[str]:
         order = f"{price(figures_of.price)} ({series_in_words(figures_of.trigger_by)})"
         state = f"{state_in_words(figures_of.status)}, read {clock_time(figures_of.seen_at)}"
         row = f"on the position {price(figures_of.row_price)}, read {clock_time(figures_of.row_seen_at)}"
-        yield f"Bybit shows stop {order} {state} · {row}"
+        yield f"Bybit shows stop {order}, {state} · {row}"
     if position.phase is not Phase.OPENING:
-        yield f"Without a stop: {duration(position.naked_seconds)}"
+        yield f"Without a stop while guarded: {duration(position.naked_seconds)}"
     yield from breaches(position.breaches)
 
 
@@ -120,6 +145,13 @@ def _liquidation(position: PositionView) -> str:
     estimated = " (estimated)" if position.liq_is_estimate else ""
     figure = f"liquidation {price(position.liq_price)}{estimated}"
     return f"🟥 {figure}: too near the stop, or before it" if position.clearance is Clearance.BAD else figure
+
+
+def _leaving(position: PositionView) -> list[str]:
+    """The targets are those of the rest already."""
+    if not position.leaving:
+        return []
+    return [f"⏳ {quantity(position.leaving)} of it is being closed; Bybit has not shown it yet"]
 
 
 def _frozen(position: PositionView) -> list[str]:
@@ -149,7 +181,7 @@ def _waiting_at(entries: Sequence[EntryView]) -> str:
 def _not_there_yet(entries: Sequence[EntryView]) -> str:
     """How many of the entries are no orders at the exchange, as far as it has shown."""
     told = ""
-    for standing in (EntryStanding.NOT_SENT, EntryStanding.UNANSWERED):
+    for standing in (EntryStanding.NOT_SENT, EntryStanding.NO_ANSWER, EntryStanding.UNANSWERED):
         count = sum(entry.standing is standing for entry in entries)
         which = "" if count == len(entries) else f"{count} of {len(entries)} "
         told += f" · {which}{standing.value}" if count else ""

@@ -6,7 +6,7 @@ from typing import Final
 
 from execution.monitor import Phase
 from execution.new_trade.entry_standing import positions_and_trades
-from execution.views import AccountView, WatchedView
+from execution.views import AccountView, WatchedView, unguarded_in_words
 from handlers import figures
 from handlers.figures import bold, clock_time, duration, money, price, quantity, result
 from handlers.position_text import breaches, compact, in_full, one_line
@@ -88,13 +88,13 @@ def _from_records(count: int) -> str:
 def _foot(view: AccountView) -> Iterator[str]:
     yield from breaches(view.breaches)
     if view.unguarded:
-        yield f"⚠️ Not guarded: {escape(', '.join(view.unguarded))}"
+        yield f"⚠️ Not guarded: {escape(', '.join(unguarded_in_words(view.unguarded)))}"
     if view.ignored:
-        yield f"👁 Ignored, as you said: {escape(', '.join(view.ignored))}"
+        yield f"👁 Ignored, as you said: {escape(', '.join(unguarded_in_words(view.ignored)))}"
     if view.of_bots:
         yield f"🧺 Of DCA bots: {escape(', '.join(view.of_bots))}"
     if not view.safe_mode:
-        yield f"Without a confirmed stop since start: {duration(view.naked_seconds)}"
+        yield f"Guarded ones without a confirmed stop since start: {duration(view.naked_seconds)}"
     yield f"Exchange last read in full {clock_time(view.last_sweep_at)} UTC" if view.last_sweep_at else _NOT_SWEPT
 
 

@@ -93,7 +93,7 @@ class Session:
         self._reception = Reception(
             self._app,
             bot,
-            Access(allowed_user_ids, counts),
+            Access(allowed_user_ids, counts, lambda: bot.id),
             Inbox(store),
             self._chats,
             self._replies,

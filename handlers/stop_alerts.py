@@ -13,7 +13,7 @@ _MOVED_BY: Final = {
     StopOrigin.TRAIL.value: "trailing",
     StopOrigin.PERSON.value: "moved by hand",
     StopOrigin.CHAT.value: "from the chat",
-    StopOrigin.PLAN.value: "back to the plan",
+    StopOrigin.PLAN.value: "stop of the plan",
 }
 _DUE: Final = {
     StopOrigin.BREAK_EVEN.value: "break-even came due meanwhile and takes its place",
@@ -21,16 +21,31 @@ _DUE: Final = {
     StopOrigin.TRAIL.value: "the trail came this far meanwhile and takes its place",
 }
 
+_ON_AT_ONCE: Final = {
+    StopOrigin.BREAK_EVEN.value: "break-even was due and moved it on at once",
+    StopOrigin.FOLLOW.value: "the next step of follow was due and moved it on at once",
+    StopOrigin.TRAIL.value: "the trail moved it on at once",
+}
+
 
 def stop_moved(facts: Facts) -> str:
-    origin = escape(_MOVED_BY.get(facts.raw("origin"), facts.raw("origin")))
+    is_put_back = facts.decimal("restored") is not None and facts.decimal("restored") == facts.decimal("new")
+    origin = "you put it back" if is_put_back else escape(_MOVED_BY.get(facts.raw("origin"), facts.raw("origin")))
     times = facts.decimal("put_back")
     gave_way = f"\nIt was put back {facts.text('put_back')} times; from now on yours stands" if times else ""
     return (
         f"🛡 {facts.title}: stop {facts.price('old')} → {facts.price('new')} ({origin})\n"
         f"If it fires, the whole trade: {facts.after_fees('result')} · {facts.quantity('size')} open"
-        f"{gave_way}{_replaced(facts)}"
+        f"{gave_way}{_replaced(facts)}{'' if is_put_back else _moved_on(facts)}"
     )
+
+
+def _moved_on(facts: Facts) -> str:
+    """From where a person had put it back."""
+    if facts.decimal("restored") is None:
+        return ""
+    why = _ON_AT_ONCE.get(facts.raw("origin"), "it was moved on at once")
+    return f"\n↩️ You put {facts.price('restored')} back; {why}"
 
 
 def _replaced(facts: Facts) -> str:
@@ -43,9 +58,9 @@ def _replaced(facts: Facts) -> str:
 
 def stop_put_back(facts: Facts) -> str:
     found = facts.decimal("found")
-    what = "was removed" if found is None else f"was moved to {figures.price(found)}"
+    what = "was removed in the app" if found is None else f"was moved in the app, to {figures.price(found)}"
     return (
-        f"🛡 {facts.title}: the stop {what}, not by Holdfast\n"
+        f"🛡 {facts.title}: the stop {what}\n"
         f"{facts.price('stop')} is put back and confirmed · {facts.quantity('size')} open"
     )
 
@@ -113,17 +128,21 @@ def trail_changed(facts: Facts) -> str:
     )
 
 
+def in_doubt(facts: Facts, *, is_trail: bool) -> str:
+    """A price that trail or break-even may have missed."""
+    if is_trail:
+        began, belongs, goes_on = "its trail began", "trigger", f"The trail goes on from {facts.price('watermark')}"
+    else:
+        began, belongs, goes_on = "break-even began to wait", "wanted", "Break-even waits on"
+    return (
+        f"⚠️ {facts.title}: in the minute in which {began} {facts.price('best')} was traded, and it is not "
+        f"known whether before or after; prices were missed in it\nAfter: the stop would belong at "
+        f"{facts.price(belongs)}. {goes_on}, {facts.price('stop')} stands; to be on the safe side, move it or close"
+    )
+
+
 def trail_missed(facts: Facts) -> str:
     return (
         f"⚠️ {facts.title}: while prices were missed, one went through {facts.price('trigger')}, where the "
         f"trail would have stood\nThe stop that stands is {facts.price('stop')}; the trail goes on from here"
-    )
-
-
-def trail_in_doubt(facts: Facts) -> str:
-    return (
-        f"⚠️ {facts.title}: in the minute in which its trail began {facts.price('best')} was traded, and it is not "
-        f"known whether before or after; prices were missed in it\nAfter: the stop would belong at "
-        f"{facts.price('trigger')}. The trail goes on from {facts.price('watermark')}, {facts.price('stop')} stands; "
-        "to be on the safe side, move it or close"
     )

@@ -137,6 +137,7 @@ def _terms(settings: Settings, account: str) -> DcaTerms:
         missed_by_buys=OnGap(settings.trailing_on_reconnect_entry),
         missed_by_sells=OnGap(settings.trailing_on_reconnect_exit),
         gap=gap_policy(settings),
+        is_observing=settings.mode == "observe",
     )
 
 

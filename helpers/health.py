@@ -8,7 +8,7 @@ from execution.exchange import Exchange, Health
 from execution.exchange_events import StreamState
 from execution.monitor import Phase
 from execution.new_trade.entry_standing import positions_and_trades
-from execution.views import AccountView, PositionView, series_in_words, state_in_words
+from execution.views import AccountView, PositionView, series_in_words, state_in_words, unguarded_in_words
 from execution.watching.invariant_words import invariant_in_words
 from execution.watching.profit_audit import ProfitAudit
 from execution.watching.profit_check import Verdict
@@ -112,6 +112,8 @@ def guard_lines(view: AccountView) -> list[str]:
     open_ones += [f"{finding.subject} {finding.evidence}".strip() for finding in view.breaches]
     paused = [] if view.paused_since is None else [f"PAUSED since {_time(view.paused_since)}: no new entries are sent"]
     lines = [*paused, f"Found not as it should be, since the start: {counted or 'nothing'}"]
+    lines += [f"NOT GUARDED: {text}" for text in unguarded_in_words(view.unguarded)]
+    lines += [f"Ignored, as you said: {text}" for text in unguarded_in_words(view.ignored)]
     stops = [_stop(position) for position in view.positions[:MOST_STOPS]]
     if len(view.positions) > MOST_STOPS:
         stops.append(f"… and the stops of {len(view.positions) - MOST_STOPS} more: /positions")
@@ -119,12 +121,14 @@ def guard_lines(view: AccountView) -> list[str]:
 
 
 def _stop(position: PositionView) -> str:
-    name, naked = f"{position.symbol} {position.side.word}", f"without a stop {position.naked_seconds} s"
+    name, naked = f"{position.symbol} {position.side.word}", f"without a stop while guarded {position.naked_seconds} s"
     shown = position.stop_figures
+    if position.phase is Phase.OPENING:
+        return f"Stop of {name}: comes with the entry, of which nothing has filled"
     if shown is None:
         return f"Stop of {name}: not seen yet, {naked}"
     at = plain(shown.price) if shown.price is not None else "?"
-    what = f"{at} ({series_in_words(shown.trigger_by)}) {state_in_words(shown.status)}, read {_time(shown.seen_at)}"
+    what = f"{at} ({series_in_words(shown.trigger_by)}), {state_in_words(shown.status)}, read {_time(shown.seen_at)}"
     return f"Stop of {name}: {what}, {naked}"
 
 

@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from utils import settings_values as read
+from utils.money import plain
 from utils.settings_sources import read_config_file, read_env_file, read_environment
 
 _CREDENTIALS = ("TELEGRAM_TOKEN", "BYBIT_API_KEY", "BYBIT_API_SECRET")
@@ -240,9 +241,15 @@ def load_settings(
     except ValidationError as error:
         problems += [_problem(detail) for detail in error.errors(include_url=False, include_input=False)]
         raise SettingsError(tuple(problems)) from None
+    most = settings.max_risk_per_trade
+    if settings.default_risk > most and "DEFAULT_RISK" in given:
+        problems.append(
+            f"DEFAULT_RISK: is above MAX_RISK_PER_TRADE ({plain(most)}%), so that every trade without a size would be "
+            f"refused. Example: DEFAULT_RISK={plain(most)}%"
+        )
     if problems:
         raise SettingsError(tuple(problems))
-    return settings
+    return settings.model_copy(update={"default_risk": min(settings.default_risk, most)})
 
 
 def _problem(detail: ErrorDetails) -> str:

@@ -107,7 +107,12 @@ def fee_percent(text: str) -> Decimal:
 
 def percent_or_off(text: str) -> Decimal | None:
     """Read `2%` or `2` in percent units, as `percent`; `off` is None."""
-    return None if text.casefold() == "off" else percent(text)
+    if text.casefold() == "off":
+        return None
+    try:
+        return percent(text)
+    except ValueError as error:
+        raise ValueError(f"{error}, or off") from None
 
 
 def margin_or_off(text: str) -> Decimal | None:

@@ -25,6 +25,7 @@ def adopted_monitor(
     chat_id: int,
     now: datetime,
     automatic: bool,
+    offered: tuple[Decimal, ...] = (),
     counted: Collection[str] | None = (),
 ) -> Monitor:
     """A generation of its own (R5), begun by the executions that made the position, where they can be read back.
@@ -55,7 +56,7 @@ def adopted_monitor(
         baseline_seq=fills[0].seq - 1 if is_read_back else row.seq,
         fills=fills,
         opened_at=fills[0].at,
-        adopted=Adopted(at=now, automatic=automatic),
+        adopted=Adopted(at=now, automatic=automatic, offered=offered),
     )
     for execution in found.executions:
         if is_read_back and execution.exec_type is ExecType.FUNDING:

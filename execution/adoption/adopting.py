@@ -7,6 +7,7 @@ again.
 from asyncio import Lock
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from secrets import token_hex
 
 from msgspec.structs import replace
@@ -24,6 +25,7 @@ from execution.adoption.take_over import TakeOver
 from execution.commands.answers import Begun, ChangeRefused, Confirmed, unheard
 from execution.commands.position_commands import CONFIRM_WITHIN
 from execution.exchange import Exchange
+from execution.exit_plan import TpLeg
 from execution.facts.instruments import Instrument
 from execution.facts.slots import Side, Slot
 from execution.monitor import Monitor
@@ -75,8 +77,9 @@ class Adopting:
                 await self.owners.release(owner)
                 return Answered(outcome=Outcome.GONE, name=name)
             if choice is Choice.IGNORE:
-                await self.owners.keep(replace(owner, owner=Owner.IGNORED))
-                return Answered(outcome=Outcome.IGNORED, name=name, fields=question_fields(owner))
+                ignored = replace(owner, owner=Owner.IGNORED)
+                await self.owners.keep(ignored)
+                return Answered(outcome=Outcome.IGNORED, name=name, fields=question_fields(ignored))
             now = self._claim(found, owner.owner, owner.since)
             if now.proposal is None:
                 return Answered(outcome=Outcome.REFUSED, name=name, problem=now.problem)
@@ -88,7 +91,8 @@ class Adopting:
             slot = await self._take_over.guard(found, proposal, chat_id=chat_id, automatic=False)
         await begun()
         confirmed = await self._take_over.confirmed(slot)
-        return Answered(outcome=Outcome.GUARDED, name=name, stop=confirmed.stop, done=confirmed.done)
+        targets = _prices(proposal.legs)
+        return Answered(outcome=Outcome.GUARDED, name=name, stop=confirmed.stop, done=confirmed.done, targets=targets)
 
     async def adopt(self, symbol: str, side: Side | None, choice: Choice, *, chat_id: int) -> Confirmed:
         """Guard, or ignore, a position that is not ours, as it is now; what the exchange then showed.
@@ -130,7 +134,8 @@ class Adopting:
         await actor.caught_up()
         await begun()
         done = await actor.seen(lambda m: m.plan.legs == legs, CONFIRM_WITHIN)
-        return Answered(outcome=Outcome.GUARDED, name=name, stop=actor.monitor.standing_stop, done=done)
+        stop, targets = actor.monitor.standing_stop, _prices(legs)
+        return Answered(outcome=Outcome.GUARDED, name=name, stop=stop, done=done, targets=targets)
 
     def _claim(self, found: Found, owner: Owner, since: datetime) -> SlotOwner:
         return claim(found, owner, since, question=token_hex(8), limits=self._limits)
@@ -138,3 +143,7 @@ class Adopting:
 
 def _name(slot: Slot, side: Side) -> str:
     return f"{slot.symbol} {side.word}"
+
+
+def _prices(legs: tuple[TpLeg, ...]) -> tuple[Decimal, ...]:
+    return tuple(leg.price for leg in legs)

@@ -11,6 +11,8 @@ class Adopted(Struct, frozen=True, kw_only=True):
 
     at: datetime
     automatic: bool
+    offered: tuple[Decimal, ...] = ()
+    """Where the targets would have stood that were proposed and not set, as a button offers them."""
 
 
 class ForeignExit(Struct, frozen=True, kw_only=True):

@@ -46,6 +46,8 @@ class Answered(Struct, frozen=True, kw_only=True):
     stop: Decimal | None = None
     done: bool = True
     """False: not confirmed by the exchange in time, and still being tried."""
+    targets: tuple[Decimal, ...] = ()
+    """Prices of the take profits that it is guarded with."""
     problem: str = ""
     fields: dict[str, Any] = {}
     """Of the question, where its buttons may still be pressed."""

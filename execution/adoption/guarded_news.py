@@ -34,6 +34,7 @@ def _adopted(monitor: Monitor, adopted: Adopted, now: datetime) -> Notice:
         stop=monitor.stop.price,
         kept=monitor.stop.origin is StopOrigin.PERSON,
         targets=[leg.price for leg in monitor.plan.legs],
+        offered=list(adopted.offered),
         is_estimated=monitor.is_estimated,
         question=monitor.generation if adopted.automatic else None,
     )

@@ -95,7 +95,9 @@ class Meeting:
             if self._policy is Adopt.IGNORE:
                 await self._owners.keep(replace(owner, owner=Owner.IGNORED))
             elif self._policy is Adopt.AUTO and owner.proposal is not None and not owner.proposal.tightens:
-                await self._take_over.guard(found, stop_only(owner.proposal), chat_id=0, automatic=True)
+                offered = tuple(leg.price for leg in owner.proposal.legs)
+                stop = stop_only(owner.proposal)
+                await self._take_over.guard(found, stop, chat_id=0, automatic=True, offered=offered)
             elif not is_asked:
                 await self._owners.ask(owner, now)
             return True

@@ -1,6 +1,7 @@
 """A foreign position becomes ours: its record takes the slot over, and its actor begins."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from secrets import token_hex
 
 import structlog
@@ -42,11 +43,26 @@ class TakeOver:
         self._actors = actors
         self._begin = begin
 
-    async def guard(self, found: Found, proposal: Proposal, *, chat_id: int, automatic: bool) -> Slot:
+    async def guard(
+        self,
+        found: Found,
+        proposal: Proposal,
+        *,
+        chat_id: int,
+        automatic: bool,
+        offered: tuple[Decimal, ...] = (),
+    ) -> Slot:
         """The monitor takes the slot over, in one commit; then its actor begins. Raises NoNewTrades."""
         counted, now = await self._counted(found), self._clock.now()
         monitor = adopted_monitor(
-            found, proposal, generation=token_hex(8), chat_id=chat_id, now=now, automatic=automatic, counted=counted
+            found,
+            proposal,
+            generation=token_hex(8),
+            chat_id=chat_id,
+            now=now,
+            automatic=automatic,
+            offered=offered,
+            counted=counted,
         )
 
         def hand_over(txn: Transaction) -> None:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from execution.closing.closing_record import CloseReason, Closing, Reduction
 from execution.monitor import Monitor
-from execution.tracked_orders import OrderState, Role
+from execution.tracked_orders import OrderState, Role, TrackedOrder
 from utils.money import ZERO
 
 
@@ -27,20 +27,28 @@ def end_reduction(monitor: Monitor, now: datetime) -> Monitor:
 
 
 def try_anew(monitor: Monitor) -> Monitor:
-    """By other trading rules: a partial close that was refused for the old ones is another request now (R11)."""
+    """By other trading rules: what was refused for the old ones is another order, and what is closed stays so (R11)."""
     reduction = monitor.reduction
     if reduction is None or reduction.rules_until is None:
         return monitor
-    anew = replace(reduction, revision=monitor.next_revision(Role.CLOSE, 0), rules_until=None)
-    return replace(monitor, reduction=anew)
+    refused = (o for o in _attempts(monitor, reduction) if not o.is_open and monitor.filled_of(o.link_id) < o.qty)
+    replaced = {order.link_id: replace(order, superseded=True) for order in refused}
+    return replace(monitor, reduction=replace(reduction, rules_until=None), orders={**monitor.orders, **replaced})
+
+
+def gone_of(monitor: Monitor, reduction: Reduction) -> Decimal:
+    """What its closing orders have filled, in base coin."""
+    return sum((monitor.filled_of(order.link_id) for order in _attempts(monitor, reduction)), ZERO)
+
+
+def _attempts(monitor: Monitor, reduction: Reduction) -> list[TrackedOrder]:
+    return [order for order in monitor.orders_of(Role.CLOSE) if order.revision >= reduction.revision]
 
 
 def _is_done(monitor: Monitor, reduction: Reduction, now: datetime) -> bool:
     if reduction.rules_until is not None and now < reduction.rules_until and monitor.size > ZERO:
         return False
-    attempts = [o for o in monitor.orders_of(Role.CLOSE) if o.revision >= reduction.revision]
-    ended = [o for o in attempts if o.state is OrderState.ENDED and not o.superseded]
-    gone = sum((monitor.filled_of(o.link_id) for o in attempts), ZERO)
+    ended = [o for o in _attempts(monitor, reduction) if o.state is OrderState.ENDED and not o.superseded]
     # One that filled whole is followed by the next, where a single order cannot take so much (R11).
-    is_tried = gone >= reduction.qty or any(monitor.filled_of(o.link_id) < o.qty for o in ended)
+    is_tried = gone_of(monitor, reduction) >= reduction.qty or any(monitor.filled_of(o.link_id) < o.qty for o in ended)
     return (bool(ended) and is_tried and not monitor.unexplained) or monitor.size <= ZERO

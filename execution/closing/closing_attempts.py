@@ -132,8 +132,8 @@ def clear_the_way(monitor: Monitor, instrument: Instrument) -> Monitor:
     take, and what the market does not, is not for them.
     """
     closing = monitor.closing
-    if closing is None or closing.clear_tps or monitor.size == ZERO:
-        return monitor
+    if closing is None or closing.clear_tps or monitor.size == ZERO or monitor.unexplained:
+        return monitor  # what it has left is known when its executions are here
     rest = any(o.is_open and not waits(o) for o in monitor.orders_of(Role.TAKE_PROFIT))
     if not rest or not any(_was_cut_short(order, closing, instrument) for order in monitor.orders_of(Role.CLOSE)):
         return monitor

@@ -117,6 +117,7 @@ def _heir(monitor: Monitor, end: int, late: set[str], generation: str, price: De
             order=_came_along(monitor, stop, entered[0].at),
         ),
         taker_fee=monitor.taker_fee,
+        maker_fee=monitor.maker_fee,
         created_at=now,
         baseline_seq=end,
         orders=orders,

@@ -36,7 +36,7 @@ def _taken_back(monitor: Monitor) -> Monitor:
     """Without an end no entry came after it: what was to be closed as late is guarded on."""
     closing = monitor.closing
     is_late = closing is not None and closing.reason is CloseReason.LATE_ENTRY
-    return replace(monitor, ended_seq=None, closing=None if is_late else closing)
+    return replace(monitor, ended_seq=None, tail_read=False, closing=None if is_late else closing)
 
 
 def _first_return_to_zero(monitor: Monitor) -> int | None:

@@ -14,6 +14,7 @@ from execution.commands.undo_record import Undo
 from execution.exit_plan import ExitPlan
 from execution.monitor import Monitor
 from execution.observations import PlanWanted, TargetsWanted
+from execution.stops.gap_trigger import without_question
 from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import StopOrigin
 from execution.stops.stop_wishes import is_tighter
@@ -24,7 +25,7 @@ def fold_stop(monitor: Monitor, price: Decimal, now: datetime, keep_for: timedel
     """The person's S*. While the position is being closed, or before it is open, nothing changes."""
     if not can_change(monitor) or price == monitor.stop.price:
         return monitor
-    return with_stop(undoable(monitor, now, keep_for), price, StopOrigin.CHAT)
+    return with_stop(without_question(undoable(monitor, now, keep_for)), price, StopOrigin.CHAT)
 
 
 def fold_plan(monitor: Monitor, wanted: PlanWanted, now: datetime, keep_for: timedelta) -> Monitor:

@@ -10,7 +10,13 @@ from execution.monitor import Monitor
 from execution.observations import StopAnswered
 from execution.slot_actor import SlotActor
 from execution.stops.clear_of_price import problem_of_price
-from execution.stops.manual_stop import StopAnswer, StopVerdict, open_question
+from execution.stops.manual_stop import (
+    StopAnswer,
+    StopVerdict,
+    open_question,
+    put_back_answer,
+    trail_begins_anew,
+)
 from execution.stops.stop_record import Asked, StopChoice
 from utils.clock import Clock
 from utils.money import ZERO
@@ -45,21 +51,26 @@ class StopQuestions:
         problem = await self._problem(actor, asked) if choice is StopChoice.PUT_BACK else ""
         if problem:
             return StopAnswer(verdict=StopVerdict.REFUSED, name=actor.monitor.name, problem=problem)
-        wanted = asked.ours if choice is StopChoice.PUT_BACK else actor.monitor.stop.price
+        theirs, trails = actor.monitor.stop.price, trail_begins_anew(actor.monitor, asked)
         actor.post(StopAnswered(number=number, choice=choice))
         await actor.caught_up()
-        if actor.monitor.stop.price != wanted:
-            return _settled(actor.monitor)  # another press, or another move, came first
+
+        def is_taken(monitor: Monitor) -> bool:
+            """What is put back may be moved on at once, by what was due and held back."""
+            return monitor.stop.answered == number if choice is StopChoice.PUT_BACK else monitor.stop.price == theirs
 
         def stands(monitor: Monitor) -> bool:
-            return monitor.stop.price == wanted and monitor.stop_confirmed
+            return is_taken(monitor) and monitor.stop_confirmed
 
+        if not is_taken(actor.monitor):
+            return _settled(actor.monitor)  # another press, or another move, came first
         if not stands(actor.monitor):
             await begun()
         done = await actor.seen(stands, CONFIRM_WITHIN)
-        verdict = StopVerdict.PUT_BACK if choice is StopChoice.PUT_BACK else StopVerdict.KEPT
+        if choice is StopChoice.PUT_BACK:
+            return put_back_answer(actor.monitor, asked, done=done, trails=trails)
         monitor = actor.monitor
-        return StopAnswer(verdict=verdict, name=monitor.name, stop=monitor.standing_stop, done=done)
+        return StopAnswer(verdict=StopVerdict.KEPT, name=monitor.name, stop=monitor.standing_stop, done=done)
 
     async def _problem(self, actor: SlotActor, asked: Asked) -> str:
         """A stop that the price has passed would close the position instead of guarding it."""
@@ -67,7 +78,8 @@ class StopQuestions:
         symbol = monitor.slot.symbol
         ticker = self._exchange.last_ticker(symbol) or await self._exchange.ticker(symbol)
         price = ticker.price(monitor.plan.trigger_by)
-        return problem_of_price(monitor.side, asked.ours, price, actor.rules.instrument.tick_size)
+        target = asked.ours if asked.held is None else asked.held.price
+        return problem_of_price(monitor.side, target, price, actor.rules.instrument.tick_size)
 
 
 def _settled(monitor: Monitor) -> StopAnswer:

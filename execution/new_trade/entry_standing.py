@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
+from execution.desired_orders import is_done_with
 from execution.exit_plan import EntryLeg
 from execution.monitor import Monitor, Phase
 from execution.tracked_orders import OrderState, Role
+from utils.money import ZERO
 
 
 class EntryStanding(StrEnum):
@@ -14,6 +16,8 @@ class EntryStanding(StrEnum):
     NOT_SENT = "not sent yet"
     UNANSWERED = "waiting for the exchange"
     """Sent, or about to be; the exchange has not shown it."""
+    NO_ANSWER = "sent, no answer yet"
+    """A request of it may still land: it has not been asked for since that is over."""
     RESTING = "resting"
     OVER = "over"
 
@@ -24,8 +28,13 @@ def standing_of(monitor: Monitor, leg: EntryLeg) -> EntryStanding:
     order = monitor.open_order(Role.ENTRY, leg.number)
     if order is None:
         has_ended = any(not (each.makes_room or each.superseded) for each in orders)
-        is_over = has_ended or leg.is_over or monitor.entries_over or monitor.phase is Phase.CLOSING
+        filled = sum((max(each.seen_filled, monitor.filled_of(each.link_id)) for each in orders), ZERO)
+        is_unwanted = filled >= leg.qty or is_done_with(monitor, leg) or monitor.phase is Phase.CLOSING
+        is_over = has_ended or is_unwanted
         return EntryStanding.OVER if is_over else EntryStanding.NOT_SENT
+    is_settled = order.state is OrderState.ABSENT and order.ask_at is None
+    if order.state in {OrderState.PLANNED, OrderState.ABSENT} and order.unanswered and not is_settled:
+        return EntryStanding.NO_ANSWER
     if order.state is OrderState.ABSENT:
         return EntryStanding.NOT_SENT
     is_shown = order.state is OrderState.LIVE and order.updated_at is not None

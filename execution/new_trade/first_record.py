@@ -22,6 +22,7 @@ def first_record(
         plan=preview.plan,
         stop=Stop(price=stop, origin=StopOrigin.PLAN, sent=(SentStop(stop, StopOrigin.PLAN),)),
         taker_fee=preview.taker_fee,
+        maker_fee=preview.maker_fee,
         created_at=now,
         baseline_seq=baseline_seq,
     )

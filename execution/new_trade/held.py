@@ -81,9 +81,14 @@ def held_of(monitor: Monitor, ticker: Ticker, fees: FeeRate, now: datetime) -> H
 def _waiting(monitor: Monitor, ticker: Ticker, fees: FeeRate, now: datetime) -> tuple[Waiting, ...]:
     waiting = []
     for leg in monitor.plan.entries:
-        left = leg.qty - sum((monitor.filled_of(o.link_id) for o in monitor.orders_of(Role.ENTRY, leg.number)), ZERO)
+        left = leg.qty - filled_of_entry(monitor, leg.number)
         if left <= ZERO or not entry_wanted(monitor, leg, now):
             continue
         expected, fee = expected_fill(leg.price, ticker.last, monitor.side, fees)
         waiting.append(Waiting(number=leg.number, qty=left, expected=expected, fee=fee))
     return tuple(waiting)
+
+
+def filled_of_entry(monitor: Monitor, number: int) -> Decimal:
+    """By all orders that it has had."""
+    return sum((monitor.filled_of(order.link_id) for order in monitor.orders_of(Role.ENTRY, number)), ZERO)

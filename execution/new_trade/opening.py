@@ -23,9 +23,9 @@ from execution.new_trade.entry_standing import counted
 from execution.new_trade.merging import require_open_to_more
 from execution.new_trade.no_new_trades import NoNewTrades, disk_fails, require_written_state
 from execution.new_trade.plan_terms import Limits
+from execution.new_trade.risk import risk_at_stop
 from execution.new_trade.trade_request import Merge, TradePreview, TradeRejected, TradeRequest
 from execution.observations import TradeMerged
-from execution.picture import risk_at_stop
 from execution.records.books import MonitorBooks
 from execution.records.trade_log import added
 from execution.records.trade_log_drain import put_rows

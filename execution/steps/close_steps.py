@@ -29,6 +29,7 @@ def close_position(
         return
     if wants_band(monitor, now):
         yield ReadBand()
+    rules_until = monitor.reduction.rules_until if monitor.reduction is not None else None
     live = monitor.open_order(Role.CLOSE, 0)
     if live is not None:
         yield from resend(monitor, live, now)
@@ -38,8 +39,8 @@ def close_position(
         if wait is not None:
             yield Later(wait)
             return
-    elif monitor.reduction is not None and monitor.reduction.rules_until is not None:
-        yield Later(monitor.reduction.rules_until)
+    elif rules_until is not None and now < rules_until:
+        yield Later(rules_until)
         return
     elif monitor.unexplained or shrinks_pending(monitor, desired) or are_under_way(monitor):
         return  # a partial close shrinks the take profits first (R11)

@@ -28,6 +28,8 @@ def set_stop(
         return
     if stop.foreign is not None and monitor.look_at is not None:
         return  # perhaps a person's: the second look that tells is under way (R8)
+    if stop.is_unread and monitor.standing_stop is not None:
+        return  # the one that stood may be a person's by now: it is read first, else S* would replace it untold (R8)
     if stop.order is not None and stop.order.status is OrderStatus.TRIGGERED:
         return  # it has fired: closing takes over (R12)
     if stop.retry_at is not None and now < stop.retry_at:

@@ -32,14 +32,15 @@ def fold_foreign_price(
 ) -> Monitor:
     """R8: a stop that we never sent, with no write of ours unfenced, seen by two reads, is a person's.
 
-    The one that was told last is known too, whoever set it: it stands until S* takes its place.
+    The one that was told last is known too, whoever set it: it stands until S* takes its place. So is a person's that a
+    policy takes the place of before it was told: it is one move, counted and told once.
 
     It is adopted, and with ``ASK`` the person is asked; with ``RESTORE`` S* is put back, but not for ever.
     """
     if monitor.size == ZERO or monitor.closing is not None:
         return monitor
     stop = monitor.stop
-    if shown is not None and stop.overruled == Overruled(shown):
+    if shown is not None and (stop.overruled == Overruled(shown) or stop.took_place_of == shown):
         return monitor  # still the one that S* is about to replace
     if shown is None or _is_known(monitor, shown) or _write_unsettled(stop, observed_at):
         monitor = replace(monitor, stop=replace(stop, foreign=None, foreign_at=None)) if stop.foreign else monitor

@@ -99,10 +99,7 @@ def open_question(monitor: Monitor, now: datetime) -> GapTrigger | None:
 
 
 def _is_awaited(monitor: Monitor, gap: GapTrigger) -> bool:
-    moved_at = monitor.stop.moved_at
-    is_decided = moved_at is not None and moved_at >= gap.at  # by the person who moved the stop since
-    is_same = gap.is_asked_about(monitor.trail) and monitor.size > ZERO
-    return is_same and monitor.closing is None and not is_decided
+    return gap.is_asked_about(monitor.trail) and monitor.size > ZERO and monitor.closing is None
 
 
 def fold_answer(monitor: Monitor, number: int, choice: GapChoice, now: datetime) -> Monitor:
@@ -118,7 +115,19 @@ def fold_answer(monitor: Monitor, number: int, choice: GapChoice, now: datetime)
 
 def expire(monitor: Monitor, now: datetime) -> Monitor:
     """Nobody answered: what the setting would have done by itself."""
-    gap = monitor.gap
+    gap, moved_at = monitor.gap, monitor.stop.moved_at
+    if gap is not None and moved_at is not None and moved_at >= gap.at:
+        return without_question(monitor)
     if gap is None or gap.until is None or now < gap.until or not _is_awaited(monitor, gap):
         return monitor
+    if is_unjudged(monitor):
+        return monitor  # perhaps a person has moved the stop meanwhile, and that is the answer
     return _decided(monitor, replace(gap, action=gap.unanswered, why=GapWhy.NO_ANSWER), now)
+
+
+def without_question(monitor: Monitor) -> Monitor:
+    """A person who moves the stop has answered, for good: only a new best price of the trail moves it from there."""
+    gap = monitor.gap
+    if gap is None or gap.action is not GapAction.ASK:
+        return monitor
+    return replace(monitor, gap=replace(gap, why=GapWhy.ANSWER, until=None))

@@ -1,7 +1,8 @@
 """The question about a stop that a person moved in the app (MANUAL_STOP=ask): open, answered once, or run out. Pure.
 
 The person's stop stands meanwhile, tighter or looser, and what each of the two would lose is told with the question.
-An answer is for the one question that it was drawn for; a stop that has moved since makes it void.
+An answer is for the one question that it was drawn for; a stop that has moved since makes it void. What break-even and
+follow asked for before the move is held back; the question says so, and *Put back* gives them their say again.
 """
 
 from datetime import datetime
@@ -12,11 +13,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from execution.commands.changes import can_change
+from execution.facts.instruments import Instrument
 from execution.monitor import Monitor
-from execution.stops.stop_policy import with_stop
-from execution.stops.stop_record import Asked, StopChoice, StopOrigin
-from execution.stops.stop_wishes import exchange_trails
+from execution.stops import foreign_stop
+from execution.stops.stop_policy import advance, with_stop
+from execution.stops.stop_record import Asked, HeldBack, StopChoice, StopOrigin
+from execution.stops.stop_wishes import exchange_trails, is_unjudged
 from execution.stops.trailing import TrailStatus, begin_anew
+from utils.money import ZERO
 
 
 class StopVerdict(StrEnum):
@@ -40,6 +44,12 @@ class StopAnswer(Struct, frozen=True, kw_only=True):
     done: bool = True
     """False: not confirmed by the exchange in time, and still being tried."""
     problem: str = ""
+    put_back: Decimal | None = None
+    """What the press put back."""
+    moved_by: StopOrigin | None = None
+    """Who has moved it on from there at once; None: it stands there."""
+    trails: bool = False
+    """A trail goes on from the price as it is, and may move it on."""
 
 
 def open_question(monitor: Monitor, number: int, now: datetime) -> Asked | None:
@@ -66,11 +76,55 @@ def _put_back(monitor: Monitor, asked: Asked, now: datetime) -> Monitor:
     who puts a stop back does not close.
     """
     if asked.origin is StopOrigin.PERSON:
-        return with_stop(monitor, asked.ours, StopOrigin.CHAT)  # theirs from before; this time it is said in the chat
-    if monitor.trail.status is TrailStatus.ACTIVE and not exchange_trails(monitor):
+        theirs = with_stop(monitor, asked.ours, StopOrigin.CHAT)  # from before; this time it is said in the chat
+        return replace(theirs, stop=replace(theirs.stop, answered=asked.number, restored=asked.ours))
+    if trail_begins_anew(monitor, asked):
         monitor = replace(monitor, trail=begin_anew(monitor.trail, now))
     ours = with_stop(monitor, asked.ours, asked.origin)
-    return replace(ours, stop=replace(ours.stop, heeded=None, break_even_asked=False))
+    stop = replace(ours.stop, answered=asked.number, restored=asked.ours, heeded=None, break_even_asked=False)
+    return replace(ours, stop=stop)
+
+
+def put_back_answer(monitor: Monitor, asked: Asked, *, done: bool, trails: bool) -> StopAnswer:
+    """What became of *Put back*: where the stop is now, and who has moved it on from what was put back."""
+    stop = monitor.stop
+    return StopAnswer(
+        verdict=StopVerdict.PUT_BACK,
+        name=monitor.name,
+        stop=monitor.standing_stop,
+        done=done,
+        put_back=asked.ours,
+        moved_by=None if stop.price == asked.ours else stop.origin,
+        trails=trails,
+    )
+
+
+def trail_begins_anew(monitor: Monitor, asked: Asked) -> bool:
+    """Where ours is put back."""
+    is_active = monitor.trail.status is TrailStatus.ACTIVE and not exchange_trails(monitor)
+    return is_active and asked.origin is not StopOrigin.PERSON
+
+
+def note_held_back(monitor: Monitor, instrument: Instrument, now: datetime) -> Monitor:
+    """With what is due and held back: the question says it; where it was told without that, it is asked anew."""
+    stop, asked = monitor.stop, monitor.stop.asked
+    if asked is None or is_unjudged(monitor) or not can_change(monitor) or monitor.size == ZERO:
+        return monitor
+    held = _held_back(monitor, asked, instrument, now)
+    is_told = stop.announced == stop.price
+    if is_told and _origin(held) != _origin(asked.held):
+        asked = replace(asked, number=stop.questions + 1, until=now + foreign_stop.ASK_FOR)
+    asked = replace(asked, held=held)
+    return replace(monitor, stop=replace(stop, asked=asked, questions=asked.number))
+
+
+def _held_back(monitor: Monitor, asked: Asked, instrument: Instrument, now: datetime) -> HeldBack | None:
+    back = advance(_put_back(monitor, asked, now), instrument, now).stop
+    return None if back.price == asked.ours else HeldBack(back.price, back.origin)
+
+
+def _origin(held: HeldBack | None) -> StopOrigin | None:
+    return None if held is None else held.origin
 
 
 def expire(monitor: Monitor, now: datetime) -> Monitor:

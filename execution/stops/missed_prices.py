@@ -13,7 +13,15 @@ from execution.facts.prices import Candle
 from execution.facts.slots import Side
 from execution.monitor import Monitor
 from execution.stops import trailing
-from execution.stops.stop_wishes import arming_price, break_even_waits_for, exchange_trails, is_tighter, trail_wish
+from execution.stops.stop_record import BreakEvenDoubt
+from execution.stops.stop_wishes import (
+    arming_price,
+    break_even_price,
+    break_even_waits_for,
+    exchange_trails,
+    is_tighter,
+    trail_wish,
+)
 from execution.stops.trailing import OnGap, TrailDoubt, TrailStatus
 from utils.money import ZERO
 
@@ -55,6 +63,8 @@ def fold_candles(monitor: Monitor, candles: tuple[Candle, ...], instrument: Inst
         trail = trailing.note_first_minute(monitor.trail, candles)
         return replace(monitor, trail=trail) if trail != monitor.trail else monitor
     monitor = _with_price_reached_in(monitor, candles, since)
+    doubt = _break_even_doubt(monitor, candles, since, instrument)
+    monitor = replace(monitor, break_even_doubt=doubt or monitor.break_even_doubt)
     caught = trailing.fold_candles(monitor.trail, candles, since, instrument.tick_size)
     missed = monitor.missed_trigger if exchange_trails(monitor) else caught.missed or monitor.missed_trigger
     trail = trailing.note_first_minute(caught.trailing, candles)
@@ -91,6 +101,21 @@ def _has_reached(candle: Candle, due: Decimal, side: Side, since: datetime, bega
     else:
         return False
     return candle.start + trailing.MINUTE > since and (price - due) * side.sign >= ZERO
+
+
+def _break_even_doubt(
+    monitor: Monitor, candles: tuple[Candle, ...], since: datetime, instrument: Instrument
+) -> BreakEvenDoubt | None:
+    """Of the minute in which it began to wait; only where it would matter, and no person has moved the stop."""
+    due, price = break_even_waits_for(monitor), break_even_price(monitor, instrument)
+    if due is None or price is None or monitor.stop.moved_at is not None:
+        return None
+    if not is_tighter(monitor.side, price, monitor.stop.price):
+        return None
+    sign = monitor.side.sign
+    first = (c.high if sign > 0 else c.low for c in candles if c.start < since < c.start + trailing.MINUTE)
+    best = next((best for best in first if (best - due) * sign >= ZERO), None)
+    return None if best is None else BreakEvenDoubt(best, price)
 
 
 def _doubt(monitor: Monitor, best: Decimal | None, instrument: Instrument) -> TrailDoubt | None:

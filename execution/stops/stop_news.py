@@ -9,6 +9,8 @@ from execution.adoption.guarded_news import news_of_guarded
 from execution.fills import result_at
 from execution.monitor import Monitor
 from execution.notices import EXPLAINED_WITHIN, Notice, NoticeKind, notice_of
+from execution.stops.gap_news import stop_as_told
+from execution.stops.manual_stop import trail_begins_anew
 from execution.stops.stop_answers import MAX_REFUSALS
 from execution.stops.stop_record import Asked, StopOrderSeen, StopOrigin
 from execution.stops.stop_wishes import is_tighter
@@ -22,8 +24,22 @@ def tell_stop(before: Monitor, after: Monitor, now: datetime) -> tuple[Monitor, 
     is_new = after.size > ZERO and after.stop_confirmed and stop.announced != stop.price
     if is_new and (stop.announced is None or not _is_being_explained(after, now)):
         notices += _confirmed(after, now)
-        after = replace(after, stop=replace(stop, announced=stop.price, took_place_of=None))
-    return after, (*notices, *_put_back(before, after, now), *_kept_away(before, after, now))
+        after = replace(after, stop=replace(stop, announced=stop.price, took_place_of=None, restored=None))
+    elif _is_asked_anew(before, after):
+        notices += _confirmed(after, now)
+    return after, (
+        *notices,
+        *_put_back(before, after, now),
+        *_kept_away(before, after, now),
+        *_in_doubt(before, after, now),
+    )
+
+
+def _is_asked_anew(before: Monitor, after: Monitor) -> bool:
+    """About the same stop, because putting ours back means something else by now."""
+    was, asked = before.stop.asked, after.stop.asked
+    is_told = after.stop.announced == after.stop.price
+    return is_told and was is not None and asked is not None and was.number != asked.number
 
 
 def _is_being_explained(monitor: Monitor, now: datetime) -> bool:
@@ -54,27 +70,32 @@ def _confirmed(monitor: Monitor, now: datetime) -> Iterator[Notice]:
             result=result_at(monitor, stop.price),
             put_back=len(stop.put_back) if is_by_person else 0,
             found=untold,
+            restored=stop.restored,
         )
 
 
 def _asked(monitor: Monitor, asked: Asked, now: datetime) -> Notice:
-    theirs = monitor.stop.price
+    theirs, stood, held = monitor.stop.price, monitor.stop.announced, asked.held
+    back = asked.ours if held is None else held.price
     return notice_of(
         monitor,
         NoticeKind.STOP_ASKED,
         asked.number,
         now,
         urgent=True,
-        before=monitor.stop.announced,
+        before=asked.ours if stood == theirs else stood,
         ours=asked.ours,
+        held=None if held is None else held.price,
+        held_by=None if held is None else held.origin.value,
+        trails=trail_begins_anew(monitor, asked),
         theirs=theirs,
         question=monitor.generation,
         number=asked.number,
         size=monitor.size,
         seconds=max(0, int((asked.until - now).total_seconds())),
-        result_ours=result_at(monitor, asked.ours),
+        result_ours=result_at(monitor, back),
         result_theirs=result_at(monitor, theirs),
-        loosens=is_tighter(monitor.side, asked.ours, theirs),
+        loosens=is_tighter(monitor.side, back, theirs),
     )
 
 
@@ -101,3 +122,11 @@ def _kept_away(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notic
 def _when(order: StopOrderSeen | None) -> str:
     """A stop may move to and fro: the exchange's time tells one move from the same one later."""
     return f"@{order.updated_at:%Y%m%dT%H%M%S%f}" if order is not None else ""
+
+
+def _in_doubt(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notice]:
+    doubt = after.break_even_doubt
+    if doubt is None or doubt == before.break_even_doubt or after.size == ZERO or after.closing is not None:
+        return
+    fields = {"best": doubt.best, "wanted": doubt.stop, "stop": stop_as_told(after)}
+    yield notice_of(after, NoticeKind.BREAK_EVEN_IN_DOUBT, now.isoformat(), now, urgent=True, **fields)

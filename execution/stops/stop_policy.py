@@ -30,6 +30,7 @@ from utils.money import ZERO
 
 MOST_SENT: Final = 64
 """Of the prices that we sent the newest are kept: older ones cannot come back."""
+_BY_A_PERSON: Final = frozenset({StopOrigin.PERSON, StopOrigin.CHAT})
 
 
 def advance(monitor: Monitor, instrument: Instrument, now: datetime) -> Monitor:
@@ -73,13 +74,14 @@ def with_stop(monitor: Monitor, price: Decimal, origin: StopOrigin) -> Monitor:
         monitor.stop, price=price, origin=origin, written_at=None, retry_at=None,
         refusals=0, unanswered=0, waits_for_price=False, foreign=None, foreign_at=None, moved_at=None, overruled=None,
         asked=None, took_place_of=_untold(monitor.stop, origin),
+        restored=None if origin in _BY_A_PERSON else monitor.stop.restored,
     )  # fmt: skip
     return replace(monitor, stop=stop)
 
 
 def _untold(stop: Stop, origin: StopOrigin) -> Decimal | None:
     """R8: where a person had moved the stop and was not told of it yet, if it is no person who moves S* now."""
-    if origin in {StopOrigin.PERSON, StopOrigin.CHAT}:
+    if origin in _BY_A_PERSON:
         return None
     if stop.overruled is not None and stop.overruled.price is not None:
         return stop.overruled.price

@@ -60,6 +60,13 @@ class StopChoice(StrEnum):
     """The one from before does."""
 
 
+class HeldBack(Struct, frozen=True):
+    """What a policy asked for before a person moved the stop: it counts again where ours is put back."""
+
+    price: Decimal
+    origin: StopOrigin
+
+
 class Asked(Struct, frozen=True, kw_only=True):
     """A person moved the stop, and is asked which shall stand; until an answer, and without one, theirs does."""
 
@@ -69,6 +76,8 @@ class Asked(Struct, frozen=True, kw_only=True):
     """What the stop was before."""
     origin: StopOrigin
     until: datetime
+    held: HeldBack | None = None
+    """Where S* goes at once if ours is put back; None: it stays there."""
 
 
 class PartialStop(Struct, frozen=True, kw_only=True):
@@ -102,6 +111,13 @@ class Overruled(Struct, frozen=True):
     """What stood, or did not (None), where S* should: S* is being put back."""
 
     price: Decimal | None
+
+
+class BreakEvenDoubt(Struct, frozen=True):
+    """A price of the minute in which break-even began to wait that nobody can place, and where the stop would be."""
+
+    best: Decimal
+    stop: Decimal
 
 
 class Stop(Struct, frozen=True, kw_only=True):
@@ -140,6 +156,10 @@ class Stop(Struct, frozen=True, kw_only=True):
     """The open question; any other S* ends it."""
     questions: int = 0
     """So many were asked in this generation."""
+    answered: int = 0
+    """The number of the newest one whose answer has put ours back."""
+    restored: Decimal | None = None
+    """What that answer put back, until it is told; a policy may have moved S* on at once."""
     overruled: Overruled | None = None
     """Until S* is confirmed again; then it is told."""
     took_place_of: Decimal | None = None

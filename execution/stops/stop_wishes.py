@@ -101,6 +101,12 @@ def _break_even(monitor: Monitor, instrument: Instrument) -> Wish | None:
     return None if price is None else Wish(price, StopOrigin.BREAK_EVEN)
 
 
+def break_even_is_due(monitor: Monitor) -> bool:
+    """What it waits for has come."""
+    policy = monitor.plan.break_even
+    return policy is not None and _is_due(monitor, policy)
+
+
 def _is_due(monitor: Monitor, policy: BreakEven) -> bool:
     after_tp = policy.when is BreakEvenWhen.AFTER_TP
     return _highest_hit(monitor) >= policy.value if after_tp else monitor.price_reached
@@ -113,8 +119,7 @@ def _was_moved_away(monitor: Monitor) -> bool:
 
 def note_break_even(monitor: Monitor) -> Monitor:
     """Break-even, by itself or as the first step of follow, has been asked for from now on."""
-    policy = monitor.plan.break_even
-    is_due = (policy is not None and _is_due(monitor, policy)) or _follows_to(monitor) == 0
+    is_due = break_even_is_due(monitor) or _follows_to(monitor) == 0
     if not is_due or monitor.stop.break_even_asked:
         return monitor
     return replace(monitor, stop=replace(monitor.stop, break_even_asked=True))

@@ -124,8 +124,14 @@ def rearm(trailing: Trailing) -> Trailing:
 
 
 def begin_anew(trailing: Trailing, now: datetime) -> Trailing:
-    """The same from now on: candles of before shall not raise it again after a restart."""
-    return replace(rearm(trailing), updated_at=now, waits_since=now)
+    """The same from now on: candles of before shall not raise it again after a restart.
+
+    A price that was heard already is of before, whatever our clock says.
+    """
+    if trailing.status is TrailStatus.INACTIVE:
+        return trailing
+    since = _newest(trailing, now)
+    return replace(rearm(trailing), updated_at=since, waits_since=since)
 
 
 def trigger_price(trailing: Trailing, tick: Decimal) -> Decimal | None:

@@ -13,7 +13,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from execution.closing.close_requests import try_anew
+from execution.closing.close_requests import gone_of, try_anew
 from execution.exit_plan import EntryLeg, TpLeg
 from execution.facts.instruments import Instrument
 from execution.facts.orders import OrderStatus
@@ -31,7 +31,7 @@ from execution.observations import (
 from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import StopChoice
 from execution.stops.stop_wishes import on_grid
-from utils.money import ZERO, ceil_to_step, floor_to_step
+from utils.money import ceil_to_step, floor_to_step
 
 _PRICES: Final = (PlanWanted, StopWanted, TargetsWanted, TradeMerged, UndoWanted)
 
@@ -75,10 +75,13 @@ def _with_stop_on(monitor: Monitor, tick: Decimal) -> Monitor:
 def _reduced_by_steps(monitor: Monitor, instrument: Instrument) -> Monitor:
     """A partial close of less than a person asked for is one that can be; of what is under a step none is made."""
     reduction = monitor.reduction
-    qty = floor_to_step(reduction.qty, instrument.qty_step) if reduction is not None else ZERO
-    if reduction is None or qty < instrument.min_qty or qty == reduction.qty:
+    if reduction is None:
         return monitor
-    return replace(monitor, reduction=replace(reduction, qty=qty))
+    gone = gone_of(monitor, reduction)
+    left = floor_to_step(reduction.qty - gone, instrument.qty_step)
+    if left < instrument.min_qty or gone + left == reduction.qty:
+        return monitor
+    return replace(monitor, reduction=replace(reduction, qty=gone + left))
 
 
 def _without_pauses(monitor: Monitor) -> Monitor:

@@ -25,6 +25,7 @@ from execution.notices import Notice
 from execution.observations import SlotRead
 from execution.requests import CancelOrder
 from execution.slot_actor import SlotActor
+from execution.views import UnguardedView
 from execution.watching.account_invariants import Swept, stray_orders
 from execution.watching.safe_mode import SafeMode
 from utils.clock import Clock
@@ -96,8 +97,13 @@ class Sweep:
 
     def names(self, is_meant: Callable[[Slot], bool]) -> tuple[str, ...]:
         """Positions without an actor, as "BTCUSDT long"; those of them that are meant."""
-        actors = self._actors()
-        return tuple(_name(row) for slot, row in self.foreign.items() if slot not in actors and is_meant(slot))
+        return tuple(view.name for view in self.unguarded(is_meant))
+
+    def unguarded(self, is_meant: Callable[[Slot], bool]) -> tuple[UnguardedView, ...]:
+        """The same, each with the stop that its row showed."""
+        actors, foreign = self._actors(), self.foreign.items()
+        rows = [row for slot, row in foreign if slot not in actors and is_meant(slot)]
+        return tuple(UnguardedView(name=_name(row), stop=row.stop_loss) for row in rows)
 
     async def run_until_done(self) -> None:
         """As often as it takes: until everything was read once, nothing that was missed is known."""

@@ -301,12 +301,12 @@ class MiniExchange:
         for link_id, order in list(self.orders.items()):
             reached = order.price is not None and (price - order.price) * order.side.sign <= 0
             if order.status.is_open and reached and order.price is not None:
+                self.come_to(order.price)
                 self.fill(link_id, order.leaves_qty, order.price)
             is_triggered = order.trigger_price is not None and (price - order.trigger_price) * order.side.sign <= 0
             if order.status is OrderStatus.UNTRIGGERED and is_triggered:
                 self._trigger(link_id)
-        if self.stop is not None and self.size > 0 and (price - self.stop) * self.side.sign <= 0:
-            self.fire(self.size)
+        self.come_to(price)
         for order_id, part in list(self.parts.items()):
             reached = part.trigger_price is not None and (price - part.trigger_price) * self.side.sign <= 0
             if part.status.is_open and reached and self.size > 0:
@@ -314,6 +314,11 @@ class MiniExchange:
                 self._execute(self.side.opposite, qty, price, "", create_type=part.create_type, order_id=order_id)
                 self._change_part(order_id, status=OrderStatus.FILLED, filled_qty=qty)
                 self._after_size_moved()
+
+    def come_to(self, price: Decimal) -> None:
+        """Where an order waits beyond the stop, the price has passed the stop before."""
+        if self.stop is not None and self.size > 0 and (price - self.stop) * self.side.sign <= 0:
+            self.fire(self.size)
 
     def _trigger(self, link_id: str) -> None:
         """A conditional order becomes a market order, of no more than is held; what finds nobody is cancelled."""

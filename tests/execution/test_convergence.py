@@ -251,6 +251,16 @@ MOVES = (
     trail=None,
     manual=ManualStop.ADOPT,
 )
+@example(  # an entry waits beyond the stop: the price that fills it has fired the stop before
+    side=Side.BUY,
+    seed=0,
+    moves=["quiet", "chat_part", "hand", "lose_stop", "nobody", "chat_part", "price", "price", "price", "part"],
+    even=AT_TP1,
+    network="awful",
+    follow=0,
+    trail=None,
+    manual=ManualStop.ADOPT,
+)
 def test_whatever_happens_the_end_is_the_same(side, seed, moves, even, network, follow, trail, manual):
     bot = new_bot(side, seed, manual=manual, break_even=even, follow=follow, trail=trail)
     _live(bot, moves, network)
@@ -308,6 +318,7 @@ def _happen(bot: Bot, move: str) -> None:
             if waiting:
                 order = chance.choice(waiting)
                 exchange.price = order.price
+                exchange.come_to(order.price)
                 exchange.fill(order.link_id, D(chance.randint(1, 300)) / 1000, order.price)
         case "hand":
             if exchange.size > 0:

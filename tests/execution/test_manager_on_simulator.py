@@ -455,7 +455,7 @@ async def test_i7_what_a_person_opens_where_our_trade_was_is_left_alone(simulato
         assert (trade.reason, trade.entry_qty) == ("stop", Decimal("0.01"))
         assert await guard.size() == Decimal("0.05")
         await guard.manager.sweep(with_orders=True)
-        assert guard.manager.account_view().unguarded == ("BTCUSDT long",)
+        assert [view.name for view in guard.manager.account_view().unguarded] == ["BTCUSDT long"]
 
 
 async def test_r5_closed_and_opened_again_by_a_person_while_the_bot_was_away(

@@ -82,6 +82,13 @@ def test_unknown_fields_do_not_keep_a_record_from_loading():
     assert Monitor.from_plain(plain) == monitor()
 
 
+def test_i6_a_record_from_before_these_were_kept_reads_the_same():
+    record = guarded().to_plain()
+    for of, name in ((record, "price_reached_at"), (record, "break_even_since"), (record["stop"], "took_place_of")):
+        del of[name]
+    assert Monitor.from_plain(record) == guarded()
+
+
 def test_a_broken_record_names_the_field():
     plain = resting().to_plain()
     plain["plan"]["legs"][1]["share"] = "a third"

@@ -18,8 +18,9 @@ from execution.fill_record import Fill, FundingPayment
 from execution.fills import profit, realised_by, result_at
 from execution.monitor import Monitor
 from execution.new_trade.held import held_of
+from execution.new_trade.risk import risk_at_stop
 from execution.open_part import reckon
-from execution.picture import picture, risk_at_stop
+from execution.picture import picture
 from execution.records.trade_log import trade_of
 from execution.stops.stop_wishes import break_even_price
 from tests.execution.builders import BTC, TAKER, D, at, monitor, plan

@@ -3,15 +3,23 @@
 import pytest
 from msgspec.structs import replace
 
+from execution.closing.closing_record import CloseReason, Closing, Reduction
+from execution.exit_plan import BreakEven, BreakEvenWhen
 from execution.facts.orders import OrderStatus
 from execution.facts.prices import Ticker, TriggerBy
 from execution.facts.slots import Side
 from execution.monitor import Phase
+from execution.new_trade.risk import risk_at_stop
 from execution.observations import ExecutionObserved
-from execution.picture import picture, risk_at_stop
+from execution.picture import picture
+from execution.stops.stop_record import Asked, StopOrigin
 from execution.tracked_orders import OrderState, Role
-from execution.views import series_in_words, state_in_words
+from execution.views import UnguardedView, series_in_words, state_in_words, unguarded_in_words
 from tests.execution.builders import (
+    BTC,
+    CENTRE,
+    MAKER,
+    TAKER,
     D,
     at,
     entered,
@@ -90,6 +98,14 @@ def test_targets_hit_and_removed():
     assert view.realised == D(500) - D("5.1") - D("13.75")
 
 
+def test_what_a_partial_close_shall_still_take_is_shown_until_its_executions_have_come():
+    order = tracked(Role.CLOSE, 0, "0.4")
+    reducing = with_orders(replace(resting(), reduction=Reduction(qty=D("0.4"), revision=0)), order)
+    assert (picture(resting(), None).leaving, picture(reducing, None).leaving) == (D(0), D("0.4"))
+    part = ExecutionObserved(execution("c", Side.SELL, "0.1", seq=102, link_id=order.link_id))
+    assert picture(fold_all(reducing, part), None).leaving == D("0.3")
+
+
 def test_a_target_filled_in_part_shows_its_rest():
     start = resting()
     part = fold_all(start, ExecutionObserved(tp_fill(start, 1, "0.2", seq=102)))
@@ -125,14 +141,15 @@ def test_waiting_entries_are_part_of_the_risk(side):
     """R24: open and pending, each filled part once."""
     the_plan = plan(side, entries=((1, None), (1, 49500)))
     stop = price_for(side, 49000)
-    whole = 1000 + 500 + 2 * stop * D("0.00055")
-    unsent = guarded(side, the_plan)
+    entry_fee = price_for(side, 49500) * MAKER
+    whole = 1000 + 500 + 2 * stop * D("0.00055") + entry_fee
+    unsent = replace(guarded(side, the_plan), maker_fee=MAKER)
     assert risk_at_stop(unsent) == whole
     entry = tracked(Role.ENTRY, 2, 1, price_for(side, 49500))
     live = with_orders(unsent, entry)
     assert risk_at_stop(live) == whole
     fill = execution("b", side, "0.25", price_for(side, 49500), seq=102, link_id=entry.link_id)
-    assert risk_at_stop(fold_all(live, ExecutionObserved(fill))) == whole
+    assert risk_at_stop(fold_all(live, ExecutionObserved(fill))) == whole - entry_fee / 4
     gone = with_orders(unsent, tracked(Role.ENTRY, 2, 1, price_for(side, 49500), state=OrderState.ENDED))
     assert risk_at_stop(gone) == 1000 + stop * D("0.00055")
 
@@ -140,11 +157,23 @@ def test_waiting_entries_are_part_of_the_risk(side):
 @SIDES
 def test_r24_before_its_fill_a_market_entry_counts_from_the_market_or_at_most_from_the_first_target(side):
     """Or a second trade that is confirmed a moment later would find no risk in the first one."""
-    fees = price_for(side, 49000) * D("0.00055")
-    assert risk_at_stop(monitor(side), price_for(side, 50100)) == 1100 + fees
-    assert risk_at_stop(monitor(side)) == 2000 + fees
-    assert risk_at_stop(monitor(side, plan(side, legs=()))) == fees
+    fees = price_for(side, 49000) * TAKER
+    market, target = price_for(side, 50100), price_for(side, 51000)
+    assert risk_at_stop(monitor(side), market) == 1100 + fees + market * TAKER
+    assert risk_at_stop(monitor(side)) == 2000 + fees + target * TAKER
+    assert risk_at_stop(monitor(side, plan(side, legs=()))) == 2 * fees
     assert risk_at_stop(entered(side), price_for(side, 50100)) == 1000 + fees
+
+
+@SIDES
+def test_r24_what_waits_is_at_risk_with_the_fee_of_its_entry_as_its_preview_said(side):
+    """Three trades that wait and the next one's preview add up to no more than the limit."""
+    price, stop = price_for(side, 49500), price_for(side, 49000)
+    waiting = monitor(side, plan(side, entries=((1, 49500),)), maker_fee=MAKER)
+    assert risk_at_stop(waiting, CENTRE) == 500 + price * MAKER + stop * TAKER
+    assert risk_at_stop(waiting, price_for(side, 49400)) == 500 + price * TAKER + stop * TAKER
+    of_before = replace(waiting, maker_fee=None)
+    assert risk_at_stop(of_before, CENTRE) == 500 + price * TAKER + stop * TAKER
 
 
 def test_r24_while_break_even_waits_for_the_price_the_risk_is_at_the_stop_that_stands():
@@ -153,8 +182,32 @@ def test_r24_while_break_even_waits_for_the_price_the_risk_is_at_the_stop_that_s
     assert risk_at_stop(waiting) == 1000 + D(49000) * D("0.00055")
 
 
+def test_a_break_even_to_come_and_an_open_question_are_in_the_picture():
+    policy = BreakEven(when=BreakEvenWhen.AFTER_TP, value=D(1))
+    asked = Asked(number=1, ours=D(49000), origin=StopOrigin.PLAN, until=at(60))
+    waiting = resting(the_plan=plan(break_even=policy))
+    waiting = replace(waiting, stop=replace(waiting.stop, asked=asked))
+    view = picture(waiting, None, instrument=BTC)
+    assert view.asked == asked
+    assert view.break_even is not None
+    assert (view.break_even.terms, view.break_even.stop is None) == (policy, False)
+    closing = picture(replace(waiting, closing=Closing(reason=CloseReason.CHAT, since=at(5))), None)
+    assert (closing.asked, closing.break_even) == (None, None)
+
+
 def test_the_order_of_a_stop_in_words():
     figures = picture(guarded(), None).stop_figures
     assert figures is not None
-    assert (series_in_words(figures.trigger_by), state_in_words(figures.status)) == ("last price", "waits for it")
+    assert (series_in_words(figures.trigger_by), state_in_words(figures.status)) == ("last price", "waiting")
     assert (series_in_words(None), state_in_words(OrderStatus.DEACTIVATED)) == ("price not told", "is gone")
+    assert all(
+        (state_in_words(status) == "is gone") is not status.is_open for status in OrderStatus if status.name != "FILLED"
+    )
+
+
+def test_i1_what_is_not_guarded_is_named_with_the_stop_that_its_row_shows():
+    views = [UnguardedView(name="BTCUSDT long", stop=None), UnguardedView(name="ETHUSDT short", stop=D(3100))]
+    assert unguarded_in_words(views) == [
+        "BTCUSDT long (no stop on the position)",
+        "ETHUSDT short (its own stop 3100)",
+    ]

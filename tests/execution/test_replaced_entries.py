@@ -18,9 +18,9 @@ from execution.facts.orders import OrderStatus
 from execution.facts.slots import Side
 from execution.ledger import drop, mark_cancelling
 from execution.monitor import Monitor
+from execution.new_trade.risk import risk_at_stop
 from execution.notices import NoticeKind
 from execution.observations import CloseRequested, ExecutionObserved, OrderObserved, RowObserved, StopWanted
-from execution.picture import risk_at_stop
 from execution.requests import AmendOrder, CancelOrder, EntryOrder
 from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import StopOrigin

@@ -141,6 +141,8 @@ class FakeGuard:
         self.view = an_account()
         self.answers: list[tuple[str, int, Choice, int]] = []
         self.answered = Answered(outcome=Outcome.GUARDED, name="BTCUSDT long", stop=D(49000))
+        self.answer_leaves: frozenset[tuple[str, str, int]] | None = None
+        """The questions that stand once that is answered, as the engine's do at once; None: those from before."""
         self.stop_answers: list[tuple[str, int, StopChoice]] = []
         self.stop_answered = StopAnswer(verdict=StopVerdict.KEPT, name="BTCUSDT long", stop=D(48500))
         self.gap_answers: list[tuple[str, int, GapChoice]] = []
@@ -214,6 +216,8 @@ class FakeGuard:
     ) -> Answered:
         self._refuse()
         self.answers.append((question, drawn, choice, chat_id))
+        if self.answer_leaves is not None:
+            self.questions = self.answer_leaves
         if self.answered.outcome is Outcome.GUARDED:
             await begun()
             await self.shown.wait()

@@ -9,6 +9,7 @@ from execution.commands.answers import ChangeRefused
 from execution.exchange_errors import Transient
 from execution.new_trade.no_new_trades import disk_fails
 from execution.notices import NoticeKind
+from execution.views import UnguardedView
 from handlers.alert_keyboards import alert_keyboard
 from handlers.alerts import alert_text
 from handlers.positions_text import dashboard_text, positions_texts
@@ -84,6 +85,10 @@ def test_what_is_guarded_now() -> None:
     )
     alone = shown(alert_text(row(NoticeKind.ADOPTED, kept=True, targets=[]), repeated=False))
     assert alone.endswith("🛡 stop 49000 (yours, kept) confirmed\n🎯 no take profits of Holdfast's")
+    offered = shown(alert_text(row(NoticeKind.ADOPTED, targets=[], offered=[D(51000), D(52000)]), repeated=False))
+    assert offered.endswith(
+        "🎯 no take profits of Holdfast's\nAs things stand, the default ones would be at 51000 · 52000"
+    )
 
 
 def test_only_what_asks_has_buttons() -> None:
@@ -99,7 +104,7 @@ def test_only_what_asks_has_buttons() -> None:
 
 
 def test_ignored_positions_and_plans_without_targets_are_shown_as_such() -> None:
-    view = an_account(a_position(targets=()), ignored=("ETHUSDT short",))
+    view = an_account(a_position(targets=()), ignored=(UnguardedView(name="ETHUSDT short", stop=None),))
     for text in (shown(dashboard_text(view)), *(shown(text) for text in positions_texts(view))):
         assert "👁 Ignored, as you said: ETHUSDT short" in text
     assert "🎯 no take profits, only the stop" in shown(dashboard_text(view))
@@ -131,6 +136,11 @@ async def test_r20_a_press_is_carried_out_and_answered(world: World, button: str
 @pytest.mark.parametrize(
     ("answered", "heard", "seen"),
     [
+        (
+            Answered(outcome=Outcome.GUARDED, name="BTCUSDT long", stop=D(49000), targets=(D(51000), D(52000))),
+            "Recorded",
+            "🛡 stop 49000 confirmed\n🎯 51000 · 52000",
+        ),
         (Answered(outcome=Outcome.GUARDED, name="BTCUSDT long", done=False), "Recorded", "being tried"),
         (Answered(outcome=Outcome.GONE, name="BTCUSDT long"), "not there any more", "Nothing was done"),
         (Answered(outcome=Outcome.SETTLED), "settled already", "/positions shows"),

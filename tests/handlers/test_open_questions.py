@@ -2,9 +2,13 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from execution.adoption.choices import Answered, Outcome
+from execution.adoption.owners import Owner, SlotOwner, question_fields
+from execution.commands.all_questions import all_questions
+from execution.facts.slots import Side, Slot
 from execution.notices import NoticeKind
 from handlers.open_questions import SECTION
 from tests.handlers.conftest import World
@@ -74,26 +78,29 @@ async def test_r8_a_press_has_the_last_word(world: World) -> None:
 
 
 async def test_r20_a_position_that_one_person_answers_for_asks_nobody_else(world: World) -> None:
-    kind, fields = NoticeKind.ADOPTION_ASKED, FIELDS[NoticeKind.ADOPTION_ASKED]
-    world.guard.questions = frozenset({(kind.value, QUESTION, 0), (kind.value, QUESTION, 1)})
+    kind = NoticeKind.ADOPTION_ASKED
+    asking = SlotOwner(
+        slot=Slot("main", "BTCUSDT", 0), side=Side.BUY, owner=Owner.ASKING, since=NOON, opened_at=None, size=D("0.1"),
+        avg_price=D(50000), question=QUESTION,
+    )  # fmt: skip
+    ignored = msgspec.structs.replace(asking, owner=Owner.IGNORED)
+    world.guard.questions = all_questions([], [asking], NOON)
     await world.start()
     await world.bob.says("/positions")
     await world.bob.sees("No positions")
-    known = {"symbol": "BTCUSDT", "side": "Buy", "size": D("0.1"), "question": QUESTION, "number": 0}
-    row = {"kind": kind.value, "chat_id": 0, "at": NOON, "urgent": True, "fields": {**known, **fields}}
+    row = {"kind": kind.value, "chat_id": 0, "at": NOON, "urgent": True, "fields": question_fields(asking)}
     async with world.store.transaction() as txn:
         txn.put("outbox", "1", row)
     world.bot.notify()
     message = await world.alice.sees("was opened elsewhere")
     await world.bob.sees("was opened elsewhere")
-    world.guard.answered = Answered(
-        outcome=Outcome.IGNORED, name="BTCUSDT long", fields={**known, **fields, "number": 1}
-    )
+    world.guard.answered = Answered(outcome=Outcome.IGNORED, name="BTCUSDT long", fields=question_fields(ignored))
+    world.guard.answer_leaves = all_questions([], [ignored], NOON)
     await world.alice.presses("Ignore", message["message_id"])
     await world.alice.sees("is ignored")
-    world.guard.questions = frozenset({(kind.value, QUESTION, 1)})
     await world.bot.refresh_dashboards()
-    assert (await world.bob.sees("This question is over: it was answered"))["buttons"] == []
+    told = await world.bob.sees("This question was answered in another chat:")
+    assert ("BTCUSDT long is ignored" in told["text"], told["buttons"]) == (True, [])
     kept = await world.alice.sees("is ignored")
     assert (kept["message_id"], len(kept["buttons"])) == (message["message_id"], 2), "it may be taken back"
     world.guard.questions = frozenset()

@@ -28,6 +28,7 @@ from tests.handlers.fakes import NOON, FakeGuard, MemoryStore, StoppedClock, a_p
 from tests.handlers.paper import TOKEN, Paper, a_bot, until
 
 ALICE = 1001
+OWN_ID = 7000
 
 
 # ---------------------------------------------------------------------------------------------------- polling
@@ -324,7 +325,7 @@ async def test_the_inbox_knows_what_it_took() -> None:
 
 def test_who_is_admitted() -> None:
     counts: Counter[str] = Counter()
-    access = Access(frozenset({ALICE}), counts)
+    access = Access(frozenset({ALICE}), counts, lambda: OWN_ID)
     chat = {"id": 5, "type": "private"}
 
     def update(**sender: Any) -> Update:
@@ -335,8 +336,10 @@ def test_who_is_admitted() -> None:
     assert not access.admits(update(id=ALICE, is_bot=True, first_name="A"))
     assert not access.admits(update(id=5, is_bot=False, first_name="E"))
     assert not access.admits(update())
-    assert not Access(frozenset(), counts).admits(update(id=ALICE, is_bot=False, first_name="A"))
+    assert not Access(frozenset(), counts, lambda: OWN_ID).admits(update(id=ALICE, is_bot=False, first_name="A"))
     assert counts["strangers ignored"] == 4
+    assert not access.admits(update(id=OWN_ID, is_bot=True, first_name="Holdfast"))
+    assert counts["strangers ignored"] == 4, "the notice of its own pin is no stranger's"
 
 
 # ---------------------------------------------------------------------------------------------------- offline

@@ -5,6 +5,11 @@ import pytest
 from handlers.plain_reasons import plain_reason
 
 
+@pytest.mark.parametrize("said", ["CancelByUser", "EC_PerCancelRequest"])
+def test_i8_the_exchange_says_the_same_of_a_cancel_of_holdfasts_and_of_a_persons(said: str) -> None:
+    assert plain_reason(said) == "cancelled on request"
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [
@@ -13,7 +18,7 @@ from handlers.plain_reasons import plain_reason
         ("ChunkedEncodingError", "the connection failed"),
         ("not enough margin (170131: Insufficient balance.)", "not enough margin (Insufficient balance.)"),
         ("Too many visits (10006)", "Too many visits"),
-        ("HTTP 502 (502)", "HTTP 502"),
+        ("HTTP 502 (502)", "Bybit's servers are down or overloaded"),
         ("Order 2a7f5f1e-5c0d-4a3e-9e58-1f2f3a4b5c6d does not exist", "Order does not exist"),
         ("order dca-1a2b3c4d-s-1-0 is gone.", "order is gone."),
         (

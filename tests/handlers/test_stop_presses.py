@@ -8,9 +8,10 @@ from execution.commands.answers import ChangeRefused
 from execution.exchange_errors import Transient
 from execution.notices import NoticeKind
 from execution.stops.manual_stop import StopAnswer, StopVerdict
-from execution.stops.stop_record import StopChoice
+from execution.stops.stop_record import StopChoice, StopOrigin
 from handlers.alert_keyboards import alert_keyboard
 from handlers.alerts import alert_text
+from handlers.stop_question_text import answer_text, answer_words
 from simulator.telegram.text.html_markup import parse_html
 from tests.handlers.conftest import World
 from tests.handlers.fakes import NOON, D
@@ -57,6 +58,57 @@ def test_i3_the_question_says_what_each_of_the_two_loses() -> None:
     )
     assert "looser" not in text_of(loosens=False)
     assert "not known, executions are missing" in text_of(result_ours=None)
+
+
+def test_r8_the_question_says_what_is_due_and_held_back_and_that_a_trail_would_go_on() -> None:
+    due = text_of(held=D("50055.1"), held_by="break-even", result_ours=D("2.31"), trails=True)
+    assert "• put back, 49000 → 50055.1 (break-even is due and held back): +2.31 after fees" in due
+    assert "\nPut back, the trail goes on from the price as it is and may move it on\n" in due
+    assert "next step of follow is due" in text_of(held=D(50500), held_by="follow")
+
+
+@pytest.mark.parametrize(
+    ("fields", "words", "text"),
+    [
+        (
+            {"moved_by": StopOrigin.BREAK_EVEN},
+            "49000 was put back, and break-even, which was due, moved it on at once: 50055.1 is confirmed",
+            "break-even, which was due, moved it on at once: stop 50055.1 is confirmed",
+        ),
+        (
+            {"moved_by": StopOrigin.PERSON},
+            "49000 was put back, and it was moved again since: 50055.1 is confirmed",
+            "↩️ BTCUSDT long: 49000 was put back, and it was moved again since: stop 50055.1 is confirmed",
+        ),
+        (
+            {"moved_by": StopOrigin.TRAIL, "done": False},
+            "Not confirmed yet, it is being tried; see /positions.",
+            "the trail moved it on: stop 50055.1 stands, the new one is not confirmed yet. See /positions",
+        ),
+        (
+            {"trails": True},
+            "Put back and confirmed: 50055.1",
+            "is put back and confirmed; the trail goes on from the price as it is and may move it on",
+        ),
+    ],
+)
+def test_r8_put_back_says_what_stands_and_why(fields: dict[str, Any], words: str, text: str) -> None:
+    answer = StopAnswer(verdict=StopVerdict.PUT_BACK, name=NAME, stop=D("50055.1"), put_back=D(49000), **fields)
+    assert answer_words(answer) == words
+    assert parse_html(answer_text(answer) or "").text.endswith(text)
+
+
+def test_r8_the_alert_says_that_you_put_it_back_and_what_moved_it_on() -> None:
+    moved = {"old": D(48500), "new": D(49000), "origin": "trailing", "result": D(-10), "put_back": 0, "found": None}
+
+    def told(**more: Any) -> str:
+        return parse_html(alert_text({**row(**moved, **more), "kind": "stop_moved"}, repeated=False)).text
+
+    assert "stop 48500 → 49000 (you put it back)\n" in told(restored=D(49000))
+    on = told(restored=D(48900))
+    assert "stop 48500 → 49000 (trailing)\n" in on
+    assert on.endswith("↩️ You put 48900 back; the trail moved it on at once")
+    assert "put" not in told(restored=None)
 
 
 def test_each_button_says_what_it_would_lose_and_belongs_to_its_question() -> None:

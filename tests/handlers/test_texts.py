@@ -21,10 +21,11 @@ from execution.new_trade.entry_standing import EntryStanding
 from execution.new_trade.liquidation import Clearance
 from execution.new_trade.trade_request import Merge, TradePreview
 from execution.notices import NoticeKind
+from execution.stops.break_even_to_come import BreakEvenToCome
 from execution.stops.smart_stop import SmartStop
-from execution.stops.stop_record import StopOrigin
+from execution.stops.stop_record import Asked, HeldBack, StopOrigin
 from execution.stops.trailing import TrailBy, TrailDistance
-from execution.views import EntryView, StopFigures, TargetView, TrailView, WatchedView
+from execution.views import EntryView, StopFigures, TargetView, TrailView, UnguardedView, WatchedView
 from execution.watching.invariants import Finding, Invariant
 from handlers import figures
 from handlers.alerts import alert_text, unworded_text
@@ -160,10 +161,29 @@ def test_a_preview_of_a_trade_that_is_added_shows_the_loss_before_and_after() ->
     assert "Alerts speak" not in text
 
 
-@pytest.mark.parametrize("elsewhere", [{"ignored": ("ETHUSDT long",)}, {"unguarded": ("ETHUSDT long",)}])
+LEFT_ALONE = UnguardedView(name="ETHUSDT long", stop=None)
+
+
+@pytest.mark.parametrize("elsewhere", [{"ignored": (LEFT_ALONE,)}, {"unguarded": (LEFT_ALONE,)}])
 def test_no_positions_are_claimed_where_one_is_left_alone(elsewhere: dict[str, Any]) -> None:
     assert positions_texts(an_account(**elsewhere))[0].startswith("<b>No guarded positions</b>")
     assert positions_texts(an_account())[0].startswith("<b>No positions</b>")
+
+
+def test_of_what_is_not_guarded_it_is_said_whether_it_has_a_stop() -> None:
+    view = an_account(unguarded=(LEFT_ALONE,), ignored=(UnguardedView(name="SOLUSDT short", stop=D("155.50")),))
+    foot = shown(positions_texts(view)[-1])
+    assert "⚠️ Not guarded: ETHUSDT long (no stop on the position)" in foot
+    assert "👁 Ignored, as you said: SOLUSDT short (its own stop 155.5)" in foot
+    assert "Guarded ones without a confirmed stop since start: 0 s" in foot
+
+
+def test_a_partial_close_that_takes_its_time_is_shown() -> None:
+    line = "⏳ 0.04 of it is being closed; Bybit has not shown it yet"
+    account = an_account(a_position(leaving=D("0.04")))
+    assert line in dashboard_text(account)
+    assert line in positions_texts(account)[0]
+    assert "being closed" not in positions_texts(an_account(a_position()))[0]
 
 
 def test_a_pause_is_shown_on_the_dashboard() -> None:
@@ -314,7 +334,7 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         NoticeKind.STOP_PUT_BACK,
         {"found": D(48500), "stop": D(49000), "size": D("0.05")},
         (
-            "🛡 LONG BTCUSDT: the stop was moved to 48500, not by Holdfast\n"
+            "🛡 LONG BTCUSDT: the stop was moved in the app, to 48500\n"
             "49000 is put back and confirmed · 0.05 open"
         ),
     ),
@@ -335,6 +355,15 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
             "⚠️ LONG BTCUSDT: in the minute in which its trail began 52000 was traded, and it is not known whether "
             "before or after; prices were missed in it\nAfter: the stop would belong at 51480. The trail goes on from "
             "51300, 50094 stands; to be on the safe side, move it or close"
+        ),
+    ),
+    (
+        NoticeKind.BREAK_EVEN_IN_DOUBT,
+        {"best": D(50600), "wanted": D("50055.1"), "stop": D(49000)},
+        (
+            "⚠️ LONG BTCUSDT: in the minute in which break-even began to wait 50600 was traded, and it is not known "
+            "whether before or after; prices were missed in it\nAfter: the stop would belong at 50055.1. "
+            "Break-even waits on, 49000 stands; to be on the safe side, move it or close"
         ),
     ),
     (
@@ -395,7 +424,7 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
     (
         NoticeKind.STOP_PUT_BACK,
         {"found": None, "stop": D(49000), "size": D("0.05")},
-        "🛡 LONG BTCUSDT: the stop was removed, not by Holdfast\n49000 is put back and confirmed · 0.05 open",
+        "🛡 LONG BTCUSDT: the stop was removed in the app\n49000 is put back and confirmed · 0.05 open",
     ),
     (
         NoticeKind.STOP_ASKED,
@@ -684,6 +713,18 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         ),
     ),
     (
+        NoticeKind.DCA_SOLD,
+        {
+            **DCA, "lot": 2, "qty": D("0.001998"), "buy_price": D(50000), "sell_price": D("50601.2"), "profit": D(1),
+            "cost": D(100), "fees": D("0.2"), "credit": D("0.003"), "credit_used": D("0.005"), "by_stop": False,
+            "lots": 0, "total": D(3),
+        },
+        (
+            "💰 my & bot BTCUSDT: lot 2 sold, 0.001998 BTC\n50000 → 50601.2: +1.00 USDT after fees\n"
+            "0 lots open · +3.00 USDT in all"
+        ),
+    ),
+    (
         NoticeKind.DCA_SELL_REMOVED,
         {**DCA, "lot": 2, "qty": D("0.001998")},
         (
@@ -712,7 +753,28 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         {**DCA, **UNITS, "lot": 2, "was": D("0.002"), "qty": D("0.005"), "is_withdrawn": True},
         (
             "✋ my & bot BTCUSDT: the sell of lot 2 was changed, not by Holdfast: 0.002 BTC → 0.005 BTC\n"
-            "That is more than the lot has: it is placed anew"
+            "That is more than the lot has: it is withdrawn, and what the lot still has is offered anew"
+        ),
+    ),
+    (
+        NoticeKind.DCA_SELL_MOVED,
+        {**DCA, **UNITS, "lot": 2, "was": D("50601.2"), "price": D(51000)},
+        (
+            "✋ my & bot BTCUSDT: the sell of lot 2 was moved in the app, 50601.2 → 51000\n"
+            "It stays where you put it, and moves no more with its target"
+        ),
+    ),
+    (
+        NoticeKind.DCA_SOLD,
+        {
+            **DCA, **UNITS, "lot": 2, "qty": D("0.001998"), "buy_price": D(50000), "sell_price": D("50601.2"),
+            "profit": D(1), "lots": 0, "total": D(3), "beyond": D("0.001002"),
+        },
+        (
+            "💰 my & bot BTCUSDT: lot 2 sold, 0.001998 BTC\n50000 → 50601.2: +1.00 USDT after fees\n"
+            "0 lots open · +3.00 USDT in all\n"
+            "✋ Its sell had been made larger, not by Holdfast: 0.001002 BTC more than the lot had were sold with it. "
+            "They were not the bot's, and are in none of its figures"
         ),
     ),
     (
@@ -736,7 +798,7 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         {**DCA, **UNITS, "lot": 2, "action": "rearm", "why": "below floor", "trigger": D(50700), "price": D(50500)},
         (
             "⚠️ my & bot BTCUSDT: while prices were missed the trail of lot 2 would have gone to 50700; the price is "
-            "beyond: 50500\nIt waits for its price again (there the lot would not bring its profit)"
+            "beyond: 50500\nIt begins anew from the price as it is (there the lot would not bring its profit)"
         ),
     ),
     (
@@ -874,7 +936,7 @@ def test_what_was_not_recorded_is_a_dash_and_never_invented(kind: NoticeKind) ->
 
 @pytest.mark.parametrize(
     ("fields", "words"),
-    [({"origin": "person"}, "moved by hand"), ({"origin": "plan"}, "back to the plan"), ({"origin": "<x>"}, "<x>")],
+    [({"origin": "person"}, "moved by hand"), ({"origin": "plan"}, "stop of the plan"), ({"origin": "<x>"}, "<x>")],
 )
 def test_origins_of_a_stop(fields: dict[str, Any], words: str) -> None:
     row = {"kind": "stop_moved", "fields": {**TRADE, **fields}}
@@ -907,7 +969,7 @@ def test_an_unknown_kind_is_shown_as_recorded() -> None:
 
 
 def test_the_dashboard() -> None:
-    assert shown(dashboard_text(an_account(a_position(), unguarded=("ETHUSDT long",)))) == (
+    assert shown(dashboard_text(an_account(a_position(), unguarded=(LEFT_ALONE,)))) == (
         "1 position · equity 10012.34 · free 9000.00\n"
         "\n"
         "LONG BTCUSDT 0.1 at 50000\n"
@@ -915,8 +977,8 @@ def test_the_dashboard() -> None:
         "🛡 stop 49000 · verified 12:00:00\n"
         "🎯 TP1 51000 · 0.05\n"
         "\n"
-        "⚠️ Not guarded: ETHUSDT long\n"
-        "Without a confirmed stop since start: 0 s\n"
+        "⚠️ Not guarded: ETHUSDT long (no stop on the position)\n"
+        "Guarded ones without a confirmed stop since start: 0 s\n"
         "Exchange last read in full 12:00:00 UTC"
     )
 
@@ -1059,6 +1121,24 @@ def test_r18_a_position_says_whether_its_stop_is_clear_of_liquidation(changes: d
     assert f"· {words}\n" in text
 
 
+def test_a_position_says_what_break_even_waits_for_and_which_question_is_open() -> None:
+    terms = BreakEven(when=BreakEvenWhen.AFTER_TP, value=D(1))
+    coming = BreakEvenToCome(terms=terms, trigger=D(50500), stop=D("50055.1"), is_moot=False)
+    asked = Asked(number=1, ours=D(49000), origin=StopOrigin.PLAN, until=NOON + timedelta(seconds=60))
+
+    def full(**changes: Any) -> str:
+        return "\n".join(positions_texts(an_account(a_position(**changes))))
+
+    assert "⚖️ break-even after TP1 (50500): the stop goes to about 50055.1\n" in full(break_even=coming)
+    assert "it is there already, or tighter" in full(break_even=replace(coming, is_moot=True))
+    assert "⚖️ break-even after TP1\n" in full(break_even=replace(coming, trigger=None, stop=None))
+    assert "⚖️" not in full()
+    question = full(asked=asked)
+    assert "❓ you moved the stop: keep it, or put back 49000? Without an answer it stays at 12:01:00" in question
+    held = replace(asked, held=HeldBack(D("50055.1"), StopOrigin.BREAK_EVEN))
+    assert "put back 49000 (then at once 50055.1: break-even is due)?" in full(asked=held)
+
+
 def test_positions_in_full() -> None:
     waiting = EntryView(number=2, price=D(49500), qty=D("0.1"), filled=D("0.04"))
     position = a_position(entries=(waiting,), stop_origin=StopOrigin.BREAK_EVEN, realised=D("48.1"), liq_price=None)
@@ -1076,9 +1156,9 @@ def test_the_exchanges_own_figures_of_the_stop_are_shown() -> None:
     )  # fmt: skip
     (text,) = positions_texts(an_account(a_position(stop_figures=figures, naked_seconds=D("0.31"))))
     told = shown(text)
-    assert "Bybit shows stop 49000 (last price) waits for it, read 12:00:00" in told
+    assert "Bybit shows stop 49000 (last price), waiting, read 12:00:00" in told
     assert "on the position 49000, read 12:00:00" in told
-    assert "Without a stop: 0.3 s" in told
+    assert "Without a stop while guarded: 0.3 s" in told
 
 
 def test_what_is_not_kept_stands_where_it_belongs() -> None:

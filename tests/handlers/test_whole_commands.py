@@ -57,7 +57,7 @@ async def test_a_preview_that_the_exchange_does_not_help_with(world: World, monk
     await world.start()
     world.guard.refusal = Transient("<no route>")
     await world.alice.says(LINE)
-    await world.alice.sees("the exchange does not help (<no route>). Nothing was sent.")
+    await world.alice.sees("Bybit gave no usable answer (<no route>). Nothing was sent.")
     monkeypatch.setattr("handlers.commands._PREVIEW_SECONDS", 0.05)
     world.guard.slow.clear()
     await world.alice.says(LINE)

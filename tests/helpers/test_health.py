@@ -11,7 +11,8 @@ from execution.exchange import Health
 from execution.exchange_events import StreamState
 from execution.facts.orders import OrderStatus
 from execution.facts.prices import TriggerBy
-from execution.views import StopFigures
+from execution.monitor import Phase
+from execution.views import StopFigures, UnguardedView
 from execution.watching.invariants import Finding, Invariant
 from helpers.health import MOST_STOPS, guard_lines, guarded_line, public_words, state_lines
 from tests.handlers.fakes import a_position, an_account
@@ -50,8 +51,22 @@ def test_the_stops_and_the_invariants_are_in_it() -> None:
     assert said == (
         "Found not as it should be, since the start: its stop 2, what is left after a close 1\n"
         "NOT AS IT SHOULD BE now: BTCUSDT long: TP1 offers 0.1\nNOT AS IT SHOULD BE now: orders are open\n"
-        "Stop of BTCUSDT long: 49000 (last price) waits for it, read 12:00:00 UTC, without a stop 0.3 s"
+        "Stop of BTCUSDT long: 49000 (last price), waiting, read 12:00:00 UTC, without a stop while guarded 0.3 s"
     )
+
+
+def test_what_is_not_guarded_is_named_with_whether_it_has_a_stop() -> None:
+    bare, kept = UnguardedView(name="SOLUSDT long", stop=None), UnguardedView(name="ETHUSDT short", stop=Decimal(3100))
+    assert guard_lines(an_account(unguarded=(bare,), ignored=(kept,)))[1:] == [
+        "NOT GUARDED: SOLUSDT long (no stop on the position)",
+        "Ignored, as you said: ETHUSDT short (its own stop 3100)",
+    ]
+
+
+def test_a_trade_of_which_nothing_has_filled_misses_no_stop() -> None:
+    waiting = a_position(phase=Phase.OPENING, size=Decimal(0), stop_confirmed=False)
+    said = guard_lines(an_account(waiting))[-1]
+    assert said == "Stop of BTCUSDT long: comes with the entry, of which nothing has filled"
 
 
 @pytest.mark.parametrize(
@@ -76,7 +91,7 @@ def test_a_pause_is_in_it() -> None:
 
 def test_many_stops_are_cut_short() -> None:
     *_, last, cut = guard_lines(an_account(*(a_position() for _ in range(MOST_STOPS + 3))))
-    assert last == "Stop of BTCUSDT long: not seen yet, without a stop 0 s"
+    assert last == "Stop of BTCUSDT long: not seen yet, without a stop while guarded 0 s"
     assert cut == "… and the stops of 3 more: /positions"
 
 

@@ -27,6 +27,21 @@ def problems(load, *args, **more) -> tuple[str, ...]:
     return caught.value.problems
 
 
+def test_a_default_risk_that_no_trade_may_have_is_refused_at_the_start(load):
+    (said,) = problems(load, environ={"DEFAULT_RISK": "5%"})
+    assert said == (
+        "DEFAULT_RISK: is above MAX_RISK_PER_TRADE (2%), so that every trade without a size would be refused. "
+        "Example: DEFAULT_RISK=2%"
+    )
+    assert load(environ={"MAX_RISK_PER_TRADE": "0.5%"}).default_risk == Decimal("0.5"), "nobody has asked for more"
+    assert load(environ={"DEFAULT_RISK": "5%", "MAX_RISK_PER_TRADE": "6%"}).default_risk == 5
+
+
+def test_a_percentage_that_may_be_off_says_so(load):
+    (said,) = problems(load, environ={"GAP_MAX_SLIPPAGE_PERCENT": "0"})
+    assert "must be a percentage above 0 and at most 100, or off. Example" in said
+
+
 def test_defaults_are_the_contracts(load):
     settings = load()
     assert settings.telegram_token.get_secret_value() == TOKEN

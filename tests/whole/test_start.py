@@ -31,6 +31,7 @@ class Store(RobustPersistence):
     [
         (StateLocked(Path("data/.holdfast.lock"), 4711), ("process 4711", "Stop it first", "STATE_DIR")),
         (PermissionError(errno.EACCES, "Permission denied", "data/x"), ("Permission denied", "data/x", "chown")),
+        (FileNotFoundError(errno.ENOENT, "No such file or directory", "/proc/x"), ("cannot be made there", "/proc/x")),
         (OSError(errno.EROFS, "Read-only file system", "data"), ("Read-only file system", "mount it writable")),
         (OSError(errno.ENOSPC, "No space left on device"), ("No space left on device", "free some space")),
         (OSError(errno.EIO, "Input/output error"), ("Input/output error", "nothing was changed")),
@@ -44,6 +45,7 @@ async def test_what_keeps_it_from_starting_is_said_with_what_to_do(
     for word in words:
         assert word in told
     assert told.count("\n") == 1
+    assert "Errno" not in told
 
 
 async def test_an_unreadable_state_is_no_reason_not_to_run(capsys: pytest.CaptureFixture[str]) -> None:

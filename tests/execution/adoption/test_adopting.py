@@ -14,6 +14,7 @@ from execution.adoption.owners import OWNERS
 from execution.commands.answers import ChangeRefused, NoSuchPosition
 from execution.facts.slots import Side
 from execution.new_trade.trade_request import TradeRejected
+from execution.views import UnguardedView
 from tests.execution.guard import BRAKES, Guard, request, until
 from tests.execution.simulator_hand import Simulator
 from utils.persistence.errors import WriterFailedError
@@ -102,11 +103,14 @@ async def test_r23_an_ignored_position_has_its_slot_and_is_not_touched(simulator
         question = await asked(guard)
         with pytest.raises(TradeRejected, match="waits for your answer"):
             await guard.manager.preview(request())
-        assert (await press(guard, question, Choice.IGNORE)).outcome is Outcome.IGNORED
+        ignored = await press(guard, question, Choice.IGNORE)
+        assert ignored.outcome is Outcome.IGNORED
+        asks = ("adoption_asked", question["question"], ignored.fields["number"])
+        assert guard.manager.open_questions() == {asks}, "the buttons that take it back stand"
     async with Guard(simulator, tmp_path) as guard:
         await guard.manager.sweep(with_orders=True)
         view = guard.manager.account_view()
-        assert (view.ignored, view.unguarded) == (("BTCUSDT long",), ())
+        assert ([v.name for v in view.ignored], view.unguarded) == (["BTCUSDT long"], ())
         with pytest.raises(TradeRejected, match="is ignored, as you said"):
             await guard.manager.preview(request(Side.SELL))
         assert await writes(simulator) == 0
@@ -176,6 +180,7 @@ async def test_r20_auto_sets_the_stop_and_asks_about_targets(simulator: Simulato
         assert await guard.own_orders() == []
         added = await guard.manager.answer_adoption(told["question"], 0, Choice.DEFAULT_PLAN, chat_id=1001)
         assert (added.outcome, added.stop) == (Outcome.GUARDED, told["stop"])
+        assert (len(added.targets), list(added.targets)) == (3, told["offered"]), "as the news offered them"
         await until(lambda: stands(guard, 3), "three take profits")
         again = await guard.manager.answer_adoption(told["question"], 0, Choice.DEFAULT_PLAN, chat_id=1001)
         assert again.outcome is Outcome.SETTLED
@@ -289,14 +294,14 @@ async def test_the_command_ignores_and_refuses(simulator: Simulator, tmp_path: P
         ignored = await guard.manager.adopt("BTCUSDT", None, Choice.IGNORE)
         assert (ignored.done, ignored.stop) == (True, None)
         await guard.manager.sweep(with_orders=True)
-        assert guard.manager.account_view().ignored == ("BTCUSDT long",)
+        assert guard.manager.account_view().ignored == (UnguardedView(name="BTCUSDT long", stop=None),)
 
 
 async def test_r25_observe_asks_nothing_and_changes_nothing(simulator: Simulator, tmp_path: Path) -> None:
     await by_hand(simulator)
     async with Guard(simulator, tmp_path, replace(BRAKES, observe=True, adopt=Adopt.AUTO)) as guard:
         await guard.manager.sweep(with_orders=True)
-        assert guard.manager.account_view().unguarded == ("BTCUSDT long",)
+        assert guard.manager.account_view().unguarded == (UnguardedView(name="BTCUSDT long", stop=None),)
         assert (guard.told("adoption_asked"), guard.store.items(OWNERS)) == ([], {})
         with pytest.raises(ChangeRefused, match="MODE=observe"):
             await guard.manager.adopt("BTCUSDT", None, Choice.STOP_ONLY)

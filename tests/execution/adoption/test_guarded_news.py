@@ -21,7 +21,7 @@ from tests.execution.builders import (
 from tests.execution.telling import kinds, told
 
 ADOPTED = Adopted(at=at(1), automatic=False)
-BY_ITSELF = Adopted(at=at(1), automatic=True)
+BY_ITSELF = Adopted(at=at(1), automatic=True, offered=(D(52000),))
 
 
 def begun(**how):
@@ -57,3 +57,4 @@ def test_i8_it_is_told_once_when_its_stop_stands(how, kind, is_urgent):
 def test_r20_only_one_that_nobody_was_asked_about_offers_its_targets(adopted, question):
     (notice,) = told(begun(adopted=adopted), *stop_shown())[1]
     assert (notice.fields["question"], notice.fields["kept"], notice.fields["is_estimated"]) == (question, False, False)
+    assert notice.fields["offered"] == list(adopted.offered)

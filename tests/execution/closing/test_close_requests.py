@@ -19,6 +19,7 @@ from execution.observations import (
     ExecutionObserved,
     OrderObserved,
     OrderRefused,
+    RowObserved,
     RulesChanged,
     Woken,
 )
@@ -35,6 +36,7 @@ from tests.execution.builders import (
     order_row,
     plan,
     resting,
+    row,
     todo,
     tracked,
     with_orders,
@@ -102,24 +104,63 @@ def test_r11_a_part_that_other_rules_may_explain_waits_for_them_and_is_tried_ane
     assert waiting.reduction == Reduction(qty=D("0.45"), revision=0, rules_until=at(11))
     assert (closes(waiting, 10), todo(waiting, 10).wake_at is not None) == ([], True)
     anew = fold_all(waiting, RulesChanged(), seconds=10, rules=COARSE)
-    assert anew.reduction == Reduction(qty=D("0.4"), revision=1)
+    assert anew.reduction == Reduction(qty=D("0.4"), revision=0)
     assert closes(anew, 10, COARSE) == [D("0.4")]
     (notice,) = told(waiting, fold_all(waiting, Woken(), seconds=11))
     assert notice.kind is NoticeKind.REDUCTION_REFUSED
     assert told(waiting, anew) == [], "it is not over"
 
 
+def test_r11_a_slice_that_is_tried_anew_closes_no_more_than_was_asked_for():
+    """0.25 of 0.45 were closed when the next slice was refused: 0.2 is left, and all of it is told as one."""
+    start = fold_all(resting(the_plan=plan(legs=())), CloseRequested(D("0.45")), seconds=5)
+    first = tracked(Role.CLOSE, 0, "0.25", state=OrderState.ENDED, status=OrderStatus.FILLED)
+    fill = execution("c0", Side.SELL, "0.25", seq=110, link_id=first.link_id)
+    sliced = fold_all(with_orders(start, first), ExecutionObserved(fill), seconds=6)
+    second = tracked(Role.CLOSE, 0, "0.2", revision=1, state=OrderState.PLANNED)
+    answer = OrderRefused(link_id=second.link_id, refusal=Refusal.INVALID, text="qty invalid", creating=True)
+    waiting = fold_all(with_orders(sliced, second), answer, seconds=9)
+    anew = fold_all(waiting, RulesChanged(), seconds=10, rules=COARSE)
+    assert (anew.reduction, closes(anew, 10, COARSE)) == (Reduction(qty=D("0.45"), revision=0), [D("0.2")])
+    third = tracked(Role.CLOSE, 0, "0.2", revision=2, state=OrderState.ENDED, status=OrderStatus.FILLED)
+    last = ExecutionObserved(execution("c2", Side.SELL, "0.2", seq=111, link_id=third.link_id))
+    done = fold_all(with_orders(anew, third), last, seconds=11, rules=COARSE)
+    (notice,) = (n for n in announce(waiting, done, at(12))[1] if n.kind is NoticeKind.REDUCED)
+    assert (done.reduction, done.size, notice.fields["qty"]) == (None, D("0.55"), D("0.45"))
+
+
+def test_r11_what_a_sliced_part_has_left_goes_on_in_the_new_steps():
+    start = fold_all(resting(the_plan=plan(legs=())), CloseRequested(D("0.45")), seconds=5)
+    first = tracked(Role.CLOSE, 0, "0.22", state=OrderState.ENDED, status=OrderStatus.FILLED)
+    fill = execution("c0", Side.SELL, "0.22", seq=110, link_id=first.link_id)
+    sliced = fold_all(with_orders(start, first), ExecutionObserved(fill), seconds=6)
+    assert closes(fold_all(sliced, RulesChanged(), seconds=10, rules=COARSE), 10, COARSE) == [D("0.2")]
+
+
 def test_r11_that_it_waits_for_other_rules_survives_a_crash():
     again = Monitor.from_plain(refused().to_plain())
     restarted = regrid(doubt_all(again, at(60)), COARSE.instrument)
-    assert restarted.reduction == Reduction(qty=D("0.4"), revision=1)
+    assert restarted.reduction == Reduction(qty=D("0.4"), revision=0)
     of_before = refused().to_plain()
     del of_before["reduction"]["rules_until"]
     assert Monitor.from_plain(of_before).reduction == Reduction(qty=D("0.45"), revision=0)
 
 
+def test_r11_a_part_whose_rules_have_not_come_waits_for_executions_without_asking_for_the_time():
+    """An appointment that is over would have its actor step without end."""
+    unread = fold_all(refused(), RowObserved(row("0.7", 120, 10)), seconds=12)
+    assert (unread.unexplained, unread.reduction is not None, closes(unread, 12)) == (True, True, [])
+    assert todo(unread, 12).wake_at is None or todo(unread, 12).wake_at > at(12)
+
+
 def test_r11_a_refusal_that_no_rules_explain_is_the_end_of_it():
     assert refused(Refusal.NO_HEADROOM).reduction is None
+
+
+def test_r11_a_refusal_of_a_part_that_is_over_waits_for_no_rules():
+    order = tracked(Role.CLOSE, 0, "0.45", state=OrderState.PLANNED)
+    answer = OrderRefused(link_id=order.link_id, refusal=Refusal.INVALID, text="qty invalid", creating=True)
+    assert fold_all(with_orders(resting(), order), answer, seconds=9).reduction is None
 
 
 def test_a_position_that_is_gone_waits_for_no_rules():

@@ -292,6 +292,14 @@ def test_r11_a_close_that_left_something_for_another_reason_lets_them_stand():
         assert not after.closing.clear_tps
 
 
+def test_r11_a_close_whose_executions_are_still_to_come_is_not_said_to_have_left_something():
+    """The order's row comes first: take profits of a position that is gone have no place to make."""
+    order = tracked(Role.CLOSE, 0, 0, written_at=at(6))
+    end = order_row(order, 6, status=OrderStatus.FILLED, qty=D(1), filled_qty=D(1))
+    told_first = fold_all(with_orders(partly_offered(), order), OrderObserved(end), seconds=6)
+    assert (told_first.size, told_first.closing.clear_tps) == (1, False)
+
+
 @pytest.mark.parametrize(
     ("refusal", "clears", "again"), [(Refusal.NO_HEADROOM, True, 9.05), (Refusal.PRICE_BAND, False, 9.25)]
 )

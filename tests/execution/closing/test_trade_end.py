@@ -8,7 +8,7 @@ from execution.closing.trade_end import is_over
 from execution.desired_orders import Desired, desired_orders
 from execution.facts.orders import OrderStatus
 from execution.facts.slots import Side
-from execution.monitor import Phase
+from execution.monitor import Monitor, Phase
 from execution.observations import CloseRequested, ExecutionObserved, ExecutionsRead, OrderObserved, RowObserved, Woken
 from execution.tracked_orders import OrderState, Role
 from tests.execution.builders import (
@@ -214,6 +214,19 @@ def test_r2_an_end_that_is_taken_back_takes_back_that_an_entry_was_late():
     assert (back.ended_seq, back.closing) == (None, None)
     asked = replace(late, closing=Closing(reason=CloseReason.CHAT, since=at(9)))
     assert fold_all(asked, missed, seconds=11).closing == asked.closing
+
+
+def test_r6_what_another_holds_beside_a_late_entry_is_read_about_once():
+    beside = fold_all(_ended_and_entered_in_one_read(), RowObserved(row("1.5", 105, 11)), seconds=11)
+    assert beside.unexplained, "perhaps more of ours has filled"
+
+    def read_at(seconds: float) -> Monitor:
+        return fold_all(beside, ExecutionsRead(began_at=at(seconds), since=at(-50), executions=()), seconds=12)
+
+    assert read_at(10.9).unexplained
+    assert (read_at(11.5).unexplained, read_at(11.5).size) == (False, 1)
+    missed = ExecutionObserved(execution("missed", Side.BUY, 1, seq=102))
+    assert not fold_all(read_at(11.5), missed, seconds=13).tail_read, "the next end has a tail of its own"
 
 
 def test_a_trade_whose_entries_all_ended_without_a_fill_ends():

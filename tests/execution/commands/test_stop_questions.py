@@ -1,20 +1,32 @@
 """MANUAL_STOP=ask on real sockets: a stop moved in the app, one question, one answer; what stands is the exchange's."""
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from msgspec.structs import replace
 
 from execution.commands.answers import ChangeRefused
+from execution.commands.stop_questions import StopQuestions
+from execution.exchange import Exchange
+from execution.facts.prices import Ticker
+from execution.fold import Rules, fold
+from execution.monitor import Monitor
+from execution.observations import ExecutionObserved, Observation, OrderObserved, RowObserved
+from execution.slot_actor import SlotActor
 from execution.stops import foreign_stop
-from execution.stops.manual_stop import StopVerdict
-from execution.stops.stop_record import ManualStop, StopChoice
+from execution.stops.manual_stop import StopAnswer, StopVerdict
+from execution.stops.stop_record import ManualStop, StopChoice, StopOrigin
+from tests.execution.builders import BTC, at, plan, resting, row, stop_row, tp_fill
 from tests.execution.guard import BRAKES, Guard, request, until
 from tests.execution.simulator_hand import Simulator
+from tests.execution.stops.wanted_stops import AT_TP1
+from tests.execution.telling import settled
+from utils.clock import SystemClock
 
 ASK = replace(BRAKES, manual_stop=ManualStop.ASK)
 
@@ -109,6 +121,75 @@ async def test_a_stop_that_would_fire_at_once_is_not_put_back(simulator: Simulat
         await price_is(guard, "50000")
         back = await press(guard, asked, StopChoice.PUT_BACK)
         assert (back.verdict, back.stop) == (StopVerdict.PUT_BACK, Decimal(49000))
+
+
+class PaperActor:
+    """A position that folds what is posted, on a clock that stands; what it sends is shown by `confirm`."""
+
+    def __init__(self, monitor: Monitor) -> None:
+        self.monitor = monitor
+        self.rules = Rules(instrument=BTC, manual_stop=ManualStop.ASK)
+
+    def post(self, observation: Observation) -> None:
+        self.monitor = fold(self.monitor, observation, self.rules, at(20))
+
+    async def caught_up(self) -> None:
+        """Nothing waits."""
+
+    async def seen(self, holds: Callable[[Monitor], bool], within: timedelta) -> bool:
+        price = self.monitor.stop.price
+        for seen in (RowObserved(row("0.5", 102, 22, stop_loss=price)), OrderObserved(stop_row(price, 22))):
+            self.post(seen)
+        return holds(self.monitor)
+
+
+class StandingClock(SystemClock):
+    def now(self) -> datetime:
+        return at(20)
+
+
+class PaperPrices:
+    """Streams one price."""
+
+    def __init__(self, last: str) -> None:
+        self.last = Decimal(last)
+
+    def last_ticker(self, symbol: str) -> Ticker:
+        return Ticker(symbol=symbol, last=self.last, mark=self.last, index=self.last, at=at(19))
+
+
+def due_and_held_back() -> PaperActor:
+    """The first take profit filled just before the person's 48500 was seen, and break-even is due."""
+    actor = PaperActor(settled(resting(the_plan=plan(break_even=AT_TP1))))
+    fill = ExecutionObserved(tp_fill(actor.monitor, 1, "0.5", seq=102, seconds=8))
+    shown = [RowObserved(row("0.5", 102, seconds, stop_loss=Decimal(48500))) for seconds in (9, 9.3)]
+    for observation in (shown[0], fill, shown[1], OrderObserved(stop_row(48500, 9.4))):
+        actor.monitor = fold(actor.monitor, observation, actor.rules, at(9.4))
+    actor.monitor = settled(actor.monitor)
+    return actor
+
+
+async def pressed_put_back(actor: PaperActor, price: str) -> StopAnswer:
+    questions = StopQuestions(
+        lambda: [cast(SlotActor, actor)], cast(Exchange, PaperPrices(price)), StandingClock(), observe=False
+    )
+    return await questions.answer(actor.monitor.generation, 1, StopChoice.PUT_BACK)
+
+
+async def test_r8_a_press_is_taken_though_break_even_moves_the_stop_on_in_the_same_moment() -> None:
+    """Not "settled": what was put back, what stands, and who moved it on."""
+    actor = due_and_held_back()
+    answer = await pressed_put_back(actor, "50500")
+    assert (answer.verdict, answer.done, answer.put_back) == (StopVerdict.PUT_BACK, True, 49000)
+    assert (answer.stop, answer.moved_by) == (actor.monitor.stop.price, StopOrigin.BREAK_EVEN)
+    assert actor.monitor.stop.price > 50000
+
+
+async def test_r8_where_break_even_would_put_the_stop_beyond_the_price_it_is_not_put_back() -> None:
+    actor = due_and_held_back()
+    answer = await pressed_put_back(actor, "50010")
+    assert (answer.verdict, "would fire at once" in answer.problem) == (StopVerdict.REFUSED, True)
+    assert actor.monitor.stop.price == 48500
 
 
 async def test_in_observe_mode_nothing_is_answered(simulator: Simulator, tmp_path: Path) -> None:

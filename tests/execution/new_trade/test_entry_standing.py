@@ -1,5 +1,7 @@
 """A trade that is recorded is no position: what is said of its entries until the exchange has shown them."""
 
+from decimal import Decimal
+
 import pytest
 from msgspec.structs import replace
 
@@ -7,9 +9,20 @@ from execution.exit_plan import EntryLeg
 from execution.facts.orders import OrderStatus
 from execution.monitor import Monitor
 from execution.new_trade.entry_standing import EntryStanding, counted, positions_and_trades, standing_of
+from execution.observations import ExecutionObserved
 from execution.picture import picture
 from execution.tracked_orders import OrderState, Role
-from tests.execution.builders import at, guarded, monitor, plan, tracked, with_orders
+from tests.execution.builders import (
+    at,
+    fold_all,
+    guarded,
+    monitor,
+    plan,
+    tp_fill,
+    tracked,
+    with_orders,
+    with_take_profits,
+)
 
 LIMIT = monitor(the_plan=plan(entries=((1, 49500),)))
 ENTRY: EntryLeg = LIMIT.plan.entries[0]
@@ -25,6 +38,21 @@ def with_entry(**changes: object) -> Monitor:
         pytest.param(LIMIT, EntryStanding.NOT_SENT, id="recorded"),
         pytest.param(with_entry(state=OrderState.PLANNED), EntryStanding.UNANSWERED, id="about to leave"),
         pytest.param(with_entry(state=OrderState.ABSENT), EntryStanding.NOT_SENT, id="asked for, and not there"),
+        pytest.param(
+            with_entry(state=OrderState.ABSENT, unanswered=1, ask_at=at(9), fence=at(9)),
+            EntryStanding.NO_ANSWER,
+            id="not there, and may still land",
+        ),
+        pytest.param(
+            with_entry(state=OrderState.ABSENT, unanswered=1, fence=at(9)),
+            EntryStanding.NOT_SENT,
+            id="not there since it may land no more",
+        ),
+        pytest.param(
+            with_entry(state=OrderState.PLANNED, unanswered=1, ask_at=at(9)),
+            EntryStanding.NO_ANSWER,
+            id="its answer was lost",
+        ),
         pytest.param(with_entry(), EntryStanding.UNANSWERED, id="a receipt is no answer"),
         pytest.param(with_entry(updated_at=at(2)), EntryStanding.RESTING, id="shown"),
         pytest.param(
@@ -33,6 +61,11 @@ def with_entry(**changes: object) -> Monitor:
         pytest.param(
             with_entry(state=OrderState.ENDED, makes_room=True), EntryStanding.NOT_SENT, id="another takes its place"
         ),
+        pytest.param(
+            with_entry(state=OrderState.ENDED, makes_room=True, seen_filled=Decimal(1)),
+            EntryStanding.OVER,
+            id="it filled before its cancel came, and none takes its place",
+        ),
         pytest.param(replace(LIMIT, entries_over=True), EntryStanding.OVER, id="not wanted any more"),
         pytest.param(replace(LIMIT, flat_since=at(9)), EntryStanding.OVER, id="the end"),
     ],
@@ -40,6 +73,15 @@ def with_entry(**changes: object) -> Monitor:
 def test_i8_an_entry_is_what_the_exchange_has_shown_of_it(trade: Monitor, standing: EntryStanding) -> None:
     assert standing_of(trade, ENTRY) is standing
     assert picture(trade, None).entries[0].standing is standing
+
+
+def test_r2_an_entry_that_made_room_is_not_still_to_be_sent_once_its_tp_is_hit() -> None:
+    trade = with_take_profits(guarded(the_plan=plan(entries=((1, None), (1, 49500)))))
+    room = tracked(Role.ENTRY, 2, 1, 49500, state=OrderState.ENDED, status=OrderStatus.CANCELLED, makes_room=True)
+    waits = with_orders(trade, room)
+    hit = fold_all(waits, ExecutionObserved(tp_fill(waits, 1, "0.5", seq=110)), seconds=6)
+    leg = trade.plan.entries[1]
+    assert (standing_of(waits, leg), standing_of(hit, leg)) == (EntryStanding.NOT_SENT, EntryStanding.OVER)
 
 
 def test_an_entry_of_before_a_merge_that_is_over_is_over() -> None:

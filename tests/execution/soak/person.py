@@ -2,12 +2,16 @@
 
 import random
 from decimal import Decimal
+from typing import Final
 
 from simulator.engine.records import Order, Position
 from simulator.engine.requests import AmendRequest, OrderRequest, TradingStopRequest
 from simulator.engine.words import OrderType, Side, StopOrderType
 from tests.execution.soak.acts import D, a_position, an_order, attempt_act, last, on_grid, some
 from tests.execution.soak.scene import Scene
+
+_COVERS: Final = frozenset({StopOrderType.STOP_LOSS, StopOrderType.PARTIAL_STOP_LOSS, StopOrderType.TRAILING_STOP})
+"""A trailing stop may be all that covers: where the price has crossed the stop of an entry that fills."""
 
 
 def adds(scene: Scene, chance: random.Random) -> None:
@@ -96,7 +100,7 @@ def cancels(scene: Scene, chance: random.Random) -> None:
     order = an_order(scene, chance)
     if order is None:
         return
-    if order.stop_order_type in {StopOrderType.STOP_LOSS, StopOrderType.PARTIAL_STOP_LOSS}:
+    if order.stop_order_type in _COVERS:
         scene.house.naked.excuse((order.symbol, order.position_idx), "removed by a person")
     scene.persons_cancels.add(order.order_id)
     attempt_act(

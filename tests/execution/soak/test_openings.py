@@ -1,12 +1,15 @@
 """The referee knows one position from the next, and whose each is, by the executions alone."""
 
+import random
 from collections.abc import Iterator
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
 from simulator.engine.requests import OrderRequest, TradingStopRequest
 from simulator.engine.words import OrderType, Side
+from tests.execution.soak import person
 from tests.execution.soak.house import House
 from tests.execution.soak.virtual_time import new_loop
 
@@ -86,3 +89,13 @@ def test_i1_what_a_close_of_a_trade_leaves_is_the_trades(house):
     house.engine.trading_stop(request, by_person=True)
     (naked,) = house.naked.found
     assert naked.opened_by_bot
+
+
+def test_i1_a_person_who_cancels_the_trailing_stop_that_is_all_the_cover_has_removed_it(house):
+    """The price has crossed the stop of an entry that fills; before the bot may set one, a trail was asked for."""
+    order(house, Side.BUY, "0.01", link=ENTRY)
+    house.engine.trading_stop(TradingStopRequest(symbol=SYMBOL, position_idx=0, trailing_stop=D(500)))
+    scene = SimpleNamespace(house=house, persons_cancels=set(), note=lambda _: None)
+    house.loop.jump(0.03)
+    person.cancels(scene, random.Random(1))
+    assert "removed by a person" in house.naked.found[-1].excuses

@@ -83,16 +83,23 @@ def _slot(scene: Scene, slot: Slot, position: Position, monitor: Monitor | None)
         return
     side = "Buy" if monitor.side.sign > 0 else "Sell"
     size = position.size if position.side is not None and position.side.value == side else ZERO
-    if monitor.size != size:
+    shares = _shares(scene, slot, monitor)
+    if monitor.size > size or (monitor.size < size and not shares):
         yield f"R6: the record says {monitor.size}, the exchange {size}"
     if monitor.unexplained:
         yield "R6: executions are missing"
     if position.size == ZERO and not own:
         yield f"I4: a record in phase {monitor.phase} of a slot with neither size nor orders"
-    if size:
+    if size and not shares:
         yield from _average(position, monitor)
+    if size:
         yield from _stop(scene, slot, position, monitor)
     yield from _orders(scene, monitor, own, size)
+
+
+def _shares(scene: Scene, slot: Slot, monitor: Monitor) -> bool:
+    """What is left of a late entry stands where its close is kept out, in one size with what a person added (R5)."""
+    return monitor.ended_seq is not None and is_held_open(scene, slot)
 
 
 def _average(position: Position, monitor: Monitor) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from execution.actions import ReadCandles
+from execution.actions import LookAtSlot, ReadCandles, SetStop
 from execution.closing.closing_record import CloseReason, Closing
 from execution.exit_plan import BreakEven, BreakEvenWhen, Trail
 from execution.facts.orders import OrderStatus
@@ -305,3 +305,38 @@ def test_r8_a_stop_that_the_person_moves_again_took_the_place_of_nothing():
     by_hand = fold_all(resting(), shown(48500, 9), shown(48500, 10), seconds=10)
     again = fold_all(by_hand, shown(48400, 11), shown(48400, 12), seconds=12)
     assert again.stop.took_place_of is None
+
+
+# ---------------------------------------- S* on its way when nobody was here
+
+
+def restarted() -> Monitor:
+    """Break-even has moved S* to 50055.1, and Holdfast went away before it stood."""
+    before = settled(resting(the_plan=plan(break_even=BreakEven(when=BreakEvenWhen.AT_PERCENT, value=D(1)))))
+    moved = fold_all(before, PriceSeen(D(50600), at(9)), seconds=9)
+    assert (moved.stop.price, len(sent_stops(moved, 9))) == (D("50055.1"), 1)
+    return doubt_all(Monitor.from_plain(moved.to_plain()), at(300))
+
+
+def sent_stops(monitor: Monitor, seconds: float) -> list[SetStop]:
+    return [action for action in todo(monitor, seconds, price=50600).actions if isinstance(action, SetStop)]
+
+
+def test_r8_after_a_gap_s_star_is_not_sent_over_a_stop_that_was_not_read():
+    """I3: a person has tightened it meanwhile, and it would have been loosened, untold."""
+    again = restarted()
+    assert sent_stops(again, 300) == []
+    assert any(isinstance(action, LookAtSlot) for action in todo(again, 300).actions)
+    theirs = fold_all(again, shown(50300, 301), shown(50300, 302), seconds=302)
+    assert (theirs.stop.price, theirs.stop.origin) == (D(50300), StopOrigin.PERSON)
+
+
+def test_r8_where_the_stop_is_as_it_was_s_star_is_sent_as_soon_as_it_was_read():
+    assert [a.request.stop_loss for a in sent_stops(fold_all(restarted(), shown(49000, 301), seconds=301), 301)] == [
+        D("50055.1")
+    ]
+
+
+def test_i1_without_a_stop_that_stood_nothing_is_waited_for():
+    naked = restarted()
+    assert len(sent_stops(replace(naked, stop=replace(naked.stop, order=None)), 300)) == 1

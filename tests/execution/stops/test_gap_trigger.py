@@ -9,7 +9,7 @@ from execution.actions import SetStop
 from execution.announce import announce
 from execution.closing.closing_record import CloseReason
 from execution.exchange_errors import Refusal
-from execution.exit_plan import Trail
+from execution.exit_plan import BreakEven, BreakEvenWhen, Offset, OffsetBy, Trail
 from execution.facts.prices import Candle
 from execution.facts.slots import Side
 from execution.ledger import doubt_all
@@ -17,19 +17,21 @@ from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind
 from execution.observations import (
     CandlesRead,
+    ExecutionObserved,
     GapAnswered,
     PlanWanted,
     PriceSeen,
     PricesMissed,
     RowObserved,
     StopRefused,
+    StopWanted,
     Woken,
 )
 from execution.stops.gap_record import GapAction, GapChoice, GapPolicy, GapWhy
 from execution.stops.gap_trigger import open_question
 from execution.stops.stop_record import StopOrigin
 from execution.stops.trailing import TrailBy, TrailDistance, TrailStatus
-from tests.execution.builders import RULES, D, at, fold_all, plan, price_for, resting, row, todo
+from tests.execution.builders import RULES, D, at, fold_all, plan, price_for, resting, row, todo, tp_fill
 from utils.money import ceil_to_step, floor_to_step
 
 SIDES = pytest.mark.parametrize("side", list(Side))
@@ -278,6 +280,42 @@ def test_r8_a_person_who_moves_the_stop_meanwhile_makes_the_question_void():
     assert (open_question(question, at(ENDED + 3)) is None, open_question(moved, at(ENDED + 3))) == (False, None)
     over = fold_all(moved, Woken(), seconds=ENDED + 200, rules=rules(action=GapAction.ASK))
     assert (over.gap.action, over.stop.price) == (GapAction.ASK, D(49700))
+
+
+@SIDES
+def test_r8_a_question_that_a_person_has_made_void_is_not_open_again_when_a_policy_moves_the_stop(side):
+    """TP1 moves the stop to break-even later: it was told as over, and closes nothing when its time is up."""
+    trade = away(side)
+    after_tp1 = BreakEven(when=BreakEvenWhen.AFTER_TP, value=D(1), offset=Offset(OffsetBy.PRICE, D(200)))
+    question = back(replace(trade, plan=replace(trade.plan, break_even=after_tp1)), action=GapAction.ASK)
+    policy, theirs = rules(action=GapAction.ASK), price_for(side, 49700)
+    looks = [RowObserved(row(1, 101, ENDED + s, side=side, stop_loss=theirs)) for s in (1, 2)]
+    moved = fold_all(question, *looks, seconds=ENDED + 2, rules=policy)
+    assert (moved.stop.origin, told(question, moved, ENDED + 2)) == (StopOrigin.PERSON, [])
+    filled = ExecutionObserved(tp_fill(moved, 1, "0.5", seq=110, seconds=ENDED + 5))
+    followed = fold_all(moved, filled, seconds=ENDED + 5, rules=policy)
+    assert (followed.stop.origin, open_question(followed, at(ENDED + 6))) == (StopOrigin.BREAK_EVEN, None)
+    over = fold_all(followed, Woken(), seconds=ENDED + 90, rules=policy)
+    assert (over.stop, over.gap.why, told(followed, over, ENDED + 90)) == (followed.stop, GapWhy.ANSWER, [])
+
+
+def test_r8_a_stop_that_is_set_from_the_chat_makes_the_question_void_too():
+    policy = rules(action=GapAction.ASK)
+    moved = fold_all(asked(), StopWanted(D(49700)), seconds=ENDED + 2, rules=policy)
+    assert open_question(moved, at(ENDED + 3)) is None
+    assert fold_all(moved, Woken(), seconds=ENDED + 90, rules=policy).stop.price == D(49700)
+
+
+def test_r8_a_question_that_ran_out_while_nobody_was_here_waits_until_it_is_known_whose_stop_stands():
+    """Else "executed" would be told of what a person's own stop has answered."""
+    policy = rules(action=GapAction.ASK)
+    again = fold_all(doubt_all(asked(), at(ENDED + 300)), Woken(), seconds=ENDED + 300, rules=policy)
+    assert (again.gap.action, again.stop.is_unread) == (GapAction.ASK, True)
+    looks = [RowObserved(row(1, 101, ENDED + s, stop_loss=D(49700))) for s in (301, 302)]
+    theirs = fold_all(again, *looks, seconds=ENDED + 302, rules=policy)
+    assert (theirs.stop.price, theirs.gap.why, told(again, theirs)) == (D(49700), GapWhy.ANSWER, [])
+    ours = fold_all(again, RowObserved(row(1, 101, ENDED + 301)), seconds=ENDED + 301, rules=policy)
+    assert (ours.gap.why, ours.stop.price) == (GapWhy.NO_ANSWER, D(50688))
 
 
 def test_r17_another_gap_asks_a_question_of_its_own():

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from execution.actions import SetStop
 from execution.announce import announce
 from execution.closing.closing_record import CloseReason, Closing
+from execution.exit_plan import Trail
 from execution.facts.orders import OrderStatus
 from execution.facts.slots import Side
 from execution.fills import result_at
@@ -16,8 +17,10 @@ from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind
 from execution.observations import (
     CloseRequested,
+    ExecutionObserved,
     Observation,
     OrderObserved,
+    PriceSeen,
     RowObserved,
     StopAccepted,
     StopAnswered,
@@ -25,7 +28,10 @@ from execution.observations import (
     Woken,
 )
 from execution.stops.foreign_stop import MOST_PUT_BACK
+from execution.stops.manual_stop import open_question, put_back_answer, trail_begins_anew
+from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import ManualStop, Overruled, StopChoice, StopOrigin
+from execution.stops.trailing import TrailBy, TrailDistance
 from execution.tracked_orders import Role
 from tests.execution.builders import (
     BTC,
@@ -34,13 +40,17 @@ from tests.execution.builders import (
     at,
     entered,
     fold_all,
+    plan,
     price_for,
     resting,
     row,
     stop_row,
     todo,
+    tp_fill,
     tracked,
 )
+from tests.execution.stops.wanted_stops import AT_TP1
+from tests.execution.telling import kinds, settled, telling
 
 SIDES = pytest.mark.parametrize("side", list(Side))
 RESTORE = Rules(instrument=BTC, manual_stop=ManualStop.RESTORE)
@@ -286,6 +296,116 @@ def test_the_question_survives_a_restart_and_an_old_record_has_none():
     old = by_hand.to_plain()
     del old["stop"]["asked"], old["stop"]["questions"]
     assert Monitor.from_plain(old).stop.asked is None
+
+
+def test_r8_a_move_that_break_even_takes_the_place_of_is_counted_and_told_once():
+    """Row and order show the person's again before ours is written; that is no second move."""
+    standing = settled(resting(the_plan=plan(break_even=AT_TP1)))
+    by_hand = moved(standing, 48500, 9)
+    hit, notices = telling(by_hand, ExecutionObserved(tp_fill(by_hand, 1, "0.5", seq=102)), seconds=9.2, rules=RESTORE)
+    assert (hit.stop.origin, hit.stop.took_place_of) == (StopOrigin.BREAK_EVEN, D(48500))
+    repeated = (RowObserved(row("0.5", 102, 9.3, stop_loss=D(48500))), *shows(48500, 9.5), *shows(48500, 9.7))
+    hit, more = telling(hit, *repeated, seconds=9.8, rules=RESTORE)
+    price = hit.stop.price
+    ours = (RowObserved(row("0.5", 102, 11, stop_loss=price)), OrderObserved(stop_row(price, 11)), Woken())
+    stands, last = telling(hit, StopAccepted(price=price, began_at=at(10)), *ours, seconds=11.1, rules=RESTORE)
+    assert kinds([*notices, *more, *last]) == [NoticeKind.TP_HIT, NoticeKind.STOP_MOVED]
+    assert (last[-1].fields["found"], last[-1].fields["new"]) == (D(48500), price)
+    assert len(stands.stop.put_back) == 1
+    again = (RowObserved(row("0.5", 102, 14, stop_loss=D(48500))), OrderObserved(stop_row(48500, 14.1)))
+    once_more = fold_all(stands, *again, seconds=14.1, rules=RESTORE)
+    assert (once_more.stop.price, len(once_more.stop.put_back)) == (price, 2), "another move is another move"
+
+
+def test_r8_a_persons_stop_that_break_even_replaces_untold_is_not_adopted_again():
+    theirs = moved_and_asked(told_standing(), 48500)
+    untold = with_stop(theirs, D(50060), StopOrigin.BREAK_EVEN)
+    assert untold.stop.took_place_of == D(48500)
+    assert fold_all(untold, *shows(48500, 11), seconds=11.1).stop.price == D(50060)
+
+
+# ---------------------------------------- asked, while something is due
+
+
+def asked_while_due(seconds: float = 8) -> tuple[Monitor, list[Notice]]:
+    """The first take profit filled just before the stop was seen where a person had moved it."""
+    standing = settled(resting(the_plan=plan(break_even=AT_TP1)))
+    first, second = shows(48500, 9)
+    fill = ExecutionObserved(tp_fill(standing, 1, "0.5", seq=102, seconds=seconds))
+    shrunk = RowObserved(row("0.5", 102, 9.3, stop_loss=D(48500)))
+    return telling(standing, first, fill, second, shrunk, Woken(), seconds=9.4, rules=ASK)
+
+
+def test_r8_the_question_says_that_break_even_is_due_and_held_back_and_its_figures_follow():
+    monitor, notices = asked_while_due()
+    (question,) = (notice for notice in notices if notice.kind is NoticeKind.STOP_ASKED)
+    fields = question.fields
+    assert (fields["before"], fields["ours"], fields["theirs"]) == (D(49000), D(49000), D(48500))
+    assert (fields["held"] > D(50000), fields["held_by"]) == (True, "break-even")
+    assert fields["result_ours"] == result_at(monitor, fields["held"])
+    assert (monitor.stop.price, fields["loosens"], fields["trails"]) == (D(48500), True, False)
+
+
+def test_r8_put_back_is_taken_though_break_even_moves_it_on_at_once_and_both_are_said():
+    monitor, _ = asked_while_due()
+    asked = open_question(monitor, 1, at(20))
+    back = answered(monitor, StopChoice.PUT_BACK, 20)
+    stop = back.stop
+    assert (stop.price, stop.origin) == (asked.held.price, StopOrigin.BREAK_EVEN)
+    assert (stop.answered, stop.restored) == (1, D(49000))
+    ours = (RowObserved(row("0.5", 102, 22, stop_loss=stop.price)), OrderObserved(stop_row(stop.price, 22)))
+    stands, (moved_on,) = telling(back, StopAccepted(price=stop.price, began_at=at(21)), *ours, seconds=22, rules=ASK)
+    fields = moved_on.fields
+    assert (fields["old"], fields["new"], fields["origin"]) == (D(48500), stop.price, "break-even")
+    assert (fields["restored"], stands.stop.restored) == (D(49000), None)
+    answer = put_back_answer(stands, asked, done=True, trails=False)
+    assert (answer.stop, answer.put_back, answer.moved_by) == (stop.price, D(49000), StopOrigin.BREAK_EVEN)
+
+
+def test_r8_what_comes_to_light_after_the_question_is_asked_anew_and_the_old_buttons_do_nothing():
+    """The execution of a take profit that filled before the move is heard only after it."""
+    standing = settled(resting(the_plan=plan(break_even=AT_TP1)))
+    once, notices = telling(standing, *shows(48500, 9), Woken(), seconds=9.2, rules=ASK)
+    assert kinds(notices) == [NoticeKind.STOP_ASKED]
+    late = ExecutionObserved(tp_fill(once, 1, "0.5", seq=102, seconds=8))
+    twice, notices = telling(once, late, seconds=15, rules=ASK)
+    question = notices[-1]
+    assert (question.kind, question.fields["number"], question.fields["held_by"]) == (
+        NoticeKind.STOP_ASKED, 2, "break-even",
+    )  # fmt: skip
+    assert (question.fields["before"], question.fields["theirs"]) == (D(49000), D(48500))
+    assert (twice.stop.asked.until, twice.stop.questions) == (at(75), 2)
+    assert answered(twice, StopChoice.PUT_BACK, 16) == twice
+    assert answered(twice, StopChoice.PUT_BACK, 16, number=2).stop.origin is StopOrigin.BREAK_EVEN
+
+
+def test_nothing_is_asked_anew_of_a_position_that_closes_or_whose_stop_is_not_judged():
+    monitor, _ = asked_while_due()
+    closing = fold_all(monitor, CloseRequested(None), seconds=20, rules=ASK)
+    assert closing.stop.asked == monitor.stop.asked
+    doubted = replace(monitor, stop=replace(monitor.stop, is_unread=True))
+    assert fold_all(doubted, Woken(), seconds=20, rules=ASK).stop.asked == monitor.stop.asked
+
+
+def test_r8_what_was_put_back_is_told_as_that():
+    by_hand = announce(told_standing(), moved_and_asked(told_standing(), 48500), at(10))[0]
+    back = put_back(answered(by_hand, StopChoice.PUT_BACK, 20), 20.5)
+    (notice,) = told(by_hand, back, 22)
+    assert (notice.fields["new"], notice.fields["restored"]) == (D(49000), D(49000))
+    asked = by_hand.stop.asked
+    assert put_back_answer(back, asked, done=True, trails=False).moved_by is None
+    chat = fold_all(answered(by_hand, StopChoice.PUT_BACK, 20), StopWanted(D(49200)), seconds=20.2, rules=ASK)
+    assert chat.stop.restored is None, "another one by a person is not what was put back"
+
+
+def test_r8_the_question_says_that_a_trail_would_go_on():
+    terms = Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)))
+    start = settled(resting(the_plan=replace(plan(), trail=terms)))
+    start = settled(fold_all(start, PriceSeen(D(49400), at(6)), seconds=6))
+    by_hand, notices = telling(start, *shows(48500, 9), Woken(), seconds=9.2, rules=ASK)
+    assert notices[-1].fields["trails"] is True
+    theirs = replace(by_hand.stop.asked, origin=StopOrigin.PERSON)
+    assert trail_begins_anew(by_hand, theirs) is False
 
 
 # ---------------------------------------- moved to where it once was

@@ -366,6 +366,30 @@ def test_r17_of_the_minute_in_which_a_gap_began_break_even_takes_what_is_known(
     assert fold_all(missed, CandlesRead((runs,)), seconds=200).price_reached is is_whole
 
 
+@SIDES
+def test_r17_a_price_of_the_minute_of_the_fill_that_nobody_can_place_is_told_for_break_even_too(side):
+    """It was traded before the fill, or in the gap after it."""
+    waits = resting(side, plan(side, break_even=BreakEven(when=BreakEvenWhen.AT_PERCENT, value=D(1))))
+    missed = fold_all(waits, PricesMissed(at(6)), seconds=20)
+
+    def read(best: object, of: Monitor = missed) -> Monitor:
+        low, high = sorted((price_for(side, 50000), price_for(side, best)))
+        candle = replace(bar(0, low, high), close=price_for(side, 50010), is_closed=False)
+        return fold_all(of, CandlesRead((candle,)), seconds=21)
+
+    after = read(50600)
+    (told,) = [n for n in announce(missed, after, at(21))[1] if n.kind is NoticeKind.BREAK_EVEN_IN_DOUBT]
+    wanted = break_even_price(after, BTC)
+    assert (after.price_reached, told.urgent, told.fields["best"]) == (False, True, price_for(side, 50600))
+    assert (told.fields["wanted"], after.stop.price) == (wanted, price_for(side, 49000))
+    assert not [n for n in announce(after, read(50600, after), at(30))[1] if n.kind is NoticeKind.BREAK_EVEN_IN_DOUBT]
+    assert read(50499).break_even_doubt is None, "its price was not there"
+    by_hand = replace(missed, stop=replace(missed.stop, moved_at=at(7)))
+    assert read(50600, by_hand).break_even_doubt is None
+    tighter = replace(missed, stop=replace(missed.stop, price=price_for(side, 50300)))
+    assert read(50600, tighter).break_even_doubt is None, "it would move nothing"
+
+
 def test_r17_a_person_who_changes_break_even_changes_since_when_it_waits():
     waits = resting(the_plan=plan(break_even=BreakEven(when=BreakEvenWhen.AT_PERCENT, value=D(2))))
     other = replace(waits.plan, break_even=BreakEven(when=BreakEvenWhen.AT_PERCENT, value=D(1)))
