@@ -23,13 +23,13 @@ from execution.adoption.foreign_exits import foreign_leaves
 from execution.closing.close_requests import gone_of
 from execution.exit_plan import EntryLeg, TpLeg
 from execution.facts.instruments import Instrument
+from execution.facts.price_grid import against
 from execution.facts.prices import TriggerBy
-from execution.facts.slots import Side
 from execution.monitor import Monitor
 from execution.stops.stop_wishes import is_tighter
 from execution.targets.conditional_legs import trigger_of
 from execution.tracked_orders import OrderState, Role, TrackedOrder
-from utils.money import ZERO, ceil_to_step, floor_to_step
+from utils.money import ZERO, floor_to_step
 
 MARKET_ENTRY_FRESH: Final = timedelta(seconds=60)
 """A market entry that could not be sent within this time of its confirmation is a different trade: not sent."""
@@ -97,14 +97,9 @@ def _entry(monitor: Monitor, leg: EntryLeg, instrument: Instrument) -> DesiredOr
         return DesiredOrder(leg=leg.number, qty=leg.qty, price=leg.price)
     last = made_room[-1]
     rest = last.qty - max(last.seen_filled, monitor.filled_of(last.link_id))
-    price = _on_grid(monitor.side, last.price or ZERO, instrument.tick_size)
+    price = against(monitor.side, last.price or ZERO, instrument.tick_size)  # which may be another grid by now
     is_enough = rest >= instrument.min_qty and rest * price >= instrument.min_notional
     return DesiredOrder(leg=leg.number, qty=rest, price=price) if is_enough else None
-
-
-def _on_grid(side: Side, price: Decimal, tick: Decimal) -> Decimal:
-    """The grid may be another one by now: an entry comes no nearer to the market, a target nearer to the entry."""
-    return floor_to_step(price, tick) if side is Side.BUY else ceil_to_step(price, tick)
 
 
 def entry_wanted(monitor: Monitor, leg: EntryLeg, now: datetime) -> bool:
@@ -217,7 +212,7 @@ def _everything_at_last(monitor: Monitor, open_size: Decimal, instrument: Instru
     """All legs are done by their shares, and still something is open: one leg at the last price (R7)."""
     last = monitor.plan.legs[-1]
     # Of a leg that is done the plan keeps the price at which it was hit: perhaps on an older grid.
-    leg = replace(last, price=_on_grid(monitor.side, last.price, instrument.tick_size))
+    leg = replace(last, price=against(monitor.side, last.price, instrument.tick_size))
     qty = floor_to_step(open_size, instrument.qty_step)
     if monitor.legs_removed or not _stands(leg, qty, instrument):
         return ()

@@ -7,9 +7,9 @@ from execution.adoption.basis import Basis
 from execution.adoption.found import Found
 from execution.desired_orders import share_out
 from execution.exit_plan import TpLeg
-from execution.facts.slots import Side
+from execution.facts.price_grid import against
 from execution.new_trade.plan_terms import HUNDRED, Limits
-from utils.money import ZERO, ceil_to_step, floor_to_step
+from utils.money import ZERO
 
 DEFAULT_TARGETS: Final = 3
 """As many, at 1R, 2R, 3R, when DEFAULT_TP_SHARES names no shares."""
@@ -26,8 +26,7 @@ def default_legs(found: Found, stop: Decimal, basis: Basis, limits: Limits) -> t
     if basis.take_profit is not None or r <= ZERO:
         return ()
     shares = [share / HUNDRED for share in limits.default_shares or [HUNDRED / DEFAULT_TARGETS] * DEFAULT_TARGETS]
-    to_step = floor_to_step if side is Side.BUY else ceil_to_step
-    priced = [(to_step(avg + side.sign * n * r, rules.tick_size), share) for n, share in enumerate(shares, 1)]
+    priced = [(against(side, avg + side.sign * n * r, rules.tick_size), share) for n, share in enumerate(shares, 1)]
     beyond = [(price, share) for price, share in priced if (price - found.ticker.last) * side.sign > ZERO < price]
     whole = sum(limits.default_shares, ZERO) / HUNDRED if limits.default_shares else Decimal(1)
     legs = _with_all(beyond, whole)

@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from execution.adoption.found import Found
 from execution.facts.orders import OrderRow, OrderStatus, OrderType, StopKind
+from execution.facts.price_grid import in_favour
 from execution.facts.prices import TriggerBy
 from execution.facts.slots import Side
 from execution.new_trade.liquidation import SAFE_FRACTION
 from execution.new_trade.plan_terms import HUNDRED, SAFE_TICKS, Limits
-from utils.money import ZERO, ceil_to_step, floor_to_step, plain
+from utils.money import ZERO, plain
 
 
 class CannotGuard(Exception):
@@ -69,4 +70,4 @@ def _stop_at_risk(found: Found, limits: Limits) -> Decimal:
         wanted = max(wanted, clear) if side is Side.BUY else min(wanted, clear)
     if wanted <= ZERO:
         raise CannotGuard(f"at no price does it lose {plain(limits.default_risk)} % of the equity (DEFAULT_RISK)")
-    return ceil_to_step(wanted, tick) if side is Side.BUY else floor_to_step(wanted, tick)
+    return in_favour(side, wanted, tick)

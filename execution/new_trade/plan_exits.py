@@ -9,6 +9,7 @@ from typing import assert_never
 from execution.desired_orders import share_out
 from execution.exit_plan import BreakEvenWhen, LegKind, TpLeg
 from execution.facts.instruments import Instrument
+from execution.facts.price_grid import against, in_favour
 from execution.facts.prices import TriggerBy
 from execution.facts.slots import Side
 from execution.new_trade.plan_entries import PlannedEntry
@@ -17,7 +18,7 @@ from execution.new_trade.plan_terms import HUNDRED, SAFE_TICKS, Limits, Market, 
 from execution.new_trade.trade_request import DistanceBy, PlannedTarget, TradeRejected, TradeRequest
 from execution.stops.smart_stop import SmartStop, problem_of
 from execution.targets.conditional_legs import KEPT_FREE, PLACES
-from utils.money import ZERO, ceil_to_step, floor_to_step, plain, round_to_step
+from utils.money import ZERO, ceil_to_step, plain, round_to_step
 
 
 def planned_stop(
@@ -26,7 +27,7 @@ def planned_stop(
     rules, side = market.instrument, request.side
     if request.stop.by is DistanceBy.PERCENT:
         wanted = mean * (1 - side.sign * request.stop.value / HUNDRED)
-        stop = ceil_to_step(wanted, rules.tick_size) if side is Side.BUY else floor_to_step(wanted, rules.tick_size)
+        stop = in_favour(side, wanted, rules.tick_size)
     else:
         stop = request.stop.value
     price = market.ticker.price(trigger_by)
@@ -152,7 +153,7 @@ def target_price(
             wanted = mean + value * (mean - stop)
         case _:
             assert_never(by)
-    price = floor_to_step(wanted, rules.tick_size) if side is Side.BUY else ceil_to_step(wanted, rules.tick_size)
+    price = against(side, wanted, rules.tick_size)
     if price <= ZERO:
         raise TradeRejected("tp", "a take profit so far away would be below zero", "tp 2%")
     require_on_tick("tp", price, rules)

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from execution.facts.instruments import Instrument
 from execution.facts.orders import OrderStatus
+from execution.facts.price_grid import in_favour
 from execution.monitor import Monitor
 from execution.stops.stop_record import SentStop, Stop, StopOrigin
 from execution.stops.stop_wishes import (
@@ -21,7 +22,6 @@ from execution.stops.stop_wishes import (
     is_tighter,
     is_unjudged,
     note_break_even,
-    on_grid,
     tightest_wish,
     trail_came_before_a_person,
 )
@@ -142,7 +142,7 @@ def _is_news(monitor: Monitor, wish: Wish, instrument: Instrument) -> bool:
     heeded = monitor.stop.heeded
     if heeded is None:
         return True
-    return is_tighter(monitor.side, wish.price, on_grid(monitor.side, heeded, instrument.tick_size))
+    return is_tighter(monitor.side, wish.price, in_favour(monitor.side, heeded, instrument.tick_size))
 
 
 def _since_trailed(monitor: Monitor, now: datetime) -> timedelta | None:

@@ -18,13 +18,14 @@ from msgspec.structs import replace
 
 from execution.exit_plan import BreakEven, BreakEvenWhen, Offset, OffsetBy
 from execution.facts.instruments import Instrument
+from execution.facts.price_grid import in_favour
 from execution.facts.prices import Candle
 from execution.facts.slots import Side
 from execution.monitor import Monitor
 from execution.stops import trailing
 from execution.stops.stop_record import StopOrigin
 from execution.stops.trailing import Direction, Pace, TrailStatus
-from utils.money import ZERO, ceil_to_step, floor_to_step
+from utils.money import ZERO
 
 PACE: Final = Pace()
 AT_ONCE: Final = Decimal("-Infinity")
@@ -43,11 +44,6 @@ def tighter(side: Side, one: Decimal, other: Decimal) -> Decimal:
 
 def is_tighter(side: Side, one: Decimal, than: Decimal) -> bool:
     return one != than and tighter(side, one, than) == one
-
-
-def on_grid(side: Side, price: Decimal, tick: Decimal) -> Decimal:
-    """The price of the grid that is nearest to ``price`` and no looser as a stop."""
-    return ceil_to_step(price, tick) if side is Side.BUY else floor_to_step(price, tick)
 
 
 def tightest_wish(monitor: Monitor, instrument: Instrument) -> Wish | None:
@@ -78,9 +74,9 @@ def break_even_price(monitor: Monitor, instrument: Instrument, offset: Offset | 
     if part.avg is None or not part.qty:
         return None
     beyond = ZERO if offset is None else _in_price(offset, part.avg)
-    if monitor.side is Side.BUY:
-        return ceil_to_step((part.avg + part.cost_per_unit) / (1 - monitor.taker_fee) + beyond, instrument.tick_size)
-    return floor_to_step((part.avg - part.cost_per_unit) / (1 + monitor.taker_fee) - beyond, instrument.tick_size)
+    sign = monitor.side.sign
+    price = (part.avg + sign * part.cost_per_unit) / (1 - sign * monitor.taker_fee) + sign * beyond
+    return in_favour(monitor.side, price, instrument.tick_size)
 
 
 def _in_price(offset: Offset, avg: Decimal) -> Decimal:
@@ -156,7 +152,7 @@ def _follow(monitor: Monitor, instrument: Instrument) -> Wish | None:
         price = None if _was_moved_away(monitor) else break_even_price(monitor, instrument)
     else:
         hit = next(leg for leg in monitor.plan.legs if leg.number == target)
-        price = on_grid(monitor.side, hit.price, instrument.tick_size)  # as it was hit: perhaps on an older grid
+        price = in_favour(monitor.side, hit.price, instrument.tick_size)  # as it was hit: perhaps on an older grid
     return None if price is None else Wish(price, StopOrigin.FOLLOW)
 
 

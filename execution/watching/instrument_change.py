@@ -17,6 +17,7 @@ from execution.closing.close_requests import gone_of, try_anew
 from execution.exit_plan import EntryLeg, TpLeg
 from execution.facts.instruments import Instrument
 from execution.facts.orders import OrderStatus
+from execution.facts.price_grid import against, in_favour
 from execution.facts.slots import Side
 from execution.monitor import Monitor
 from execution.observations import (
@@ -30,8 +31,7 @@ from execution.observations import (
 )
 from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import StopChoice
-from execution.stops.stop_wishes import on_grid
-from utils.money import ceil_to_step, floor_to_step
+from utils.money import floor_to_step
 
 _PRICES: Final = (PlanWanted, StopWanted, TargetsWanted, TradeMerged, UndoWanted)
 
@@ -68,7 +68,7 @@ def _on_grid(monitor: Monitor, tick: Decimal) -> Monitor:
 
 
 def _with_stop_on(monitor: Monitor, tick: Decimal) -> Monitor:
-    stop = on_grid(monitor.side, monitor.stop.price, tick)
+    stop = in_favour(monitor.side, monitor.stop.price, tick)
     return with_stop(monitor, stop, monitor.stop.origin) if stop != monitor.stop.price else monitor
 
 
@@ -92,13 +92,8 @@ def _without_pauses(monitor: Monitor) -> Monitor:
 
 
 def _leg(leg: TpLeg, side: Side, tick: Decimal) -> TpLeg:
-    return replace(leg, price=_with(side, leg.price, tick))
+    return replace(leg, price=against(side, leg.price, tick))
 
 
 def _entry(leg: EntryLeg, side: Side, tick: Decimal) -> EntryLeg:
-    return leg if leg.price is None else replace(leg, price=_with(side, leg.price, tick))
-
-
-def _with(side: Side, price: Decimal, tick: Decimal) -> Decimal:
-    """Down for a long, up for a short."""
-    return floor_to_step(price, tick) if side is Side.BUY else ceil_to_step(price, tick)
+    return leg if leg.price is None else replace(leg, price=against(side, leg.price, tick))
