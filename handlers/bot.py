@@ -9,11 +9,11 @@ import structlog
 from telegram.error import InvalidToken, TelegramError
 
 from execution.dca.dca_plan import DcaDefaults
-from handlers.connection import connect
-from handlers.gateway import Gateway
 from handlers.health_text import health_text
 from handlers.ports import Backtester, Charts, Dca, Guard, Store
 from handlers.session import Session
+from handlers.telegram.connection import connect
+from handlers.telegram.gateway import Gateway
 from utils.clock import Clock
 
 _log = structlog.get_logger(__name__)

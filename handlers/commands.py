@@ -13,23 +13,23 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, Mess
 from execution.exchange_errors import ExchangeError
 from execution.new_trade.no_new_trades import NoNewTrades, disk_fails
 from execution.new_trade.trade_request import TradePreview, TradeRejected, TradeRequest
-from handlers.closing import Closing
-from handlers.command_line import Line
-from handlers.dashboard import Dashboards
-from handlers.dca_command import DcaCommand
-from handlers.draft_presses import draft_keyboard
+from handlers.dca.command import DcaCommand
 from handlers.drafts import Drafts
-from handlers.figures import clock_time
+from handlers.grammar.command_line import Line
+from handlers.grammar.line_error_text import line_error_text
 from handlers.help_text import COMMANDS, help_text, unknown_command_text, welcome_text
-from handlers.line_error_text import line_error_text
-from handlers.plain_reasons import reason_of
 from handlers.ports import Guard
-from handlers.positions_text import positions_texts
+from handlers.positions.closing import Closing
+from handlers.positions.dashboard import Dashboards
+from handlers.positions.positions_text import positions_texts
 from handlers.presses import Presses
-from handlers.preview_text import preview_text
-from handlers.proposals import proven
-from handlers.replies import Replies
-from handlers.trade_command import TradeSyntaxError, parse_trade, rejected
+from handlers.telegram.replies import Replies
+from handlers.trade.command import TradeSyntaxError, parse_trade, rejected
+from handlers.trade.draft_presses import draft_keyboard
+from handlers.trade.preview_text import preview_text
+from handlers.trade.proposals import proven
+from handlers.words.figures import clock_time
+from handlers.words.plain_reasons import reason_of
 from utils.persistence.errors import WriterFailedError
 
 _log = structlog.get_logger(__name__)

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from html import escape
 
-from handlers.figures import bold
-from handlers.plain_reasons import plain_reason
+from handlers.words.figures import bold
+from handlers.words.plain_reasons import plain_reason
 
 
 def health_text(*, mode: str, waiting: int | None, counts: Counter[str], lines: Sequence[str]) -> str:

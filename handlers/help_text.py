@@ -3,10 +3,10 @@
 from html import escape
 from typing import Final
 
-from handlers.command_line import nearest
-from handlers.dca_line import EXAMPLE as DCA_EXAMPLE
-from handlers.figures import code
-from handlers.trade_command import EXAMPLE
+from handlers.dca.line import EXAMPLE as DCA_EXAMPLE
+from handlers.grammar.command_line import nearest
+from handlers.trade.command import EXAMPLE
+from handlers.words.figures import code
 
 COMMANDS: Final = {
     "trade": "open a guarded trade, after a preview",

@@ -11,25 +11,25 @@ from telegram import CallbackQuery
 
 from execution.dca.dca_plan import DcaDefaults
 from execution.new_trade.trade_request import TradePreview
-from handlers.adoption_presses import AdoptionPresses
-from handlers.adoption_text import KIND as ADOPTION
-from handlers.dca_buttons import BOTS as DCA_BOT
-from handlers.dca_buttons import DRAFTS as DCA_DRAFT
-from handlers.dca_card_presses import DcaCardPresses
-from handlers.dca_chart import DcaChartCommand
-from handlers.dca_draft_presses import DcaDraftPresses, DcaDrafts
-from handlers.draft_presses import KIND as DRAFT
-from handlers.draft_presses import DraftPresses
+from handlers.dca.buttons import BOTS as DCA_BOT
+from handlers.dca.buttons import DRAFTS as DCA_DRAFT
+from handlers.dca.card_presses import DcaCardPresses
+from handlers.dca.chart import DcaChartCommand
+from handlers.dca.draft_presses import DcaDraftPresses, DcaDrafts
 from handlers.drafts import Drafts
-from handlers.gap_presses import GapPresses
-from handlers.gap_text import KIND as GAP
-from handlers.open_questions import OpenQuestions
-from handlers.per_chat import step_aside
 from handlers.ports import Dca, Guard
 from handlers.press_answer import PressAnswer, Tell
-from handlers.replies import Replies
-from handlers.stop_presses import StopPresses
-from handlers.stop_question_text import KIND as STOP
+from handlers.questions.adoption_presses import AdoptionPresses
+from handlers.questions.adoption_text import KIND as ADOPTION
+from handlers.questions.gap_presses import GapPresses
+from handlers.questions.gap_text import KIND as GAP
+from handlers.questions.open_questions import OpenQuestions
+from handlers.questions.stop_presses import StopPresses
+from handlers.questions.stop_question_text import KIND as STOP
+from handlers.telegram.per_chat import step_aside
+from handlers.telegram.replies import Replies
+from handlers.trade.draft_presses import KIND as DRAFT
+from handlers.trade.draft_presses import DraftPresses
 from utils.clock import Clock
 
 _FAILED: Final = PressAnswer(words="Something went wrong here. See /positions before you press again.")

@@ -11,28 +11,28 @@ from telegram.error import TelegramError
 
 from execution.dca.dca_plan import DcaDefaults
 from execution.new_trade.trade_request import TradePreview
-from handlers.access import Access
-from handlers.chat_application import chat_application
-from handlers.chat_persistence import ChatPersistence
+from handlers.alerts.outbox import Outbox
 from handlers.commands import Commands
-from handlers.dashboard import Dashboards
-from handlers.dca_backtest import DcaBacktestCommand
-from handlers.dca_chart import DcaChartCommand
-from handlers.dca_command import DcaCommand
-from handlers.dca_expired_previews import ExpiredPreviews
-from handlers.dca_preview_text import DcaPreview
+from handlers.dca.backtest import DcaBacktestCommand
+from handlers.dca.chart import DcaChartCommand
+from handlers.dca.command import DcaCommand
+from handlers.dca.expired_previews import ExpiredPreviews
+from handlers.dca.preview_text import DcaPreview
 from handlers.drafts import DCA, TRADES, Draft, Drafts
 from handlers.help_text import COMMANDS
-from handlers.inbox import Inbox
-from handlers.open_questions import OpenQuestions
-from handlers.outbox import Outbox
-from handlers.per_chat import PerChat
-from handlers.polling import Poller, PollingBot
 from handlers.ports import Backtester, Charts, Dca, Guard, Store
-from handlers.positions_text import dashboard_text
+from handlers.positions.dashboard import Dashboards
+from handlers.positions.positions_text import dashboard_text
 from handlers.presses import Presses
-from handlers.reception import App, Reception
-from handlers.replies import Replies
+from handlers.questions.open_questions import OpenQuestions
+from handlers.telegram.access import Access
+from handlers.telegram.application import chat_application
+from handlers.telegram.chat_persistence import ChatPersistence
+from handlers.telegram.inbox import Inbox
+from handlers.telegram.per_chat import PerChat
+from handlers.telegram.polling import Poller, PollingBot
+from handlers.telegram.reception import App, Reception
+from handlers.telegram.replies import Replies
 from utils.clock import Clock
 
 _log = structlog.get_logger(__name__)

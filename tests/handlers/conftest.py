@@ -11,9 +11,9 @@ import pytest
 from drills.processes import Simulator
 from execution.dca.dca_plan import DcaDefaults
 from handlers.bot import TelegramBot
-from tests.handlers.backtest_fakes import FakeBacktests
-from tests.handlers.chart_fakes import FakeCharts
-from tests.handlers.dca_fakes import FakeDca
+from tests.handlers.dca.backtest_fakes import FakeBacktests
+from tests.handlers.dca.chart_fakes import FakeCharts
+from tests.handlers.dca.fakes import FakeDca
 from tests.handlers.fakes import FakeGuard, MemoryStore
 from utils.clock import SystemClock
 

@@ -9,9 +9,9 @@ import httpx
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from handlers.gateway import Gateway
-from handlers.pacing import Pacer, Priority
-from handlers.polling import PollingBot
+from handlers.telegram.gateway import Gateway
+from handlers.telegram.pacing import Pacer, Priority
+from handlers.telegram.polling import PollingBot
 
 TOKEN = "123456789:" + "b" * 35
 

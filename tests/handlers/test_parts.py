@@ -12,18 +12,18 @@ from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, Ret
 
 from execution.dca.dca_plan import DcaDefaults
 from execution.new_trade.trade_request import TradePreview
-from handlers.access import Access
 from handlers.bot import TelegramBot
-from handlers.draft_presses import draft_keyboard
 from handlers.drafts import TRADES, Draft, Drafts, DraftState, NotOpen
-from handlers.inbox import Arrival, Inbox
-from handlers.per_chat import PerChat
-from handlers.polling import Poller
-from handlers.replies import Replies
+from handlers.telegram.access import Access
+from handlers.telegram.inbox import Arrival, Inbox
+from handlers.telegram.per_chat import PerChat
+from handlers.telegram.polling import Poller
+from handlers.telegram.replies import Replies
+from handlers.trade.draft_presses import draft_keyboard
 from simulator.telegram.text.html_markup import parse_html
-from tests.handlers.backtest_fakes import FakeBacktests
-from tests.handlers.chart_fakes import FakeCharts
-from tests.handlers.dca_fakes import FakeDca
+from tests.handlers.dca.backtest_fakes import FakeBacktests
+from tests.handlers.dca.chart_fakes import FakeCharts
+from tests.handlers.dca.fakes import FakeDca
 from tests.handlers.fakes import NOON, FakeGuard, MemoryStore, StoppedClock, a_preview
 from tests.handlers.paper import TOKEN, Paper, a_bot, until
 
@@ -192,7 +192,7 @@ async def test_a_reply_that_cannot_arrive_is_counted(code: int, text: str) -> No
 
 
 async def test_a_hanging_reply_does_not_hold_up_the_next_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("handlers.replies._PATIENCE", 0.01)
+    monkeypatch.setattr("handlers.telegram.replies._PATIENCE", 0.01)
     paper = Paper()
     paper.gate.clear()
     counts: Counter[str] = Counter()

@@ -27,16 +27,16 @@ from execution.stops.stop_record import Asked, HeldBack, StopOrigin
 from execution.stops.trailing import TrailBy, TrailDistance
 from execution.views import EntryView, StopFigures, TargetView, TrailView, UnguardedView, WatchedView
 from execution.watching.invariants import Finding, Invariant
-from handlers import figures
-from handlers.alerts import alert_text, unworded_text
-from handlers.closing import closing_text
-from handlers.command_line import Line, LineError
+from handlers.alerts.alert_text import alert_text, unworded_text
+from handlers.grammar.command_line import Line, LineError
+from handlers.grammar.line_error_text import line_error_text, pointed_at
 from handlers.health_text import health_text
 from handlers.help_text import COMMANDS, help_text, welcome_text
-from handlers.line_error_text import line_error_text, pointed_at
-from handlers.positions_text import MOST_CHARACTERS, dashboard_text, positions_texts
-from handlers.preview_text import preview_text
-from handlers.trade_command import TradeSyntaxError, parse_trade
+from handlers.positions.closing import closing_text
+from handlers.positions.positions_text import MOST_CHARACTERS, dashboard_text, positions_texts
+from handlers.trade.command import TradeSyntaxError, parse_trade
+from handlers.trade.preview_text import preview_text
+from handlers.words import figures
 from simulator.telegram.text.html_markup import parse_html
 from tests.handlers.fakes import NOON, D, a_position, a_preview, an_account
 

@@ -10,9 +10,9 @@ from execution.commands.answers import ClosePlan, EntryAnswer, EntryShown, Opene
 from execution.facts.slots import Side
 from execution.notices import NoticeKind
 from execution.stops.manual_stop import StopAnswer, StopVerdict
-from handlers.opened_text import opened_text
-from handlers.per_chat import PerChat, step_aside
-from handlers.replies import Replies
+from handlers.telegram.per_chat import PerChat, step_aside
+from handlers.telegram.replies import Replies
+from handlers.trade.opened_text import opened_text
 from tests.handlers.conftest import World
 from tests.handlers.fakes import NOON, D, StoppedClock
 from tests.handlers.paper import Paper, a_bot, until

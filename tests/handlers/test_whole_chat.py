@@ -278,7 +278,7 @@ async def test_a_chat_that_blocked_the_bot_does_not_stop_the_others(world: World
 
 
 async def test_the_dashboard_is_pinned_and_edited_in_place(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("handlers.dashboard._GAP_SECONDS", 0.1)
+    monkeypatch.setattr("handlers.positions.dashboard._GAP_SECONDS", 0.1)
     world.guard.view = an_account(a_position())
     await world.start()
     await world.alice.says("/dashboard")

@@ -7,7 +7,7 @@ import pytest
 from execution.dca.dca_bot import BotState, DcaStats
 from execution.dca.own_slot import OwnSlot
 from helpers.dca_health import dca_lines
-from tests.handlers.dca_fakes import NOON, FakeDca, a_bot, a_lot, a_view
+from tests.handlers.dca.fakes import NOON, FakeDca, a_bot, a_lot, a_view
 from tests.handlers.fakes import D, MemoryStore
 
 

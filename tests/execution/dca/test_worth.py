@@ -2,7 +2,7 @@
 
 from execution.dca.lots import Dust, LotFill
 from execution.dca.worth import cost_of_held, cost_of_rest, held, unrealised
-from tests.handlers.dca_fakes import a_bot, a_lot
+from tests.handlers.dca.fakes import a_bot, a_lot
 from tests.handlers.fakes import NOON, D
 
 

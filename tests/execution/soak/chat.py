@@ -13,7 +13,7 @@ from execution.stops.gap_record import GapChoice
 from execution.stops.smart_stop import SmartStop
 from execution.stops.stop_record import StopChoice
 from execution.stops.trailing import TrailBy, TrailDistance
-from handlers.trade_command import parse_trade
+from handlers.trade.command import parse_trade
 from tests.execution.soak.acts import D, last, on_grid
 from tests.execution.soak.scene import Scene
 from tests.execution.soak.trade_lines import a_trade

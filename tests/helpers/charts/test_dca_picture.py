@@ -18,7 +18,7 @@ from helpers.charts.dca_charts import DcaCharts
 from helpers.charts.dca_picture import CANDLES, dca_picture, interval_for
 from helpers.charts.picture import Mark, Meaning, Picture, Theme
 from helpers.charts.studio import Studio
-from tests.handlers.dca_fakes import FEES, RULES, a_bot, a_lot, a_plan, a_view, an_order
+from tests.handlers.dca.fakes import FEES, RULES, a_bot, a_lot, a_plan, a_view, an_order
 from tests.handlers.fakes import NOON, D, StoppedClock
 from tests.helpers.charts.pictures import candles
 

@@ -1,0 +1,222 @@
+"""Alerts on their way to the chat: rows of the store, urgent ones first, then the oldest.
+
+A row is marked before it is sent and removed after. What was marked and not removed (a crash, or an answer that never
+came) is sent again and says so: an alert that comes twice is a nuisance, one that does not come is a loss. A disk that
+fails delays none: rows, marks and removals are held in memory then.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import httpx
+import structlog
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
+
+from execution.notices import OUTBOX
+from handlers.alerts.alert_text import alert_text, unworded_text
+from handlers.alerts.keyboards import alert_keyboard
+from handlers.ports import Store, Transaction
+from handlers.telegram.message_length import fitting
+from handlers.telegram.pacing import Priority
+from handlers.telegram.replies import Bot
+from utils.clock import Clock
+
+_log = structlog.get_logger(__name__)
+
+_MARK: Final = "sending"
+_EVERYBODY: Final = 0
+_LONGEST_WAIT: Final = 30.0
+_LOOK_ANYWAY: Final = 20.0
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
+_NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+Row = dict[str, Any]
+OnSent = Callable[[Row, int, int, str], Awaitable[None]]
+
+
+class Outbox:
+    """Delivers the rows of the outbox; chats do not wait for each other."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        store: Store,
+        clock: Clock,
+        everybody: frozenset[int],
+        counts: Counter[str],
+        on_sent: OnSent | None = None,
+        mode: str = "live",
+    ) -> None:
+        """``on_sent`` hears of each row that was delivered, with its chat, its message and its text.
+
+        ``mode`` is the MODE setting.
+        """
+        self._bot = bot
+        self._on_sent = on_sent
+        self._mode = mode
+        self._store = store
+        self._clock = clock
+        self._everybody = everybody
+        self._counts = counts
+        self._woken = asyncio.Event()
+        self._busy: dict[int, asyncio.Task[None]] = {}
+        self._unsent: set[str] = set()
+        """Marked, and known to have never left."""
+
+    def wake(self) -> None:
+        """There may be a new row; cheap."""
+        self._woken.set()
+
+    @property
+    def waiting(self) -> int:
+        return len(self._store.items(OUTBOX))
+
+    async def run(self) -> None:
+        """Deliver until cancelled."""
+        try:
+            while True:
+                self._woken.clear()
+                try:
+                    await self._look()
+                except Exception:  # noqa: BLE001 - the edge: looked at again soon
+                    self._counts["outbox failures"] += 1
+                    _log.exception("the outbox cannot be read")
+                await self._wait()
+        finally:
+            tasks = list(self._busy.values())
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _wait(self) -> None:
+        """Until somebody wakes us; a row is found without that, too, a little later."""
+        try:
+            async with asyncio.timeout(_LOOK_ANYWAY):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+
+    async def _look(self) -> None:
+        for key, row in self._rows().items():
+            if _chat_of(row) == _EVERYBODY:
+                await self._address(key, row)
+        for chat_id in {_chat_of(row) for row in self._rows().values()}:
+            if chat_id not in self._busy:
+                task = asyncio.create_task(self._serve(chat_id), name=f"alerts of {chat_id}")
+                self._busy[chat_id] = task
+                task.add_done_callback(lambda done, chat=chat_id: self._ended(chat, done))  # type: ignore[misc]
+
+    def _ended(self, chat_id: int, task: asyncio.Task[None]) -> None:
+        del self._busy[chat_id]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._counts["outbox failures"] += 1
+            _log.error("alerts of a chat stopped", chat_id=chat_id, exc_info=error)
+        elif not task.cancelled():
+            self._woken.set()  # a row may have come between its last look and now
+
+    def _rows(self) -> dict[str, Row]:
+        """What is still to be delivered; a value that is no row is worded as far as it goes, like any other."""
+        rows = self._store.items(OUTBOX)
+        return {key: row if isinstance(row, dict) else {"fields": {"text": str(row)}} for key, row in rows.items()}
+
+    async def _address(self, key: str, row: Row) -> None:
+        """A row for everybody becomes one for each."""
+        if not self._everybody:
+            _log.error("an alert has nobody to go to", key=key, kind=row.get("kind"), fields=row.get("fields"))
+            self._counts["alerts dropped"] += 1
+
+        def to_each(txn: Transaction) -> None:
+            txn.delete(OUTBOX, key)
+            for user_id in sorted(self._everybody):
+                txn.put(OUTBOX, f"{key}@{user_id}", {**row, "chat_id": user_id})
+
+        await self._store.commit_or_hold(to_each)
+
+    async def _serve(self, chat_id: int) -> None:
+        failures = 0
+        while (found := self._next(chat_id)) is not None:
+            key, row = found
+            if await self._deliver(key, row):
+                failures = 0
+                continue
+            await self._clock.sleep(min(_LONGEST_WAIT, 0.5 * 2**failures))
+            failures = min(failures + 1, 8)
+
+    def _next(self, chat_id: int) -> tuple[str, Row] | None:
+        """The row that goes first: urgent before others, then the oldest."""
+        mine = [(key, row) for key, row in self._rows().items() if _chat_of(row) == chat_id]
+        return min(mine, key=_order, default=None)
+
+    async def _deliver(self, key: str, row: Row) -> bool:
+        """True when the row is done with, one way or the other."""
+        is_repeat = bool(row.get(_MARK)) and key not in self._unsent
+        await self._mark(key, row)
+        try:
+            await self._send(key, row, is_repeat=is_repeat)
+        except (Forbidden, BadRequest, ChatMigrated) as error:
+            self._counts["alerts dropped"] += 1
+            _log.error("an alert is dropped: the chat does not take it", key=key, error=str(error), row=row)
+        except NetworkError as error:
+            self._counts["alerts delayed"] += 1
+            is_certain = isinstance(error.__cause__, _NOT_SENT) and not is_repeat
+            (self._unsent.add if is_certain else self._unsent.discard)(key)
+            return False
+        except TelegramError as error:
+            self._counts["alerts delayed"] += 1
+            _log.warning("an alert waits", key=key, error=type(error).__name__)
+            return False
+        else:
+            self._counts["alerts sent"] += 1
+            self._counts["alerts repeated"] += is_repeat
+        await self._remove(key)
+        return True
+
+    async def _send(self, key: str, row: Row, *, is_repeat: bool) -> None:
+        priority = Priority.URGENT if row.get("urgent") else Priority.ALERT
+        text = fitting(self._text(key, row, is_repeat=is_repeat))
+        message = await self._bot.send_message(
+            _chat_of(row),
+            text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=alert_keyboard(row),
+            rate_limit_args=priority,
+        )
+        if self._on_sent is not None:
+            await self._on_sent(row, _chat_of(row), message.message_id, text)
+
+    def _text(self, key: str, row: Row, *, is_repeat: bool) -> str:
+        try:
+            return alert_text(row, repeated=is_repeat, mode=self._mode)
+        except Exception:  # noqa: BLE001 - whatever is wrong with a row, the person has to see it
+            self._counts["alerts unworded"] += 1
+            _log.exception("an alert has no words", key=key)
+            return unworded_text(row, repeated=is_repeat)
+
+    async def _mark(self, key: str, row: Row) -> None:
+        if row.get(_MARK):
+            return
+        await self._store.commit_or_hold(lambda txn: txn.put(OUTBOX, key, {**row, _MARK: True}))
+
+    async def _remove(self, key: str) -> None:
+        self._unsent.discard(key)
+
+        def remove(txn: Transaction) -> None:
+            txn.delete(OUTBOX, key)
+
+        await self._store.commit_or_hold(remove)
+
+
+def _chat_of(row: Row) -> int:
+    """Where a row goes; one without a proper address goes to everybody rather than nowhere."""
+    chat_id = row.get("chat_id")
+    return chat_id if isinstance(chat_id, int) else _EVERYBODY
+
+
+def _order(item: tuple[str, Row]) -> tuple[bool, datetime, str]:
+    key, row = item
+    at = row.get("at")
+    return not row.get("urgent"), at if isinstance(at, datetime) else _NEVER, key

@@ -1,0 +1,170 @@
+"""The clauses of a line: a name and its values, in any order, each pointed at where it is wrong.
+
+Each command has its own words (`Vocabulary`); how they are read, and how a mistake is answered, is the same for all.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final, TypeVar
+
+from msgspec import Struct
+
+from handlers.grammar.command_line import Line, LineError, Word, nearest, span
+from handlers.grammar.line_values import BadValue
+
+_GLUED: Final = re.compile(r"[A-Za-z]+[=:].", re.ASCII)
+_LEVERAGE: Final = re.compile(r"(\d{1,3})x|x(\d{1,3})", re.ASCII)
+
+_T = TypeVar("_T")
+
+
+class Vocabulary(Struct, frozen=True, kw_only=True):
+    """What may stand in the lines of one command."""
+
+    command: str
+    """With its slash."""
+    clauses: tuple[str, ...]
+    examples: Mapping[str, str]
+    """What could stand where the value of a clause is missing; a clause that is not there gets no proposal."""
+    meant: Mapping[str, str]
+    """What people are used to from elsewhere, where it differs from ours by more than a slip of the finger."""
+    such_as: str
+    """Clauses that a number without one may have been meant for."""
+    is_value_of: Mapping[str, str] = {}
+    """Names of clauses that right behind another one are a value of it."""
+
+
+class Clause(Struct, frozen=True):
+    """A clause of ``line``: its name, and its values; ``first`` is the number of the name among the line's words."""
+
+    line: Line
+    first: int
+    name: str
+    values: tuple[Word, ...]
+    vocabulary: Vocabulary
+
+    @property
+    def beyond(self) -> int:
+        return self.first + 1 + len(self.values)
+
+    @property
+    def head(self) -> Word:
+        return self.line.words[self.first]
+
+    @property
+    def text(self) -> str:
+        return " ".join((self.name, *(value.text for value in self.values)))
+
+    def error(self, problem: str, correction: str = "") -> LineError:
+        """About the whole clause; ``correction`` is the clause as it could stand."""
+        corrected = self.line.replaced(self.first, self.beyond, correction) if correction else ""
+        return LineError(self.line, span((self.head, *self.values)), problem, correction, corrected)
+
+    def error_at(self, number: int, problem: str, correction: str | None = None) -> LineError:
+        """About the value with this number (from 0); ``correction`` stands in its place, "" takes it out."""
+        word, at = self.values[number], self.first + 1 + number
+        corrected = "" if correction is None else self.line.replaced(at, at + 1, correction)
+        return LineError(self.line, (word.start, word.end), problem, correction or "", corrected)
+
+    def without(self, problem: str) -> LineError:
+        """About a clause that is better left out."""
+        corrected = self.line.replaced(self.first, self.beyond, "")
+        return LineError(self.line, span((self.head, *self.values)), problem, "", corrected)
+
+    def missing(self) -> LineError:
+        example = self.vocabulary.examples.get(self.name, "")
+        says = f"{self.name} needs a value" + (f", for example {self.name} {example}" if example else "")
+        return self.error(says, f"{self.name} {example}" if example else "")
+
+    def read(self, number: int, reader: Callable[[str], _T]) -> _T:
+        """One value through a reader; what the reader refuses is pointed at."""
+        try:
+            return reader(self.values[number].text)
+        except BadValue as bad:
+            raise self.bad(number, bad) from None
+
+    def bad(self, number: int, bad: BadValue) -> LineError:
+        word = self.values[number]
+        if self._is_strange(number) or (self.name != "lev" and leverage_meant(self.vocabulary, word)):
+            return unknown_word(self.vocabulary, self.line, self.first + 1 + number)
+        return self.error_at(number, f"{self.name}: {bad.problem}", bad.correction or None)
+
+    def only(self, reader: Callable[[str], _T]) -> _T:
+        """The one value that the clause takes."""
+        if not self.values:
+            raise self.missing()
+        value = self.read(0, reader)
+        self.no_more_than(1)
+        return value
+
+    def no_more_than(self, count: int) -> None:
+        if len(self.values) <= count:
+            return
+        word = self.values[count]
+        if self._is_strange(count) or leverage_meant(self.vocabulary, word):
+            raise unknown_word(self.vocabulary, self.line, self.first + 1 + count)
+        takes = {0: "no value", 1: "one value"}.get(count, f"{count} values")
+        raise self.error_at(count, f"{self.name} takes {takes}; {word.text} is one too many", "")
+
+    def _is_strange(self, number: int) -> bool:
+        """``pleas`` and ``tp=5`` are no values that went wrong: they were meant as something else."""
+        text = self.values[number].text
+        return not any(character.isdigit() for character in text) or _GLUED.match(text) is not None
+
+
+def clauses_of(vocabulary: Vocabulary, line: Line, first: int) -> list[Clause]:
+    """The clauses from word ``first`` on, in their order; words before the first clause belong to none."""
+    heads: list[int] = []
+    for at in range(min(first, len(line.words)), len(line.words)):
+        word, before = line.words[at].lower, line.words[at - 1].lower
+        if word in vocabulary.clauses and not (at > first and vocabulary.is_value_of.get(before) == word):
+            heads.append(at)
+    ends = [*heads[1:], len(line.words)]
+    return [
+        Clause(line, head, line.words[head].lower, line.words[head + 1 : beyond], vocabulary)
+        for head, beyond in zip(heads, ends, strict=False)
+    ]
+
+
+def join_loose_signs(vocabulary: Vocabulary, line: Line, first: int, units: frozenset[str]) -> None:
+    """`1 %`, `49000 :50%`, `2 R`: people put spaces where they do not belong. Raises LineError."""
+    clauses = vocabulary.clauses
+    for at in range(first, len(line.words)):
+        before, word = line.words[at - 1], line.words[at]
+        torn = (
+            word.text == "%"
+            or (word.text.startswith(":") and before.lower not in clauses)
+            or (before.text.endswith(":") and word.lower not in clauses and before.lower[:-1] not in clauses)
+            or (word.lower in units and before.text[0].isdigit())
+        )
+        if torn and before.lower not in clauses:
+            joined = before.text + word.text
+            problem = f"{before.text} {word.text} is written in one word"
+            raise LineError(line, (before.start, word.end), problem, joined, line.replaced(at - 1, at + 1, joined))
+
+
+def leverage_meant(vocabulary: Vocabulary, word: Word) -> str:
+    """``10`` for ``10x`` and ``x10``, the way other tools write leverage; "" for anything else."""
+    found = _LEVERAGE.fullmatch(word.lower) if "lev" in vocabulary.clauses else None
+    return (found[1] or found[2]) if found else ""
+
+
+def unknown_word(vocabulary: Vocabulary, line: Line, at: int) -> LineError:
+    """A word that belongs to no clause, with the clause that was probably meant."""
+    word = line.words[at]
+    where = (word.start, word.end)
+    if times := leverage_meant(vocabulary, word):
+        meant = f"lev {times}"
+        problem = f"{word.text}: leverage is written {meant}"
+        return LineError(line, where, problem, meant, line.replaced(at, at + 1, meant))
+    for sign in "=:":
+        name, found, value = word.text.partition(sign)
+        if found and value and name.lower() in vocabulary.clauses:
+            meant = f"{name.lower()} {value}"
+            problem = f"{word.text}: a space stands between a clause and its value"
+            return LineError(line, where, problem, meant, line.replaced(at, at + 1, meant))
+    if word.text[0].isdigit():
+        return LineError(line, where, f"{word.text} belongs to no clause: name it, such as {vocabulary.such_as}")
+    meant = vocabulary.meant.get(word.lower) or nearest(word.text, vocabulary.clauses)
+    problem = f"{word.text} is not a word of {vocabulary.command}" + (f": did you mean {meant}?" if meant else "")
+    return LineError(line, where, problem, meant, line.replaced(at, at + 1, meant) if meant else "")

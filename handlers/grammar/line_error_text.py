@@ -1,0 +1,57 @@
+"""A mistake in a line, shown where it stands, with the line as it could be sent."""
+
+from html import escape
+from typing import Final
+
+from handlers.dca import words as dca_words
+from handlers.grammar.command_line import NOWHERE, LineError
+from handlers.trade import words as trade_words
+from handlers.words.figures import code
+
+_CLAUSES: Final = frozenset({*trade_words.CLAUSES, *dca_words.CLAUSES})
+_LONGEST: Final = 500
+"""Characters of somebody's line that are shown again: an answer always fits into one message."""
+_WIDTH: Final = 34
+"""Characters that a phone shows in one row of preformatted text; a wrapped row would move the carets away."""
+
+
+def line_error_text(error: LineError) -> str:
+    """What is wrong, where, and the corrected line (a tap copies it)."""
+    parts = [f"⚠️ {escape(_sentence(_short(error.problem)))}"]
+    if (error.start, error.end) != NOWHERE:
+        parts.append(f"<pre>{escape(pointed_at(error))}</pre>")
+    if error.corrected_line and len(error.corrected_line) <= _LONGEST:
+        parts.append(f"For example:\n{code(error.corrected_line)}")
+        return "\n".join(parts)
+    if error.correction and len(error.correction) <= _LONGEST:
+        parts.append(f"For example: {code(error.correction)}")
+    if error.instead.startswith("/help"):
+        parts.append(f"How it is written: {error.instead}")
+    elif error.instead:
+        parts.append(f"A line that works:\n{code(error.instead)}")
+    return "\n".join(parts)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def pointed_at(error: LineError) -> str:
+    """The part of the line around the mistake, and carets under it."""
+    text, length = error.text, max(1, error.end - error.start)
+    if max(len(text), error.end) <= _WIDTH:
+        return f"{text}\n{' ' * error.start}{'^' * length}"
+    shown = min(length, _WIDTH - 4)
+    first = max(0, min(error.start - (_WIDTH - shown) // 2, max(len(text), error.end) - _WIDTH + 1))
+    head = "…" if first else ""
+    excerpt = text[first : first + _WIDTH]
+    tail = "…" if first + _WIDTH < len(text) else ""
+    return f"{head}{excerpt}{tail}\n{' ' * (len(head) + error.start - first)}{'^' * shown}"
+
+
+def _sentence(problem: str) -> str:
+    """With a capital and an end; a clause keeps its own small letters, as it is written in a line."""
+    first = problem.split(maxsplit=1)[0].rstrip(":") if problem else ""
+    begin = problem[:1] if first in _CLAUSES else problem[:1].upper()
+    rest = problem[1:].rstrip(".")
+    return f"{begin}{rest}" + ("" if rest.endswith("?") else ".")

@@ -1,0 +1,128 @@
+"""The door of the chat: from a raw batch to one update in the hands of the library's dispatcher.
+
+Strangers are left outside, malformed updates are counted and passed by, and what would act on a position is not done
+when the words are old: a close that was typed during an outage must not hit the position of an hour later.
+"""
+
+import json
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+from telegram import Update
+from telegram.ext import Application
+
+from handlers.telegram.access import Access
+from handlers.telegram.arrival import MADE_SINCE
+from handlers.telegram.inbox import Arrival, Inbox
+from handlers.telegram.per_chat import PerChat
+from handlers.telegram.polling import update_id_of
+from handlers.telegram.replies import Bot, Replies
+from utils.clock import Clock
+
+_log = structlog.get_logger(__name__)
+
+STALE_AFTER: Final = timedelta(seconds=60)
+_FORGET_AFTER: Final = timedelta(minutes=10)
+_ACTING: Final = frozenset({"trade", "close", "dca"})
+
+_CLOSE_IN_DOUBT: Final = (
+    "⚠️ Holdfast restarted while it handled this /close. See /positions, then send it again if needed."
+)
+
+App = Application[Any, Any, Any, Any, Any, Any]
+
+
+class Reception:
+    def __init__(
+        self,
+        app: App,
+        bot: Bot,
+        access: Access,
+        inbox: Inbox,
+        chats: PerChat,
+        replies: Replies,
+        clock: Clock,
+        counts: Counter[str],
+    ) -> None:
+        self._app = app
+        self._bot = bot
+        self._access = access
+        self._inbox = inbox
+        self._chats = chats
+        self._replies = replies
+        self._clock = clock
+        self._counts = counts
+
+    async def take(self, raw: list[Any], since: datetime | None) -> None:
+        """Take a batch from Telegram into the inbox and hand it to its chats."""
+        now = self._clock.now()
+        known = [(update_id, row) for row in raw if (update_id := update_id_of(row)) is not None]
+        self._counts["updates malformed"] += len(raw) - len(known)
+        accepted: list[tuple[Arrival, Update]] = []
+        for update_id, row in known:
+            update = self._decoded(row)
+            if update is not None and self._access.admits(update) and not self._inbox.knows(update_id):
+                accepted.append((Arrival(update_id=update_id, raw=json.dumps(row), at=now, since=since), update))
+        if accepted:
+            await self._inbox.take([arrival for arrival, _ in accepted], max(update_id for update_id, _ in known))
+        for arrival, update in accepted:
+            self._submit(arrival, update, is_replay=False)
+
+    async def resume(self) -> None:
+        """Hand out what a former run took and did not finish."""
+        for arrival in self._inbox.left():
+            update = self._decoded(json.loads(arrival.raw))
+            is_old = self._clock.now() - arrival.at > _FORGET_AFTER
+            if update is None or is_old or not self._access.admits(update):
+                await self._inbox.done(arrival.update_id)
+            else:
+                self._submit(arrival, update, is_replay=True)
+
+    def _decoded(self, row: Any) -> Update | None:
+        try:
+            return Update.de_json(row, self._bot)
+        except Exception as error:  # noqa: BLE001 - the library raises whatever a missing field leads to
+            self._counts["updates malformed"] += 1
+            _log.warning("a malformed update is passed by", update_id=update_id_of(row), error=repr(error))
+            return None
+
+    def _submit(self, arrival: Arrival, update: Update, *, is_replay: bool) -> None:
+        who = update.effective_chat or update.effective_user
+        key = who.id if who is not None else 0
+
+        async def work() -> None:
+            try:
+                await self._handle(arrival, update, is_replay=is_replay)
+            except Exception:
+                # It failed and would fail again. (A cancellation leaves it in the inbox: that is a restart.)
+                await self._inbox.done(arrival.update_id)
+                raise
+            await self._inbox.done(arrival.update_id)
+
+        self._chats.submit(key, work)
+
+    async def _handle(self, arrival: Arrival, update: Update, *, is_replay: bool) -> None:
+        message = update.message
+        command = _command(message.text, self._bot.username) if message is not None and message.text else ""
+        if message is not None and command in _ACTING:
+            if self._clock.now() - message.date > STALE_AFTER:
+                sent = f"{message.date:%H:%M:%S} UTC"
+                text = f"⌛️ Too old: this /{command} is from {sent}. Nothing was done; send it again."
+                await self._replies.send(message.chat_id, text)
+                return
+            if is_replay and command == "close" and "%" in (message.text or ""):
+                # Half of what is left is not half of what was: this one may have been carried out already.
+                await self._replies.send(message.chat_id, _CLOSE_IN_DOUBT)
+                return
+        MADE_SINCE.set(arrival.since)
+        await self._app.process_update(update)
+
+
+def _command(text: str, username: str) -> str:
+    """The name of the command that a message begins with, if it is for this bot."""
+    first = text.split(maxsplit=1)[0].lower() if text.strip() else ""
+    name, _, bot = first.partition("@")
+    is_ours = name.startswith("/") and bot in {"", username.lower()}
+    return name[1:] if is_ours else ""

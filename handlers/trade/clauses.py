@@ -1,0 +1,203 @@
+"""The clauses of a `/trade` line, one function each: words in, typed intent out."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from execution.exit_plan import BreakEven, LegKind, Trail
+from execution.facts.prices import TriggerBy
+from execution.new_trade.trade_request import DistanceBy, EntryRequest, Size, SizeBy, StopRequested, TargetRequest
+from execution.stops.smart_stop import LENGTHS, SmartStop
+from handlers.grammar.clause import Clause
+from handlers.grammar.clause_values import MOST_LEGS, of_part, wrong_word
+from handlers.grammar.line_values import HUNDRED, BadValue, distance, number, percent, unsigned, value_and_share
+from handlers.trade import stop_clauses
+
+_MOST_HOURS: Final = Decimal(24 * 365)
+_LENGTHS_MEANT: Final = {
+    "5": "5m", "15": "15m", "60": "1h", "60m": "1h", "1": "1h", "h": "1h", "m5": "5m", "m15": "15m", "h1": "1h",
+}  # fmt: skip
+
+
+@dataclass
+class Intent:
+    """What the clauses have said so far."""
+
+    size: Size | None = None
+    entries: tuple[EntryRequest, ...] = (EntryRequest(None, None),)
+    stop: StopRequested | None = None
+    targets: tuple[TargetRequest, ...] = ()
+    break_even: BreakEven | None = None
+    leverage: Decimal | None = None
+    trigger_by: TriggerBy | None = None
+    trail: Trail | None = None
+    follow: int = 0
+    max_hours: Decimal | None = None
+    smart: SmartStop | None = None
+    leg_kind: LegKind = LegKind.LIMIT
+
+
+def take(clause: Clause, intent: Intent) -> None:
+    """Read one clause into the intent. Raises LineError."""
+    match clause.name:
+        case "size":
+            intent.size = Size(SizeBy.QUANTITY, clause.only(_amount))
+        case "usdt":
+            intent.size = Size(SizeBy.NOTIONAL, clause.only(_amount))
+        case "risk":
+            intent.size = Size(SizeBy.RISK, clause.only(_up_to_all))
+        case "entry":
+            intent.entries = _entries(clause)
+        case "lev":
+            intent.leverage = clause.only(number)
+        case "sl":
+            intent.stop = _stop(clause)
+        case "tp":
+            intent.targets = _targets(clause)
+        case "be":
+            intent.break_even = stop_clauses.break_even(clause)
+        case "trigger":
+            intent.trigger_by = _trigger(clause)
+        case "trail":
+            intent.trail = stop_clauses.trail(clause)
+        case "legs":
+            intent.leg_kind = _leg_kind(clause)
+        case "smart":
+            intent.smart = _smart(clause)
+        case "hours":
+            intent.max_hours = clause.only(_hours)
+        case _:
+            clause.no_more_than(0)
+            intent.follow = 1
+
+
+def _amount(text: str) -> Decimal:
+    return number(unsigned(text))
+
+
+def _up_to_all(text: str) -> Decimal:
+    value = percent(unsigned(text))
+    if value > HUNDRED:
+        raise BadValue(f"{text} is more than everything")
+    return value
+
+
+def _entries(clause: Clause) -> tuple[EntryRequest, ...]:
+    if not clause.values:
+        raise clause.missing()
+    words = [value.lower for value in clause.values]
+    if "market" in words:
+        if len(words) > 1:
+            raise clause.error("entry is either market or prices, not both", "entry market")
+        return (EntryRequest(None, None),)
+    _at_most(clause, "prices")
+    entries = []
+    for at in range(len(clause.values)):
+        text, share = clause.read(at, value_and_share)
+        entries.append(EntryRequest(of_part(clause, at, text, number), share))
+    total = _shares_of(clause, [entry.share for entry in entries])
+    if total is not None and total != 1:
+        raise clause.error(
+            f"the shares of the entries are {_percent(total)} together and have to be 100%", _without_shares(clause)
+        )
+    return tuple(entries)
+
+
+def _stop(clause: Clause) -> StopRequested:
+    stop = clause.only(distance)
+    if stop.by is DistanceBy.R:
+        raise clause.error_at(0, "sl: R is the distance to the stop itself, so the stop is a price or a percent")
+    if stop.by is DistanceBy.PERCENT and stop.value >= HUNDRED:
+        raise clause.error_at(0, f"sl: a stop {_percent(stop.value / HUNDRED)} away is no stop")
+    return StopRequested(stop.by, stop.value)
+
+
+def _targets(clause: Clause) -> tuple[TargetRequest, ...]:
+    if not clause.values:
+        raise clause.missing()
+    _at_most(clause, "take profits")
+    targets = []
+    for at in range(len(clause.values)):
+        text, share = clause.read(at, value_and_share)
+        goal = of_part(clause, at, text, distance)
+        targets.append(TargetRequest(goal.by, goal.value, share))
+    total = _shares_of(clause, [target.share for target in targets])
+    if total is not None and total > 1:
+        raise clause.error(
+            f"the shares of the take profits are {_percent(total)} together; 100% is the most", _without_shares(clause)
+        )
+    return tuple(targets)
+
+
+def _trigger(clause: Clause) -> TriggerBy:
+    if not clause.values:
+        raise clause.missing()
+    known = {"last": TriggerBy.LAST, "mark": TriggerBy.MARK}
+    word = clause.values[0].lower
+    if word not in known:
+        raise wrong_word(clause, 0, "trigger is last or mark: the price that fires the stop", known)
+    clause.no_more_than(1)
+    return known[word]
+
+
+def _leg_kind(clause: Clause) -> LegKind:
+    if not clause.values:
+        raise clause.missing()
+    known = {kind.value: kind for kind in LegKind}
+    word = clause.values[0].lower
+    if word not in known:
+        raise wrong_word(clause, 0, "legs is limit (resting in the book) or market (sent when triggered)", (*known,))
+    clause.no_more_than(1)
+    return known[word]
+
+
+def _smart(clause: Clause) -> SmartStop:
+    """`PRICE [5m|15m|1h]`."""
+    if not clause.values:
+        raise clause.missing()
+    price = clause.read(0, number)
+    if len(clause.values) == 1:
+        return SmartStop(price=price)
+    word = clause.values[1].lower
+    if word not in LENGTHS:
+        meant = _LENGTHS_MEANT.get(word)
+        problem = f"smart goes on with the length of its candles: {', '.join(LENGTHS)}"
+        if meant is None:
+            raise wrong_word(clause, 1, problem, tuple(LENGTHS))
+        raise clause.error_at(1, problem, meant)
+    clause.no_more_than(2)
+    return SmartStop(price=price, minutes=LENGTHS[word])
+
+
+def _hours(text: str) -> Decimal:
+    value = number(text)
+    if value > _MOST_HOURS:
+        raise BadValue(f"{text} hours are more than a year; leave the clause out", "")
+    return value
+
+
+def _at_most(clause: Clause, what: str) -> None:
+    if len(clause.values) > MOST_LEGS:
+        raise clause.error_at(MOST_LEGS, f"{clause.name} takes at most {MOST_LEGS} {what}", "")
+
+
+def _shares_of(clause: Clause, shares: list[Decimal | None]) -> Decimal | None:
+    """The sum of the shares, None without any. Raises when only some have one."""
+    given = [share for share in shares if share is not None]
+    if not given:
+        return None
+    if len(given) < len(shares):
+        at = shares.index(None)
+        raise clause.error(
+            f"{clause.name}: shares stand with all values or with none; {clause.values[at].text} has none",
+            _without_shares(clause),
+        )
+    return sum(given, Decimal(0))
+
+
+def _without_shares(clause: Clause) -> str:
+    return " ".join((clause.name, *(value.text.partition(":")[0] for value in clause.values)))
+
+
+def _percent(fraction: Decimal) -> str:
+    return f"{(fraction * HUNDRED).normalize():f}%"
