@@ -36,6 +36,7 @@ from execution.watching.profit_audit import ProfitAudit
 from execution.watching.safe_mode import first_findings
 from execution.watching.second_channel import SecondChannel
 from handlers.bot import TelegramBot
+from handlers.ports import Ports
 from helpers.background_tasks import BackgroundTasks
 from helpers.charts.dca_charts import DcaCharts
 from helpers.charts.studio import Studio
@@ -207,18 +208,21 @@ async def _serve(settings: Settings, store: RobustPersistence, history: TradeHis
     bot = TelegramBot(
         token=settings.telegram_token.get_secret_value(),
         api_url=settings.telegram_api_url,
-        allowed_user_ids=settings.telegram_allowed_user_ids,
-        guard=manager,
-        dca=dca,
-        dca_defaults=dca_defaults(settings),
-        store=store,
-        clock=clock,
-        mode=settings.mode,
+        owners=settings.telegram_allowed_user_ids,
+        ports=Ports(
+            guard=manager,
+            positions=manager.commands,
+            dca=dca,
+            dca_defaults=dca_defaults(settings),
+            backtester=dca_backtests(settings, markets),
+            charts=DcaCharts(dca, markets, Studio(), clock),
+            store=store,
+            clock=clock,
+            mode=settings.mode,
+        ),
         health_lines=lambda: health_lines(
             manager, exchange, store, tasks, connectivity, candles, profits, dca, mirror.line(), bot.status
         ),
-        backtester=dca_backtests(settings, markets),
-        charts=DcaCharts(dca, markets, Studio(), clock),
     )
     manager.follow_spot(dca.on_spot, dca.doubt_all)
     manager.follow_linear(dca.on_linear)

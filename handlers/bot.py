@@ -8,13 +8,12 @@ from typing import Final
 import structlog
 from telegram.error import InvalidToken, TelegramError
 
-from execution.dca.dca_plan import DcaDefaults
 from handlers.health_text import health_text
-from handlers.ports import Backtester, Charts, Dca, Guard, Store
+from handlers.people.people import People
+from handlers.ports import Ports
 from handlers.session import Session
 from handlers.telegram.connection import connect
 from handlers.telegram.gateway import Gateway
-from utils.clock import Clock
 
 _log = structlog.get_logger(__name__)
 
@@ -26,48 +25,22 @@ class TelegramBot:
     """Talks to Telegram until stopped; begins anew after whatever goes wrong."""
 
     def __init__(
-        self,
-        token: str,
-        api_url: str,
-        allowed_user_ids: frozenset[int],
-        guard: Guard,
-        dca: Dca,
-        dca_defaults: DcaDefaults,
-        store: Store,
-        clock: Clock,
-        mode: str,
-        health_lines: Callable[[], Sequence[str]],
-        backtester: Backtester,
-        charts: Charts,
+        self, token: str, api_url: str, owners: frozenset[int], ports: Ports, health_lines: Callable[[], Sequence[str]]
     ) -> None:
         """Describe the bot; nothing is sent before `run`.
 
         Args:
             token: the bot's token.
             api_url: base of the Bot API without ``/bot``.
-            allowed_user_ids: who may speak with it; empty is nobody.
-            guard: the engine.
-            dca: the DCA bots beside it.
-            dca_defaults: what the line of a new bot need not say.
-            store: where drafts, alerts and dashboards are kept.
-            clock: the time.
-            mode: the MODE setting, shown where it matters.
+            owners: whom the settings name; empty is nobody.
+            ports: what is behind the chat.
             health_lines: what the rest of the program says for `/health`.
-            backtester: DCA bots in the past.
-            charts: DCA bots as pictures.
         """
         self._token = token
         self._api_url = api_url.rstrip("/")
-        self._allowed = allowed_user_ids
-        self._guard = guard
-        self._dca = dca
-        self._dca_defaults = dca_defaults
-        self._store = store
-        self._clock = clock
-        self._mode = mode
+        self._people = People(owners)
+        self._ports = ports
         self._health_lines = health_lines
-        self._backtester = backtester
-        self._charts = charts
         self._counts: Counter[str] = Counter()
         self._session: Session | None = None
         self._trouble = "not connected yet"
@@ -124,20 +97,8 @@ class TelegramBot:
             await asyncio.wait([self._running], timeout=_STOP_SECONDS)
 
     async def _serve(self) -> None:
-        session = Session(
-            connect(self._token, self._api_url, Gateway(self._counts)),
-            self._guard,
-            self._dca,
-            self._dca_defaults,
-            self._store,
-            self._clock,
-            self._allowed,
-            self._mode,
-            self._health,
-            self._counts,
-            self._backtester,
-            self._charts,
-        )
+        bot = connect(self._token, self._api_url, Gateway(self._counts))
+        session = Session(bot, self._ports, self._people, self._health, self._counts)
 
         def on_connected() -> None:
             self._session = session
@@ -152,7 +113,7 @@ class TelegramBot:
         told = None if isinstance(error, TelegramError) else error
         _log.error("the chat begins anew", trouble=self._trouble, again_in=pause, exc_info=told)
         stopped = asyncio.create_task(self._stopping.wait())
-        slept = asyncio.create_task(self._clock.sleep(pause))
+        slept = asyncio.create_task(self._ports.clock.sleep(pause))
         await asyncio.wait([stopped, slept], return_when=asyncio.FIRST_COMPLETED)
         for task in (stopped, slept):
             task.cancel()
@@ -164,7 +125,7 @@ class TelegramBot:
         except Exception:  # noqa: BLE001 - a broken store is a thing that /health has to say, not to die of
             waiting = None
         return health_text(
-            mode=self._mode,
+            mode=self._ports.mode,
             waiting=waiting,
             counts=self._counts,
             lines=self._lines(),

@@ -2,25 +2,40 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
 from execution.adoption.choices import Answered, Choice
 from execution.commands.all_questions import OpenQuestion
-from execution.commands.answers import Begun, CloseBegun, ClosedLater, ClosePlan, Opened, OpenedLater
+from execution.commands.answers import (
+    Begun,
+    CloseBegun,
+    ClosedLater,
+    ClosePlan,
+    Confirmed,
+    Opened,
+    OpenedLater,
+    StopChange,
+)
+from execution.commands.syncing import Synced
+from execution.commands.target_changes import TargetsChange
 from execution.dca.dca_bot import DcaBot
-from execution.dca.dca_plan import DcaPlan
+from execution.dca.dca_plan import DcaDefaults, DcaPlan
 from execution.dca.dca_views import DcaOffer, DcaView
+from execution.exit_plan import Offset, Trail
 from execution.facts.slots import Side
-from execution.new_trade.trade_request import TradePreview, TradeRequest
+from execution.new_trade.trade_request import TargetRequest, TradePreview, TradeRequest
 from execution.stops.gap_record import GapAnswer, GapChoice
 from execution.stops.manual_stop import StopAnswer
+from execution.stops.smart_stop import SmartStop
 from execution.stops.stop_record import StopChoice
 from execution.views import AccountView
 from helpers.charts.dca_charts import Chart
 from helpers.charts.picture import Theme
 from helpers.dca_backtest.result import Result
+from utils.clock import Clock
 
 
 class Transaction(Protocol):
@@ -78,6 +93,18 @@ class Guard(Protocol):
         Raises `NoSuchPosition`, `TradeRejected` and `ExchangeError`s.
         """
 
+    async def close_all(self) -> tuple[ClosePlan, ...]:
+        """Every guarded position, entries first; one answer for each. Raises `TradeRejected`."""
+
+    async def adopt(self, symbol: str, side: Side | None, choice: Choice, *, chat_id: int) -> Confirmed:
+        """Guard or ignore a position that was opened elsewhere; what the exchange then showed.
+
+        Raises `NoSuchPosition`, `ChangeRefused`, `NoNewTrades` and `ExchangeError`s.
+        """
+
+    async def sync(self) -> Synced:
+        """The whole account read now, and what differed. Raises `ExchangeError`s."""
+
     async def pause(self) -> datetime:
         """No new entries from now on; since when."""
 
@@ -105,6 +132,36 @@ class Guard(Protocol):
         """Questions about moved stops and missed triggers that can be answered now; None: not known yet."""
 
     def account_view(self) -> AccountView: ...
+
+
+class PositionChanges(Protocol):
+    """What the chat may ask of one guarded position; each answer is what the exchange then showed.
+
+    Each raises `NoSuchPosition` where not exactly one is meant, and `ChangeRefused` where it cannot be.
+    """
+
+    def preview_stop(self, symbol: str, side: Side | None, price: Decimal) -> StopChange:
+        """What another stop would mean; nothing is changed."""
+
+    def preview_break_even(self, symbol: str, side: Side | None, offset: Offset | None = None) -> StopChange:
+        """The same for a stop at break-even, or that far beyond it."""
+
+    async def set_stop(self, change: StopChange) -> Confirmed:
+        """Refused where the stop has moved since the preview."""
+
+    async def set_trail(self, symbol: str, side: Side | None, trail: Trail | None) -> Confirmed: ...
+    async def set_smart(self, symbol: str, side: Side | None, smart: SmartStop | None) -> Confirmed:
+        """Raises `ExchangeError`s, too."""
+
+    def preview_targets(self, symbol: str, side: Side | None, targets: tuple[TargetRequest, ...]) -> TargetsChange:
+        """Other targets for what is open; nothing is changed."""
+
+    async def set_targets(self, change: TargetsChange) -> Confirmed:
+        """Refused where the position has changed since the preview."""
+
+    async def cancel_entries(self, symbol: str, side: Side | None) -> Confirmed: ...
+    async def undo(self, symbol: str, side: Side | None) -> Confirmed:
+        """Take back the last change of the plan; a stop is never loosened by it."""
 
 
 class Dca(Protocol):
@@ -167,3 +224,21 @@ class Backtester(Protocol):
         """What a bot of this plan would have done; takes minutes. Raises `DcaRejected`, `BacktestFailed` and
         `ExchangeError`s.
         """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ports:
+    """Everything behind the chat."""
+
+    guard: Guard
+    positions: PositionChanges
+    dca: Dca
+    dca_defaults: DcaDefaults
+    """What the line of a new bot need not say."""
+    backtester: Backtester
+    charts: Charts
+    store: Store
+    """Where drafts, alerts and dashboards are kept."""
+    clock: Clock
+    mode: str
+    """The MODE setting, shown where it matters."""

@@ -4,74 +4,46 @@ A press steps aside as soon as what it asked for is recorded: the buttons go, th
 edited again when the exchange has shown what came of it.
 """
 
-from collections import Counter
-from typing import Final, Protocol
+from collections.abc import Mapping
+from typing import Protocol
 
 from telegram import CallbackQuery
 
-from execution.dca.dca_plan import DcaDefaults
-from execution.new_trade.trade_request import TradePreview
-from handlers.dca.buttons import BOTS as DCA_BOT
-from handlers.dca.buttons import DRAFTS as DCA_DRAFT
-from handlers.dca.card_presses import DcaCardPresses
-from handlers.dca.chart import DcaChartCommand
-from handlers.dca.draft_presses import DcaDraftPresses, DcaDrafts
-from handlers.drafts import Drafts
-from handlers.ports import Dca, Guard
+from handlers.people.people import People
+from handlers.people.role import Role
 from handlers.press_answer import PressAnswer, Tell
-from handlers.questions.adoption_presses import AdoptionPresses
-from handlers.questions.adoption_text import KIND as ADOPTION
-from handlers.questions.gap_presses import GapPresses
-from handlers.questions.gap_text import KIND as GAP
 from handlers.questions.open_questions import OpenQuestions
-from handlers.questions.stop_presses import StopPresses
-from handlers.questions.stop_question_text import KIND as STOP
 from handlers.telegram.per_chat import step_aside
 from handlers.telegram.replies import Replies
-from handlers.trade.draft_presses import KIND as DRAFT
-from handlers.trade.draft_presses import DraftPresses
-from utils.clock import Clock
-
-_FAILED: Final = PressAnswer(words="Something went wrong here. See /positions before you press again.")
-_UNKNOWN: Final = PressAnswer(words="This button is not known here any more.")
-_UNDER_WAY: Final = PressAnswer(
-    words="Your first press is under way: the exchange has not shown it yet. This one does nothing."
-)
+from handlers.words.say import label
 
 Place = tuple[int, int]
 """Chat and message."""
 
 
-class _Kind(Protocol):
+class PressKind(Protocol):
+    """Buttons of one kind."""
+
     async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:
         """Carry out one press of this kind."""
+
+    def role(self, data: str) -> Role:
+        """Who may press the button with these data."""
 
 
 class Presses:
     def __init__(
         self,
-        guard: Guard,
-        drafts: Drafts[TradePreview],
-        dca: Dca,
-        dca_drafts: DcaDrafts,
-        dca_defaults: DcaDefaults,
-        charts: DcaChartCommand,
+        kinds: Mapping[str, PressKind],
+        people: People,
         replies: Replies,
-        clock: Clock,
-        mode: str,
-        counts: Counter[str],
         questions: OpenQuestions,
     ) -> None:
-        self._questions = questions
+        """``kinds`` carry out presses, by the first part of their data."""
+        self._kinds = kinds
+        self._people = people
         self._replies = replies
-        self._kinds: dict[str, _Kind] = {
-            DRAFT: DraftPresses(guard, drafts, replies, clock, mode, counts),
-            ADOPTION: AdoptionPresses(guard, counts),
-            STOP: StopPresses(guard, counts),
-            GAP: GapPresses(guard),
-            DCA_DRAFT: DcaDraftPresses(dca, dca_drafts, dca_defaults, clock, mode, counts),
-            DCA_BOT: DcaCardPresses(dca, charts, replies, clock, mode),
-        }
+        self._questions = questions
         self._under_way: set[Place] = set()
 
     async def handle(self, query: CallbackQuery) -> None:
@@ -79,7 +51,13 @@ class Presses:
         kind = self._kinds.get((query.data or "").partition(":")[0])
         place = _place_of(query)
         if kind is None or place in self._under_way:
-            await self._replies.answer(query.id, (_UNKNOWN if kind is None else _UNDER_WAY).words, is_alert=True)
+            await self._replies.answer(
+                query.id, label("press-unknown" if kind is None else "press-under-way"), is_alert=True
+            )
+            return
+        needed = kind.role(query.data or "")
+        if not self._people.may(query.from_user.id, needed):
+            await self._replies.answer(query.id, label("press-not-yours", role=needed.word), is_alert=True)
             return
         is_answered = False
 
@@ -98,7 +76,7 @@ class Presses:
             step_aside()
             await show(answer)
 
-        answer = _FAILED
+        answer = PressAnswer(words=label("press-failed"))
         if place is not None:
             self._questions.hold(*place)
         try:

@@ -9,22 +9,35 @@ from typing import Any, Final
 import structlog
 from telegram.error import TelegramError
 
-from execution.dca.dca_plan import DcaDefaults
 from execution.new_trade.trade_request import TradePreview
 from handlers.alerts.outbox import Outbox
-from handlers.commands import Commands
+from handlers.commands import Commands, Handle
 from handlers.dca.backtest import DcaBacktestCommand
+from handlers.dca.buttons import BOTS as DCA_BOT
+from handlers.dca.buttons import DRAFTS as DCA_DRAFT
+from handlers.dca.card_presses import DcaCardPresses
 from handlers.dca.chart import DcaChartCommand
 from handlers.dca.command import DcaCommand
+from handlers.dca.draft_presses import DcaDraftPresses
 from handlers.dca.expired_previews import ExpiredPreviews
 from handlers.dca.preview_text import DcaPreview
 from handlers.drafts import DCA, TRADES, Draft, Drafts
-from handlers.help_text import COMMANDS
-from handlers.ports import Backtester, Charts, Dca, Guard, Store
+from handlers.help_text import menu
+from handlers.looking import Looking
+from handlers.people.people import People
+from handlers.people.role import Role
+from handlers.ports import Ports
+from handlers.positions.closing import Closing
 from handlers.positions.dashboard import Dashboards
 from handlers.positions.positions_text import dashboard_text
 from handlers.presses import Presses
+from handlers.questions.adoption_presses import AdoptionPresses
+from handlers.questions.adoption_text import KIND as ADOPTION
+from handlers.questions.gap_presses import GapPresses
+from handlers.questions.gap_text import KIND as GAP
 from handlers.questions.open_questions import OpenQuestions
+from handlers.questions.stop_presses import StopPresses
+from handlers.questions.stop_question_text import KIND as STOP
 from handlers.telegram.access import Access
 from handlers.telegram.application import chat_application
 from handlers.telegram.chat_persistence import ChatPersistence
@@ -33,7 +46,9 @@ from handlers.telegram.per_chat import PerChat
 from handlers.telegram.polling import Poller, PollingBot
 from handlers.telegram.reception import App, Reception
 from handlers.telegram.replies import Replies
-from utils.clock import Clock
+from handlers.trade.draft_presses import KIND as DRAFT
+from handlers.trade.draft_presses import DraftPresses
+from handlers.trade.trading import Trading
 
 _log = structlog.get_logger(__name__)
 
@@ -48,58 +63,55 @@ class Session:
     def __init__(
         self,
         bot: PollingBot,
-        guard: Guard,
-        dca: Dca,
-        dca_defaults: DcaDefaults,
-        store: Store,
-        clock: Clock,
-        allowed_user_ids: frozenset[int],
-        mode: str,
+        ports: Ports,
+        people: People,
         health: Callable[[], str],
         counts: Counter[str],
-        backtester: Backtester,
-        charts: Charts,
     ) -> None:
+        guard, dca, store, clock, mode = ports.guard, ports.dca, ports.store, ports.clock, ports.mode
         self._bot = bot
         self._counts = counts
         self._app: App = chat_application(bot, ChatPersistence(store, counts))
         self._chats = PerChat(counts)
-        self._replies = Replies(bot, clock, counts)
+        self._replies = replies = Replies(bot, clock, counts)
         self.questions = OpenQuestions(bot, store, guard, counts)
-        self.outbox = Outbox(bot, store, clock, allowed_user_ids, counts, self.questions.asked, mode)
+        self.outbox = Outbox(bot, store, clock, people.everybody(), counts, self.questions.asked, mode)
         self.dashboards = Dashboards(bot, store, clock, lambda: dashboard_text(guard.account_view()), counts)
         drafts = Drafts(store, clock, TRADES, Draft[TradePreview])
         dca_drafts = Drafts(store, clock, DCA, Draft[DcaPreview])
         self.previews = ExpiredPreviews(bot, dca_drafts, mode, counts)
-        chart_command = DcaChartCommand(charts, self._replies)
+        chart_command = DcaChartCommand(ports.charts, replies)
+        backtests = DcaBacktestCommand(ports.backtester, ports.dca_defaults, replies)
+        dca_command = DcaCommand(dca, ports.dca_defaults, replies, dca_drafts, backtests, chart_command, mode, counts)
+        looking = Looking(guard, dca_command, people, replies, health, mode)
+        handles: dict[str, Handle] = {
+            "start": looking.start,
+            "help": looking.help,
+            "positions": looking.positions,
+            "dashboard": self.dashboards.handle,
+            "trade": Trading(guard, replies, drafts, mode, counts).handle,
+            "dca": dca_command.handle,
+            "pause": looking.pause,
+            "resume": looking.resume,
+            "close": Closing(guard, replies, counts).handle,
+            "health": looking.health,
+        }
         presses = Presses(
-            guard,
-            drafts,
-            dca,
-            dca_drafts,
-            dca_defaults,
-            chart_command,
-            self._replies,
-            clock,
-            mode,
-            counts,
+            {
+                DRAFT: DraftPresses(guard, drafts, replies, clock, mode, counts),
+                ADOPTION: AdoptionPresses(guard, counts),
+                STOP: StopPresses(guard, counts),
+                GAP: GapPresses(guard),
+                DCA_DRAFT: DcaDraftPresses(dca, dca_drafts, ports.dca_defaults, clock, mode, counts),
+                DCA_BOT: DcaCardPresses(dca, chart_command, replies, clock, mode),
+            },
+            people,
+            replies,
             self.questions,
         )
-        backtests = DcaBacktestCommand(backtester, dca_defaults, self._replies)
-        dca_command = DcaCommand(dca, dca_defaults, self._replies, dca_drafts, backtests, chart_command, mode, counts)
-        self._commands = Commands(
-            guard, self._replies, drafts, presses, dca_command, self.dashboards, health, mode, counts
-        )
-        self._reception = Reception(
-            self._app,
-            bot,
-            Access(allowed_user_ids, counts, lambda: bot.id),
-            Inbox(store),
-            self._chats,
-            self._replies,
-            clock,
-            counts,
-        )
+        self._commands = Commands(handles, presses, people, replies, counts)
+        access = Access(people, counts, lambda: bot.id)
+        self._reception = Reception(self._app, bot, access, Inbox(store), self._chats, replies, clock, counts)
         self.poller = Poller(bot, clock, counts, self._reception.take)
 
     async def run(self, on_connected: Callable[[], None]) -> None:
@@ -132,7 +144,7 @@ class Session:
 
     async def _show_menu(self) -> None:
         try:
-            await self._bot.set_my_commands(list(COMMANDS.items()))
+            await self._bot.set_my_commands(menu(Role.OWNER))
         except TelegramError as error:
             _log.info("the command menu was not set", error=type(error).__name__)
 

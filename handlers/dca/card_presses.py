@@ -12,6 +12,7 @@ from handlers.dca.card_text import OBSERVE, card_text
 from handlers.dca.chart import ChartLine, DcaChartCommand
 from handlers.dca.stop_text import stop_text
 from handlers.dca.trouble import TROUBLES, trouble_text, trouble_words
+from handlers.people.role import Role
 from handlers.ports import Dca
 from handlers.press_answer import PressAnswer, Tell
 from handlers.telegram.arrival import MADE_SINCE
@@ -22,6 +23,8 @@ _FRESH: Final = timedelta(minutes=2)
 _UNKNOWN: Final = "This button is not known here any more."
 _WAITED: Final = "This press may have waited while Holdfast was away. Press again if you still mean it."
 _MUST_BE_FRESH: Final = frozenset({CardAction.RESUME, CardAction.HALT})
+
+_LOOKS: Final = ([CardAction.SHOW], [CardAction.OPEN], [CardAction.CHART])
 
 _DONE: Final = {
     CardAction.PAUSE: "Paused: it buys no more, and goes on selling",
@@ -44,6 +47,9 @@ class DcaCardPresses:
         self._replies = replies
         self._clock = clock
         self._mode = mode
+
+    def role(self, data: str) -> Role:
+        return Role.VIEWER if data.split(":")[1:2] in _LOOKS else Role.TRADER
 
     async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:
         """Carry out one press whose data begin with `BOTS`."""

@@ -20,6 +20,7 @@ from handlers.dca.preview_text import DcaPreview, dca_preview_text
 from handlers.dca.trouble import trouble_words
 from handlers.drafts import Draft, Drafts, DraftState, NotOpen
 from handlers.grammar.line_error_text import line_error_text
+from handlers.people.role import Role
 from handlers.ports import Dca
 from handlers.press_answer import PressAnswer, Tell
 from handlers.telegram.arrival import MADE_SINCE
@@ -49,6 +50,9 @@ class DcaDraftPresses:
         self._clock = clock
         self._mode = mode
         self._counts = counts
+
+    def role(self, data: str) -> Role:  # noqa: ARG002 - each of them acts
+        return Role.TRADER
 
     async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:  # noqa: ARG002 - nothing is waited for
         """Carry out one press whose data begin with `DRAFTS`."""

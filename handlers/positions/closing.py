@@ -3,6 +3,8 @@
 from collections import Counter
 from html import escape
 
+from telegram import Message
+
 from execution.commands.answers import CloseBegun, ClosedLater, ClosePlan, NoSuchPosition
 from execution.exchange_errors import Ambiguous, ExchangeError
 from execution.facts.slots import Side
@@ -22,8 +24,9 @@ class Closing:
         self._replies = replies
         self._counts = counts
 
-    async def handle(self, chat_id: int, line: str) -> None:
+    async def handle(self, message: Message) -> None:
         """Carry out one `/close` line. Once it is recorded, the chat reads on."""
+        chat_id, line = message.chat_id, message.text or ""
         said: Said | None = None
 
         async def begun(plan: ClosePlan) -> None:

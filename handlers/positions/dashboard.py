@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 import structlog
+from telegram import Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
@@ -155,6 +156,10 @@ class Dashboards:
     def wake(self) -> None:
         for live, _ in self._live.values():
             live.wake()
+
+    async def handle(self, message: Message) -> None:
+        """Carry out one `/dashboard` line."""
+        await self.open(message.chat_id)
 
     async def open(self, chat_id: int) -> None:
         """Post the dashboard anew, at the bottom of the chat; an older one is removed."""

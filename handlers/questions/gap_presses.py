@@ -6,6 +6,7 @@ from telegram import CallbackQuery
 
 from execution.commands.answers import ChangeRefused
 from execution.stops.gap_record import GapChoice, GapVerdict
+from handlers.people.role import Role
 from handlers.ports import Guard
 from handlers.press_answer import PressAnswer, Tell, with_line_below
 from handlers.questions.gap_text import KIND, answer_text, answer_words
@@ -17,6 +18,9 @@ _BEGUN: Final = "The close is recorded; the exchange has not shown it yet"
 class GapPresses:
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
+
+    def role(self, data: str) -> Role:  # noqa: ARG002 - each of them acts
+        return Role.TRADER
 
     async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:
         """Carry out one press whose data begin with `KIND`."""

@@ -10,6 +10,7 @@ from execution.commands.answers import ChangeRefused
 from execution.exchange_errors import ExchangeError
 from execution.stops.manual_stop import StopVerdict
 from execution.stops.stop_record import StopChoice
+from handlers.people.role import Role
 from handlers.ports import Guard
 from handlers.press_answer import PressAnswer, Tell, with_line_below
 from handlers.questions.stop_question_text import KIND, answer_text, answer_words
@@ -25,6 +26,9 @@ class StopPresses:
     def __init__(self, guard: Guard, counts: Counter[str]) -> None:
         self._guard = guard
         self._counts = counts
+
+    def role(self, data: str) -> Role:  # noqa: ARG002 - each of them acts
+        return Role.TRADER
 
     async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:
         """Carry out one press whose data begin with `KIND`."""

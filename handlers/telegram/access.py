@@ -1,4 +1,4 @@
-"""Who may speak with the bot: the people whose ids are in the settings, and nobody else, with whatever they send."""
+"""Who may speak with the bot: people who have a role, and nobody else, with whatever they send."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -6,6 +6,8 @@ from typing import Final
 
 import structlog
 from telegram import Update
+
+from handlers.people.people import People
 
 _log = structlog.get_logger(__name__)
 
@@ -15,16 +17,16 @@ _MOST_REMEMBERED: Final = 1000
 class Access:
     """Denies by default: channel posts, anonymous admins and bots have no id that could be allowed."""
 
-    def __init__(self, allowed_user_ids: frozenset[int], counts: Counter[str], own_id: Callable[[], int]) -> None:
+    def __init__(self, people: People, counts: Counter[str], own_id: Callable[[], int]) -> None:
         """``own_id``: the bot's own, asked when an update has come."""
-        self._allowed = allowed_user_ids
+        self._people = people
         self._own_id = own_id
         self._counts = counts
         self._logged: set[int] = set()
 
     def admits(self, update: Update) -> bool:
         user = update.effective_user
-        if user is not None and not user.is_bot and user.id in self._allowed:
+        if user is not None and not user.is_bot and self._people.role_of(user.id) is not None:
             return True
         if user is not None and user.is_bot and user.id == self._own_id():
             return False  # Telegram's notice that the bot has pinned a message is no stranger's

@@ -13,23 +13,21 @@ import structlog
 from telegram import Update
 from telegram.ext import Application
 
+from handlers.command_table import COMMANDS
 from handlers.telegram.access import Access
 from handlers.telegram.arrival import MADE_SINCE
 from handlers.telegram.inbox import Arrival, Inbox
 from handlers.telegram.per_chat import PerChat
 from handlers.telegram.polling import update_id_of
 from handlers.telegram.replies import Bot, Replies
+from handlers.words.figures import clock_time
+from handlers.words.say import say
 from utils.clock import Clock
 
 _log = structlog.get_logger(__name__)
 
 STALE_AFTER: Final = timedelta(seconds=60)
 _FORGET_AFTER: Final = timedelta(minutes=10)
-_ACTING: Final = frozenset({"trade", "close", "dca"})
-
-_CLOSE_IN_DOUBT: Final = (
-    "⚠️ Holdfast restarted while it handled this /close. See /positions, then send it again if needed."
-)
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
@@ -106,15 +104,14 @@ class Reception:
     async def _handle(self, arrival: Arrival, update: Update, *, is_replay: bool) -> None:
         message = update.message
         command = _command(message.text, self._bot.username) if message is not None and message.text else ""
-        if message is not None and command in _ACTING:
+        if message is not None and command in COMMANDS and COMMANDS[command].acts:
             if self._clock.now() - message.date > STALE_AFTER:
-                sent = f"{message.date:%H:%M:%S} UTC"
-                text = f"⌛️ Too old: this /{command} is from {sent}. Nothing was done; send it again."
+                text = say("command-too-old", name=command, sent=clock_time(message.date))
                 await self._replies.send(message.chat_id, text)
                 return
             if is_replay and command == "close" and "%" in (message.text or ""):
                 # Half of what is left is not half of what was: this one may have been carried out already.
-                await self._replies.send(message.chat_id, _CLOSE_IN_DOUBT)
+                await self._replies.send(message.chat_id, say("close-in-doubt"))
                 return
         MADE_SINCE.set(arrival.since)
         await self._app.process_update(update)

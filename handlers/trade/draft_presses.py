@@ -14,6 +14,7 @@ from execution.new_trade.no_new_trades import NoNewTrades
 from execution.new_trade.trade_request import TradePreview, TradeRejected
 from handlers.drafts import Draft, Drafts, DraftState, NotOpen
 from handlers.grammar.line_error_text import line_error_text
+from handlers.people.role import Role
 from handlers.ports import Guard
 from handlers.press_answer import PressAnswer, Tell
 from handlers.telegram.arrival import MADE_SINCE
@@ -67,6 +68,9 @@ class DraftPresses:
         self._clock = clock
         self._mode = mode
         self._counts = counts
+
+    def role(self, data: str) -> Role:  # noqa: ARG002 - each of them acts
+        return Role.TRADER
 
     async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:
         """Carry out one press whose data begin with `KIND`."""

@@ -11,10 +11,11 @@ import pytest
 from drills.processes import Simulator
 from execution.dca.dca_plan import DcaDefaults
 from handlers.bot import TelegramBot
+from handlers.ports import Ports
 from tests.handlers.dca.backtest_fakes import FakeBacktests
 from tests.handlers.dca.chart_fakes import FakeCharts
 from tests.handlers.dca.fakes import FakeDca
-from tests.handlers.fakes import FakeGuard, MemoryStore
+from tests.handlers.fakes import FakeGuard, FakePositions, MemoryStore
 from utils.clock import SystemClock
 
 # As `connect` sets it; tests raise the library's errors before any connection is made.
@@ -124,6 +125,7 @@ class World:
         self.base = base
         self.store = MemoryStore()
         self.guard = FakeGuard(self.store)
+        self.positions = FakePositions()
         self.dca = FakeDca(self.store)
         self.backtests = FakeBacktests()
         self.charts = FakeCharts()
@@ -138,15 +140,18 @@ class World:
             TOKEN,
             self.base,
             allowed,
-            self.guard,
-            self.dca,
-            DcaDefaults(),
-            self.store,
-            SystemClock(),
-            "live",
+            Ports(
+                guard=self.guard,
+                positions=self.positions,
+                dca=self.dca,
+                dca_defaults=DcaDefaults(),
+                backtester=self.backtests,
+                charts=self.charts,
+                store=self.store,
+                clock=SystemClock(),
+                mode="live",
+            ),
             lambda: ["Streams: up"],
-            self.backtests,
-            self.charts,
         )
 
     async def start(self) -> None:

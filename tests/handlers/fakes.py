@@ -16,21 +16,25 @@ from execution.commands.answers import (
     CloseBegun,
     ClosedLater,
     ClosePlan,
+    Confirmed,
     EntryAnswer,
     EntryShown,
     Opened,
     OpenedLater,
+    StopChange,
     unheard,
 )
-from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, ExitPlan, TpLeg
+from execution.commands.target_changes import TargetsChange
+from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, ExitPlan, Offset, TpLeg, Trail
 from execution.facts.instruments import Instrument
 from execution.facts.prices import TriggerBy
 from execution.facts.slots import Side
 from execution.monitor import Phase
 from execution.new_trade.entry_standing import EntryStanding
-from execution.new_trade.trade_request import PlannedTarget, TradePreview, TradeRequest
+from execution.new_trade.trade_request import PlannedTarget, TargetRequest, TradePreview, TradeRequest
 from execution.stops.gap_record import GapAnswer, GapChoice, GapVerdict
 from execution.stops.manual_stop import StopAnswer, StopVerdict
+from execution.stops.smart_stop import SmartStop
 from execution.stops.stop_record import StopChoice, StopOrigin
 from execution.views import AccountView, EntryView, PositionView, TargetView
 from handlers.ports import Transaction
@@ -266,6 +270,66 @@ def an_instrument(symbol: str = "BTCUSDT") -> Instrument:
         min_notional=D(5),
         max_leverage=D(100),
     )
+
+
+class FakePositions:
+    """Changes on paper: what was asked is kept, and the exchange shows it. Set ``refusal`` to have each call raise it.
+
+    ``done`` False: the exchange has not shown it in time.
+    """
+
+    def __init__(self) -> None:
+        self.refusal: Exception | None = None
+        self.done = True
+        self.asked: list[tuple[Any, ...]] = []
+        self.old_stop = D(49000)
+
+    def preview_stop(self, symbol: str, side: Side | None, price: Decimal) -> StopChange:
+        self._refuse()
+        return StopChange(
+            key=f"{symbol}_Buy_main",
+            symbol=symbol,
+            side=side or Side.BUY,
+            old=self.old_stop,
+            new=price,
+            loosens=price < self.old_stop,
+            result_old=D("-105.45"),
+            result_new=(price - D(50000)) / 10 - D("5.45"),
+        )
+
+    def preview_break_even(self, symbol: str, side: Side | None, offset: Offset | None = None) -> StopChange:
+        beyond = D(0) if offset is None else offset.value
+        return self.preview_stop(symbol, side, D("50055.1") + beyond)
+
+    async def set_stop(self, change: StopChange) -> Confirmed:
+        return self._confirmed("stop", change.symbol, change.side, change.new, stop=change.new)
+
+    async def set_trail(self, symbol: str, side: Side | None, trail: Trail | None) -> Confirmed:
+        return self._confirmed("trail", symbol, side, trail)
+
+    async def set_smart(self, symbol: str, side: Side | None, smart: SmartStop | None) -> Confirmed:
+        return self._confirmed("smart", symbol, side, smart)
+
+    def preview_targets(self, symbol: str, side: Side | None, targets: tuple[TargetRequest, ...]) -> TargetsChange:
+        raise NotImplementedError
+
+    async def set_targets(self, change: TargetsChange) -> Confirmed:
+        return self._confirmed("targets", change.symbol, change.side, change.targets)
+
+    async def cancel_entries(self, symbol: str, side: Side | None) -> Confirmed:
+        return self._confirmed("cancel", symbol, side)
+
+    async def undo(self, symbol: str, side: Side | None) -> Confirmed:
+        return self._confirmed("undo", symbol, side)
+
+    def _confirmed(self, *asked: Any, stop: Decimal | None = None) -> Confirmed:
+        self._refuse()
+        self.asked.append(asked)
+        return Confirmed(key=f"{asked[1]}_Buy_main", done=self.done, stop=stop or self.old_stop)
+
+    def _refuse(self) -> None:
+        if self.refusal is not None:
+            raise self.refusal
 
 
 def a_preview(**changes: Any) -> TradePreview:

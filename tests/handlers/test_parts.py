@@ -14,6 +14,8 @@ from execution.dca.dca_plan import DcaDefaults
 from execution.new_trade.trade_request import TradePreview
 from handlers.bot import TelegramBot
 from handlers.drafts import TRADES, Draft, Drafts, DraftState, NotOpen
+from handlers.people.people import People
+from handlers.ports import Ports
 from handlers.telegram.access import Access
 from handlers.telegram.inbox import Arrival, Inbox
 from handlers.telegram.per_chat import PerChat
@@ -24,7 +26,7 @@ from simulator.telegram.text.html_markup import parse_html
 from tests.handlers.dca.backtest_fakes import FakeBacktests
 from tests.handlers.dca.chart_fakes import FakeCharts
 from tests.handlers.dca.fakes import FakeDca
-from tests.handlers.fakes import NOON, FakeGuard, MemoryStore, StoppedClock, a_preview
+from tests.handlers.fakes import NOON, FakeGuard, FakePositions, MemoryStore, StoppedClock, a_preview
 from tests.handlers.paper import TOKEN, Paper, a_bot, until
 
 ALICE = 1001
@@ -325,7 +327,7 @@ async def test_the_inbox_knows_what_it_took() -> None:
 
 def test_who_is_admitted() -> None:
     counts: Counter[str] = Counter()
-    access = Access(frozenset({ALICE}), counts, lambda: OWN_ID)
+    access = Access(People(frozenset({ALICE})), counts, lambda: OWN_ID)
     chat = {"id": 5, "type": "private"}
 
     def update(**sender: Any) -> Update:
@@ -336,7 +338,9 @@ def test_who_is_admitted() -> None:
     assert not access.admits(update(id=ALICE, is_bot=True, first_name="A"))
     assert not access.admits(update(id=5, is_bot=False, first_name="E"))
     assert not access.admits(update())
-    assert not Access(frozenset(), counts, lambda: OWN_ID).admits(update(id=ALICE, is_bot=False, first_name="A"))
+    assert not Access(People(frozenset()), counts, lambda: OWN_ID).admits(
+        update(id=ALICE, is_bot=False, first_name="A")
+    )
     assert counts["strangers ignored"] == 4
     assert not access.admits(update(id=OWN_ID, is_bot=True, first_name="Holdfast"))
     assert counts["strangers ignored"] == 4, "the notice of its own pin is no stranger's"
@@ -346,12 +350,18 @@ def test_who_is_admitted() -> None:
 
 
 def offline(store: MemoryStore, lines: Callable[[], list[str]] = list) -> TelegramBot:
-    nowhere, clock = "http://127.0.0.1:9", StoppedClock()
-    dca, defaults = FakeDca(store), DcaDefaults()
-    return TelegramBot(
-        TOKEN, nowhere, frozenset({ALICE}), FakeGuard(store), dca, defaults, store, clock, "live", lines,
-        FakeBacktests(), FakeCharts(),
-    )  # fmt: skip
+    ports = Ports(
+        guard=FakeGuard(store),
+        positions=FakePositions(),
+        dca=FakeDca(store),
+        dca_defaults=DcaDefaults(),
+        backtester=FakeBacktests(),
+        charts=FakeCharts(),
+        store=store,
+        clock=StoppedClock(),
+        mode="live",
+    )
+    return TelegramBot(TOKEN, "http://127.0.0.1:9", frozenset({ALICE}), ports, lines)
 
 
 async def test_without_a_network_the_bot_lives_and_stops() -> None:

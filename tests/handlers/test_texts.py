@@ -28,10 +28,12 @@ from execution.stops.trailing import TrailBy, TrailDistance
 from execution.views import EntryView, StopFigures, TargetView, TrailView, UnguardedView, WatchedView
 from execution.watching.invariants import Finding, Invariant
 from handlers.alerts.alert_text import alert_text, unworded_text
+from handlers.command_table import COMMANDS
 from handlers.grammar.command_line import Line, LineError
 from handlers.grammar.line_error_text import line_error_text, pointed_at
 from handlers.health_text import health_text
-from handlers.help_text import COMMANDS, help_text, welcome_text
+from handlers.help_text import help_text, welcome_text
+from handlers.people.role import Role
 from handlers.positions.closing import closing_text
 from handlers.positions.positions_text import MOST_CHARACTERS, dashboard_text, positions_texts
 from handlers.trade.command import TradeSyntaxError, parse_trade
@@ -1280,13 +1282,13 @@ def test_a_problem_of_no_word_has_no_carets() -> None:
 
 @pytest.mark.parametrize("topic", ["", "/trade", *COMMANDS, "nonsense<"])
 def test_help_is_markup_that_telegram_takes(topic: str) -> None:
-    assert 10 < len(shown(help_text(topic))) < 1500
+    assert 10 < len(shown(help_text(topic, Role.OWNER))) < 1500
 
 
 def test_help_suggests() -> None:
-    assert "Did you mean /positions?" in help_text("postions")
-    assert unescape(help_text("<x>")).startswith("There is no /<x>.")
-    assert "MODE=observe" in welcome_text("observe")
+    assert "Did you mean /positions?" in help_text("postions", Role.OWNER)
+    assert unescape(help_text("<x>", Role.OWNER)).startswith("There is no /<x>.")
+    assert "MODE=observe" in welcome_text("observe", Role.OWNER)
 
 
 def test_health() -> None:

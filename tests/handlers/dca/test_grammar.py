@@ -9,13 +9,15 @@ import pytest
 
 from execution.dca.dca_plan import DcaDefaults, DcaPlan, Market, OrderBy
 from execution.dca.indicator_terms import PRESETS, Ema, IndicatorTerms, Macd, Mfi, PriceDrop, PriceRise, Rsi
+from handlers.command_table import COMMANDS
 from handlers.dca.actions import Action
 from handlers.dca.command_line import action_of, parse_dca
 from handlers.dca.line import EXAMPLE, DcaSyntaxError, name_taken, parse_new, refused
 from handlers.dca.names import called_by, next_free
 from handlers.dca.words import CLAUSES
 from handlers.grammar.line_error_text import line_error_text
-from handlers.help_text import COMMANDS, help_text
+from handlers.help_text import help_text
+from handlers.people.role import Role
 
 D = Decimal
 DEFAULTS = DcaDefaults()
@@ -292,7 +294,7 @@ def test_how_much_money_is_at_stake_is_never_proposed() -> None:
 
 def test_the_example_works_and_the_help_names_every_clause() -> None:
     parse_new(EXAMPLE, DEFAULTS)
-    shown = help_text("dca")
+    shown = help_text("dca", Role.OWNER)
     assert EXAMPLE in shown
     assert not [clause for clause in CLAUSES if clause not in shown.replace("usdt AMOUNT", "usdt")]
     assert "dca" in COMMANDS

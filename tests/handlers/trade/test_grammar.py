@@ -15,6 +15,7 @@ from execution.new_trade.plan_terms import Limits, Market
 from execution.new_trade.sizing import plan_trade
 from execution.new_trade.trade_request import TradePreview, TradeRejected
 from handlers.help_text import help_text
+from handlers.people.role import Role
 from handlers.trade.command import TradeSyntaxError, parse_trade, rejected
 from handlers.trade.preview_text import preview_text
 from handlers.trade.words import CLAUSES
@@ -348,7 +349,7 @@ def test_a_mistake_about_legs_is_corrected(clause: str, problem: str, instead: s
 
 
 def test_help_names_every_clause() -> None:
-    text = help_text("trade")
+    text = help_text("trade", Role.OWNER)
     assert [name for name in CLAUSES if name not in text] == []
 
 

@@ -1,0 +1,68 @@
+"""Every text that a person reads, by its name, in one language: the Fluent files beside this module.
+
+A name means the same in each language and takes the same facts there; a test compares them. Which language is spoken
+is decided once, by `speak`, before anything is said.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax.ast import Junk
+
+LANGUAGES: Final = ("en",)
+
+Fact = str | int
+"""A text goes in as it stands; a whole number may decide the form, as in one lot and two lots."""
+
+_HERE: Final = Path(__file__).parent
+
+
+class TextError(Exception):
+    """A text that is not in the catalogue, or not with these facts: a mistake in the program."""
+
+
+class Catalogue:
+    """The texts of one language. They are read here, all at once."""
+
+    def __init__(self, language: str) -> None:
+        if language not in LANGUAGES:
+            raise TextError(f"there are no texts in {language!r}, only in {', '.join(LANGUAGES)}")
+        self._bundle = FluentBundle([language], use_isolating=False)
+        for path in sorted((_HERE / language).glob("*.ftl")):
+            resource = FluentResource(path.read_text(encoding="utf-8"))
+            for entry in resource.body:
+                if isinstance(entry, Junk):
+                    raise TextError(f"{language}/{path.name} cannot be read at: {(entry.content or '').strip()[:80]}")
+            self._bundle.add_resource(resource)
+
+    def text(self, name: str, facts: dict[str, Fact]) -> str:
+        """The text of that name with its facts. Raises `TextError`."""
+        pattern = self._bundle.get_message(name).value if self._bundle.has_message(name) else None
+        if pattern is None:
+            raise TextError(f"there is no text {name!r}")
+        said, errors = self._bundle.format_pattern(pattern, facts)
+        if errors:
+            raise TextError(f"the text {name!r} cannot be said with {sorted(facts)}: {errors[0]}")
+        return str(said)
+
+
+_spoken = LANGUAGES[0]
+
+
+def speak(language: str) -> None:
+    """From now on say everything in this language, one of `LANGUAGES`."""
+    global _spoken  # noqa: PLW0603 - a program speaks one language, as it has one clock
+    _catalogue(language)
+    _spoken = language
+
+
+def text(name: str, /, **facts: Fact) -> str:
+    """A text in the language that is spoken. Raises `TextError`."""
+    return _catalogue(_spoken).text(name, facts)
+
+
+@cache
+def _catalogue(language: str) -> Catalogue:
+    return Catalogue(language)
