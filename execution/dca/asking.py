@@ -1,6 +1,6 @@
 """One request of a bot to its market, and what became of it as something to fold; nothing is swallowed or repeated."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final, assert_never
 
 import structlog
@@ -41,7 +41,7 @@ from execution.dca.requests import (
 )
 from execution.exchange_errors import Ambiguous, ExchangeError, Refusal, Refused, Transient
 from execution.facts.slots import Side, Slot
-from execution.stops.trailing import MINUTE, minute_of
+from execution.stops.trail_gap import MINUTE, minute_of
 from utils.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -59,7 +59,7 @@ async def asked(market: DcaMarket, bot: DcaBot, request: Request, clock: Clock) 
     if isinstance(request, ReadPosition | SetStop | CloseAll):
         return (await _asked_of_slot(market, bot, request, clock),)
     if isinstance(request, ReadCandles):
-        return (await _candles(market, bot, request.since, clock),)
+        return (await _candles(market, bot, request, clock),)
     began_at = clock.now()
     try:
         match request:
@@ -82,10 +82,10 @@ async def asked(market: DcaMarket, bot: DcaBot, request: Request, clock: Clock) 
     return (Accepted(link_id, receipt.order_id),)
 
 
-async def _candles(market: DcaMarket, bot: DcaBot, since: datetime, clock: Clock) -> Observation:
+async def _candles(market: DcaMarket, bot: DcaBot, request: ReadCandles, clock: Clock) -> Observation:
     """From the minute that was running then: what of it is known already, folding knows."""
-    begin, began_at = minute_of(since), clock.now()
-    count = (began_at - begin) // MINUTE + 2  # the running one, and clocks differ
+    begin = minute_of(request.since)
+    count = (clock.now() - begin) // MINUTE + 2  # the running one, and clocks differ
     try:
         candles = tuple(candle for candle in await market.candles(bot.symbol, 1, count) if candle.start >= begin)
         if not candles:
@@ -94,7 +94,7 @@ async def _candles(market: DcaMarket, bot: DcaBot, since: datetime, clock: Clock
         log.info("dca_candles_not_read", bot=bot.bot_id, error=str(error))
         await clock.sleep(CANDLES_AGAIN)
         return Woken()
-    return CandlesRead(candles, began_at)
+    return CandlesRead(candles, request.noted_at)
 
 
 async def _coins_counted(

@@ -5,7 +5,7 @@ from typing import Final
 
 from execution.dca.bot_starts import BotStarts
 from execution.dca.dca_bot import BotState, DcaBot
-from execution.dca.dca_fold import resumed
+from execution.dca.dca_fold import resumed, stopped
 from execution.dca.dca_plan import Market
 from execution.dca.dca_views import DcaRejected
 from execution.dca.hard_stop import owns_its_slot, paused
@@ -45,8 +45,12 @@ class BotCommands:
         return waiting or await self._done(bot_id, Resumed(), lambda bot: bot.state is BotState.RUNNING)
 
     async def halt(self, bot_id: str) -> DcaBot:
-        """It does nothing any more: its open orders are cancelled, and what it bought stays in the account."""
-        return await self._done(bot_id, Stopped(), lambda bot: bot.state is BotState.STOPPED)
+        """It does nothing any more: its open orders are cancelled, and what it bought stays in the account.
+
+        The orders of one that waits for the exchange are as soon as that answers.
+        """
+        waiting = await self._starts.changed(bot_id, lambda bot: stopped(bot, ""))
+        return waiting or await self._done(bot_id, Stopped(), lambda bot: bot.state is BotState.STOPPED)
 
     async def reset_trails(self, bot_id: str) -> DcaBot:
         """Trails begin anew: a buy's is forgotten, a sell's waits for its price again."""

@@ -31,7 +31,7 @@ from execution.exchange_events import (
 from execution.facts.executions import Execution
 from execution.facts.orders import OrderRow
 from execution.facts.prices import SpotPrice
-from execution.stops.trailing import OnGap
+from execution.stops.trail_gap import OnGap
 from utils.clock import Clock
 
 GAPS: Final = {Market.LINEAR: timedelta(seconds=10), Market.SPOT: timedelta(seconds=30)}

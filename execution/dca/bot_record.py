@@ -14,8 +14,8 @@ from utils.persistence.errors import PersistenceError
 
 log = structlog.get_logger(__name__)
 
-OnCommitted = Callable[[DcaBot, DcaBot, tuple[ClosedLot, ...]], None]
-"""A commit: the record before, the record after, and the lots that were sold."""
+OnSaved = Callable[[DcaBot | None, DcaBot, tuple[ClosedLot, ...]], None]
+"""A commit: the record before (None: the bot is new), the record after, and the lots that were sold."""
 
 
 class DcaBooks(Protocol):
@@ -32,15 +32,13 @@ class DcaBooks(Protocol):
 class BotRecord:
     """``committed`` is what the books hold; whoever looks at a bot looks at that, beside the lots that it has sold."""
 
-    def __init__(
-        self, bot: DcaBot, books: DcaBooks, on_failure: Callable[[str], None], on_committed: OnCommitted
-    ) -> None:
+    def __init__(self, bot: DcaBot, books: DcaBooks, on_failure: Callable[[str], None], on_saved: OnSaved) -> None:
         self.committed = bot
         """With the newest sightings, which need no commit."""
         self._saved = bot
         self._books = books
         self._on_failure = on_failure
-        self._on_committed = on_committed
+        self._on_saved = on_saved
         self._untold: tuple[Notice, ...] = ()
         self._unsaved: tuple[ClosedLot, ...] = ()
 
@@ -64,11 +62,11 @@ class BotRecord:
             await self._books.save(bot, closed, self._untold)
         except PersistenceError as error:
             log.exception("dca_commit_failed", bot=bot.bot_id)
-            self._on_failure(f"cannot save the DCA bot {bot.bot_id}: {error}")
+            self._on_failure(f"cannot save the DCA bot {bot.name}: {error}")
             return False
         self._saved = self.committed = bot
         self._untold, self._unsaved = (), ()
-        self._on_committed(before, bot, closed)
+        self._on_saved(before, bot, closed)
         return self._books.is_durable
 
 

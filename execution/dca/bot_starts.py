@@ -1,5 +1,6 @@
 """How a bot begins to run: at the start of the program, once it was made, once it was imported; and how all end."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Final
@@ -8,7 +9,7 @@ import structlog
 from msgspec.structs import replace
 
 from execution.dca.bot_log import say
-from execution.dca.bot_record import DcaBooks
+from execution.dca.bot_record import DcaBooks, OnSaved
 from execution.dca.buying import Buying
 from execution.dca.dca_actor import DcaActor
 from execution.dca.dca_bot import BotState, DcaBot, Identity
@@ -16,7 +17,6 @@ from execution.dca.dca_plan import DcaPlan, Market
 from execution.dca.dca_views import DcaTerms
 from execution.dca.gate import Surroundings
 from execution.dca.hard_stop import owns_its_slot
-from execution.dca.lots import ClosedLot
 from execution.dca.market import DcaMarket
 from execution.dca.observations import Paused
 from execution.dca.readings import ReadsIndicators
@@ -35,9 +35,6 @@ LOOK_EVERY: Final = timedelta(minutes=10)
 """An exchange that loses an order tells nobody."""
 TRY_AGAIN: Final = 5.0
 OBSERVED_ONLY: Final = "it was begun under MODE=observe, which sends nothing"
-
-OnSaved = Callable[[DcaBot, DcaBot | None, tuple[ClosedLot, ...]], None]
-"""A commit: the record, the one before (None: the bot is new), and the lots that were sold."""
 
 
 class BotStarts:
@@ -73,6 +70,8 @@ class BotStarts:
         self._on_begun = on_begun
         self._whose = whose
         self._tasks = EngineTasks(on_failure)
+        self._changing = asyncio.Lock()
+        """Held until what a person wants of a bot that waits is on disk: the next one goes by that."""
 
     async def stop(self) -> None:
         """Ends the actors; what rests on the exchange stays there."""
@@ -109,16 +108,17 @@ class BotStarts:
 
         Raises PersistenceError; and TimeoutError while the disk fails: it is written as soon as it can be.
         """
-        before = self._roster.waiting.get(bot_id)
-        if before is None:
-            return None
-        after = change(before)
-        if after != before:
-            await self._books.save(after, (), ())
-            self._on_saved(after, before, ())
-        if bot_id not in self._roster.waiting:
-            return None  # it has begun meanwhile, as it was
-        self._roster.waiting[bot_id] = after
+        async with self._changing:
+            before = self._roster.waiting.get(bot_id)
+            if before is None:
+                return None
+            after = change(before)
+            if after != before:
+                await self._books.save(after, (), ())
+                self._on_saved(before, after, ())
+            if bot_id not in self._roster.waiting:
+                return None  # it has begun meanwhile, as it was
+            self._roster.waiting[bot_id] = after
         if not self._books.is_durable:
             raise TimeoutError(f"the disk does not confirm the bot {bot_id}")
         return after
@@ -137,7 +137,7 @@ class BotStarts:
             try:
                 if why := mismatch(bot.identity, await self.identity(bot.plan)):
                     self._roster.troubles[bot.bot_id] = why
-                    self._on_failure(f"DCA bot {bot.bot_id} is not run: {why}")
+                    self._on_failure(f"DCA bot {bot.name} is not run: {why}")
                     return
                 await self._begin(bot)
             except ExchangeError as error:
@@ -162,7 +162,7 @@ class BotStarts:
             buying=self._buying(bot, market, rules.quote_coin),
             on_failure=self._on_failure,
             gap=self._terms.gap,
-            on_saved=lambda before, after, closed: self._on_saved(after, before, closed),
+            on_saved=self._on_saved,
         )
         self._on_begun(actor)
         if bot != waiting:

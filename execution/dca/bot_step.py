@@ -13,14 +13,13 @@ import structlog
 from msgspec.structs import replace
 
 from execution.dca.bot_log import say
-from execution.dca.bot_record import BotRecord, DcaBooks, OnCommitted
+from execution.dca.bot_record import BotRecord, DcaBooks, OnSaved
 from execution.dca.buying import Buying, has_turned
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_fold import fold
 from execution.dca.dca_news import news_of
 from execution.dca.errands import Errands
 from execution.dca.fee_log import other_fees
-from execution.dca.following import Following, following_of
 from execution.dca.inbox import Inbox
 from execution.dca.market import DcaMarket, MarketRules
 from execution.dca.naked_time import NakedTime
@@ -35,6 +34,7 @@ from execution.dca.observations import (
     Woken,
 )
 from execution.dca.outbound import Outbound
+from execution.dca.passing_prices import PassingPrices
 from execution.dca.requests import (
     EXECUTIONS,
     Ask,
@@ -60,8 +60,6 @@ log = structlog.get_logger(__name__)
 
 LOOK_AGAIN: Final = timedelta(seconds=1)
 """While the disk fails, or the exchange did not answer a read."""
-HEARD_EVERY: Final = timedelta(minutes=10)
-"""At least so often a trail is told a price, however quiet it is: it knows then until when it has heard them."""
 GATE: Final = "gate"
 
 
@@ -81,7 +79,7 @@ class BotStep:
         buying: Buying,
         on_failure: Callable[[str], None],
         gap: GapPolicy,
-        on_saved: OnCommitted,
+        on_saved: OnSaved,
     ) -> None:
         self.bot = bot
         """As it is folded; what others may see is what is committed of it."""
@@ -107,9 +105,7 @@ class BotStep:
         self.naked = NakedTime()
         self._wake_at: datetime | None = None
         self._is_stepping = False
-        self._following: Following | None = None
-        """Prices that change nothing about the record as it is but watermarks."""
-        self._quiet_until = clock.now()
+        self._passing = PassingPrices(clock.now())
         self._must_read = False
         self.reads_first = False
         """Its record may be older than what the exchange did for it: nothing is begun before that was read (P6)."""
@@ -118,7 +114,7 @@ class BotStep:
     def shown(self) -> DcaBot:
         """What is committed, with the prices that the record was not told yet: a card shows where a trail is."""
         bot, now = self.record.committed, self._clock.now()
-        for seen in self._following.untold if self._following is not None and bot is self.bot else ():
+        for seen in self._passing.untold if bot is self.bot else ():
             bot = fold(bot, seen, self.rules, now, self._gap)
         return bot
 
@@ -136,13 +132,13 @@ class BotStep:
     def use(self, rules: MarketRules, fees: FeeRate) -> None:
         """Other trading rules and fees from now on."""
         self.rules, self.fees = rules, fees
-        self._quiet_until = self._clock.now()
+        self._passing.interrupt(self._clock.now())
         self._inbox.post(Woken())
 
     def look_through(self) -> None:
         """Has all executions and open orders read, though nothing is in doubt."""
         self._must_read = True
-        self._quiet_until = self._clock.now()
+        self._passing.interrupt(self._clock.now())
         self._inbox.post(Woken())
 
     def say(self, line: str) -> None:
@@ -152,11 +148,10 @@ class BotStep:
     def is_done_with(self, seen: PriceSeen) -> bool:
         """Whether it was heard already: it moved no more than watermarks, and nothing waits that it would overtake."""
         now = self._clock.now()
-        following = self._passed_over((seen,), now) if self.is_at_rest and not self._is_gate_due(now) else None
-        if following is None:
-            return False
-        self._following, self._inbox.price = following, seen
-        return True
+        is_done = self.is_at_rest and not self._is_gate_due(now) and self._passes((seen,), now)
+        if is_done:
+            self._inbox.price = seen
+        return is_done
 
     async def take(self) -> None:
         """Folds what has arrived, commits it, and asks the exchange for what the record then wants."""
@@ -168,9 +163,7 @@ class BotStep:
 
     async def _step(self) -> None:
         now = self._clock.now()
-        following = self._passed_over(self._inbox, now)
-        if following is not None:
-            self._following = following
+        if self._passes(self._inbox, now):
             for passed in self._inbox.taken():
                 if isinstance(passed, Evaluated):
                     self._sighted(fold(self.bot, passed, self.rules, now))
@@ -195,31 +188,19 @@ class BotStep:
                 self._ask(request, now)
         if not self.reads_first:
             if self.bot == seen:  # as it was planned already, and nothing was sent about it now
-                self._following = following_of(self.bot, now, self.rules, self.fees)
-                self._quiet_until = now + HEARD_EVERY
+                self._passing.begin(self.bot, now, self.rules, self.fees)
             self._consider_buying(now)
 
-    def _passed_over(self, come: Iterable[Observation], now: datetime) -> Following | None:
-        """What is followed after all that has come: prices that at most moved watermarks; nothing is due either.
-
-        None: the record has to be looked at.
-        """
-        following, fresh = self._following, self._market.last_price(self.bot.symbol)
-        is_due = now >= self._quiet_until or (self._wake_at is not None and now >= self._wake_at)
-        if following is None or fresh is None or is_due or self.errands.has_ended_but(GATE):
-            return None
-        for seen in come:
-            if isinstance(seen, Woken | Evaluated):
-                continue
-            following = following.after(seen, self.rules.tick_size) if isinstance(seen, PriceSeen) else None
-            if following is None:
-                return None
-        return following if following.far.holds(fresh.price) else None
+    def _passes(self, come: Iterable[Observation], now: datetime) -> bool:
+        """Whether all that has come at most moved watermarks, and nothing else is due."""
+        is_due = self._wake_at is not None and now >= self._wake_at
+        if is_due or self.errands.has_ended_but(GATE):
+            return False
+        return self._passing.take(come, self._market.last_price(self.bot.symbol), now, self.rules)
 
     def _folded(self, now: datetime) -> DcaBot:
         bot = self.bot
-        untold = self._following.untold if self._following is not None else ()
-        self._following = None
+        untold = self._passing.end()
         self.errands.settled()
         for observation in chain(untold, self._inbox.taken()):
             self._must_read = self._must_read or isinstance(observation, Doubted) or observation == NotRead(None)
@@ -280,6 +261,6 @@ class BotStep:
         """What was asked about an order may be asked again once the answer is folded."""
         if error is not None:
             log.error("dca_request_died", bot=self.bot.bot_id, about=key, exc_info=error)
-            self._on_failure(f"a request of the DCA bot {self.bot.bot_id} ended: {type(error).__name__}")
+            self._on_failure(f"a request of the DCA bot {self.bot.name} ended: {type(error).__name__}")
             self._inbox.post(NotRead(None) if key == EXECUTIONS else Doubted())
         self._inbox.wake()

@@ -78,10 +78,6 @@ class Buying:
     def is_due(self, now: datetime) -> bool:
         return self.due_at is not None and now >= self.due_at
 
-    def look_now(self) -> None:
-        """At the next step, whatever the interval says."""
-        self.due_at, self._closed_until = self._clock.now(), None
-
     async def look(self, seen: Seen, say: Callable[[str], None]) -> Answer:
         """What the bot is to know of it; None: indicators were not asked.
 

@@ -48,6 +48,20 @@ def row_of(
     )
 
 
+def left_behind(bot: DcaBot, dust: Dust) -> DcaBot:
+    """The bot with what a lot leaves to the next one.
+
+    What a fee took beyond it was taken from what else the account has: from dust, then from the newest open lot. Only
+    where nothing is open it is owed until there is a lot.
+    """
+    dust = bot.dust + dust
+    if not dust.owed or not bot.lots:
+        return replace(bot, dust=dust)
+    newest = bot.lots[-1]
+    paying = replace(newest, carried=newest.carried + Dust(owed=dust.owed))
+    return replace(bot.with_lot(paying), dust=replace(dust, owed=ZERO))
+
+
 def counted(stats: DcaStats, lot: Lot, row: ClosedLot) -> DcaStats:
     """With a lot that left; one of which nothing was sold is no trade."""
     return replace(

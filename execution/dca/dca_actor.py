@@ -9,7 +9,7 @@ from typing import Final
 
 import structlog
 
-from execution.dca.bot_record import DcaBooks, OnCommitted
+from execution.dca.bot_record import DcaBooks, OnSaved
 from execution.dca.bot_step import BotStep
 from execution.dca.buying import Buying
 from execution.dca.dca_bot import DcaBot
@@ -41,7 +41,7 @@ class DcaActor:
         buying: Buying,
         on_failure: Callable[[str], None],
         gap: GapPolicy = GAP_POLICY,
-        on_saved: OnCommitted = lambda _before, _after, _closed: None,
+        on_saved: OnSaved = lambda _before, _after, _closed: None,
     ) -> None:
         """``gap``: what is done about prices that were missed. ``on_saved`` hears of each commit."""
         self._clock = clock
@@ -143,7 +143,7 @@ class DcaActor:
                 except Exception:
                     # The edge of the actor: a defect in one bot must not touch another one, or the guard.
                     log.exception("dca_step_failed", bot=self.bot.bot_id)
-                    self._on_failure(f"step of the DCA bot {self.bot.bot_id} failed")
+                    self._on_failure(f"step of the DCA bot {self.bot.name} failed")
                     await self._clock.sleep(AFTER_A_DEFECT)
                     self.post(Doubted())
         finally:

@@ -87,11 +87,11 @@ def _claim_slot(txn: Transaction, bot: DcaBot) -> None:
     """
     if bot.slot is None:
         return
-    claim = claim_of(bot.bot_id, slot_of(bot), bot.created_at)
+    claim = claim_of(bot.bot_id, slot_of(bot), bot.created_at, name=bot.name)
     row = txn.get(OWNERS, claim.key)
     is_ours = row is not None and row["owner"] == claim.owner
     if not owns_its_slot(bot):
         if is_ours:
             txn.delete(OWNERS, claim.key)
-    elif not is_ours and (row is None or not is_of_a_bot(row)):
+    elif row is None or (row != claim.to_plain() and (is_ours or not is_of_a_bot(row))):
         txn.put(OWNERS, claim.key, claim.to_plain())

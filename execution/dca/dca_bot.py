@@ -16,7 +16,8 @@ from execution.dca.lots import Dust, Lot
 from execution.dca.own_slot import OwnSlot
 from execution.dca.price_gap import PriceGap
 from execution.stops.gap_record import GapTrigger
-from execution.stops.trailing import MissedTrigger, Trailing
+from execution.stops.trail_gap import MissedTrigger
+from execution.stops.trailing import Trailing
 from utils.money import ZERO
 from utils.plain_records import to_plain
 

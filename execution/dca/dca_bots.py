@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from execution.dca.bot_commands import BotCommands
 from execution.dca.bot_events import BotEvents
-from execution.dca.bot_starts import BotStarts, OnSaved
+from execution.dca.bot_record import OnSaved
+from execution.dca.bot_starts import BotStarts
 from execution.dca.dca_books import StoredDcaBooks
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_plan import DcaPlan, Market
@@ -83,9 +84,9 @@ class DcaBots:
         """Hears of every commit of a bot; must be cheap."""
         self._on_saved.append(on_saved)
 
-    def _saved(self, after: DcaBot, before: DcaBot | None, closed: tuple[ClosedLot, ...]) -> None:
+    def _saved(self, before: DcaBot | None, after: DcaBot, closed: tuple[ClosedLot, ...]) -> None:
         for listener in self._on_saved:
-            listener(after, before, closed)
+            listener(before, after, closed)
 
     # ---------------------------------------- life
 

@@ -51,14 +51,13 @@ from execution.facts.positions import PositionRow
 from execution.pauses import growing
 from execution.stops import trailing
 from execution.stops.gap_record import GapPolicy
-from execution.stops.trailing import Trailing, TrailStatus
+from execution.stops.trailing import Trailing
 from execution.tracked_orders import OrderState
 from utils.money import ZERO
 
 Change = Callable[[DcaOrder], DcaOrder]
 LotChange = Callable[[Lot], Lot]
 
-RUNNING: Final = frozenset({TrailStatus.WAITING, TrailStatus.ACTIVE})
 AT_ONCE_AGAIN: Final = timedelta(seconds=2)
 """Nobody paid the target at that moment: the last price is not what is bid."""
 GAP_POLICY: Final = GapPolicy()
@@ -117,7 +116,7 @@ def fold(
         case Resumed():
             return resumed(bot, now)
         case Stopped(reason):
-            return replace(bot, state=BotState.STOPPED, state_reason=reason, buy_trail=trailing.reset())
+            return stopped(bot, reason)
         case TrailsReset(buys, sells):
             return _trails_reset(bot, now, buys=buys, sells=sells)
         case SellWanted(number):
@@ -154,7 +153,7 @@ def _asked(bot: DcaBot, answer: OrderAsked, now: datetime) -> DcaBot:
     order = bot.orders.get(answer.link_id)
     if order is None:
         return bot
-    after = fold_order.asked(order, answer, now)
+    after = fold_order.asked(order, answer, now, unexplained.read_until(bot))
     if answer.row is None and unexplained.is_filled(bot, after):
         after = replace(after, state=OrderState.ENDED)
     elif answer.row is None and fold_order.is_given_up(after, unexplained.read_until(bot), now):
@@ -275,9 +274,9 @@ def _price(bot: DcaBot, seen: PriceSeen, tick: Decimal) -> DcaBot:
     def follow(trail: Trailing) -> Trailing:
         return trailing.fold_price(trail, seen.price, seen.at, tick)
 
-    if any(lot.trail.status in RUNNING for lot in bot.lots):
-        bot = _lots(bot, lambda lot: replace(lot, trail=follow(lot.trail)) if lot.trail.status in RUNNING else lot)
-    return replace(bot, buy_trail=follow(bot.buy_trail)) if bot.buy_trail.status in RUNNING else bot
+    if any(lot.trail.is_running for lot in bot.lots):
+        bot = _lots(bot, lambda lot: replace(lot, trail=follow(lot.trail)) if lot.trail.is_running else lot)
+    return replace(bot, buy_trail=follow(bot.buy_trail)) if bot.buy_trail.is_running else bot
 
 
 def resumed(bot: DcaBot, now: datetime) -> DcaBot:
@@ -285,6 +284,11 @@ def resumed(bot: DcaBot, now: datetime) -> DcaBot:
     if bot.state is BotState.STOPPED:
         bot = _trails_reset(replace(bot, price_gap=None), now, buys=True, sells=True)
     return replace(bot, state=BotState.RUNNING, state_reason="", buy_not_before=None, buy_refusals=0)
+
+
+def stopped(bot: DcaBot, reason: str) -> DcaBot:
+    """It does nothing any more, but that its orders are cancelled."""
+    return replace(bot, state=BotState.STOPPED, state_reason=reason, buy_trail=trailing.reset())
 
 
 def _trails_reset(bot: DcaBot, now: datetime, *, buys: bool, sells: bool) -> DcaBot:

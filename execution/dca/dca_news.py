@@ -10,14 +10,14 @@ from execution.dca.dca_bot import BotState, DcaBot
 from execution.dca.dca_fold import IN_A_ROW
 from execution.dca.dca_order import OrderRole
 from execution.dca.dca_plan import Market
-from execution.dca.gap_news import News, gap_news
+from execution.dca.gap_news import gap_news
 from execution.dca.lots import ClosedLot, Dust, Lot
 from execution.dca.market import MarketRules
 from execution.dca.sell_news import sell_news
 from execution.dca.slot_news import slot_news
 from execution.dca.unexplained import filled_of
 from execution.facts.slots import Side
-from execution.notices import Notice, NoticeKind
+from execution.notices import News, Notice, NoticeKind
 from utils.money import ZERO
 
 
@@ -88,7 +88,7 @@ def _bought(bot: DcaBot, lot: Lot, now: datetime) -> Notice:
         now,
         lot=lot.number,
         qty=sum((f.qty for f in lot.buys), ZERO),
-        received=lot.received - lot.carried.qty,
+        received=sum((f.qty - f.base_fee for f in lot.buys), ZERO),
         price=lot.mean_price,
         cost=lot.cost - lot.carried.cost,
         fee=fees,

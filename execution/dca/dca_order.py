@@ -16,6 +16,22 @@ class OrderRole(StrEnum):
     SELL = "sell"
 
 
+class CutBy(StrEnum):
+    """Who made a sell smaller that only reduces."""
+
+    UNKNOWN = "unknown"
+    EXCHANGE = "exchange"
+    PERSON = "person"
+
+
+class Cut(Struct, frozen=True, kw_only=True):
+    """It offers less than ``was``, which a row showed ``at`` that moment."""
+
+    was: Decimal
+    at: datetime
+    by: CutBy = CutBy.UNKNOWN
+
+
 class DcaOrder(Struct, frozen=True, kw_only=True):
     """One order of a bot, recorded before it is sent (P4). Exactly one of ``qty`` and ``amount`` is given.
 
@@ -35,6 +51,7 @@ class DcaOrder(Struct, frozen=True, kw_only=True):
     is_immediate: bool = False
     order_id: str = ""
     status: OrderStatus | None = None
+    """Of the newest row of it; None: none was seen yet."""
     written_at: datetime | None = None
     """When our last request about it was begun."""
     fence: datetime | None = None
@@ -59,6 +76,8 @@ class DcaOrder(Struct, frozen=True, kw_only=True):
     """A new price that an amendment asks for, until a row shows it."""
     is_moved: bool = False
     """A person gave it another price in the app: it keeps that."""
+    cut: Cut | None = None
+    """Of a sell on a perpetual that was made smaller (`cut_sells`)."""
     is_stray: bool = False
     """It stands for a lot that is over: it is cancelled, and nothing is counted to it."""
     unanswered: int = 0
@@ -70,6 +89,11 @@ class DcaOrder(Struct, frozen=True, kw_only=True):
     def fills_at_once(self) -> bool:
         """It never rests, so that nobody can move or cancel it."""
         return self.price is None or self.is_immediate
+
+    @property
+    def is_seen(self) -> bool:
+        """A row showed it, and it was found whenever it was looked for since."""
+        return self.status is not None and self.missing_since is None
 
     @property
     def is_open(self) -> bool:

@@ -12,7 +12,7 @@ from execution.dca.readings import Readings
 from execution.dca.smart_gate import SmartGate
 from execution.facts.instruments import FeeRate
 from execution.stops.gap_record import GapPolicy
-from execution.stops.trailing import OnGap
+from execution.stops.trail_gap import OnGap
 
 
 class DcaRejected(Exception):

@@ -10,7 +10,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from execution.dca.dca_order import DcaOrder, OrderRole
+from execution.dca.dca_order import Cut, CutBy, DcaOrder, OrderRole
 from execution.dca.observations import Accepted, BuysForbidden, Declined, OrderAsked, Unanswered
 from execution.exchange_errors import Refusal
 from execution.facts.orders import OrderRow, OrderStatus
@@ -76,6 +76,7 @@ def shown(order: DcaOrder, row: OrderRow) -> DcaOrder:
         order_id=row.order_id,
         status=row.status,
         qty=_qty_shown(order, row),
+        cut=_cut_shown(order, row),
         state=OrderState.LIVE if row.status.is_open else OrderState.ENDED,
         seen_filled=filled,
         price=order.price if order.price is None or row.price is None else row.price,
@@ -96,14 +97,29 @@ def _qty_shown(order: DcaOrder, row: OrderRow) -> Decimal | None:
     return row.qty if order.qty is not None and row.status.is_open and not order.fills_at_once else order.qty
 
 
+def _cut_shown(order: DcaOrder, row: OrderRow) -> Cut | None:
+    """What only reduces is trimmed by the exchange as well, where the position has less: the row does not say who."""
+    qty = _qty_shown(order, row)
+    if order.qty is None or qty is None or qty == order.qty:
+        return order.cut
+    if not row.reduce_only or qty > order.qty:
+        return None
+    is_pending = order.cut is not None and order.cut.by is CutBy.UNKNOWN
+    return Cut(was=order.cut.was if order.cut is not None and is_pending else order.qty, at=row.observed_at)
+
+
 def _may_still_change(order: DcaOrder, row: OrderRow) -> bool:
     """A change whose answer was lost may land after this row was seen: nothing else is sent before it is known."""
     is_change = order.state is OrderState.LIVE and row.status.is_open
     return is_change and order.fence is not None and row.observed_at < order.fence
 
 
-def asked(order: DcaOrder, answer: OrderAsked, now: datetime) -> DcaOrder:
-    """Looked for by its id. Not found: it may be sent again if it was never accepted, else it is looked for again."""
+def asked(order: DcaOrder, answer: OrderAsked, now: datetime, read_until: datetime) -> DcaOrder:
+    """Looked for by its id. Not found: it may be sent again if it was never accepted, else it is looked for again.
+
+    Where nobody answered, it may have landed and filled, and lists lag behind: that it never did is believed once
+    executions and open orders were read as well since nothing can land any more (``read_until``).
+    """
     if answer.row is not None:
         return shown(order, answer.row)
     if not order.is_open:
@@ -113,7 +129,14 @@ def asked(order: DcaOrder, answer: OrderAsked, now: datetime) -> DcaOrder:
         missing_since = None if may_still_land else order.missing_since or now
         again = now + growing(ASK_AGAIN, order.asked, 6)
         return replace(order, ask_at=again, asked=order.asked + 1, missing_since=missing_since)
-    return replace(order, state=OrderState.ABSENT, fence=None, ask_at=None, written_at=None)
+    if order.fence is not None and read_until < order.fence:
+        return not_asked(order, now)
+    return replace(order, state=OrderState.ABSENT, fence=None, ask_at=None, asked=0, written_at=None)
+
+
+def proven_by_read_at(order: DcaOrder) -> datetime | None:
+    """Executions are to be read then, before it counts as never landed; None: nothing of it is in doubt."""
+    return order.fence if order.state in {OrderState.PLANNED, OrderState.ABSENT} else None
 
 
 def forbidden(order: DcaOrder, said: BuysForbidden) -> DcaOrder:

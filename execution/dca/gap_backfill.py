@@ -27,11 +27,11 @@ from execution.facts.prices import Candle
 from execution.stops import trailing
 from execution.stops.gap_judgement import judged, newest_close
 from execution.stops.gap_record import GapAction, GapPolicy, GapTrigger, GapWhy
-from execution.stops.trailing import MissedTrigger, Trailing, TrailStatus
+from execution.stops.trail_gap import MissedTrigger, fold_candles
+from execution.stops.trailing import Trailing, TrailStatus
 
 FARTHEST: Final = timedelta(days=7)
 """Candles of a minute are read so far back at most: the best price of before is too old to sell by (at most a week)."""
-_RUNNING: Final = frozenset({TrailStatus.WAITING, TrailStatus.ACTIVE})
 
 
 def noted(bot: DcaBot, since: datetime | None, now: datetime, *, buys: bool, sells: bool) -> DcaBot:
@@ -51,14 +51,14 @@ def noted(bot: DcaBot, since: datetime | None, now: datetime, *, buys: bool, sel
 
 
 def _heard_until(bot: DcaBot, *, buys: bool, sells: bool) -> Iterable[datetime]:
-    if buys and bot.buy_trail.status in _RUNNING:
+    if buys and bot.buy_trail.is_running:
         yield bot.buy_trail.updated_at or _began(bot.buy_trail, bot.created_at)
     if sells:
         yield from (lot.trail.updated_at or _began(lot.trail, lot.bought_at) for lot in bot.lots if _runs(lot))
 
 
 def _runs(lot: Lot) -> bool:
-    return lot.trail.status in _RUNNING
+    return lot.trail.is_running
 
 
 def _began(trail: Trailing, otherwise: datetime) -> datetime:
@@ -69,10 +69,10 @@ def _began(trail: Trailing, otherwise: datetime) -> datetime:
 def caught_up(bot: DcaBot, read: CandlesRead, policy: GapPolicy, tick: Decimal, now: datetime) -> DcaBot:
     """The bot after the candles of its gap, with what is done about a trigger that they show to have been missed.
 
-    A read that began before the newest gap was noted has not all of it: it is read again. Stopped, it does nothing.
+    What was asked for before the newest gap was noted has not all of it: it is read again. Stopped, it does nothing.
     """
     gap, candles = bot.price_gap, read.candles
-    if gap is None or (gap.noted_at is not None and read.began_at < gap.noted_at):
+    if gap is None or read.noted_at != gap.noted_at:
         return bot
     bot = replace(bot, price_gap=None)
     if bot.state is BotState.STOPPED:
@@ -80,7 +80,7 @@ def caught_up(bot: DcaBot, read: CandlesRead, policy: GapPolicy, tick: Decimal, 
     if gap.sells:
         lots = (_sell_caught_up(lot, candles, gap.since, policy, tick, now) if _runs(lot) else lot for lot in bot.lots)
         bot = replace(bot, lots=tuple(lots))
-    if gap.buys and bot.buy_trail.status in _RUNNING:
+    if gap.buys and bot.buy_trail.is_running:
         since = max(gap.since, _began(bot.buy_trail, bot.created_at))
         after = _caught(bot.buy_trail, candles, since, bot.buy_gap, policy, tick, now)
         trail = trailing.reset() if after.is_rearmed else after.trail
@@ -112,7 +112,7 @@ def _caught(
     tick: Decimal,
     now: datetime,
 ) -> _After:
-    caught = trailing.fold_candles(trail, candles, since, tick)
+    caught = fold_candles(trail, candles, since, tick)
     after = caught.trailing
     trigger = trailing.trigger_price(after, tick) if after.watermark != trail.watermark else None
     if trigger is None:

@@ -5,12 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from execution.dca.dca_bot import DcaBot
-from execution.notices import NoticeKind
+from execution.notices import News, NoticeKind
 from execution.stops.gap_record import GapTrigger
-from execution.stops.trailing import MissedTrigger
-
-News = tuple[NoticeKind, str, dict[str, Any]]
-"""Kind, what makes its id unique, and its fields."""
+from execution.stops.trail_gap import MissedTrigger
 
 
 def gap_news(before: DcaBot, after: DcaBot, now: datetime) -> Iterator[News]:

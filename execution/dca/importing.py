@@ -75,10 +75,12 @@ async def _put_aside(files: StateFiles, name: str, error: StateDamaged, now: dat
     return f"{name} is not imported: {error}; {kept}. Earlier versions of it end in .1, .2 and so on: try {name}.1"
 
 
-def as_imported(saved: SavedBot, taken_names: Collection[str], chat_id: int | None, now: datetime) -> DcaBot:
+def as_imported(
+    saved: SavedBot, taken_names: Collection[str], chat_id: int | None, now: datetime, *, is_observing: bool = False
+) -> DcaBot:
     """The record that the store gets: paused unless it was stopped, trails begun anew, its alerts to this chat.
 
-    What the price did since the file was written is no matter of its trails.
+    What the price did since the file was written is no matter of its trails, and of its orders none was seen since.
     """
     bot = saved.bot
     is_stopped = bot.state is BotState.STOPPED
@@ -89,7 +91,9 @@ def as_imported(saved: SavedBot, taken_names: Collection[str], chat_id: int | No
         chat_id=bot.chat_id if chat_id is None else chat_id,
         state=bot.state if is_stopped else BotState.PAUSED,
         state_reason=bot.state_reason if is_stopped else IMPORTED,
+        begun_observing=is_observing,
         lots=tuple(lots),
+        orders={link_id: replace(order, status=None) for link_id, order in bot.orders.items()},
         buy_trail=trailing.reset(),
         price_gap=None,
     )

@@ -37,9 +37,6 @@ class Inbox:
         while self._posted:
             yield self._posted.popleft()
 
-    def clear(self) -> None:
-        self._posted.clear()
-
     def wake(self) -> None:
         """Something else has happened that the actor has to look at."""
         self._awake.set()

@@ -17,7 +17,7 @@ from execution.dca.lot_sales import sold
 from execution.dca.lots import Dust, Lot, LotFill
 from execution.dca.market import MarketRules
 from execution.dca.order_ids import DcaLinkId
-from execution.dca.slot_fills import funding_shared, part_of, reduced
+from execution.dca.slot_fills import funding_shared, part_of, reduced, told_moved
 from execution.facts.executions import Execution
 from execution.facts.slots import Side
 from execution.stops import trailing
@@ -32,7 +32,8 @@ def fold_execution(bot: DcaBot, execution: Execution, rules: MarketRules) -> Dca
     if named is not None:
         fill = _fill(execution, bot.plan.market, rules)
         if named.role is OrderRole.BUY:
-            return _with_stop(_bought(bot, named, fill), fill.price, rules)
+            after = told_moved(bot, _bought(bot, named, fill), execution)
+            return _with_stop(after, fill.price, rules)
         return _sold(bot, named, execution, fill, rules)
     if bot.plan.market is Market.LINEAR and execution.side is Side.SELL and execution.closed_size > ZERO:
         return reduced(bot, execution, _fill(execution, bot.plan.market, rules), rules.base_coin)
@@ -46,10 +47,10 @@ def _sold(bot: DcaBot, named: DcaLinkId, execution: Execution, fill: LotFill, ru
     """
     lot = bot.lot(named.lot)
     if lot is None or fill.exec_id in {each.exec_id for each in lot.sells} or fill.qty <= lot.to_sell:
-        return sold(bot, named.lot, fill)
+        return told_moved(bot, sold(bot, named.lot, fill), execution)
     own = part_of(fill, lot.to_sell)
     beyond = fill.qty - own.qty
-    bot = sold(bot, named.lot, replace(own, beyond=beyond))
+    bot = told_moved(bot, sold(bot, named.lot, replace(own, beyond=beyond)), execution)
     if bot.plan.market is not Market.LINEAR:
         return bot
     rest = replace(fill, qty=beyond, fee=fill.fee - own.fee, other_fee=fill.other_fee - own.other_fee)

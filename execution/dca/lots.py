@@ -13,7 +13,8 @@ import msgspec
 from msgspec import Struct
 
 from execution.stops.gap_record import GapTrigger
-from execution.stops.trailing import MissedTrigger, Trailing
+from execution.stops.trail_gap import MissedTrigger
+from execution.stops.trailing import Trailing
 from utils.money import ZERO
 from utils.plain_records import to_plain
 
@@ -64,6 +65,13 @@ class Dust(Struct, frozen=True):
     qty: Decimal = ZERO
     cost: Decimal = ZERO
     credit: Decimal = ZERO
+    owed: Decimal = ZERO
+    """Base currency that fees of sells took beyond all that there was: others' coins paid it. The next lot gives it."""
+
+    def __add__(self, other: "Dust") -> "Dust":
+        """Together; what is owed is paid first."""
+        qty = self.qty + other.qty - self.owed - other.owed
+        return Dust(max(ZERO, qty), self.cost + other.cost, self.credit + other.credit, max(ZERO, -qty))
 
 
 class Lot(Struct, frozen=True, kw_only=True):
@@ -102,8 +110,12 @@ class Lot(Struct, frozen=True, kw_only=True):
 
     @property
     def received(self) -> Decimal:
-        """Base currency that came in, fees taken off."""
-        return sum((f.qty - f.base_fee for f in self.buys), self.carried.qty)
+        """Base currency that came in, fees and what was owed taken off."""
+        return max(ZERO, self._came_in)
+
+    @property
+    def _came_in(self) -> Decimal:
+        return sum((f.qty - f.base_fee for f in self.buys), self.carried.qty - self.carried.owed)
 
     @property
     def cost(self) -> Decimal:
@@ -120,13 +132,22 @@ class Lot(Struct, frozen=True, kw_only=True):
         """Quote currency that its sells brought, fees taken off."""
         return sum((f.value - f.quote_fee for f in self.sells), ZERO)
 
+    def executed(self, link_id: str) -> Decimal:
+        """What we hold executions of for one of its orders, in base currency; also of what was not the lot's."""
+        return sum((f.qty + f.beyond for f in (*self.buys, *self.sells) if f.link_id == link_id), ZERO)
+
     @property
     def left(self) -> Decimal:
-        return self.received - self.sold
+        return max(ZERO, self._came_in - self.sold)
+
+    @property
+    def owed(self) -> Decimal:
+        """What a fee in base currency took beyond what was left."""
+        return max(ZERO, self.sold - self._came_in)
 
     @property
     def to_sell(self) -> Decimal:
-        """What sells may still take; a fee in base currency beside it is owed by the next lot."""
+        """What sells may still take; a fee in base currency beside it is `owed`."""
         return max(ZERO, self.received - sum((f.qty for f in self.sells), ZERO))
 
     @property

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from secrets import token_hex
 
 from execution.dca.bot_log import say
-from execution.dca.bot_starts import BotStarts, OnSaved
+from execution.dca.bot_record import OnSaved
+from execution.dca.bot_starts import BotStarts
 from execution.dca.dca_books import StoredDcaBooks
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_plan import DcaPlan, Market
@@ -90,7 +91,7 @@ class NewBots:
             self._require_disk("no bot is begun")
             await self._books.save(bot, (), (), also)
             say(bot.bot_id, FRESH)
-            self._on_saved(bot, None, ())
+            self._on_saved(None, bot, ())
             await self._starts.now(bot)
             return bot
 
@@ -102,7 +103,9 @@ class NewBots:
         """
         saved = await saved_bot(self._state_files, named, self._clock.now())
         async with self._beginning:
-            bot = as_imported(saved, [each.name for each in self._roster.bots()], chat_id, self._clock.now())
+            taken = [each.name for each in self._roster.bots()]
+            is_observing, now = self._terms.is_observing, self._clock.now()
+            bot = as_imported(saved, taken, chat_id, now, is_observing=is_observing)
             if self._books.knows(bot.bot_id):
                 raise DcaRejected(f"{named} is not imported: the store has bot {bot.bot_id}, and that is the truth")
             if why := mismatch(bot.identity, await self._starts.identity(bot.plan)):
@@ -114,7 +117,7 @@ class NewBots:
                 if owns_its_slot(bot):
                     await self._slots.require(bot, holds=bool(bot.lots))
                 await self._books.save(bot, saved.sold, ())
-            self._on_saved(bot, None, saved.sold)
+            self._on_saved(None, bot, saved.sold)
             self._starts.again(bot, named)
             return bot
 

@@ -103,10 +103,13 @@ class PricesMissed(Struct, frozen=True):
 
 
 class CandlesRead(Struct, frozen=True):
-    """The minutes since prices were missed, the running one included, oldest first; ``began_at`` on our clock."""
+    """The minutes since prices were missed, the running one included, oldest first.
+
+    ``noted_at`` is of the newest gap that was known as they were asked for.
+    """
 
     candles: tuple[Candle, ...]
-    began_at: datetime
+    noted_at: datetime | None
 
 
 class GateOpened(Struct, frozen=True):

@@ -32,7 +32,7 @@ from execution.facts.instruments import FeeRate
 from execution.stops import trailing
 from execution.stops.trailing import Direction, TrailBy, TrailDistance, TrailStatus
 from execution.tracked_orders import OrderState
-from utils.money import ZERO, ceil_to_step, floor_to_step
+from utils.money import ceil_to_step, floor_to_step
 
 LATE: Final = timedelta(seconds=60)
 REACH: Final = Decimal("0.002")
@@ -56,7 +56,7 @@ def open_gate(bot: DcaBot, price: Decimal, at: datetime, rules: MarketRules) -> 
 
 def is_buying(bot: DcaBot) -> bool:
     """One buy at a time: an order that may still fill, or a trail that runs; one that has turned waits for the gate."""
-    return any(bot.orders_of(OrderRole.BUY)) or bot.buy_trail.status in {TrailStatus.WAITING, TrailStatus.ACTIVE}
+    return any(bot.orders_of(OrderRole.BUY)) or bot.buy_trail.is_running
 
 
 def plan_buy(bot: DcaBot, price: Decimal, now: datetime, rules: MarketRules) -> DcaBot:
@@ -191,8 +191,7 @@ def _stands_right(order: DcaOrder, target: Decimal, asked: Decimal, price: Decim
 
 def sells_too_much(lot: Lot, order: DcaOrder) -> bool:
     """Others closed part of the lot (`slot_fills`), or made its sell larger: what it still offers is not the lot's."""
-    own = sum((fill.qty + fill.beyond for fill in lot.sells if fill.link_id == order.link_id), ZERO)
-    return order.qty is not None and order.qty - own > lot.left
+    return order.qty is not None and order.qty - lot.executed(order.link_id) > lot.left
 
 
 def _is_unsent(order: DcaOrder) -> bool:

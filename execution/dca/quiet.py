@@ -89,5 +89,5 @@ def _unsold(bot: DcaBot, now: datetime, targets: dict[int, Target], rules: Marke
             continue
         elif bot.plan.sell.by is OrderBy.MARKET:
             yield Quiet(below=target.price)
-        elif lot.trail.status not in {TrailStatus.WAITING, TrailStatus.ACTIVE}:
+        elif not lot.trail.is_running:
             yield None

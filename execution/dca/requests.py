@@ -42,9 +42,10 @@ class ReadExecutions(Struct, frozen=True):
 
 
 class ReadCandles(Struct, frozen=True):
-    """Of a minute each, those of prices that were missed."""
+    """Of a minute each, those of prices that were missed; ``noted_at`` is of the gap that is known."""
 
     since: datetime
+    noted_at: datetime | None
 
 
 class ReadPosition(Struct, frozen=True):
@@ -93,7 +94,7 @@ def requests(bot: DcaBot, now: datetime) -> list[Request]:
     if unexplained.is_read_due(bot, now):
         found = [ReadExecutions(unexplained.read_from(bot)), *found]
     if bot.price_gap is not None:
-        found.append(ReadCandles(bot.price_gap.since))
+        found.append(ReadCandles(bot.price_gap.since, bot.price_gap.noted_at))
     return [*_of_slot(bot, now), *found]
 
 

@@ -2,16 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
 
 from execution.dca.dca_bot import DcaBot
-from execution.dca.dca_order import DcaOrder, OrderRole
+from execution.dca.dca_order import CutBy, DcaOrder, OrderRole
 from execution.dca.planning import sells_too_much
-from execution.dca.unexplained import filled_of
-from execution.notices import NoticeKind
-
-News = tuple[NoticeKind, str, dict[str, Any]]
-"""Kind, what makes its id unique, and its fields."""
+from execution.notices import News, NoticeKind
 
 
 def sell_news(before: DcaBot, after: DcaBot, now: datetime) -> Iterator[News]:
@@ -23,21 +19,20 @@ def sell_news(before: DcaBot, after: DcaBot, now: datetime) -> Iterator[News]:
             yield NoticeKind.DCA_SELL_LOST, f"{lot.number}-{lot.lost}", {"lot": lot.number, "qty": lot.left}
     for order in after.orders_of(OrderRole.SELL):
         old = before.orders.get(order.link_id)
-        if old is None:
+        if old is None or old.cancelling:  # of one that is on its way out nothing stays
             continue
-        what = f"{order.link_id}@{now.isoformat()}"
-        if old.qty != order.qty and not _was_cut(after, old, order):
-            of = after.lot(order.lot)
-            is_withdrawn = of is not None and sells_too_much(of, order)
-            fields = {"lot": order.lot, "was": old.qty, "qty": order.qty, "is_withdrawn": is_withdrawn}
+        what, of = f"{order.link_id}@{now.isoformat()}", after.lot(order.lot)
+        is_withdrawn = of is not None and sells_too_much(of, order)
+        resized_from = _resized_from(old, order)
+        if resized_from is not None:
+            fields = {"lot": order.lot, "was": resized_from, "qty": order.qty, "is_withdrawn": is_withdrawn}
             yield NoticeKind.DCA_SELL_RESIZED, what, fields
-        if order.is_moved and order.price != old.price:
+        if order.is_moved and order.price != old.price and not (is_withdrawn or order.cancelling):
             yield NoticeKind.DCA_SELL_MOVED, what, {"lot": order.lot, "was": old.price, "price": order.price}
 
 
-def _was_cut(bot: DcaBot, old: DcaOrder, order: DcaOrder) -> bool:
-    """The exchange cuts what offers more than the position has left: no lot lost anything by that but by the close."""
-    lot = bot.lot(order.lot)
-    if bot.slot is None or lot is None or old.qty is None or order.qty is None or order.qty > old.qty:
-        return False
-    return sells_too_much(lot, old) or order.qty - filled_of(bot, order) == bot.slot.shown_size
+def _resized_from(old: DcaOrder, order: DcaOrder) -> Decimal | None:
+    """What a sell offered before a person resized it; None: nobody did, or nobody knows yet who it was."""
+    if order.cut is None:
+        return old.qty if old.qty != order.qty else None
+    return order.cut.was if order.cut.by is CutBy.PERSON and order.cut != old.cut else None

@@ -7,8 +7,9 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from execution.dca.closed_lots import counted, row_of
+from execution.dca.closed_lots import counted, left_behind, row_of
 from execution.dca.credit import GRAIN, credit_of, give
+from execution.dca.cut_sells import cuts_judged
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_order import DcaOrder, OrderRole
 from execution.dca.lots import ClosedLot, Dust, Lot
@@ -32,6 +33,7 @@ class Settled(Struct, frozen=True):
 
 def settle(bot: DcaBot, rules: MarketRules, fees: FeeRate, now: datetime, price: Decimal | None = None) -> Settled:
     """The bot without what is over, and the lots that ended in it. ``price`` None: none is known now."""
+    bot = cuts_judged(bot)
     orders = {i: o for i, o in bot.orders.items() if o.is_open or lacks_fills(bot, o)}
     over = [o.lot for i, o in bot.orders.items() if i not in orders and _is_unfilled_buy(bot, o)]
     bot = replace(judged(bot, now), orders=orders, dropped=(*bot.dropped, *over)[-_REMEMBERED:])
@@ -42,7 +44,7 @@ def settle(bot: DcaBot, rules: MarketRules, fees: FeeRate, now: datetime, price:
         target = targets.get(each.number)
         if each.number in standing or (not each.is_dropped and is_kept(target, rules, price)):
             continue
-        lot = bot.lot(each.number) or each  # one that closed before it may have given it credit
+        lot = bot.lot(each.number) or each  # one that closed before it may have given it credit, or a debt
         if lot.sells or lot.is_dropped:
             bot, row = written_off(bot, lot, now) if lot.is_dropped else _closed(bot, lot, now)
             closed.append(row)
@@ -65,21 +67,17 @@ def _closed(bot: DcaBot, lot: Lot, now: datetime) -> tuple[DcaBot, ClosedLot]:
     left = bot.without_lot(lot.number)
     given = credit_of(excess, bot.plan.sell) if left.lots else ZERO
     row = row_of(bot, lot, now, dust=dust, credit_given=given)
-    left = replace(left, dust=_together(bot.dust, dust), stats=counted(bot.stats, lot, row))
+    left = left_behind(replace(left, stats=counted(bot.stats, lot, row)), dust)
     return (give(left, given) if given else left), row
 
 
 def _dissolved(bot: DcaBot, lot: Lot) -> DcaBot:
     """A lot that is too small to be sold waits as dust for the next one, with its cost and its credit."""
-    return replace(bot.without_lot(lot.number), dust=_together(bot.dust, Dust(lot.left, lot.cost, lot.credit)))
+    return left_behind(bot.without_lot(lot.number), Dust(lot.left, lot.cost, lot.credit, lot.owed))
 
 
 def _leftover(lot: Lot) -> Dust:
     if lot.left <= ZERO:
-        return Dust(lot.left)  # less than nothing: a fee took more than was left, and the next lot owes it
+        return Dust(owed=lot.owed)
     with localcontext(prec=_PRECISION):
         return Dust(lot.left, floor_to_step(cost_of(lot, lot.left), GRAIN))
-
-
-def _together(one: Dust, other: Dust) -> Dust:
-    return Dust(one.qty + other.qty, one.cost + other.cost, one.credit + other.credit)

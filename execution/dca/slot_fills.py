@@ -37,7 +37,7 @@ def reduced(bot: DcaBot, execution: Execution, fill: LotFill, coin: str) -> DcaB
     taken = min(of_the_lots, sum((lot.left for lot in _open_at(bot, fill.at)), ZERO))
     if taken <= ZERO:
         return _noted(bot, execution, ZERO, ())[0] if execution.exec_id in bot.counted else bot
-    lots: list[int] = []
+    before, lots = bot, list[int]()
     by_stop = execution.create_type in _STOPS
     fill = replace(part_of(fill, taken), by_stop=by_stop)
     to_go, fee_to_go = fill.qty, fill.fee
@@ -49,7 +49,7 @@ def reduced(bot: DcaBot, execution: Execution, fill: LotFill, coin: str) -> DcaB
         bot = sold(bot, lot.number, replace(fill, qty=takes, fee=fee))
         lots.append(lot.number)
         to_go, fee_to_go = to_go - takes, fee_to_go - fee
-    bot, close = _noted(_counted(bot, execution), execution, taken, lots)
+    bot, close = _noted(_counted(told_moved(before, bot, execution), execution), execution, taken, lots)
     return disturbed(bot, _why(bot, execution, close, coin))
 
 
@@ -80,6 +80,20 @@ def _less_what_is_theirs(bot: DcaBot, execution: Execution) -> tuple[DcaBot, Dec
     return _counted(replace(bot, slot=replace(slot, odd_told=slot.odd_told - takes)), execution), size - takes
 
 
+def told_moved(before: DcaBot, after: DcaBot, execution: Execution) -> DcaBot:
+    """With the size that a person was told of moved by what an execution changed about the lots: theirs is as it was.
+
+    One that is no newer than the row that was told is in that size already.
+    """
+    slot = after.slot
+    if slot is None or slot.odd_told is None:
+        return after
+    is_newer = execution.seq > slot.seq or (execution.seq == slot.seq and slot.size is None)
+    if not is_newer:
+        return after
+    return replace(after, slot=replace(slot, odd_told=slot.odd_told + held(after) - held(before)))
+
+
 def _open_at(bot: DcaBot, at: datetime) -> list[Lot]:
     """A close before a lot was bought is none of it."""
     return [lot for lot in bot.lots if lot.bought_at <= at]
@@ -94,10 +108,9 @@ def _why(bot: DcaBot, execution: Execution, close: SeenClose, coin: str) -> str:
         return f"the exchange liquidated {what}{came_off}"
     if execution.exec_type is ExecType.ADL:
         return f"the exchange closed {what} by auto-deleveraging{came_off}"
-    if read_dca_link_id(execution.link_id) is not None:
-        return (
-            f"a sell that was made larger closed {plain(close.qty)} {coin} more than its lot had at {price}{came_off}"
-        )
+    if (named := read_dca_link_id(execution.link_id)) is not None:  # made larger, or its lot was closed meanwhile
+        more = f"{plain(close.qty)} {coin} more than that lot had left"
+        return f"the sell of lot {named.lot} closed {more}, at {price}{came_off}"
     if execution.link_id.startswith(f"dca-{bot.bot_id}-"):
         return f"no stop stood, and the price was through it: closed {what} at market{came_off}"
     return f"somebody closed {what} in the app{came_off}"
@@ -115,7 +128,7 @@ def funding_shared(bot: DcaBot, payment: Execution) -> DcaBot:
     open_lots = [lot for lot in bot.lots if lot.left > ZERO]
     bot = replace(_counted(bot, payment), stats=replace(bot.stats, funding=bot.stats.funding + payment.fee))
     if not open_lots:
-        return replace(bot, dust=Dust(bot.dust.qty, bot.dust.cost + payment.fee, bot.dust.credit))
+        return replace(bot, dust=bot.dust + Dust(cost=payment.fee))
     qty_to_go, fee_to_go = sum((lot.left for lot in open_lots), ZERO), payment.fee
     shares: dict[int, Decimal] = {}
     for lot in open_lots:

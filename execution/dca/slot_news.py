@@ -2,15 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from execution.dca.dca_bot import DcaBot
 from execution.dca.hard_stop import lacks_stop
 from execution.dca.own_slot import OwnSlot
-from execution.notices import NoticeKind
-
-News = tuple[NoticeKind, str, dict[str, Any]]
-"""Kind, what makes its id unique, and its fields."""
+from execution.notices import News, NoticeKind
 
 
 def slot_news(before: DcaBot, after: DcaBot, now: datetime) -> Iterator[News]:

@@ -82,8 +82,7 @@ def _as_traded(lot: Lot) -> Lot:
 
 
 def _sellable(lot: Lot, rules: MarketRules) -> Decimal:
-    """A fee in base currency may have taken more than was left."""
-    return floor_to_step(max(ZERO, lot.left), rules.qty_step)
+    return floor_to_step(lot.left, rules.qty_step)
 
 
 @lru_cache(_REMEMBERED)

@@ -11,8 +11,8 @@ from typing import Final
 from msgspec.structs import replace
 
 from execution.dca.dca_bot import DcaBot
-from execution.dca.dca_order import DcaOrder, OrderRole
-from execution.dca.fold_order import READ_AGAIN, given_up_at
+from execution.dca.dca_order import DcaOrder
+from execution.dca.fold_order import READ_AGAIN, given_up_at, proven_by_read_at
 from execution.dca.hard_stop import is_odd
 from execution.pauses import growing
 from utils.money import ZERO
@@ -29,10 +29,7 @@ TOLD_AFTER: Final = timedelta(minutes=1)
 def filled_of(bot: DcaBot, order: DcaOrder) -> Decimal:
     """What we hold executions of, in base currency."""
     lot = bot.lot(order.lot)
-    if lot is None:
-        return ZERO
-    fills = lot.buys if order.role is OrderRole.BUY else lot.sells
-    return sum((f.qty + f.beyond for f in fills if f.link_id == order.link_id), ZERO)
+    return ZERO if lot is None else lot.executed(order.link_id)
 
 
 def is_filled(bot: DcaBot, order: DcaOrder) -> bool:
@@ -80,8 +77,8 @@ def wake_times(bot: DcaBot) -> tuple[datetime | None, ...]:
 
 def _reads_at(bot: DcaBot) -> list[datetime]:
     times = [] if bot.unexplained_since is None else [bot.unexplained_since + EXPLAIN_WITHIN]
-    ends = (given_up_at(order) for order in bot.orders.values())
-    times += [end for end in ends if end is not None and read_until(bot) < end]
+    proofs = (at for order in bot.orders.values() for at in (given_up_at(order), proven_by_read_at(order)))
+    times += [at for at in proofs if at is not None and read_until(bot) < at]
     return times if bot.read_again_at is None else [max(at, bot.read_again_at) for at in times]
 
 

@@ -12,6 +12,11 @@ def held(bot: DcaBot) -> Decimal:
     return sum((lot.left for lot in bot.lots), bot.dust.qty)
 
 
+def owed(bot: DcaBot) -> Decimal:
+    """Base currency that fees took beyond it: what is held less this is what the bot has in the account."""
+    return sum((lot.owed for lot in bot.lots), bot.dust.owed)
+
+
 def cost_of_held(bot: DcaBot) -> Decimal:
     """Quote currency that is still in it: costs less what parts of lots have brought already."""
     return sum((lot.cost - lot.proceeds for lot in bot.lots), bot.dust.cost)
@@ -24,4 +29,6 @@ def cost_of_rest(bot: DcaBot) -> Decimal:
 
 def unrealised(bot: DcaBot, price: Decimal, fee: Decimal) -> Decimal:
     """What selling all of it at this price would earn, with ``fee`` as a fraction. Dust counts as inventory."""
-    return held(bot) * price * (1 - fee) - cost_of_held(bot) if bot.lots or bot.dust.qty else ZERO
+    if not (bot.lots or bot.dust.qty or bot.dust.owed):
+        return ZERO
+    return (held(bot) - owed(bot)) * price * (1 - fee) - cost_of_held(bot)

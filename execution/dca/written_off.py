@@ -4,12 +4,12 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from execution.dca.closed_lots import counted, row_of
+from execution.dca.closed_lots import counted, left_behind, row_of
 from execution.dca.dca_bot import DcaBot
 from execution.dca.lots import ClosedLot, Dust, Lot
 from execution.dca.observations import CoinsCounted
 from execution.dca.targets import cost_of
-from utils.money import ZERO, plain
+from utils.money import plain
 
 
 def missing_coins(bot: DcaBot, counted: CoinsCounted) -> str:
@@ -19,19 +19,18 @@ def missing_coins(bot: DcaBot, counted: CoinsCounted) -> str:
         return ""
     return (
         f"lot {lot.number} has {plain(counted.wanted)} {counted.coin} to sell, and {plain(counted.free)} "
-        f"{counted.coin} is free in the account. Bring the coins back and /dca resume {bot.bot_id}, or write the lot "
-        f"off with /dca drop {bot.bot_id} {lot.number}"
+        f"{counted.coin} is free in the account. Bring the coins back and /dca resume {bot.name}, or write the lot "
+        f"off with /dca drop {bot.name} {lot.number}"
     )
 
 
 def unsold_of(lot: Lot) -> Dust:
     """What a person writes off of a lot, with its share of the cost."""
-    if not lot.sells:
-        return Dust(lot.left, lot.cost)
-    return Dust(lot.left, cost_of(lot, lot.left)) if lot.left > ZERO else Dust(lot.left)
+    return Dust(lot.left, cost_of(lot, lot.left) if lot.sells else lot.cost)
 
 
 def written_off(bot: DcaBot, lot: Lot, now: datetime) -> tuple[DcaBot, ClosedLot]:
     """The bot without the lot, and its row: what was sold of it is a trade as any, the rest neither won nor lost."""
     row = row_of(bot, lot, now, written_off=unsold_of(lot))
-    return replace(bot.without_lot(lot.number), stats=counted(bot.stats, lot, row)), row
+    left = replace(bot.without_lot(lot.number), stats=counted(bot.stats, lot, row))
+    return left_behind(left, Dust(owed=lot.owed)), row

@@ -116,7 +116,7 @@ class StateMirror:
         """A new file of each bot is due: the job `auto_save`. Returns at once."""
         self._mark_all(Trigger.PERIODIC)
 
-    def on_saved(self, after: DcaBot, before: DcaBot | None, sold: tuple[ClosedLot, ...]) -> None:
+    def on_saved(self, before: DcaBot | None, after: DcaBot, sold: tuple[ClosedLot, ...]) -> None:
         """A commit of a bot; cheap."""
         self._records[after.bot_id] = after
         self._sold.setdefault(after.bot_id, deque(maxlen=MOST_SOLD)).extend(sold)

@@ -56,6 +56,7 @@ MEETS: Final[tuple[tuple[int, str, Arguments], ...]] = (
     (2, "the_disk_fails", lambda _: {}),
     (3, "a_person_commands", lambda c: {"wish": c.choice(WISHES)}),
     (4, "a_person_is_in_the_app", _in_the_app),
+    (3, "a_person_resizes_a_sell", lambda c: {"which": c.randint(0, 5), "tenths": c.randint(-6, 12)}),
     (2, "one_lot_is_wanted_sold", lambda c: {"which": c.randint(0, 3)}),
     (1, "hours_pass", lambda c: {"hours": c.randint(1, 30)}),
 )

@@ -51,6 +51,8 @@ class MemoryMarket(DcaMarket):
         self.now_price = price
         self.is_streaming = True
         self.wallet = {"BTC": D(0), "USDT": D(100_000)}
+        self.theirs = D(0)
+        """What a person has brought of it."""
         self.orders: dict[str, tuple[DcaRequest, OrderRow]] = {}
         self.fills: list[Execution] = []
         self.messages: list[Filled | OrderShown] = []
@@ -149,6 +151,15 @@ class MemoryMarket(DcaMarket):
         self._show(order, replace(shown, price=price))
         self._match(link_id)
         return Receipt(shown.order_id)
+
+    def resize(self, link_id: str, qty: Decimal) -> None:
+        """By a person; the coins that it takes to make a sell larger are their own."""
+        order, shown = self._open(link_id)
+        more = max(D(0), qty - shown.qty)
+        self.theirs += more
+        self.wallet["BTC"] += more
+        self._show(order, replace(shown, qty=qty))
+        self._match(link_id)
 
     def open_ids(self) -> set[str]:
         return {link_id for link_id, (_, shown) in self.orders.items() if shown.status.is_open}

@@ -190,7 +190,7 @@ async def test_coins_that_were_sold_past_the_bot_pause_it_with_both_figures() ->
     bot = await bench.rest()
     assert bot.state.value == "paused"
     assert "lot 1 has 0.001998 BTC to sell, and 0 BTC is free in the account" in bot.state_reason
-    assert "/dca drop 0123abcd 1" in bot.state_reason
+    assert "/dca drop first 1" in bot.state_reason
     assert "dca_halted" in [notice.kind.value for notice in bench.books.notices]
 
 

@@ -24,12 +24,15 @@ from execution.dca.lots import ClosedLot
 from execution.dca.observations import Doubted, Paused, PriceSeen, Resumed, SellWanted, Stopped, TrailsReset
 from execution.dca.readings import Readings
 from execution.dca.smart_gate import SmartGate
+from execution.dca.unexplained import READ_BACK
 from execution.notices import Notice
-from tests.execution.dca.bot_facts import FEES, RULES, a_bot, a_plan, at
+from tests.execution.dca.bot_facts import FEE, FEES, RULES, a_bot, a_plan, at
 from tests.execution.dca.memory_market import Fate, MemoryMarket
 from utils.persistence.errors import PersistenceError
 
 D = Decimal
+SHARED = D("1e-9")
+"""A fee that a lot shares with a person's own coins is kept to so much."""
 
 
 class SteppedClock:
@@ -90,7 +93,7 @@ class BotThroughAnything(RuleBasedStateMachine):
             buy={"by": buy, "max_lots": 4, "expires_minutes": 5},
             sell={"by": sell, "at_average": at_average, "credit_percent": D(0 if at_average else credit)},
         )
-        self.books = MemoryBooks(a_bot(plan=plan))
+        self.books = MemoryBooks(a_bot(plan=plan, read_since=at(0) - READ_BACK))
         self.failures: list[str] = []
         self.live()
 
@@ -207,6 +210,15 @@ class BotThroughAnything(RuleBasedStateMachine):
         elif price is not None:
             self.market.amend(link_id, (price * (100 + percent) / 100).quantize(RULES.tick_size))
 
+    @rule(which=st.integers(0, 5), tenths=st.integers(-6, 12))
+    def a_person_resizes_a_sell(self, which: int, tenths: int) -> None:
+        resting = sorted(link_id for link_id in self.market.open_ids() if "-s" in link_id)
+        if resting:
+            link_id = resting[which % len(resting)]
+            _, shown = self.market.orders[link_id]
+            qty = (shown.qty * (10 + tenths) / 10).quantize(RULES.qty_step)
+            self.market.resize(link_id, max(qty, shown.filled_qty + RULES.qty_step))
+
     @rule(lot=st.integers(1, 4))
     def a_lot_is_wanted_sold(self, lot: int) -> None:
         self.actor.post(SellWanted(lot))
@@ -263,9 +275,18 @@ class BotThroughAnything(RuleBasedStateMachine):
         bot, market = self.books.load(), self.market
         assert not self.failures or all("cannot save" in each for each in self.failures), self.failures
         assert {o.link_id for o in bot.orders.values()} == market.open_ids()
-        assert bot.stats.bought - bot.stats.sold == market.wallet["BTC"]
-        assert sum((lot.left for lot in bot.lots), bot.dust.qty) == market.wallet["BTC"]
-        assert bot.stats.earned - bot.stats.spent == market.wallet["USDT"] - 100_000
+        fills = (fill for lot in bot.lots for fill in lot.sells)
+        beyond = sum((each.beyond for each in (*self.books.closed, *fills)), D(0))
+        ours = market.wallet["BTC"] - market.theirs + beyond
+        assert 0 <= beyond <= market.theirs, "of the coins of the person alone"
+        assert bot.stats.bought - bot.stats.sold == ours
+        assert sum((lot.left for lot in bot.lots), bot.dust.qty) == ours
+        for_theirs = market.wallet["USDT"] - 100_000 - (bot.stats.earned - bot.stats.spent)
+        if beyond:
+            lowest, *_, highest = sorted(fill.price * (1 - FEE) for fill in market.fills)
+            assert beyond * lowest - SHARED <= for_theirs <= beyond * highest + SHARED
+        else:
+            assert for_theirs == 0
         assert bot.stats.realised == sum((row.profit for row in self.books.closed), D(0))
         kept = sum((lot.credit for lot in bot.lots), bot.dust.credit)
         assert bot.stats.credit_given == kept + bot.stats.credit_used

@@ -48,7 +48,7 @@ def test_what_has_ended_stays_ended():
     assert fold_order.accepted(ended, Accepted(ID, "77"), at(1)) == ended
     assert fold_order.declined(ended, Declined(ID, Refusal.ORDER_GONE, "gone"), at(1)) == ended
     assert fold_order.unanswered(ended, Unanswered(ID, at(9))) == ended
-    assert fold_order.asked(ended, OrderAsked(ID, None, at(1)), at(1)) == ended
+    assert fold_order.asked(ended, OrderAsked(ID, None, at(1)), at(1), at(1)) == ended
     assert fold_order.shown(ended, live(filled_qty=D("0.5"))) == replace(ended, seen_filled=D("0.5"))
 
 
@@ -81,9 +81,11 @@ def test_a_refused_order_is_none():
 def test_r9_what_was_not_answered_is_asked_for_when_it_can_no_longer_land():
     lost = fold_order.unanswered(order(OrderState.PLANNED), Unanswered(ID, at(6)))
     assert (lost.fence, lost.ask_at) == (at(6), at(6))
-    early = fold_order.asked(lost, OrderAsked(ID, None, at(5)), at(5))
+    early = fold_order.asked(lost, OrderAsked(ID, None, at(5)), at(5), at(9))
     assert (early.state, early.ask_at) == (OrderState.PLANNED, at(5) + ASK_AGAIN)
-    absent = fold_order.asked(lost, OrderAsked(ID, None, at(6)), at(7))
+    doubtful = fold_order.asked(lost, OrderAsked(ID, None, at(6)), at(7), at(5))
+    assert (doubtful.state, doubtful.fence, doubtful.ask_at) == (OrderState.PLANNED, at(6), at(7) + ASK_SOON)
+    absent = fold_order.asked(lost, OrderAsked(ID, None, at(6)), at(7), at(6))
     assert (absent.state, absent.fence, absent.ask_at) == (OrderState.ABSENT, None, None)
 
 
@@ -91,7 +93,7 @@ def test_what_was_accepted_and_is_not_found_is_looked_for_ever_more_slowly():
     missing = order()
     pauses = []
     for _ in range(9):
-        missing = fold_order.asked(missing, OrderAsked(ID, None, at(0)), at(0))
+        missing = fold_order.asked(missing, OrderAsked(ID, None, at(0)), at(0), at(0))
         pauses.append(missing.ask_at - at(0))
     assert missing.state is OrderState.LIVE
     assert pauses[:3] == [ASK_AGAIN, 2 * ASK_AGAIN, 4 * ASK_AGAIN]
@@ -103,7 +105,7 @@ def test_what_was_accepted_and_is_not_found_is_looked_for_ever_more_slowly():
 
 def test_a_row_is_what_stands():
     found = fold_order.asked(
-        order(OrderState.ABSENT, ask_at=at(1)), OrderAsked(ID, live(filled_qty=D("0.2")), at(1)), at(1)
+        order(OrderState.ABSENT, ask_at=at(1)), OrderAsked(ID, live(filled_qty=D("0.2")), at(1)), at(1), at(1)
     )
     assert (found.state, found.seen_filled, found.ask_at, found.is_moved) == (OrderState.LIVE, D("0.2"), None, False)
     over = fold_order.shown(found, row(ID, OrderStatus.FILLED, "1", updated_at=at(3)))

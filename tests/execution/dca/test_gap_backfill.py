@@ -90,7 +90,9 @@ def test_r17_prices_of_before_a_trail_began_are_none_of_its_own():
     bot, _ = stepped(bought(a_bot(plan=a_plan(sell=TRAILING))), now=at(200))
     after = back(bot, candle(1, 52000, 51000), candle(3, 52000, 51000, 50000), since=at(10))
     assert after.lots[0].trail.status is TrailStatus.WAITING
-    again = folded(after, PricesMissed(at(201), buys=True, sells=True), CandlesRead((candle(4, 52000, 51900),), BACK))
+    again = folded(
+        after, PricesMissed(at(201), buys=True, sells=True), CandlesRead((candle(4, 52000, 51900),), BACK), now=BACK
+    )
     assert again.lots[0].trail.watermark == D(52000)
 
 
@@ -128,7 +130,9 @@ def test_a_trigger_that_rose_unseen_waits_again_where_the_rule_says_so(policy: G
     assert (lot.trail.status, lot.trail.watermark, lot.trail.waits_since) == (TrailStatus.WAITING, None, BACK)
     assert [(told["action"], told["why"]) for told in news(before, after)] == [("rearm", why.value)]
     assert stepped(after, price="51600", now=BACK)[0].orders == {}
-    late = folded(after, PricesMissed(at(50), buys=True, sells=True), CandlesRead((candle(2, 52000, 51800),), BACK))
+    late = folded(
+        after, PricesMissed(at(50), buys=True, sells=True), CandlesRead((candle(2, 52000, 51800),), BACK), now=BACK
+    )
     assert late.lots[0].trail.status is TrailStatus.WAITING, "the candles that were judged do not raise it again"
 
 
@@ -201,10 +205,11 @@ def test_a_gap_that_was_not_read_yet_is_not_forgotten_for_a_newer_one():
     bot = fold(bot, PricesMissed(at(300), buys=True, sells=False), RULES, BACK)
     assert bot.price_gap is not None, "no buy trails, so the newer one is none"
     assert (bot.price_gap.since, bot.price_gap.buys, bot.price_gap.sells) == (at(50), False, True)
-    both = folded(replace(bot, buy_trail=buying().buy_trail), PricesMissed(at(300), buys=True, sells=False))
+    both = replace(bot, buy_trail=buying().buy_trail)
+    both = fold(both, PricesMissed(at(300), buys=True, sells=False), RULES, BACK)
     assert both.price_gap is not None
     assert (both.price_gap.since, both.price_gap.buys, both.price_gap.sells) == (at(50), True, True)
-    assert ReadCandles(at(50)) in requests(both, BACK)
+    assert ReadCandles(at(50), BACK) in requests(both, BACK)
 
 
 def test_after_a_restart_each_trail_says_until_when_it_heard_prices():
@@ -247,9 +252,18 @@ def test_r17_candles_that_are_older_than_a_gap_say_nothing_of_it():
     assert (after.price_gap, after.lots[0].trail.watermark) == (None, D(52000))
 
 
-def test_a_gap_of_an_older_record_takes_any_candles():
+def test_r17_a_clock_that_was_set_back_meanwhile_has_candles_read_no_more_than_once():
+    bot = fold(active(), PricesMissed(at(50), buys=True, sells=True), RULES, at(180))
+    bot = fold(bot, PricesMissed(at(200), buys=True, sells=True), RULES, at(-900))
+    (asked,) = [each for each in requests(bot, at(-899)) if isinstance(each, ReadCandles)]
+    after = fold(bot, CandlesRead((candle(2, 52000, 51900),), asked.noted_at), RULES, at(-898))
+    assert (after.price_gap, after.lots[0].trail.watermark) == (None, D(52000))
+
+
+def test_a_gap_of_an_older_record_is_read_too():
     bot = replace(active(), price_gap=PriceGap(since=at(50), buys=False, sells=True))
-    after = fold(bot, CandlesRead((candle(2, 52000, 51900),), at(60)), RULES, BACK)
+    (asked,) = [each for each in requests(bot, BACK) if isinstance(each, ReadCandles)]
+    after = fold(bot, CandlesRead((candle(2, 52000, 51900),), asked.noted_at), RULES, BACK)
     assert (after.price_gap, after.lots[0].trail.watermark) == (None, D(52000))
 
 
@@ -286,7 +300,9 @@ def test_a_bot_that_was_stopped_begins_its_trails_anew_when_it_runs_again(price:
     bot, _ = stepped(stopped, [Resumed()], price="53000", now=BACK)
     trail = bot.lots[0].trail
     assert (trail.status, trail.watermark, trail.waits_since, bot.orders) == (TrailStatus.WAITING, None, BACK, {})
-    after = folded(bot, PricesMissed(at(60), buys=True, sells=True), CandlesRead((candle(2, 60000, 52000),), BACK))
+    after = folded(
+        bot, PricesMissed(at(60), buys=True, sells=True), CandlesRead((candle(2, 60000, 52000),), BACK), now=BACK
+    )
     assert after.lots[0].trail.watermark is None, "what the price did while it was stopped is no matter of them"
 
 

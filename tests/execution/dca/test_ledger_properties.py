@@ -1,7 +1,8 @@
 """Quantities and money of a bot over any sequence of fills, parts, cancels, duplicates, late events and crashes.
 
-Whatever comes, and in whichever order: what was bought less what was sold is what lots and dust hold, what was spent is
-what they cost together with what is sold, credit is neither lost nor made, and every execution counts once.
+Whatever comes, and in whichever order: what was bought less what was sold is what lots and dust hold, less what fees
+took beyond that; what was spent is what they cost together with what is sold, credit is neither lost nor made, and
+every execution counts once.
 """
 
 from decimal import ROUND_DOWN, Decimal
@@ -26,6 +27,7 @@ from execution.dca.observations import (
     OrderShown,
     Unanswered,
 )
+from execution.dca.worth import held, owed
 from execution.exchange_errors import Refusal
 from execution.facts.executions import Execution
 from execution.facts.orders import OrderRow, OrderStatus
@@ -193,7 +195,9 @@ class Ledger:
             quote[is_buy] += fill.qty * fill.price + fill.side.sign * (D(0) if in_base else fill.fee)
         assert (stats.bought, stats.sold) == (base[True], base[False]), "every execution counts once"
         assert (stats.spent, stats.earned) == (quote[True], quote[False])
-        assert stats.bought - stats.sold == sum((lot.left for lot in bot.lots), bot.dust.qty)
+        assert stats.bought - stats.sold == held(bot) - owed(bot), "lots and dust are what the wallet shows of ours"
+        assert min((bot.dust.qty, bot.dust.owed, *(lot.left for lot in bot.lots))) >= 0
+        assert not (bot.dust.owed and (bot.lots or bot.dust.qty)), "owed is only what nothing of ours could pay"
         cost_of_sold = sum((each.cost for each in self.closed), D(0))
         assert stats.spent == sum((lot.cost for lot in bot.lots), bot.dust.cost) + cost_of_sold
         open_proceeds = sum((lot.proceeds for lot in bot.lots), D(0))

@@ -79,9 +79,9 @@ async def test_r23_the_slot_of_a_bot_is_taken_until_it_is_stopped_and_flat(
         trade = request(
             symbol=ETH, qty="0.1", stop=str(price * D("0.9")), targets=((str(price * 2), None),), break_even=None
         )
-        with pytest.raises(TradeRejected, match=f"belongs to DCA bot {bot.bot_id}"):
+        with pytest.raises(TradeRejected, match=f"belongs to DCA bot {bot.name};"):
             await life.guard.manager.preview(trade)
-        with pytest.raises(DcaRejected, match=f"belongs to DCA bot {bot.bot_id}"):
+        with pytest.raises(DcaRejected, match=f"belongs to DCA bot {bot.name}"):
             await life.new(name="another")
         await life.guard.manager.sweep(with_orders=True)
         assert not life.guard.told("adoption_asked")
@@ -155,6 +155,7 @@ async def test_what_a_person_closes_in_the_app_leaves_the_oldest_lots_and_pauses
         )
         assert less.state is BotState.PAUSED
         assert "somebody closed 0.01" in less.state_reason
+        assert not life.guard.told("dca_sell_resized"), "the exchange trimmed its sell"
         await simulator.control("account/close", symbol=ETH)
         over = await life.bot_is(bot.bot_id, lambda b: not b.lots and not b.orders, "the end of the lot")
         assert await life.wallet() - before == over.stats.earned - over.stats.spent - over.stats.funding

@@ -11,9 +11,11 @@ from execution.dca.dca_bot import BotState
 from execution.dca.fee_log import other_fees
 from execution.dca.lots import Dust
 from execution.dca.observations import Filled, OrderShown
+from execution.dca.own_slot import OwnSlot
 from execution.dca.unexplained import filled_of
 from execution.facts.executions import ExecType
 from execution.facts.orders import OrderStatus
+from execution.facts.slots import Side
 from execution.stops import trailing
 from execution.stops.trailing import Direction, TrailBy, TrailDistance
 from tests.execution.dca.bot_facts import (
@@ -173,6 +175,25 @@ def test_r23_on_a_perpetual_what_a_larger_sell_closed_beyond_its_lot_came_off_th
     assert [sum(f.fee for f in lot.sells) for lot in after.lots] == [D("0.2"), D("0.1")]
     assert after.state is BotState.PAUSED
     assert (
-        after.state_reason
-        == "a sell that was made larger closed 0.005 BTC more than its lot had at 50601.2, from lot 2"
+        after.state_reason == "the sell of lot 1 closed 0.005 BTC more than that lot had left, at 50601.2, from lot 2"
     )
+
+
+def test_r23_what_a_person_has_added_to_a_position_is_theirs_also_when_a_larger_sell_closes_it():
+    bot = on_linear([a_linear_lot(1, "0.01"), a_linear_lot(2, "0.02", "49000")])
+    bot = replace(bot, slot=OwnSlot(size=D("0.04"), odd_told=D("0.04")))
+    fee = {"fee": D("0.3"), "fee_currency": "USDT"}
+    fill = Filled(execution(sell_id(), "0.025", "50601.2", closed_size=D("0.025"), at=at(6), **fee))
+    after = folded(bot, fill, fill)
+    assert [lot.left for lot in after.lots] == [0, D("0.015")], "0.01 of it was theirs"
+    assert after.slot.odd_told == D("0.015"), "all that is left there"
+
+
+def test_r23_a_sell_whose_lot_was_closed_in_the_app_meanwhile_is_not_said_to_be_larger():
+    bot = on_linear([a_linear_lot(1, "0.01"), a_linear_lot(2, "0.02", "49000")])
+    usdt = {"fee": D("0.3"), "fee_currency": "USDT"}
+    by_hand = Filled(execution("", "0.01", "50000", side=Side.SELL, closed_size=D("0.01"), at=at(5), **usdt))
+    fill = Filled(execution(sell_id(), "0.01", "50601.2", closed_size=D("0.01"), at=at(6), **usdt))
+    after = folded(bot, by_hand, fill)
+    assert [lot.left for lot in after.lots] == [0, D("0.01")]
+    assert after.state_reason == "the sell of lot 1 closed 0.01 BTC more than that lot had left, at 50601.2, from lot 2"

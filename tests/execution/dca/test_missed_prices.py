@@ -16,15 +16,17 @@ from execution.dca.dca_plan import Market, OrderBy
 from execution.dca.dca_views import DcaRejected, DcaTerms
 from execution.dca.importing import as_imported
 from execution.dca.lots import ClosedLot
-from execution.dca.observations import GateOpened, PriceSeen, PricesMissed
+from execution.dca.observations import GateOpened, OrderAsked, OrderShown, PriceSeen, PricesMissed
 from execution.dca.price_gap import PriceGap
 from execution.dca.smart_gate import SmartGate
 from execution.dca.state_reading import SavedBot
 from execution.exchange_events import SpotPriceMoved
+from execution.facts.orders import OrderStatus
 from execution.facts.prices import Candle, SpotPrice
 from execution.notices import Notice
-from execution.stops.trailing import OnGap, TrailStatus
-from tests.execution.dca.bot_facts import SYMBOL, a_bot, a_plan, at, bought, folded, stepped
+from execution.stops.trail_gap import OnGap
+from execution.stops.trailing import TrailStatus
+from tests.execution.dca.bot_facts import SYMBOL, a_bot, a_plan, at, bought, folded, row, sell_id, stepped
 from tests.execution.dca.memory_market import MemoryMarket
 from tests.execution.dca.test_buying import Clock
 
@@ -110,7 +112,7 @@ class Life:
         assert self.failures == []
 
     async def settles(self) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             for _ in range(200):  # nothing in memory takes longer
                 await asyncio.sleep(0)
                 for message in self.market.messages:
@@ -236,6 +238,20 @@ async def test_r17_what_comes_between_a_start_and_the_first_price_is_missed_as_w
         assert life.bot.lots[0].trail.watermark == (D(51100) if silence > 30 else D(51000))
 
 
+async def test_r17_a_minute_that_is_read_twice_proves_no_more_than_once() -> None:
+    """At a start, and again as the first price came late: its low may have been before the high that it gave."""
+    life = Life(sells_trailing(), sells=OnGap.BACKFILL, price="51950")
+    life.market.wallet["BTC"] = D(1)
+    begin = life.clock.now()
+    life.market.seen = (a_candle(begin, 52000, 51000, 51950),)
+    async with life:
+        life.clock.time = begin + timedelta(seconds=45)
+        life.bots.on_spot(SpotPriceMoved(SpotPrice(symbol=SYMBOL, price=D(51950), at=life.clock.time)))
+        await life.settles()
+        assert (life.market.asked, life.bot.lots[0].trail.watermark) == (2, D(52000))
+        assert life.books.notices == []
+
+
 async def test_r17_no_candle_at_all_is_no_answer_about_a_gap() -> None:
     life = Life(sells_trailing(), sells=OnGap.BACKFILL, price="51950")
     life.market.wallet["BTC"] = D(1)
@@ -259,6 +275,18 @@ def test_an_imported_bot_begins_its_trails_anew_and_asks_for_no_candles_of_befor
     assert begun.price_gap.since == at(9000)
     kept = as_imported(SavedBot(bought(), ()), [], 7, at(9000))
     assert kept.lots == bought().lots, "what trails nothing stays as it is"
+
+
+def test_what_a_state_file_says_of_an_order_nobody_has_seen_since() -> None:
+    """It may have filled, or be gone: a row, or a look for it, tells."""
+    resting = folded(stepped(bought())[0], OrderShown(row(sell_id(), OrderStatus.NEW)))
+    assert resting.orders[sell_id()].is_seen
+    saved = as_imported(SavedBot(resting, ()), [], 7, at(9000))
+    assert not saved.orders[sell_id()].is_seen
+    shown = folded(saved, OrderShown(row(sell_id(), OrderStatus.NEW)))
+    assert shown.orders == resting.orders
+    lost = folded(shown, OrderAsked(sell_id(), None, at(9001)), now=at(9001))
+    assert not lost.orders[sell_id()].is_seen
 
 
 async def test_nothing_is_offered_by_a_bot_that_is_stopped_and_that_is_said() -> None:

@@ -1,18 +1,19 @@
 """A sell that rests and offers another quantity than we asked for: respected where it is less, put back where more."""
 
 from decimal import Decimal
+from itertools import permutations
 
+import pytest
 from msgspec.structs import replace
 
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_news import news_of
 from execution.dca.dca_order import DcaOrder, OrderRole
 from execution.dca.gate import Surroundings, cheap_obstacles
-from execution.dca.observations import Accepted, Filled, OrderShown
-from execution.dca.own_slot import OwnSlot
+from execution.dca.observations import Accepted, Filled, Observation, OrderShown, PositionShown
+from execution.dca.requests import ReadPosition, requests, wake_at
 from execution.dca.targets import target_of
 from execution.facts.orders import OrderRow, OrderStatus
-from execution.facts.slots import Side
 from execution.notices import NoticeKind
 from execution.tracked_orders import OrderState
 from tests.execution.dca.bot_facts import (
@@ -30,7 +31,7 @@ from tests.execution.dca.bot_facts import (
     sell_id,
     stepped,
 )
-from tests.execution.dca.linear_facts import a_linear_lot, on_linear
+from tests.execution.dca.linear_facts import a_linear_lot, closed, on_linear, position, seen
 
 D = Decimal
 
@@ -99,23 +100,70 @@ def test_a_sell_made_larger_while_the_bot_was_down_is_told_as_withdrawn():
     assert [fields["is_withdrawn"] for fields in told(replace(before, lots=()), over)] == [False]
 
 
-def test_a_sell_that_the_exchange_cut_to_what_the_position_has_left_is_no_news():
-    """A close in the app ended its lot, or took part of it; what was cut first is told by the position's row."""
+def offering_both() -> DcaBot:
+    """Two lots of 0.013, each offered; the position is known."""
     lots = [a_linear_lot(1, "0.013"), a_linear_lot(2, "0.013")]
-    before = on_linear(lots, orders={sell_id(): a_sell(D("0.013")), sell_id(2): a_sell(D("0.013"), 2)})
-    cuts = [
-        OrderShown(row(sell_id(n), OrderStatus.NEW, qty=D("0.011"), price=D(50600), updated_at=at(6))) for n in (1, 2)
-    ]
-    by_hand = Filled(
-        execution("", "0.015", "50000", side=Side.SELL, closed_size=D("0.015"), fee_currency="USDT", at=at(5))
-    )
-    after = folded(before, by_hand, *cuts)
-    assert [lot.left for lot in after.lots] == [0, D("0.011")]
-    assert kinds(before, after) == [NoticeKind.DCA_HALTED]
-    row_first = replace(before, slot=OwnSlot(shown_size=D("0.011")))
-    assert kinds(row_first, folded(row_first, *cuts)) == []
-    by_a_person = folded(before, cuts[0])
-    assert kinds(before, by_a_person) == [NoticeKind.DCA_SELL_RESIZED]
+    bot = on_linear(lots, orders={sell_id(): a_sell(D("0.013")), sell_id(2): a_sell(D("0.013"), 2)})
+    return seen(bot, "0.026", now=at(4))
+
+
+def cut(lot: int, qty: str, seconds: float = 6) -> OrderShown:
+    """As a row of the exchange shows a sell that only reduces."""
+    when = {"updated_at": at(seconds), "observed_at": at(seconds)}
+    return OrderShown(row(sell_id(lot), OrderStatus.NEW, qty=D(qty), price=D(50600), reduce_only=True, **when))
+
+
+def closed_by_hand(qty: str) -> Filled:
+    return closed(qty, price="50000", create_type="CreateByClosing", at=at(5))
+
+
+def settled(bot: DcaBot, seconds: float, *observations: Observation) -> tuple[DcaBot, list[NoticeKind]]:
+    """After a step of that moment; and what it told."""
+    after, _ = stepped(bot, observations, now=at(seconds), price=None)
+    return after, kinds(bot, after)
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_a_linear_sell_that_the_exchange_trimmed_is_told_by_nobody_whatever_is_heard_first(newest_first: bool):
+    """0.002 was closed by hand: lots lose the oldest first, the exchange trims which order it likes."""
+    trimmed = cut(2 if newest_first else 1, "0.011")
+    shown = PositionShown(position("0.024", updated_at=at(6), observed_at=at(6), seq=11))
+    for order in permutations((trimmed, closed_by_hand("0.002"), shown)):
+        bot, told_of = offering_both(), []
+        for step, each in enumerate(order):
+            bot, kinds_of_step = settled(bot, 6 + step / 10, each)
+            told_of += kinds_of_step
+        bot, last = settled(bot, 40, PositionShown(position("0.024", updated_at=at(6), observed_at=at(40), seq=11)))
+        assert told_of + last == [NoticeKind.DCA_HALTED], "somebody closed 0.002 in the app"
+
+
+def test_a_linear_sell_that_is_smaller_and_nothing_else_is_told_once_the_position_shows_that_a_person_did_it():
+    bot, told_of = settled(offering_both(), 6, cut(1, "0.011"))
+    assert told_of == []
+    assert bot.slot is not None
+    assert ReadPosition() not in requests(bot, at(6))
+    assert wake_at(bot, at(6)) == at(8)
+    assert ReadPosition() in requests(bot, at(8))
+    bot, told_of = settled(DcaBot.from_plain(bot.to_plain()), 7, cut(1, "0.009", 7))
+    assert told_of == []
+    known = PositionShown(position("0.026", updated_at=at(4), observed_at=at(9)))
+    after, _ = stepped(bot, [known], now=at(9), price=None)
+    (fields,) = told(bot, after)
+    assert (fields["lot"], fields["was"], fields["qty"], fields["is_withdrawn"]) == (1, D("0.013"), D("0.009"), False)
+    later, told_of = settled(after, 50, PositionShown(position("0.026", updated_at=at(4), observed_at=at(50))))
+    assert told_of == []
+    later, told_of = settled(later, 60, cut(1, "0.013", 60))
+    assert (told_of, later.orders[sell_id()].cut) == ([NoticeKind.DCA_SELL_RESIZED], None)
+
+
+def test_while_nobody_knows_why_the_position_is_another_no_sell_is_said_to_be_a_persons():
+    odd = PositionShown(position("0.025", updated_at=at(6), observed_at=at(20), seq=11))
+    bot, told_of = settled(offering_both(), 6, cut(1, "0.011"))
+    bot, more = settled(bot, 20, odd)
+    assert told_of + more == []
+    assert ReadPosition() not in requests(bot, at(20)), "it was looked at"
+    over, _ = stepped(replace(bot, lots=bot.lots[1:]), [odd], now=at(21), price=None)
+    assert told(bot, over) == [], "its lot has ended"
 
 
 def test_a_sell_that_a_person_moved_is_told_each_time():
@@ -128,6 +176,14 @@ def test_a_sell_that_a_person_moved_is_told_each_time():
     assert kinds(after, folded(after, moved)) == []
     on = folded(after, OrderShown(replace(shown("0.001998", updated_at=at(7)), price=D(52000))))
     assert kinds(after, on) == [NoticeKind.DCA_SELL_MOVED]
+
+
+def test_a_sell_that_was_moved_and_made_too_large_does_not_stay_where_it_was_put():
+    before = resting()
+    after, _ = stepped(before, [OrderShown(replace(shown("0.005", updated_at=at(6)), price=D(51000)))], now=at(7))
+    assert kinds(before, after) == [NoticeKind.DCA_SELL_RESIZED]
+    back = folded(after, OrderShown(replace(shown("0.001", updated_at=at(8)), price=D(52000))))
+    assert kinds(after, back) == [], "it was said that this one is withdrawn"
 
 
 def a_sell(qty: Decimal, lot: int = 1) -> DcaOrder:

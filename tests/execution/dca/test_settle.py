@@ -149,7 +149,25 @@ def test_a_fee_that_took_more_than_was_left_is_owed_by_the_next_lot():
     """Else what the bot counts would be more than the account has."""
     lot = a_lot(buys=(a_fill("1", "100"),), sells=(a_fill("1", "110", "0.001", in_base=True, link_id=sell_id()),))
     bot = settled(a_bot(next_lot=2, lots=(lot,))).bot
-    assert bot.dust == Dust(D("-0.001"))
+    assert bot.dust == Dust(owed=D("0.001"))
+    later = folded(bot, Filled(execution(buy_id(2), "0.0004", "50000", fee=D(0))))
+    assert (later.lots[0].left, later.lots[0].owed, later.dust) == (D(0), D("0.0006"), Dust())
+    after = folded(later, Filled(execution(buy_id(2), "0.0016", "50000", fee=D(0))))
+    assert (after.lots[0].received, after.lots[0].left, after.lots[0].owed) == (D("0.001"), D("0.001"), 0)
+    assert after.lots[0].cost == 100
+
+
+def test_a_fee_that_took_more_than_was_left_is_paid_by_dust_and_the_newest_open_lot_first():
+    """The account has taken it from them: the last of them could not be sold for want of coins."""
+    lot = a_lot(buys=(a_fill("1", "100"),), sells=(a_fill("1", "110", "0.001", in_base=True, link_id=sell_id()),))
+    others = (a_lot(number=2), a_lot(number=3))
+    both = a_bot(next_lot=4, lots=(lot, *others), dust=Dust(D("0.0004"), D(20)))
+    bot, _ = stepped(both, price="50000")
+    assert bot.dust == Dust(D(0), D(20))
+    assert [each.left for each in bot.lots] == [D("0.001998"), D("0.001398")]
+    assert sorted((order.lot, order.qty) for order in bot.orders.values()) == [(2, D("0.001998")), (3, D("0.001398"))]
+    dust_of_old = settled(replace(both, lots=(lot,), dust=Dust(D("-0.0004")))).bot.dust
+    assert dust_of_old == Dust(owed=D("0.0014")), "as a record of before says it"
 
 
 def test_a_lot_whose_sell_is_open_is_not_over():

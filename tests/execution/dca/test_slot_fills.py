@@ -9,12 +9,14 @@ from execution.dca.dca_bot import BotState
 from execution.dca.dca_news import news_of
 from execution.dca.dca_order import DcaOrder, OrderRole
 from execution.dca.dca_plan import SellRules
+from execution.dca.hard_stop import is_odd
 from execution.dca.lots import Dust
 from execution.dca.observations import Filled
 from execution.dca.own_slot import OwnSlot
 from execution.dca.planning import plan_changes
 from execution.dca.settle import settle
 from execution.dca.targets import price_for
+from execution.dca.worth import held
 from execution.facts.executions import ExecType
 from execution.facts.instruments import FeeRate
 from execution.facts.slots import Side
@@ -32,7 +34,7 @@ from tests.execution.dca.bot_facts import (
     folded,
     sell_id,
 )
-from tests.execution.dca.linear_facts import STOP, a_linear_lot, closed, on_linear
+from tests.execution.dca.linear_facts import STOP, a_linear_lot, closed, on_linear, seen
 
 D = Decimal
 
@@ -129,6 +131,27 @@ def test_r23_what_of_a_close_was_a_persons_own_is_in_its_figures():
     assert own.state_reason == ""
     both = folded(own, closed("0.01", exec_id="c2", seq=12, create_type="CreateByUser"))
     assert both.state_reason == "somebody closed 0.015 BTC at 45000 in the app, 0.01 BTC of it from lot 1"
+
+
+def test_r23_what_was_a_persons_own_is_as_much_after_other_executions():
+    """One order closes in many, and lots sell meanwhile: no row has to come between."""
+    bot = replace(three_lots(), slot=OwnSlot(size=D("0.07"), odd_told=D("0.07"), seq=10))
+    by_hand = [closed(qty, exec_id=f"c{qty}", create_type="CreateByUser") for qty in ("0.015", "0.02")]
+    after = folded(bot, *by_hand)
+    assert (held(after), after.slot.odd_told) == (D("0.035"), D("0.035")), "0.01 of 0.035 was theirs"
+    sale = Filled(execution(sell_id(), "0.01", "51000", seq=12, fee_currency="USDT"))
+    sold = folded(bot, sale, sale)
+    assert (held(sold), sold.slot.odd_told) == (D("0.05"), D("0.06"))
+    assert not is_odd(seen(sold, "0.06", now=at(9), seq=12)), "that was told"
+    bought = folded(bot, Filled(execution(buy_id(4), "0.01", "51000", seq=12, fee_currency="USDT")))
+    assert (held(bought), bought.slot.odd_told) == (D("0.07"), D("0.08"))
+
+
+def test_r6_an_execution_that_is_no_newer_than_the_size_that_was_told_is_in_it():
+    late = Filled(execution(buy_id(4), "0.01", "51000", seq=10, fee_currency="USDT"))
+    for seq in (10, 11):
+        bot = folded(replace(three_lots(), slot=OwnSlot(size=D("0.07"), odd_told=D("0.07"), seq=seq)), late)
+        assert (held(bot), bot.slot.odd_told) == (D("0.07"), D("0.07"))
 
 
 def test_r23_what_happens_in_the_slot_of_a_bot_that_was_paused_is_told_as_well():

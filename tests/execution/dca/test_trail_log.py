@@ -1,6 +1,10 @@
 """A trail in the words that its users know, with the figures that are true."""
 
 from decimal import Decimal
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from execution.dca.observations import PriceSeen
 from execution.dca.trail_log import lines_of, lines_of_trails, money
@@ -86,3 +90,19 @@ def test_a_trail_that_begins_anew_is_told_before_it_is_activated_again():
         "Trailing reset: waits for $50,000.00 again"
     ]
     assert list(lines_of(running, reset(), D(50500))) == ["Trailing reset"]
+
+
+@given(st.lists(st.one_of(st.integers(49000, 52000), st.none()), max_size=12))
+def test_an_activation_is_written_once_another_follows_only_what_ended_the_trail(prices: list[int | None]):
+    """None: it begins anew, as after a gap whose trigger is not acted upon; a step may have several of them."""
+    trail = start(Direction.UP, TrailDistance(TrailBy.PERCENT, D(1)), D(50000))
+    lines: list[str] = []
+    for seconds, price in enumerate(prices):
+        anew = begin_anew(trail, at(seconds))
+        after = anew if price is None else fold_price(trail, D(price), at(seconds), TICK)
+        if price is not None and trail.status is TrailStatus.TRIGGERED:
+            after = fold_price(anew, D(price), at(seconds), TICK)
+        lines += lines_of(trail, after, None if price is None else D(price))
+        trail = after
+    kinds = [line.split()[1] for line in lines if "updated" not in line]
+    assert all(one != other for one, other in pairwise(kinds) if one == "activated")

@@ -7,14 +7,15 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from execution.dca.dca_bot import DcaBot
+from execution.dca.dca_plan import OrderBy
 from execution.dca.fold_order import ASK_SOON, GIVEN_UP_AFTER, LISTED_WITHIN
-from execution.dca.observations import ExecutionsRead, GateOpened, OrderAsked, OrderShown
+from execution.dca.observations import ExecutionsRead, GateOpened, OrderAsked, OrderShown, Unanswered
 from execution.dca.requests import ReadExecutions, requests, wake_at
 from execution.dca.unexplained import READ_BACK, SELDOM, TOLD_AFTER, is_unexplained, read_from, read_until
 from execution.facts.executions import Execution
 from execution.facts.orders import OrderStatus
 from execution.tracked_orders import OrderState
-from tests.execution.dca.bot_facts import a_bot, at, bought, buy_id, execution, folded, row, sell_id, stepped
+from tests.execution.dca.bot_facts import a_bot, a_plan, at, bought, buy_id, execution, folded, row, sell_id, stepped
 
 D = Decimal
 FILL = execution(buy_id(), "0.002", "50000", at=at(0.5))
@@ -98,3 +99,21 @@ def test_everything_is_read_before_an_order_is_given_up():
     at_once = replace(bot, orders={sell_id(): replace(live, is_immediate=True)})
     assert requests(at_once, at(7200) + GIVEN_UP_AFTER - timedelta(seconds=1)) == []
     assert requests(at_once, at(7200) + GIVEN_UP_AFTER) == [ReadExecutions(at(0))]
+
+
+def test_r9_a_sell_that_filled_unanswered_is_not_sold_twice_where_it_is_not_found():
+    """Lists lag behind by its id as well: what it filled is looked for before it counts as never landed."""
+    bot = bought(a_bot(plan=a_plan(sell={"by": OrderBy.MARKET}), read_since=at(0) - READ_BACK))
+    bot, _ = stepped(bot, price="52000", now=at(4))
+    lost = folded(bot, Unanswered(sell_id(), at(10)), now=at(4))
+    assert wake_at(lost, at(4)) == at(10)
+    bot, _ = stepped(lost, [OrderAsked(sell_id(), None, at(70))], price="52000", now=at(70))
+    assert bot.orders[sell_id()].state is OrderState.PLANNED, "it may have landed"
+    assert any(isinstance(request, ReadExecutions) for request in requests(bot, at(70)))
+    fill = execution(sell_id(), "0.001998", "52000", at=at(5))
+    read = [ExecutionsRead((fill,), at(71)), OrderAsked(sell_id(), None, at(72))]
+    after, closed = stepped(bot, read, price="52000", now=at(72))
+    assert ([each.qty for each in closed], after.orders, after.lots) == ([D("0.001998")], {}, ())
+    read = [ExecutionsRead((), at(71)), OrderAsked(sell_id(), None, at(72))]
+    after, _ = stepped(bot, read, price="52000", now=at(72))
+    assert after.orders[sell_id()].state is OrderState.ENDED, "it never landed, and is too late by now"

@@ -1,15 +1,20 @@
 """Bots that do not trade yet: they wait for the exchange, or for a person, and hear commands all the same."""
 
+import asyncio
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from execution.dca.asking import as_request
 from execution.dca.dca_bot import BotState, DcaBot
 from execution.dca.dca_views import DcaRejected
 from execution.exchange_errors import Transient
 from execution.notices import NoticeKind
-from tests.execution.dca.bot_facts import BOT, a_bot, a_plan
+from tests.execution.dca.bot_facts import BOT, a_bot, a_plan, bought, sell_id, stepped
 from tests.execution.dca.test_missed_prices import Life
+
+D = Decimal
 
 
 class Silent(Life):
@@ -37,8 +42,24 @@ async def test_a_bot_that_waits_can_be_paused_and_resumed_on_disk_and_begins_so(
         life.answers = True
         await life.settles()
         assert life.bots.roster.actors[BOT].bot.state is BotState.PAUSED
-        with pytest.raises(DcaRejected):
-            await life.bots.pause("ffffffff")
+        for command in (life.bots.pause, life.bots.halt):
+            with pytest.raises(DcaRejected):
+                await command("ffffffff")
+
+
+async def test_a_bot_that_waits_can_be_stopped_and_cancels_its_orders_once_the_exchange_answers() -> None:
+    resting, _ = stepped(bought())
+    async with Silent(resting, price="50000") as life:
+        stopped = await life.bots.halt(BOT)
+        assert (stopped.state, life.books.bot.state, life.bot.state) == (BotState.STOPPED,) * 3
+        assert (await life.bots.halt(BOT)) == stopped
+        life.market.wallet["BTC"] = D(1)
+        order = resting.orders[sell_id()]
+        await life.market.place(as_request(resting, order))
+        life.answers = True
+        await life.settles()
+        assert (life.bot.state, life.bot.orders, life.market.open_ids()) == (BotState.STOPPED, {}, set())
+        assert [lot.left for lot in life.bot.lots] == [lot.left for lot in resting.lots]
 
 
 async def test_a_bot_that_begins_while_its_pause_is_written_is_paused_as_one_that_runs() -> None:
@@ -55,6 +76,24 @@ async def test_a_bot_that_begins_while_its_pause_is_written_is_paused_as_one_tha
         life.books.save = save  # type: ignore[method-assign]
         assert (await life.bots.pause(BOT)).state is BotState.PAUSED
         assert life.bots.roster.actors[BOT].bot.state is BotState.PAUSED
+
+
+async def test_a_pause_while_a_resume_is_written_is_not_lost() -> None:
+    async with Silent(a_bot(state=BotState.PAUSED)) as life:
+        write, may_write = life.books.save, asyncio.Event()
+
+        async def save(*record: Any) -> None:
+            await may_write.wait()
+            await write(*record)
+
+        life.books.save = save  # type: ignore[method-assign]
+        resume = asyncio.create_task(life.bots.resume(BOT))
+        await life.settles()
+        pause = asyncio.create_task(life.bots.pause(BOT))
+        await life.settles()
+        may_write.set()
+        assert [(await said).state for said in (resume, pause)] == [BotState.RUNNING, BotState.PAUSED]
+        assert (life.bot.state, life.books.bot.state) == (BotState.PAUSED, BotState.PAUSED)
 
 
 async def test_where_the_disk_fails_a_pause_of_a_bot_that_waits_is_not_confirmed() -> None:

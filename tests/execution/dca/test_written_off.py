@@ -46,7 +46,7 @@ def test_a_bot_whose_coins_are_gone_pauses_itself_and_says_how_much_is_missing()
     assert bot.state is BotState.PAUSED
     assert bot.state_reason == (
         "lot 1 has 0.001998 BTC to sell, and 0.0005 BTC is free in the account. Bring the coins back and "
-        "/dca resume 0123abcd, or write the lot off with /dca drop 0123abcd 1"
+        "/dca resume first, or write the lot off with /dca drop first 1"
     )
     (notice,) = [each for each in news_of(bought(), bot, (), at(5)) if each.kind.value == "dca_halted"]
     assert notice.urgent
@@ -96,10 +96,10 @@ def test_what_was_sold_of_it_is_a_trade():
     assert told.kind.value == "dca_sold"
 
 
-def test_a_fee_that_took_more_than_was_left_is_written_off_as_well():
+def test_what_a_fee_took_beyond_a_lot_that_is_written_off_stays_owed():
     over = replace(a_lot(buys=bought().lots[0].buys), is_dropped=True)
     sells = folded(stepped(bought())[0], Filled(execution(sell_id(), "0.001998", "50601.2", fee_currency="BTC")))
     lot = replace(over, sells=sells.lots[0].sells)
-    assert lot.left < 0
-    (gone,) = settle(a_bot(lots=(lot,), next_lot=2), RULES, FEES, at(9), D(50000)).closed
-    assert gone.written_off == Dust(lot.left)
+    assert (lot.left, lot.owed) == (0, D("101.1011976") / 1000)
+    done = settle(a_bot(lots=(lot,), next_lot=2), RULES, FEES, at(9), D(50000))
+    assert (done.closed[0].written_off, done.bot.dust) == (Dust(), Dust(owed=lot.owed))

@@ -70,7 +70,7 @@ class Bench:
     def commit(self, bot: DcaBot, *sold: ClosedLot) -> None:
         before = self.known.get(bot.bot_id)
         self.known[bot.bot_id] = bot
-        self.mirror.on_saved(bot, before, sold)
+        self.mirror.on_saved(before, bot, sold)
 
     async def settle(self) -> None:
         """Until nothing is left to write, or a failure waits for its time."""

@@ -8,7 +8,8 @@ from structlog.testing import capture_logs
 from execution.dca.dca_plan import OrderBy
 from execution.dca.dca_views import DcaTerms
 from execution.exchange_events import SpotPriceMoved
-from execution.stops.trailing import OnGap, TrailStatus
+from execution.stops.trail_gap import OnGap
+from execution.stops.trailing import TrailStatus
 from helpers.dca_bots import state_files, state_mirror
 from tests.execution.dca.bot_facts import D, a_plan
 from tests.execution.dca.memory_market import MemoryMarket

@@ -12,7 +12,7 @@ from execution.dca.importing import IMPORTED
 from execution.dca.observations import PriceSeen
 from tests.execution.dca.bot_facts import BOT, D, a_plan, sell_id
 from tests.execution.dca.memory_market import MemoryMarket
-from tests.helpers.state_mirror.mirrored_life import MirroredLife
+from tests.helpers.state_mirror.mirrored_life import TERMS, MirroredLife
 from utils.clock import SystemClock
 
 ONE_LOT = a_plan(buy={"max_lots": 1})
@@ -77,6 +77,17 @@ async def test_an_imported_bot_is_paused_keeps_its_sell_and_doubles_nothing(
         assert life.bot(bot.bot_id).stats.wins == 1, "it is in the store now"
 
 
+@pytest.mark.parametrize("is_observing", [True, False])
+async def test_r25_a_bot_imported_under_observe_is_marked_as_one_begun_so(
+    market: MemoryMarket, tmp_path: Path, is_observing: bool
+) -> None:
+    """Resumed there, nothing it wants is sent: the first live start pauses it, whatever its file says."""
+    bot = await lost(market, tmp_path)
+    async with MirroredLife(market, tmp_path, replace(TERMS, is_observing=is_observing)) as life:
+        imported = await life.bots.import_state(bot.bot_id)
+        assert (imported.begun_observing, life.bot(bot.bot_id).begun_observing) == (is_observing, is_observing)
+
+
 async def test_it_catches_up_with_what_happened_after_its_file(market: MemoryMarket, tmp_path: Path) -> None:
     async with MirroredLife(market, tmp_path) as life:
         bot = await with_a_resting_sell(life)
@@ -114,7 +125,7 @@ async def test_p6_nothing_is_sent_before_its_executions_were_read(market: Memory
         market.move(D(51000))
         await life.until(lambda: not life.bot(bot.bot_id).lots)
         await life.forget(bot.bot_id)
-        life.mirror.on_saved(old, life.bot(bot.bot_id), ())
+        life.mirror.on_saved(life.bot(bot.bot_id), old, ())
         await life.until(lambda: life.saved(bot.bot_id).bot == old)
     assert old.lots
     placed = len(market.placed)
@@ -176,7 +187,7 @@ async def test_p3_a_bot_of_the_store_does_not_run_on_another_account(market: Mem
         bot = await with_a_resting_sell(life)
     async with MirroredLife(market, tmp_path, uid="1") as life:
         await life.until(lambda: bool(life.told))
-        assert "is not run: it belongs to demo/main (account 24617703)" in life.told[0]
+        assert "DCA bot first is not run: it belongs to demo/main (account 24617703)" in life.told[0]
         assert bot.bot_id not in life.bots.roster.actors
 
 
