@@ -1,7 +1,6 @@
 """The present picture of the account for the chat: from records, the last sweep and streamed prices, asking nobody."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from execution.adoption.owners import Owner
 from execution.adoption.slot_owners import SlotOwners
@@ -17,6 +16,7 @@ from execution.watching.account_watch import AccountWatch
 from execution.watching.first_contact import FirstContact
 from execution.watching.safe_mode import SafeMode
 from execution.watching.sweep import Sweep
+from utils.durations import in_seconds
 from utils.persistence.breaker import Breaker
 
 
@@ -56,7 +56,7 @@ class AccountPicture:
             available=wallet.available if wallet else None,
             positions=tuple(self._position(actor) for actor in by_name) or self._recorded(),
             unguarded=self._sweep.unguarded(lambda slot: not self._is_ignored(slot) and not self._is_of_a_bot(slot)),
-            naked_seconds=Decimal(int(naked.total_seconds() * 1000)) / 1000,
+            naked_seconds=in_seconds(naked),
             last_sweep_at=self._sweep.last_at,
             private_stream_up=self._exchange.health().private_stream is StreamState.UP,
             disk_trouble="" if self._safe_mode is not None else self._breaker.reason,

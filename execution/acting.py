@@ -46,7 +46,7 @@ from execution.observations import (
 from execution.outcomes import REMOVED_WITHIN, Outcome, accepted, failed
 from execution.requests import CancelOrder, EntryOrder, ExitOrder, Receipt
 from execution.stops.average_range import WARM_UP
-from execution.stops.trailing import minute_of
+from execution.stops.trail_gap import minute_of
 from utils.clock import Clock
 from utils.money import ZERO
 
@@ -116,12 +116,12 @@ async def _request(exchange: Exchange, monitor: Monitor, action: Action, began_a
         case ReadExecutions(since):
             executions = await _executions(exchange, monitor, since)
             return ExecutionsRead(began_at=began_at, since=since, executions=executions)
-        case ReadCandles(since):
+        case ReadCandles(since, noted_at):
             # The minute that was running counts: what of it is known already, folding knows.
             candles = await exchange.candles(symbol, monitor.plan.trigger_by, minute_of(since))
             if not candles:  # by the exchange's clock that minute is yet to come: else it is asked for without end
                 raise Transient(f"there is no candle of {symbol} since {minute_of(since)} yet")
-            return CandlesRead(tuple(candles))
+            return CandlesRead(tuple(candles), noted_at)
         case ReadCloses(since, minutes):
             candles = await exchange.candles(symbol, monitor.plan.trigger_by, since, minutes)
             return ClosesRead(minutes=minutes, candles=tuple(candles))

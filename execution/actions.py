@@ -57,9 +57,10 @@ class LookAtSlot(Struct, frozen=True):
 
 
 class ReadCandles(Struct, frozen=True):
-    """Read the minutes of the plan's trigger series."""
+    """Read the minutes of the plan's trigger series; ``noted_at`` is of the newest silence that is known."""
 
     since: datetime
+    noted_at: datetime | None
 
 
 class ReadCloses(Struct, frozen=True):
@@ -142,7 +143,7 @@ def describe(action: Action) -> str:
             return f"stop of a part {order_id}"
         case AskOrder(link_id) | Drop(link_id):
             return link_id
-        case ReadExecutions(since) | ReadCandles(since) | ReadCloses(since, _):
+        case ReadExecutions(since) | ReadCandles(since, _) | ReadCloses(since, _):
             return since.isoformat()
         case ReadRange(minutes):
             return f"{minutes} minutes"

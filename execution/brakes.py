@@ -8,7 +8,7 @@ from msgspec import Struct
 from execution.adoption.choices import Adopt
 from execution.stops.gap_record import GapPolicy
 from execution.stops.stop_record import ManualStop
-from execution.stops.trailing import OnGap
+from execution.stops.trail_gap import OnGap
 
 
 class Brakes(Struct, frozen=True, kw_only=True):

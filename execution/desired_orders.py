@@ -7,7 +7,9 @@
 | size, a part shall go     | S*            | as above              | of what will remain        | that part |
 | size, all shall go        | S*            | none                  | limits, until in the way   | all       |
 | flat again                | -             | none                  | none                       | -         |
-| a late entry filled after | its own       | none                  | none                       | that fill |
+| a late entry filled after | its own; S* *)| none                  | none                       | that fill |
+
+*) As a net (R12), where the close does not get through and the slot holds nobody else's size, which it would close.
 
 With LATE_ENTRY=guard that fill is not closed: it becomes a generation of its own (late_entry.py).
 """
@@ -21,6 +23,7 @@ from msgspec.structs import replace
 
 from execution.adoption.foreign_exits import foreign_leaves
 from execution.closing.close_requests import gone_of
+from execution.entry_orders import order_of, price_of, unsent
 from execution.exit_plan import EntryLeg, TpLeg
 from execution.facts.instruments import Instrument
 from execution.facts.price_grid import against
@@ -66,7 +69,9 @@ def desired_orders(monitor: Monitor, instrument: Instrument, now: datetime) -> D
         return Desired()
     if monitor.ended_seq is not None:
         # What a late entry filled, and no more: the slot may be somebody else's by now.
-        return Desired(close=None if monitor.late_entry_at is not None else size or None)
+        if monitor.late_entry_at is not None or size == ZERO:
+            return Desired()
+        return Desired(stop=monitor.stop.price if _needs_a_net(monitor, monitor.ended_seq) else None, close=size)
     if monitor.closing is not None:
         if size == ZERO:
             return Desired()
@@ -90,13 +95,21 @@ def desired_orders(monitor: Monitor, instrument: Instrument, now: datetime) -> D
     )
 
 
+def _needs_a_net(monitor: Monitor, ended_seq: int) -> bool:
+    """A close was tried in vain, and all that the slot holds is what it should have closed."""
+    row, closing = monitor.row, monitor.closing
+    if row is None or closing is None or row.seq <= ended_seq or row.size != monitor.size:
+        return False
+    sent = [o.written_at for o in monitor.orders_of(Role.CLOSE) if o.state is OrderState.ENDED]
+    return closing.refusals > 0 or any(at is not None and at >= closing.since for at in sent)
+
+
 def _entry(monitor: Monitor, leg: EntryLeg, instrument: Instrument) -> DesiredOrder | None:
     """The rest of one that made room, at the price where a person may have put it; None: too little for an order."""
-    made_room = [o for o in monitor.orders_of(Role.ENTRY, leg.number) if not o.is_open and o.makes_room]
-    if not made_room:
+    last = order_of(monitor, leg)
+    if last is None or last.is_open:
         return DesiredOrder(leg=leg.number, qty=leg.qty, price=leg.price)
-    last = made_room[-1]
-    rest = last.qty - max(last.seen_filled, monitor.filled_of(last.link_id))
+    rest = unsent(monitor, last)
     price = against(monitor.side, last.price or ZERO, instrument.tick_size)  # which may be another grid by now
     is_enough = rest >= instrument.min_qty and rest * price >= instrument.min_notional
     return DesiredOrder(leg=leg.number, qty=rest, price=price) if is_enough else None
@@ -117,8 +130,7 @@ def entry_wanted(monitor: Monitor, leg: EntryLeg, now: datetime) -> bool:
     if leg.price is None:
         sent = any(o.state is OrderState.LIVE for o in tracked)
         return sent or now - (leg.added_at or monitor.created_at) <= MARKET_ENTRY_FRESH
-    stands = next((o.price for o in tracked if o.is_open and o.price is not None), leg.price)
-    return is_tighter(monitor.side, stands, monitor.stop.price)
+    return is_tighter(monitor.side, price_of(monitor, leg) or leg.price, monitor.stop.price)
 
 
 def entry_expires_at(monitor: Monitor, leg: EntryLeg) -> datetime | None:

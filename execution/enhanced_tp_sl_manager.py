@@ -5,8 +5,8 @@ beside this one, and done by its actor.
 """
 
 import asyncio
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from decimal import Decimal
 from secrets import token_hex
 
@@ -31,15 +31,18 @@ from execution.commands.answers import (
     unheard,
 )
 from execution.commands.closes import Closes
+from execution.commands.emergency import Emergency
 from execution.commands.position_commands import PositionCommands
 from execution.commands.questions import Questions
 from execution.commands.syncing import Synced, sync
 from execution.engine_tasks import EngineTasks
 from execution.event_routing import ConnectionListener, EventRouting
+from execution.evidence import clock_set_back
 from execution.exchange import Exchange
 from execution.exchange_errors import ExchangeError
 from execution.exchange_events import Event, SpotEvent
-from execution.facts.slots import Side
+from execution.facts.positions import PositionRow
+from execution.facts.slots import Side, Slot
 from execution.failures import Failures
 from execution.guards import Guards
 from execution.monitor import Monitor
@@ -137,6 +140,10 @@ class EnhancedTPSLManager:
             exchange, self._guards, self._adopting.owners, self._sweep, self._account, self._audit,
             self._first_contact, breaker, self._safe_mode,
         )  # fmt: skip
+        self.emergency = Emergency(
+            exchange, books, clock, actors=self._actors.values, view=self.account_view, unguarded=self._without_actor,
+            pausing=self._guards.pausing, spawn=self._tasks.spawn, observe=brakes.observe,
+        )  # fmt: skip
         breaker.listen(self._on_breaker)
         if self._safe_mode is not None:
             self._safe_mode.begin()
@@ -154,17 +161,27 @@ class EnhancedTPSLManager:
         self._first_contact.begin(monitors)
         try:
             instruments = {m.slot.symbol: await self._instruments.of(m) for m in monitors}
+            doubted = [await self._doubted(monitor) for monitor in monitors]
         except ExchangeError as error:
             self._first_contact.failed(error)
             raise
-        for monitor in monitors:
+        for monitor in doubted:
             # The rules may have changed while nobody was here.
             rules = instruments[monitor.slot.symbol]
-            self._guards.begin(regrid(ledger.doubt_all(monitor, self._clock.now()), rules), rules)
+            self._guards.begin(regrid(monitor, rules), rules)
         await self._exchange.start(self._events.on_event)
         self._events.look_without_the_stream()
         self._tasks.spawn(self._prices.run(), "asking for prices")
         self._first_contact.over()
+        self.emergency.resume()
+
+    async def _doubted(self, monitor: Monitor) -> Monitor:
+        now = self._clock.now()
+        if not clock_set_back.is_ahead(monitor, now):
+            return ledger.doubt_all(monitor, now)
+        log.warning("clock_set_back", key=monitor.key)
+        offset = timedelta(milliseconds=await self._exchange.clock_offset_ms())
+        return clock_set_back.doubted(monitor, now, now + offset)
 
     async def stop(self) -> None:
         """Stops watching; everything on the exchange stays as it stands."""
@@ -245,7 +262,8 @@ class EnhancedTPSLManager:
         return await self._guards.pausing.pause()
 
     async def resume(self) -> bool:
-        """Entries are sent again; False: there was no pause."""
+        """Entries are sent again; False: there was no pause. Raises TradeRejected while everything is being closed."""
+        self.emergency.require_none()
         return await self._guards.pausing.resume()
 
     async def sync(self) -> Synced:
@@ -279,9 +297,12 @@ class EnhancedTPSLManager:
         """Tells ``listener`` of every row, execution and price of perpetuals, whosever they are."""
         self._events.follow_linear(listener)
 
-    def watch_also(self, symbols: frozenset[str]) -> None:
-        """Has the prices of these perpetuals streamed beside those of guarded positions; replaces the last call's."""
-        self._guards.watch_also(symbols)
+    def watch_also(self, symbols: frozenset[str], whose: str = "bots") -> None:
+        """Has the prices of these perpetuals streamed beside those of guarded positions; replaces the last call's.
+
+        ``whose`` tells those who ask apart.
+        """
+        self._guards.watch_also(symbols, whose)
 
     async def why_nothing_may_enter(self) -> str:
         """One sentence for a person where neither a trade nor a DCA bot may enter a market now; "": they may."""
@@ -313,6 +334,13 @@ class EnhancedTPSLManager:
         await self._instruments.look()
 
     # ---------------------------------------- inside
+
+    def _without_actor(self) -> Mapping[Slot, PositionRow]:
+        """Positions that no actor has, as last read; in safe mode that is every one."""
+        if self._safe_mode is None:
+            return {slot: row for slot, row in self._sweep.foreign.items() if slot not in self._actors}
+        account = self._exchange.account
+        return {Slot(account, row.symbol, row.position_idx): row for row in self._safe_mode.rows()}
 
     def _on_end(self, actor: SlotActor) -> None:
         self._audit.ended(actor)

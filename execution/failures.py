@@ -49,13 +49,13 @@ class Failures:
                 pass
 
 
-def system_notice(text: str, at: datetime, *, is_urgent: bool) -> Notice:
-    """Something about the bot itself, for everybody."""
+def system_notice(text: str, at: datetime, *, is_urgent: bool, about: str = "health") -> Notice:
+    """Something about the bot itself, for everybody. ``about``: "connection" where it is the way to the exchange."""
     return Notice(
         id=f"system:{at.isoformat()}:{text}",
         kind=NoticeKind.SYSTEM,
         chat_id=0,
         at=at,
         urgent=is_urgent,
-        fields={"symbol": "", "side": "", "text": text},
+        fields={"symbol": "", "side": "", "about": about, "text": text},
     )

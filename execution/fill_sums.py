@@ -39,6 +39,22 @@ def left_open_by_seq(fills: Iterable[Fill], side: Side, before: Decimal) -> Iter
         yield seq, left
 
 
+def of_the_other_side(fills: Iterable[Fill], side: Side, before: Decimal = ZERO) -> list[Fill]:
+    """Others' that closed nothing while nothing was open: they opened the other side of the slot (R4).
+
+    ``fills`` in the order of the exchange.
+    """
+    is_open, theirs = before, []
+    for fill in fills:
+        if fill.side is side:
+            is_open += fill.qty
+        elif is_open <= ZERO and fill.role is None and fill.closed_size == ZERO:
+            theirs.append(fill)
+        else:
+            is_open -= fill.qty
+    return theirs
+
+
 def mean_price(fills: Iterable[Fill]) -> Decimal | None:
     """Of all of them, weighted by quantity; None where nothing was filled."""
     summed = list(fills)

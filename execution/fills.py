@@ -11,6 +11,7 @@ from typing import Final, assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
+from execution import fill_sums
 from execution.closing.closing_record import CloseReason
 from execution.facts.executions import ExecType, Execution
 from execution.fill_record import Fill, FundingPayment
@@ -93,18 +94,12 @@ def leave_out_strangers(monitor: Monitor) -> Monitor:
 
     Only once the executions were read to their end: before that, what it closed may be one that is still missing.
     """
-    is_open, theirs = monitor.external_qty, []
-    for fill in monitor.fills:
-        if fill.side is monitor.side:
-            is_open += fill.qty
-        elif is_open <= ZERO and fill.role is None and fill.closed_size == ZERO:
-            theirs.append(fill.exec_id)
-        else:
-            is_open -= fill.qty
+    theirs = fill_sums.of_the_other_side(monitor.fills, monitor.side, monitor.external_qty)
     if not theirs:
         return monitor
-    ours = tuple(fill for fill in monitor.fills if fill.exec_id not in theirs)
-    return replace(monitor, fills=ours, strangers=(*monitor.strangers, *theirs))
+    strangers = tuple(fill.exec_id for fill in theirs)
+    ours = tuple(fill for fill in monitor.fills if fill.exec_id not in strangers)
+    return replace(monitor, fills=ours, strangers=(*monitor.strangers, *strangers))
 
 
 def _our_part(monitor: Monitor, execution: Execution) -> tuple[Decimal, Decimal]:

@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from execution import ledger
 from execution import observations as seen
+from execution.adoption import offers
 from execution.closing import close_requests, closing_attempts, late_entry, time_exit, trade_end
 from execution.commands import changes
-from execution.evidence import executions, order_rows, position_row, slot_read
+from execution.evidence import executions, missed_executions, order_rows, position_row, slot_read
 from execution.facts.instruments import Instrument
 from execution.monitor import Monitor
 from execution.new_trade import merging
@@ -33,7 +34,7 @@ from execution.stops import (
 )
 from execution.stops.gap_record import GapPolicy
 from execution.stops.stop_record import ManualStop
-from execution.stops.trailing import OnGap
+from execution.stops.trail_gap import OnGap
 from execution.targets import joined_legs, manual_legs
 from execution.watching import instrument_change
 from utils.money import ZERO
@@ -66,7 +67,7 @@ def fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetime
     folded = native_trail.begin(missed_prices.without_beginning(folded, rules.on_gap), rules.instrument)
     folded = manual_legs.adopt(foreign_stop.fold_removed(folded), rules.instrument, now)
     folded = manual_stop.note_held_back(manual_stop.expire(folded, now), rules.instrument, now)
-    settled = _settle(smart_exit.advance(folded, now), rules, now)
+    settled = missed_executions.remember_since(monitor, _settle(smart_exit.advance(folded, now), rules, now))
     settled = instrument_change.brought_in(monitor, observation, settled, rules.instrument)
     return joined_legs.note(monitor, settled, rules.instrument, now)
 
@@ -114,9 +115,9 @@ def _fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetim
         case seen.PartialStopAnswered():
             return partial_stops.fold_answered(monitor, observation)
         case seen.PricesMissed(since):
-            return missed_prices.fold_missed(monitor, since)
-        case seen.CandlesRead(candles):
-            return gap_trigger.fold(monitor, candles, rules.instrument, rules.gap, now)
+            return missed_prices.fold_missed(monitor, since, now)
+        case seen.CandlesRead():
+            return gap_trigger.fold(monitor, observation, rules.instrument, rules.gap, now)
         case seen.PriceSeen(price, at):
             return stop_wishes.fold_price(monitor, price, at, rules.instrument)
         case seen.RangeRead(candles):
@@ -139,6 +140,8 @@ def _fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetim
             return changes.fold_targets(monitor, observation, now, rules.undo_for)
         case seen.TradeMerged():
             return merging.fold_merge(monitor, observation, now, rules.undo_for)
+        case seen.OfferDrawn():
+            return offers.fold_drawn(monitor, observation)
         case seen.UndoWanted():
             return changes.fold_undo(monitor, now)
         case seen.EntriesUnwanted():
@@ -146,7 +149,8 @@ def _fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetim
         case seen.Doubted():
             return replace(monitor, look_at=now)
         case seen.ExecutionsMissed():
-            return replace(monitor, executions_missed_at=now, stop=replace(monitor.stop, is_unread=True))
+            unread = replace(monitor, stop=replace(monitor.stop, is_unread=True))
+            return missed_executions.note_missed(unread, now)
         case seen.RulesChanged():
             return instrument_change.regrid(monitor, rules.instrument)
         case seen.Woken():

@@ -46,7 +46,7 @@ class Guards:
         self._on_end = on_end
         self._doubt_rules = doubt_rules
         self._naked_before = timedelta()
-        self._watched_too: frozenset[str] = frozenset()
+        self._watched_too: dict[str, frozenset[str]] = {}
         self.by_slot: dict[Slot, SlotActor] = {}
         self.pausing = Pausing(books, clock, self._wake)
         self.entry_hold = EntryHold(self._wake)
@@ -69,9 +69,9 @@ class Guards:
         self._watch_prices()
         log.info("guarding", key=monitor.key, generation=monitor.generation)
 
-    def watch_also(self, symbols: frozenset[str]) -> None:
-        """Prices that others need (DCA bots): the exchange streams one set for all."""
-        self._watched_too = symbols
+    def watch_also(self, symbols: frozenset[str], whose: str) -> None:
+        """Prices that others need (DCA bots, alerts), replacing theirs: the exchange streams one set for all."""
+        self._watched_too[whose] = symbols
         self._watch_prices()
 
     def naked_time(self) -> timedelta:
@@ -104,4 +104,5 @@ class Guards:
             actor.post(Woken())
 
     def _watch_prices(self) -> None:
-        self._exchange.watch(frozenset(slot.symbol for slot in self.by_slot) | self._watched_too)
+        guarded = frozenset(slot.symbol for slot in self.by_slot)
+        self._exchange.watch(guarded.union(*self._watched_too.values()))

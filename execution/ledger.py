@@ -8,6 +8,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from execution.evidence import missed_executions
 from execution.exchange_errors import Refusal
 from execution.facts.orders import OrderRow, OrderStatus, OrderType
 from execution.monitor import Monitor
@@ -58,6 +59,9 @@ def fold_row(monitor: Monitor, row: OrderRow) -> Monitor:
         shown_at=order.shown_at if row.updated_at == order.updated_at else row.observed_at,
         goes_on_as_limit=order.goes_on_as_limit or has_fired(order, row),
     )
+    if order.role is Role.ENTRY:
+        # We never amend one: what a row of it says, its last one too, is what stands, or stood, at the exchange (R8).
+        order = replace(order, qty=row.qty, price=price_shown(order, row))
     if not row.status.is_open:
         monitor = _note_person(monitor, order, row)
         by_exchange = not order.cancelling and row.filled_qty < row.qty and not order.goes_on_as_limit
@@ -214,25 +218,26 @@ def fold_asked(monitor: Monitor, answer: OrderAsked, now: datetime) -> Monitor:
 
 
 def _is_another(order: TrackedOrder, row: OrderRow) -> bool:
-    """R10: a duplicate id whose order is not the one we meant; the next revision is used then."""
-    if not order.duplicate:
-        return False  # generation and epoch are ours alone; what stands under our id may have been amended since
+    """R10: a duplicate id whose order is of another kind than we meant; the next revision is used then.
+
+    Another quantity or price does not make it another: generation and epoch are ours alone, so it is the one whose
+    answer was lost, and a person has changed it since. A second one beside it would double the trade.
+    """
     is_market = order.price is None or order.trigger_by is not None
-    wanted_type_differs = is_market != (row.order_type is OrderType.MARKET)
-    never_ours = order.written_at is None and order.qty != row.qty and not (order.qty == 0 and order.price is None)
-    return wanted_type_differs or never_ours
+    return order.duplicate and is_market != (row.order_type is OrderType.MARKET)
 
 
 def doubt_all(monitor: Monitor, now: datetime) -> Monitor:
-    """After a restart nothing in the ledger is known to be as it was left: ask for every order that may live."""
+    """After a restart nothing is known to be as it was left: ask for every order that may live, and what was missed."""
     orders = {
         link_id: replace(order, ask_at=now, not_before=None, fence=now + FENCE) if order.is_open else order
         for link_id, order in monitor.orders.items()
     }
     monitor = replace(monitor, orders=orders, look_at=now, stop=replace(monitor.stop, is_unread=True))
+    monitor = missed_executions.note_missed(monitor, now)
     # Prices were heard at least until then: what is on record was seen while we listened (R17).
     seen_at = monitor.trail.updated_at or (monitor.row.observed_at if monitor.row is not None else None)
-    return monitor if seen_at is None else fold_missed(monitor, seen_at)
+    return monitor if seen_at is None else fold_missed(monitor, seen_at, now)
 
 
 def mark_cancelling(monitor: Monitor, link_id: str, *, makes_room: bool = False) -> Monitor:

@@ -114,6 +114,7 @@ class Monitor(SizedMonitor, frozen=True, kw_only=True):
             look_at=None,
             unexplained_since=None,
             executions_missed_at=None,
+            executions_known_until=None,
             partial_stops={},
         )
 

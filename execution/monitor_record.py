@@ -17,7 +17,8 @@ from execution.stops.gap_record import GapTrigger
 from execution.stops.native_record import NativeTrail
 from execution.stops.smart_stop import SmartWatch
 from execution.stops.stop_record import BreakEvenDoubt, PartialStop, Stop
-from execution.stops.trailing import MissedTrigger, TrailDoubt, Trailing
+from execution.stops.trail_gap import MissedTrigger, TrailDoubt
+from execution.stops.trailing import Trailing
 from execution.tracked_orders import LegJoined, LegMoved, TrackedOrder
 from utils.money import ZERO
 from utils.persistence.monitors import monitor_key
@@ -71,6 +72,8 @@ class MonitorRecord(Struct, frozen=True, kw_only=True, dict=True):
     """The exchange's own trailing stop, where the plan wants one or has wanted it."""
     prices_missed_since: datetime | None = None
     """Prices may have been missed since then: candles tell how far the trail would have followed (R17)."""
+    prices_missed_noted_at: datetime | None = None
+    """On our clock, of the newest such silence: candles that were asked for before do not have all of it."""
     missed_trigger: MissedTrigger | None = None
     """Candles of a gap proved that the trail would have fired; the newest such."""
     trail_doubt: TrailDoubt | None = None
@@ -110,6 +113,8 @@ class MonitorRecord(Struct, frozen=True, kw_only=True, dict=True):
     """Since when facts disagree with the executions that we hold: some have to be read (R6)."""
     executions_missed_at: datetime | None = None
     """Until then some may have gone untold; they are read even if nothing is unexplained (R22)."""
+    executions_known_until: datetime | None = None
+    """While some are in doubt: when the newest was made that we held as that began; they are read from there (R6)."""
     reopened_at: datetime | None = None
     """A row says that the position is another one; whether it is still ours, its executions tell (R5)."""
     look_at: datetime | None = None

@@ -104,19 +104,28 @@ class SizedMonitor(MonitorRecord, frozen=True, kw_only=True):
             return True
         if self.reopened_at is not None:
             return True
-        return self.unexplained_qty != ZERO or self._is_overdrawn or self._is_followed_by_unread
+        if self.unexplained_qty != ZERO or self._is_overdrawn or self._is_followed_by_unread:
+            return True
+        return bool(fill_sums.of_the_other_side(self.fills, self.side, self.external_qty))
 
     @property
     def unexplained_qty(self) -> Decimal:
-        """What the newest row shows beyond the executions that it must contain, in base coin, signed by our side."""
-        if self.row is None or self.ended_seq is not None:
-            return ZERO
-        return self.row.size - self.open_after(self.row.seq)
+        """What the newest row shows beyond the executions that it must contain, in base coin, signed by our side.
+
+        After the end rows are of others: at the end nothing is left, and not less than nothing.
+        """
+        if self.ended_seq is not None:
+            return max(ZERO, -self.open_after(self.ended_seq))
+        return ZERO if self.row is None else self.row.size - self.open_after(self.row.seq)
 
     @property
     def _is_overdrawn(self) -> bool:
-        """More was closed than was ever open: an execution that opened is missing."""
-        return self.ended_seq is None and any(left < ZERO for _, left in self.open_by_seq())
+        """More was closed than was ever open: an execution that opened is missing.
+
+        After the end our own close may have taken of what others hold.
+        """
+        end = self.ended_seq
+        return any(left < ZERO and (end is None or seq <= end) for seq, left in self.open_by_seq())
 
     @property
     def _is_followed_by_unread(self) -> bool:

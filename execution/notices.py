@@ -128,7 +128,7 @@ class NoticeKind(StrEnum):
     ADOPTED = "adopted"
     """size, entry, stop (confirmed), kept, targets (list of prices), is_estimated, question (None: somebody was asked).
 
-    offered: prices of the targets that a press would add, as things stood then.
+    offered: prices of the targets that a press would add, as things stood then; drawn: how often they were before.
     is_estimated: the executions that opened it could not be read back, so its profit will not be known.
     """
     LATE_ENTRY_GUARDED = "late_entry_guarded"
@@ -176,8 +176,25 @@ class NoticeKind(StrEnum):
 
     execute: the price is beyond, and it acts; rearm: it begins anew; missed: the price went through it and is back.
     """
+    STRANGER = "stranger"
+    """user_id, name, username, group (its title, or ""): somebody without a role has spoken to the bot and got nothing.
+    user_id None: so many have on one day that the others are only counted.
+    """
+    CHAT_CLOSED = "chat_closed"
+    """chat (its id), title, by (who removed the bot; "" not known), reason: what went there goes to the owners."""
+    REPORT = "report"
+    """every ("daily", "weekly"), since, until, zone, is_late, symbols (list), and the figures of `Statistics`."""
+    PRICE_ALERT = "price_alert"
+    """measure ("price", "pnl", "distance"), is_above, limit, value (that crossed it), price, crossed_at, late_since
+    (None, or since when prices had not been seen), is_by_candle (value is how far a candle went), is_sure (False: that
+    candle may have gone there before the alert was set), repeats. One that a person has set; side is "".
+    """
     SYSTEM = "system"
-    """text: about the bot itself (streams, storage, start-up); symbol and side are ""."""
+    """text, about ("connection", "health"): about the bot itself; symbol and side are ""."""
+
+
+News = tuple[NoticeKind, str, dict[str, Any]]
+"""What becomes a notice: its kind, what makes its id unique, and its fields."""
 
 
 class Notice(Struct, frozen=True, kw_only=True):

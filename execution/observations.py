@@ -142,9 +142,13 @@ class PricesMissed(Struct, frozen=True):
 
 
 class CandlesRead(Struct, frozen=True):
-    """The minutes of the plan's trigger series since prices were missed, the running one included."""
+    """The minutes of the plan's trigger series since prices were missed, the running one included.
+
+    ``noted_at``: when the newest silence was noted that was known as they were asked for; None: none was.
+    """
 
     candles: tuple[Candle, ...]
+    noted_at: datetime | None
 
 
 class ClosesRead(Struct, frozen=True, kw_only=True):
@@ -217,6 +221,14 @@ class TradeMerged(Struct, frozen=True, kw_only=True):
     merge: Merge
 
 
+class OfferDrawn(Struct, frozen=True, kw_only=True):
+    """The targets that are offered for an adopted position, as they would be now; ``drawn`` counts the drawings."""
+
+    drawn: int
+    targets: tuple[Decimal, ...]
+    size: Decimal
+
+
 class UndoWanted(Struct, frozen=True):
     """From the chat: take the last change back."""
 
@@ -271,6 +283,7 @@ Observation = (
     | PlanWanted
     | TargetsWanted
     | TradeMerged
+    | OfferDrawn
     | UndoWanted
     | EntriesUnwanted
     | Doubted

@@ -62,7 +62,7 @@ def _steps(
     yield from cancel_unwanted(monitor, desired, now)
     yield from ask_questions(monitor, now)
     yield from shrink_legs(monitor, desired, now)
-    for step in native_trail.steps(monitor, price, now):
+    for step in native_trail.steps(monitor, price, instrument.tick_size, now):
         yield SetTrail(step) if isinstance(step, TrailRequest) else Later(step)
     if monitor.closing is None:
         yield from close_position(monitor, desired, instrument, now)

@@ -93,7 +93,7 @@ def unforeseen(action: Action, now: datetime) -> Outcome:
 
 def doubts_rules(answer: Observation) -> bool:
     """Whether something was refused that other trading rules than ours would explain."""
-    return isinstance(answer, OrderRefused | StopRefused) and answer.refusal in _RULES_IN_DOUBT
+    return isinstance(answer, OrderRefused | StopRefused | TrailRefused) and answer.refusal in _RULES_IN_DOUBT
 
 
 def _uncertain(

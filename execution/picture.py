@@ -1,10 +1,11 @@
 """A monitor as the chat shows it. Pure."""
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 
-from execution.commands.changes import can_change
+from execution.commands.changes import can_change, undo_until
+from execution.commands.plan_version import version_of
 from execution.desired_orders import leaving
+from execution.entry_orders import price_of, unfilled
 from execution.exit_plan import EntryLeg, TpLeg
 from execution.facts.account import MarginMode
 from execution.facts.instruments import Instrument
@@ -21,6 +22,7 @@ from execution.stops.smart_exit import is_moot
 from execution.tracked_orders import Role
 from execution.views import EntryView, PositionView, StopFigures, TargetView, TrailView
 from execution.watching.invariants import Finding
+from utils.durations import in_seconds
 from utils.money import ZERO
 
 
@@ -77,9 +79,13 @@ def picture(
         smart_is_moot=is_moot(monitor),
         trigger_by=monitor.plan.trigger_by,
         stop_figures=_stop_figures(monitor),
-        naked_seconds=Decimal(int(naked.total_seconds() * 1000)) / 1000,
+        naked_seconds=in_seconds(naked),
         breaches=breaches,
         frozen_since=frozen_since,
+        drawn_for=version_of(monitor),
+        undo_until=undo_until(monitor),
+        tick=instrument.tick_size if instrument is not None else None,
+        qty_step=instrument.qty_step if instrument is not None else None,
     )
 
 
@@ -114,11 +120,12 @@ def _is_gone(monitor: Monitor, leg: TpLeg) -> bool:
 
 
 def _entry(monitor: Monitor, leg: EntryLeg) -> EntryView:
+    filled = filled_of_entry(monitor, leg.number)
     return EntryView(
         number=leg.number,
-        price=leg.price,
-        qty=leg.qty,
-        filled=filled_of_entry(monitor, leg.number),
+        price=price_of(monitor, leg),
+        qty=filled + unfilled(monitor, leg),
+        filled=filled,
         standing=standing_of(monitor, leg),
     )
 

@@ -11,12 +11,13 @@ from datetime import datetime
 import structlog
 from msgspec.structs import replace
 
-from execution.actions import Action, SetStop, describe, in_words
+from execution.actions import Action, Amend, Place, SetStop, describe, in_words
 from execution.engine_tasks import FAILED_INSIDE
-from execution.lanes import Lane, order_in
+from execution.lanes import Lane, lane_of, order_in
 from execution.monitor import Monitor
 from execution.observations import Observation, Woken
 from execution.outcomes import Denied, Outcome, ReadFailed, unforeseen
+from execution.requests import StopUrgency
 from utils.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -65,13 +66,17 @@ class Traffic:
         return lane not in self._tasks or self._is_overtaken(lane, action)
 
     def holds(self, action: Action) -> bool:
-        """Whether an action waits: something about the same order is under way or not folded yet, or it rests."""
+        """Whether an action waits: something about the same order is under way or not folded yet, or it rests.
+
+        So do orders for the stop of a naked position: it may be refused because that has to be closed now (R3).
+        """
         if action in self._unfolded or action in self._resting:
             return True
-        going = itertools.chain(self._unfolded, *self._under_way.values())
-        under_way = (order_in(other) for other in going)
+        going = list(itertools.chain(self._unfolded, *self._under_way.values()))
+        if _is_for_later(action) and any(_ends_naked_time(other) for other in going):
+            return True
         link_id = order_in(action)
-        return link_id is not None and link_id in under_way
+        return link_id is not None and link_id in map(order_in, going)
 
     def start(self, actions: tuple[Action, ...], lane: Lane, monitor: Monitor) -> None:
         """Sends actions in one request; what was in the lane goes on beside it. ``monitor`` is named in the log."""
@@ -121,3 +126,12 @@ class Traffic:
             return False
         new, old = action.request, older.request
         return new.urgency < old.urgency or replace(new, urgency=old.urgency) != old
+
+
+def _is_for_later(action: Action) -> bool:
+    """It neither closes nor clears the way for a close, which it would be in the way of."""
+    return isinstance(action, Place | Amend) and lane_of(action) is Lane.ORDERS
+
+
+def _ends_naked_time(action: Action) -> bool:
+    return isinstance(action, SetStop) and action.request.urgency is StopUrgency.NAKED

@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from execution.commands.plan_version import PlanVersion
 from execution.exit_plan import Trail
 from execution.facts.orders import OrderStatus
 from execution.facts.prices import TriggerBy
@@ -142,6 +143,14 @@ class PositionView(Struct, frozen=True, kw_only=True):
     """Invariants that are not kept now (I1 to I4)."""
     frozen_since: datetime | None = None
     """When the write breaker tripped: only stop and close are sent (R25)."""
+    drawn_for: PlanVersion | None = None
+    """What a change that is offered below this picture was shown for."""
+    undo_until: datetime | None = None
+    """Until then the last change of the plan can be taken back; None: there is nothing to take back."""
+    tick: Decimal | None = None
+    """The step of the symbol's prices."""
+    qty_step: Decimal | None = None
+    """And of its quantities, in base coin."""
 
 
 class WatchedView(Struct, frozen=True, kw_only=True):

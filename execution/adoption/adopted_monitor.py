@@ -56,7 +56,7 @@ def adopted_monitor(
         baseline_seq=fills[0].seq - 1 if is_read_back else row.seq,
         fills=fills,
         opened_at=fills[0].at,
-        adopted=Adopted(at=now, automatic=automatic, offered=offered),
+        adopted=Adopted(at=now, automatic=automatic, offered=offered, size=row.size),
     )
     for execution in found.executions:
         if is_read_back and execution.exec_type is ExecType.FUNDING:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from secrets import token_hex
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -17,8 +18,9 @@ from execution.adoption.adopted_plan import propose, still_holds, stop_only
 from execution.adoption.choices import Adopt, Answered, Choice, Outcome
 from execution.adoption.foreign_reads import ForeignReads
 from execution.adoption.found import Found
-from execution.adoption.guarded_news import may_get_targets
+from execution.adoption.guarded_news import facts_of_adopted
 from execution.adoption.meeting import Meeting
+from execution.adoption.offers import drawn_anew, may_get_targets
 from execution.adoption.owners import Owner, SlotOwner, claim, question_fields
 from execution.adoption.slot_owners import SlotOwners
 from execution.adoption.take_over import TakeOver
@@ -64,7 +66,7 @@ class Adopting:
         """A press on a question. Raises ExchangeError, NoNewTrades; the question stands then."""
         automatic = self._guarded_by_itself(asked)
         if automatic is not None:
-            return await self._add_targets(automatic, begun)
+            return await self._add_targets(automatic, drawn, begun)
         async with self._opening:
             owner = next((o for o in self.owners.all() if o.question == asked), None)
             if owner is None:
@@ -102,7 +104,7 @@ class Adopting:
         async with self._opening:
             found = await self._reads.find(symbol, side)
             if (bot := self.owners.bot_of(found.slot)) is not None:
-                raise ChangeRefused(f"{symbol} belongs to DCA bot {bot.bot_id}, which keeps its stop itself")
+                raise ChangeRefused(f"{symbol} belongs to DCA bot {bot.called}, which keeps its stop itself")
             owner = self._claim(found, Owner.IGNORED, self._clock.now())
             if choice is Choice.IGNORE:
                 await self.owners.keep(owner)
@@ -121,15 +123,22 @@ class Adopting:
                 return actor
         return None
 
-    async def _add_targets(self, actor: SlotActor, begun: Begun) -> Answered:
+    async def _add_targets(self, actor: SlotActor, drawn: int, begun: Begun) -> Answered:
         monitor = actor.monitor
+        adopted = monitor.adopted
         name = _name(monitor.slot, monitor.side)
         found = await self._reads.read(monitor.slot)
-        if found is None or found.side is not monitor.side:
+        if found is None or found.side is not monitor.side or adopted is None:
             return Answered(outcome=Outcome.GONE, name=name)
         legs = default_legs(found, monitor.plan.stop, propose(found, self._limits).basis, self._limits)
         if not legs:
             return Answered(outcome=Outcome.REFUSED, name=name, problem="no target stands beyond the market now")
+        offer = drawn_anew(adopted, legs, found)
+        if offer is not None:
+            actor.post(offer)
+            await actor.caught_up()
+        if offer is not None or drawn != adopted.drawn:
+            return Answered(outcome=Outcome.OFFERED_ANEW, name=name, fields=_offered(actor.monitor))
         actor.post(PlanWanted(replace(monitor.plan, legs=legs), drawn_for=monitor.plan))
         await actor.caught_up()
         await begun()
@@ -143,6 +152,11 @@ class Adopting:
 
 def _name(slot: Slot, side: Side) -> str:
     return f"{slot.symbol} {side.word}"
+
+
+def _offered(monitor: Monitor) -> dict[str, Any]:
+    facts = {} if monitor.adopted is None else facts_of_adopted(monitor, monitor.adopted)
+    return {"symbol": monitor.slot.symbol, "side": monitor.side.value, **facts}
 
 
 def _prices(legs: tuple[TpLeg, ...]) -> tuple[Decimal, ...]:

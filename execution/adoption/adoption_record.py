@@ -13,6 +13,10 @@ class Adopted(Struct, frozen=True, kw_only=True):
     automatic: bool
     offered: tuple[Decimal, ...] = ()
     """Where the targets would have stood that were proposed and not set, as a button offers them."""
+    size: Decimal | None = None
+    """Of the position as they were offered; None in records of before."""
+    drawn: int = 0
+    """How often the offer was drawn anew: older buttons no longer say what would be done."""
 
 
 class ForeignExit(Struct, frozen=True, kw_only=True):

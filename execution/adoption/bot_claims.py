@@ -20,11 +20,12 @@ _PREFIX: Final = "dca:"
 
 
 class BotClaim(Struct, frozen=True, kw_only=True):
-    """``owner`` is ``dca:`` and the bot's id."""
+    """``owner`` is ``dca:`` and the bot's id; ``name`` is "" in claims of before they had one."""
 
     slot: Slot
     owner: str
     since: datetime
+    name: str = ""
 
     @property
     def key(self) -> str:
@@ -33,6 +34,11 @@ class BotClaim(Struct, frozen=True, kw_only=True):
     @property
     def bot_id(self) -> str:
         return self.owner.removeprefix(_PREFIX)
+
+    @property
+    def called(self) -> str:
+        """What a person knows the bot by."""
+        return self.name or self.bot_id
 
     def to_plain(self) -> dict[str, Any]:
         return to_plain(self)
@@ -43,8 +49,8 @@ class BotClaim(Struct, frozen=True, kw_only=True):
         return msgspec.convert(plain, cls)
 
 
-def claim_of(bot_id: str, slot: Slot, since: datetime) -> BotClaim:
-    return BotClaim(slot=slot, owner=f"{_PREFIX}{bot_id}", since=since)
+def claim_of(bot_id: str, slot: Slot, since: datetime, *, name: str = "") -> BotClaim:
+    return BotClaim(slot=slot, owner=f"{_PREFIX}{bot_id}", since=since, name=name)
 
 
 def is_of_a_bot(row: Mapping[str, Any]) -> bool:

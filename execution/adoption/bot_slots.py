@@ -38,7 +38,7 @@ class BotSlots:
                 return f"{symbol} {monitor.side.word} is guarded; a bot trades only where nobody else does"
         for bot in self._owners.bots():
             if bot.slot.symbol == symbol and conflicts(bot.slot, SIDE, SIDE):
-                return f"{symbol} belongs to DCA bot {bot.bot_id}"
+                return f"{symbol} belongs to DCA bot {bot.called}"
         if holds:
             return ""
         for owner in self._owners.all():

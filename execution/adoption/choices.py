@@ -29,6 +29,8 @@ class Outcome(StrEnum):
     IGNORED = "ignored"
     REDRAWN = "redrawn"
     """What was shown no longer holds: the question as it is now has to be answered again."""
+    OFFERED_ANEW = "offered anew"
+    """The same of the targets that are offered for a position whose stop was set by itself."""
     REFUSED = "refused"
     """It cannot be, ``problem`` says why; the question stands."""
     GONE = "gone"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from execution.adoption.adoption_record import Adopted
 from execution.monitor import Monitor
@@ -17,27 +18,23 @@ def news_of_guarded(monitor: Monitor, now: datetime) -> Iterator[Notice]:
         yield _late_entry(monitor, now)
 
 
-def may_get_targets(monitor: Monitor) -> bool:
-    """Its stop was set by itself, and nobody has given it targets: the button of that news may be pressed."""
-    is_by_itself = monitor.adopted is not None and monitor.adopted.automatic
-    return is_by_itself and not monitor.plan.legs and monitor.closing is None and monitor.flat_since is None
-
-
 def _adopted(monitor: Monitor, adopted: Adopted, now: datetime) -> Notice:
-    return notice_of(
-        monitor,
-        NoticeKind.ADOPTED,
-        "",
-        now,
-        size=monitor.size,
-        entry=monitor.avg_entry,
-        stop=monitor.stop.price,
-        kept=monitor.stop.origin is StopOrigin.PERSON,
-        targets=[leg.price for leg in monitor.plan.legs],
-        offered=list(adopted.offered),
-        is_estimated=monitor.is_estimated,
-        question=monitor.generation if adopted.automatic else None,
-    )
+    return notice_of(monitor, NoticeKind.ADOPTED, "", now, **facts_of_adopted(monitor, adopted))
+
+
+def facts_of_adopted(monitor: Monitor, adopted: Adopted) -> dict[str, Any]:
+    """As `NoticeKind.ADOPTED` lists them."""
+    return {
+        "size": monitor.size,
+        "entry": monitor.avg_entry,
+        "stop": monitor.standing_stop,
+        "kept": monitor.stop.origin is StopOrigin.PERSON,
+        "targets": [leg.price for leg in monitor.plan.legs],
+        "offered": list(adopted.offered),
+        "is_estimated": monitor.is_estimated,
+        "question": monitor.generation if adopted.automatic else None,
+        "drawn": adopted.drawn,
+    }
 
 
 def _late_entry(monitor: Monitor, now: datetime) -> Notice:

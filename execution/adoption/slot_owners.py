@@ -71,7 +71,7 @@ class SlotOwners:
         """R23, before any entry of the guard's. Raises TradeRejected, ExchangeError."""
         for bot in self.bots():
             if bot.slot.symbol == symbol and conflicts(bot.slot, SIDE, side):
-                what = f"{symbol} belongs to DCA bot {bot.bot_id}"
+                what = f"{symbol} belongs to DCA bot {bot.called}"
                 raise TradeRejected("symbol", f"{what}; it is free when the bot is stopped and has sold its lots")
         for owner in self.all():
             if owner.slot.symbol != symbol or not conflicts(owner.slot, owner.side, side):

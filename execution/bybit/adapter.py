@@ -185,8 +185,11 @@ class BybitExchange(Exchange):
     async def closed_pnl(self, symbol: str, since: datetime) -> list[ClosedPnl]:
         return await self._reads.closed_pnl(symbol, since)
 
-    async def candles(self, symbol: str, series: TriggerBy, since: datetime, minutes: int = 1) -> list[Candle]:
-        return await self._reads.candles(symbol, series, since, minutes)
+    async def candles(
+        self, symbol: str, series: TriggerBy, since: datetime, minutes: int = 1, before: datetime | None = None
+    ) -> list[Candle]:
+        """As in the port, also of a day (1440); with ``before`` those that began earlier than that."""
+        return await self._reads.candles(symbol, series, since, minutes, before)
 
     # ------------------------------------------------------------------------------------------------ writes
 

@@ -30,6 +30,8 @@ _ORDERS_A_PAGE: Final = 50
 _A_PAGE: Final = 100
 _WINDOW: Final = timedelta(days=7)
 _CANDLES_A_PAGE: Final = 1000
+_LONG_INTERVALS: Final = {1440: "D"}
+"""What the exchange calls candles that it does not count in minutes."""
 _CANDLES_OF: Final = {
     TriggerBy.LAST: Endpoint.CANDLES,
     TriggerBy.MARK: Endpoint.MARK_CANDLES,
@@ -129,11 +131,14 @@ class AccountReads:
             since = until
         return found
 
-    async def candles(self, symbol: str, series: TriggerBy, since: datetime, minutes: int) -> list[Candle]:
+    async def candles(
+        self, symbol: str, series: TriggerBy, since: datetime, minutes: int, before: datetime | None = None
+    ) -> list[Candle]:
         """Read page by page from the oldest on; a page comes newest first, and holds a thousand candles at most."""
         found: dict[datetime, Candle] = {}
         length = timedelta(minutes=minutes)
         end = await self._measured_now() + _AHEAD
+        end = min(end, before or end)
         while since < end:
             until = min(since + _CANDLES_A_PAGE * length, end)
             said_at = self._exchange_now()  # an answer that takes long may be of before a close
@@ -141,7 +146,7 @@ class AccountReads:
                 _CANDLES_OF[series],
                 category=self._category,
                 symbol=symbol,
-                interval=str(minutes),
+                interval=_LONG_INTERVALS.get(minutes, str(minutes)),
                 start=milliseconds(since),
                 end=milliseconds(until),
                 limit=_CANDLES_A_PAGE,

@@ -15,10 +15,12 @@ from typing import Final
 from msgspec.structs import replace
 
 from execution.closing.closing_record import CloseReason
+from execution.evidence import missed_executions
 from execution.exit_plan import BreakEvenWhen, ExitPlan, TpLeg
 from execution.facts.orders import OrderStatus
 from execution.fill_record import Fill
 from execution.fill_sums import mean_price
+from execution.fills import leave_out_strangers
 from execution.monitor import Monitor
 from execution.stops.stop_record import SentStop, Stop, StopOrderSeen, StopOrigin
 from execution.tracked_orders import Role, TrackedOrder
@@ -48,8 +50,10 @@ def due_at(monitor: Monitor) -> datetime | None:
 
 
 def is_due(monitor: Monitor, now: datetime) -> bool:
-    """What ended is settled, or has had its time."""
+    """What ended is settled, or has had its time; what is older than the new generation only the old one can count."""
     due = due_at(monitor)
+    if missed_executions.are_to_be_read(monitor):
+        return False
     exits = (*monitor.orders_of(Role.TAKE_PROFIT), *monitor.orders_of(Role.CLOSE))
     is_settled = not monitor.unexplained and not any(order.is_open for order in exits)
     return due is not None and (is_settled or now >= due)
@@ -72,7 +76,7 @@ def _until(monitor: Monitor, end: int) -> Monitor:
 
 def _ended(monitor: Monitor, end: int, late: set[str], now: datetime) -> Monitor:
     """Flat and clean, with its own fills; an order whose fills were never shown is not asked for any more."""
-    before = _until(monitor, end)
+    before = leave_out_strangers(_until(monitor, end))
     orders = {
         link_id: order
         for link_id, order in monitor.orders.items()

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from execution.closing.begin import close
 from execution.closing.closing_record import CloseReason
 from execution.desired_orders import entry_wanted
+from execution.evidence import missed_executions
 from execution.monitor import Monitor
 from execution.tracked_orders import OrderState, Role
 from utils.money import ZERO
@@ -22,14 +23,24 @@ def mark_end(monitor: Monitor) -> Monitor:
         row = monitor.row
         denied = row is not None and row.seq == monitor.ended_seq and row.size > ZERO
         stands = monitor.open_after(monitor.ended_seq) <= ZERO and not denied
-        return monitor if stands else _taken_back(monitor)
+        return _brought_forward(monitor, monitor.ended_seq) if stands else _taken_back(monitor)
     if monitor.unexplained or not (monitor.entered > ZERO or monitor.external_qty > ZERO):
         return monitor
     end = _first_return_to_zero(monitor) if monitor.external_qty == ZERO else _last_seq_of_zero(monitor)
-    if end is None:
-        return monitor
+    return monitor if end is None else _ended_at(monitor, end)
+
+
+def _ended_at(monitor: Monitor, end: int) -> Monitor:
     ours = tuple(f for f in monitor.fills if f.seq <= end or f.role is not None)
     return replace(monitor, ended_seq=end, fills=ours)
+
+
+def _brought_forward(monitor: Monitor, ended_seq: int) -> Monitor:
+    """Executions that had been missed may show that it ended before: what came then was another's."""
+    if monitor.unexplained or monitor.external_qty != ZERO:
+        return monitor
+    end = _first_return_to_zero(monitor)
+    return monitor if end is None or end >= ended_seq else _ended_at(monitor, end)
 
 
 def _taken_back(monitor: Monitor) -> Monitor:
@@ -84,4 +95,5 @@ def _has_ended(monitor: Monitor, now: datetime) -> bool:
 def is_over(monitor: Monitor) -> bool:
     """I5: flat, explained to the last step, and the exchange shows none of our orders: the monitor may go."""
     settled = monitor.flat_since is not None and monitor.verified_flat
-    return settled and not monitor.has_open_orders and not monitor.unexplained
+    is_explained = not monitor.unexplained and not missed_executions.are_to_be_read(monitor)
+    return settled and is_explained and not monitor.has_open_orders

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from execution.adoption.guarded_news import may_get_targets
+from execution.adoption.offers import may_get_targets
 from execution.adoption.owners import SlotOwner, question_number
 from execution.monitor import Monitor
 from execution.notices import NoticeKind

@@ -80,7 +80,8 @@ OpenedLater = Callable[[Opened], Awaitable[None]]
 class StopChange(Struct, frozen=True, kw_only=True):
     """A stop that a person wants: what the whole trade makes if the old one, or the new one, fires now, after fees.
 
-    The results are None while executions are missing. ``loosens``: the new one may lose more.
+    The results are None while executions are missing. ``loosens``: the new one may lose more. ``waits``: nothing has
+    filled, so that it comes with the entry.
     """
 
     key: str
@@ -91,6 +92,7 @@ class StopChange(Struct, frozen=True, kw_only=True):
     loosens: bool
     result_old: Decimal | None
     result_new: Decimal | None
+    waits: bool = False
 
 
 class Confirmed(Struct, frozen=True, kw_only=True):

@@ -90,6 +90,15 @@ def undo_of(monitor: Monitor, now: datetime) -> Undo | None:
     return undo if undo is not None and now < undo.until and can_change(monitor) else None
 
 
+def undo_until(monitor: Monitor) -> datetime | None:
+    """Until when the last change can be taken back; None also where that would change nothing: no stop is loosened."""
+    undo = monitor.undo
+    if undo is None or not can_change(monitor):
+        return None
+    is_felt = undo.plan != monitor.plan or is_tighter(monitor.side, undo.stop, monitor.stop.price)
+    return undo.until if is_felt else None
+
+
 def undoable(monitor: Monitor, now: datetime, keep_for: timedelta) -> Monitor:
     """With what an undo gives back for a while."""
     before = Undo(

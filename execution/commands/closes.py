@@ -81,7 +81,7 @@ class Closes:
         actors = [actor for actor in self._actors() if actor.monitor.flat_since is None]
         for actor in actors:
             actor.post(EntriesUnwanted())
-        await asyncio.gather(*(actor.seen(_has_no_entries, ENTRIES_FIRST) for actor in actors))
+        await asyncio.gather(*(actor.seen(has_no_entries, ENTRIES_FIRST) for actor in actors))
         return tuple(await asyncio.gather(*(_close_all_of(actor) for actor in actors)))
 
     def _require_may_send(self) -> None:
@@ -93,9 +93,11 @@ def _part(actor: SlotActor, percent: Decimal) -> Decimal:
     monitor, rules = actor.monitor, actor.rules.instrument
     if monitor.reduction is not None:
         raise TradeRejected("percent", "a partial close is under way; send it again when that is done")
+    if monitor.size == ZERO:
+        raise TradeRejected("percent", f"nothing has filled yet; /cancel {monitor.slot.symbol} takes back what waits")
     qty = floor_to_step(monitor.size * percent / 100, rules.qty_step)
     if qty < rules.min_qty:
-        raise TradeRejected("percent", f"{plain(percent)} % of {plain(monitor.size)} is less than the exchange takes")
+        raise TradeRejected("percent", f"{plain(percent)}% of {plain(monitor.size)} is less than the exchange takes")
     return qty
 
 
@@ -118,12 +120,12 @@ async def _shown(actor: SlotActor, plan: ClosePlan, first: int, within: float | 
     ``first``: the revision of the first closing order that may be its.
     """
     if plan.qty is None or not can_change(actor.monitor):
-        done = await actor.seen(_is_flat, within)
+        done = await actor.seen(is_flat, within)
         return replace(plan, done=done, left=actor.monitor.size)
     is_over = await actor.seen(_has_no_reduction, within)
     monitor = actor.monitor
     closed = _closed(monitor, first)
-    done = is_over and (closed > ZERO or _is_flat(monitor))
+    done = is_over and (closed > ZERO or is_flat(monitor))
     refused = _why_refused(monitor, first) if is_over and not done else ""
     return replace(plan, done=done, left=monitor.size, qty=closed if done and closed else plan.qty, refused=refused)
 
@@ -133,16 +135,16 @@ async def _tell_in_the_end(actor: SlotActor, plan: ClosePlan, first: int, later:
     await later(await _shown(actor, plan, first, None))
 
 
-def _has_no_entries(monitor: Monitor) -> bool:
+def has_no_entries(monitor: Monitor) -> bool:
     return not any(order.is_open for order in monitor.orders_of(Role.ENTRY))
 
 
-def _is_flat(monitor: Monitor) -> bool:
+def is_flat(monitor: Monitor) -> bool:
     return monitor.size == ZERO and not monitor.has_open_orders and not monitor.unexplained
 
 
 def _has_no_reduction(monitor: Monitor) -> bool:
-    return monitor.reduction is None or _is_flat(monitor)
+    return monitor.reduction is None or is_flat(monitor)
 
 
 def _why_refused(monitor: Monitor, first: int) -> str:

@@ -11,6 +11,7 @@ from execution.commands.changes import can_change, undo_of
 from execution.commands.plan_version import still_holds
 from execution.commands.target_changes import TargetsChange, plan_targets, stand
 from execution.desired_orders import desired_orders
+from execution.entry_orders import entry_beyond
 from execution.exchange import Exchange
 from execution.exit_plan import Offset, Trail
 from execution.facts.slots import Side
@@ -66,6 +67,10 @@ class PositionCommands:
             problem = problem_of_price(monitor.side, price, now, rules.tick_size)
             if problem:
                 raise ChangeRefused(problem)
+        waits = monitor.size == ZERO
+        beyond = entry_beyond(monitor, price) if waits else None
+        if beyond is not None:
+            raise ChangeRefused(f"an entry waits at {plain(beyond)}, beyond a stop at {plain(price)}")
         return StopChange(
             key=monitor.key,
             symbol=symbol,
@@ -75,6 +80,7 @@ class PositionCommands:
             loosens=is_tighter(monitor.side, monitor.stop.price, price),
             result_old=result_at(monitor, monitor.stop.price),
             result_new=result_at(monitor, price),
+            waits=waits,
         )
 
     def preview_break_even(self, symbol: str, side: Side | None, offset: Offset | None = None) -> StopChange:
@@ -139,8 +145,10 @@ class PositionCommands:
 
     def _has_targets(self, actor: SlotActor, monitor: Monitor, change: TargetsChange) -> bool:
         prices = tuple(leg.price for leg in monitor.plan.legs)[-len(change.targets) :]
-        desired = desired_orders(monitor, actor.rules.instrument, self._clock.now())
-        return prices == tuple(leg.price for leg in change.targets) and stand(monitor, desired)
+        return prices == tuple(leg.price for leg in change.targets) and self._targets_stand(actor, monitor)
+
+    def _targets_stand(self, actor: SlotActor, monitor: Monitor) -> bool:
+        return stand(monitor, desired_orders(monitor, actor.rules.instrument, self._clock.now()))
 
     async def cancel_entries(self, symbol: str, side: Side | None) -> Confirmed:
         """Nothing more is opened; done when the exchange shows none of the entries."""
@@ -149,7 +157,10 @@ class PositionCommands:
         return await self._confirmed(actor, lambda m: not any(order.is_open for order in m.orders_of(Role.ENTRY)))
 
     async def undo(self, symbol: str, side: Side | None) -> Confirmed:
-        """Take back the last change of the plan; a stop is never loosened by it."""
+        """Take back the last change of the plan; a stop is never loosened by it.
+
+        Done when the exchange shows the stop, the targets and its own trailing stop as they were.
+        """
         actor = self._changeable(symbol, side)
         undo = undo_of(actor.monitor, self._clock.now())
         if undo is None:
@@ -158,7 +169,10 @@ class PositionCommands:
         if loosens and undo.plan == actor.monitor.plan:
             raise ChangeRefused(f"the stop stood at {plain(undo.stop)}, which is looser: set it by itself")
         actor.post(UndoWanted())
-        return await self._confirmed(actor, lambda m: m.undo is None and stop_stands(m))
+        await actor.caught_up()
+        return await self._confirmed(
+            actor, lambda m: stop_stands(m) and is_settled(m) and self._targets_stand(actor, m)
+        )
 
     # ---------------------------------------- inside
 

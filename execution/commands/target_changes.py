@@ -8,6 +8,7 @@ from msgspec import Struct
 from execution.commands.answers import ChangeRefused
 from execution.commands.plan_version import PlanVersion, version_of
 from execution.desired_orders import Desired, ours_to_sell, share_out
+from execution.entry_orders import price_of, unfilled
 from execution.exit_plan import TpLeg
 from execution.facts.instruments import Instrument
 from execution.facts.prices import Ticker
@@ -89,7 +90,8 @@ def _legs(
     if sum(shares, ZERO) > 1:
         raise TradeRejected("tp", f"the shares are {plain(sum(shares, ZERO) * 100)} % together; 100 % is the most")
     reached = [ticker.last] if ticker is not None and monitor.size > ZERO else []
-    reached += [leg.price for leg in monitor.plan.entries if leg.price is not None and monitor.size == ZERO]
+    waiting = [price_of(monitor, leg) for leg in monitor.plan.entries] if monitor.size == ZERO else []
+    reached += [price for price in waiting if price is not None]
     priced = []
     for target, share in zip(targets, shares, strict=True):
         if mean is None and target.by is not DistanceBy.PRICE:
@@ -111,11 +113,11 @@ def _mean_entry(monitor: Monitor, ticker: Ticker | None) -> Decimal | None:
     if monitor.avg_entry is not None:
         return monitor.avg_entry
     market = ticker.last if ticker is not None else None
-    priced = [(leg.price if leg.price is not None else market, leg.qty) for leg in monitor.plan.entries]
+    priced = [(price_of(monitor, leg) or market, unfilled(monitor, leg)) for leg in monitor.plan.entries]
     known = [(price, qty) for price, qty in priced if price is not None]
     if len(known) < len(priced):
         return None
-    return sum((price * qty for price, qty in known), ZERO) / monitor.plan.planned_qty
+    return sum((price * qty for price, qty in known), ZERO) / sum(qty for _, qty in known)
 
 
 def stand(monitor: Monitor, desired: Desired) -> bool:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from execution.closing.begin import close
 from execution.closing.closing_record import STOP_RUNS, CloseReason
+from execution.evidence import missed_executions
 from execution.facts.executions import Execution
 from execution.fills import fold_execution, leave_out_strangers, reason_of_stop
 from execution.monitor import Monitor
@@ -43,13 +44,14 @@ def fold_read(monitor: Monitor, read: ExecutionsRead, now: datetime) -> Monitor:
     """All executions since a time: only now may a change of size be called a person's (R6)."""
     for execution in read.executions:
         monitor = fold_one(monitor, execution, now)
-    if monitor.executions_missed_at is not None and read.began_at >= monitor.executions_missed_at:
-        monitor = replace(monitor, executions_missed_at=None)
+    monitor = missed_executions.fold_read(monitor, read.began_at)
     if monitor.reopened_at is not None and read.began_at > monitor.reopened_at:
         monitor = replace(monitor, reopened_at=None)
     monitor = leave_out_strangers(monitor)
     if _is_newer_than_the_row(read, monitor) and monitor.unexplained_qty != ZERO:
         monitor = replace(monitor, external_qty=monitor.external_qty + monitor.unexplained_qty)
+        if monitor.external_qty != ZERO:  # the read may have lagged behind the row (R19)
+            monitor = missed_executions.note_missed(monitor, read.began_at)
     if _is_of_the_tail(read, monitor):
         monitor = replace(monitor, tail_read=True)
     if monitor.unexplained:

@@ -6,6 +6,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from execution.closing.closing_attempts import is_held_by_exchange
+from execution.evidence import missed_executions
 from execution.evidence.row_seen import RowSeen
 from execution.facts.positions import PositionRow, PositionStatus
 from execution.monitor import Monitor
@@ -30,7 +31,7 @@ def fold_row(monitor: Monitor, row: PositionRow, manual: ManualStop) -> Monitor:
     if is_held_by_exchange(monitor) and row.status is PositionStatus.NORMAL:
         monitor = replace(monitor, stop=replace(monitor.stop, retry_at=None))  # what remains is armed at once (R12)
     monitor = replace(monitor, row=seen, stop=replace(monitor.stop, is_unread=False))
-    monitor = native_facts.fold_shown(monitor)
+    monitor = native_facts.fold_shown(missed_executions.note_row(monitor, held))
     return foreign_stop.fold_foreign_price(monitor, seen.stop_loss, row.observed_at, manual)
 
 

@@ -7,7 +7,6 @@ from enum import StrEnum
 from msgspec import Struct
 
 from execution.facts.slots import Side
-from utils.money import ZERO
 
 
 class ExecType(StrEnum):
@@ -52,7 +51,3 @@ class Execution(Struct, frozen=True, kw_only=True):
     @property
     def changes_size(self) -> bool:
         return self.exec_type is not ExecType.FUNDING
-
-    @property
-    def signed_qty(self) -> Decimal:
-        return self.qty * self.side.sign if self.changes_size else ZERO

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from execution.entry_orders import order_of, unfilled
 from execution.exit_plan import EntryLeg
 from execution.monitor import Monitor
 from execution.tracked_orders import OrderState, Role
@@ -15,12 +16,12 @@ def coming_qty(monitor: Monitor) -> Decimal:
 
 def some_are_over(monitor: Monitor) -> bool:
     """An entry of the plan will never fill wholly."""
-    return coming_qty(monitor) < monitor.plan.planned_qty
+    return any(_of_entry(monitor, leg) < leg.qty for leg in monitor.plan.entries)
 
 
 def _of_entry(monitor: Monitor, leg: EntryLeg) -> Decimal:
     filled = sum((f.qty for f in monitor.fills if f.role is Role.ENTRY and f.leg == leg.number), ZERO)
-    order = next((o for o in reversed(monitor.orders_of(Role.ENTRY, leg.number)) if not o.superseded), None)
+    order = order_of(monitor, leg)
     has_ended = order is not None and order.state is OrderState.ENDED and not order.makes_room
     is_over = leg.is_over or monitor.entries_over or has_ended
-    return filled if is_over else max(filled, leg.qty)
+    return filled if is_over else filled + unfilled(monitor, leg)

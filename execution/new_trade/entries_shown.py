@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from execution.commands.answers import EntryAnswer, EntryShown, Opened, OpenedLater
 from execution.commands.position_commands import CONFIRM_WITHIN, stop_stands
+from execution.entry_orders import price_of, unfilled
 from execution.exit_plan import EntryLeg
 from execution.monitor import Monitor
 from execution.slot_actor import SlotActor
@@ -54,7 +55,8 @@ def _shown(monitor: Monitor, leg: EntryLeg) -> EntryShown:
     orders = monitor.orders_of(Role.ENTRY, leg.number)
     filled = sum((monitor.filled_of(order.link_id) for order in orders), ZERO)
     newest = max(orders, key=lambda order: order.revision, default=None)
-    if filled >= leg.qty:
+    left = unfilled(monitor, leg)
+    if left == ZERO:
         answer = EntryAnswer.FILLED
     elif newest is not None and newest.state is OrderState.ENDED and not monitor.unexplained:
         answer = EntryAnswer.ENDED
@@ -63,7 +65,8 @@ def _shown(monitor: Monitor, leg: EntryLeg) -> EntryShown:
     else:
         answer = EntryAnswer.UNKNOWN
     note = newest.note if newest is not None else ""
-    return EntryShown(number=leg.number, price=leg.price, qty=leg.qty, filled=filled, answer=answer, note=note)
+    price = price_of(monitor, leg)
+    return EntryShown(number=leg.number, price=price, qty=filled + left, filled=filled, answer=answer, note=note)
 
 
 def _is_seen(order: TrackedOrder) -> bool:

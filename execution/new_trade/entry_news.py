@@ -6,6 +6,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from execution.desired_orders import entry_wanted
+from execution.entry_orders import order_of, unfilled
 from execution.exit_plan import EntryLeg
 from execution.facts.orders import OrderStatus
 from execution.fill_record import Fill
@@ -24,7 +25,7 @@ def tell_entries(monitor: Monitor, now: datetime) -> tuple[Monitor, tuple[Notice
     for leg in monitor.plan.entries:
         if leg.number in monitor.entries_announced:
             continue
-        order = next((o for o in reversed(monitor.orders_of(Role.ENTRY, leg.number)) if not o.superseded), None)
+        order = order_of(monitor, leg)
         if order is None:
             continue
         ended = order.state is OrderState.ENDED
@@ -77,14 +78,13 @@ def _filled(monitor: Monitor, order: TrackedOrder, filled: Decimal, now: datetim
         size=monitor.size,
         avg_entry=monitor.avg_entry,
         stop=monitor.standing_stop,
-        planned_qty=coming_qty(monitor) + _not_taken(monitor, order.leg, filled),
+        planned_qty=coming_qty(monitor) + _not_taken(monitor, order.leg),
     )
 
 
-def _not_taken(monitor: Monitor, leg: int, filled: Decimal) -> Decimal:
+def _not_taken(monitor: Monitor, leg: int) -> Decimal:
     """Of an entry that ended after a part: that is told with the part (R24)."""
-    asked = next(entry.qty for entry in monitor.plan.entries if entry.number == leg)
-    return max(ZERO, asked - filled)
+    return unfilled(monitor, next(entry for entry in monitor.plan.entries if entry.number == leg))
 
 
 def _refused(monitor: Monitor, order: TrackedOrder, now: datetime) -> Notice:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from execution.desired_orders import is_done_with
+from execution.entry_orders import order_of, unsent
 from execution.exit_plan import EntryLeg
 from execution.monitor import Monitor, Phase
 from execution.tracked_orders import OrderState, Role
@@ -28,8 +29,9 @@ def standing_of(monitor: Monitor, leg: EntryLeg) -> EntryStanding:
     order = monitor.open_order(Role.ENTRY, leg.number)
     if order is None:
         has_ended = any(not (each.makes_room or each.superseded) for each in orders)
-        filled = sum((max(each.seen_filled, monitor.filled_of(each.link_id)) for each in orders), ZERO)
-        is_unwanted = filled >= leg.qty or is_done_with(monitor, leg) or monitor.phase is Phase.CLOSING
+        newest = order_of(monitor, leg)
+        is_filled = newest is not None and unsent(monitor, newest) <= ZERO
+        is_unwanted = is_filled or is_done_with(monitor, leg) or monitor.phase is Phase.CLOSING
         is_over = has_ended or is_unwanted
         return EntryStanding.OVER if is_over else EntryStanding.NOT_SENT
     is_settled = order.state is OrderState.ABSENT and order.ask_at is None

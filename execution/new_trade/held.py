@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from execution.desired_orders import entry_wanted
+from execution.entry_orders import price_of, unfilled
 from execution.facts.instruments import FeeRate
 from execution.facts.prices import Ticker
 from execution.facts.slots import Side
@@ -81,10 +82,10 @@ def held_of(monitor: Monitor, ticker: Ticker, fees: FeeRate, now: datetime) -> H
 def _waiting(monitor: Monitor, ticker: Ticker, fees: FeeRate, now: datetime) -> tuple[Waiting, ...]:
     waiting = []
     for leg in monitor.plan.entries:
-        left = leg.qty - filled_of_entry(monitor, leg.number)
+        left = unfilled(monitor, leg)
         if left <= ZERO or not entry_wanted(monitor, leg, now):
             continue
-        expected, fee = expected_fill(leg.price, ticker.last, monitor.side, fees)
+        expected, fee = expected_fill(price_of(monitor, leg), ticker.last, monitor.side, fees)
         waiting.append(Waiting(number=leg.number, qty=left, expected=expected, fee=fee))
     return tuple(waiting)
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from execution.entry_orders import order_of, price_of, unfilled
 from execution.facts.instruments import FeeRate
 from execution.monitor import Monitor
-from execution.new_trade.held import Held, Waiting, filled_of_entry
+from execution.new_trade.held import Held, Waiting
 from execution.new_trade.liquidation import stop_of
 from execution.new_trade.plan_entries import expected_fill
-from execution.tracked_orders import Role
 from utils.money import ZERO
 
 
@@ -30,10 +30,8 @@ def risk_at_stop(monitor: Monitor, market: Decimal | None = None) -> Decimal:
 def _waiting(monitor: Monitor, market: Decimal, fees: FeeRate) -> Iterator[Waiting]:
     """At its own price where it has one: that is the worst at which it may fill."""
     for leg in monitor.plan.entries:
-        tracked = monitor.orders_of(Role.ENTRY, leg.number)
-        is_replaced = bool(tracked) and tracked[-1].makes_room and leg.number not in monitor.entries_announced
-        if monitor.open_order(Role.ENTRY, leg.number) is None and tracked and not is_replaced:
-            continue
-        _, fee = expected_fill(leg.price, market, monitor.side, fees)
-        left = leg.qty - filled_of_entry(monitor, leg.number)
-        yield Waiting(number=leg.number, qty=left, expected=leg.price or market, fee=fee)
+        order, price = order_of(monitor, leg), price_of(monitor, leg)
+        is_replaced = order is not None and order.makes_room and leg.number not in monitor.entries_announced
+        if order is None or order.is_open or is_replaced:
+            _, fee = expected_fill(price, market, monitor.side, fees)
+            yield Waiting(number=leg.number, qty=unfilled(monitor, leg), expected=price or market, fee=fee)

@@ -7,9 +7,10 @@ An event's id is a function of what happened, so that the same fact, folded agai
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
-from execution.fill_record import Fill
+from execution.fill_record import Fill, FundingPayment
 from execution.fill_sums import mean_price
 from execution.fills import profit, why_closed
 from execution.monitor import Monitor
@@ -78,6 +79,8 @@ def events_of(monitor: Monitor, notices: Iterable[Notice]) -> tuple[Event, ...]:
     """Everything that has happened so far, as far as the record shows it, and what is being told now."""
     events = [_event(monitor, "opened", monitor.created_at, plan=to_plain(monitor.plan))]
     events += [_fill(monitor, fill) for fill in monitor.fills]
+    # Of earlier versions there are payments without their time: they stand in the trade's sum alone.
+    events += map(partial(_funding, monitor), reversed(monitor.funding_ids), reversed(monitor.funding_payments))
     if monitor.armed_at is not None:
         events.append(_event(monitor, "armed", monitor.armed_at))
     if (closing := monitor.closing) is not None:
@@ -129,6 +132,10 @@ def _fill(monitor: Monitor, fill: Fill) -> Event:
             "create_type": fill.create_type,
         },
     )
+
+
+def _funding(monitor: Monitor, exec_id: str, payment: FundingPayment) -> Event:
+    return _event(monitor, f"funding:{exec_id}", payment.at, exec_id=exec_id, amount=payment.amount)
 
 
 def _told(monitor: Monitor, notice: Notice) -> Event:

@@ -100,9 +100,10 @@ class TradeLogDrain:
     async def try_archive(self, keep_for: timedelta) -> None:
         """Moves finished trades that closed longer ago to the archives.
 
-        First the rows that wait: no event may follow its trade out of the archive back into the history.
+        First the rows that wait: no event may follow its trade out of the archive back into the history. Not while the
+        disk fails, nor in safe mode, in which no file is touched.
         """
-        if await self.try_now():
+        if self._store.breaker.is_closed and await self.try_now():
             await self._attempt(partial(self._archive, keep_for), "old trades cannot be archived, and stay")
 
     async def _until_drained(self) -> None:

@@ -8,6 +8,7 @@ from execution.actions import Action, Later, LookAtSlot
 from execution.desired_orders import Desired
 from execution.monitor import Monitor
 from execution.steps.order_steps import amend, cancel, forget, new_order, resend
+from execution.steps.stop_steps import armed_by
 from execution.targets.conditional_legs import waits
 from execution.targets.leg_differences import (
     entry_fills_settle_at,
@@ -54,6 +55,10 @@ def grow_legs(monitor: Monitor, desired: Desired, now: datetime) -> Iterator[Act
             yield Later(now + LOOK_PACE)
         else:
             yield LookAtSlot()
+        return
+    arming_until = armed_by(monitor, now)
+    if arming_until is not None:
+        yield Later(arming_until)  # where the price is through, they would be in the way of the close (R3)
         return
     for order, total in live_legs(monitor, desired):
         if total > order.qty:

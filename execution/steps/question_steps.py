@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from execution.actions import Action, AskOrder, Later, LookAtSlot, ReadCandles, ReadCloses, ReadExecutions, ReadRange
+from execution.evidence import missed_executions
 from execution.monitor import Monitor
 from execution.stops import smart_exit
 from execution.stops.stop_wishes import exchange_trails, is_unjudged, range_due
-from execution.stops.trailing import first_minute_due
+from execution.stops.trail_gap import first_minute_due
 from execution.tracked_orders import OrderState
 from utils.money import ZERO
 
@@ -30,8 +31,9 @@ def ask_questions(monitor: Monitor, now: datetime) -> Iterator[Action | Later]:
             yield AskOrder(order.link_id) if order.ask_at <= now else Later(order.ask_at)
         elif order.state is OrderState.PLANNED:
             yield AskOrder(order.link_id)
-    if monitor.executions_missed_at is not None and monitor.unexplained_since is None and monitor.size > ZERO:
-        yield ReadExecutions(_last_known(monitor))
+    missed_due = missed_executions.due_at(monitor)
+    if missed_due is not None and monitor.unexplained_since is None:
+        yield ReadExecutions(_last_known(monitor)) if missed_due <= now else Later(missed_due)
     yield from _closes(monitor, now)
     if not is_unjudged(monitor):
         yield from _prices_missed(monitor, now)
@@ -39,14 +41,14 @@ def ask_questions(monitor: Monitor, now: datetime) -> Iterator[Action | Later]:
 
 
 def _last_known(monitor: Monitor) -> datetime:
-    """From a little before the newest execution on they are read."""
-    return (monitor.fills[-1].at if monitor.fills else monitor.created_at) - READ_BACK
+    """From a little before the newest execution on they are read, or before the newest as the doubt began (R6)."""
+    return (monitor.executions_known_until or missed_executions.newest_at(monitor)) - READ_BACK
 
 
 def _prices_missed(monitor: Monitor, now: datetime) -> Iterator[Action]:
     """Once it is known whose the stop is that stands: that decides what they mean (R8)."""
     if monitor.prices_missed_since is not None and monitor.closing is None and monitor.size > ZERO:
-        yield ReadCandles(monitor.prices_missed_since)
+        yield ReadCandles(monitor.prices_missed_since, monitor.prices_missed_noted_at)
     else:
         yield from _first_minute(monitor, now)
 
@@ -55,7 +57,7 @@ def _first_minute(monitor: Monitor, now: datetime) -> Iterator[Action]:
     """What the minute in which the trail began shows by now may have been before; what it shows later came later."""
     began = first_minute_due(monitor.trail, now)
     if began is not None and monitor.size > ZERO and monitor.closing is None and not exchange_trails(monitor):
-        yield ReadCandles(began)
+        yield ReadCandles(began, monitor.prices_missed_noted_at)
 
 
 def _range(monitor: Monitor, now: datetime) -> Iterator[Action | Later]:

@@ -40,8 +40,9 @@ def set_stop(
     if waits and (price is None or not is_clear(monitor.side, stop.price, price, instrument.tick_size)):
         yield Later(now + timedelta(seconds=1))
         return
-    if _is_arming(monitor) and monitor.opened_at is not None and now < monitor.opened_at + ARMING:
-        yield Later(monitor.opened_at + ARMING)
+    arming_until = armed_by(monitor, now)
+    if arming_until is not None:
+        yield Later(arming_until)
         return
     yield SetStop(
         StopRequest(
@@ -71,6 +72,10 @@ def _urgency(monitor: Monitor) -> StopUrgency:
             assert_never(stop.origin)
 
 
-def _is_arming(monitor: Monitor) -> bool:
-    """The attached stop carries S* and has not been seen yet."""
-    return monitor.armed_at is None and monitor.stop.written_at is None and monitor.stop.price == monitor.plan.stop
+def armed_by(monitor: Monitor, now: datetime) -> datetime | None:
+    """Until when the attached stop, which carries S*, may still show up; None: not any more, or it has been seen."""
+    opened_at, stop = monitor.opened_at, monitor.stop
+    is_seen_or_set = monitor.armed_at is not None or stop.written_at is not None
+    if opened_at is None or is_seen_or_set or stop.price != monitor.plan.stop:
+        return None
+    return opened_at + ARMING if opened_at <= now < opened_at + ARMING else None

@@ -16,7 +16,6 @@ Nobody knows exactly since when prices were missed: the age is that of the best 
 to trigger. No case loosens the stop that stands (I3).
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -25,8 +24,8 @@ from msgspec.structs import replace
 from execution.closing.begin import close
 from execution.closing.closing_record import CloseReason
 from execution.facts.instruments import Instrument
-from execution.facts.prices import Candle
 from execution.monitor import Monitor
+from execution.observations import CandlesRead
 from execution.stops import trailing
 from execution.stops.gap_judgement import judged, newest_close
 from execution.stops.gap_record import GapAction, GapChoice, GapPolicy, GapTrigger, GapWhy
@@ -42,17 +41,19 @@ from execution.stops.trailing import TrailStatus
 from utils.money import ZERO
 
 
-def fold(
-    monitor: Monitor, candles: Sequence[Candle], instrument: Instrument, policy: GapPolicy, now: datetime
-) -> Monitor:
-    """The monitor after the candles of a gap, with what is done about a trigger that they show to have been missed."""
-    if is_unjudged(monitor):
-        return monitor  # what the candles mean depends on whose the stop is; they are read again
-    folded = fold_candles(monitor, tuple(candles), instrument)
+def fold(monitor: Monitor, read: CandlesRead, instrument: Instrument, policy: GapPolicy, now: datetime) -> Monitor:
+    """The monitor after the candles of a gap, with what is done about a trigger that they show to have been missed.
+
+    They are read again where prices were missed anew since they were asked for, and while it is not known whose the
+    stop is, on which depends what they mean.
+    """
+    if read.noted_at != monitor.prices_missed_noted_at or is_unjudged(monitor):
+        return monitor
+    folded = fold_candles(monitor, read.candles, instrument)
     trigger = _risen_trigger(monitor, folded, instrument)
     if trigger is None:
         return folded
-    price = newest_close(candles)
+    price = newest_close(read.candles)
     if (price - trigger) * folded.side.sign > ZERO:
         return folded
     limits_a_loss = _limits_a_loss(folded, trigger, instrument)

@@ -12,7 +12,7 @@ from execution.facts.instruments import Instrument
 from execution.facts.prices import Candle
 from execution.facts.slots import Side
 from execution.monitor import Monitor
-from execution.stops import trailing
+from execution.stops import trail_gap, trailing
 from execution.stops.stop_record import BreakEvenDoubt
 from execution.stops.stop_wishes import (
     arming_price,
@@ -22,20 +22,20 @@ from execution.stops.stop_wishes import (
     is_tighter,
     trail_wish,
 )
-from execution.stops.trailing import OnGap, TrailDoubt, TrailStatus
+from execution.stops.trail_gap import MINUTE, OnGap, TrailDoubt, note_first_minute
 from utils.money import ZERO
 
 
-def fold_missed(monitor: Monitor, since: datetime) -> Monitor:
-    """Prices were missed: what waits for one asks for the candles; an earlier gap that is not closed counts.
+def fold_missed(monitor: Monitor, since: datetime, now: datetime) -> Monitor:
+    """Prices were missed until now: what waits for one asks for the candles; an earlier gap that is not closed counts.
 
     That is a trail which follows them, and a break-even that is due at a price.
     """
-    follows = monitor.trail.status in {TrailStatus.WAITING, TrailStatus.ACTIVE}
+    follows = monitor.trail.is_running
     if monitor.opened_at is None or not (follows or break_even_waits_for(monitor) is not None):
         return monitor
     earliest = max(monitor.opened_at, min(since, monitor.prices_missed_since or since))
-    return replace(monitor, prices_missed_since=earliest)
+    return replace(monitor, prices_missed_since=earliest, prices_missed_noted_at=now)
 
 
 def heed_gap(monitor: Monitor, on_gap: OnGap) -> Monitor:
@@ -60,14 +60,14 @@ def fold_candles(monitor: Monitor, candles: tuple[Candle, ...], instrument: Inst
     """
     since = monitor.prices_missed_since
     if since is None:
-        trail = trailing.note_first_minute(monitor.trail, candles)
+        trail = note_first_minute(monitor.trail, candles)
         return replace(monitor, trail=trail) if trail != monitor.trail else monitor
     monitor = _with_price_reached_in(monitor, candles, since)
     doubt = _break_even_doubt(monitor, candles, since, instrument)
     monitor = replace(monitor, break_even_doubt=doubt or monitor.break_even_doubt)
-    caught = trailing.fold_candles(monitor.trail, candles, since, instrument.tick_size)
+    caught = trail_gap.fold_candles(monitor.trail, candles, since, instrument.tick_size)
     missed = monitor.missed_trigger if exchange_trails(monitor) else caught.missed or monitor.missed_trigger
-    trail = trailing.note_first_minute(caught.trailing, candles)
+    trail = note_first_minute(caught.trailing, candles)
     monitor = replace(monitor, trail=trail, missed_trigger=missed, prices_missed_since=None)
     return replace(monitor, trail_doubt=_doubt(monitor, caught.in_doubt, instrument) or monitor.trail_doubt)
 
@@ -100,7 +100,7 @@ def _has_reached(candle: Candle, due: Decimal, side: Side, since: datetime, bega
         price = candle.close
     else:
         return False
-    return candle.start + trailing.MINUTE > since and (price - due) * side.sign >= ZERO
+    return candle.start + MINUTE > since and (price - due) * side.sign >= ZERO
 
 
 def _break_even_doubt(
@@ -113,7 +113,7 @@ def _break_even_doubt(
     if not is_tighter(monitor.side, price, monitor.stop.price):
         return None
     sign = monitor.side.sign
-    first = (c.high if sign > 0 else c.low for c in candles if c.start < since < c.start + trailing.MINUTE)
+    first = (c.high if sign > 0 else c.low for c in candles if c.start < since < c.start + MINUTE)
     best = next((best for best in first if (best - due) * sign >= ZERO), None)
     return None if best is None else BreakEvenDoubt(best, price)
 

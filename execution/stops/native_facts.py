@@ -63,7 +63,7 @@ def fold_refused(monitor: Monitor, answer: TrailRefused, now: datetime) -> Monit
             # Says "it stands already" or "a parameter is missing": only a read tells.
             return replace(_attempted(monitor, now, "Bybit says that it stands, and does not show it"), look_at=now)
         case Refusal.UNSUPPORTED if not native.leaving:
-            return _changed(monitor, gave_up=answer.text)
+            return _given_up(monitor, native, answer.text)
         case _:
             return replace(_attempted(monitor, now, answer.text), look_at=now)
 
@@ -74,9 +74,16 @@ def _attempted(monitor: Monitor, now: datetime, why: str) -> Monitor:
     if native is None:
         return monitor
     attempts = native.attempts + 1
-    gives_up = attempts >= MOST_ATTEMPTS and not native.leaving
-    retry_at = now + growing(RETRY_AFTER, native.attempts, 6)
-    return _changed(monitor, attempts=attempts, retry_at=retry_at, gave_up=native.gave_up or (why if gives_up else ""))
+    monitor = _changed(monitor, attempts=attempts, retry_at=now + growing(RETRY_AFTER, native.attempts, 6))
+    gives_up = attempts >= MOST_ATTEMPTS and not native.leaving and not native.gave_up
+    return _given_up(monitor, native, why) if gives_up else monitor
+
+
+def _given_up(monitor: Monitor, native: NativeTrail, why: str) -> Monitor:
+    """The ratchet trails; but what stands and was only to be brought onto another grid is left as it is."""
+    if native.stood_at is not None:
+        return _changed(monitor, distance=native.stood_at, stood_at=None, stood=True, attempts=0, retry_at=None)
+    return _changed(monitor, gave_up=why)
 
 
 def _changed(monitor: Monitor, **changes: Any) -> Monitor:
@@ -99,9 +106,11 @@ def fold_shown(monitor: Monitor) -> Monitor:
     if any(row.observed_at < at for at in times):
         return monitor  # it does not speak about our last request yet
     if native.leaving:
-        return replace(monitor, native_trail=None) if row.trailing_stop != native.distance else monitor
+        return monitor if native.is_shown_by(row.trailing_stop) else replace(monitor, native_trail=None)
     if stands(monitor) and (not native.stood or native.attempts or native.verify_at is not None):
-        return _changed(monitor, stood=True, attempts=0, retry_at=None, verify_at=None, foreign=None)
+        return _changed(
+            monitor, stood=True, stood_at=None, attempts=0, retry_at=None, verify_at=None, foreign=None
+        )  # fmt: skip
     if row.trailing_stop == native.distance or not native.stood or native.gave_up:
         return _changed(monitor, foreign=None) if native.foreign is not None else monitor
     seen = native.foreign

@@ -20,6 +20,8 @@ class NativeTrail(Struct, frozen=True, kw_only=True):
 
     distance: Decimal
     """Behind the best price, in price units."""
+    stood_at: Decimal | None = None
+    """What may stand until this distance takes its place, which is on the grid of now; as it was wanted before."""
     written_at: datetime | None = None
     retry_at: datetime | None = None
     verify_at: datetime | None = None
@@ -39,3 +41,7 @@ class NativeTrail(Struct, frozen=True, kw_only=True):
     """The plan does not want it any more: it is removed."""
     gave_up: str = ""
     """Why the exchange does not trail; the ratchet does it instead."""
+
+    def is_shown_by(self, distance: Decimal | None) -> bool:
+        """A row with this distance shows it, as it is wanted or as it was."""
+        return distance is not None and distance in {self.distance, self.stood_at}

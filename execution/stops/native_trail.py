@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from execution.exit_plan import ExitPlan, Trail
 from execution.facts.instruments import Instrument
 from execution.facts.orders import OrderStatus
+from execution.facts.price_grid import against
 from execution.facts.prices import TriggerBy
 from execution.monitor import Monitor
 from execution.requests import TrailRequest
@@ -23,7 +24,7 @@ from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import StopOrigin
 from execution.stops.stop_wishes import is_tighter
 from execution.stops.trailing import TrailBy, Trailing, TrailStatus
-from utils.money import ZERO, round_to_step
+from utils.money import ZERO, floor_to_step, round_to_step
 
 PRICE_PAUSE: Final = timedelta(seconds=1)
 NOT_BY_ATR: Final = "Bybit's own trailing stop keeps one distance, and an average range changes"
@@ -59,7 +60,7 @@ def is_settled(monitor: Monitor) -> bool:
 
 def begin(monitor: Monitor, instrument: Instrument) -> Monitor:
     """Once the trail of the plan has begun to wait for its price, the exchange is asked to trail."""
-    terms, is_running = monitor.plan.trail, monitor.trail.status in {TrailStatus.WAITING, TrailStatus.ACTIVE}
+    terms, is_running = monitor.plan.trail, monitor.trail.is_running
     if terms is None or not terms.native or not is_running or monitor.native_trail is not None:
         return monitor
     if monitor.size == ZERO or monitor.closing is not None:
@@ -106,10 +107,27 @@ def _is_under_way(trail: Trailing) -> bool:
     return trail.status is TrailStatus.ACTIVE or (trail.status is TrailStatus.WAITING and trail.activation is None)
 
 
+def on_grid(monitor: Monitor, tick: Decimal) -> Monitor:
+    """The same under another tick: to be sent with the next tighter distance, in place of the one that stands (I3).
+
+    One that stands is left where there is no tighter one; so is a person's, who knows the grid better than we do.
+    """
+    native = monitor.native_trail
+    if native is None or native.leaving or native.by_hand or native.gave_up:
+        return monitor
+    distance = max(tick, floor_to_step(native.distance, tick))
+    may_stand = native.written_at is not None
+    if distance == native.distance or (may_stand and distance > native.distance):
+        return monitor
+    stood_at = (native.stood_at or native.distance) if may_stand else None
+    anew = {"stood": False, "attempts": 0, "retry_at": None, "foreign": None}
+    return replace(monitor, native_trail=replace(native, distance=distance, stood_at=stood_at, **anew))
+
+
 # ---------------------------------------- set and removed
 
 
-def steps(monitor: Monitor, price: Decimal | None, now: datetime) -> Iterator[TrailRequest | datetime]:
+def steps(monitor: Monitor, price: Decimal | None, tick: Decimal, now: datetime) -> Iterator[TrailRequest | datetime]:
     """The next request about it, or when to think about it again; nothing where all is as wanted.
 
     What the exchange shows is read first, so that after a restart nothing is set a second time.
@@ -120,7 +138,7 @@ def steps(monitor: Monitor, price: Decimal | None, now: datetime) -> Iterator[Tr
     if monitor.look_at is not None or native.foreign is not None:
         return
     wants_none = native.leaving or bool(native.gave_up)
-    is_as_wanted = row.trailing_stop != native.distance if wants_none else stands(monitor)
+    is_as_wanted = not native.is_shown_by(row.trailing_stop) if wants_none else stands(monitor)
     if is_as_wanted:
         return
     if native.retry_at is not None and now < native.retry_at:
@@ -129,7 +147,7 @@ def steps(monitor: Monitor, price: Decimal | None, now: datetime) -> Iterator[Tr
         if monitor.stop_confirmed:  # which takes its place
             yield _request(monitor, ZERO, None)
     else:
-        activation = monitor.trail.activation if monitor.trail.status is TrailStatus.WAITING else None
+        activation = None if _changes_what_stands(native) else _activation(monitor, tick)
         if activation is None:
             yield _request(monitor, native.distance, None)
         elif price is None:
@@ -137,6 +155,19 @@ def steps(monitor: Monitor, price: Decimal | None, now: datetime) -> Iterator[Tr
         else:
             is_reached = (price - activation) * monitor.side.sign >= ZERO
             yield _request(monitor, native.distance, None if is_reached else activation)
+
+
+def _changes_what_stands(native: NativeTrail) -> bool:
+    """What is left out of a request stays: the exchange goes on from the best price that it has seen."""
+    order = native.order
+    return native.stood_at is not None and order is not None and order.status is OrderStatus.UNTRIGGERED
+
+
+def _activation(monitor: Monitor, tick: Decimal) -> Decimal | None:
+    trail = monitor.trail
+    if trail.status is not TrailStatus.WAITING or trail.activation is None:
+        return None
+    return against(monitor.side, trail.activation, tick)
 
 
 def _request(monitor: Monitor, distance: Decimal, activation: Decimal | None) -> TrailRequest:

@@ -14,6 +14,7 @@ from execution.facts.instruments import Instrument
 from execution.facts.orders import OrderStatus
 from execution.facts.price_grid import in_favour
 from execution.monitor import Monitor
+from execution.stops.pace import worth_moving
 from execution.stops.stop_record import SentStop, Stop, StopOrigin
 from execution.stops.stop_wishes import (
     PACE,
@@ -25,7 +26,7 @@ from execution.stops.stop_wishes import (
     tightest_wish,
     trail_came_before_a_person,
 )
-from execution.stops.trailing import Trailing, worth_moving
+from execution.stops.trailing import Trailing
 from utils.money import ZERO
 
 MOST_SENT: Final = 64

@@ -23,8 +23,9 @@ from execution.facts.prices import Candle
 from execution.facts.slots import Side
 from execution.monitor import Monitor
 from execution.stops import trailing
+from execution.stops.pace import Pace
 from execution.stops.stop_record import StopOrigin
-from execution.stops.trailing import Direction, Pace, TrailStatus
+from execution.stops.trailing import Direction, TrailStatus
 from utils.money import ZERO
 
 PACE: Final = Pace()

@@ -8,7 +8,8 @@ from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind, notice_of
 from execution.stops.gap_news import news_of_gap, stop_as_told
 from execution.stops.native_record import NativeTrail
-from execution.stops.trailing import TrailDoubt, TrailStatus
+from execution.stops.trail_gap import TrailDoubt
+from execution.stops.trailing import TrailStatus
 from utils.money import ZERO
 
 

@@ -13,7 +13,7 @@ Up trails sell what has risen, down trails buy what has fallen. Pure: prices and
 DCA bots use the same machine.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -33,8 +33,6 @@ RANGE_MINUTES: Final = 15
 day and no single wick; and one read in a quarter of an hour costs next to nothing."""
 RANGE_LAG: Final = timedelta(seconds=2)
 """So long after its end a candle is asked for: the exchange closes it a moment late."""
-MINUTE: Final = timedelta(minutes=1)
-"""Of the candles that tell what was missed."""
 RANGE_AGAIN: Final = timedelta(seconds=20)
 """Where the candle that should have closed was not there yet."""
 
@@ -98,6 +96,11 @@ class Trailing(Struct, frozen=True, kw_only=True):
     waits_since: datetime | None = None
     """Every price from then on is its own; None: nobody noted when it began."""
     first_minute: FirstMinute | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """It follows prices, or waits for the one from which it does."""
+        return self.status in {TrailStatus.WAITING, TrailStatus.ACTIVE}
 
 
 def start(direction: Direction, distance: TrailDistance, activation: Decimal | None) -> Trailing:
@@ -197,6 +200,12 @@ def _raised(trailing: Trailing, price: Decimal, at: datetime) -> Trailing:
     return replace(trailing, watermark=price, watermark_at=at, updated_at=newest)
 
 
+def with_best(trailing: Trailing, price: Decimal, at: datetime) -> Trailing:
+    """The trail after a price that cannot trigger it: it begins, or its watermark follows."""
+    waits = trailing.status is TrailStatus.WAITING
+    return _activated(trailing, price, at) if waits else _raised(trailing, price, at)
+
+
 def _newest(trailing: Trailing, at: datetime) -> datetime:
     """A candle of a gap may be older than the price that ended it."""
     return at if trailing.updated_at is None else max(at, trailing.updated_at)
@@ -208,8 +217,7 @@ def _newest(trailing: Trailing, at: datetime) -> datetime:
 def needs_range(trailing: Trailing) -> int | None:
     """The minutes of the candles that its distance is measured in; None where it needs none."""
     distance = trailing.distance
-    is_running = trailing.status in {TrailStatus.WAITING, TrailStatus.ACTIVE}
-    return distance.minutes if is_running and distance is not None and distance.by is TrailBy.ATR else None
+    return distance.minutes if trailing.is_running and distance is not None and distance.by is TrailBy.ATR else None
 
 
 def fold_range(trailing: Trailing, candles: Sequence[Candle], now: datetime) -> Trailing:
@@ -225,147 +233,3 @@ def fold_range(trailing: Trailing, candles: Sequence[Candle], now: datetime) -> 
     next_close = closed[-1].start + 2 * length if closed else now + length
     due_at = max(next_close + RANGE_LAG, now + RANGE_AGAIN)
     return replace(trailing, atr=average_range(closed) or None, range_due_at=due_at)
-
-
-# ---------------------------------------- what was missed (R17)
-
-
-class OnGap(StrEnum):
-    """What a trail that exits a position does about prices that it missed."""
-
-    BACKFILL = "backfill"
-    """Candles tell how far it would have followed."""
-    KEEP = "keep"
-    """It goes on from the best price that it has seen itself."""
-    RESET = "reset"
-    """It waits for its price again; the stop that it has moved stays."""
-
-
-class MissedTrigger(Struct, frozen=True):
-    """A candle of a gap traded through ``price``, where the trail stood by the candles before it."""
-
-    price: Decimal
-    at: datetime
-
-
-class TrailDoubt(Struct, frozen=True):
-    """A price of the minute in which the trail began that nobody can place, and where the trail would stand by it."""
-
-    best: Decimal
-    trigger: Decimal
-
-
-class Caught(Struct, frozen=True):
-    """A trail after the candles of a gap.
-
-    ``missed``: the first later candle that provably traded through it. ``in_doubt``: a better price of the minute in
-    which it began, of which nobody knows whether it came before; the trail knows nothing of it.
-    """
-
-    trailing: Trailing
-    missed: MissedTrigger | None
-    in_doubt: Decimal | None = None
-
-
-def first_minute_due(trailing: Trailing, now: datetime) -> datetime | None:
-    """The minute in which the trail has just begun, to be read once while it lasts; None: no need."""
-    is_running = trailing.status in {TrailStatus.WAITING, TrailStatus.ACTIVE}
-    if trailing.waits_since is None or trailing.first_minute is not None or not is_running:
-        return None
-    began = minute_of(trailing.waits_since)
-    return began if now < began + MINUTE else None
-
-
-def note_first_minute(trailing: Trailing, candles: Iterable[Candle]) -> Trailing:
-    """What of the minute in which it began may have been before: all that is known of it by now."""
-    if trailing.waits_since is None or trailing.first_minute is not None:
-        return trailing
-    began = minute_of(trailing.waits_since)
-    for candle in candles:
-        if candle.start == began:
-            return replace(trailing, first_minute=FirstMinute(began, _ends(candle, trailing.direction)[0]))
-    return trailing
-
-
-def minute_of(at: datetime) -> datetime:
-    return at.replace(second=0, microsecond=0)
-
-
-def fold_candles(trailing: Trailing, candles: Iterable[Candle], since: datetime, tick: Decimal) -> Caught:
-    """What the candles of a gap say of the watermark; whether to act is judged on the next price alone.
-
-    ``since`` is the entry, or the last price before the gap. Inside a candle nobody knows what came first, so its
-    extreme raises the watermark and its other end proves nothing; a *later* candle that traded through the trigger
-    proves that it would have fired. A watermark of a price that came after a candle says nothing about that candle. Of
-    the minute in which the trail began only its end counts, and what was not there yet when it was first read.
-    """
-    missed: MissedTrigger | None = None
-    in_doubt: Decimal | None = None
-    before: Decimal | None = None
-    for candle in sorted(candles, key=lambda each: each.start):
-        if trailing.status not in {TrailStatus.WAITING, TrailStatus.ACTIVE}:
-            continue
-        best, worst = _ends(candle, trailing.direction)
-        is_its_own = candle.start >= since or (
-            trailing.waits_since is not None and candle.start >= trailing.waits_since
-        )
-        if not is_its_own:
-            if candle.start + MINUTE > since:
-                trailing, in_doubt = _begun_in(trailing, candle, since)
-            continue
-        trigger = _trigger_at(trailing, candle.start, before, tick)
-        is_beyond = trigger is not None and (worst - trigger) * trailing.direction.sign <= 0
-        if missed is None and trigger is not None and is_beyond and candle.start >= since:
-            missed = MissedTrigger(trigger, candle.start)
-        trailing = _with_best(trailing, best, max(candle.start, since))
-        if _would_be_active(trailing, best):
-            before = best if before is None or (best - before) * trailing.direction.sign > 0 else before
-    return Caught(trailing, missed, in_doubt)
-
-
-def _begun_in(trailing: Trailing, candle: Candle, since: datetime) -> tuple[Trailing, Decimal | None]:
-    """The trail after the minute in which it began, and the price of it that is in doubt."""
-    best, first, sign = _ends(candle, trailing.direction)[0], trailing.first_minute, trailing.direction.sign
-    if candle.is_closed:
-        trailing = _with_best(trailing, candle.close, since)
-    if first is not None and first.start == candle.start and (best - first.best) * sign > 0:
-        return _with_best(trailing, best, since), None
-    is_better = trailing.watermark is None or (best - trailing.watermark) * sign > 0
-    return trailing, best if is_better and _would_be_active(trailing, best) else None
-
-
-def _with_best(trailing: Trailing, price: Decimal, at: datetime) -> Trailing:
-    waits = trailing.status is TrailStatus.WAITING
-    return _activated(trailing, price, at) if waits else _raised(trailing, price, at)
-
-
-def _would_be_active(trailing: Trailing, price: Decimal) -> bool:
-    return trailing.activation is None or (price - trailing.activation) * trailing.direction.sign >= 0
-
-
-def _trigger_at(trailing: Trailing, at: datetime, before: Decimal | None, tick: Decimal) -> Decimal | None:
-    """Where it certainly stood by then: ``before`` is the best that earlier candles have shown."""
-    if trailing.watermark_at is None or trailing.watermark_at > at:
-        trailing = replace(trailing, watermark=before)
-    return trigger_price(trailing, tick)
-
-
-def _ends(candle: Candle, direction: Direction) -> tuple[Decimal, Decimal]:
-    return (candle.high, candle.low) if direction is Direction.UP else (candle.low, candle.high)
-
-
-# ---------------------------------------- how often a stop follows it
-
-
-class Pace(Struct, frozen=True, kw_only=True):
-    """A stop follows a trail in steps: R16 keeps the exchange's budget for those who need it at once."""
-
-    step_fraction: Decimal = Decimal("0.0005")
-    """Of the price: smaller moves wait."""
-    interval: timedelta = timedelta(seconds=2)
-
-
-def worth_moving(standing: Decimal, wanted: Decimal, since_last: timedelta | None, pace: Pace) -> bool:
-    """Whether the exchange's stop goes from ``standing`` to ``wanted`` now; ``since_last`` None: it never moved yet."""
-    far_enough = abs(wanted - standing) >= standing * pace.step_fraction
-    return far_enough and (since_last is None or since_last >= pace.interval)

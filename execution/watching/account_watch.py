@@ -46,7 +46,7 @@ class AccountWatch:
         if ahead is not None and ahead.id not in self._told:
             self._told.add(ahead.id)
             text = f"{maintenance.words_of(ahead)}. No new trade is taken until it ends; what is open stays guarded."
-            self._tell(system_notice(text, now, is_urgent=False))
+            self._tell(system_notice(text, now, is_urgent=False, about="connection"))
 
     def weigh(self, rate: Decimal | None, monitors: Iterable[Monitor]) -> Monitor | None:
         """Warns of a margin that runs short; the monitor whose position has to go, if one has."""

@@ -53,13 +53,13 @@ class FirstContact:
             f"Bybit cannot be reached since the start, {self._began_at:%H:%M:%S} UTC. {_stand(self.recorded)}; nothing "
             "can be moved or closed, and no entry is sent, until it answers. It is tried again by itself."
         )
-        self._tell(system_notice(text, now, is_urgent=True))
+        self._tell(system_notice(text, now, is_urgent=True, about="connection"))
 
     def over(self) -> None:
         """It answered, and what was recorded is guarded."""
         if self._is_told and not self.is_over:
             told = f"Bybit answers: guarding {counted(self.recorded)} again, everything is read anew."
-            self._tell(system_notice(told, self._clock.now(), is_urgent=False))
+            self._tell(system_notice(told, self._clock.now(), is_urgent=False, about="connection"))
         self.is_over = True
         self.recorded = ()
 

@@ -29,6 +29,7 @@ from execution.observations import (
     TradeMerged,
     UndoWanted,
 )
+from execution.stops import native_trail
 from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import StopChoice
 from utils.money import floor_to_step
@@ -64,6 +65,7 @@ def _on_grid(monitor: Monitor, tick: Decimal) -> Monitor:
     entries = tuple(_entry(leg, side, tick) for leg in monitor.plan.entries)
     plan = replace(monitor.plan, legs=legs, entries=entries)
     monitor = replace(monitor, plan=plan) if plan != monitor.plan else monitor
+    monitor = native_trail.on_grid(monitor, tick)
     return _with_stop_on(monitor, tick)
 
 

@@ -78,9 +78,10 @@ class PricesByRequest:
             f"Bybit's price stream is silent. The prices of {', '.join(symbols)} come by request, every "
             f"{EVERY:.0f} seconds: trails and break-even follow in such steps. Stops stand on the exchange."
         )
-        self._tell(system_notice(text, now, is_urgent=True))
+        self._tell(system_notice(text, now, is_urgent=True, about="connection"))
 
     def _note_heard(self, *, is_awaited: bool) -> None:
         if self._is_told and is_awaited:
-            self._tell(system_notice("Bybit's prices are streamed again.", self._clock.now(), is_urgent=False))
+            text, now = "Bybit's prices are streamed again.", self._clock.now()
+            self._tell(system_notice(text, now, is_urgent=False, about="connection"))
         self._since, self._is_told = None, False

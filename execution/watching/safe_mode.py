@@ -92,6 +92,10 @@ class SafeMode:
             if row.side is not None
         )
 
+    def rows(self) -> tuple[PositionRow, ...]:
+        """As the last sweep read them."""
+        return tuple(row for _, row in sorted(self._rows.items()))
+
     async def close(self, symbol: str, side: Side | None) -> ClosePlan:
         """Closes all of a position at market, as a person asked (R11); sent again when asked again.
 

@@ -18,7 +18,8 @@ def news_of_size(before: Monitor, after: Monitor, now: datetime) -> Iterator[Not
         new = [f for f in after.fills if f.exec_id not in known]
         yield from news_of_lost_reductions(after, new, now)
         yield from _by_executions(after, new, now)
-    if after.external_qty != before.external_qty:
+    has_ended = before.ended_seq is not None and after.ended_seq is not None
+    if after.external_qty != before.external_qty and not has_ended:
         change = after.external_qty - before.external_qty
         what = f"ext{after.external_qty}@{after.row.seq if after.row else 0}"
         yield notice_of(after, NoticeKind.SIZE_CHANGED, what, now, change=change, size=after.size)

@@ -15,11 +15,11 @@ from execution.facts.executions import ExecType, Execution
 from execution.facts.instruments import Instrument
 from execution.facts.orders import OrderRow, OrderStatus, OrderType, StopKind
 from execution.facts.positions import PositionRow, PositionStatus
-from execution.facts.prices import TriggerBy
+from execution.facts.prices import Candle, TriggerBy
 from execution.facts.slots import Side, Slot
 from execution.fold import Rules, fold
 from execution.monitor import Monitor
-from execution.observations import ExecutionObserved, Observation, OrderObserved, RowObserved
+from execution.observations import CandlesRead, ExecutionObserved, Observation, OrderObserved, RowObserved
 from execution.order_diff import Todo, diff
 from execution.order_ids import order_link_id
 from execution.stops.stop_record import SentStop, Stop, StopOrigin
@@ -288,3 +288,8 @@ def tp_fill(the_monitor: Monitor, leg: int, qty: Any, *, seq: int, seconds: floa
 def todo(the_monitor: Monitor, seconds: float = 5, price: Any = CENTRE, rules: Instrument = BTC) -> Todo:
     wanted = desired_orders(the_monitor, rules, at(seconds))
     return diff(the_monitor, wanted, rules, None if price is None else D(price), at(seconds))
+
+
+def candles_for(asking: Monitor, *candles: Candle) -> CandlesRead:
+    """The answer to what a monitor would ask for now."""
+    return CandlesRead(candles, asking.prices_missed_noted_at)

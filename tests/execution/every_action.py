@@ -34,7 +34,8 @@ REMOVE: Final = RemoveStop("id-partial")
 ASK: Final = AskOrder(TP)
 DROP: Final = Drop(TP)
 READS: Final[tuple[Action, ...]] = (
-    *(ASK, ReadExecutions(at(1)), ReadCandles(at(1)), ReadCloses(at(1), 15), ReadRange(15), ReadBand(), LookAtSlot()),
+    *(ASK, ReadExecutions(at(1)), ReadCandles(at(1), None), ReadCloses(at(1), 15)),
+    *(ReadRange(15), ReadBand(), LookAtSlot()),
 )
 
 

@@ -67,7 +67,7 @@ from execution.outcomes import REMOVED_WITHIN
 from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder
 from execution.stops import stop_policy
 from execution.stops.stop_record import ManualStop, StopOrigin
-from execution.stops.trailing import minute_of
+from execution.stops.trail_gap import minute_of
 from execution.tracked_orders import Role
 from execution.watching import write_breaker
 from execution.watching.slot_watch import SlotWatch
@@ -583,8 +583,8 @@ class Bot:
             case ReadExecutions(since):
                 done = tuple(e for e in exchange.executions if e.at >= since)
                 return ExecutionsRead(began_at=self.now, since=since, executions=done)
-            case ReadCandles(since):
-                return CandlesRead(exchange.candles(minute_of(since)))
+            case ReadCandles(since, noted_at):
+                return CandlesRead(exchange.candles(minute_of(since)), noted_at)
             case ReadBand():
                 return BandRead(exchange.band())
             case _:

@@ -21,6 +21,6 @@ async def test_r17_candles_of_a_minute_that_is_yet_to_come_for_the_exchange_are_
     """Our clock goes before the exchange's: a read that brings none at once would be repeated without end."""
     running = Candle(start=at(0), open=D(1), high=D(2), low=D(1), close=D(2), volume=None, is_closed=False)
     exchange = mock.Mock(candles=mock.AsyncMock(side_effect=[[], [running]]))
-    asked = (ReadCandles(at(0)),)
+    asked = (ReadCandles(at(0), at(8)),)
     assert await act(exchange, guarded(), asked, Clock()) == [ReadFailed(at(9) + READ_PAUSE)]
-    assert await act(exchange, guarded(), asked, Clock()) == [CandlesRead((running,))]
+    assert await act(exchange, guarded(), asked, Clock()) == [CandlesRead((running,), at(8))]

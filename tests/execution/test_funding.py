@@ -84,12 +84,12 @@ def reads(monitor: Monitor, seconds: float) -> list[ReadExecutions]:
 def test_r22_funding_that_nobody_told_of_is_read_when_the_stream_is_back():
     """It changes neither size nor orders: nothing else would ever ask for it."""
     missed = fold_all(guarded(), ExecutionsMissed(), seconds=20)
-    assert reads(missed, 20) == [ReadExecutions(missed.fills[-1].at - READ_BACK)]
+    assert reads(missed, 22) == [ReadExecutions(missed.fills[-1].at - READ_BACK)]
     assert missed.intent() == guarded().intent(), "no commit for that"
     begun_before = ExecutionsRead(began_at=at(19), since=at(-60), executions=())
-    assert reads(fold_all(missed, begun_before, seconds=21), 21) != []
-    read = fold_all(missed, replace(begun_before, began_at=at(20), executions=(payment(1, "0.5"),)), seconds=21)
-    assert (read.funding, reads(read, 21)) == (D("-0.5"), [])
+    assert reads(fold_all(missed, begun_before, seconds=21), 22) != []
+    read = fold_all(missed, replace(begun_before, began_at=at(22), executions=(payment(1, "0.5"),)), seconds=22)
+    assert (read.funding, reads(read, 23)) == (D("-0.5"), [])
 
 
 def test_executions_of_a_slot_that_holds_nothing_are_not_missed():

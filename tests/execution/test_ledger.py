@@ -294,7 +294,6 @@ def test_a_duplicate_that_is_the_order_we_meant_is_live():
 @pytest.mark.parametrize(
     "row",
     [
-        order_row(TP, 5, qty=D("0.4")),
         order_row(TP, 5, order_type=OrderType.MARKET),
         order_row(TP, 5, status=OrderStatus.CANCELLED),
         order_row(TP, 5, status=OrderStatus.REJECTED),
@@ -304,6 +303,12 @@ def test_a_duplicate_that_is_another_or_ended_unfilled_gives_way_to_the_next_rev
     """R10"""
     order = after(DUPLICATE, asked(row))
     assert (order.state, order.superseded, order.ask_at) == (OrderState.ENDED, True, None)
+
+
+def test_r10_a_duplicate_that_a_person_has_changed_meanwhile_is_ours_and_not_doubled():
+    """The answer was lost, the order rested, and it was made larger in the app before we tried again."""
+    order = after(DUPLICATE, asked(order_row(TP, 5, qty=D("0.8"), price=D(51500))))
+    assert (order.state, order.superseded, order.qty, order.price) == (OrderState.LIVE, False, D("0.8"), D(51500))
 
 
 def test_a_duplicate_that_was_seen_to_live_is_ours_whatever_becomes_of_it():

@@ -423,6 +423,15 @@ def test_take_profits_are_placed_when_the_entry_has_settled():
     )
 
 
+def test_r3_take_profits_come_after_the_attached_stop_or_the_time_that_it_has():
+    """Where the price is through, the position is closed: they would be in the way."""
+    bare = fold_all(entered(), RowObserved(row(1)), seconds=1.6)
+    assert todo(bare, 1.9) == Todo(actions=(), wake_at=at(2))
+    assert placed(todo(bare, 2)) != []
+    seen = fold_all(bare, RowObserved(row(1, stop_loss=49000)), OrderObserved(stop_row()), seconds=1.85)
+    assert placed(todo(seen, 1.9)) != []
+
+
 def test_an_entry_that_fills_drop_by_drop_is_waited_for_two_seconds_at_most():
     """R15"""
     filling = replace(guarded(), first_unsized_fill_at=at(1.5), last_entry_fill_at=at(3.4))

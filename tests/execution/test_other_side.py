@@ -1,12 +1,15 @@
 """R4: what somebody trades on the other side of our slot is no part of our trade; found by the soak of the engine."""
 
 import pytest
+from msgspec.structs import replace
 
+from execution.actions import ReadExecutions
 from execution.closing.trade_end import is_over
 from execution.desired_orders import desired_orders
 from execution.facts.orders import OrderStatus
 from execution.facts.slots import Side
 from execution.observations import ExecutionObserved, ExecutionsRead, OrderObserved, RowObserved, SlotRead
+from execution.records.trade_log import trade_of
 from execution.tracked_orders import OrderState, Role
 from tests.execution.builders import (
     BTC,
@@ -15,10 +18,12 @@ from tests.execution.builders import (
     execution,
     fold_all,
     guarded,
+    link,
     monitor,
     order_row,
     plan,
     row,
+    todo,
     tracked,
     with_orders,
 )
@@ -82,6 +87,58 @@ def test_r4_what_closed_before_our_entry_and_is_heard_of_after_our_end_is_none_o
     told = fold_all(ended, read(theirs(side), ours, out, seconds=5), seconds=6)
     assert ([fill.exec_id for fill in told.fills], told.strangers) == (["ours", "out"], ("theirs",))
     assert (told.ended_seq, told.unexplained, told.tail_read) == (103, False, True)
+
+
+def ended(side=Side.BUY):
+    """The entry closed what somebody held on the other side and opened 0.6, which a person has closed."""
+    start = waiting(side)
+    ours = execution("ours", side, 1, seq=103, link_id=link(Role.ENTRY, 1), closed_size=D("0.4"), fee=D(10))
+    out = execution("out", side.opposite, "0.6", seq=105, seconds=3.5, closed_size=D("0.6"))
+    gone = fold_all(start, ExecutionObserved(ours), ExecutionObserved(out), seconds=4)
+    flat = fold_all(gone, RowObserved(row(0, 105, 4, side=side)), seconds=4)
+    assert (flat.ended_seq, flat.unexplained) == (105, False)
+    return flat
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_i9_who_opened_the_other_side_may_be_heard_of_only_after_our_end(side):
+    """The record waits until the executions were read, and its profit is known."""
+    late = fold_all(ended(side), ExecutionObserved(theirs(side)), seconds=5)
+    assert late.unexplained
+    assert any(isinstance(action, ReadExecutions) for action in todo(late, 5.5).actions)
+    told = fold_all(late, read(theirs(side), seconds=5.6), seconds=6)
+    assert ([fill.exec_id for fill in told.fills], told.strangers) == (["ours", "out"], ("theirs",))
+    assert (told.ended_seq, told.unexplained, told.external_qty) == (105, False, 0)
+    assert trade_of(told, at(7)).net == trade_of(ended(side), at(7)).net is not None
+
+
+def test_r4_who_opened_the_other_side_hides_nothing_that_is_left_open():
+    """Both are heard of after an end that was none: one that opened the other side, and as much that was added."""
+    added = execution("added", Side.BUY, "0.4", seq=104, seconds=3)
+    both = fold_all(ended(), ExecutionObserved(theirs()), ExecutionObserved(added), seconds=5)
+    assert both.open_after(105) == 0
+    assert both.unexplained
+    known = fold_all(both, read(theirs(), added, seconds=5.6), seconds=6)
+    assert (known.strangers, known.ended_seq, known.open_after(105)) == (("theirs",), None, D("0.4"))
+
+
+def test_r4_who_opened_the_other_side_after_our_end_takes_nothing_of_our_late_entry():
+    """I9: it is heard of last, when what came after the end was read already."""
+    late = execution("late", Side.BUY, 1, seq=107, seconds=6, link_id=link(Role.ENTRY, 2), closed_size=D("0.4"))
+    entered = fold_all(replace(ended(), tail_read=True), ExecutionObserved(late), seconds=6)
+    assert entered.size == D("0.6")
+    between = fold_all(entered, ExecutionObserved(theirs(seq=106, seconds=5)), seconds=6.1)
+    assert between.unexplained
+    known = fold_all(between, RowObserved(row("0.6", 107, 6)), read(theirs(seq=106, seconds=5), late, seconds=6.5))
+    assert (known.size, known.unexplained, known.strangers) == (D("0.6"), False, ("theirs",))
+
+
+def test_r4_what_our_close_took_of_others_after_our_end_is_not_waited_for():
+    """It raced with them: no execution of ours is missing."""
+    taken = execution("more", Side.SELL, "0.3", seq=108, link_id=link(Role.CLOSE, 0), closed_size=D("0.3"))
+    after = fold_all(replace(ended(), tail_read=True), ExecutionObserved(taken), seconds=6)
+    assert after.fills[-1].exec_id == "more"
+    assert not after.unexplained
 
 
 def test_r4_an_entry_that_only_closed_the_other_side_opened_nothing():

@@ -121,4 +121,4 @@ def test_refusals_that_other_trading_rules_would_explain(refusal, doubts):
     assert doubts_rules(failed(STOP, no, BEGAN, NOW)) is doubts
     assert doubts_rules(failed(CANCEL, no, BEGAN, NOW)) is doubts
     assert not doubts_rules(Woken())
-    assert not doubts_rules(failed(TRAIL, no, BEGAN, NOW))
+    assert doubts_rules(failed(TRAIL, no, BEGAN, NOW)) is doubts

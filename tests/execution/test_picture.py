@@ -4,15 +4,17 @@ import pytest
 from msgspec.structs import replace
 
 from execution.closing.closing_record import CloseReason, Closing, Reduction
-from execution.exit_plan import BreakEven, BreakEvenWhen
+from execution.commands.plan_version import version_of
+from execution.exit_plan import BreakEven, BreakEvenWhen, Trail
 from execution.facts.orders import OrderStatus
 from execution.facts.prices import Ticker, TriggerBy
 from execution.facts.slots import Side
 from execution.monitor import Phase
 from execution.new_trade.risk import risk_at_stop
-from execution.observations import ExecutionObserved
+from execution.observations import ExecutionObserved, PlanWanted, StopWanted
 from execution.picture import picture
 from execution.stops.stop_record import Asked, StopOrigin
+from execution.stops.trailing import TrailBy, TrailDistance
 from execution.tracked_orders import OrderState, Role
 from execution.views import UnguardedView, series_in_words, state_in_words, unguarded_in_words
 from tests.execution.builders import (
@@ -211,3 +213,22 @@ def test_i1_what_is_not_guarded_is_named_with_the_stop_that_its_row_shows():
         "BTCUSDT long (no stop on the position)",
         "ETHUSDT short (its own stop 3100)",
     ]
+
+
+def test_what_a_change_is_shown_for_and_how_long_the_last_one_can_be_taken_back():
+    changed = fold_all(resting(), StopWanted(D(48500)), seconds=6)
+    view = picture(changed, None, instrument=BTC)
+    assert (view.drawn_for, view.undo_until) == (version_of(changed), at(36))
+    assert (view.tick, view.qty_step) == (BTC.tick_size, BTC.qty_step)
+    closing = replace(changed, closing=Closing(reason=CloseReason.CHAT, since=at(7)))
+    assert picture(closing, None).undo_until is None
+    assert (picture(resting(), None).undo_until, picture(resting(), None).tick) == (None, None)
+
+
+def test_an_undo_that_would_change_nothing_is_not_offered():
+    """A tighter stop stays where it is, whatever it was before."""
+    tightened = fold_all(resting(), StopWanted(D(49500)), seconds=6)
+    assert (tightened.undo is not None, picture(tightened, None).undo_until) == (True, None)
+    half = Trail(distance=TrailDistance(TrailBy.PERCENT, D("0.5")))
+    trailed = fold_all(resting(), PlanWanted(replace(resting().plan, trail=half)), seconds=6)
+    assert picture(trailed, None).undo_until == at(36)

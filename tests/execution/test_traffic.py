@@ -12,8 +12,10 @@ from execution.lanes import Lane
 from execution.observations import Doubted, Observation, OrderUncertain, Woken
 from execution.outcomes import Denied, Outcome, ReadFailed
 from execution.requests import CancelOrder, StopRequest, StopUrgency
+from execution.tracked_orders import Role
 from execution.traffic import Traffic
 from tests.execution.builders import SYMBOL, D, at, monitor
+from tests.execution.every_action import AMEND, place
 from utils.clock import SystemClock
 
 CANCEL = Cancel(CancelOrder(link_id="tp1", symbol=SYMBOL))
@@ -84,6 +86,28 @@ async def test_r9_an_order_of_which_something_is_under_way_waits_until_that_is_f
     assert road.traffic.holds(again), "the step that is under way does not know of the answer yet"
     road.traffic.folded()
     assert not road.traffic.holds(again)
+
+
+@pytest.mark.parametrize("other", [place(Role.ENTRY), place(), AMEND])
+async def test_r3_no_order_is_placed_or_changed_before_the_answer_to_the_stop_of_a_naked_position_is_folded(
+    other: Action,
+) -> None:
+    """Where the price is through, the position is closed: take profits sent meanwhile would only be in the way."""
+    road = Road()
+    naked = stop(urgency=StopUrgency.NAKED)
+    await road.start(Lane.STOP, naked)
+    assert road.traffic.holds(other)
+    assert not any(road.traffic.holds(free) for free in (place(Role.CLOSE), CANCEL, LOOK))
+    await road.answer(naked)
+    assert road.traffic.holds(other), "the step that is under way does not know of the answer yet"
+    road.traffic.folded()
+    assert not road.traffic.holds(other)
+
+
+async def test_r3_while_another_stop_stands_orders_do_not_wait_for_the_new_one() -> None:
+    road = Road()
+    await road.start(Lane.STOP, stop(urgency=StopUrgency.REASSERT))
+    assert not road.traffic.holds(place())
 
 
 async def test_what_is_about_no_order_is_not_sent_again_by_a_step_that_does_not_know_of_its_answer() -> None:

@@ -13,7 +13,8 @@ from execution.exit_plan import BreakEven, BreakEvenWhen, Offset, OffsetBy, Trai
 from execution.facts.prices import TriggerBy
 from execution.facts.slots import Side
 from execution.stops.average_range import average_range
-from execution.stops.trailing import OnGap, TrailBy, TrailDistance
+from execution.stops.trail_gap import OnGap
+from execution.stops.trailing import TrailBy, TrailDistance
 from tests.execution.guard import BRAKES, Guard, request, until
 from tests.execution.simulator_hand import Simulator
 from utils.money import ceil_to_step

@@ -48,7 +48,7 @@ def test_r5_the_executions_since_it_was_flat_last_are_its_own():
     assert [f.exec_id for f in monitor.fills] == ["a", "b"]
     assert (monitor.size, monitor.avg_entry, monitor.funding) == (1, D(49000), D("-1.5"))
     assert (monitor.baseline_seq, monitor.is_estimated) == (91, False)
-    assert monitor.adopted == Adopted(at=at(5), automatic=False)
+    assert monitor.adopted == Adopted(at=at(5), automatic=False, size=D(1))
     assert monitor.plan.entries == ()
 
 

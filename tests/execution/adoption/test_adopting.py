@@ -186,6 +186,34 @@ async def test_r20_auto_sets_the_stop_and_asks_about_targets(simulator: Simulato
         assert again.outcome is Outcome.SETTLED
 
 
+async def test_r20_targets_that_are_not_as_they_were_offered_are_offered_anew_and_set_by_the_next_press(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    async def press(guard: Guard, drawn: int):
+        return await guard.manager.answer_adoption(told["question"], drawn, Choice.DEFAULT_PLAN, chat_id=1001)
+
+    await by_hand(simulator)
+    auto = replace(BRAKES, adopt=Adopt.AUTO)
+    async with Guard(simulator, tmp_path, auto) as guard:
+        await guard.manager.sweep(with_orders=True)
+        (told,) = await until(lambda: guard.told("adopted"), "the stop to be confirmed")
+        await simulator.price(str(told["offered"][0]))
+        anew = await press(guard, told["drawn"])
+        assert (anew.outcome, anew.fields["drawn"], anew.fields["offered"]) == (
+            Outcome.OFFERED_ANEW, 1, told["offered"][1:],
+        )  # fmt: skip
+        assert (anew.fields["symbol"], anew.fields["stop"]) == ("BTCUSDT", told["stop"])
+    async with Guard(simulator, tmp_path, auto) as guard:
+        assert await guard.own_orders() == []
+        older = await press(guard, told["drawn"])
+        assert (older.outcome, older.fields) == (Outcome.OFFERED_ANEW, anew.fields), (
+            "a button of before, in another chat"
+        )
+        added = await press(guard, anew.fields["drawn"])
+        assert (added.outcome, list(added.targets)) == (Outcome.GUARDED, told["offered"][1:])
+        await until(lambda: stands(guard, 2), "two take profits")
+
+
 async def test_r20_auto_asks_where_it_would_have_to_guess_or_cannot_record(
     simulator: Simulator, tmp_path: Path, monkeypatch
 ) -> None:

@@ -181,6 +181,17 @@ async def test_longer_candles_are_closed_when_their_whole_length_has_passed(
     assert asked.query["interval"] == "15"
 
 
+async def test_candles_of_a_day_are_read_up_to_a_time(exchange: BybitExchange, bybit: FakeBybit) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    since, before = now - timedelta(days=30), now - timedelta(days=20)
+    bybit.answer("/v5/market/kline", ok({"list": [minute(since, "1", "7", "14")]}))
+    (candle,) = await exchange.candles("BTCUSDT", TriggerBy.LAST, since, 1440, before)
+    assert candle.is_closed
+    (asked,) = bybit.requests("/v5/market/kline")
+    assert asked.query["interval"] == "D"
+    assert int(asked.query["end"]) == int(before.timestamp() * 1000)
+
+
 class SlowRest:
     """Answers after a candle has ended, with what it was before."""
 

@@ -91,7 +91,7 @@ async def test_an_entry_brings_its_stop_and_its_facts(live: BybitExchange, heard
     receipt = await live.place_entry(entry())
     fill = (await heard.first(Executed)).execution
     assert (fill.order_id, fill.link_id, fill.exec_type) == (receipt.order_id, "hf-entry", ExecType.TRADE)
-    assert fill.signed_qty == Decimal("0.010")
+    assert (fill.side, fill.qty) == (Side.BUY, Decimal("0.010"))
     await heard.until(lambda _: any(moved.row.size for moved in positions(heard)))
     (row,) = await live.get_all_positions()
     assert (row.symbol, row.side, row.size, row.stop_loss) == ("BTCUSDT", Side.BUY, Decimal("0.01"), Decimal(49000))
@@ -155,7 +155,7 @@ async def test_a_take_profit_fills_and_the_rest_is_closed(
     await live.place_exit(leave("hf-close", "0"))
     await heard.until(lambda _: bool(positions(heard)) and positions(heard)[-1].row.size == 0)
     fills = await live.executions("BTCUSDT", began)
-    assert [(fill.link_id, fill.signed_qty) for fill in fills] == [
+    assert [(fill.link_id, fill.side.sign * fill.qty) for fill in fills] == [
         ("hf-entry", Decimal("0.01")),
         ("hf-tp-1", Decimal("-0.005")),
         ("hf-close", Decimal("-0.005")),

@@ -191,12 +191,11 @@ def test_an_execution_as_pushed() -> None:
     assert (fill.fee, fill.fee_currency, fill.closed_size) == (Decimal("26.3725275"), "USDT", Decimal("0.5"))
     assert (fill.exec_type, fill.create_type, fill.is_maker) == (ExecType.TRADE, "CreateByUser", False)
     assert (fill.seq, fill.at) == (7001, datetime(2025, 5, 3, 11, 6, 40, 197000, tzinfo=UTC))
-    assert fill.signed_qty == Decimal("-0.5")
 
 
 def test_a_funding_payment_leaves_the_size() -> None:
     funding = wire.execution(FILL | {"execType": "Funding", "orderLinkId": "", "closedSize": "", "execFee": "-0.01"})
-    assert (funding.signed_qty, funding.fee, funding.closed_size) == (0, Decimal("-0.01"), 0)
+    assert (funding.changes_size, funding.fee, funding.closed_size) == (False, Decimal("-0.01"), 0)
 
 
 @pytest.mark.parametrize("missing", ["execId", "execPrice", "execQty", "execTime", "side", "symbol"])

@@ -68,8 +68,9 @@ def test_an_end_that_no_execution_explains_names_no_price():
         start,
         RowObserved(row(0, 102, 9, side=None)),
         ExecutionsRead(began_at=at(9.1), since=at(-50), executions=()),
-        SlotRead(began_at=at(9.2), row=row(0, 102, 9, side=None), open_orders=(), by_symbol=True),
-        seconds=9.2,
+        ExecutionsRead(began_at=at(11.1), since=at(-50), executions=()),
+        SlotRead(began_at=at(11.2), row=row(0, 102, 9, side=None), open_orders=(), by_symbol=True),
+        seconds=11.2,
     )
     assert kinds(notices) == [NoticeKind.SIZE_CHANGED, NoticeKind.CLOSED]
     assert (notices[1].fields["exit"], notices[1].fields["reason"]) == (None, CloseReason.UNKNOWN.value)

@@ -4,18 +4,20 @@
 
 import random
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from execution.actions import Cancel, Place, ReadExecutions
+from execution.actions import Cancel, Place, ReadExecutions, SetStop
 from execution.announce import announce
 from execution.closing import late_entry
 from execution.closing.closing_record import CloseReason, Closing
 from execution.closing.trade_end import is_over
 from execution.desired_orders import desired_orders
+from execution.exchange_errors import Refusal
 from execution.exit_plan import BreakEven, BreakEvenWhen, LegKind, Trail
 from execution.facts.orders import OrderStatus
 from execution.facts.prices import TriggerBy
@@ -29,6 +31,7 @@ from execution.observations import (
     ExecutionObserved,
     OrderAsked,
     OrderObserved,
+    OrderRefused,
     RowObserved,
     SlotRead,
     Woken,
@@ -268,6 +271,18 @@ def test_r2_late_entry_guard_waits_for_the_executions_of_the_old_trade_but_not_f
     assert is_over(ended)
 
 
+def test_i9_late_entry_guard_what_opened_the_other_side_is_no_exit_of_the_old_trade():
+    """R4: neither where the executions could not be read in the time that it has."""
+    late = filled_late(closed_by_hand(running()))
+    theirs = execution("theirs", Side.SELL, "0.4", seq=100, seconds=1)
+    heard = fold_all(replace(late, baseline_seq=99), ExecutionObserved(theirs), seconds=9.3, rules=GUARD)
+    assert heard.unexplained
+    assert not late_entry.is_due(heard, at(9.4))
+    ended, _ = late_entry.handed_over(heard, generation=OTHER_GENERATION, price=None, now=at(11.2))
+    assert ([fill.exec_id for fill in ended.fills], ended.strangers) == (["entry-1", "out"], ("theirs",))
+    assert is_over(ended)
+
+
 def test_r2_late_entry_guard_an_end_that_is_taken_back_has_no_late_entry():
     late = filled_late(closed_by_hand(running()))
     assert not late_entry.is_due(running(), at(20))
@@ -359,3 +374,44 @@ def test_r2_late_entry_guard_whatever_is_lost_each_fill_is_of_one_trade_and_each
     money = sum((-e.side.sign * e.qty * e.price - e.fee for e in exchange.executions), D(0))
     assert sum((profit(life).net for life in lives), D(0)) == money
     assert not [o for o in (*exchange.orders.values(), *exchange.parts.values()) if o.status.is_open]
+
+
+# ---------------------------------------- closed, and kept from it
+
+
+def kept_out(side: Side = Side.BUY, size: object = 1) -> Monitor:
+    """A person's reduce-only orders hold all that a close could take; no stop came along with the late entry."""
+    late = filled_late(closed_by_hand(running(side)), rules=Rules(instrument=BTC))
+    shown = RowObserved(row(size, 111 + (size != 1), 9.5, side=side, stop_loss=None))
+    (attempt,) = [action.order for action in todo(late, 9.3).actions if isinstance(action, Place)]
+    no = OrderRefused(link_id=attempt.link_id, refusal=Refusal.NO_HEADROOM, text="", creating=True)
+    bare = replace(late, stop=replace(late.stop, order=None), orders={**late.orders, attempt.link_id: attempt})
+    return fold_all(bare, shown, no, seconds=9.5)
+
+
+def nets(monitor: Monitor, seconds: float, price: object) -> list[Decimal]:
+    actions = todo(monitor, seconds, price_for(monitor.side, price)).actions
+    return [action.request.stop_loss for action in actions if isinstance(action, SetStop)]
+
+
+@SIDES
+def test_r12_a_late_entry_that_cannot_be_closed_gets_its_stop_as_a_net(side):
+    late = kept_out(side)
+    assert late.closing.reason is CloseReason.LATE_ENTRY
+    assert late.standing_stop is None
+    assert nets(late, 12, 49500) == [late.stop.price]
+    assert nets(late, 12, 48990) == [], "the price is through it (R13)"
+    assert desired_orders(late, BTC, at(12)).close == 1, "it is still to be closed"
+
+
+def test_i7_no_net_closes_what_a_person_holds_beside_a_late_entry():
+    assert nets(kept_out(size=2), 12, 49500) == []
+
+
+def test_r12_a_late_entry_that_is_closed_at_once_needs_no_net():
+    late = filled_late(closed_by_hand(running()), rules=Rules(instrument=BTC))
+    alone = fold_all(late, RowObserved(row(1, 111, 9.5, stop_loss=None)), seconds=9.5)
+    assert nets(alone, 9.6, 49500) == []
+    (attempt,) = [action.order for action in todo(alone, 9.6).actions if isinstance(action, Place)]
+    found_nobody = replace(attempt, state=OrderState.ENDED, written_at=at(9.7))
+    assert nets(with_orders(alone, found_nobody), 10, 49500) == [alone.stop.price]

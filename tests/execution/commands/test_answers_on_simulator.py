@@ -66,7 +66,7 @@ async def test_other_targets_keep_their_orders_and_are_no_persons_moves(simulato
             await commands.set_targets(change)
         back = await commands.undo("BTCUSDT", None)
         assert back.done
-        await legs_are(guard, {"50500": "0.005", "51000": "0.003", "52000": "0.002"})
+        assert await legs(guard) == {"50500": "0.005", "51000": "0.003", "52000": "0.002"}, "done is what Bybit shows"
     assert "110017" not in (await simulator.look("stats"))["rejected"], "decreases before increases (R15)"
 
 

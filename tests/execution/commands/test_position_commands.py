@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from execution.commands.answers import ChangeRefused, NoSuchPosition
 from execution.exit_plan import Trail
+from execution.new_trade.trade_request import TradeRejected
 from execution.stops.trailing import TrailBy, TrailDistance
 from tests.execution.guard import BRAKES, Guard, request, until
 from tests.execution.simulator_hand import Simulator
@@ -38,6 +39,21 @@ async def test_a_stop_is_set_and_taken_back(simulator: Simulator, tmp_path: Path
             await commands.undo("BTCUSDT", None)
         with pytest.raises(ChangeRefused, match="look again"):
             await commands.set_stop(replace(change, old=Decimal(48000)))
+
+
+async def test_before_the_first_fill_no_stop_beyond_an_entry_and_no_part_of_nothing(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    """Such a stop would end the trade."""
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request(entries=("49500", "49400")))
+        commands = guard.manager.commands
+        for price in ("49400", "49450"):
+            with pytest.raises(ChangeRefused, match=f"an entry waits at 49400, beyond a stop at {price}"):
+                commands.preview_stop("BTCUSDT", None, Decimal(price))
+        assert commands.preview_stop("BTCUSDT", None, Decimal("49399.9")).waits
+        with pytest.raises(TradeRejected, match="nothing has filled yet; /cancel BTCUSDT takes back what waits"):
+            await guard.manager.close_position("BTCUSDT", None, Decimal(50))
 
 
 async def test_an_undo_does_not_loosen(simulator: Simulator, tmp_path: Path) -> None:

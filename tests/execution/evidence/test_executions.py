@@ -47,6 +47,45 @@ def test_a_late_execution_heals_what_was_called_external():
     assert healed.base == D("0.6")
 
 
+def ended():
+    """A person closed one coin at 9 s."""
+    out = execution("out", Side.SELL, 1, seq=110, seconds=9, closed_size=D(1))
+    flat = fold_all(guarded(), ExecutionObserved(out), RowObserved(row(0, 110, 9)), seconds=9)
+    assert flat.ended_seq == 110
+    return flat
+
+
+def read(*known, seconds):
+    return ExecutionsRead(began_at=at(seconds), since=at(-51), executions=known)
+
+
+def test_r6_a_close_that_is_heard_of_after_the_end_has_its_entry_read():
+    """I9: only then the sum is the profit again."""
+    sold = execution("sold", Side.SELL, "0.4", seq=105, seconds=5, closed_size=D("0.4"))
+    bought = execution("bought", Side.BUY, "0.4", seq=104, seconds=4.5)
+    late = fold_all(ended(), ExecutionObserved(sold), seconds=10)
+    assert (late.unexplained, late.unexplained_qty) == (True, D("0.4"))
+    whole = fold_all(late, read(bought, sold, seconds=10.5), seconds=11)
+    assert (whole.unexplained, whole.external_qty, whole.entered, whole.exited) == (False, 0, D("1.4"), D("1.4"))
+    assert whole.ended_seq == 110
+
+
+def test_r6_a_close_that_nothing_explains_after_the_end_is_called_external_and_keeps_no_record():
+    """Its profit is not known; that it is over is."""
+    sold = execution("sold", Side.SELL, "0.4", seq=105, seconds=5, closed_size=D("0.4"))
+    late = fold_all(ended(), ExecutionObserved(sold), seconds=10)
+    over = fold_all(late, read(sold, seconds=10.5), seconds=11)
+    assert (over.unexplained, over.external_qty, over.ended_seq) == (False, D("0.4"), 110)
+
+
+def test_r6_the_close_that_a_row_of_zero_stood_for_explains_the_end_afterwards():
+    gone = fold_all(guarded(), RowObserved(row(0, 110, 9)), read(seconds=9.5), seconds=10)
+    assert (gone.ended_seq, gone.external_qty) == (110, D(-1))
+    out = execution("out", Side.SELL, 1, seq=110, seconds=9, closed_size=D(1))
+    healed = fold_all(gone, ExecutionObserved(out), read(out, seconds=11), seconds=12)
+    assert (healed.ended_seq, healed.external_qty, healed.unexplained) == (110, 0, False)
+
+
 def test_an_order_that_shows_more_filled_than_we_hold_has_executions_read():
     standing = resting()
     order = standing.open_order(Role.TAKE_PROFIT, 1)

@@ -298,6 +298,16 @@ async def test_old_trades_are_archived_after_what_waits_was_written(tmp_path, li
     assert [trade.trade_id for trade in await life.history.open_trades()] == ["1" * 16]
 
 
+async def test_in_safe_mode_no_file_is_touched_to_archive_old_trades(life):
+    await life.books.open(monitor(), nothing_else)
+    await life.books.close(guarded(), ())
+    await life.books.try_drain()
+    life.store.breaker.enter_safe_mode("unreadable", at(0))
+    await life.books.try_archive(timedelta(days=1))
+    assert await life.history.archived() == []
+    assert len(await life.history.trades()) == 1
+
+
 async def test_a_trade_whose_monitor_went_otherwise_is_ended_in_the_log_too(life):
     await life.books.open(guarded(), nothing_else)
     await life.store.remove_monitor(guarded().key, "position missing from two lists, the second complete")

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from execution.announce import announce
 from execution.closing.closing_record import CloseReason, Closing
+from execution.facts.executions import ExecType
 from execution.facts.slots import Side
 from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind
@@ -97,6 +98,20 @@ def test_every_execution_is_an_event_whoever_made_it() -> None:
         (f"{GENERATION}:by-hand", "exchange", at(4)),
     ]
     assert (fills[1].detail["qty"], fills[1].detail["fee"]) == (D("0.2"), D("0.2") * 50000 * TAKER)
+
+
+def test_each_payment_of_funding_is_an_event_as_far_as_its_time_is_known() -> None:
+    paid = [
+        execution(f"f{n}", Side.BUY, "1", seq=105 + n, seconds=10 + n, fee=D("0.5"), exec_type=ExecType.FUNDING)
+        for n in (1, 2)
+    ]
+    the_monitor = fold_all(guarded(), *(ExecutionObserved(each) for each in paid), seconds=20)
+    logged = [event for event in events(the_monitor).values() if event.kind == "funding"]
+    assert sorted((event.event_id, event.at, event.detail["amount"]) for event in logged) == [
+        (f"{GENERATION}:funding:f{n}", at(10 + n), D("-0.5")) for n in (1, 2)
+    ]
+    former = replace(the_monitor, funding_payments=the_monitor.funding_payments[1:])
+    assert [e.detail["exec_id"] for e in events(former).values() if e.kind == "funding"] == ["f2"]
 
 
 def test_opened_and_armed_stand_in_the_log_with_the_time_of_the_fact() -> None:

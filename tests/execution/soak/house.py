@@ -103,6 +103,8 @@ class House:
             slot = (str(parameters.get("symbol")), int(parameters.get("positionIdx") or 0))
             if refusal.code == NO_ROOM and self._is_held(slot):
                 self.naked.hold(slot)
+            if path == "/v5/position/trading-stop":
+                self.naked.refuse(slot)
             return Answer({"retCode": refusal.code, "retMsg": refusal.text}, headers)
         finally:
             self.hurry()

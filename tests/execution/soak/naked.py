@@ -11,7 +11,7 @@ from typing import Final
 from execution.order_ids import generation_of
 from simulator.engine.engine import Engine
 from simulator.engine.events import Event, Executed, PriceChanged
-from simulator.engine.records import Execution, Position
+from simulator.engine.records import Execution, Order, Position
 from simulator.engine.words import ExecType, PositionStatus, TriggerBy
 from tests.execution.soak.openings import LateEntry, begun_with, late_entry
 
@@ -42,6 +42,8 @@ class Opening:
     excused: dict[str, int] = field(default_factory=dict)
     """Until when each thing excuses a time without a stop that begins."""
     naked: Naked | None = None
+    to_come: list[tuple[int, Order]] = field(default_factory=list)
+    """Entries that filled, with when the exchange makes the stop that they brought along (`child_stop_delay_ms`)."""
 
 
 @dataclass(slots=True)
@@ -90,7 +92,16 @@ class NakedWatch:
         if opening is not None and opening.naked is not None:
             opening.naked.held_ms = self.now_ms()
 
+    def refuse(self, slot: Slot) -> None:
+        """A stop of ours was refused: where the price has passed the one to come, there can be none (R3)."""
+        opening = self.openings.get(slot)
+        if opening is not None and any(self._is_passed(order) for _, order in opening.to_come):
+            self._cross(opening)
+
     def hear(self, events: Sequence[Event]) -> None:
+        for opening in self.openings.values():
+            if opening.to_come:
+                self._make_due(opening)
         if all(isinstance(event, PriceChanged) for event in events):
             return  # no order and no position has changed
         made: dict[Slot, list[Execution]] = {}
@@ -121,8 +132,11 @@ class NakedWatch:
             opening = self.openings[slot] = Opening(by_bot=False, at_ms=now)
         if position.status is not PositionStatus.NORMAL:
             self.excuse(slot, "liquidate")
-        if any(self._came_too_late(each) for each in made):
+        entries = [each for each in map(self._entry_of, made) if each is not None]
+        if any(map(self._is_passed, entries)):
             self.excuse(slot, "crossed")
+        if delay := self.engine.switches.child_stop_delay_ms:
+            opening.to_come += [(now + delay, entry) for entry in entries]
         if any(not each.link_id and each.side is position.side and each.closed_size < each.qty for each in made):
             self.excuse(slot, "added by a person")
         is_naked = self.engine.referee.is_naked(*slot)
@@ -139,14 +153,27 @@ class NakedWatch:
         of_slot = (each for each in self.engine.executions(symbol) if by_bot and each.position_idx == index)
         return Opening(by_bot, now, late_entry(begun, (each for each in of_slot if each.seq < begun[0].seq)))
 
-    def _came_too_late(self, execution: Execution) -> bool:
-        """The price has passed the stop of an entry that fills: the exchange makes none."""
+    def _entry_of(self, execution: Execution) -> Order | None:
+        """The order that was executed, if it brings a stop along."""
         order = self.engine.find_order(order_id=execution.order_id)
-        if order is None or order.stop_loss is None:
-            return False
-        ticker = self.engine.ticker(execution.symbol)
-        price = ticker.mark if order.sl_trigger_by is TriggerBy.MARK else ticker.last
-        return (price - order.stop_loss) * order.side.sign <= 0
+        return order if order is not None and order.stop_loss is not None else None
+
+    def _is_passed(self, entry: Order) -> bool:
+        """The price has passed the stop of an entry: the exchange makes none, and takes none."""
+        ticker = self.engine.ticker(entry.symbol)
+        price = ticker.mark if entry.sl_trigger_by is TriggerBy.MARK else ticker.last
+        return entry.stop_loss is not None and (price - entry.stop_loss) * entry.side.sign <= 0
+
+    def _make_due(self, opening: Opening) -> None:
+        """What the exchange looks at when a stop that is to come falls due, it looks at now."""
+        now = self.now_ms()
+        if any(self._is_passed(entry) for due_ms, entry in opening.to_come if due_ms <= now):
+            self._cross(opening)
+        opening.to_come = [(due_ms, entry) for due_ms, entry in opening.to_come if due_ms > now]
+
+    def _cross(self, opening: Opening) -> None:
+        if opening.naked is not None:
+            opening.naked.excuses |= {"crossed"}
 
     def _end(self, opening: Opening, now: int) -> None:
         if opening.naked is not None:

@@ -126,6 +126,9 @@ def amends(scene: Scene, chance: random.Random) -> None:
         f"a person amends {order.link_id or order.order_id}: {price} {qty}",
         lambda: scene.house.engine.amend(request, by_person=True),
     ):
+        made = scene.house.engine.find_order(order_id=order.order_id)
+        assert made is not None
+        scene.persons_changes[order.order_id] += made.qty - order.qty
         _keep(scene, order.order_id)
 
 

@@ -5,6 +5,7 @@ Without an excuse: not for one millisecond. With one it is the time that the rul
 | excuse | the rules' own time |
 |---|---|
 | crossed: the price has passed the stop of an entry that fills, the exchange makes none | ARMING, then R3's close |
+| crossed with child_stop_delay_ms: it passes that stop later, before the exchange makes it or takes ours | the same |
 | child_stop_delay_ms | so long, or ARMING and one request, whichever is shorter |
 | stop_remainder, book_depth: a stop fires and leaves a part | R12: attempts a quarter of a second apart |
 | trigger_delay_ms: a stop that fired covers nothing until it meets the market | so long, then as above |

@@ -8,8 +8,10 @@ import asyncio
 import logging
 import random
 import traceback
+from collections import defaultdict
 from collections.abc import Callable, Coroutine
 from contextlib import ExitStack, suppress
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, Self
 from unittest import mock
@@ -42,6 +44,8 @@ class Scene:
         self.persons_orders: dict[str, str] = {}
         """The price of each order of a person, by id, as that person wants it."""
         self.persons_cancels: set[str] = set()
+        self.persons_changes: defaultdict[str, Decimal] = defaultdict(Decimal)
+        """By how much a person changed the quantity of an order, by its id."""
         self.wanted_another_stop = False
         """Somebody has asked for one in the chat, where what it costs is shown before: from then on it may loosen."""
         self.ignored: list[tuple[int, str]] = []
@@ -179,16 +183,22 @@ class Scene:
     # ---------------------------------------- rest
 
     def settle(self, seconds: float = 70.0) -> None:
-        """Calm weather, everything connected, prices on hold, and time for sweeps, fences and second looks."""
+        """Calm weather, everything connected, no pause, prices on hold; time for sweeps, fences and second looks."""
         self.network.weather = CALM
         if self.life.is_started:
             self.life.exchange.connect_now()
         waited = 0.0
         while waited < seconds or (self.commands and waited < 4 * seconds):
+            self._end_pause()
             self.pass_time(10.0)
             self.listen()
             waited += 10.0
         self.run(self.disk.look())
+
+    def _end_pause(self) -> None:
+        """It outlives a kill, and as long as it lasts the entries that it holds back do not stand as planned."""
+        if self.life.is_started and self.life.manager.account_view().paused_since is not None:
+            self.command("resume", self.life.manager.resume)
 
     # ---------------------------------------- looking
 

@@ -14,7 +14,7 @@ from execution.facts.prices import TriggerBy
 from execution.new_trade.plan_terms import Limits
 from execution.stops.gap_record import GapAction, GapPolicy
 from execution.stops.stop_record import ManualStop
-from execution.stops.trailing import OnGap
+from execution.stops.trail_gap import OnGap
 from tests.execution.soak.network import CALM, HAZE, RAIN, SKEWED, STORM, Weather
 
 LIMITS: Final = Limits(

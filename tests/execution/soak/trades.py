@@ -1,14 +1,14 @@
 """Every execution in exactly one trade, each trade told once, each profit as the exchange has it (I5, I6, I9, R22)."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from execution.monitor import Monitor
 from execution.order_ids import generation_of, read_link_id
 from execution.tracked_orders import Role
-from simulator.engine.records import Execution
+from simulator.engine.records import Execution, Order
 from simulator.engine.words import ExecType
 from tests.execution.soak.naked import Slot
 from tests.execution.soak.scene import Scene
@@ -53,7 +53,8 @@ def trades(scene: Scene, monitors: list[Monitor]) -> Iterator[str]:
         if generation and execution.exec_type is not ExecType.FUNDING and execution.exec_id not in counted:
             yield f"I9: execution {execution.exec_id} of ours ({execution.link_id}) is in no trade"
     yield from _episodes(scene, executions.values(), counted)
-    yield from _entered_once(scene, executions.values())
+    orders = [*scene.house.engine.open_orders(), *scene.house.engine.closed_orders()]
+    yield from entered_once(orders, executions.values(), scene.persons_changes)
 
 
 def part_of(trade: Any, execution: Execution) -> Decimal:
@@ -136,16 +137,30 @@ def _episodes(scene: Scene, executions: Any, counted: dict[str, str]) -> Iterato
         sizes[slot] += execution.qty * execution.side.sign
 
 
-def _entered_once(scene: Scene, executions: Any) -> Iterator[str]:
-    """I6: no leg of an entry is filled beyond what its orders were placed for."""
+def entered_once(
+    orders: Iterable[Order], executions: Iterable[Execution], changed: Mapping[str, Decimal]
+) -> Iterator[str]:
+    """I6: no leg of an entry is filled beyond what its first order was placed for, and what a person made of it.
+
+    ``orders`` as the exchange has them, each with the quantity that it was made to in the end; ``changed``: by how much
+    a person changed which of them, by id. The bot amends no entry.
+    """
+    allowed: dict[tuple[str, int], Decimal] = {}
+    for order in sorted(orders, key=lambda order: order.seq_no):
+        leg = _entry_of(order.link_id)
+        by_person = changed.get(order.order_id, ZERO)
+        if leg is not None:
+            allowed[leg] = allowed[leg] + by_person if leg in allowed else order.qty
     filled: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
-    placed: dict[tuple[str, int], Decimal] = {}
     for execution in executions:
-        named = read_link_id(execution.link_id)
-        if named is not None and named.role is Role.ENTRY:
-            filled[named.generation, named.leg] += execution.qty
-            known = placed.get((named.generation, named.leg), ZERO)
-            placed[named.generation, named.leg] = max(known, execution.order_qty)
-    for (generation, leg), qty in filled.items():
-        if qty > placed[generation, leg]:
-            yield f"I6: entry {leg} of {generation} was filled for {qty}, and was of {placed[generation, leg]}"
+        leg = _entry_of(execution.link_id)
+        if leg is not None:
+            filled[leg] += execution.qty
+    for leg, qty in filled.items():
+        if qty > allowed[leg]:
+            yield f"I6: entry {leg[1]} of {leg[0]} was filled for {qty}, and was of {allowed[leg]}"
+
+
+def _entry_of(link_id: str) -> tuple[str, int] | None:
+    named = read_link_id(link_id)
+    return (named.generation, named.leg) if named is not None and named.role is Role.ENTRY else None

@@ -139,6 +139,11 @@ def _orders(scene: Scene, monitor: Monitor, own: list[Order], size: Decimal) -> 
         if named.generation != monitor.generation:
             yield f"I5: {order.link_id} is of an earlier trade"
         standing[named.role, named.leg].append(order)
+        known = monitor.orders.get(order.link_id)
+        if known is None:
+            yield f"I5: {order.link_id} is in no record"
+        elif named.role is Role.ENTRY and (known.qty, known.price) != (order.qty, order.price):
+            yield f"R8: {order.link_id} is {order.qty} at {order.price}, the record says {known.qty} at {known.price}"
     for (role, leg), orders in standing.items():
         if len(orders) > 1:
             yield f"I6: {role.value}{leg} stands {len(orders)} times"

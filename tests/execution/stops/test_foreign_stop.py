@@ -34,6 +34,7 @@ from tests.execution.builders import (
     RULES,
     D,
     at,
+    candles_for,
     fold_all,
     plan,
     price_for,
@@ -190,7 +191,7 @@ def gap_candles(side: Side = Side.BUY, best: object = 51200, close: object = 511
     low, high = sorted((price_for(side, 50500), price_for(side, best)))
     last = price_for(side, close)
     candle = Candle(start=at(60), open=low, high=high, low=low, close=last, volume=None, is_closed=True)
-    return CandlesRead((candle,))
+    return CandlesRead((candle,), at(199))
 
 
 def reads_candles(monitor: Monitor) -> bool:
@@ -232,7 +233,7 @@ def test_r17_a_price_in_doubt_is_not_told_of_a_stop_that_a_person_moved_meanwhil
     theirs = theirs_seen(doubt_all(settled(first), at(20)))
     low, high = D(50000), D(52000)
     began = Candle(start=at(0), open=low, high=high, low=low, close=D(51000), volume=None, is_closed=True)
-    assert fold_all(theirs, CandlesRead((began,)), seconds=205).trail_doubt is None
+    assert fold_all(theirs, candles_for(theirs, began), seconds=205).trail_doubt is None
 
 
 @SIDES

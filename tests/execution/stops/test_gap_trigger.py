@@ -16,7 +16,6 @@ from execution.ledger import doubt_all
 from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind
 from execution.observations import (
-    CandlesRead,
     ExecutionObserved,
     GapAnswered,
     PlanWanted,
@@ -31,7 +30,7 @@ from execution.stops.gap_record import GapAction, GapChoice, GapPolicy, GapWhy
 from execution.stops.gap_trigger import open_question
 from execution.stops.stop_record import StopOrigin
 from execution.stops.trailing import TrailBy, TrailDistance, TrailStatus
-from tests.execution.builders import RULES, D, at, fold_all, plan, price_for, resting, row, todo, tp_fill
+from tests.execution.builders import RULES, D, at, candles_for, fold_all, plan, price_for, resting, row, todo, tp_fill
 from utils.money import ceil_to_step, floor_to_step
 
 SIDES = pytest.mark.parametrize("side", list(Side))
@@ -59,7 +58,7 @@ def back(monitor: Monitor, best=51200, price=50600, seconds: float = ENDED, **po
     """It rose to ``best`` in the second minute, and stands at ``price`` now."""
     side = monitor.side
     candles = (bar(side, 1, min(best, 50500), best, best), bar(side, 2, price, min(best, 50900), price))
-    return fold_all(monitor, CandlesRead(candles), seconds=seconds, rules=rules(**policy))
+    return fold_all(monitor, candles_for(monitor, *candles), seconds=seconds, rules=rules(**policy))
 
 
 def rules(**policy):
@@ -186,7 +185,7 @@ def test_r17_one_that_candles_prove_was_missed_is_told_as_that_when_the_price_is
     candles = (
         bar(Side.BUY, 1, 50500, 51200, 51200), bar(Side.BUY, 2, 50600, 50900, 50900),
     )  # fmt: skip
-    after = fold_all(before, CandlesRead(candles), seconds=ENDED)
+    after = fold_all(before, candles_for(before, *candles), seconds=ENDED)
     assert (after.gap, [n.kind for n in told(before, after)]) == (None, [NoticeKind.TRAIL_MISSED])
 
 
@@ -207,7 +206,7 @@ def test_r17_nothing_is_decided_about(monitor):
 
 
 def test_r17_without_candles_nobody_knows():
-    assert fold_all(away(), CandlesRead(()), seconds=ENDED).gap is None
+    assert fold_all(away(), candles_for(away()), seconds=ENDED).gap is None
 
 
 # ---------------------------------------- ask
@@ -322,7 +321,7 @@ def test_r17_another_gap_asks_a_question_of_its_own():
     question = asked()
     missed = fold_all(question, PricesMissed(at(210)), seconds=400)
     candles = (bar(Side.BUY, 4, 50600, 51600, 51600), bar(Side.BUY, 5, 51000, 51500, 51000))
-    second = fold_all(missed, CandlesRead(candles), seconds=400, rules=rules(action=GapAction.ASK))
+    second = fold_all(missed, candles_for(missed, *candles), seconds=400, rules=rules(action=GapAction.ASK))
     assert (second.gap.number, second.gap.trigger) == (2, D(51084))
     assert fold_all(second, GapAnswered(number=1, choice=GapChoice.CLOSE), seconds=401).closing is None
 

@@ -8,11 +8,13 @@ from msgspec.structs import replace
 from execution.actions import LookAtSlot, SetStop, SetTrail, describe
 from execution.announce import announce
 from execution.closing.closing_record import CloseReason
+from execution.desired_orders import desired_orders
 from execution.exchange_errors import Refusal
 from execution.exit_plan import Trail
 from execution.facts.orders import OrderRow, OrderStatus, StopKind
 from execution.facts.prices import TriggerBy
 from execution.facts.slots import Side
+from execution.fold import Rules
 from execution.lanes import Lane, lane_of
 from execution.ledger import doubt_all
 from execution.monitor import Monitor
@@ -24,6 +26,7 @@ from execution.observations import (
     PlanWanted,
     PriceSeen,
     RowObserved,
+    RulesChanged,
     SlotRead,
     StopAccepted,
     TrailAccepted,
@@ -32,6 +35,7 @@ from execution.observations import (
     UndoWanted,
     Woken,
 )
+from execution.order_diff import diff
 from execution.picture import picture
 from execution.requests import TrailRequest
 from execution.stops import native_facts, native_trail
@@ -46,6 +50,7 @@ from tests.execution.builders import (
     at,
     execution,
     fold_all,
+    instrument,
     monitor,
     plan,
     price_for,
@@ -652,5 +657,74 @@ def test_nothing_of_it_is_judged_while_the_position_is_closed():
 
 def test_a_request_is_described():
     (request,) = requests(native(at=D(52000)), 6)
-    assert describe(SetTrail(request)) == "trail 520.0 from 52000 on"
+    assert describe(SetTrail(request)) == "trail 520.0 from 52000.0 on"
     assert describe(SetTrail(replace(request, activation=None))) == "trail 520.0 from now on"
+
+
+# ---------------------------------------- another grid of prices
+
+BY_PRICE = TrailDistance(TrailBy.PRICE, D("500.3"))
+COARSE = Rules(instrument=instrument(tick_size=D("0.5")))
+
+
+def regridded(monitor: Monitor, seconds: float = 10) -> Monitor:
+    return fold_all(monitor, RulesChanged(), seconds=seconds, rules=COARSE)
+
+
+def changed(monitor: Monitor, seconds: float) -> list[TrailRequest]:
+    actions = diff(
+        monitor, desired_orders(monitor, COARSE.instrument, at(seconds)), COARSE.instrument, D(50000), at(seconds)
+    )
+    return [action.request for action in actions.actions if isinstance(action, SetTrail)]
+
+
+@SIDES
+def test_i3_one_that_stands_is_brought_onto_another_grid_and_goes_on_from_its_best_price(side):
+    """Tighter by less than a tick. What is left out of a request, Bybit leaves alone: a price not reached yet, too."""
+    for terms in ({}, {"at": price_for(side, 51000)}):
+        before = standing(side, BY_PRICE, **terms)
+        anew = regridded(before)
+        (request,) = changed(anew, 10)
+        assert (request.distance, request.activation) == (D(500), None)
+        assert kinds(before, anew) == []
+        still_old = fold_all(anew, *shown(anew, "500.3", 49500, 11), *shown(anew, "500.3", 49500, 12), seconds=12)
+        assert (still_old.native_trail.foreign, changed(still_old, 12)) == (None, [request]), "nobody has moved it"
+        stands = looked(fold_all(sent(still_old, 13), *shown(anew, 500, 49500, 14), seconds=14))
+        assert native_trail.stands(stands)
+        assert (stands.native_trail.stood_at, changed(stands, 20)) == (None, [])
+        assert regridded(stands) == stands
+
+
+@pytest.mark.parametrize("refusal", [Refusal.INVALID, Refusal.UNSUPPORTED])
+def test_one_that_the_exchange_does_not_bring_there_is_left_as_it_stands(refusal):
+    anew = regridded(standing(Side.BUY, BY_PRICE))
+    for seconds in (10, 20, 30)[: 3 if refusal is Refusal.INVALID else 1]:
+        anew = looked(refused(anew, refusal, seconds))
+    assert (anew.native_trail.distance, anew.native_trail.gave_up, anew.native_trail.stood_at) == (D("500.3"), "", None)
+    back = fold_all(anew, *shown(anew, "500.3", 49500, 31), seconds=31)
+    assert (native_trail.stands(back), changed(back, 40)) == (True, [])
+
+
+def test_one_that_was_not_sent_yet_is_sent_on_the_grid_of_then():
+    waits = native(Side.BUY, BY_PRICE, at=D("51000.3"))
+    (request,) = changed(regridded(waits), 10)
+    assert (request.distance, request.activation) == (D(500), D(51000))
+    small = native(Side.BUY, TrailDistance(TrailBy.PRICE, D("0.3")))
+    assert [each.distance for each in changed(regridded(small), 10)] == [D("0.5")]
+
+
+def test_i3_one_that_is_less_than_a_tick_behind_and_one_of_a_persons_stay_as_they_are():
+    near = standing(Side.BUY, TrailDistance(TrailBy.PRICE, D("0.3")))
+    assert regridded(near).native_trail == near.native_trail
+    ours = standing(Side.BUY, BY_PRICE)
+    theirs = replace(ours, native_trail=replace(ours.native_trail, by_hand=True))
+    assert regridded(theirs).native_trail == theirs.native_trail
+
+
+def test_one_that_is_given_up_while_it_is_brought_there_is_removed_as_it_stands():
+    anew = regridded(standing(Side.BUY, BY_PRICE))
+    leaving = fold_all(anew, without_trail(anew), *shown(anew, "500.3", 49500, 11), seconds=11)
+    assert leaving.native_trail is not None
+    settled = looked(fold_all(leaving, *shown(leaving, "500.3", 49500, 12), seconds=12))
+    assert [each.distance for each in changed(settled, 13)] == [0]
+    assert fold_all(settled, *shown(settled, None, None, 14), seconds=14).native_trail is None

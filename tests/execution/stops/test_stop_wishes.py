@@ -33,12 +33,14 @@ from execution.stops.gap_record import GapAction
 from execution.stops.stop_policy import MOST_SENT, mark_sent, next_advance_at, with_stop
 from execution.stops.stop_record import SentStop, StopOrigin
 from execution.stops.stop_wishes import PACE, break_even_price, watched_price
-from execution.stops.trailing import OnGap, TrailBy, TrailDistance, TrailDoubt, TrailStatus
+from execution.stops.trail_gap import OnGap, TrailDoubt
+from execution.stops.trailing import TrailBy, TrailDistance, TrailStatus
 from tests.execution.builders import (
     BTC,
     RULES,
     D,
     at,
+    candles_for,
     entered,
     fold_all,
     monitor,
@@ -192,8 +194,8 @@ def test_of_what_we_sent_the_newest_are_remembered():
 def test_r17_after_a_gap_the_candles_are_read_and_the_stop_catches_up():
     first = seen(trailing(), 50600, 6)
     missed = fold_all(first, PricesMissed(at(6)), seconds=200)
-    assert [a for a in todo(missed, 200).actions if isinstance(a, ReadCandles)] == [ReadCandles(at(6))]
-    after = fold_all(missed, PriceSeen(D(50900), at(200)), CandlesRead((bar(1, 50500, 51200),)), seconds=200)
+    assert [a for a in todo(missed, 200).actions if isinstance(a, ReadCandles)] == [ReadCandles(at(6), at(200))]
+    after = fold_all(missed, PriceSeen(D(50900), at(200)), candles_for(missed, bar(1, 50500, 51200)), seconds=200)
     assert after.prices_missed_since is None
     assert (after.trail.watermark, after.stop.price) == (D(51200), D(50391))
     assert fold_all(after, Woken(), seconds=202).stop.price == D(50688)
@@ -205,7 +207,7 @@ def test_r17_a_minute_in_which_the_gap_began_counts_where_the_trail_has_followed
     """What it shows beyond the best price that was seen can only have come in the gap."""
     first = seen(trailing(), 50600, 61)
     missed = fold_all(first, PricesMissed(at(61)), seconds=200)
-    after = fold_all(missed, CandlesRead((bar(1, 50500, 51200),)), seconds=200)
+    after = fold_all(missed, candles_for(missed, bar(1, 50500, 51200)), seconds=200)
     assert (after.trail.watermark, after.missed_trigger, after.trail_doubt) == (D(51200), None, None)
 
 
@@ -214,16 +216,16 @@ def in_its_first_minute(*after_it: Observation, high: object, close: object, **t
     first = fold_all(seen(trailing(**terms), 50600, 6), *after_it, seconds=7)
     missed = fold_all(first, PricesMissed(at(7)), seconds=20)
     candle = replace(bar(0, 50000, high), close=D(str(close)), is_closed=False)
-    return fold_all(missed, CandlesRead((candle,)), PriceSeen(D(str(close)), at(20)), seconds=20)
+    return fold_all(missed, candles_for(missed, candle), PriceSeen(D(str(close)), at(20)), seconds=20)
 
 
 def read_at_once(high: object) -> CandlesRead:
-    return CandlesRead((replace(bar(0, 50000, high), is_closed=False),))
+    return CandlesRead((replace(bar(0, 50000, high), is_closed=False),), None)
 
 
 def test_r17_the_minute_in_which_a_trail_begins_is_read_at_once_so_that_what_comes_later_in_it_is_known():
     first = seen(trailing(), 50600, 6)
-    assert [a for a in todo(first, 7).actions if isinstance(a, ReadCandles)] == [ReadCandles(at(0))]
+    assert [a for a in todo(first, 7).actions if isinstance(a, ReadCandles)] == [ReadCandles(at(0), None)]
     read = fold_all(first, read_at_once(50600), seconds=7)
     assert not [a for a in todo(read, 8).actions if isinstance(a, ReadCandles)]
     assert not [a for a in todo(first, 61).actions if isinstance(a, ReadCandles)], "a minute that is over is its own"
@@ -271,19 +273,20 @@ def test_r17_a_price_in_doubt_that_would_move_nothing_is_not_told():
 def test_r17_a_trigger_that_candles_prove_was_missed_is_told_and_the_next_price_decides():
     first = seen(trailing(), 50600, 6)
     missed = fold_all(first, PricesMissed(at(6)), seconds=200)
-    came_back = CandlesRead((bar(1, 50500, 51200), bar(2, 50600, 50900)))
+    came_back = candles_for(missed, bar(1, 50500, 51200), bar(2, 50600, 50900))
     after = fold_all(missed, came_back, seconds=200)
     assert after.closing is None
     (told,) = [n for n in announce(missed, after, at(200))[1] if n.kind is NoticeKind.TRAIL_MISSED]
     assert (told.fields["trigger"], told.fields["stop"]) == (D(50688), D(49000))
-    again = fold_all(fold_all(after, PricesMissed(at(300)), seconds=400), CandlesRead(()), seconds=400)
+    later = fold_all(after, PricesMissed(at(300)), seconds=400)
+    again = fold_all(later, candles_for(later), seconds=400)
     assert NoticeKind.TRAIL_MISSED not in [n.kind for n in announce(after, again, at(400))[1]]
 
 
 def test_where_the_exchange_trails_it_has_missed_nothing():
     native = trailing(native=True)
     missed = fold_all(seen(native, 50600, 6), PricesMissed(at(6)), seconds=200)
-    came_back = CandlesRead((bar(1, 50500, 51200), bar(2, 50600, 50900)))
+    came_back = candles_for(missed, bar(1, 50500, 51200), bar(2, 50600, 50900))
     assert fold_all(missed, came_back, seconds=200).missed_trigger is None
 
 
@@ -313,6 +316,24 @@ def test_a_restart_is_a_gap():
     assert again.prices_missed_since == at(6)
 
 
+def test_r17_candles_that_were_asked_for_before_a_second_silence_do_not_close_it():
+    """They know nothing of what came in it; whatever our clock says meanwhile."""
+    missed = fold_all(seen(trailing(), 50600, 6), PricesMissed(at(6)), seconds=200)
+    of_the_first = candles_for(missed, bar(1, 50500, 50700))
+    for noted in (400, 100):
+        again = fold_all(missed, PricesMissed(at(205)), seconds=noted)
+        assert fold_all(again, of_the_first, seconds=401) == again
+        assert ReadCandles(at(6), at(noted)) in todo(again, 401).actions
+        after = fold_all(again, candles_for(again, bar(1, 50500, 50700), bar(5, 50700, 51200)), seconds=402)
+        assert (after.trail.watermark, after.prices_missed_since) == (D(51200), None)
+
+
+def test_r17_the_first_minute_of_a_trail_does_not_close_a_silence_that_came_after_it_was_asked_for():
+    first = seen(trailing(), 50600, 6)
+    missed = fold_all(first, PricesMissed(at(7)), seconds=200)
+    assert fold_all(missed, candles_for(first, bar(0, 50000, 50600)), seconds=200) == missed
+
+
 def test_a_gap_before_the_entry_is_none():
     first = seen(trailing(), 50600, 6)
     assert fold_all(first, PricesMissed(at(-900)), seconds=7).prices_missed_since == first.opened_at
@@ -320,7 +341,7 @@ def test_a_gap_before_the_entry_is_none():
 
 def test_candles_that_nobody_waits_for_change_nothing():
     first = seen(trailing(), 50600, 6)
-    assert fold_all(first, CandlesRead((bar(1, 50500, 59000),)), seconds=200) == first
+    assert fold_all(first, candles_for(first, bar(1, 50500, 59000)), seconds=200) == first
     assert fold_all(resting(), PricesMissed(at(6)), seconds=7).prices_missed_since is None
 
 
@@ -334,9 +355,9 @@ def bar(minute: int, low: object, high: object) -> Candle:
 def test_r17_a_break_even_whose_price_came_in_a_gap_is_armed_by_the_candles(side, best, minute, reached):
     waits = resting(side, plan(side, break_even=BreakEven(when=BreakEvenWhen.AT_PERCENT, value=D(2))))
     missed = fold_all(waits, PricesMissed(at(6)), seconds=200)
-    assert [a for a in todo(missed, 200).actions if isinstance(a, ReadCandles)] == [ReadCandles(at(6))]
+    assert [a for a in todo(missed, 200).actions if isinstance(a, ReadCandles)] == [ReadCandles(at(6), at(200))]
     low, high = sorted((price_for(side, 50000), price_for(side, best)))
-    after = fold_all(missed, CandlesRead((bar(minute, low, high),)), seconds=200)
+    after = fold_all(missed, candles_for(missed, bar(minute, low, high)), seconds=200)
     assert (after.price_reached, after.stop.origin is StopOrigin.BREAK_EVEN) == (reached, reached)
     assert after.prices_missed_since is None
 
@@ -359,11 +380,11 @@ def test_r17_of_the_minute_in_which_a_gap_began_break_even_takes_what_is_known(
     missed = fold_all(waits, PricesMissed(at(66)), seconds=200)
     low, high = sorted((price_for(side, 50000), price_for(side, 52000)))
     candle = replace(bar(minute, low, high), close=price_for(side, close))
-    after = fold_all(missed, CandlesRead((candle,)), seconds=200)
+    after = fold_all(missed, candles_for(missed, candle), seconds=200)
     assert after.price_reached_at == (None if reached_at is None else at(reached_at))
     runs = replace(candle, is_closed=False)
     is_whole = reached_at is not None and close < 51000
-    assert fold_all(missed, CandlesRead((runs,)), seconds=200).price_reached is is_whole
+    assert fold_all(missed, candles_for(missed, runs), seconds=200).price_reached is is_whole
 
 
 @SIDES
@@ -375,7 +396,7 @@ def test_r17_a_price_of_the_minute_of_the_fill_that_nobody_can_place_is_told_for
     def read(best: object, of: Monitor = missed) -> Monitor:
         low, high = sorted((price_for(side, 50000), price_for(side, best)))
         candle = replace(bar(0, low, high), close=price_for(side, 50010), is_closed=False)
-        return fold_all(of, CandlesRead((candle,)), seconds=21)
+        return fold_all(of, candles_for(of, candle), seconds=21)
 
     after = read(50600)
     (told,) = [n for n in announce(missed, after, at(21))[1] if n.kind is NoticeKind.BREAK_EVEN_IN_DOUBT]

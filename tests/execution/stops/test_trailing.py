@@ -9,26 +9,22 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from execution.facts.prices import Candle
+from execution.stops.pace import Pace, worth_moving
+from execution.stops.trail_gap import MissedTrigger, first_minute_due, fold_candles, note_first_minute
 from execution.stops.trailing import (
     RANGE_AGAIN,
     Direction,
-    MissedTrigger,
-    Pace,
     TrailBy,
     TrailDistance,
     Trailing,
     TrailStatus,
-    first_minute_due,
-    fold_candles,
     fold_price,
     fold_range,
     needs_range,
-    note_first_minute,
     rearm,
     reset,
     start,
     trigger_price,
-    worth_moving,
 )
 
 D = Decimal
@@ -278,7 +274,10 @@ def test_candles_raise_the_watermark_and_judge_nothing():
 
 def test_the_low_of_the_candle_that_made_the_high_proves_nothing():
     active = walk(long_trail(), "50500")
-    assert fold_candles(active, [candle(1, "50300", "60000")], AT, TICK).missed is None
+    caught = fold_candles(active, [candle(1, "50300", "60000")], AT, TICK)
+    assert caught.missed is None
+    again = fold_candles(caught.trailing, [candle(1, "50300", "60000")], AT + timedelta(minutes=1), TICK)
+    assert (again.missed, again.trailing) == (None, caught.trailing), "however often it is read"
 
 
 def test_a_later_candle_through_the_trigger_proves_that_it_would_have_fired():

@@ -12,6 +12,7 @@ from tests.execution.builders import (
     D,
     at,
     execution,
+    fold_all,
     guarded,
     link,
     plan,
@@ -55,3 +56,13 @@ def test_a_change_that_no_execution_explains_is_told():
 def test_what_closes_the_position_is_no_change_of_size():
     out = execution("out", Side.SELL, 1, seq=102, create_type="CreateByStopLoss")
     assert told(settled(guarded()), ExecutionObserved(out))[1] == []
+
+
+def test_what_is_found_out_after_the_end_is_no_change_of_size():
+    """R6: nothing of ours is open any more."""
+    out = execution("out", Side.SELL, 1, seq=110, seconds=9, closed_size=D(1))
+    over = settled(fold_all(guarded(), ExecutionObserved(out), RowObserved(row(0, 110, 9)), seconds=9))
+    sold = execution("sold", Side.SELL, "0.4", seq=105, seconds=5, closed_size=D("0.4"))
+    read = ExecutionsRead(began_at=at(10), since=at(-51), executions=(sold,))
+    after, notices = told(over, read, seconds=10)
+    assert (after.external_qty, notices) == (D("0.4"), [])

@@ -1,0 +1,147 @@
+"""Everything closed at once, with what goes wrong meanwhile: nothing is called closed that may still open."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from execution.commands import emergency as emergency_module
+from execution.commands.emergency import EMERGENCY
+from execution.commands.emergency_record import EmergencyRecord, Report, Scope
+from execution.dca.dca_bot import BotState
+from execution.exchange_errors import Transient
+from execution.new_trade.trade_request import TradeRejected
+from execution.requests import ExitOrder, Receipt
+from tests.execution.commands.test_emergency_on_simulator import ID, ended
+from tests.execution.dca.linear_life import LinearLife
+from tests.execution.guard import BRAKES, Guard, request, until
+from tests.execution.simulator_hand import Simulator
+from utils.clock import SystemClock
+
+
+@pytest.fixture(autouse=True)
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(emergency_module, "AGAIN", 0.1)
+
+
+def lose_the_first_close(guard: Guard, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent, place_exit = [], guard.exchange.place_exit
+
+    async def place(order: ExitOrder) -> Receipt:
+        sent.append(order)
+        if len(sent) == 1:
+            raise Transient("timed out")
+        return await place_exit(order)
+
+    monkeypatch.setattr(guard.exchange, "place_exit", place)
+
+
+async def test_lists_that_lag_confirm_nothing_that_a_guard_still_holds(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request())
+        await until(lambda: guard.told("entry_filled"), "the entry")
+        reads: list[Report | None] = []
+        emergency = guard.manager.emergency
+        monkeypatch.setattr(emergency_module, "ENTRIES_FIRST", 0.1)
+
+        async def nothing(*_: Any) -> list[Any]:
+            reads.append(emergency.report(ID))
+            return []
+
+        async def unsent(*_: Any) -> None:
+            raise Transient("timed out")
+
+        with monkeypatch.context() as lagging:
+            lagging.setattr(guard.exchange, "get_all_positions", nothing)
+            lagging.setattr(guard.exchange, "open_orders", nothing)
+            lagging.setattr(guard.exchange, "place_exit", unsent)
+            await emergency.begin(ID, Scope.EVERYTHING, emergency.exposure().items)
+            with pytest.raises(TradeRejected, match="under way"):
+                await guard.manager.resume()
+            await until(lambda: len(reads) > 4 or emergency.last.report, "some reads")  # type: ignore[union-attr]
+            report = emergency.report(ID)
+            assert report is not None
+            assert (report.is_ended, report.items[0].is_over) == (False, False)
+            assert await guard.position() is not None
+        assert (await ended(emergency)).is_confirmed
+        assert await guard.position() is None
+        assert await guard.manager.resume()
+
+
+async def test_orders_that_cannot_be_read_keep_no_position_open(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await simulator.control("account/order", symbol="ETHUSDT", side="Buy", qty="1")
+        await guard.manager.sweep(with_orders=True)
+        emergency = guard.manager.emergency
+        shown = emergency.exposure().items
+        lose_the_first_close(guard, monkeypatch)
+        with monkeypatch.context() as banned:
+
+            async def unread(*_: Any) -> Any:
+                raise Transient("too many visits")
+
+            banned.setattr(guard.exchange, "open_orders", unread)
+            await emergency.begin(ID, Scope.EVERYTHING, shown)
+
+            async def is_gone() -> bool:
+                return await guard.position("ETHUSDT") is None
+
+            await until(is_gone, "the close")
+            report = emergency.report(ID)
+            assert report is not None
+            assert not report.is_confirmed
+            assert (await until(lambda: (r := emergency.report(ID)) and r.trouble, "trouble")) == "too many visits"
+        assert (await ended(emergency)).is_confirmed
+
+
+async def test_a_defect_of_the_bots_keeps_no_position_open(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with LinearLife(simulator, tmp_path) as life:
+        emergency = life.guard.manager.emergency
+        emergency.take_bots(life.bots)
+        await life.guard.manager.pause()
+        bot = await life.new()
+        await simulator.control("account/order", symbol="SOLUSDT", side="Sell", qty="1")
+        await life.guard.manager.sweep(with_orders=True)
+        shown = emergency.exposure().items
+        lose_the_first_close(life.guard, monkeypatch)
+        with monkeypatch.context() as broken:
+
+            async def defect(_: str) -> None:
+                raise RuntimeError("a defect")
+
+            broken.setattr(life.bots, "halt", defect)
+            broken.setattr(life.bots, "pause", defect)
+            await emergency.begin(ID, Scope.EVERYTHING, shown)
+
+            async def is_gone() -> bool:
+                return await life.guard.position("SOLUSDT") is None
+
+            await until(is_gone, "the close")
+        assert (await ended(emergency)).is_confirmed
+        assert life.bot(bot.bot_id).state is not BotState.RUNNING
+
+
+async def test_r25_a_restart_under_observe_closes_nothing_and_leaves_no_close_for_later(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        key = await guard.trade(request())
+        await until(lambda: guard.told("entry_filled"), "the entry")
+        shown = guard.manager.emergency.exposure().items
+        begun = EmergencyRecord(id=ID, scope=Scope.EVERYTHING, begun_at=SystemClock().now(), items=shown)
+        await guard.books.note(lambda txn: txn.put(EMERGENCY, "last", begun.to_plain()))
+    async with Guard(simulator, tmp_path, replace(BRAKES, observe=True)) as guard:
+        report = await ended(guard.manager.emergency)
+        assert (report.is_confirmed, report.is_observed) == (False, True)
+        assert [item.is_over for item in report.items] == [False]
+        monitor = guard.monitor(key)
+        assert monitor is not None
+        assert monitor.closing is None
+        assert guard.manager.account_view().paused_since is None
