@@ -4,6 +4,7 @@
     python -m benchmarks persistence      what a durable change costs
     python -m benchmarks simulator        what a price step of the simulated exchange costs
     python -m benchmarks dca              what a price costs that a thousand lots of DCA bots follow
+    python -m benchmarks charts           what the picture of a position costs, and how large it is
     python -m benchmarks … --quick        in half a minute each, without the largest sizes
 
 A missed target is written beside its figure; the exit code stays 0.
@@ -14,6 +15,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from benchmarks.charts.command import measure_charts
 from benchmarks.dca.command import measure_dca
 from benchmarks.persistence.command import measure_persistence
 from benchmarks.scratch import scratch_directory
@@ -26,6 +28,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "persistence": measure_persistence,
     "simulator": measure_simulator,
     "dca": measure_dca,
+    "charts": measure_charts,
 }
 
 

@@ -13,9 +13,11 @@ from execution.facts.slots import Side
 from helpers.charts.layout import LABEL_GAP, LABEL_PADDING, LABEL_ROWS, laid_out
 from helpers.charts.palette import PALETTES, Palette
 from helpers.charts.picture import Picture
+from helpers.charts.profit_layout import profit_laid_out
+from helpers.charts.profit_picture import ProfitPicture
 from helpers.charts.scene import HEIGHT, NOTE_SIZE, TEXT_SIZE, TITLE_SIZE, WIDTH, Arrow, Box, Label, Scene, Stroke
 
-_COMPRESSION: Final = 2
+COMPRESSION: Final = 2
 """Of zlib: beyond it a picture takes half as long again and is a fifth smaller."""
 _EDGE: Final = 12
 _TITLE_ROW: Final = 38
@@ -32,6 +34,11 @@ def png_of(picture: Picture) -> bytes:
     return painted(laid_out(picture, text_width))
 
 
+def png_of_profit(picture: ProfitPicture) -> bytes:
+    """The same for what closed trades have made."""
+    return painted(profit_laid_out(picture, text_width))
+
+
 def text_width(text: str) -> int:
     """Columns that a label's text takes."""
     return round(_font(TEXT_SIZE).getlength(text))
@@ -42,7 +49,7 @@ def painted(scene: Scene) -> bytes:
     image = Image.new("RGB", (WIDTH, HEIGHT), palette.ground)
     _Painter(ImageDraw.Draw(image), palette).paint(scene)
     png = BytesIO()
-    image.save(png, "PNG", compress_level=_COMPRESSION)
+    image.save(png, "PNG", compress_level=COMPRESSION)
     return png.getvalue()
 
 

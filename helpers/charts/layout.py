@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from helpers.charts.labels import Group, grouped, spread
-from helpers.charts.picture import Level, Meaning, Moves, Picture
+from helpers.charts.picture import Headline, Level, Meaning, Moves, Picture
 from helpers.charts.price_axis import PriceAxis, price_axis, price_words, step_words
 from helpers.charts.scene import HEIGHT, TEXT_SIZE, WIDTH, Arrow, Bar, Box, Label, Scene, Stroke, Tick
 from helpers.charts.time_axis import TimeAxis, interval_words, length_words, time_words
@@ -43,7 +43,7 @@ def laid_out(picture: Picture, measure: Measure) -> Scene:
         raise ValueError(f"no chart of {picture.symbol} without a candle")
     interval = timedelta(minutes=picture.minutes)
     begin, end = picture.candles[0].start, picture.candles[-1].start + interval
-    levels = [level for level in (*picture.levels, _last(picture)) if _is_shown(level, picture, interval)]
+    levels = [level for level in (*picture.levels, *_last(picture)) if _is_shown(level, picture, interval)]
     marks = [mark for mark in picture.marks if begin <= mark.at <= end]
     moved = [move.price for moves in picture.moves for move in moves.moves if begin <= move.at <= end]
     others = [*(level.price for level in levels), *(mark.price for mark in marks), *moved]
@@ -55,16 +55,16 @@ def laid_out(picture: Picture, measure: Measure) -> Scene:
     times = TimeAxis(begin=begin, end=end, left=_EDGE, right=right)
     axes = _Axes(prices, times)
     is_thin = (times.right - times.left) * interval < _NARROWEST * (end - begin)
-    first, last = picture.candles[0].open, picture.last_price
+    headline = picture.headline or _change(picture, length_words(end - begin))
     return Scene(
         theme=picture.theme,
         title=f"{picture.symbol} {interval_words(picture.minutes)}",
-        change=f"{price_words(last, picture.tick)}  {_percent(first, last)} in {length_words(end - begin)}",
-        is_up=None if last == first else last > first,
+        change=headline.words,
+        is_up=headline.is_up,
         note=picture.note,
         plot=Box(times.left, prices.top, times.right, prices.bottom),
         prices=tuple(_price_ticks(steps, prices, labels)),
-        times=tuple(_time_ticks(times, measure)),
+        times=tuple(time_ticks(times, measure)),
         bars=() if is_thin else tuple(_bars(picture, axes, interval)),
         line=tuple(_closes(picture, axes, interval)) if is_thin else (),
         strokes=tuple(_strokes(picture, levels, axes)),
@@ -76,8 +76,15 @@ def laid_out(picture: Picture, measure: Measure) -> Scene:
     )  # fmt: skip
 
 
-def _last(picture: Picture) -> Level:
-    return Level(price=picture.last_price, meaning=Meaning.LAST, label="Last", many="")
+def _last(picture: Picture) -> Iterator[Level]:
+    if picture.headline is None:
+        yield Level(price=picture.last_price, meaning=Meaning.LAST, label="Last", many="")
+
+
+def _change(picture: Picture, length: str) -> Headline:
+    first, last = picture.candles[0].open, picture.last_price
+    words = f"{price_words(last, picture.tick)}  {_percent(first, last)} in {length}"
+    return Headline(words, None if last == first else last > first)
 
 
 def _is_shown(level: Level, picture: Picture, interval: timedelta) -> bool:
@@ -101,8 +108,8 @@ def _price_ticks(steps: list[Decimal], prices: PriceAxis, labels: tuple[Label, .
         yield Tick(row, words if is_free else "")
 
 
-def _time_ticks(times: TimeAxis, measure: Measure) -> Iterator[Tick]:
-    """A time without room for all of its words is a line alone."""
+def time_ticks(times: TimeAxis, measure: Measure) -> Iterator[Tick]:
+    """Round times of the axis; one without room for all of its words is a line alone."""
     for step in times.steps(max(1, (times.right - times.left) // _COLUMNS_OF_A_TIME)):
         column, words = times.column(step), time_words(step)
         half = (measure(words) + 1) // 2

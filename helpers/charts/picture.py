@@ -26,6 +26,7 @@ class Meaning(StrEnum):
     STOP = "stop"
     TARGET = "target"
     TRAIL = "trail"
+    LIQUIDATION = "liquidation"
     ORDER = "order"
     """One that rests and is neither stop nor target."""
     LAST = "last"
@@ -68,6 +69,14 @@ class Mark(Struct, frozen=True):
     side: Side
 
 
+class Headline(Struct, frozen=True):
+    """What a chart of something that is over has beside its title, where others have the last price."""
+
+    words: str
+    is_up: bool | None
+    """Its colour; None: neither."""
+
+
 class Picture(Struct, frozen=True, kw_only=True):
     """One chart. ``candles``: at least one, oldest first, of ``minutes`` each; prices are shown by ``tick``.
 
@@ -84,6 +93,7 @@ class Picture(Struct, frozen=True, kw_only=True):
     """None: the close of the last candle."""
     note: str = ""
     """One short line below the title."""
+    headline: Headline | None = None
     levels: tuple[Level, ...] = ()
     moves: tuple[Moves, ...] = ()
     marks: tuple[Mark, ...] = ()
