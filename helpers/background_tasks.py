@@ -17,6 +17,7 @@ from execution.records.books import MonitorBooks
 from execution.watching.profit_audit import ProfitAudit
 from helpers.connectivity.supervisor import Connectivity
 from helpers.heartbeat import Heartbeat
+from helpers.job_trouble import JobTrouble
 from utils.robust_persistence import RobustPersistence
 
 log = structlog.get_logger(__name__)
@@ -34,6 +35,8 @@ ACCOUNT_SECONDS: Final = 60
 """How often maintenance of the exchange and the account's margin mode are looked at."""
 HEARTBEAT_SECONDS: Final = 60
 DASHBOARD_SECONDS: Final = 3
+REPORT_SECONDS: Final = 30
+"""How often it is looked whether a report is due: its hour is in the store, so that none is lost with a scheduler."""
 
 _WORDS: Final = {
     "sync_positions": "reading the account",
@@ -47,6 +50,7 @@ _WORDS: Final = {
     "account_watch": "looking for maintenance and new trading rules",
     "heartbeat": "calling the heartbeat's service",
     "dashboard_refresh": "refreshing dashboards",
+    "reports": "sending daily and weekly reports",
     "auto_save": "writing the files of DCA bots",
 }
 """What each job does, for a person; its name stands beside it, as the log uses it."""
@@ -68,6 +72,7 @@ class BackgroundTasks:
         connectivity: Connectivity,
         connectivity_seconds: int,
         refresh_dashboards: Job,
+        send_reports: Job,
         save_states: Job | None,
         save_seconds: int,
         keep_trades_for: timedelta,
@@ -84,6 +89,10 @@ class BackgroundTasks:
         self._backed_up_at_change: int | None = None
         self._runs: dict[str, int] = {}
         self._troubles: dict[str, int] = {}
+        self._ailing: dict[str, JobTrouble] = {}
+        """Jobs whose last run failed, or is not over."""
+        self._told_inside: set[str] = set()
+        """Jobs that run, and have said themselves that this run failed."""
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
@@ -101,6 +110,7 @@ class BackgroundTasks:
             "account_watch": (self._account_watch, ACCOUNT_SECONDS),
             "heartbeat": (heartbeat.beat, HEARTBEAT_SECONDS),
             "dashboard_refresh": (refresh_dashboards, DASHBOARD_SECONDS),
+            "reports": (send_reports, REPORT_SECONDS),
         }
         if save_states is not None:
             jobs["auto_save"] = (save_states, save_seconds)
@@ -124,6 +134,12 @@ class BackgroundTasks:
         jobs = [self._line(job.id, getattr(job, "next_run_time", None), now) for job in self._scheduler.get_jobs()]
         return [self._heartbeat.line(), *jobs]
 
+    def ailing(self) -> tuple[JobTrouble, ...] | None:
+        """Each job that is late, or whose last run failed, by name; None: they have not begun, or are stopped."""
+        if not self._scheduler.running:
+            return None
+        return tuple(self._ailing[name] for name in sorted(self._ailing))
+
     def _line(self, name: str, next_run: datetime | None, now: datetime) -> str:
         resting = "stopped" if self._scheduler.running else "not begun yet: Bybit has not answered"
         due = f"next in {max(timedelta(), next_run - now).seconds} s" if next_run else resting
@@ -135,7 +151,7 @@ class BackgroundTasks:
         try:
             await self._manager.sweep(with_orders=self._sweeps % 2 == 1)
         except ExchangeError as error:
-            self._trouble("sync_positions", str(error))
+            self._failed("sync_positions", error)
 
     async def _auto_cleanup(self) -> None:
         await self._books.try_drain()
@@ -171,7 +187,7 @@ class BackgroundTasks:
         try:
             await self._profits.run()
         except ExchangeError as error:
-            self._trouble("profit_check", str(error))
+            self._failed("profit_check", error)
 
     async def _trade_archive(self) -> None:
         await self._books.try_archive(self._keep_trades_for)
@@ -180,16 +196,27 @@ class BackgroundTasks:
         try:
             await self._manager.watch_account()
         except ExchangeError as error:
-            self._trouble("account_watch", str(error))
+            self._failed("account_watch", error)
 
     def _note_run(self, event: "object") -> None:
         name = str(getattr(event, "job_id", "?"))
         self._runs[name] = self._runs.get(name, 0) + 1
+        if name in self._told_inside:
+            self._told_inside.discard(name)
+        else:
+            self._ailing.pop(name, None)
 
     def _note_trouble(self, event: "object") -> None:
-        error = str(getattr(event, "exception", None) or "late or still running")
-        self._trouble(str(getattr(event, "job_id", "?")), error)
+        error = getattr(event, "exception", None)
+        name = str(getattr(event, "job_id", "?"))
+        self._trouble(JobTrouble(name=name, is_late=error is None), str(error or "late or still running"))
 
-    def _trouble(self, name: str, error: str) -> None:
-        self._troubles[name] = self._troubles.get(name, 0) + 1
-        log.warning("job_trouble", job=name, error=error)
+    def _failed(self, name: str, error: ExchangeError) -> None:
+        """Said by the job itself: for the scheduler this run ends well."""
+        self._told_inside.add(name)
+        self._trouble(JobTrouble(name=name), str(error))
+
+    def _trouble(self, trouble: JobTrouble, error: str) -> None:
+        self._ailing[trouble.name] = trouble
+        self._troubles[trouble.name] = self._troubles.get(trouble.name, 0) + 1
+        log.warning("job_trouble", job=trouble.name, error=error)

@@ -20,7 +20,7 @@ from execution.facts.account import KeyInfo
 from execution.observe import observing, observing_market
 from execution.records.books import MonitorBooks
 from execution.stops.gap_record import GapAction, GapPolicy
-from execution.stops.trailing import OnGap
+from execution.stops.trail_gap import OnGap
 from helpers.background_tasks import Job
 from helpers.connectivity.supervisor import Connectivity
 from helpers.dca_backtest.backtests import DcaBacktests

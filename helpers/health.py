@@ -9,7 +9,6 @@ from execution.exchange_events import StreamState
 from execution.monitor import Phase
 from execution.new_trade.entry_standing import positions_and_trades
 from execution.views import AccountView, PositionView, series_in_words, state_in_words, unguarded_in_words
-from execution.watching.invariant_words import invariant_in_words
 from execution.watching.profit_audit import ProfitAudit
 from execution.watching.profit_check import Verdict
 from execution.watching.safe_mode import first_findings
@@ -20,6 +19,7 @@ from helpers.market_data.candle_cache import CandleCache
 from utils.money import plain
 from utils.persistence.breaker import BreakerState
 from utils.robust_persistence import RobustPersistence
+from utils.texts.catalogue import text
 
 MOST_STOPS: Final = 8
 """More of them would not fit into a message beside the rest."""
@@ -106,8 +106,8 @@ def guarded_line(view: AccountView) -> str:
 
 def guard_lines(view: AccountView) -> list[str]:
     """A pause, what the auditor counted, what is not kept now, and the exchange's own figures of each stop."""
-    counts = [(invariant_in_words(invariant.value), count) for invariant, count in view.breach_counts.items() if count]
-    counted = ", ".join(f"{what} {count}" for what, count in counts)
+    counts = [(invariant.value, count) for invariant, count in view.breach_counts.items() if count]
+    counted = ", ".join(f"{text('words-invariant', invariant=name)} {count}" for name, count in counts)
     open_ones = [f"{p.symbol} {p.side.word}: {finding.evidence}" for p in view.positions for finding in p.breaches]
     open_ones += [f"{finding.subject} {finding.evidence}".strip() for finding in view.breaches]
     paused = [] if view.paused_since is None else [f"PAUSED since {_time(view.paused_since)}: no new entries are sent"]

@@ -78,6 +78,16 @@ class Seen(Struct, frozen=True, kw_only=True):
     """The exchange's clock minus ours."""
 
 
+class Ill(StrEnum):
+    """Something lesser that is not right."""
+
+    PUBLIC_STREAM = "public-stream"
+    """It is down while prices are wanted."""
+    CHAT = "chat"
+    CLOCKS = "clocks"
+    """They differ by more than `CLOCK_LIMIT_MS`."""
+
+
 class Link(Struct, frozen=True, kw_only=True):
     """Where the connection stands. A start knows nothing yet: it is DEGRADED until the first check."""
 
@@ -169,12 +179,12 @@ def _well_or_not(seen: Seen) -> LinkState:
     return LinkState.ONLINE if is_well else LinkState.DEGRADED
 
 
-def lesser_ills(seen: Seen) -> tuple[str, ...]:
-    """What is not right and decides nothing, in words."""
+def lesser_ills(seen: Seen) -> tuple[Ill, ...]:
+    """What is not right and decides nothing."""
     offset = seen.clock_offset_ms
     ills = (
-        ("the public stream is down", not seen.public_stream_up),
-        ("the chat is away", not seen.chat_up),
-        (f"the clocks differ by {offset} ms", offset is not None and abs(offset) > CLOCK_LIMIT_MS),
+        (Ill.PUBLIC_STREAM, not seen.public_stream_up),
+        (Ill.CHAT, not seen.chat_up),
+        (Ill.CLOCKS, offset is not None and abs(offset) > CLOCK_LIMIT_MS),
     )
-    return tuple(words for words, is_so in ills if is_so)
+    return tuple(ill for ill, is_so in ills if is_so)

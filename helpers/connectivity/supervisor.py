@@ -17,6 +17,7 @@ from execution.exchange_events import PrivateStreamMoved, RestMoved, StreamState
 from execution.failures import system_notice
 from execution.records.books import MonitorBooks
 from helpers.connectivity.alerts import alert_of
+from helpers.connectivity.glance import Glance, glance_of
 from helpers.connectivity.internet import Internet
 from helpers.connectivity.link import Link, LinkState, Rest, Seen, after_check, after_sweep, glanced_at, rest_of
 from helpers.connectivity.ports import ChatHealth, Guard, OutageListener
@@ -115,12 +116,16 @@ class Connectivity:
 
     def lines(self) -> list[str]:
         """For `/health`: the state, REST, the internet."""
-        seen = self._seen_with(self._seen.rest) if self._seen is not None else None
+        seen = self._seen_now()
         link = glanced_at(self._link, seen) if seen is not None else self._link
         return [
             *link_lines(link, seen, self._said, self._last_life),
             f"Internet ({self._internet.name}, for diagnosis only): {self._outside}",
         ]
+
+    def glance(self) -> Glance:
+        """As it is this moment; asks nobody."""
+        return glance_of(self._link, self._seen_now())
 
     # ---------------------------------------- the one who waits
 
@@ -198,6 +203,10 @@ class Connectivity:
         seen = self._seen_with(rest)
         await self._settle(seen, after_sweep(self._link, seen, self._clock.now(), self._max_failures))
 
+    def _seen_now(self) -> Seen | None:
+        """Streams and chat as they are, with what became of the last check; None before the first."""
+        return self._seen_with(self._seen.rest) if self._seen is not None else None
+
     def _seen_with(self, rest: Rest) -> Seen:
         health = self._exchange.health()
         return Seen(
@@ -256,6 +265,8 @@ class Connectivity:
 
         now = self._clock.now()
         alert = alert_of(before, after, self._outside, now)
-        notices = () if alert is None else (system_notice(alert.text, now, is_urgent=alert.is_urgent),)
+        notices = (
+            () if alert is None else (system_notice(alert.text, now, is_urgent=alert.is_urgent, about="connection"),)
+        )
         self.commits += 1
         await self._books.note(put, notices)

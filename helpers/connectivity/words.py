@@ -1,9 +1,9 @@
 """What is said of the connection: in the log, in `/health`, and where an entry is refused. Pure."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, assert_never
 
-from helpers.connectivity.link import Link, LinkState, Rest, Seen, lesser_ills
+from helpers.connectivity.link import Ill, Link, LinkState, Rest, Seen, lesser_ills
 from helpers.connectivity.record import ConnectivityRecord
 
 PASSED: Final = "✓ Connectivity check passed"
@@ -40,12 +40,24 @@ def link_lines(link: Link, seen: Seen | None, said: str, last_life: Connectivity
     before = _last_life(last_life)
     if seen is None:
         return [f"Connectivity: not checked yet{before}"]
-    ills = "".join(f"; {ill}" for ill in lesser_ills(seen))
+    ills = "".join(f"; {_ill(ill, seen)}" for ill in lesser_ills(seen))
     counted = f"{link.failures} failed checks in a row, last success {clock_time(link.last_success)}"
     return [
         f"Connectivity: {link.state.value.upper()}, {counted}{ills}{before}",
         f"Bybit REST: {_rest(link, seen, said)}",
     ]
+
+
+def _ill(ill: Ill, seen: Seen) -> str:
+    match ill:
+        case Ill.PUBLIC_STREAM:
+            return "the public stream is down"
+        case Ill.CHAT:
+            return "the chat is away"
+        case Ill.CLOCKS:
+            return f"the clocks differ by {seen.clock_offset_ms} ms"
+        case _:
+            assert_never(ill)
 
 
 def _rest(link: Link, seen: Seen, said: str) -> str:

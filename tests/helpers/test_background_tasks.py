@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -14,6 +15,7 @@ from execution.watching.profit_audit import ProfitAudit
 from helpers.background_tasks import BackgroundTasks
 from helpers.connectivity.supervisor import Connectivity
 from helpers.heartbeat import Heartbeat
+from helpers.job_trouble import JobTrouble
 from utils.persistence.breaker import Breaker
 from utils.robust_persistence import RobustPersistence
 
@@ -42,6 +44,7 @@ class Bench:
             connectivity=cast("Connectivity", anything),
             connectivity_seconds=7,
             refresh_dashboards=self._refresh,
+            send_reports=self._refresh,
             save_states=self._save_states if auto_save else None,
             save_seconds=60,
             keep_trades_for=timedelta(days=730),
@@ -197,3 +200,40 @@ def test_before_the_scheduler_has_begun_every_job_has_its_line() -> None:
     assert (
         "sync_positions: reading the account, 0 times, 0 failed or late, not begun yet: Bybit has not answered" in lines
     )
+
+
+async def test_a_job_that_failed_or_is_late_is_named_until_it_has_run_well() -> None:
+    bench = Bench()
+    assert bench.tasks.ailing() is None, "they have not begun"
+    bench.tasks.start()
+    try:
+        assert bench.tasks.ailing() == ()
+        bench.tasks._note_trouble(SimpleNamespace(job_id="auto_cleanup", exception=ZeroDivisionError("x")))
+        bench.tasks._note_trouble(SimpleNamespace(job_id="auto_save", exception=None))
+        late = JobTrouble(name="auto_save", is_late=True)
+        assert bench.tasks.ailing() == (JobTrouble(name="auto_cleanup"), late)
+        bench.tasks._note_run(SimpleNamespace(job_id="auto_cleanup"))
+        assert bench.tasks.ailing() == (late,)
+        bench.tasks._note_run(SimpleNamespace(job_id="auto_save"))
+        assert bench.tasks.ailing() == ()
+    finally:
+        bench.tasks.stop()
+    await asyncio.sleep(0)
+    assert bench.tasks.ailing() is None
+
+
+async def test_a_job_that_says_itself_that_it_failed_is_not_well_because_it_returned() -> None:
+    bench = Bench()
+    bench.bybit_is_away = True
+    bench.tasks.start()
+    try:
+        async with asyncio.timeout(10):
+            while not bench.tasks._runs.get("account_watch"):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        assert bench.tasks.ailing() == (JobTrouble(name="account_watch"),)
+        bench.bybit_is_away = False
+        await bench.runs("account_watch")
+        bench.tasks._note_run(SimpleNamespace(job_id="account_watch"))
+        assert bench.tasks.ailing() == ()
+    finally:
+        bench.tasks.stop()

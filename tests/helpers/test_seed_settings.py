@@ -59,7 +59,7 @@ async def jobs(settings: Settings, name: str) -> object:
         manager=anything, store=anything, books=anything, profits=anything, heartbeat=anything,
         connectivity=anything, connectivity_seconds=settings.connectivity_check_interval,
         refresh_dashboards=nothing, save_states=periodic_save(settings, anything),
-        save_seconds=settings.save_interval, keep_trades_for=timedelta(days=1),
+        save_seconds=settings.save_interval, send_reports=nothing, keep_trades_for=timedelta(days=1),
     )  # fmt: skip
     job = tasks._scheduler.get_job(name)
     return None if job is None else job.trigger.interval.total_seconds()

@@ -5,6 +5,7 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from utils.settings import SETTING_NAMES, Settings, SettingsError, load_settings
+from utils.texts.catalogue import LANGUAGES
 
 TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 CREDENTIALS = {"TELEGRAM_TOKEN": TOKEN, "BYBIT_API_KEY": "theKey123456", "BYBIT_API_SECRET": "theSecret123456"}
@@ -230,6 +231,21 @@ def test_an_ipv6_address_stands_in_brackets_which_yaml_wants_quoted(load):
         load(config='connectivity_target: "[2001:db8::1]:53"\n'),
     ):
         assert settings.connectivity_target == ("2001:db8::1", 53)
+
+
+def test_a_language_is_one_of_those_of_the_catalogue(load):
+    assert load().language == "en"
+    for language in LANGUAGES:
+        assert load(f"LANGUAGE={language}\n").language == language
+    (said,) = problems(load, "LANGUAGE=tlh\n")
+    assert said == "LANGUAGE: must be one of: en, de. Example: LANGUAGE=en"
+
+
+@pytest.mark.parametrize("locale", ["de_DE:de", "fr", "", " en_US.UTF-8 "])
+def test_the_systems_own_language_is_no_setting(load, locale):
+    assert load("LANGUAGE=de\n", environ={"LANGUAGE": locale}).language == "de"
+    assert load(environ={"LANGUAGE": locale}).language == "en"
+    assert load(environ={"LANGUAGE": "DE"}).language == "de"
 
 
 @pytest.mark.parametrize("name", SETTING_NAMES)

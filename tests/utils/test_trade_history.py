@@ -119,6 +119,27 @@ async def test_finished_trades_are_listed_by_close_symbol_period_and_number(hist
     assert await ids(1, symbol="BTCUSDT", until=AT + 4 * hour) == "g2"
 
 
+async def test_finished_trades_that_entered_stand_on_pages(history):
+    trades = [replace(CLOSED, trade_id=f"g{number}", closed_at=AT + timedelta(hours=number)) for number in range(5)]
+    other = replace(CLOSED, trade_id="other", symbol="ETHUSDT", closed_at=AT + timedelta(hours=9))
+    unfilled = replace(CLOSED, trade_id="unfilled", entry_qty=Decimal("0.000"))
+    await history.record([*trades, other, unfilled, replace(OPEN, trade_id="open")], [])
+    found, total = await history.page(2, 2)
+    assert ([trade.trade_id for trade in found], total) == (["g3", "g2"], 6)
+    found, total = await history.page(10, 4, symbol="BTCUSDT")
+    assert ([trade.trade_id for trade in found], total) == (["g0"], 5)
+    assert await history.page(10, 0, symbol="NONE") == ([], 0)
+
+
+async def test_one_trade_is_read_with_its_events(history):
+    event = Event("g1:x", "g1", AT, "fill", {"qty": "1"})
+    await history.record([CLOSED], [event, Event("g2:x", "g2", AT, "fill")])
+    story = await history.story("g1")
+    assert story is not None
+    assert (story.trade, story.events) == (CLOSED, (event,))
+    assert await history.story("g2") is None
+
+
 async def test_stories_are_read_from_one_instant(history):
     trades = [
         replace(CLOSED, trade_id=f"g{number:03}", closed_at=AT + timedelta(minutes=number)) for number in range(250)
@@ -167,7 +188,7 @@ async def test_the_first_schema_is_brought_to_todays(history, path):
     (event,) = await history.events("g1")
     assert (event.kind, event.detail) == ("fill", {"qty": "0.01", "role": "entry"})
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (3,)
 
 
 async def test_a_newer_schema_is_refused_and_stays_as_it_is(history, path):

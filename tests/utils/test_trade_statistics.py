@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from tests.utils.test_trade_history import AT, CLOSED, OPEN
 from utils.trade_history import Trade, TradeHistory
-from utils.trade_statistics import Share, Statistics, statistics
+from utils.trade_statistics import Statistics, grouped, r_of, statistics
 
 D = Decimal
 HOUR = timedelta(hours=1)
@@ -54,6 +54,9 @@ def test_a_list_of_trades_adds_up_whatever_its_order() -> None:
             funding=D(3),
             net=D("15.9"),
             profit_factor=D(2),
+            expectancy=D("15.9") / 6,
+            with_r=0,
+            average_r=None,
             best=D(20),
             worst=D(-6),
             average_win=D(15),
@@ -61,20 +64,36 @@ def test_a_list_of_trades_adds_up_whatever_its_order() -> None:
             longest_losing_streak=2,
             max_drawdown=D("14.1"),
             average_holding=2 * HOUR,
-            by_symbol={"BTCUSDT": Share(4, 1, 2, D("1.9")), "ETHUSDT": Share(3, 1, 1, D(14))},
-            by_reason={
-                "break-even": Share(1, 0, 0, D("0.9")),
-                "monitor removed": Share(1, 0, 0, D(0)),
-                "stop": Share(3, 0, 3, D(-15)),
-                "take profit": Share(2, 2, 0, D(30)),
-            },
         )
+
+
+def test_each_group_has_statistics_of_its_own() -> None:
+    groups = grouped(TRADES, lambda trade: trade.symbol)
+    assert {name: (found.trades, found.wins, found.losses, found.net) for name, found in groups.items()} == {
+        "BTCUSDT": (4, 1, 2, D("1.9")),
+        "ETHUSDT": (3, 1, 1, D(14)),
+    }
+    reasons = grouped(TRADES, lambda trade: trade.reason or "")
+    assert list(reasons) == ["break-even", "monitor removed", "stop", "take profit"], "what never entered is in none"
+    assert (reasons["monitor removed"].unknown, reasons["stop"].net) == (1, D(-15))
+
+
+def test_r_is_of_the_risk_that_was_confirmed() -> None:
+    risks = ("10", "4", None, "0")
+    trades = [
+        replace(finished(n, "5"), detail={} if risk is None else {"planned_risk": risk}) for n, risk in enumerate(risks)
+    ]
+    assert [r_of(trade) for trade in trades] == [D("0.5"), D("1.25"), None, None]
+    assert r_of(replace(finished(1, None), detail={"planned_risk": "10"})) is None
+    found = statistics(trades)
+    assert (found.with_r, found.average_r) == (2, D("0.875"))
 
 
 def test_of_nothing_no_rate_is_made() -> None:
     empty = statistics([])
     nothing = {f.name: getattr(empty, f.name) for f in fields(Statistics)}
-    none = {"win_rate", "profit_factor", "best", "worst", "average_win", "average_loss", "average_holding"}
+    none = {"win_rate", "profit_factor", "expectancy", "average_r", "best", "worst", "average_win", "average_loss"}
+    none |= {"average_holding"}
     assert {name for name, value in nothing.items() if value is None} == none
     assert not any(value for name, value in nothing.items())
 

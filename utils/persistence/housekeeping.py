@@ -206,7 +206,7 @@ class Housekeeping:
             async with opened.files_in_use:
                 await self._heal(opened)
         except Exception as error:  # noqa: BLE001 - whatever it was, the next attempt must come
-            self.breaker.trip(str(error) or type(error).__name__, self.clock.now())
+            self.breaker.trip(getattr(error, "strerror", None) or str(error) or type(error).__name__, self.clock.now())
             return False
         _log.warning("the state is written again", attempts=self.breaker.attempts)
         return True

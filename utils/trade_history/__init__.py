@@ -1,7 +1,8 @@
 """Every trade and its every event: what statistics, history, export and replay read."""
 
+from utils.trade_history.audit import AuditLine
 from utils.trade_history.database import FILE_NAME
 from utils.trade_history.history import TradeHistory
 from utils.trade_history.records import Event, Story, Trade
 
-__all__ = ["FILE_NAME", "Event", "Story", "Trade", "TradeHistory"]
+__all__ = ["FILE_NAME", "AuditLine", "Event", "Story", "Trade", "TradeHistory"]

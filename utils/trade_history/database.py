@@ -29,6 +29,14 @@ _SCHEMA = (
     UPDATE events SET detail = json_set(detail, '$.role', kind), kind = 'fill'
     WHERE kind IN ('entry', 'tp', 'close', 'exchange');
     """,
+    # There was no record of who did what in the chat.
+    """
+    CREATE TABLE audit (
+        audit_id TEXT PRIMARY KEY, at TEXT NOT NULL, user_id INTEGER NOT NULL, name TEXT NOT NULL, role TEXT NOT NULL,
+        chat_id INTEGER NOT NULL, what TEXT NOT NULL, outcome TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX audit_by_time ON audit (at, audit_id);
+    """,
 )
 """What leads from each version of the schema to the next; the number of these is today's version."""
 

@@ -25,6 +25,7 @@ from utils.trade_history.archives import (
     month_of,
     read_archive,
 )
+from utils.trade_history.audit import AuditLine, archive_lines, newest_lines, put_lines
 from utils.trade_history.database import connect, is_damage, quarantine
 from utils.trade_history.records import (
     EVENT_COLUMNS,
@@ -44,7 +45,8 @@ log = structlog.get_logger(__name__)
 PAGE: Final = 200
 """Trades that are read at a time where all of them are wanted."""
 
-_SELECT_TRADES = f"SELECT {', '.join(TRADE_COLUMNS)} FROM trades"  # noqa: S608  # names of ours, no values
+_SELECT_COLUMNS = f"SELECT {', '.join(TRADE_COLUMNS)}"
+_SELECT_TRADES = f"{_SELECT_COLUMNS} FROM trades"
 _SELECT_EVENTS = f"SELECT {', '.join(EVENT_COLUMNS)} FROM events"  # noqa: S608
 _PUT_TRADE = (
     f"INSERT INTO trades ({', '.join(TRADE_COLUMNS)}) VALUES ({', '.join('?' * len(TRADE_COLUMNS))}) "  # noqa: S608
@@ -97,7 +99,15 @@ class TradeHistory:
         """
         await self._run(partial(_record, [to_json(trade) for trade in trades], [to_json(event) for event in events]))
 
+    async def record_audit(self, lines: Sequence[AuditLine]) -> None:
+        """Write who did what, all or none; a line that is there already gets its outcome."""
+        await self._run(partial(put_lines, lines))
+
     # ---------------------------------------- reading
+
+    async def audit(self, limit: int) -> list[AuditLine]:
+        """Return what was done last in the chat, the newest first."""
+        return await self._run(partial(newest_lines, limit))
 
     async def trades(
         self,
@@ -117,13 +127,29 @@ class TradeHistory:
         """
         where, values = _where(symbol, since, until, moment="closed_at")
         query = f"{_SELECT_TRADES} WHERE closed_at IS NOT NULL{where} ORDER BY closed_at DESC, trade_id LIMIT ?"
-        rows = await self._run(partial(_read, query, (*values, -1 if limit is None else limit)))
-        return [_trade(row) for row in rows]
+        return await self._run(partial(_trades, query, (*values, -1 if limit is None else limit)))
+
+    async def page(self, limit: int, offset: int, *, symbol: str | None = None) -> tuple[list[Trade], int]:
+        """Return some of the finished trades that had entered, the last one first, and how many there are in all.
+
+        Args:
+            limit: how many at most.
+            offset: so many newer ones are left out.
+            symbol: only of this one.
+        """
+        where, values = _where(symbol, None, None, moment="closed_at")
+        from_all = f"FROM trades WHERE closed_at IS NOT NULL AND entry_qty IS NOT '0'{where}"
+        query = f"{_SELECT_COLUMNS} {from_all} ORDER BY closed_at DESC, trade_id LIMIT ? OFFSET ?"
+        return await self._run(partial(_one_page, query, f"SELECT COUNT(*) {from_all}", values, (limit, offset)))
+
+    async def story(self, trade_id: str) -> Story | None:
+        """Return one trade with its events; None: it is not there, or was archived."""
+        return await self._run(partial(_story_of, trade_id))
 
     async def open_trades(self) -> list[Trade]:
         """Return the trades that are under way, the newest first."""
         query = f"{_SELECT_TRADES} WHERE closed_at IS NULL ORDER BY opened_at DESC, trade_id"
-        return [_trade(row) for row in await self._run(partial(_read, query, ()))]
+        return await self._run(partial(_trades, query, ()))
 
     async def events(self, trade_id: str) -> list[Event]:
         """Return a trade's events, the oldest first."""
@@ -151,16 +177,19 @@ class TradeHistory:
     # ---------------------------------------- retention
 
     async def archive_older_than(self, cutoff: datetime) -> int:
-        """Move finished trades that closed before then to the archives; return how many.
+        """Move finished trades that closed before then, and older audit lines, to the archives; return how many trades.
 
         A trade leaves the database only after its archive was written, read back and named. Killed in between, it is
         in both until this is called again, and `archived` leaves it out.
         """
         return await self._run(partial(_archive, self._archive, cutoff))
 
-    async def archived(self) -> list[Story]:
-        """Return the trades that are in the archives and no longer in the database, the oldest month first."""
-        return await self._run(partial(_archived, self._archive))
+    async def archived(self, since: datetime | None = None) -> list[Story]:
+        """Return the trades that are in the archives and no longer in the database, the oldest month first.
+
+        ``since``: only of the month of this time and of later ones.
+        """
+        return await self._run(partial(_archived, self._archive, "" if since is None else time_text(since)[:7]))
 
     async def close(self) -> None:
         """Close the file and end the thread; a closed history cannot be used again, only closed."""
@@ -243,6 +272,22 @@ def _read(query: str, values: Sequence[str | int], connection: sqlite3.Connectio
         return found.fetchall()
 
 
+def _trades(query: str, values: Sequence[str | int], connection: sqlite3.Connection) -> list[Trade]:
+    return [_trade(row) for row in _read(query, values, connection)]
+
+
+def _one_page(
+    query: str, count: str, values: Sequence[str], limits: Sequence[int], connection: sqlite3.Connection
+) -> tuple[list[Trade], int]:
+    ((total,),) = _read(count, values, connection)
+    return _trades(query, (*values, *limits), connection), total
+
+
+def _story_of(trade_id: str, connection: sqlite3.Connection) -> Story | None:
+    found = _trades(f"{_SELECT_TRADES} WHERE trade_id = ?", (trade_id,), connection)
+    return _story(found[0], connection) if found else None
+
+
 def _events_of(trade_id: str, connection: sqlite3.Connection) -> list[Event]:
     rows = _read(f"{_SELECT_EVENTS} WHERE trade_id = ? ORDER BY at, event_id", (trade_id,), connection)
     return [_event(row) for row in rows]
@@ -277,6 +322,7 @@ def _archive(directory: Path, cutoff: datetime, connection: sqlite3.Connection) 
             connection.executemany("DELETE FROM events WHERE trade_id = ?", ids)
             connection.executemany("DELETE FROM trades WHERE trade_id = ?", ids)
         log.info("trades_archived", month=month, trades=len(in_month))
+    archive_lines(directory, cutoff, connection)
     return len(stories)
 
 
@@ -290,8 +336,9 @@ def _months_of(directory: Path, wanted: set[str]) -> dict[str, str]:
     return months
 
 
-def _archived(directory: Path, connection: sqlite3.Connection) -> list[Story]:
-    stories = [story for path in archive_paths(directory) for story in read_archive(path)]
+def _archived(directory: Path, from_month: str, connection: sqlite3.Connection) -> list[Story]:
+    paths = [path for path in archive_paths(directory) if month_in(path) >= from_month]
+    stories = [story for path in paths for story in read_archive(path)]
     kept = {trade_id for (trade_id,) in _read("SELECT trade_id FROM trades", (), connection)}
     return [story for story in stories if story.trade.trade_id not in kept]
 

@@ -18,6 +18,7 @@ from execution.exchange_errors import (
     Transient,
 )
 from helpers.connectivity.link import (
+    Ill,
     Link,
     LinkState,
     Rest,
@@ -124,18 +125,18 @@ def test_an_exchange_that_answers_is_never_offline(private: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"),
+    ("changes", "ill"),
     [
-        ({"public_stream_up": False}, "the public stream is down"),
-        ({"chat_up": False}, "the chat is away"),
-        ({"clock_offset_ms": 1001}, "the clocks differ by 1001 ms"),
-        ({"clock_offset_ms": -1001}, "the clocks differ by -1001 ms"),
+        ({"public_stream_up": False}, Ill.PUBLIC_STREAM),
+        ({"chat_up": False}, Ill.CHAT),
+        ({"clock_offset_ms": 1001}, Ill.CLOCKS),
+        ({"clock_offset_ms": -1001}, Ill.CLOCKS),
     ],
 )
-def test_lesser_ills_degrade(changes: dict[str, Any], words: str) -> None:
-    ill = seen(**changes)
-    assert after_check(link(ONLINE, 0), ill, NOON, MAX).state is DEGRADED
-    assert lesser_ills(ill) == (words,)
+def test_lesser_ills_degrade(changes: dict[str, Any], ill: Ill) -> None:
+    saw = seen(**changes)
+    assert after_check(link(ONLINE, 0), saw, NOON, MAX).state is DEGRADED
+    assert lesser_ills(saw) == (ill,)
 
 
 @pytest.mark.parametrize("offset", [None, 0, 1000, -1000])

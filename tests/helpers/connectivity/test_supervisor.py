@@ -11,6 +11,8 @@ from structlog.testing import capture_logs
 
 from execution.exchange_errors import AccessDenied, Postponed, Transient
 from execution.exchange_events import PrivateStreamMoved, RestMoved
+from helpers.connectivity.glance import Glance
+from helpers.connectivity.link import Ill, LinkState
 from helpers.connectivity.supervisor import GAP
 from tests.helpers.connectivity.bench import AWAY, DOWN, UP, Bench
 
@@ -376,6 +378,7 @@ async def test_health_shows_each_of_them(bench: Bench) -> None:
     bench.chat_up = False
     assert "DEGRADED" in bench.connectivity.lines()[0]
     assert "the chat is away" in bench.connectivity.lines()[0], "without waiting for the next check"
+    assert bench.connectivity.glance() == Glance(state=LinkState.DEGRADED, ailing=(Ill.CHAT,))
 
 
 async def test_a_public_stream_that_nobody_wants_is_not_missed(bench: Bench) -> None:

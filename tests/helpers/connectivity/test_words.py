@@ -52,6 +52,11 @@ def test_health_says_what_is_away_since_when_and_why() -> None:
     assert "postponed (shut out)" in lines(degraded, seen(Rest.POSTPONED), "shut out")
 
 
+def test_health_says_what_ails_lesser() -> None:
+    told = lines(Link(state=LinkState.DEGRADED), seen(public_stream_up=False, chat_up=False, clock_offset_ms=-1001))
+    assert "; the public stream is down; the chat is away; the clocks differ by -1001 ms" in told
+
+
 def test_c5_the_count_of_the_last_life_is_shown_and_no_more() -> None:
     last_life = ConnectivityRecord(state="offline", failure_count=7, last_success=NOON)
     told = lines(Link(last_success=NOON), None, last_life=last_life)

@@ -23,7 +23,7 @@ from execution.dca.observations import PriceSeen, Woken
 from execution.exchange_events import Event, SpotPriceMoved
 from execution.facts.instruments import FeeRate
 from execution.facts.prices import Candle, SpotPrice
-from execution.stops.trailing import OnGap
+from execution.stops.trail_gap import OnGap
 from helpers.dca_backtest.price_path import prices_of
 from helpers.dca_backtest.result import Question
 from helpers.dca_backtest.stepped_clock import SteppedClock

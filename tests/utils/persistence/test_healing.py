@@ -245,6 +245,8 @@ async def test_a_transaction_does_not_survive_a_healing(store, monkeypatch, cloc
 async def test_a_healing_survives_any_mishap(store, monkeypatch, clock):
     with failing(monkeypatch, *DISK):
         await hold(store, "k", 1)
+        await pauses_over(clock, store)
+        assert store.breaker.reason == "No space left on device", "in words, without a number"
     with monkeypatch.context() as patch:
         patch.setattr(files, "open_new", lambda _: (_ for _ in ()).throw(MemoryError()))
         await pauses_over(clock, store)

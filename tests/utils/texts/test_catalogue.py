@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,14 @@ ROOT = Path(__file__).parents[3]
 TEXTS = ROOT / "utils" / "texts"
 SAYING = {"say", "label", "text"}
 HOMES = {"handlers.words.say", "utils.texts.catalogue"}
+
+READ_AT = {
+    "InlineKeyboardButton": 0, "BadValue": 0, "LineError": 2,
+    "error": 0, "error_at": 1, "without": 0, "wrong_word": 2, "send": 1, "revise": 1,
+}  # fmt: skip
+"""Which argument of a call a person reads."""
+READ_AS = {"words", "text", "problem"}
+"""Names, and arguments by name, of what a person reads."""
 
 
 class _Facts(Visitor):
@@ -47,29 +56,55 @@ def facts_of(language: str) -> dict[str, set[str]]:
 EN = facts_of("en")
 
 
+@cache
+def program() -> dict[Path, list[ast.AST]]:
+    """What of the program may say something, by file."""
+    folders = (ROOT / folder for folder in ("handlers", "helpers", "execution"))
+    paths = sorted(path for folder in folders for path in folder.rglob("*.py"))
+    kinds = (ast.ImportFrom, ast.Assign, ast.Call, ast.JoinedStr, ast.Constant)
+    return {path: [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, kinds)] for path in paths}
+
+
 def spoken() -> Iterator[tuple[str, ast.Call]]:
     """Every place of the program where a text is said: the file, and the call."""
-    for folder in ("handlers", "helpers", "execution"):
-        for path in (ROOT / folder).rglob("*.py"):
-            nodes = list(ast.walk(ast.parse(path.read_text())))
-            if not any(isinstance(node, ast.ImportFrom) and node.module in HOMES for node in nodes):
-                continue  # it has a function of that name for something else
-            for node in nodes:
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SAYING:
-                    yield f"{path.name}:{node.lineno}", node
+    for path, nodes in program().items():
+        if not any(isinstance(node, ast.ImportFrom) and node.module in HOMES for node in nodes):
+            continue  # it has a function of that name for something else
+        for node in nodes:
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SAYING:
+                yield f"{path.name}:{node.lineno}", node
 
 
-def literals() -> str:
+def literals() -> set[str]:
     """Every string of the program that could be a name, an f-string's parts with a * between them."""
-    found = []
-    for folder in ("handlers", "helpers", "execution"):
-        for path in (ROOT / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.JoinedStr):
-                    found.append("".join(str(v.value) if isinstance(v, ast.Constant) else "*" for v in node.values))
-                elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    found.append(node.value)
-    return "\n".join(found)
+    found = set()
+    for node in (node for nodes in program().values() for node in nodes):
+        if isinstance(node, ast.JoinedStr):
+            found.add("".join(str(v.value) if isinstance(v, ast.Constant) else "*" for v in node.values))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.add(node.value)
+    return found
+
+
+def written(node: ast.expr) -> bool:
+    """Whether it is a text that the program has written itself."""
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    texts = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    return any(character.isalpha() for character in "".join(texts))
+
+
+def read_by_a_person(node: ast.AST) -> Iterator[ast.expr]:
+    if isinstance(node, ast.Assign):
+        if any(isinstance(target, ast.Name) and target.id in READ_AS for target in node.targets):
+            yield node.value
+    elif isinstance(node, ast.Call):
+        called = node.func
+        name = called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
+        is_log = isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name) and called.value.id == "_log"
+        if not is_log and name in READ_AT:
+            yield from node.args[READ_AT[name] :][:1]
+        if name == "PressAnswer":
+            yield from (keyword.value for keyword in node.keywords if keyword.arg in READ_AS)
 
 
 def test_no_name_is_there_twice() -> None:
@@ -99,11 +134,23 @@ def test_what_the_program_says_is_in_the_catalogue_with_the_facts_that_it_gives(
 
 
 def test_every_text_is_said_somewhere() -> None:
-    named = literals()
-    patterns = {re.compile(re.escape(line).replace(r"\*", ".+")) for line in named.split("\n") if "-*" in line}
-    plain = set(named.split("\n"))
+    plain = literals()
+    of_parts = (line.replace("*", ".+") for line in plain if re.fullmatch(r"[a-z][a-z*-]*-\*[a-z*-]*", line))
+    patterns = [re.compile(line) for line in of_parts]
     unsaid = [name for name in EN if name not in plain and not any(p.fullmatch(name) for p in patterns)]
     assert not unsaid
+
+
+def test_what_a_person_reads_is_not_written_in_the_program() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{text.lineno}"
+        for path, nodes in program().items()
+        if path.is_relative_to(ROOT / "handlers")
+        for node in nodes
+        for text in read_by_a_person(node)
+        if written(text)
+    ]
+    assert not found
 
 
 def test_a_text_that_is_not_there_or_lacks_a_fact_is_a_mistake() -> None:
@@ -111,8 +158,17 @@ def test_a_text_that_is_not_there_or_lacks_a_fact_is_a_mistake() -> None:
         text("nonsense")
     with pytest.raises(TextError, match="command-not-yours"):
         text("command-not-yours", name="trade")
-    with pytest.raises(TextError, match="only in en"):
+    with pytest.raises(TextError, match="only in en, de"):
         speak("tlh")
+
+
+def test_a_number_decides_the_form_and_is_written_without_separators() -> None:
+    assert text("dca-gate-lots", count=1) == "1 open lot at most"
+    assert text("dca-gate-lots", count=12345) == "12345 open lots at most"
+
+
+def test_a_fact_may_be_long() -> None:
+    assert "x" * 20_000 in text("words-trade-end", reason="other", recorded="x" * 20_000)
 
 
 def test_a_file_that_cannot_be_read_is_a_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
