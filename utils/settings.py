@@ -16,7 +16,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from utils import settings_values as read
 from utils.money import plain
-from utils.settings_sources import read_config_file, read_env_file, read_environment
+from utils.settings_sources import Source, read_config_file, read_env_file, read_environment
+from utils.texts.catalogue import LANGUAGES
 
 _CREDENTIALS = ("TELEGRAM_TOKEN", "BYBIT_API_KEY", "BYBIT_API_SECRET")
 
@@ -75,6 +76,7 @@ class Settings(BaseSettings):
     log_format: Annotated[Literal["text", "json"], BeforeValidator(read.one_of("text", "json"))] = Field(
         "text", examples=["text"]
     )
+    language: Annotated[Literal["en", "de"], BeforeValidator(read.one_of("en", "de"))] = Field("en", examples=["en"])
 
     max_risk_per_trade: Percent = Field(Decimal(2), examples=["2%"])
     max_total_risk: Percent = Field(Decimal(6), examples=["6%"])
@@ -225,7 +227,7 @@ def load_settings(
     sources = (
         read_config_file(Path(config_file), SETTING_NAMES),
         read_env_file(Path(env_file), SETTING_NAMES),
-        read_environment(os.environ if environ is None else environ, SETTING_NAMES),
+        _without_the_systems_language(read_environment(os.environ if environ is None else environ, SETTING_NAMES)),
     )
     merged: dict[str, str] = {}
     for source in sources:
@@ -250,6 +252,13 @@ def load_settings(
     if problems:
         raise SettingsError(tuple(problems))
     return settings.model_copy(update={"default_risk": min(settings.default_risk, most)})
+
+
+def _without_the_systems_language(environment: Source) -> Source:
+    """Systems have a `LANGUAGE` too, a list of locales such as de_DE:de. It is nobody's choice for the bot."""
+    if environment.values.get("LANGUAGE", "").strip().casefold() not in LANGUAGES:
+        environment.values.pop("LANGUAGE", None)
+    return environment
 
 
 def _problem(detail: ErrorDetails) -> str:

@@ -8,15 +8,20 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime import FluentBundle, FluentResource, resolver
+from fluent.runtime.types import FluentInt
 from fluent.syntax.ast import Junk
 
-LANGUAGES: Final = ("en",)
+LANGUAGES: Final = ("en", "de")
 
 Fact = str | int
 """A text goes in as it stands; a whole number may decide the form, as in one lot and two lots."""
 
 _HERE: Final = Path(__file__).parent
+
+resolver.MAX_PART_LENGTH = 1_000_000
+"""The library refuses to say more than 2500 characters, for fear of texts by strangers; ours are our own, and a fact
+may be as long as what the exchange has answered: it is cut where a message is sent."""
 
 
 class TextError(Exception):
@@ -42,7 +47,7 @@ class Catalogue:
         pattern = self._bundle.get_message(name).value if self._bundle.has_message(name) else None
         if pattern is None:
             raise TextError(f"there is no text {name!r}")
-        said, errors = self._bundle.format_pattern(pattern, facts)
+        said, errors = self._bundle.format_pattern(pattern, {key: _figure(fact) for key, fact in facts.items()})
         if errors:
             raise TextError(f"the text {name!r} cannot be said with {sorted(facts)}: {errors[0]}")
         return str(said)
@@ -61,6 +66,11 @@ def speak(language: str) -> None:
 def text(name: str, /, **facts: Fact) -> str:
     """A text in the language that is spoken. Raises `TextError`."""
     return _catalogue(_spoken).text(name, facts)
+
+
+def _figure(fact: Fact) -> str | FluentInt:
+    """A number stays one, which decides the form, and is written as all figures here: without separators."""
+    return FluentInt(fact, useGrouping=False) if isinstance(fact, int) else fact
 
 
 @cache

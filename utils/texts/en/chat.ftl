@@ -1,15 +1,31 @@
 ### What the chat says around commands.
 
 command-failed = ⚠️ That failed inside Holdfast; it is in the log. See /positions before you send it again.
-command-not-yours = ⛔ /{ $name } is for a { $role }. Nothing was done.
+command-not-yours = ⛔ /{ $name } is for { $role ->
+    [owner] an owner
+    [trader] a trader
+   *[other] a viewer
+}. Nothing was done.
 command-too-old = ⌛️ Too old: this /{ $name } is from { $sent } UTC. Nothing was done; send it again.
 close-in-doubt = ⚠️ Holdfast restarted while it handled this /close. See /positions, then send it again if needed.
 
 pause-begun = ⏸ Paused since { $since } UTC: no new entries. Positions stay guarded; /resume ends it
 pause-ended = ▶️ Resumed: trades are taken, and entries are sent
 pause-none = There is no pause.
+pause-stays = ⏸ Still paused: { $problem }
 
 press-failed = Something went wrong here. See /positions before you press again.
 press-unknown = This button is not known here any more.
 press-under-way = Your first press is under way: the exchange has not shown it yet. This one does nothing.
-press-not-yours = This button is for a { $role }. Nothing was done.
+press-not-yours = This button is for { $role ->
+    [owner] an owner
+    [trader] a trader
+   *[other] a viewer
+}. Nothing was done.
+
+health-head = <b>Holdfast</b> · { $mode }
+health-waiting = Alerts waiting: { $waiting ->
+    [unknown] unknown, the store cannot be read
+   *[known] { $waiting }
+}
+health-counted = Counted: { $counted }
