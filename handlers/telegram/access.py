@@ -7,6 +7,7 @@ from typing import Final
 import structlog
 from telegram import Update
 
+from handlers.people.chats import is_about_chat
 from handlers.people.people import People
 
 _log = structlog.get_logger(__name__)
@@ -25,6 +26,9 @@ class Access:
         self._logged: set[int] = set()
 
     def admits(self, update: Update) -> bool:
+        """Whether it is heard: what somebody with a role sends, and what Telegram itself says of a chat."""
+        if is_about_chat(update):
+            return True
         user = update.effective_user
         if user is not None and not user.is_bot and self._people.role_of(user.id) is not None:
             return True

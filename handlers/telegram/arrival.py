@@ -1,6 +1,30 @@
-"""The earliest time at which the update in hand can have been made; Telegram does not date the press of a button."""
+"""What is known of the update in hand, wherever in the work on it somebody asks.
+
+A task that is begun in that work keeps it.
+"""
 
 from contextvars import ContextVar
 from datetime import datetime
+from typing import Final
+
+from telegram import Message, Update
 
 MADE_SINCE: ContextVar[datetime | None] = ContextVar("MADE_SINCE", default=None)
+"""The earliest time at which it can have been made; Telegram does not date the press of a button."""
+
+_TOPIC: Final[ContextVar[tuple[int, int] | None]] = ContextVar("_TOPIC", default=None)
+
+
+def arrives(update: Update) -> None:
+    """From now on this is the update in hand."""
+    message, topic = update.effective_message, None
+    # In a group without topics the same field names the thread of an answer, in which nothing can be said.
+    if isinstance(message, Message) and message.is_topic_message and message.message_thread_id is not None:
+        topic = message.chat.id, message.message_thread_id
+    _TOPIC.set(topic)
+
+
+def topic_in(chat_id: int) -> int | None:
+    """The topic of that chat in which the update in hand was made, as a `message_thread_id`; None: in none."""
+    topic = _TOPIC.get()
+    return topic[1] if topic is not None and topic[0] == chat_id else None

@@ -1,9 +1,11 @@
 """The library's bot, set up for this program: bounded requests, a pool for polling alone, no proxy by accident."""
 
+import asyncio
 import os
-from typing import Final
+from typing import Any, Final
 
-from telegram.request import HTTPXRequest
+from telegram.error import TimedOut
+from telegram.request import HTTPXRequest, RequestData
 
 from handlers.telegram.gateway import Gateway
 from handlers.telegram.polling import PollingBot
@@ -11,6 +13,25 @@ from handlers.telegram.polling import PollingBot
 _CONNECT_SECONDS: Final = 5.0
 _ANSWER_SECONDS: Final = 10.0
 _CONNECTIONS: Final = 16
+_WHOLE_SECONDS: Final = 30.0
+"""For a request and its answer as a whole, beyond what it waits for by itself."""
+_FILE_SECONDS: Final = 120.0
+"""The same where a file is sent."""
+
+
+class BoundedRequest(HTTPXRequest):
+    """Ends, whatever the other side does: the library's own limits begin anew with each byte that comes."""
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """See the base class. Raises TimedOut, also where an answer trickles in."""
+        data, waits = kwargs.get("request_data"), kwargs.get("read_timeout")
+        has_files = isinstance(data, RequestData) and bool(data.multipart_data)
+        longest = (_FILE_SECONDS if has_files else _WHOLE_SECONDS) + (waits if isinstance(waits, int | float) else 0)
+        try:
+            async with asyncio.timeout(longest):
+                return await super().do_request(*args, **kwargs)
+        except TimeoutError as error:
+            raise TimedOut from error
 
 
 def connect(token: str, api_url: str, gateway: Gateway) -> PollingBot:
@@ -27,8 +48,8 @@ def connect(token: str, api_url: str, gateway: Gateway) -> PollingBot:
     )
 
 
-def _request(connections: int) -> HTTPXRequest:
-    return HTTPXRequest(
+def _request(connections: int) -> BoundedRequest:
+    return BoundedRequest(
         connection_pool_size=connections,
         connect_timeout=_CONNECT_SECONDS,
         pool_timeout=_CONNECT_SECONDS,

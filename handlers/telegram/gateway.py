@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from itertools import count
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
-from telegram.error import RetryAfter
+from telegram.error import BadRequest, ChatMigrated, RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from handlers.telegram.pacing import Pacer, Priority
@@ -21,6 +21,16 @@ def seconds_of(error: RetryAfter) -> float:
     """How long Telegram wants silence; the library's type for it depends on its environment."""
     after = error.retry_after
     return after.total_seconds() if isinstance(after, timedelta) else float(after)
+
+
+class ChatMoves(Protocol):
+    """Groups that became supergroups, under another id."""
+
+    def now(self, chat_id: int) -> int:
+        """The id under which a chat is reached today."""
+
+    async def moved(self, old: int, new: int) -> None:
+        """Telegram says so; remembered on return."""
 
 
 class _Waiter:
@@ -41,8 +51,10 @@ class Gateway(BaseRateLimiter[Priority]):
     is not said again: by then its text is old.
     """
 
-    def __init__(self, counts: Counter[str], pacer: Pacer | None = None) -> None:
+    def __init__(self, counts: Counter[str], pacer: Pacer | None = None, chats: ChatMoves | None = None) -> None:
+        """``chats``: where chats have gone. What is new in one that has moved goes to its new id."""
         self._counts = counts
+        self._chats = chats
         self._pacer = pacer or Pacer()
         self._waiting: list[_Waiter] = []
         self._numbers = count()
@@ -69,11 +81,17 @@ class Gateway(BaseRateLimiter[Priority]):
         if not isinstance(chat_id, int):
             return await callback(*args, **kwargs)
         priority = Priority.REPLY if rate_limit_args is None else rate_limit_args
-        number = next(self._numbers)
+        number, has_moved = next(self._numbers), False
         while True:
+            chat_id = data["chat_id"] = self._reached(chat_id, data)
             await self._turn(chat_id, priority, number)
             try:
                 return await callback(*args, **kwargs)
+            except ChatMigrated as error:
+                if self._chats is None or has_moved:
+                    raise
+                has_moved = True
+                await self._chats.moved(chat_id, error.new_chat_id)
             except RetryAfter as error:
                 seconds = seconds_of(error)
                 self._counts["floods"] += 1
@@ -81,6 +99,13 @@ class Gateway(BaseRateLimiter[Priority]):
                 self._pacer.hold(chat_id, asyncio.get_running_loop().time() + seconds)
                 if priority is Priority.DASHBOARD:
                     raise
+
+    def _reached(self, chat_id: int, data: dict[str, Any]) -> int:
+        """Where it goes today. A message stays in the chat it was sent to; elsewhere its id means another."""
+        now = self._chats.now(chat_id) if self._chats is not None else chat_id
+        if now != chat_id and "message_id" in data:
+            raise BadRequest("message to edit not found: the chat has moved")
+        return now
 
     async def _turn(self, chat_id: int, priority: Priority, number: int) -> None:
         loop = asyncio.get_running_loop()

@@ -22,7 +22,7 @@ _log = structlog.get_logger(__name__)
 
 POLL_SECONDS: Final = 25
 _GRACE_SECONDS: Final = 10
-_WANTED: Final = ("message", "edited_message", "callback_query")
+_WANTED: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 _DEAF_AFTER: Final = timedelta(seconds=POLL_SECONDS + _GRACE_SECONDS + 10)
 
 Batch = Callable[[list[Any], datetime | None], Awaitable[None]]

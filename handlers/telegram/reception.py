@@ -14,8 +14,10 @@ from telegram import Update
 from telegram.ext import Application
 
 from handlers.command_table import COMMANDS
+from handlers.people.chats import Chats, is_about_chat
+from handlers.people.strangers import Strangers
 from handlers.telegram.access import Access
-from handlers.telegram.arrival import MADE_SINCE
+from handlers.telegram.arrival import MADE_SINCE, arrives
 from handlers.telegram.inbox import Arrival, Inbox
 from handlers.telegram.per_chat import PerChat
 from handlers.telegram.polling import update_id_of
@@ -38,6 +40,8 @@ class Reception:
         app: App,
         bot: Bot,
         access: Access,
+        strangers: Strangers,
+        known_chats: Chats,
         inbox: Inbox,
         chats: PerChat,
         replies: Replies,
@@ -47,6 +51,8 @@ class Reception:
         self._app = app
         self._bot = bot
         self._access = access
+        self._strangers = strangers
+        self._known_chats = known_chats
         self._inbox = inbox
         self._chats = chats
         self._replies = replies
@@ -61,7 +67,11 @@ class Reception:
         accepted: list[tuple[Arrival, Update]] = []
         for update_id, row in known:
             update = self._decoded(row)
-            if update is not None and self._access.admits(update) and not self._inbox.knows(update_id):
+            if update is None or self._inbox.knows(update_id):
+                continue
+            if not self._access.admits(update):
+                await self._strangers.knocked(update)
+            else:
                 accepted.append((Arrival(update_id=update_id, raw=json.dumps(row), at=now, since=since), update))
         if accepted:
             await self._inbox.take([arrival for arrival, _ in accepted], max(update_id for update_id, _ in known))
@@ -102,9 +112,17 @@ class Reception:
         self._chats.submit(key, work)
 
     async def _handle(self, arrival: Arrival, update: Update, *, is_replay: bool) -> None:
+        if is_about_chat(update):
+            await self._known_chats.take(update)
+            return
+        if not self._access.admits(update):
+            return  # whoever sent it was removed meanwhile
+        if update.effective_chat is not None:
+            await self._known_chats.spoken_in(update.effective_chat.id)
+        arrives(update)
         message = update.message
         command = _command(message.text, self._bot.username) if message is not None and message.text else ""
-        if message is not None and command in COMMANDS and COMMANDS[command].acts:
+        if message is not None and command in COMMANDS and COMMANDS[command].acts_by(message.text or ""):
             if self._clock.now() - message.date > STALE_AFTER:
                 text = say("command-too-old", name=command, sent=clock_time(message.date))
                 await self._replies.send(message.chat_id, text)
