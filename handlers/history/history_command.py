@@ -1,0 +1,73 @@
+"""`/history [SYMBOL] [n]`: closed trades, the newest first; a button below opens each."""
+
+from telegram import CallbackQuery, Message
+
+from execution.new_trade.daily_loss import HistoryUnreadable
+from execution.new_trade.symbol_meant import symbol_meant
+from handlers.grammar.command_line import LineError
+from handlers.grammar.line_error_text import line_error_text
+from handlers.history.history_buttons import HistoryPress, Place, list_buttons, read_press, trade_buttons
+from handlers.history.history_line import parse_history
+from handlers.history.history_text import history_text
+from handlers.history.trade_text import trade_text
+from handlers.people.role import Role
+from handlers.ports import TradeLog
+from handlers.positions.card import Shown
+from handlers.press_answer import PressAnswer, Tell
+from handlers.telegram.per_chat import step_aside
+from handlers.telegram.replies import Replies
+from handlers.words.say import label, say
+
+
+class HistoryCommand:
+    """The command, and what a press below its answer does."""
+
+    def __init__(self, log: TradeLog, replies: Replies) -> None:
+        self._log = log
+        self._replies = replies
+
+    async def handle(self, message: Message) -> None:
+        """Carry out one `/history` line."""
+        try:
+            place = parse_history(message.text or "")
+        except LineError as error:
+            await self._replies.send(message.chat_id, line_error_text(error))
+            return
+        step_aside()
+        try:
+            shown = await self._list(place)
+        except HistoryUnreadable:
+            shown = Shown(say("history-unreadable"), None)
+        await self._replies.send(message.chat_id, shown.text, shown.keyboard)
+
+    def role(self, data: str) -> Role:  # noqa: ARG002 - all of them only show
+        return Role.VIEWER
+
+    async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:  # noqa: ARG002 - nothing is waited for
+        """Carry out one press whose data begin with `HISTORY`."""
+        press = read_press(query.data or "")
+        if press is None:
+            return PressAnswer(words=label("press-unknown"))
+        step_aside()
+        try:
+            shown = await (self._trade(press) if press.trade_id else self._list(press.place))
+        except HistoryUnreadable:
+            return PressAnswer(words=label("history-unreadable"))
+        if shown is None:
+            return PressAnswer(words=label("history-archived"))
+        return PressAnswer(words="", is_alert=False, text=shown.text, keyboard=shown.keyboard)
+
+    async def _list(self, place: Place) -> Shown:
+        trades, total = await self._log.page(place.count, place.offset, place.symbol or None)
+        if not total and place.symbol:
+            meant = symbol_meant(place.symbol, {trade.symbol for trade in await self._log.closed()})
+            if meant:
+                return await self._list(Place(symbol=meant, count=place.count))
+        return Shown(history_text(trades, place, total), list_buttons(trades, place, total))
+
+    async def _trade(self, press: HistoryPress) -> Shown | None:
+        story = await self._log.story(press.trade_id)
+        if story is None:
+            return None
+        text, pages = trade_text(story, press.page)
+        return Shown(text, trade_buttons(press, pages))
