@@ -1,86 +1,113 @@
 """Alerts about orders and what they filled, in words: entries, take profits, and changes of size."""
 
-from html import escape
+from collections.abc import Iterable
+from typing import Any
 
 from handlers.words import figures
-from handlers.words.notice_facts import Facts, plain_value
+from handlers.words.notice_facts import NONE, Facts, plain_value
+from handlers.words.say import Html, label, lines, say
 
 
-def entry_filled(facts: Facts) -> str:
-    stop = facts.decimal("stop")
-    shield = "🟥 stop not confirmed yet" if stop is None else f"🛡 stop {figures.price(stop)} confirmed"
-    return (
-        f"✅ {facts.title}: entry {facts.leg} filled, {facts.quantity('qty')} at {facts.price('price')}\n"
-        f"Size {facts.quantity('size')} of {facts.quantity('planned_qty')} · mean {facts.price('avg_entry')}"
-        f" · fee {facts.money('fee')}\n{shield}"
+def entry_filled(facts: Facts) -> Html:
+    filled = say(
+        "alert-entry-filled",
+        title=facts.title,
+        leg=facts.leg,
+        qty=facts.quantity("qty"),
+        price=facts.price("price"),
+        size=facts.quantity("size"),
+        planned=facts.quantity("planned_qty"),
+        mean=facts.price("avg_entry"),
+        fee=facts.money("fee"),
+    )
+    stands = facts.decimal("stop") is not None
+    shield = say("words-stop-confirmed", stop=facts.price("stop")) if stands else say("words-stop-not-confirmed")
+    return lines([filled, shield])
+
+
+def entry_refused(facts: Facts) -> Html:
+    return say("alert-entry-refused", title=facts.title, leg=facts.leg, reason=facts.reason("text"))
+
+
+def entries_cancelled(facts: Facts) -> Html:
+    legs = ", ".join(map(str, facts.listed("legs"))) or figures.UNKNOWN
+    prices = _listed(facts.listed("prices")) or figures.UNKNOWN
+    return say("alert-entries-cancelled", title=facts.title, legs=legs, prices=prices)
+
+
+def late_entry_guarded(facts: Facts) -> Html:
+    return say(
+        "alert-late-entry",
+        title=facts.title,
+        size=facts.quantity("size"),
+        entry=facts.price("entry"),
+        stop=facts.price("stop"),
+        targets=_listed(facts.listed("targets")) or NONE,
     )
 
 
-def entry_refused(facts: Facts) -> str:
-    return f"⛔️ {facts.title}: entry {facts.leg} refused\nBybit: {facts.reason('text')}"
-
-
-def entries_cancelled(facts: Facts) -> str:
-    prices = ", ".join(plain_value(price) for price in facts.listed("prices")) or figures.UNKNOWN
-    numbers = ", ".join(str(leg) for leg in facts.listed("legs")) or figures.UNKNOWN
-    return f"⚪️ {facts.title}: entry {escape(numbers)} cancelled unfilled ({escape(prices)})"
-
-
-def late_entry_guarded(facts: Facts) -> str:
-    targets = ", ".join(plain_value(price) for price in facts.listed("targets"))
-    ahead = f"🎯 {targets}" if targets else "No target is ahead: only the stop ends it."
-    return (
-        f"↩️ {facts.title}: an entry filled after its trade had ended, and is guarded on (LATE_ENTRY=guard)\n"
-        f"{facts.quantity('size')} at {facts.price('entry')}\n"
-        f"🛡 stop {facts.price('stop')} confirmed\n{ahead}"
+def take_profit_hit(facts: Facts) -> Html:
+    return say(
+        "alert-target-hit",
+        title=facts.title,
+        leg=facts.leg,
+        qty=facts.quantity("qty"),
+        price=facts.price("price"),
+        profit=facts.result("profit"),
+        remaining=facts.quantity("remaining"),
     )
 
 
-def take_profit_hit(facts: Facts) -> str:
-    return (
-        f"🎯 {facts.title}: TP{facts.leg} hit, {facts.quantity('qty')} at {facts.price('price')}\n"
-        f"{figures.bold(facts.result('profit'))} after fees · {facts.quantity('remaining')} left"
-    )
-
-
-def leg_removed(facts: Facts) -> str:
-    head = f"✂️ {facts.title}: TP{facts.text('leg')} was cancelled in the app and stays away"
+def leg_removed(facts: Facts) -> Html:
+    removed = say("alert-target-removed", title=facts.title, leg=facts.text("leg"))
     others = facts.listed("others")
     if not others:
-        return head
-    named = escape(", ".join(f"TP{leg}" for leg in others))
-    qty = facts.decimal("qty")
-    figure = "" if qty is None else f": {figures.quantity(qty)}" + (" together" if len(others) > 1 else "")
-    return f"{head}\n{named} {'sell' if len(others) > 1 else 'sells'} its part too{figure}"
+        return removed
+    qty = facts.or_none("qty", facts.quantity("qty"))
+    return lines([removed, say("alert-target-part", count=len(others), others=_named(others), qty=qty)])
 
 
-def leg_moved(facts: Facts) -> str:
-    parts = []
-    if facts.decimal("old_price") != facts.decimal("new_price"):
-        parts.append(f"price {facts.price('old_price')} → {facts.price('new_price')}")
-    if facts.decimal("old_qty") != facts.decimal("new_qty"):
-        parts.append(f"quantity {facts.quantity('old_qty')} → {facts.quantity('new_qty')}")
-    what = ", ".join(parts)
-    is_by_price = facts.decimal("old_qty") == facts.decimal("new_qty")
-    kept = "Its price stays so." if is_by_price else "It stays so; the other targets share the rest."
-    planned = "With that quantity another target could not stand: quantities are planned again."
-    follows = kept if facts.is_set("keeps_qty") else planned
-    return f"✋ {facts.title}: TP{facts.text('leg')} was moved in the app, {what}\n{follows}"
-
-
-def legs_joined(facts: Facts) -> str:
-    legs, into = facts.listed("legs"), facts.listed("into")
-    named = escape(", ".join(f"TP{leg}" for leg in legs)) or figures.UNKNOWN
-    small = f"🔗 {facts.title}: {named} {'are' if len(legs) > 1 else 'is'} under the exchange's minimum now"
-    pairs = [f"TP{leg} joins TP{other}" for leg, other in zip(legs, into, strict=False) if other is not None]
-    if pairs:
-        return f"{small}\n{escape(', '.join(pairs))} · {facts.quantity('size')} open"
-    return f"{small}\nNo take profit can stand: only the stop ends {facts.quantity('size')}"
-
-
-def size_changed(facts: Facts) -> str:
-    author = "by an entry that Holdfast's record had lost" if facts.is_set("is_ours") else "not by Holdfast"
-    return (
-        f"↕️ {facts.title}: size changed by {figures.change(facts.decimal('change'))}, {author}\n"
-        f"Size now {facts.quantity('size')}; stop and take profits follow"
+def leg_moved(facts: Facts) -> Html:
+    has_price = facts.decimal("old_price") != facts.decimal("new_price")
+    has_quantity = facts.decimal("old_qty") != facts.decimal("new_qty")
+    stays = "quantity-stays" if has_quantity else "price-stays"
+    return say(
+        "alert-target-moved",
+        title=facts.title,
+        leg=facts.text("leg"),
+        moved="both" if has_price is has_quantity else "price" if has_price else "quantity",
+        old_price=facts.price("old_price"),
+        new_price=facts.price("new_price"),
+        old_qty=facts.quantity("old_qty"),
+        new_qty=facts.quantity("new_qty"),
+        then=stays if facts.is_set("keeps_qty") else "planned-again",
     )
+
+
+def legs_joined(facts: Facts) -> Html:
+    legs, into = facts.listed("legs"), facts.listed("into")
+    named = _named(legs) or figures.UNKNOWN
+    small = say("alert-targets-small", title=facts.title, targets=named, count=max(1, len(legs)))
+    pairs = [(leg, other) for leg, other in zip(legs, into, strict=False) if other is not None]
+    if not pairs:
+        return lines([small, say("alert-targets-none", size=facts.quantity("size"))])
+    joined = ", ".join(label("alert-target-joins", leg=str(leg), into=str(other)) for leg, other in pairs)
+    return lines([small, say("alert-targets-joined", joined=joined, size=facts.quantity("size"))])
+
+
+def size_changed(facts: Facts) -> Html:
+    return say(
+        "alert-size-changed",
+        title=facts.title,
+        change=figures.change(facts.decimal("change")),
+        author="lost" if facts.is_set("is_ours") else "other",
+        size=facts.quantity("size"),
+    )
+
+
+def _listed(values: Iterable[Any]) -> str:
+    return ", ".join(map(plain_value, values))
+
+
+def _named(legs: Iterable[Any]) -> str:
+    return ", ".join(f"TP{leg}" for leg in legs)

@@ -13,12 +13,17 @@ from typing import Any, Final
 
 import httpx
 import structlog
+from telegram import Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
 
 from execution.notices import OUTBOX
 from handlers.alerts.alert_text import alert_text, unworded_text
 from handlers.alerts.keyboards import alert_keyboard
+from handlers.alerts.preferences import Manner, PreferenceBook
+from handlers.alerts.repeats import Repeats
+from handlers.people.chats import EVERYBODY, Chats
+from handlers.people.topics import forget_topic, topic_of
 from handlers.ports import Store, Transaction
 from handlers.telegram.message_length import fitting
 from handlers.telegram.pacing import Priority
@@ -27,8 +32,13 @@ from utils.clock import Clock
 
 _log = structlog.get_logger(__name__)
 
-_MARK: Final = "sending"
-_EVERYBODY: Final = 0
+TRIED: Final = "sending"
+"""In a row that was on its way before: it may have arrived."""
+_COPY: Final = "@"
+"""In the key of what was for everybody, before the one that it is for."""
+_SECOND: Final = ">"
+"""In the key of the copy for the second channel."""
+_CLOSED: Final = ("chat not found", "not enough rights to send", "chat_write_forbidden", "group chat was deactivated")
 _LONGEST_WAIT: Final = 30.0
 _LOOK_ANYWAY: Final = 20.0
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
@@ -50,17 +60,21 @@ class Outbox:
         counts: Counter[str],
         on_sent: OnSent | None = None,
         mode: str = "live",
+        chats: Chats | None = None,
     ) -> None:
         """``on_sent`` hears of each row that was delivered, with its chat, its message and its text.
 
-        ``mode`` is the MODE setting.
+        ``mode`` is the MODE setting. How each chat wants its alerts is in the store.
         """
+        self._preferences = PreferenceBook(store)
+        self._repeats = Repeats()
         self._bot = bot
         self._on_sent = on_sent
         self._mode = mode
         self._store = store
         self._clock = clock
         self._everybody = everybody
+        self._chats = Chats(store, clock) if chats is None else chats
         self._counts = counts
         self._woken = asyncio.Event()
         self._busy: dict[int, asyncio.Task[None]] = {}
@@ -102,9 +116,9 @@ class Outbox:
 
     async def _look(self) -> None:
         for key, row in self._rows().items():
-            if _chat_of(row) == _EVERYBODY:
+            if self._chat_of(key, row) == EVERYBODY:
                 await self._address(key, row)
-        for chat_id in {_chat_of(row) for row in self._rows().values()}:
+        for chat_id in {self._chat_of(key, row) for key, row in self._rows().items()}:
             if chat_id not in self._busy:
                 task = asyncio.create_task(self._serve(chat_id), name=f"alerts of {chat_id}")
                 self._busy[chat_id] = task
@@ -124,15 +138,16 @@ class Outbox:
         return {key: row if isinstance(row, dict) else {"fields": {"text": str(row)}} for key, row in rows.items()}
 
     async def _address(self, key: str, row: Row) -> None:
-        """A row for everybody becomes one for each."""
-        if not self._everybody:
+        """A row for everybody becomes one for each; one that a chat has refused was not delivered."""
+        owners = sorted(self._everybody - {row.get("chat_id")})
+        if not owners:
             _log.error("an alert has nobody to go to", key=key, kind=row.get("kind"), fields=row.get("fields"))
             self._counts["alerts dropped"] += 1
 
         def to_each(txn: Transaction) -> None:
             txn.delete(OUTBOX, key)
-            for user_id in sorted(self._everybody):
-                txn.put(OUTBOX, f"{key}@{user_id}", {**row, "chat_id": user_id})
+            for user_id in owners:
+                txn.put(OUTBOX, f"{key}{_COPY}{user_id}", {**row, "chat_id": user_id, TRIED: False})
 
         await self._store.commit_or_hold(to_each)
 
@@ -148,16 +163,26 @@ class Outbox:
 
     def _next(self, chat_id: int) -> tuple[str, Row] | None:
         """The row that goes first: urgent before others, then the oldest."""
-        mine = [(key, row) for key, row in self._rows().items() if _chat_of(row) == chat_id]
+        mine = [(key, row) for key, row in self._rows().items() if self._chat_of(key, row) == chat_id]
         return min(mine, key=_order, default=None)
 
     async def _deliver(self, key: str, row: Row) -> bool:
         """True when the row is done with, one way or the other."""
-        is_repeat = bool(row.get(_MARK)) and key not in self._unsent
+        is_repeat = bool(row.get(TRIED)) and key not in self._unsent
+        chat_id, now = self._chat_of(key, row), self._clock.now()
+        manner = self._preferences.of(chat_id).manner(row, now)
+        if manner is Manner.OFF or self._repeats.is_one(chat_id, row, now):
+            self._counts["alerts not wanted" if manner is Manner.OFF else "alerts left out as repeats"] += 1
+            await self._remove(key)
+            return True
         await self._mark(key, row)
         try:
-            await self._send(key, row, is_repeat=is_repeat)
+            await self._send(key, row, is_repeat=is_repeat, is_silent=manner is Manner.SILENT)
         except (Forbidden, BadRequest, ChatMigrated) as error:
+            if _is_closed(error) and self._has_others(key, row):
+                await self._chats.closed(self._chat_of(key, row), reason=str(error))
+                if not _is_copy(key):
+                    return True  # it goes to the owners
             self._counts["alerts dropped"] += 1
             _log.error("an alert is dropped: the chat does not take it", key=key, error=str(error), row=row)
         except NetworkError as error:
@@ -170,23 +195,54 @@ class Outbox:
             _log.warning("an alert waits", key=key, error=type(error).__name__)
             return False
         else:
+            self._repeats.sent(chat_id, row, now)
             self._counts["alerts sent"] += 1
             self._counts["alerts repeated"] += is_repeat
         await self._remove(key)
         return True
 
-    async def _send(self, key: str, row: Row, *, is_repeat: bool) -> None:
+    async def _send(self, key: str, row: Row, *, is_repeat: bool, is_silent: bool) -> None:
         priority = Priority.URGENT if row.get("urgent") else Priority.ALERT
         text = fitting(self._text(key, row, is_repeat=is_repeat))
-        message = await self._bot.send_message(
-            _chat_of(row),
-            text,
-            parse_mode=ParseMode.HTML,
-            reply_markup=alert_keyboard(row),
-            rate_limit_args=priority,
-        )
+        chat_id, symbol = self._chat_of(key, row), _symbol_of(row)
+
+        async def send(topic: int | None) -> Message:
+            return await self._bot.send_message(
+                chat_id,
+                text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=alert_keyboard(row),
+                message_thread_id=topic,
+                disable_notification=is_silent,
+                rate_limit_args=priority,
+            )
+
+        topic = topic_of(self._store, chat_id, symbol)
+        try:
+            message = await send(topic)
+        except BadRequest as error:
+            if topic is None or "thread not found" not in str(error).lower():
+                raise
+            await forget_topic(self._store, chat_id, symbol)
+            message = await send(None)
         if self._on_sent is not None:
-            await self._on_sent(row, _chat_of(row), message.message_id, text)
+            await self._on_sent(row, chat_id, message.message_id, text)
+
+    def _has_others(self, key: str, row: Row) -> bool:
+        """Whether there are owners who can have it in place of a chat that refuses it."""
+        return _COPY not in key and bool(self._everybody - {self._chat_of(key, row)})
+
+    def _chat_of(self, key: str, row: Row) -> int:
+        """Where a row goes today; one without a proper address goes to everybody rather than nowhere.
+
+        So does one for a chat that is closed, except a copy: whom it concerns has it already; and the copy for somebody
+        who is no owner any more.
+        """
+        chat_id = row.get("chat_id")
+        now = self._chats.now(chat_id) if isinstance(chat_id, int) else EVERYBODY
+        if _COPY in key and now not in self._everybody:
+            return EVERYBODY
+        return EVERYBODY if not _is_copy(key) and self._chats.is_closed(now) else now
 
     def _text(self, key: str, row: Row, *, is_repeat: bool) -> str:
         try:
@@ -197,9 +253,9 @@ class Outbox:
             return unworded_text(row, repeated=is_repeat)
 
     async def _mark(self, key: str, row: Row) -> None:
-        if row.get(_MARK):
+        if row.get(TRIED):
             return
-        await self._store.commit_or_hold(lambda txn: txn.put(OUTBOX, key, {**row, _MARK: True}))
+        await self._store.commit_or_hold(lambda txn: txn.put(OUTBOX, key, {**row, TRIED: True}))
 
     async def _remove(self, key: str) -> None:
         self._unsent.discard(key)
@@ -210,10 +266,18 @@ class Outbox:
         await self._store.commit_or_hold(remove)
 
 
-def _chat_of(row: Row) -> int:
-    """Where a row goes; one without a proper address goes to everybody rather than nowhere."""
-    chat_id = row.get("chat_id")
-    return chat_id if isinstance(chat_id, int) else _EVERYBODY
+def _is_closed(error: TelegramError) -> bool:
+    """Whether it is the chat that does not take anything, and not this text that it does not take."""
+    return isinstance(error, Forbidden) or any(words in str(error).lower() for words in _CLOSED)
+
+
+def _is_copy(key: str) -> bool:
+    return _COPY in key or _SECOND in key
+
+
+def _symbol_of(row: Row) -> str:
+    fields = row.get("fields")
+    return str(fields.get("symbol") or "") if isinstance(fields, dict) else ""
 
 
 def _order(item: tuple[str, Row]) -> tuple[bool, datetime, str]:

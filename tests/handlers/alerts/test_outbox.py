@@ -127,7 +127,7 @@ async def test_doubt_stays_doubt() -> None:
 
 
 async def test_a_chat_that_takes_nothing_is_dropped_and_counted() -> None:
-    desk = Desk()
+    desk = Desk(frozenset({ALICE}))
     desk.paper.fails("sendMessage", 403, "Forbidden: bot was blocked by the user")
     desk.paper.fails("sendMessage", 400, "Bad Request: chat not found")
     desk.put("a", "one")
