@@ -11,6 +11,7 @@ from execution.new_trade.symbol_meant import symbol_meant
 from handlers.grammar.command_line import Line, LineError, end_of, nearest
 from handlers.grammar.line_values import HUNDRED, BadValue, percent
 from handlers.trade.line import read_side, read_symbol
+from handlers.words.say import label
 
 HELP: Final = "/help close"
 
@@ -44,15 +45,20 @@ def lines_meant(text: str, symbol: str, open_ones: Collection[tuple[str, Side]])
     line = Line.read(text)
     symbols = {each for each, _ in open_ones}
     meant = symbol if symbol in symbols else symbol_meant(symbol, symbols)
-    said = next((side for word in line.words[2:] if (side := read_side(word)) is not None), None)
+    said = side_said(text)
     sides = [side for each, side in open_ones if each == meant and said in {None, side}]
     is_needed = said is None and len(sides) > 1
     return [line.replaced(1, 2, f"{meant} {side.word}" if is_needed else meant) for side in sides]
 
 
+def side_said(text: str) -> Side | None:
+    """The side that the line names behind its symbol."""
+    return next((side for word in Line.read(text).words[2:] if (side := read_side(word)) is not None), None)
+
+
 def _parse(line: Line) -> CloseRequest:
     if len(line.words) < 2:
-        raise LineError(line, end_of(line), "say what to close, for example /close BTCUSDT or /close BTCUSDT 50%")
+        raise LineError(line, end_of(line), label("close-what"))
     symbol = read_symbol(line, 1)
     side: Side | None = None
     part: Decimal | None = None
@@ -65,11 +71,11 @@ def _parse(line: Line) -> CloseRequest:
         elif word.text[0].isdigit() and part is None:
             part = _percent(line, at)
         elif read is not None or word.text[0].isdigit():
-            raise LineError(line, where, f"{word.text} is one too many", "", line.replaced(at, at + 1, ""))
+            raise LineError(line, where, label("close-one-too-many", word=word.text), "", line.replaced(at, at + 1, ""))
         else:
             meant = nearest(word.text, ("long", "short"))
             corrected = line.replaced(at, at + 1, meant) if meant else ""
-            problem = f"{word.text}: behind the symbol stand long or short, and how much, such as 50%"
+            problem = label("close-behind", word=word.text)
             raise LineError(line, where, problem, meant, corrected)
     return CloseRequest(symbol, side, part)
 
@@ -83,5 +89,5 @@ def _percent(line: Line, at: int) -> Decimal:
         corrected = line.replaced(at, at + 1, bad.correction) if bad.correction else ""
         raise LineError(line, where, bad.problem, bad.correction, corrected) from None
     if part > HUNDRED:
-        raise LineError(line, where, "more than 100% cannot be closed", "100%", line.replaced(at, at + 1, "100%"))
+        raise LineError(line, where, label("close-most"), "100%", line.replaced(at, at + 1, "100%"))
     return part

@@ -1,226 +1,216 @@
 """One position in words: is its stop confirmed, when was that seen, what comes next. Unknown is a dash, never zero."""
 
-from collections.abc import Iterator, Sequence
-from html import escape
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from execution.monitor import Phase
 from execution.new_trade.entry_standing import EntryStanding
 from execution.new_trade.liquidation import Clearance
-from execution.stops.stop_record import StopOrigin
-from execution.views import EntryView, PositionView, TargetView, series_in_words, state_in_words
-from execution.watching.invariant_words import invariant_in_words
+from execution.views import EntryView, PositionView, StopFigures, TargetView
 from execution.watching.invariants import Finding
-from handlers.trade.preview_text import break_even_words, smart_words, trail_words
+from handlers.dca.units import Units
+from handlers.positions.attention import is_gone
+from handlers.trade.plan_words import break_even_words, smart_words, trail_words
 from handlers.words import figures
-from handlers.words.figures import bold, clock_time, duration, multiple_of_r, price, quantity, result
+from handlers.words.figures import bold, clock_time, duration, multiple_of_r, price, quantity
+from handlers.words.notice_facts import NONE
+from handlers.words.say import Html, label, say
 
-_BY: Final = {
-    StopOrigin.PLAN: "of the plan",
-    StopOrigin.BREAK_EVEN: "at break-even",
-    StopOrigin.FOLLOW: "moved by follow",
-    StopOrigin.TRAIL: "moved by the trail",
-    StopOrigin.PERSON: "moved by hand",
-    StopOrigin.CHAT: "set from the chat",
-}
+_APART: Final = Html(" · ")
+_TO_COME: Final = (EntryStanding.NOT_SENT, EntryStanding.NO_ANSWER, EntryStanding.UNANSWERED)
 
 
-def compact(position: PositionView) -> str:
-    """A few lines."""
-    lines = [_title(position)]
-    if position.phase is not Phase.OPENING:
-        lines += [*_leaving(position), _profit(position)]
-    lines.append(stop_line(position))
-    lines += _frozen(position)
-    lines.append(_next_target(position.targets))
-    return "\n".join(lines)
-
-
-def one_line(position: PositionView) -> str:
-    """The name, the profit, and whether its stop is confirmed."""
-    shield = "🛡" if position.stop_confirmed else "⏳" if position.phase is Phase.OPENING else "🟥"
-    return f"{shield} {_title(position)} · {result(position.unrealised)}"
-
-
-def in_full(position: PositionView) -> Iterator[str]:
+def in_full(position: PositionView) -> Iterator[Html]:
     """Everything, line by line."""
+    units = Units.of_symbol(position.symbol)
     yield _title(position)
+    if is_gone(position):
+        yield from breaches(position.breaches)
+        return
     if position.phase is not Phase.OPENING:
         yield from _leaving(position)
-        yield _profit(position)
-        yield f"Realised {result(position.realised)} after fees"
+        yield say(
+            "position-profit",
+            price=price(position.price),
+            result=units.result(position.unrealised),
+            r=multiple_of_r(position.r),
+        )
+        yield say("position-realised", result=units.result(position.realised))
     yield stop_line(position)
     yield from _frozen(position)
     yield from _shown_by_the_exchange(position)
-    yield f"Stop {_BY[position.stop_origin]} · {_liquidation(position)}"
+    yield say("position-stop-by", origin=position.stop_origin.value, liquidation=_liquidation(position))
     yield from _asked(position)
     yield from _break_even(position)
     yield from _trail(position)
     yield from _smart(position)
-    yield from (_target(target) for target in position.targets)
-    yield from (_entry(entry) for entry in _still_to_fill(position.entries))
+    yield from map(_target, position.targets)
+    yield from map(_entry, _still_to_fill(position.entries))
     if position.phase is not Phase.OPENING:
-        yield f"Opened {_opened(position)}"
+        yield say("position-opened", at=_opened(position))
 
 
-def stop_line(position: PositionView) -> str:
+def stop_line(position: PositionView) -> Html:
     """The first question of a trader, answered: is the stop confirmed on the exchange, and when was that seen?"""
+    stop, standing = price(position.stop), position.standing_stop
     if position.phase is Phase.OPENING:
-        return f"🛡 stop {price(position.stop)} comes with the entry"
+        return say("position-stop-to-come", stop=stop)
     if position.stop_confirmed:
-        return f"🛡 stop {price(position.stop)} · verified {clock_time(position.stop_verified_at)}"
-    standing = position.standing_stop
+        return say("position-stop", stop=stop, seen=clock_time(position.stop_verified_at))
     if standing is None:
-        return f"🟥 stop {price(position.stop)} UNCONFIRMED"
-    return f"🟥 stop {price(position.stop)} UNCONFIRMED · {price(standing)} stands"
+        return say("position-stop-bare", stop=stop)
+    return say("position-stop-moving", stop=stop, standing=price(standing))
 
 
-def breaches(found: Sequence[Finding]) -> Iterator[str]:
+def breaches(found: Iterable[Finding]) -> Iterator[Html]:
     """What is not as it has to be, of a position or of the account."""
     for finding in found:
-        subject = f"{escape(finding.subject)}: " if finding.subject else ""
-        what = invariant_in_words(finding.invariant.value)
-        yield f"🟥 {what}, not as it should be: {subject}{escape(finding.evidence)}"
+        what = label("words-invariant", invariant=finding.invariant.value)
+        evidence = f"{finding.subject}: {finding.evidence}" if finding.subject else finding.evidence
+        yield say("position-breach", what=what, evidence=evidence)
 
 
-def _asked(position: PositionView) -> list[str]:
+def _asked(position: PositionView) -> Iterator[Html]:
     """What an open question offers, and when it runs out."""
     asked = position.asked
     if asked is None:
-        return []
-    on = "" if asked.held is None else f" (then at once {price(asked.held.price)}: {asked.held.origin.value} is due)"
-    until = clock_time(asked.until)
-    return [
-        f"❓ you moved the stop: keep it, or put back {price(asked.ours)}{on}? Without an answer it stays at {until}"
-    ]
+        return
+    ours, until = price(asked.ours), clock_time(asked.until)
+    if asked.held is None:
+        yield say("position-asked", ours=ours, until=until)
+    else:
+        due = label("position-due", origin=asked.held.origin.value)
+        yield say("position-asked-held", ours=ours, until=until, price=price(asked.held.price), due=due)
 
 
-def _break_even(position: PositionView) -> list[str]:
+def _break_even(position: PositionView) -> Iterator[Html]:
     coming = position.break_even
-    if coming is None:
-        return []
-    at = "" if coming.trigger is None else f" ({price(coming.trigger)})"
-    to = "" if coming.stop is None else f": the stop goes to about {price(coming.stop)}"
-    moot = "; it is there already, or tighter" if coming.is_moot else ""
-    return [f"⚖️ break-even {break_even_words(coming.terms)}{at}{to}{moot}"]
+    if coming is not None:
+        yield say(
+            "position-break-even",
+            terms=break_even_words(coming.terms),
+            trigger=NONE if coming.trigger is None else price(coming.trigger),
+            stop=NONE if coming.stop is None else price(coming.stop),
+            there="yes" if coming.is_moot else "no",
+        )
 
 
-def _trail(position: PositionView) -> list[str]:
+def _trail(position: PositionView) -> Iterator[Html]:
     trail = position.trail
     if trail is None:
-        return []
-    best = "waits" if trail.watermark is None else f"best price {price(trail.watermark)}"
-    lines = [f"〽️ trail {trail_words(trail.terms)} · {best}"]
+        return
+    best = NONE if trail.watermark is None else price(trail.watermark)
+    yield say("position-trail", terms=trail_words(trail.terms), best=best)
     if trail.native is not None:
-        at = price(trail.native_at) if trail.watermark is not None and trail.native_at is not None else ""
-        seen = (f"fires at {at}" if at else "seen standing") if trail.is_confirmed else "UNCONFIRMED"
-        lines.append(f"〽️ Bybit's own, {price(trail.native)} behind · {seen}")
-    return lines
+        at = NONE if trail.watermark is None or trail.native_at is None else price(trail.native_at)
+        seen = "unconfirmed" if not trail.is_confirmed else "standing" if at == NONE else "fires"
+        yield say("position-trail-native", behind=price(trail.native), seen=seen, at=at)
 
 
-def _shown_by_the_exchange(position: PositionView) -> Iterator[str]:
+def _shown_by_the_exchange(position: PositionView) -> Iterator[Html]:
     """Its own figures of the stop, when they were read, and what is not as it has to be."""
-    figures_of = position.stop_figures
-    if figures_of is not None:
-        order = f"{price(figures_of.price)} ({series_in_words(figures_of.trigger_by)})"
-        state = f"{state_in_words(figures_of.status)}, read {clock_time(figures_of.seen_at)}"
-        row = f"on the position {price(figures_of.row_price)}, read {clock_time(figures_of.row_seen_at)}"
-        yield f"Bybit shows stop {order}, {state} · {row}"
+    if position.stop_figures is not None:
+        yield _figures(position.stop_figures)
     if position.phase is not Phase.OPENING:
-        yield f"Without a stop while guarded: {duration(position.naked_seconds)}"
+        yield say("position-naked", duration=duration(position.naked_seconds))
     yield from breaches(position.breaches)
 
 
-def _smart(position: PositionView) -> list[str]:
-    if position.smart is None:
-        return []
+def _figures(shown: StopFigures) -> Html:
+    series = NONE if shown.trigger_by is None else shown.trigger_by.name
+    return say(
+        "position-shown",
+        stop=price(shown.price),
+        series=label("position-series", series=series),
+        state=label("position-stop-state", state=shown.status.name),
+        read=clock_time(shown.seen_at),
+        row=price(shown.row_price),
+        row_read=clock_time(shown.row_seen_at),
+    )
+
+
+def _smart(position: PositionView) -> Iterator[Html]:
+    smart = position.smart
+    if smart is None:
+        return
     if position.smart_is_moot:
-        return [f"🕯 smart stop {price(position.smart.price)}: the stop is there already, or tighter"]
-    return [f"🕯 smart stop: {smart_words(position.smart, position.side)}"]
+        yield say("position-smart-moot", price=price(smart.price))
+    else:
+        yield say("position-smart", terms=smart_words(smart, position.side))
 
 
 def _liquidation(position: PositionView) -> str:
     if position.liq_price is None:
-        return "liquidation unknown"
-    estimated = " (estimated)" if position.liq_is_estimate else ""
-    figure = f"liquidation {price(position.liq_price)}{estimated}"
-    return f"🟥 {figure}: too near the stop, or before it" if position.clearance is Clearance.BAD else figure
+        return label("position-liquidation-unknown")
+    return label(
+        "position-liquidation",
+        price=price(position.liq_price),
+        known="estimated" if position.liq_is_estimate else "sure",
+        near="yes" if position.clearance is Clearance.BAD else "no",
+    )
 
 
-def _leaving(position: PositionView) -> list[str]:
+def _leaving(position: PositionView) -> Iterator[Html]:
     """The targets are those of the rest already."""
-    if not position.leaving:
-        return []
-    return [f"⏳ {quantity(position.leaving)} of it is being closed; Bybit has not shown it yet"]
+    if position.leaving:
+        yield say("position-leaving", qty=quantity(position.leaving))
 
 
-def _frozen(position: PositionView) -> list[str]:
-    if position.frozen_since is None:
-        return []
-    return [f"🧊 frozen since {clock_time(position.frozen_since)}: writes had no effect; only stop and close are sent"]
+def _frozen(position: PositionView) -> Iterator[Html]:
+    if position.frozen_since is not None:
+        yield say("position-frozen", since=clock_time(position.frozen_since))
 
 
-def _title(position: PositionView) -> str:
-    name = bold(f"{figures.side_word(position.side)} {position.symbol}")
+def _title(position: PositionView) -> Html:
+    name, size = bold(f"{figures.side_word(position.side)} {position.symbol}"), quantity(position.size)
     match position.phase:
         case Phase.OPENING:
             entries = _still_to_fill(position.entries)
-            return f"{name} waits for {quantity(position.planned_qty)}{_waiting_at(entries)}{_not_there_yet(entries)}"
+            prices = ", ".join(price(entry.price) for entry in entries if entry.price is not None)
+            waits = say("position-waits", name=name, qty=quantity(position.planned_qty), prices=prices or NONE)
+            return _APART.join([waits, *_not_there_yet(entries)])
         case Phase.CLOSING:
-            return f"{name} closing, {quantity(position.size)} left"
+            return say("position-closing", name=name, size=size)
         case Phase.ARMING | Phase.GUARDED:
-            part = "" if position.size >= position.planned_qty else f" of {quantity(position.planned_qty)}"
-            return f"{name} {quantity(position.size)}{part} at {price(position.avg_entry)}"
+            entry = price(position.avg_entry)
+            if position.size >= position.planned_qty:
+                return say("position-held", name=name, size=size, entry=entry)
+            return say("position-held-part", name=name, size=size, planned=quantity(position.planned_qty), entry=entry)
 
 
-def _waiting_at(entries: Sequence[EntryView]) -> str:
-    prices = [price(entry.price) for entry in entries if entry.price is not None]
-    return f" at {', '.join(prices)}" if prices else ""
-
-
-def _not_there_yet(entries: Sequence[EntryView]) -> str:
+def _not_there_yet(entries: Sequence[EntryView]) -> Iterator[str]:
     """How many of the entries are no orders at the exchange, as far as it has shown."""
-    told = ""
-    for standing in (EntryStanding.NOT_SENT, EntryStanding.NO_ANSWER, EntryStanding.UNANSWERED):
+    for standing in _TO_COME:
         count = sum(entry.standing is standing for entry in entries)
-        which = "" if count == len(entries) else f"{count} of {len(entries)} "
-        told += f" · {which}{standing.value}" if count else ""
-    return told
+        told = label("position-entry-standing", standing=standing.name)
+        if count:
+            all_of = len(entries)
+            is_each = count == all_of
+            yield told if is_each else label("position-some-entries", count=f"{count}", all=f"{all_of}", standing=told)
 
 
 def _still_to_fill(entries: Sequence[EntryView]) -> list[EntryView]:
     return [entry for entry in entries if entry.standing is not EntryStanding.OVER]
 
 
-def _profit(position: PositionView) -> str:
-    return f"{price(position.price)} · {result(position.unrealised)} · {multiple_of_r(position.r)}"
+def _target(target: TargetView) -> Html:
+    """Nothing sells yet where nothing has filled, or no more where it was removed: then no quantity is named."""
+    state = "hit" if target.hit else "removed" if target.removed else "waits"
+    qty = quantity(target.qty) if target.qty else NONE
+    return say("position-target", state=state, number=f"{target.number}", price=price(target.price), qty=qty)
 
 
-def _next_target(targets: Sequence[TargetView]) -> str:
-    if not targets:
-        return "🎯 no take profits, only the stop"
-    waiting = [target for target in targets if not target.hit and not target.removed]
-    if not waiting:
-        return "🎯 no take profit left"
-    hit = sum(target.hit for target in targets)
-    done = f" · {hit} of {len(targets)} hit" if hit else ""
-    return f"🎯 TP{waiting[0].number} {price(waiting[0].price)}{_sells(waiting[0])}{done}"
-
-
-def _target(target: TargetView) -> str:
-    sign, state = ("✅", " hit") if target.hit else ("✂️", " removed") if target.removed else ("🎯", "")
-    return f"{sign} TP{target.number} {price(target.price)}{_sells(target)}{state}"
-
-
-def _sells(target: TargetView) -> str:
-    """Nothing yet where nothing has filled, or no more where it was removed: then no quantity is named."""
-    return f" · {quantity(target.qty)}" if target.qty else ""
-
-
-def _entry(entry: EntryView) -> str:
-    at = "market" if entry.price is None else price(entry.price)
-    return f"⏳ entry {entry.number} {at} · {quantity(entry.filled)} of {quantity(entry.qty)}{_not_there_yet([entry])}"
+def _entry(entry: EntryView) -> Html:
+    told = say(
+        "position-entry",
+        number=f"{entry.number}",
+        price=NONE if entry.price is None else price(entry.price),
+        filled=quantity(entry.filled),
+        qty=quantity(entry.qty),
+    )
+    return _APART.join([told, *_not_there_yet([entry])])
 
 
 def _opened(position: PositionView) -> str:
-    return figures.UNKNOWN if position.opened_at is None else f"{position.opened_at:%Y-%m-%d %H:%M:%S} UTC"
+    at = position.opened_at
+    return figures.UNKNOWN if at is None else label("position-moment", at=f"{at:%Y-%m-%d %H:%M:%S}")

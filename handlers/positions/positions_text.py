@@ -1,107 +1,113 @@
 """Positions in words: is the stop confirmed, when was that seen, what comes next. Unknown is a dash, never zero."""
 
-from collections.abc import Iterator
-from html import escape
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from execution.monitor import Phase
-from execution.new_trade.entry_standing import positions_and_trades
-from execution.views import AccountView, WatchedView, unguarded_in_words
-from handlers.positions.position_text import breaches, compact, in_full, one_line
+from execution.views import AccountView, UnguardedView, WatchedView
+from handlers.dca.units import Units
+from handlers.positions.attention import is_bare, unsure
+from handlers.positions.position_text import breaches, in_full
 from handlers.words import figures
-from handlers.words.figures import bold, clock_time, duration, money, price, quantity, result
+from handlers.words.figures import bold, clock_time, duration, money, price, quantity
+from handlers.words.notice_facts import NONE
+from handlers.words.say import Html, label, lines, say
 
 MOST_CHARACTERS: Final = 3900
 """Telegram takes 4096; the rest is for what is added on the way."""
 
-_MOST_IN_FULL: Final = 12
-"""From this many positions on the dashboard gives each one line."""
-
-_NOT_SWEPT: Final = "The exchange has not been read in full yet"
+_PARAGRAPH: Final = Html("\n\n")
 
 
-def dashboard_text(view: AccountView) -> str:
-    """The living message: compact, the newest facts only."""
-    shown = [(compact if len(view.positions) <= _MOST_IN_FULL else one_line)(p) for p in view.positions]
-    shown += [_watched(p) for p in view.watched]
-    head, foot = "\n".join(_head(view)), "\n".join(_foot(view))
-    for count in range(len(shown), -1, -1):
-        left_out = len(shown) - count
-        more = [f"… and {left_out} more: /positions"] if left_out else []
-        text = "\n\n".join(part for part in (head, *shown[:count], *more, foot) if part)
-        if len(text) <= MOST_CHARACTERS:
-            return text
-    return head
-
-
-def positions_texts(view: AccountView, *, beside_bots: bool = False) -> list[str]:
+def positions_texts(view: AccountView, *, beside_bots: bool = False) -> list[Html]:
     """The same facts in full, in as many messages as they need; ``beside_bots``: DCA bots hold something too."""
-    positions = [*("\n".join(in_full(p)) for p in view.positions), *(_watched(p) for p in view.watched)]
-    blocks = ["\n".join(_head(view, beside_bots=beside_bots)), *positions, "\n".join(_foot(view))]
-    texts: list[str] = []
+    positions = [*(lines(in_full(p)) for p in view.positions), *(_watched(p) for p in view.watched)]
+    blocks = [lines(_head(view, beside_bots=beside_bots)), *positions, lines(_foot(view))]
+    texts: list[Html] = []
     for block in (block[:MOST_CHARACTERS] for block in blocks if block):
         if texts and len(texts[-1]) + len(block) + 2 <= MOST_CHARACTERS:
-            texts[-1] += f"\n\n{block}"
+            texts[-1] = _PARAGRAPH.join([texts[-1], block])
         else:
             texts.append(block)
     return texts
 
 
-def _head(view: AccountView, *, beside_bots: bool = False) -> Iterator[str]:
-    waiting = sum(1 for p in view.positions if p.phase is Phase.OPENING)
-    count = len(view.positions) - waiting + len(view.watched)
-    are_others = bool(view.unguarded or view.ignored or view.of_bots) or beside_bots
-    title = positions_and_trades(count, waiting)
-    title = "no guarded positions" if are_others and not count + waiting else title
-    yield f"{bold(title.capitalize())} · equity {money(view.equity)} · free {money(view.available)}"
+def _head(view: AccountView, *, beside_bots: bool = False) -> Iterator[Html]:
+    what, equity, free = _counted(view, beside_bots=beside_bots), money(view.equity), money(view.available)
+    yield say("positions-title", what=what, equity=equity, free=free)
     if view.waits_for_exchange:
-        yield _from_records(len(view.positions))
+        yield say("positions-from-records", count=len(view.positions))
     if view.safe_mode:
-        yield (
-            f"🚨 {bold('SAFE MODE')}: the state could not be read. No trade is taken, no stop is moved; "
-            "what stands on the exchange stays. /health says why"
-        )
+        yield say("positions-safe-mode")
     if view.paused_since is not None:
-        yield f"⏸ Paused since {clock_time(view.paused_since)}: no new entries; /resume ends it"
+        yield say("positions-paused", since=clock_time(view.paused_since))
     if view.entries_held:
-        yield f"⚠️ {escape(view.entries_held)}"
+        yield say("positions-entries-held", why=view.entries_held)
     if view.disk_trouble:
-        yield f"⚠️ The disk fails ({escape(view.disk_trouble)}): protection goes on, no new trades"
+        yield say("positions-disk", why=view.disk_trouble)
     if not view.private_stream_up and not view.waits_for_exchange:
-        yield "⚠️ Live stream down: the exchange is asked in turns"
-    unsure = [p for p in view.positions if p.phase is not Phase.OPENING and not p.stop_confirmed]
-    bare = sum(1 for p in unsure if p.standing_stop is None)
+        yield say("positions-stream-down")
+    open_ones = list(unsure(view.positions))
+    bare = sum(map(is_bare, open_ones))
     if bare:
-        yield f"🟥 {bare} without a confirmed stop"
-    if len(unsure) > bare:
-        yield f"⏳ {len(unsure) - bare} whose stop is to move: the older one stands"
+        yield say("positions-bare", count=bare)
+    if len(open_ones) > bare:
+        yield say("positions-moving", count=len(open_ones) - bare)
 
 
-def _from_records(count: int) -> str:
-    wait = "⚠️ Bybit has not answered since the start; it is tried again every few seconds"
-    if not count:
-        return f"{wait}. The records have no positions"
-    which = "This is" if count == 1 else "These are"
-    return f"{wait}. {which} in the records, with stops that stand on the exchange as last seen: nothing is lost"
+def _counted(view: AccountView, *, beside_bots: bool) -> str:
+    """How many positions, and how many trades that wait."""
+    waiting = sum(1 for p in view.positions if p.phase is Phase.OPENING)
+    held = len(view.positions) - waiting + len(view.watched)
+    if held and waiting:
+        return label("positions-and-trades", positions=_positions(held), trades=_trades(waiting))
+    if held:
+        return _positions(held)
+    if waiting:
+        return _trades(waiting)
+    are_others = bool(view.unguarded or view.ignored or view.of_bots) or beside_bots
+    return label("positions-none-guarded") if are_others else label("positions-none")
 
 
-def _foot(view: AccountView) -> Iterator[str]:
+def _positions(count: int) -> str:
+    return label("positions-held", count=count)
+
+
+def _trades(count: int) -> str:
+    return label("positions-waiting", count=count)
+
+
+def _foot(view: AccountView) -> Iterator[Html]:
     yield from breaches(view.breaches)
     if view.unguarded:
-        yield f"⚠️ Not guarded: {escape(', '.join(unguarded_in_words(view.unguarded)))}"
+        yield say("positions-unguarded", names=_names(view.unguarded))
     if view.ignored:
-        yield f"👁 Ignored, as you said: {escape(', '.join(unguarded_in_words(view.ignored)))}"
+        yield say("positions-ignored", names=_names(view.ignored))
     if view.of_bots:
-        yield f"🧺 Of DCA bots: {escape(', '.join(view.of_bots))}"
+        yield say("positions-of-bots", names=", ".join(view.of_bots))
     if not view.safe_mode:
-        yield f"Guarded ones without a confirmed stop since start: {duration(view.naked_seconds)}"
-    yield f"Exchange last read in full {clock_time(view.last_sweep_at)} UTC" if view.last_sweep_at else _NOT_SWEPT
+        yield say("positions-naked", duration=duration(view.naked_seconds))
+    if view.last_sweep_at is None:
+        yield say("positions-not-swept")
+    else:
+        yield say("positions-swept", at=clock_time(view.last_sweep_at))
 
 
-def _watched(position: WatchedView) -> str:
+def _names(views: Sequence[UnguardedView]) -> str:
+    """Each with whether it has a stop of its own, as far as is known."""
+    return ", ".join(
+        label("positions-own-stop", name=each.name, stop=NONE if each.stop is None else price(each.stop))
+        for each in views
+    )
+
+
+def _watched(position: WatchedView) -> Html:
     """In safe mode: what the exchange showed, which is all that is known."""
-    name = bold(f"{figures.side_word(position.side)} {position.symbol}")
-    stands = position.stop is not None
-    stop = f"🛡 stop {price(position.stop)} stands on the exchange" if stands else "🟥 NO STOP on the exchange"
-    at = f"{quantity(position.size)} at {price(position.avg_entry)} · {result(position.unrealised)}"
-    return f"{name} {at}\n{stop}"
+    told = say(
+        "positions-watched",
+        name=bold(f"{figures.side_word(position.side)} {position.symbol}"),
+        size=quantity(position.size),
+        entry=price(position.avg_entry),
+        result=Units.of_symbol(position.symbol).result(position.unrealised),
+    )
+    return lines([told, say("positions-watched-stop", stop=NONE if position.stop is None else price(position.stop))])
