@@ -14,8 +14,9 @@ import asyncio
 import errno
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -26,22 +27,26 @@ from execution.bybit.adapter import BybitExchange
 from execution.dca.dca_bots import DcaBots
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
 from execution.exchange_errors import AccessDenied, ExchangeError
+from execution.exchange_events import Event
 from execution.facts.instruments import FeeRate
 from execution.facts.prices import TriggerBy
 from execution.new_trade.plan_terms import Limits
 from execution.records.books import MonitorBooks
 from execution.stops.stop_record import ManualStop
-from execution.stops.trailing import OnGap
+from execution.stops.trail_gap import OnGap
 from execution.watching.profit_audit import ProfitAudit
 from execution.watching.safe_mode import first_findings
 from execution.watching.second_channel import SecondChannel
 from handlers.bot import TelegramBot
-from handlers.ports import Ports
+from handlers.ports import Overview, Ports
 from helpers.background_tasks import BackgroundTasks
+from helpers.backups import Backups
 from helpers.charts.dca_charts import DcaCharts
+from helpers.charts.position_charts import PositionCharts
 from helpers.charts.studio import Studio
 from helpers.check import check
 from helpers.connectivity.internet import Internet
+from helpers.connectivity.link import LinkState
 from helpers.connectivity.ports import ChatHealth
 from helpers.connectivity.supervisor import Connectivity
 from helpers.dca_bots import (
@@ -56,9 +61,15 @@ from helpers.dca_bots import (
     state_mirror,
 )
 from helpers.health import health_lines
+from helpers.health_watch import HealthWatch
 from helpers.heartbeat import Heartbeat
+from helpers.job_trouble import JobTrouble
+from helpers.price_alerts.watcher import PriceAlerts
+from helpers.profit_today import ProfitToday
+from helpers.reports import Reports
 from helpers.state_commands.commands import add_state_parser, run_state
 from helpers.state_mirror.mirror import StateMirror
+from helpers.trade_log import TradeLog
 from utils.clock import SystemClock
 from utils.logs import configure_logging
 from utils.robust_persistence import (
@@ -70,6 +81,8 @@ from utils.robust_persistence import (
     configure,
 )
 from utils.settings import Settings, SettingsError, load_settings
+from utils.settings_shown import shown_settings
+from utils.texts.catalogue import speak
 from utils.trade_history import FILE_NAME as HISTORY_FILE_NAME
 from utils.trade_history import TradeHistory
 
@@ -108,6 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("Every setting is explained in .env.example.", file=sys.stderr)
         return WRONG_SETTINGS
     configure_logging(settings.log_level, settings.log_format, settings.secrets())
+    speak(settings.language)
     if parsed.command == "state":
         return run_state(parsed, settings, (ACCOUNT,))
     work = check(settings, _exchange(settings)) if parsed.command == "check" else run(settings)
@@ -205,6 +219,17 @@ async def _serve(settings: Settings, store: RobustPersistence, history: TradeHis
     files = state_files(settings)
     dca = dca_bots(settings, ACCOUNT, markets, candles, manager, books, clock, files, exchange.key_info)
     mirror = state_mirror(files, dca, connectivity, manager, store.breaker, clock)
+    health_watch = HealthWatch(exchange, books, clock, lambda: connectivity.glance().state is LinkState.OFFLINE)
+    profit_today = ProfitToday(books, clock)
+    trade_log = TradeLog(books, history, settings.state_dir)
+    studio = Studio()
+    price_alerts = PriceAlerts(
+        exchange, books, clock, manager.account_view, partial(manager.watch_also, whose="alerts")
+    )
+
+    def ailing_jobs() -> tuple[JobTrouble, ...] | None:
+        return tasks.ailing()
+
     bot = TelegramBot(
         token=settings.telegram_token.get_secret_value(),
         api_url=settings.telegram_api_url,
@@ -212,21 +237,43 @@ async def _serve(settings: Settings, store: RobustPersistence, history: TradeHis
         ports=Ports(
             guard=manager,
             positions=manager.commands,
+            emergency=manager.emergency,
             dca=dca,
             dca_defaults=dca_defaults(settings),
             backtester=dca_backtests(settings, markets),
-            charts=DcaCharts(dca, markets, Studio(), clock),
+            markets=exchange,
+            charts=DcaCharts(dca, markets, studio, clock),
+            position_charts=PositionCharts(exchange, trade_log, studio, clock),
+            overview=Overview(connection=connectivity.glance, jobs=ailing_jobs, today=profit_today.shown),
+            audit=history,
+            trade_log=trade_log,
+            profit_pictures=studio,
+            backups=Backups(store),
+            price_alerts=price_alerts,
             store=store,
             clock=clock,
             mode=settings.mode,
+            settings=shown_settings(settings),
+            tp_shares=settings.tp_shares or (),
         ),
         health_lines=lambda: health_lines(
             manager, exchange, store, tasks, connectivity, candles, profits, dca, mirror.line(), bot.status
         ),
     )
+    manager.emergency.take_bots(dca)
     manager.follow_spot(dca.on_spot, dca.doubt_all)
-    manager.follow_linear(dca.on_linear)
-    books.listen(bot.notify)
+
+    def on_linear(event: Event) -> None:
+        dca.on_linear(event)
+        price_alerts.on_event(event)
+
+    manager.follow_linear(on_linear)
+
+    def committed() -> None:
+        profit_today.doubt()
+        bot.notify()
+
+    books.listen(committed)
     tasks = BackgroundTasks(
         manager=manager,
         store=store,
@@ -240,6 +287,7 @@ async def _serve(settings: Settings, store: RobustPersistence, history: TradeHis
         connectivity=connectivity,
         connectivity_seconds=settings.connectivity_check_interval,
         refresh_dashboards=bot.refresh_dashboards,
+        send_reports=Reports(store, books, trade_log, clock).run,
         save_states=periodic_save(settings, mirror),
         save_seconds=settings.save_interval,
         keep_trades_for=timedelta(days=settings.history_retention_days),
@@ -249,8 +297,11 @@ async def _serve(settings: Settings, store: RobustPersistence, history: TradeHis
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    price_alerts.start()
     talking = asyncio.create_task(_keep_talking(bot), name="telegram")
-    guarding = asyncio.create_task(_start_guarding(manager, tasks, connectivity, dca, mirror), name="start")
+    guarding = asyncio.create_task(
+        _start_guarding(manager, tasks, connectivity, health_watch, dca, mirror), name="start"
+    )
     guarding.add_done_callback(lambda task: stopping.set() if not task.cancelled() and task.exception() else None)
     log.info("running", mode=settings.mode, environment=settings.bybit_env)
     await stopping.wait()
@@ -260,19 +311,25 @@ async def _serve(settings: Settings, store: RobustPersistence, history: TradeHis
         log.error("cannot_guard", exc_info=guarding.exception())
     guarding.cancel()
     tasks.stop()
+    watches = (connectivity.stop, health_watch.stop)
+    parts = (*watches, dca.stop, mirror.stop, bot.stop, profit_today.stop, price_alerts.stop, manager.stop)
+    await _end(parts, talking, guarding)
+    await books.stop()
+    return not broken
+
+
+async def _end(
+    parts: Sequence[Callable[[], Awaitable[None]]], talking: asyncio.Task[None], guarding: asyncio.Task[None]
+) -> None:
+    """Stops what runs, in this order; it takes no longer than it may."""
     try:
         async with asyncio.timeout(STOP_WITHIN):
-            await connectivity.stop()
-            await dca.stop()
-            await mirror.stop()
-            await bot.stop()
-            await manager.stop()
+            for stop in parts:
+                await stop()
             await asyncio.gather(talking, guarding, return_exceptions=True)
     except TimeoutError:
         log.warning("stopped_late", within=STOP_WITHIN)
         talking.cancel()
-    await books.stop()
-    return not broken
 
 
 async def _keep_talking(bot: TelegramBot) -> None:
@@ -291,6 +348,7 @@ async def _start_guarding(
     manager: EnhancedTPSLManager,
     tasks: BackgroundTasks,
     connectivity: Connectivity,
+    health_watch: HealthWatch,
     dca: DcaBots,
     mirror: StateMirror,
 ) -> None:
@@ -306,6 +364,7 @@ async def _start_guarding(
         else:
             tasks.start()
             connectivity.start()
+            health_watch.start()
             await dca.start()
             await mirror.start()
             return

@@ -95,7 +95,7 @@ class Bot(Program):
 def bot_environment(simulator_url: str, state_dir: Path, **settings: str) -> dict[str, str]:
     """All that a bot finds in its environment: what the machine needs, where the simulator is, and these settings."""
     return {
-        **{name: value for name, value in os.environ.items() if name.startswith(_OF_THE_MACHINE)},
+        **{n: v for n, v in os.environ.items() if n.startswith(_OF_THE_MACHINE) and n != "LANGUAGE"},
         "TELEGRAM_TOKEN": TOKEN,
         "TELEGRAM_ALLOWED_USER_IDS": "1001",
         "TELEGRAM_API_URL": simulator_url,

@@ -9,6 +9,8 @@ import structlog
 from telegram.error import InvalidToken, TelegramError
 
 from handlers.health_text import health_text
+from handlers.people.audit import Audit
+from handlers.people.chats import Chats
 from handlers.people.people import People
 from handlers.ports import Ports
 from handlers.session import Session
@@ -38,10 +40,12 @@ class TelegramBot:
         """
         self._token = token
         self._api_url = api_url.rstrip("/")
-        self._people = People(owners)
+        self._people = People(owners, ports.store, ports.clock)
+        self._chats = Chats(ports.store, ports.clock, lambda user_id: self._people.role_of(user_id) is not None)
         self._ports = ports
         self._health_lines = health_lines
         self._counts: Counter[str] = Counter()
+        self._audit = Audit(ports.store, ports.audit, ports.clock, self._counts)
         self._session: Session | None = None
         self._trouble = "not connected yet"
         self._running: asyncio.Task[None] | None = None
@@ -69,6 +73,8 @@ class TelegramBot:
             self._session.dashboards.wake()
             self._session.questions.wake()
             self._session.previews.wake()
+            self._session.positions.expired.wake()
+            self._session.wizard.wake()
 
     async def run(self) -> None:
         """Serve the chat until `stop`."""
@@ -97,8 +103,8 @@ class TelegramBot:
             await asyncio.wait([self._running], timeout=_STOP_SECONDS)
 
     async def _serve(self) -> None:
-        bot = connect(self._token, self._api_url, Gateway(self._counts))
-        session = Session(bot, self._ports, self._people, self._health, self._counts)
+        bot = connect(self._token, self._api_url, Gateway(self._counts, chats=self._chats))
+        session = Session(bot, self._ports, self._people, self._chats, self._audit, self._health, self._counts)
 
         def on_connected() -> None:
             self._session = session

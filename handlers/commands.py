@@ -11,11 +11,14 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, Mess
 
 from handlers.command_table import COMMANDS
 from handlers.help_text import unknown_command_text
+from handlers.people.audit import Audit
 from handlers.people.people import People
 from handlers.people.role import Role
 from handlers.presses import Presses
+from handlers.signals.pasted import PastedSignals
 from handlers.telegram.replies import Replies
-from handlers.words.say import say
+from handlers.wizard.room import WizardRoom
+from handlers.words.say import label, say
 
 _log = structlog.get_logger(__name__)
 
@@ -31,6 +34,9 @@ class Commands:
         handles: Mapping[str, Handle],
         presses: Presses,
         people: People,
+        audit: Audit,
+        signals: PastedSignals,
+        wizard: WizardRoom,
         replies: Replies,
         counts: Counter[str],
     ) -> None:
@@ -38,6 +44,9 @@ class Commands:
         self._handles = handles
         self._presses = presses
         self._people = people
+        self._audit = audit
+        self._signals = signals
+        self._wizard = wizard
         self._replies = replies
         self._counts = counts
 
@@ -49,7 +58,7 @@ class Commands:
             CallbackQueryHandler(self._press),
             MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.COMMAND, self._edited),
             MessageHandler(new & filters.COMMAND, self._unknown),
-            MessageHandler(new & filters.TEXT & filters.ChatType.PRIVATE, self._small_talk),
+            MessageHandler(new & (filters.TEXT | filters.CAPTION), self._talk),
         ]
 
     async def failed(self, update: object, error: BaseException | None) -> None:
@@ -61,31 +70,68 @@ class Commands:
 
     async def _command(self, name: str, update: Update, _context: Any) -> None:
         message = _message(update)
-        needed = COMMANDS[name].role if name in COMMANDS else Role.VIEWER
-        user_id = message.from_user.id if message.from_user is not None else 0
-        if not self._people.may(user_id, needed):
+        left = await self._wizard.left(message)
+        await self._carry_out(name, message)
+        await self._wizard.tell(left, f"/{name}")
+
+    async def _carry_out(self, name: str, message: Message) -> None:
+        line, user, command = message.text or "", message.from_user, COMMANDS.get(name)
+        needed = command.role_for(line) if command is not None else Role.VIEWER
+        role = self._people.role_of(user.id) if user is not None else None
+        if role is None or role < needed:
+            self._audit.denied(user, role, message.chat_id, line)
             await self._replies.send(message.chat_id, say("command-not-yours", name=name, role=needed.word))
-            return
-        await self._handles[name](message)
+        elif command is not None and command.is_audited(line):
+            with self._audit.watching(user, role, message.chat_id, line):
+                await self._handles[name](message)
+        else:
+            await self._handles[name](message)
 
     async def _press(self, update: Update, _context: Any) -> None:
         if update.callback_query is not None:
             await self._presses.handle(update.callback_query)
 
     async def _edited(self, update: Update, _context: Any) -> None:
-        if update.edited_message is not None:
+        if update.edited_message is not None and _is_for_us(update.edited_message):
             await self._replies.send(update.edited_message.chat_id, say("help-edited"))
 
     async def _unknown(self, update: Update, _context: Any) -> None:
         message = _message(update)
-        name, _, addressed = (message.text or "/").split()[0].removeprefix("/").partition("@")
+        if not _is_for_us(message):
+            return
+        await self._wizard.tell(await self._wizard.left(message), label("wizard-ended-by-command"))
+        name, addressed = _addressed(message)
         if addressed and name.lower() in COMMANDS:
             await self._replies.send(message.chat_id, say("help-other-bot", name=name, bot=addressed))
             return
         await self._replies.send(message.chat_id, say("help-all", problem=unknown_command_text(name)))
 
-    async def _small_talk(self, update: Update, _context: Any) -> None:
-        await self._replies.send(_message(update).chat_id, say("help-small-talk"))
+    async def _talk(self, update: Update, _context: Any) -> None:
+        """What is no command: a signal, or else small talk, which in a group is not for us."""
+        message = _message(update)
+        signal = await self._signals.read(message)
+        if signal is not None:
+            left = await self._wizard.left(message)
+            await self._signals.answer(message, signal)
+            await self._wizard.tell(left, label("wizard-ended-by-signal"))
+        elif await self._wizard.hear(message):
+            return
+        elif message.chat.type == message.chat.PRIVATE:
+            await self._replies.send(message.chat_id, say("help-small-talk"))
+
+
+def _is_for_us(message: Message) -> bool:
+    """In a group other bots have commands, too; which one is meant by one that none of ours is, nobody knows."""
+    name, addressed = _addressed(message)
+    if message.chat.type == message.chat.PRIVATE:
+        return True
+    return addressed.lower() == message.get_bot().username.lower() if addressed else name.lower() in COMMANDS
+
+
+def _addressed(message: Message) -> tuple[str, str]:
+    """The name of a command, and the bot that it is for; "" is whoever knows it."""
+    name, _, addressed = (message.text or "/").split()[0].removeprefix("/").partition("@")
+    return name, addressed
 
 
 def _message(update: Update) -> Message:

@@ -19,6 +19,8 @@ TRADES: Final = "drafts"
 """Section of the store for previews of trades."""
 DCA: Final = "dca_drafts"
 """And for those of DCA bots."""
+POSITIONS: Final = "position_drafts"
+"""And for questions about changes of a position."""
 VALID_FOR: Final = timedelta(minutes=10)
 _KEPT_FOR: Final = timedelta(days=1)
 
@@ -55,7 +57,10 @@ class NotOpen(Exception):
 class Drafts(Generic[PreviewT]):
     """Those of one kind, in a section of their own; ``kind`` is their type with its preview."""
 
-    def __init__(self, store: Store, clock: Clock, section: str, kind: type[Draft[PreviewT]]) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, section: str, kind: type[Draft[PreviewT]], valid_for: timedelta = VALID_FOR
+    ) -> None:
+        self._valid_for = valid_for
         self._store = store
         self._clock = clock
         self._section = section
@@ -110,7 +115,7 @@ class Drafts(Generic[PreviewT]):
         return [draft for draft in found if draft.state is DraftState.OPEN and self.has_expired(draft)]
 
     def has_expired(self, draft: Draft[PreviewT]) -> bool:
-        return self._clock.now() - draft.at > VALID_FOR
+        return self._clock.now() - draft.at > self._valid_for
 
     def settle(self, txn: Transaction, draft_id: str, state: DraftState, *, begun: str = "") -> None:
         """Write what became of a draft, within somebody's transaction. Raises NotOpen when it was settled before."""

@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from html import escape
 
-from handlers.words.figures import bold
 from handlers.words.plain_reasons import plain_reason
+from handlers.words.say import Html, say
+from handlers.words.say import lines as below
 
 
-def health_text(*, mode: str, waiting: int | None, counts: Counter[str], lines: Sequence[str]) -> str:
-    """HTML.
+def health_text(*, mode: str, waiting: int | None, counts: Counter[str], lines: Sequence[str]) -> Html:
+    """The answer to `/health`.
 
     Args:
         mode: the MODE setting.
@@ -17,10 +17,10 @@ def health_text(*, mode: str, waiting: int | None, counts: Counter[str], lines: 
         counts: what the chat has counted since the start.
         lines: what the rest of the bot has to say, plain text.
     """
-    told = [f"{name} {number}" for name, number in sorted(counts.items()) if number]
+    told = ", ".join(f"{name} {number}" for name, number in sorted(counts.items()) if number)
     own = [
-        f"{bold('Holdfast')} · {escape(mode)}",
-        f"Alerts waiting: {'unknown, the store cannot be read' if waiting is None else waiting}",
+        say("health-head", mode=mode),
+        say("health-waiting", waiting="unknown" if waiting is None else f"{waiting}"),
     ]
-    counted = [f"Counted: {escape(', '.join(told))}"] if told else []
-    return "\n".join([*own, *counted, *(escape(plain_reason(line)) for line in lines)])
+    counted = [say("health-counted", counted=told)] if told else []
+    return below([*own, *counted, *map(plain_reason, lines)])

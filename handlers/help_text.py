@@ -5,11 +5,12 @@ from typing import Final
 from handlers.command_table import COMMANDS, Group
 from handlers.dca.line import EXAMPLE as DCA_EXAMPLE
 from handlers.grammar.command_line import nearest
+from handlers.people.people_line import EXAMPLE as PEOPLE_EXAMPLE
 from handlers.people.role import Role
 from handlers.trade.command import EXAMPLE
 from handlers.words.say import Html, label, lines, say
 
-_EXAMPLES: Final = {"trade": EXAMPLE, "dca": DCA_EXAMPLE}
+_EXAMPLES: Final = {"trade": EXAMPLE, "dca": DCA_EXAMPLE, "people": PEOPLE_EXAMPLE}
 _PARAGRAPH: Final = Html("\n\n")
 
 
@@ -31,7 +32,7 @@ def help_text(topic: str, role: Role) -> Html:
 
 def menu(role: Role) -> list[tuple[str, str]]:
     """The commands that Telegram offers while a person types, each with its line."""
-    return [(name, label(f"command-{name}")) for name, command in COMMANDS.items() if command.role <= role]
+    return [(name, label(f"command-{name}")) for name, command in COMMANDS.items() if command.least <= role]
 
 
 def unknown_command_text(name: str) -> Html:
@@ -44,6 +45,6 @@ def _list(role: Role) -> Html:
 
 
 def _group(group: Group, role: Role) -> Html:
-    theirs = [name for name, command in COMMANDS.items() if command.group is group and command.role <= role]
+    theirs = [name for name, command in COMMANDS.items() if command.group is group and command.least <= role]
     told = [say("help-line", name=name, summary=label(f"command-{name}")) for name in theirs]
     return lines([say(f"group-{group.value}"), *told]) if told else Html()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from telegram import Message
 
+from execution.new_trade.trade_request import TradeRejected
 from handlers.dca.command import DcaCommand
 from handlers.help_text import help_text, welcome_text
 from handlers.people.people import People
@@ -44,8 +45,8 @@ class Looking:
         holdings = self._dca.holdings()
         for text in positions_texts(self._guard.account_view(), beside_bots=bool(holdings)):
             await self._replies.send(message.chat_id, text)
-        for text, keyboard in holdings:
-            await self._replies.send(message.chat_id, text, keyboard)
+        for card, keyboard in holdings:
+            await self._replies.send(message.chat_id, card, keyboard)
 
     async def health(self, message: Message) -> None:
         await self._replies.send(message.chat_id, self._health())
@@ -55,7 +56,11 @@ class Looking:
         await self._replies.send(message.chat_id, say("pause-begun", since=clock_time(since)))
 
     async def resume(self, message: Message) -> None:
-        was_paused = await self._guard.resume()
+        try:
+            was_paused = await self._guard.resume()
+        except TradeRejected as refusal:
+            await self._replies.send(message.chat_id, say("pause-stays", problem=refusal.problem))
+            return
         await self._replies.send(message.chat_id, say("pause-ended" if was_paused else "pause-none"))
 
     def _role_of(self, message: Message) -> Role:

@@ -1,6 +1,6 @@
 """What the chat needs of the rest of the bot: the guard, the DCA bots, the store. Tests put fakes in their place."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,23 +19,36 @@ from execution.commands.answers import (
     OpenedLater,
     StopChange,
 )
+from execution.commands.emergency_record import EmergencyRecord, Exposure, Item, Report, Scope
 from execution.commands.syncing import Synced
 from execution.commands.target_changes import TargetsChange
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_plan import DcaDefaults, DcaPlan
 from execution.dca.dca_views import DcaOffer, DcaView
 from execution.exit_plan import Offset, Trail
+from execution.facts.instruments import Instrument
+from execution.facts.prices import Candle, Ticker, TriggerBy
 from execution.facts.slots import Side
 from execution.new_trade.trade_request import TargetRequest, TradePreview, TradeRequest
 from execution.stops.gap_record import GapAnswer, GapChoice
 from execution.stops.manual_stop import StopAnswer
 from execution.stops.smart_stop import SmartStop
 from execution.stops.stop_record import StopChoice
-from execution.views import AccountView
+from execution.views import AccountView, PositionView
+from helpers.backups import Made
 from helpers.charts.dca_charts import Chart
 from helpers.charts.picture import Theme
+from helpers.charts.position_charts import PositionChart
+from helpers.charts.profit_picture import ProfitPicture
+from helpers.connectivity.glance import Glance
 from helpers.dca_backtest.result import Result
+from helpers.job_trouble import JobTrouble
+from helpers.price_alerts.alert import AlertWish, PriceAlert
+from helpers.profit_today import DayProfit
+from helpers.trade_log import Exported, ExportKind
 from utils.clock import Clock
+from utils.settings_shown import Shown
+from utils.trade_history import AuditLine, Story, Trade
 
 
 class Transaction(Protocol):
@@ -109,7 +122,7 @@ class Guard(Protocol):
         """No new entries from now on; since when."""
 
     async def resume(self) -> bool:
-        """Entries are sent again; False: there was no pause."""
+        """Entries are sent again; False: there was no pause. Raises TradeRejected while everything is being closed."""
 
     async def answer_adoption(
         self, question: str, drawn: int, choice: Choice, *, chat_id: int, begun: Begun
@@ -164,6 +177,23 @@ class PositionChanges(Protocol):
         """Take back the last change of the plan; a stop is never loosened by it."""
 
 
+class Emergencies(Protocol):
+    """Everything closed at once."""
+
+    @property
+    def last(self) -> EmergencyRecord | None:
+        """The newest, also of a former life; it is under way while it has no report."""
+
+    def exposure(self) -> Exposure:
+        """What could be closed now."""
+
+    async def begin(self, emergency_id: str, scope: Scope, items: tuple[Item, ...]) -> None:
+        """On disk and under way on return; the same id twice is one. Raises `TradeRejected`."""
+
+    def report(self, emergency_id: str) -> Report | None:
+        """How far it is; None: it never began, or is not the newest."""
+
+
 class Dca(Protocol):
     """What the chat may ask of the DCA bots.
 
@@ -202,6 +232,20 @@ class Dca(Protocol):
     def view(self, bot_id: str) -> DcaView: ...
 
 
+class Markets(Protocol):
+    """What can be traded, and at which price it stands. Each raises `ExchangeError`s."""
+
+    async def symbols(self) -> frozenset[str]:
+        """All that can be traded; kept for a while."""
+
+    async def ticker(self, symbol: str) -> Ticker: ...
+    async def instrument(self, symbol: str) -> Instrument:
+        """Its trading rules. Raises `Refused` for an unknown symbol."""
+
+    async def candles(self, symbol: str, series: TriggerBy, since: datetime, minutes: int) -> list[Candle]:
+        """That began at ``since`` or later, oldest first, the running one included."""
+
+
 class Charts(Protocol):
     """DCA bots as pictures."""
 
@@ -210,6 +254,16 @@ class Charts(Protocol):
 
         Raises `DcaRejected` and `ExchangeError`s.
         """
+
+
+class PositionCharts(Protocol):
+    """Positions and closed trades as pictures. Each raises `NoChartError` and `ExchangeError`s."""
+
+    async def now(self, symbol: str, position: PositionView | None, minutes: int | None, theme: Theme) -> PositionChart:
+        """A symbol as it is, with its position; ``minutes`` of a candle, None: by how long it is open."""
+
+    async def closed(self, trade_id: str, minutes: int | None, theme: Theme) -> PositionChart:
+        """The whole of a trade that is over; ``minutes`` None: as it needs. Raises `HistoryUnreadable`, too."""
 
 
 class Backtester(Protocol):
@@ -226,19 +280,95 @@ class Backtester(Protocol):
         """
 
 
+class AuditLog(Protocol):
+    """Who did what, for good. Each may raise sqlite3.Error or OSError."""
+
+    async def record_audit(self, lines: Sequence[AuditLine]) -> None:
+        """On disk on return; a line that is there already gets its outcome."""
+
+    async def audit(self, limit: int) -> list[AuditLine]:
+        """The newest first."""
+
+
+class TradeLog(Protocol):
+    """Closed trades, with all that was committed until now. Each raises `HistoryUnreadable`."""
+
+    async def page(self, limit: int, offset: int, symbol: str | None) -> tuple[list[Trade], int]:
+        """Those that had entered, the last one first, and how many there are in all."""
+
+    async def story(self, trade_id: str) -> Story | None:
+        """One with its events; None: it is not in the log, or was archived."""
+
+    async def closed(self, since: datetime | None = None, until: datetime | None = None) -> list[Trade]:
+        """Those that ended from ``since`` on and before ``until``, in any order, with the archived ones."""
+
+    async def export(self, kind: ExportKind, since: datetime | None, most_bytes: int) -> Exported:
+        """As one file, without the archived ones."""
+
+
+class ProfitPictures(Protocol):
+    async def draw_profit(self, picture: ProfitPicture) -> bytes:
+        """A PNG."""
+
+
+class BackupMaker(Protocol):
+    async def make(self) -> Made:
+        """A verified copy of the state. Raises `BackupFailed`."""
+
+
+class PriceWatch(Protocol):
+    """Alerts on prices that people set."""
+
+    def of(self, chat_id: int) -> list[PriceAlert]:
+        """Those of a chat, oldest first."""
+
+    async def add(self, wish: AlertWish, chat_id: int, *, although_met: bool = False) -> PriceAlert:
+        """Set one; kept on return. Raises `AlreadyMet` unless ``although_met``, `TooManyAlerts`, `ExchangeError`s."""
+
+    async def remove(self, chat_id: int, alert_id: str) -> bool:
+        """False: there is none such in this chat."""
+
+    async def moved(self, old: int, new: int) -> None:
+        """A group goes on under another id."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """How the rest of the bot is doing, for the dashboard: as last seen, without asking anybody."""
+
+    connection: Callable[[], Glance]
+    jobs: Callable[[], tuple[JobTrouble, ...] | None]
+    """Those that are late, or failed; None: they have not begun."""
+    today: Callable[[], DayProfit | None]
+    """What the trades that closed today have earned; None: not known."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ports:
     """Everything behind the chat."""
 
     guard: Guard
     positions: PositionChanges
+    emergency: Emergencies
     dca: Dca
     dca_defaults: DcaDefaults
     """What the line of a new bot need not say."""
     backtester: Backtester
+    markets: Markets
     charts: Charts
+    position_charts: PositionCharts
+    overview: Overview
+    audit: AuditLog
+    trade_log: TradeLog
+    profit_pictures: ProfitPictures
+    backups: BackupMaker
+    price_alerts: PriceWatch
     store: Store
     """Where drafts, alerts and dashboards are kept."""
     clock: Clock
     mode: str
     """The MODE setting, shown where it matters."""
+    settings: tuple[Shown, ...] = ()
+    """All that may be shown."""
+    tp_shares: tuple[Decimal, ...] = ()
+    """The TP_SHARES template, in percent; empty where there is none."""

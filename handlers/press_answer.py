@@ -9,7 +9,8 @@ from telegram import CallbackQuery, InlineKeyboardMarkup, Message
 class PressAnswer(Struct, frozen=True, kw_only=True):
     """``words`` are heard, as an alert that has to be closed or as a toast; ``text`` None: the message stays.
 
-    ``number``: of the question that the message asks from now on; None: it asks none any more.
+    ``number``: of the question that the message asks from now on; None: it asks none any more. ``came``: what came of
+    it, for the audit (HTML), where the words do not say it.
     """
 
     words: str
@@ -17,6 +18,7 @@ class PressAnswer(Struct, frozen=True, kw_only=True):
     text: str | None = None
     keyboard: InlineKeyboardMarkup | None = None
     number: int | None = None
+    came: str = ""
 
 
 Tell = Callable[[PressAnswer], Awaitable[None]]

@@ -7,12 +7,14 @@ edited again when the exchange has shown what came of it.
 from collections.abc import Mapping
 from typing import Protocol
 
-from telegram import CallbackQuery
+from telegram import CallbackQuery, Message
 
+from handlers.people.audit import Audit
 from handlers.people.people import People
 from handlers.people.role import Role
 from handlers.press_answer import PressAnswer, Tell
 from handlers.questions.open_questions import OpenQuestions
+from handlers.telegram.hearing import HEAR
 from handlers.telegram.per_chat import step_aside
 from handlers.telegram.replies import Replies
 from handlers.words.say import label
@@ -36,12 +38,14 @@ class Presses:
         self,
         kinds: Mapping[str, PressKind],
         people: People,
+        audit: Audit,
         replies: Replies,
         questions: OpenQuestions,
     ) -> None:
         """``kinds`` carry out presses, by the first part of their data."""
         self._kinds = kinds
         self._people = people
+        self._audit = audit
         self._replies = replies
         self._questions = questions
         self._under_way: set[Place] = set()
@@ -55,11 +59,19 @@ class Presses:
                 query.id, label("press-unknown" if kind is None else "press-under-way"), is_alert=True
             )
             return
-        needed = kind.role(query.data or "")
-        if not self._people.may(query.from_user.id, needed):
+        needed, role = kind.role(query.data or ""), self._people.role_of(query.from_user.id)
+        of = query.from_user, role, query.message.chat.id if query.message is not None else 0, pressed_text(query)
+        if role is None or role < needed:
+            self._audit.denied(*of)
             await self._replies.answer(query.id, label("press-not-yours", role=needed.word), is_alert=True)
-            return
-        is_answered = False
+        elif needed is Role.VIEWER:
+            await self._carry_out(kind, query)
+        else:
+            with self._audit.watching(*of):
+                await self._carry_out(kind, query)
+
+    async def _carry_out(self, kind: PressKind, query: CallbackQuery) -> None:
+        place, is_answered = _place_of(query), False
 
         async def show(answer: PressAnswer) -> None:
             nonlocal is_answered
@@ -82,11 +94,24 @@ class Presses:
         try:
             answer = await kind.outcome(query, tell)
         finally:
+            if (hear := HEAR.get()) is not None:
+                hear(answer.came or answer.words)
             if place is not None:
                 self._under_way.discard(place)
             await show(answer)
             if place is not None:
-                self._questions.release(*place)
+                await self._questions.release(*place)
+
+
+def pressed_text(query: CallbackQuery) -> str:
+    """What a press means: the button as it reads, and the first line of the message above it."""
+    message = query.message if isinstance(query.message, Message) else None
+    rows = message.reply_markup.inline_keyboard if message is not None and message.reply_markup is not None else ()
+    button = next((key.text for row in rows for key in row if key.callback_data == query.data), query.data or "")
+    above = ((message.text or message.caption or "") if message is not None else "").strip().split("\n")[0]
+    if not above:
+        return label("audit-press-alone", button=button)
+    return label("audit-press", button=button, message=above)
 
 
 def _place_of(query: CallbackQuery) -> Place | None:

@@ -1,140 +1,132 @@
 """Alerts about DCA bots, in words. A figure is shown on its market's tick and step, as they were recorded with it."""
 
+from collections.abc import Iterator
 from decimal import Decimal
-from html import escape
 from typing import Final
 
-from execution.dca.dca_bot import BotState
+from handlers.dca.modes import mode_of
 from handlers.dca.names import called_by
 from handlers.dca.units import Units
 from handlers.words import figures
-from handlers.words.notice_facts import Facts
+from handlers.words.notice_facts import NONE, Facts
 from handlers.words.plain_reasons import plain_reason
+from handlers.words.say import Html, lines, say
 from utils.money import ZERO
 
-OBSERVED: Final = "\n👁 MODE=observe: Holdfast itself sends nothing"
 _HALF_A_CENT: Final = Decimal("0.005")
-_ENDS: Final = {BotState.PAUSED.value: "paused", BotState.STOPPED.value: "stopped"}
 
 
-def bought(facts: Facts) -> str:
+def title(facts: Facts) -> Html:
+    return say("dca-alert-title", name=facts.raw("name"), symbol=facts.text("symbol"))
+
+
+def called_in(facts: Facts) -> str:
+    """What names the bot in a line."""
+    return called_by(facts.raw("name"), facts.raw("bot_id"))
+
+
+def bought(facts: Facts) -> Html:
     units = Units.of_facts(facts)
-    qty, received = facts.decimal("qty"), facts.decimal("received")
-    after = "" if qty == received else f"{units.qty(received)} after the fee · "
-    target = facts.decimal("target")
-    goal = "" if target is None else f" · to be sold at {units.price(target)}"
-    return (
-        f"🧺 {_bot(facts)}: lot {facts.text('lot')} bought, {units.qty(qty)} at {units.price(facts.decimal('price'))}\n"
-        f"{after}cost {units.money(facts.decimal('cost'))}{goal}\n"
-        f"Open lots {facts.text('lots')} of {facts.text('of')}"
-        f"{_carried(facts, units, 'It takes along')}"
+    qty, received, target = facts.decimal("qty"), facts.decimal("received"), facts.decimal("target")
+    after = "all" if qty == received else units.qty(received)
+    cost = say("dca-alert-cost", received=after, cost=units.money(facts.decimal("cost")))
+    if target is not None:
+        cost = say("dca-alert-cost-and-target", cost=cost, target=units.price(target))
+    said = say(
+        "dca-alert-bought",
+        title=title(facts),
+        lot=facts.text("lot"),
+        qty=units.qty(qty),
+        price=units.price(facts.decimal("price")),
+        cost=cost,
+        lots=facts.text("lots"),
+        of=facts.text("of"),
     )
+    return lines([said, *_carried(facts, units, "buy")])
 
 
-def sold(facts: Facts) -> str:
-    units = Units.of_facts(facts)
-    by_stop = " by its hard stop" if facts.is_set("by_stop") else ""
+def sold(facts: Facts) -> Html:
+    units, lots = Units.of_facts(facts), facts.decimal("lots")
+    said = say(
+        "dca-alert-sold",
+        sold=_sold(facts, units),
+        buy_price=units.price(facts.decimal("buy_price")),
+        sell_price=units.price(facts.decimal("sell_price")),
+        profit=units.result(facts.decimal("profit")),
+        lots=figures.UNKNOWN if lots is None else int(lots),
+        total=units.result(facts.decimal("total")),
+    )
+    return lines([said, *_carried(facts, units, "sell"), *_credit(facts, units), *_beyond(facts, units)])
+
+
+def _sold(facts: Facts, units: Units) -> Html:
+    by = "stop" if facts.is_set("by_stop") else "target"
+    qty = units.qty(facts.decimal("qty"))
+    said = say("dca-alert-sold-by", title=title(facts), lot=facts.text("lot"), by=by, qty=qty)
     together = [str(number) for number in facts.listed("together")]
-    beside = f", together with {'lot' if len(together) == 1 else 'lots'} {', '.join(together)}" if together else ""
-    prices = f"{units.price(facts.decimal('buy_price'))} → {units.price(facts.decimal('sell_price'))}"
-    count = facts.decimal("lots")
-    lots = f"{figures.quantity(count)} lot{'' if count == 1 else 's'} open"
-    return (
-        f"💰 {_bot(facts)}: lot {facts.text('lot')} sold{by_stop}, {units.qty(facts.decimal('qty'))}{beside}\n"
-        f"{prices}: {figures.bold(units.result(facts.decimal('profit')))} after fees\n"
-        f"{lots} · {units.result(facts.decimal('total'))} in all"
-        f"{_carried(facts, units, 'In it')}{_credit(facts, units)}{_beyond(facts, units)}"
-    )
+    if not together:
+        return said
+    return say("dca-alert-sold-together", sold=said, count=len(together), lots=", ".join(together))
 
 
-def _carried(facts: Facts, units: Units, begins: str) -> str:
+def _carried(facts: Facts, units: Units, by: str) -> Iterator[Html]:
     """What earlier lots left and could not be sold alone; what mere rounding left is less than a step, and no news."""
     qty = facts.decimal("carried") or ZERO
-    if qty < (units.step or ZERO) or qty <= ZERO:
-        return ""
-    cost = units.money(facts.decimal("carried_cost"))
-    return f"\n{begins} what was too little of lots before it: {units.qty(qty)}, cost {cost}"
+    if qty > ZERO and qty >= (units.step or ZERO):
+        cost = units.money(facts.decimal("carried_cost"))
+        yield say("dca-alert-carried", by=by, qty=units.qty(qty), cost=cost)
 
 
-def _beyond(facts: Facts, units: Units) -> str:
+def _beyond(facts: Facts, units: Units) -> Iterator[Html]:
     qty = facts.decimal("beyond") or ZERO
-    if qty <= ZERO:
-        return ""
-    return (
-        f"\n✋ Its sell had been made larger, not by Holdfast: {units.qty(qty)} more than the lot had were sold "
-        "with it. They were not the bot's, and are in none of its figures"
-    )
+    if qty > ZERO:
+        yield say("dca-alert-sold-beyond", qty=units.qty(qty))
 
 
-def _credit(facts: Facts, units: Units) -> str:
+def _credit(facts: Facts, units: Units) -> Iterator[Html]:
     """Of less than half a cent nothing would be shown but zeros: rounding to the tick leaves that much, and no news."""
     used, given = facts.decimal("credit_used") or ZERO, facts.decimal("credit") or ZERO
-    said = f"\nCredit: it had to bring {units.money(used)} less" if used > _HALF_A_CENT else ""
+    if used > _HALF_A_CENT:
+        yield say("dca-alert-credit-used", credit=units.money(used))
     if given > _HALF_A_CENT:
-        to = facts.decimal("credit_to")
-        whom = "the newest lot" if to is None else f"lot {figures.quantity(to)}"
-        said += f"\nCredit: {whom} has to bring {units.money(given)} less now"
-    return said
+        lot = facts.or_none("credit_to", facts.quantity("credit_to"))
+        yield say("dca-alert-credit-given", credit=units.money(given), lot=lot)
 
 
-def sell_removed(facts: Facts) -> str:
-    qty = Units.of_facts(facts).qty(facts.decimal("qty"))
-    return (
-        f"✋ {_bot(facts)}: the sell of lot {facts.text('lot')} was cancelled by hand\n"
-        f"{qty} is kept and not offered again. /dca sell {_called(facts)} {facts.text('lot')} places it again"
-    )
+def refused(facts: Facts) -> Html:
+    lot, reason = facts.or_none("lot", facts.text("lot")), plain_reason(facts.raw("text")) or NONE
+    return say("dca-alert-refused", title=title(facts), lot=lot, reason=reason)
 
 
-def refused(facts: Facts) -> str:
-    what = f"the sell of lot {facts.text('lot')}" if facts.decimal("lot") is not None else "a buy"
-    said = escape(plain_reason(facts.raw("text"))) or "No reason was given"
-    return f"⛔️ {_bot(facts)}: {what} was refused\n{said}\nIt is tried again, ever more slowly"
+def unexplained(facts: Facts) -> Html:
+    return say("dca-alert-unexplained", title=title(facts))
 
 
-def unexplained(facts: Facts) -> str:
-    return (
-        f"🟥 {_bot(facts)}: its orders have filled more than the exchange lists trades of\n"
-        "The list is read again and again, and the bot buys nothing until they are there"
-    )
+def halted(facts: Facts, *, is_observing: bool) -> Html:
+    reason = facts.reason("reason")
+    parts = [say("dca-alert-halted", title=title(facts), state=facts.raw("state"), reason=reason)]
+    if "/dca " not in reason:
+        parts.append(say("dca-alert-halted-see", bot=called_in(facts)))
+    if is_observing:
+        parts.append(say("dca-alert-observed"))
+    return lines(parts)
 
 
-def halted(facts: Facts, *, is_observing: bool) -> str:
-    done = _ENDS.get(facts.raw("state"), "halted")
-    reason = escape(plain_reason(facts.raw("reason"))) or figures.UNKNOWN
-    bot = _called(facts)
-    how = "" if "/dca " in reason else f"\n/dca show {bot} has the rest; /dca resume {bot} goes on"
-    return f"🟥 {_bot(facts)} has {done} itself: {reason}{how}{OBSERVED if is_observing else ''}"
-
-
-def stop_changed(facts: Facts) -> str:
+def stop_changed(facts: Facts) -> Html:
     units = Units.of_facts(facts)
-    stop, shown = units.price(facts.decimal("stop")), facts.decimal("shown")
+    stop, shown = units.price(facts.decimal("stop")), units.price(facts.decimal("shown"))
     if facts.is_set("theirs"):
-        return (
-            f"🛡 {_bot(facts)}: you moved its hard stop to {stop}, it was {units.price(shown)}\n"
-            "It is tighter, so it is kept, and later buys carry it"
-        )
-    what = f"moved to {units.price(shown)}" if shown is not None else "removed"
-    return (
-        f"🛡 {_bot(facts)}: its hard stop was {what}, and stands again at {stop}\n"
-        "A bot on a perpetual keeps its stop. A tighter one of yours is kept; to be rid of it, stop the bot and close"
-    )
+        return say("dca-alert-stop-tighter", title=title(facts), stop=stop, shown=shown)
+    return say("dca-alert-stop-put-back", title=title(facts), stop=stop, shown=facts.or_none("shown", shown))
 
 
-def unprotected(facts: Facts, *, is_observing: bool) -> str:
+def unprotected(facts: Facts, *, is_observing: bool) -> Html:
     units = Units.of_facts(facts)
-    size, stop = units.qty(facts.decimal("size")), units.price(facts.decimal("stop"))
-    done = (
-        f"MODE=observe: nothing is sent. It would be set at {stop}: set it yourself"
-        if is_observing
-        else f"It is set at {stop}, again and again until it stands"
+    return say(
+        "dca-alert-unprotected",
+        title=title(facts),
+        size=units.qty(facts.decimal("size")),
+        seconds=facts.text("seconds"),
+        stop=units.price(facts.decimal("stop")),
+        mode=mode_of(is_observing=is_observing),
     )
-    return f"🟥 {_bot(facts)}: {size} has no stop for {facts.text('seconds')} s\n{done}"
-
-
-def _bot(facts: Facts) -> str:
-    return f"{figures.bold(facts.raw('name'))} {facts.text('symbol')}"
-
-
-def _called(facts: Facts) -> str:
-    return escape(called_by(facts.raw("name"), facts.raw("bot_id")))

@@ -1,7 +1,5 @@
 """`/dca backtest`: a bot in the past. It is computed in a process of its own, and nobody waits for it."""
 
-from html import escape
-
 from execution.dca.dca_plan import DcaDefaults
 from execution.dca.dca_views import DcaRejected
 from execution.exchange_errors import ExchangeError
@@ -14,6 +12,7 @@ from handlers.ports import Backtester
 from handlers.telegram.per_chat import step_aside
 from handlers.telegram.replies import Replies
 from handlers.words.plain_reasons import plain_reason
+from handlers.words.say import say
 from helpers.dca_backtest.process import BacktestFailed
 
 
@@ -49,7 +48,7 @@ class DcaBacktestCommand:
         except ExchangeError as error:
             text = trouble_text(error)
         except BacktestFailed as error:
-            text = f"⚠️ The backtest failed: {escape(plain_reason(str(error)))}"
+            text = say("dca-backtest-failed", reason=plain_reason(str(error)))
         else:
             text = result_text(wanted, result)
         await self._replies.revise(said, text)

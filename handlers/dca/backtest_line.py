@@ -9,6 +9,7 @@ from handlers.dca import values as dca_values
 from handlers.dca.line import DcaSyntaxError, parse_new
 from handlers.grammar.command_line import NOWHERE, Line, LineError
 from handlers.grammar.line_values import BadValue
+from handlers.words.say import label
 from helpers.dca_backtest.asking import MOST_DAYS
 
 EXAMPLE: Final = "/dca backtest BTCUSDT usdt 20 step 0.5% profit 1% days 30"
@@ -41,8 +42,7 @@ def parse_backtest(text: str, defaults: DcaDefaults) -> BacktestLine:
 def _on_linear(line: Line) -> DcaSyntaxError:
     """Without its market and its stop it can be played."""
     at = next(number for number, word in enumerate(line.words) if word.lower == Market.LINEAR.value) - 1
-    problem = "market: a backtest is of spot; it knows neither funding nor a position's stop"
-    error = LineError(line, (line.words[at].start, line.words[at + 1].end), problem)
+    error = LineError(line, (line.words[at].start, line.words[at + 1].end), label("dca-line-on-linear"))
     corrected = Line.read(line.replaced(at, at + 2, ""))
     stop = next((number for number, word in enumerate(corrected.words) if word.lower == _STOP), None)
     return _error(line, error, corrected.text if stop is None else corrected.replaced(stop, stop + 2, ""))
@@ -63,23 +63,24 @@ def _days(line: Line) -> tuple[int, int | None]:
     if len(places) > 1:
         again = line.words[places[1]]
         corrected = line.replaced(places[1], places[1] + 2, "")
-        raise _error(line, LineError(line, (again.start, again.end), "days stands twice"), corrected)
+        raise _error(line, LineError(line, (again.start, again.end), label("dca-line-days-twice")), corrected)
     if at + 1 == len(line.words):
         word = line.words[at]
-        raise _error(line, LineError(line, (word.start, word.end), "days needs a number"), line.appended("30"))
+        error = LineError(line, (word.start, word.end), label("dca-line-days-missing"))
+        raise _error(line, error, line.appended(f"{DEFAULT_DAYS}"))
     value = line.words[at + 1]
     try:
         return _of_days(value.text), at
     except BadValue as bad:
         meant = bad.correction or str(DEFAULT_DAYS)
-        error = LineError(line, (value.start, value.end), f"days: {bad.problem}", meant)
+        error = LineError(line, (value.start, value.end), label("dca-line-of-days", problem=bad.problem), meant)
         raise _error(line, error, line.replaced(at + 1, at + 2, meant)) from None
 
 
 def _of_days(text: str) -> int:
     days = dca_values.count(text)
     if days > MOST_DAYS:
-        raise BadValue(f"{text}: at most {MOST_DAYS} are played", str(MOST_DAYS))
+        raise BadValue(label("dca-line-days-most", word=text, most=MOST_DAYS), f"{MOST_DAYS}")
     return days
 
 

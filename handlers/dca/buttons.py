@@ -8,6 +8,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from execution.dca.dca_bot import BotState, DcaBot
 from execution.dca.dca_plan import OrderBy
+from handlers.words.say import label
 
 DRAFTS: Final = "dn"
 """First part of the data of Confirm and Cancel: kind, choice, draft."""
@@ -36,8 +37,8 @@ def draft_buttons(draft_id: str) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(
         [
             [
-                InlineKeyboardButton("✅ Confirm", callback_data=f"{DRAFTS}:{CONFIRM}:{draft_id}"),
-                InlineKeyboardButton("✖ Cancel", callback_data=f"{DRAFTS}:{CANCEL}:{draft_id}"),
+                InlineKeyboardButton(label("dca-draft-confirm"), callback_data=f"{DRAFTS}:{CONFIRM}:{draft_id}"),
+                InlineKeyboardButton(label("dca-draft-cancel"), callback_data=f"{DRAFTS}:{CANCEL}:{draft_id}"),
             ]
         ]
     )
@@ -46,24 +47,25 @@ def draft_buttons(draft_id: str) -> InlineKeyboardMarkup:
 def card_buttons(bot: DcaBot) -> InlineKeyboardMarkup:
     """What can be done with a bot as it is."""
     runs, stopped = bot.state is BotState.RUNNING, bot.state is BotState.STOPPED
-    first = [_button("⏸ Pause", CardAction.PAUSE, bot)] if runs else [_button("▶️ Resume", CardAction.RESUME, bot)]
+    pause, resume = label("dca-button-pause"), label("dca-button-resume")
+    first = [_button(pause, CardAction.PAUSE, bot) if runs else _button(resume, CardAction.RESUME, bot)]
     if not stopped and OrderBy.TRAILING in {bot.plan.buy.by, bot.plan.sell.by}:
-        first.append(_button("↺ Reset trails", CardAction.RESET, bot))
-    second = [] if stopped else [_button("⏹ Stop", CardAction.STOP, bot)]
-    third = [[_button("📈 Chart", CardAction.CHART, bot)]] if bot.lots else []
-    return InlineKeyboardMarkup([first, [*second, _button("🔄 Refresh", CardAction.SHOW, bot)], *third])
+        first.append(_button(label("dca-button-reset"), CardAction.RESET, bot))
+    second = [] if stopped else [_button(label("dca-button-stop"), CardAction.STOP, bot)]
+    third = [[_button(label("dca-button-chart"), CardAction.CHART, bot)]] if bot.lots else []
+    second.append(_button(label("dca-button-refresh"), CardAction.SHOW, bot))
+    return InlineKeyboardMarkup([first, second, *third])
 
 
 def bot_buttons(bots: Sequence[DcaBot]) -> InlineKeyboardMarkup | None:
     """One for the card of each, two in a row."""
-    buttons = [_button(f"🧺 {bot.name}", CardAction.OPEN, bot) for bot in bots]
+    buttons = [_button(label("dca-button-open", name=bot.name), CardAction.OPEN, bot) for bot in bots]
     return InlineKeyboardMarkup([buttons[at : at + 2] for at in range(0, len(buttons), 2)]) if buttons else None
 
 
 def stop_buttons(bot: DcaBot) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup(
-        [[_button("⏹ Yes, stop it", CardAction.HALT, bot), _button("✖ Leave it", CardAction.SHOW, bot)]]
-    )
+    halt, leave = label("dca-button-halt"), label("dca-button-leave")
+    return InlineKeyboardMarkup([[_button(halt, CardAction.HALT, bot), _button(leave, CardAction.SHOW, bot)]])
 
 
 def drawn_for(action: CardAction, bot: DcaBot) -> str:
@@ -78,6 +80,6 @@ def drawn_for(action: CardAction, bot: DcaBot) -> str:
             return bot.state.value
 
 
-def _button(label: str, action: CardAction, bot: DcaBot) -> InlineKeyboardButton:
+def _button(words: str, action: CardAction, bot: DcaBot) -> InlineKeyboardButton:
     data = f"{BOTS}:{action.value}:{bot.bot_id}:{drawn_for(action, bot)}"
-    return InlineKeyboardButton(label, callback_data=data)
+    return InlineKeyboardButton(words, callback_data=data)

@@ -7,9 +7,11 @@ from typing import Final, assert_never
 from telegram import CallbackQuery
 
 from execution.dca.dca_bot import BotState, DcaBot
+from execution.dca.dca_views import DcaView
 from handlers.dca.buttons import CardAction, card_buttons, drawn_for, stop_buttons
-from handlers.dca.card_text import OBSERVE, card_text
+from handlers.dca.card_text import card_text
 from handlers.dca.chart import ChartLine, DcaChartCommand
+from handlers.dca.modes import OBSERVE
 from handlers.dca.stop_text import stop_text
 from handlers.dca.trouble import TROUBLES, trouble_text, trouble_words
 from handlers.people.role import Role
@@ -17,27 +19,13 @@ from handlers.ports import Dca
 from handlers.press_answer import PressAnswer, Tell
 from handlers.telegram.arrival import MADE_SINCE
 from handlers.telegram.replies import Replies
+from handlers.words.say import label
 from utils.clock import Clock
 
 _FRESH: Final = timedelta(minutes=2)
-_UNKNOWN: Final = "This button is not known here any more."
-_WAITED: Final = "This press may have waited while Holdfast was away. Press again if you still mean it."
 _MUST_BE_FRESH: Final = frozenset({CardAction.RESUME, CardAction.HALT})
 
 _LOOKS: Final = ([CardAction.SHOW], [CardAction.OPEN], [CardAction.CHART])
-
-_DONE: Final = {
-    CardAction.PAUSE: "Paused: it buys no more, and goes on selling",
-    CardAction.RESUME: "It runs",
-    CardAction.RESET: "Its trails begin anew",
-    CardAction.HALT: "Stopped: its orders are cancelled, what it bought stays",
-}
-_RECORDED: Final = {
-    CardAction.PAUSE: "Paused. MODE=observe: nothing is sent, so a buy that rests is not cancelled",
-    CardAction.RESUME: "It runs. MODE=observe: nothing is sent",
-    CardAction.RESET: "Its trails begin anew",
-    CardAction.HALT: "Stopped. MODE=observe: nothing is sent, so its orders are not cancelled",
-}
 
 
 class DcaCardPresses:
@@ -55,14 +43,14 @@ class DcaCardPresses:
         """Carry out one press whose data begin with `BOTS`."""
         parts = (query.data or "").split(":")
         if len(parts) != 4 or parts[1] not in set(CardAction):
-            return PressAnswer(words=_UNKNOWN)
+            return PressAnswer(words=label("press-unknown"))
         action, bot_id, mark = CardAction(parts[1]), parts[2], parts[3]
         try:
             bot = self._dca.view(bot_id).bot
             if drawn_for(action, bot) != mark:
                 return self._stale(action, bot)
             if action in _MUST_BE_FRESH and self._may_be_old():
-                return PressAnswer(words=_WAITED)
+                return PressAnswer(words=label("dca-press-waited"))
             chat_id = query.message.chat.id if query.message is not None else bot.chat_id
             return await self._carried_out(action, bot, chat_id, tell)
         except TROUBLES as error:
@@ -71,24 +59,24 @@ class DcaCardPresses:
     async def _carried_out(self, action: CardAction, bot: DcaBot, chat_id: int, tell: Tell) -> PressAnswer:
         match action:
             case CardAction.SHOW:
-                return self._card(bot, "As it is now")
+                return self._card(bot, label("dca-press-shown"))
             case CardAction.OPEN:
                 view = self._dca.view(bot.bot_id)
                 await self._replies.send(chat_id, card_text(view, self._mode), card_buttons(view.bot))
-                return PressAnswer(words="Its card is below", is_alert=False)
+                return PressAnswer(words=label("dca-press-card-below"), is_alert=False)
             case CardAction.CHART:
                 return await self._chart(chat_id, bot, tell)
             case CardAction.STOP:
-                return self._question(bot, "See what that does first")
+                return self._question(bot, label("dca-press-ask-first"))
             case CardAction.PAUSE | CardAction.RESUME | CardAction.RESET | CardAction.HALT:
                 await command_of(self._dca, action)(bot.bot_id)
-                return self._card(bot, done_words(action, self._mode))
+                return self._card(bot, done_words(action, self._mode, self._dca.view(bot.bot_id)))
             case _:
                 assert_never(action)
 
     async def _chart(self, chat_id: int, bot: DcaBot, tell: Tell) -> PressAnswer:
         """Drawing takes its time: the press is answered first, and what goes wrong then is said in the chat."""
-        await tell(PressAnswer(words="The chart is being drawn", is_alert=False))
+        await tell(PressAnswer(words=label("dca-press-drawn"), is_alert=False))
         try:
             await self._charts.send(chat_id, bot, ChartLine())
         except TROUBLES as error:
@@ -97,8 +85,8 @@ class DcaCardPresses:
 
     def _stale(self, action: CardAction, bot: DcaBot) -> PressAnswer:
         if action is CardAction.HALT and bot.state is not BotState.STOPPED:
-            return self._question(bot, "Its lots or orders have changed. Look again, then press", is_alert=True)
-        return self._card(bot, f"Nothing was done: the bot is {bot.state.value} by now", is_alert=True)
+            return self._question(bot, label("dca-press-changed"), is_alert=True)
+        return self._card(bot, label("dca-press-stale", state=bot.state.value), is_alert=True)
 
     def _card(self, bot: DcaBot, words: str, *, is_alert: bool = False) -> PressAnswer:
         view = self._dca.view(bot.bot_id)
@@ -115,9 +103,13 @@ class DcaCardPresses:
         return since is None or self._clock.now() - since > _FRESH
 
 
-def done_words(action: CardAction, mode: str) -> str:
-    """What a command has done."""
-    return (_RECORDED if mode == OBSERVE else _DONE)[action]
+def done_words(action: CardAction, mode: str, view: DcaView) -> str:
+    """What a command has done; ``view`` is the bot after it."""
+    if mode == OBSERVE:
+        return label("dca-done-observed", action=action.value)
+    if view.trouble:
+        return label("dca-done-later", action=action.value)
+    return label("dca-done", action=action.value)
 
 
 def command_of(dca: Dca, action: CardAction) -> Callable[[str], Awaitable[DcaBot]]:

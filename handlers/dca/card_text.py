@@ -2,46 +2,42 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from html import escape
 from typing import Final
 
-from execution.dca.dca_bot import BotState, DcaBot
+from execution.dca.dca_bot import BotState
 from execution.dca.dca_plan import Market
 from execution.dca.dca_views import DcaView
-from execution.dca.worth import unrealised
+from execution.dca.worth import owed, unrealised
 from handlers.dca.gate_text import gate_lines
 from handlers.dca.lot_text import lot_lines
-from handlers.dca.plan_text import buy_words, gate_words, indicator_words, sell_words
+from handlers.dca.modes import OBSERVE
+from handlers.dca.plan_text import buy_words, condition_lines, indicator_words, sell_words
 from handlers.dca.slot_text import slot_lines
-from handlers.dca.units import Units, lots_words
-from handlers.words.figures import bold, code
+from handlers.dca.units import Units
 from handlers.words.plain_reasons import plain_reason
+from handlers.words.say import Html, lines, say
 from utils.money import ZERO
 
-OBSERVE: Final = "observe"
-"""The MODE in which nothing is sent."""
-_STATES: Final = {BotState.RUNNING: "▶️ running", BotState.PAUSED: "⏸ paused", BotState.STOPPED: "⏹ stopped"}
+_AWAY: Final = "away"
+"""The state of a bot that ought to run and cannot, for a text."""
 
 
-def card_text(view: DcaView, mode: str) -> str:
-    """HTML. ``mode`` is the MODE setting."""
-    return "\n".join(_lines(view, is_observing=mode == OBSERVE))
+def card_text(view: DcaView, mode: str) -> Html:
+    """``mode`` is the MODE setting."""
+    return lines(_lines(view, mode))
 
 
-def list_text(views: list[DcaView]) -> str:
-    """One line for each bot (HTML)."""
+def list_text(views: list[DcaView]) -> Html:
+    """One line for each bot."""
     if not views:
-        return f"There is no DCA bot yet. {code('/help dca')} says how to begin one"
-    lines = [_one_line(view) for view in views]
-    return "\n".join([*lines, f"One of them in full: {code('/dca show NAME')}"])
+        return say("dca-list-none")
+    return lines([*(_one_line(view) for view in views), say("dca-list-more")])
 
 
-def title(view: DcaView) -> str:
+def title(view: DcaView) -> Html:
     """What it is called, what it trades, whether it runs."""
     bot = view.bot
-    is_away = view.trouble and bot.state is BotState.RUNNING
-    state = "🟥 does not run now" if is_away else _state_words(bot)
-    return f"🧺 {bold(bot.name)} {escape(bot.symbol)} {bot.plan.market.value} · {state}"
+    return say("dca-title", name=bot.name, symbol=bot.symbol, market=bot.plan.market.value, state=_state(view))
 
 
 def unrealised_of(view: DcaView) -> Decimal | None:
@@ -51,55 +47,68 @@ def unrealised_of(view: DcaView) -> Decimal | None:
     return unrealised(view.bot, view.price, view.fees.taker)
 
 
-def _state_words(bot: DcaBot) -> str:
-    because = f": {escape(plain_reason(bot.state_reason))}" if bot.state_reason else ""
-    return f"{_STATES[bot.state]}{because}"
+def _state(view: DcaView) -> Html:
+    bot = view.bot
+    if view.trouble and bot.state is BotState.RUNNING:
+        return say("dca-state", state=_AWAY)
+    state = say("dca-state", state=bot.state.value)
+    if not bot.state_reason:
+        return state
+    return say("dca-state-because", state=state, reason=plain_reason(bot.state_reason))
 
 
-def _one_line(view: DcaView) -> str:
+def _one_line(view: DcaView) -> Html:
     bot, units = view.bot, Units.of_view(view)
-    sign = _STATES[bot.state].split()[0] if not view.trouble else "🟥"
-    return (
-        f"{sign} {bold(bot.name)} {escape(bot.symbol)} {bot.plan.market.value} · {len(bot.lots)} of "
-        f"{bot.plan.buy.max_lots} lots, {units.result(unrealised_of(view))} · realised "
-        f"{units.result(bot.stats.realised)}"
+    return say(
+        "dca-list-bot",
+        state=_AWAY if view.trouble else bot.state.value,
+        name=bot.name,
+        symbol=bot.symbol,
+        market=bot.plan.market.value,
+        lots=len(bot.lots),
+        most=bot.plan.buy.max_lots,
+        unrealised=units.result(unrealised_of(view)),
+        realised=units.result(bot.stats.realised),
     )
 
 
-def _lines(view: DcaView, *, is_observing: bool) -> Iterator[str]:
+def _lines(view: DcaView, mode: str) -> Iterator[str]:
     bot, units = view.bot, Units.of_view(view)
     yield title(view)
     if view.trouble:
-        yield f"🟥 It does not run: {escape(plain_reason(view.trouble))}"
-        yield "This is from its record; what stands on the exchange stays there"
-    if is_observing:
-        yield "👁 MODE=observe: nothing is sent. This is what it would do"
-    yield f"Price {units.price(view.price)} · open lots {len(bot.lots)} of {bot.plan.buy.max_lots}"
+        yield say("dca-card-trouble", reason=plain_reason(view.trouble))
+    if mode == OBSERVE:
+        yield say("dca-observed")
+    yield say("dca-card-price", price=units.price(view.price), lots=len(bot.lots), most=bot.plan.buy.max_lots)
     yield from _profit(view, units)
     if bot.plan.market is Market.LINEAR:
-        yield from slot_lines(view, units, is_observing=is_observing)
-    yield from lot_lines(view, units, is_observing=is_observing)
+        yield from slot_lines(view, units, mode)
+    yield from lot_lines(view, units, mode)
     yield ""
-    yield f"Buys {buy_words(bot.plan)}, only when:"
-    yield from (f"• {escape(words)}" for words in gate_words(bot.plan))
-    yield escape(indicator_words(bot.plan.indicators))
+    yield say("dca-card-buys", buys=buy_words(bot.plan))
+    yield from condition_lines(bot.plan)
+    yield indicator_words(bot.plan.indicators)
     yield sell_words(bot.plan.sell)
-    yield from gate_lines(view, units, is_observing=is_observing)
-    yield f"Begun {bot.created_at:%Y-%m-%d %H:%M} UTC · id {code(bot.bot_id)}"
+    yield from gate_lines(view, units, mode)
+    yield say("dca-card-begun", at=f"{bot.created_at:%Y-%m-%d %H:%M}", id=bot.bot_id)
 
 
-def _profit(view: DcaView, units: Units) -> Iterator[str]:
+def _profit(view: DcaView, units: Units) -> Iterator[Html]:
     bot, stats = view.bot, view.bot.stats
-    sales = f"{lots_words(stats.trades)} sold: {stats.wins} won, {stats.losses} lost"
-    yield f"Realised {bold(units.result(stats.realised))} after fees · {sales}"
-    now = units.result(unrealised_of(view))
-    fees = f"fees so far {units.money(stats.fees)}"
-    yield f"Open lots, if sold now: {now} after fees · {fees}" if bot.lots or bot.dust.qty else f"No open lot · {fees}"
+    realised = units.result(stats.realised)
+    yield say("dca-card-realised", realised=realised, trades=stats.trades, wins=stats.wins, losses=stats.losses)
+    fees = units.money(stats.fees)
+    if bot.lots or bot.dust.qty:
+        yield say("dca-card-unrealised", unrealised=units.result(unrealised_of(view)), fees=fees)
+    else:
+        yield say("dca-card-no-lot", fees=fees)
     if stats.funding:
         way = "paid" if stats.funding > ZERO else "received"
-        yield f"Funding {way}: {units.money(abs(stats.funding))}, part of what its lots cost"
+        yield say("dca-card-funding", way=way, funding=units.money(abs(stats.funding)))
     credit = sum((lot.credit for lot in bot.lots), bot.dust.credit)
     if bot.plan.sell.credit_percent and credit > ZERO:  # lots that share a target give each other all of it anyway
-        yield f"Credit: sales beyond their targets have earned {units.money(credit)} that open lots need not bring"
+        yield say("dca-card-credit", credit=units.money(credit))
     if bot.dust.qty:
-        yield f"Left over, too small to sell: cost {units.money(bot.dust.cost)}; the next lot takes it along"
+        yield say("dca-card-left-over", cost=units.money(bot.dust.cost))
+    if took := owed(bot):
+        yield say("dca-card-owed", qty=units.qty(took))

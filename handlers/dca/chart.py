@@ -1,7 +1,6 @@
 """`/dca chart`: a DCA bot as a picture. The line, and what is sent for it."""
 
 from datetime import datetime
-from html import escape
 from typing import Final
 
 from msgspec import Struct
@@ -10,11 +9,13 @@ from execution.dca.dca_bot import DcaBot
 from handlers.dca.line import DcaSyntaxError
 from handlers.dca.names import called
 from handlers.dca.values import CANDLES
+from handlers.grammar.clause import either
 from handlers.grammar.command_line import Line, LineError, Word, mended, nearest
 from handlers.ports import Charts
 from handlers.telegram.per_chat import step_aside
 from handlers.telegram.replies import Replies
-from handlers.words.figures import bold, candle_word, code
+from handlers.words.figures import candle_word
+from handlers.words.say import Html, label, say
 from helpers.charts.picture import Theme
 
 EXAMPLE: Final = "/dca chart btcusdt-1 1h light"
@@ -41,12 +42,15 @@ class DcaChartCommand:
         await self._replies.send_photo(chat_id, chart.png, _caption(bot, chart.minutes, chart.begin, chart.end))
 
 
-def _caption(bot: DcaBot, minutes: int, begin: datetime, end: datetime) -> str:
-    """HTML."""
-    show = code(f"/dca show {called(bot)}")
-    return (
-        f"🧺 {bold(bot.name)} {escape(bot.symbol)} · {candle_word(minutes)} candles, "
-        f"{begin:%d.%m. %H:%M} to {end:%d.%m. %H:%M} UTC\n{show}"
+def _caption(bot: DcaBot, minutes: int, begin: datetime, end: datetime) -> Html:
+    return say(
+        "dca-chart-caption",
+        name=bot.name,
+        symbol=bot.symbol,
+        length=candle_word(minutes),
+        begin=f"{begin:%d.%m. %H:%M}",
+        end=f"{end:%d.%m. %H:%M}",
+        bot=called(bot),
     )
 
 
@@ -80,8 +84,8 @@ def _unknown(line: Line, number: int, word: Word) -> LineError:
     known = [*CANDLES, *_THEMES]
     meant = "" if word.lower in known else nearest(word.text, known)
     problem = (
-        f"{word.text} is one too many"
+        label("dca-line-chart-too-many", word=word.text)
         if word.lower in known
-        else f"{word.text}: behind the bot stand an interval ({', '.join(CANDLES)}) and {' or '.join(_THEMES)}"
+        else label("dca-line-chart", word=word.text, intervals=", ".join(CANDLES), themes=either([*_THEMES]))
     )
     return LineError(line, (word.start, word.end), problem, meant, line.replaced(number, number + 1, meant))

@@ -20,9 +20,10 @@ from execution.dca.indicator_terms import (
 )
 from handlers.dca import values as dca_values
 from handlers.dca.names import new_name
-from handlers.grammar.clause import Clause
+from handlers.grammar.clause import Clause, either
 from handlers.grammar.clause_values import wrong_word
 from handlers.grammar.line_values import BadValue, number, percent
+from handlers.words.say import label
 
 NONE: Final = "none"
 _SETS: Final = (NONE, *PRESETS)
@@ -116,11 +117,11 @@ def _name(clause: Clause) -> str:
         raise clause.missing()
     if len(clause.values) > 1:
         joined = "-".join(value.text for value in clause.values)
-        raise clause.error(f"name is one word: {joined}", f"name {joined}")
+        raise clause.error(label("dca-line-name-one-word", name=joined), f"name {joined}")
     try:
         return new_name(clause.values[0].text)
     except BadValue as bad:
-        raise clause.error_at(0, f"name: {bad.problem}", bad.correction or None) from None
+        raise clause.error_at(0, label("dca-line-of-name", problem=bad.problem), bad.correction or None) from None
 
 
 def _order(clause: Clause) -> tuple[OrderBy, Decimal | None]:
@@ -128,7 +129,7 @@ def _order(clause: Clause) -> tuple[OrderBy, Decimal | None]:
     by = _one_of(clause, OrderBy)
     if by is not OrderBy.TRAILING or len(clause.values) == 1:
         if len(clause.values) > 1 and clause.values[1].text[0].isdigit():
-            problem = f"{clause.name} {by.value} has no distance; only trailing has one"
+            problem = label("dca-line-no-distance", clause=clause.name, way=by.value)
             raise clause.error(problem, f"{clause.name} trailing {clause.values[1].text}")
         clause.no_more_than(1)
         return by, None
@@ -147,18 +148,18 @@ def _step(clause: Clause, wanted: Wanted) -> None:
         word = clause.values[at].lower
         if word == "max" and wanted.widest is None:
             if len(clause.values) == at + 1:
-                raise clause.error("step: max needs the widest step behind it", f"{clause.text} 5%")
+                raise clause.error(label("dca-line-step-max"), f"{clause.text} 5%")
             wanted.widest = clause.read(at + 1, dca_values.below_all)
             at += 2
         elif wanted.multiplier is None and any(character.isdigit() for character in word) and word != "max":
             wanted.multiplier = clause.read(at, dca_values.factor)
             at += 1
         elif word[0].isdigit() or word == "max" or word[0] == "x":
-            raise clause.error_at(at, f"step: {clause.values[at].text} is one too many", "")
+            raise clause.error_at(at, label("dca-line-step-too-many", word=clause.values[at].text), "")
         else:
-            raise wrong_word(clause, at, "step goes on with a multiplier such as x1.5, or with max 5%", ("max",))
+            raise wrong_word(clause, at, label("dca-line-step-goes-on"), ("max",))
     if wanted.widest is not None and wanted.widest < wanted.step:
-        raise clause.error("step: the widest step is narrower than the first one")
+        raise clause.error(label("dca-line-step-narrower"))
 
 
 def _target(clause: Clause) -> bool:
@@ -166,7 +167,7 @@ def _target(clause: Clause) -> bool:
         raise clause.missing()
     word = clause.values[0].lower
     if word not in _TARGETS:
-        raise wrong_word(clause, 0, "target is lot (each has its own) or average (all share one)", _TARGETS)
+        raise wrong_word(clause, 0, label("dca-line-target"), _TARGETS)
     clause.no_more_than(1)
     return _TARGETS[word]
 
@@ -176,7 +177,7 @@ def _set(clause: Clause) -> str:
         raise clause.missing()
     word = clause.values[0].lower
     if word not in _SETS:
-        raise wrong_word(clause, 0, f"indicators is one of {', '.join(_SETS)}", _SETS)
+        raise wrong_word(clause, 0, label("dca-line-indicators", sets=", ".join(_SETS)), _SETS)
     clause.no_more_than(1)
     return word
 
@@ -187,7 +188,7 @@ def _candles(clause: Clause) -> int:
     word = clause.values[0].lower
     if word not in dca_values.CANDLES:
         meant = f"{word}m" if f"{word}m" in dca_values.CANDLES else None
-        raise clause.error_at(0, f"candles are {', '.join(dca_values.CANDLES)} long", meant)
+        raise clause.error_at(0, label("dca-line-candles", lengths=", ".join(dca_values.CANDLES)), meant)
     clause.no_more_than(1)
     return dca_values.CANDLES[word]
 
@@ -228,7 +229,7 @@ def _move(clause: Clause) -> tuple[Decimal, int]:
 def _length(text: str) -> int:
     value = dca_values.count(text)
     if value < _LEAST_LOOKBACK:
-        raise BadValue(f"{text}: at least {_LEAST_LOOKBACK} candles are compared", str(_LEAST_LOOKBACK))
+        raise BadValue(label("dca-line-candles-least", word=text, least=_LEAST_LOOKBACK), f"{_LEAST_LOOKBACK}")
     return value
 
 
@@ -238,6 +239,5 @@ def _one_of(clause: Clause, known: type[_Word]) -> _Word:
     words = [each.value for each in known]
     word = clause.values[0].lower
     if word not in words:
-        many = f"{', '.join(words[:-1])} or {words[-1]}"
-        raise wrong_word(clause, 0, f"{clause.name} is {many}", words)
+        raise wrong_word(clause, 0, label("dca-line-one-of", clause=clause.name, words=either(words)), words)
     return known(word)

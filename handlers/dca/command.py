@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections import Counter
-from html import escape
 from typing import Final
 
 import structlog
@@ -18,7 +17,7 @@ from handlers.dca.actions import Action
 from handlers.dca.backtest import DcaBacktestCommand
 from handlers.dca.buttons import CardAction, card_buttons, draft_buttons, stop_buttons
 from handlers.dca.card_presses import command_of, done_words
-from handlers.dca.card_text import OBSERVE, card_text, list_text
+from handlers.dca.card_text import card_text, list_text
 from handlers.dca.chart import DcaChartCommand, parse_chart
 from handlers.dca.command_line import DcaLine, action_of, parse_dca
 from handlers.dca.draft_presses import DcaDrafts, free_name
@@ -28,11 +27,14 @@ from handlers.dca.names import next_free
 from handlers.dca.positions_text import bots_messages
 from handlers.dca.preview_text import DcaPreview, dca_preview_text, may_still_spend
 from handlers.dca.stop_text import stop_text
-from handlers.dca.trouble import TROUBLES, exchange_words, is_unknown_symbol, trouble_text
+from handlers.dca.trouble import TROUBLES, is_unknown_symbol, trouble_text
 from handlers.grammar.command_line import Line
 from handlers.grammar.line_error_text import line_error_text
 from handlers.ports import Dca
 from handlers.telegram.replies import Replies
+from handlers.words.notice_facts import NONE
+from handlers.words.plain_reasons import reason_of
+from handlers.words.say import Html, label, lines, say
 
 _log = structlog.get_logger(__name__)
 
@@ -90,7 +92,7 @@ class DcaCommand:
         if answer is not None:
             await self._replies.send(message.chat_id, *answer)
 
-    def holdings(self) -> list[tuple[str, InlineKeyboardMarkup | None]]:
+    def holdings(self) -> list[tuple[Html, InlineKeyboardMarkup | None]]:
         """What bots hold, for `/positions`."""
         return bots_messages([self._dca.view(bot.bot_id) for bot in self._dca.bots()], self._mode)
 
@@ -107,8 +109,8 @@ class DcaCommand:
             self._counts["exchange errors"] += 1
             if is_unknown_symbol(error):
                 return line_error_text(symbol_unknown(line, wanted.plan.symbol, wanted.plan.market)), None
-            what = exchange_words(error) or f"no answer within {_PREVIEW_SECONDS:.0f} s"
-            return f"⚠️ No preview: Bybit gave no usable answer ({escape(what)}). Nothing was begun.", None
+            late = label("dca-preview-no-answer", seconds=f"{_PREVIEW_SECONDS:.0f}")
+            return say("dca-preview-none", reason=reason_of(error) or late), None
         name = wanted.name or free_name(wanted.plan, self._dca.bots())
         preview = DcaPreview(
             plan=wanted.plan,
@@ -138,7 +140,7 @@ class DcaCommand:
             return list_text([self._dca.view(bot.bot_id) for bot in self._dca.bots()]), None
         if wanted.action is Action.IMPORT:
             bot = await self._dca.import_state(wanted.named, chat_id=message.chat_id)
-            return self._card(bot, "Imported. It is paused: look at what it holds first")
+            return self._card(bot, label("dca-imported"))
         return await self._of_bot(wanted, self._named(wanted.named))
 
     async def _of_bot(self, wanted: DcaLine, bot: DcaBot) -> Answer:
@@ -152,26 +154,25 @@ class DcaCommand:
         if wanted.action in _COMMANDS:
             action = _COMMANDS[wanted.action]
             await command_of(self._dca, action)(bot.bot_id)
-            return self._card(bot, done_words(action, self._mode))
+            return self._card(bot, done_words(action, self._mode, self._dca.view(bot.bot_id)))
         return self._card(bot)
 
     async def _drop(self, bot: DcaBot, number: int, *, is_confirmed: bool) -> Answer:
         """What it does is said first: a lot that was written off does not come back."""
         lot = _lot_of(bot, number)
         if bot.plan.market is Market.LINEAR:
-            raise DcaRejected("on a perpetual the position itself says what is there: nothing is written off")
+            raise DcaRejected(label("dca-drop-perpetual"))
         if not is_confirmed:
             return drop_text(self._dca.view(bot.bot_id), lot), None
         await self._dca.drop_lot(bot.bot_id, number)
-        return self._card(bot, f"Lot {number} is written off")
+        return self._card(bot, label("dca-dropped", number=number))
 
     async def _sell(self, bot: DcaBot, number: int) -> Answer:
         lot = _lot_of(bot, number)
         if not lot.is_held:
-            return self._card(bot, f"Lot {number} is not held: nobody cancelled its sell")
+            return self._card(bot, label("dca-not-held", number=number))
         await self._dca.sell_again(bot.bot_id, number)
-        again = "would be offered again: MODE=observe" if self._mode == OBSERVE else "is offered again"
-        return self._card(bot, f"Lot {number} {again}")
+        return self._card(bot, label("dca-offered", number=number, mode=self._mode))
 
     def _named(self, named: str) -> DcaBot:
         """Raises DcaRejected."""
@@ -181,7 +182,7 @@ class DcaCommand:
         if len(bots) == 1:
             return bots[0]
         names = ", ".join(bot.name for bot in bots)
-        raise DcaRejected(f"say which bot: {names}" if bots else "there is no DCA bot yet; /help dca")
+        raise DcaRejected(label("dca-which-bot", names=names) if bots else label("dca-no-bot"))
 
     def _found(self, named: str) -> DcaBot:
         """A symbol may be written as anywhere else. Raises DcaRejected."""
@@ -196,13 +197,13 @@ class DcaCommand:
     def _card(self, bot: DcaBot, words: str = "") -> Answer:
         view = self._dca.view(bot.bot_id)
         text = card_text(view, self._mode)
-        return f"{escape(words)}\n\n{text}" if words else text, card_buttons(view.bot)
+        return lines([words, "", text]) if words else text, card_buttons(view.bot)
 
 
 def _lot_of(bot: DcaBot, number: int) -> Lot:
     """Raises DcaRejected."""
     lot = bot.lot(number)
     if lot is None:
-        open_ones = ", ".join(str(each.number) for each in bot.lots) or "none"
-        raise DcaRejected(f"{bot.name} has no open lot {number}; open are: {open_ones}")
+        open_ones = ", ".join(str(each.number) for each in bot.lots) or NONE
+        raise DcaRejected(label("dca-no-lot", name=bot.name, number=number, open=open_ones))
     return lot

@@ -9,6 +9,7 @@ from handlers.dca.actions import MEANT, YES, Action
 from handlers.dca.line import DcaSyntaxError
 from handlers.grammar.command_line import Line, LineError, end_of, nearest
 from handlers.grammar.line_values import BadValue
+from handlers.words.say import label
 
 EXAMPLE: Final = "/dca list"
 _MOST_WORDS: Final = {Action.LIST: 0, Action.SELL: 2, Action.DROP: 3}
@@ -34,7 +35,7 @@ def action_of(text: str) -> Action:
     if word.lower in set(Action):
         return Action(word.lower)
     meant = MEANT.get(word.lower) or nearest(word.text, [action.value for action in Action])
-    problem = f"{word.text} is nothing that /dca does; it does {', '.join(Action)}"
+    problem = label("dca-line-action", word=word.text, actions=", ".join(Action))
     corrected = line.replaced(1, 2, meant) if meant else ""
     raise _error(LineError(line, (word.start, word.end), problem, meant, corrected))
 
@@ -53,12 +54,12 @@ def _parse(action: Action, line: Line) -> DcaLine:
     most = _MOST_WORDS.get(action, 1)
     if len(words) > most:
         extra = words[most]
-        problem = f"/dca {action.value} takes no more than that; {extra.text} is one too many"
+        problem = label("dca-line-too-many", action=action.value, word=extra.text)
         raise LineError(line, (extra.start, extra.end), problem, "", line.replaced(2 + most, len(line.words), ""))
     if action in {Action.SELL, Action.DROP}:
         return _of_lot(action, line)
     if action is Action.IMPORT and not words:
-        raise LineError(line, end_of(line), "say which file, for example /dca import bot_state_1a2b3c4d.json")
+        raise LineError(line, end_of(line), label("dca-line-which-file"))
     return DcaLine(action=action, named=words[0].text if words else "")
 
 
@@ -66,18 +67,19 @@ def _of_lot(action: Action, line: Line) -> DcaLine:
     words = line.words[2:]
     is_unnamed = bool(words) and words[0].text.isdecimal() and (len(words) == 1 or words[1].lower == YES)
     if len(words) < 2 and not is_unnamed:
-        raise LineError(line, end_of(line), f"say which lot of which bot, for example /dca {action} btcusdt-1 3")
+        raise LineError(line, end_of(line), label("dca-line-which-lot", action=action.value))
     at = 0 if is_unnamed else 1  # no name is a number: the only bot there is was meant
     lot, more = words[at], words[at + 1 :]
     if more and more[0].lower != YES:
-        problem = f"{more[0].text} confirms nothing; {YES} does"
+        problem = label("dca-line-confirms", word=more[0].text, yes=YES)
         raise LineError(line, (more[0].start, more[0].end), problem, YES, line.replaced(4, 5, YES))
     try:
         number = dca_values.lot_number(lot.text)
         return DcaLine(action=action, named="" if at == 0 else words[0].text, lot=number, is_confirmed=bool(more))
     except BadValue as bad:
         corrected = line.replaced(3, 4, bad.correction) if bad.correction else ""
-        raise LineError(line, (lot.start, lot.end), f"lot: {bad.problem}", bad.correction, corrected) from None
+        problem = label("dca-line-of-lot", problem=bad.problem)
+        raise LineError(line, (lot.start, lot.end), problem, bad.correction, corrected) from None
 
 
 def _error(error: LineError) -> DcaSyntaxError:

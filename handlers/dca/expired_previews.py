@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import Counter
-from typing import Final
 
 import structlog
 from telegram.constants import ParseMode
@@ -12,10 +11,9 @@ from handlers.dca.draft_presses import DcaDraft, DcaDrafts, ended_text
 from handlers.telegram.message_length import fitting
 from handlers.telegram.pacing import Priority
 from handlers.telegram.replies import Bot
+from handlers.words.say import say
 
 _log = structlog.get_logger(__name__)
-
-EXPIRED: Final = "⌛️ Expired: nothing was begun. Send the line again"
 
 
 class ExpiredPreviews:
@@ -45,7 +43,7 @@ class ExpiredPreviews:
                 _log.exception("previews cannot be looked at")
 
     async def _end(self, draft: DcaDraft) -> None:
-        text = fitting(ended_text(draft, EXPIRED, self._mode))
+        text = fitting(ended_text(draft, say("dca-draft-expired"), self._mode))
         try:
             await self._bot.edit_message_text(
                 text,

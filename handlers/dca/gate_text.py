@@ -1,7 +1,6 @@
-"""What a bot waits for before it buys next: the buy under way, the next step, what stood in the way and when (HTML)."""
+"""What a bot waits for before it buys next: the buy under way, the next step, what stood in the way and when."""
 
 from collections.abc import Iterator
-from html import escape
 from typing import Final
 
 from execution.dca.buying import why_held
@@ -9,11 +8,15 @@ from execution.dca.dca_bot import BotState
 from execution.dca.dca_order import DcaOrder, OrderRole
 from execution.dca.dca_views import DcaView
 from execution.dca.planning import expires_at
+from execution.dca.readings import Readings
 from execution.dca.step_down import highest_next
 from execution.stops.trailing import TrailStatus, trigger_price
+from handlers.dca.modes import OBSERVE
 from handlers.dca.units import Units
 from handlers.words.figures import UNKNOWN, clock_time
+from handlers.words.notice_facts import NONE
 from handlers.words.plain_reasons import plain_reason
+from handlers.words.say import Html, say
 from utils.money import floor_to_step
 
 _OBSERVED: Final = "MODE=observe"
@@ -21,16 +24,15 @@ _OBSERVED: Final = "MODE=observe"
 _NOT_RUNNING: Final = "the bot is "
 
 
-def gate_lines(view: DcaView, units: Units, *, is_observing: bool) -> Iterator[str]:
+def gate_lines(view: DcaView, units: Units, mode: str) -> Iterator[Html]:
     """Of a bot that does not run only what is under way: what stood in its way before is no news."""
     bot = view.bot
     buys = [order for order in bot.orders_of(OrderRole.BUY) if order.is_open]
-    yield from (_buy(view, order, units, is_observing=is_observing) for order in buys)
+    yield from (_buy(view, order, units, mode) for order in buys)
     if bot.buy_trail.status is TrailStatus.ACTIVE:
         fires = trigger_price(bot.buy_trail, view.rules.tick_size) if view.rules is not None else None
-        would = "Would buy" if is_observing else "Buys"
         low = units.price(bot.buy_trail.watermark)
-        yield f"〽️ {would} when it turns: low {low}, buys at {units.price(fires)}"
+        yield say("dca-next-trail", mode=mode, low=low, fires=units.price(fires))
     if bot.state is not BotState.RUNNING:
         return
     newest = bot.lots[-1].mean_price if bot.lots else None
@@ -38,44 +40,50 @@ def gate_lines(view: DcaView, units: Units, *, is_observing: bool) -> Iterator[s
     is_said = any(obstacle.startswith("the next lot is bought at") for obstacle in view.obstacles)
     if highest is not None and len(bot.lots) < bot.plan.buy.max_lots and not is_said:
         at = highest if units.tick is None else floor_to_step(highest, units.tick)
-        yield f"Next lot at {units.price(at)} or below"
+        yield say("dca-next-lot", price=units.price(at))
     if bot.buy_refused_because and bot.buy_refusals:
-        yield f"⛔️ The last buy was refused: {escape(plain_reason(bot.buy_refused_because))}"
+        yield say("dca-next-refused", reason=plain_reason(bot.buy_refused_because))
     if not buys:
-        yield from _last_look(view, is_observing=is_observing)
+        yield from _last_look(view, mode)
 
 
-def _buy(view: DcaView, order: DcaOrder, units: Units, *, is_observing: bool) -> str:
-    at = "at market" if order.price is None else f"at {units.price(order.price)}"
-    until = "" if order.fills_at_once else f", until {clock_time(expires_at(view.bot, order))} UTC"
-    return f"🛒 {'It would buy' if is_observing else 'A buy is under way'} {at}{until}"
+def _buy(view: DcaView, order: DcaOrder, units: Units, mode: str) -> Html:
+    said = say("dca-next-buy", mode=mode, price="market" if order.price is None else units.price(order.price))
+    if order.fills_at_once:
+        return said
+    return say("dca-next-buy-until", buy=said, until=clock_time(expires_at(view.bot, order)))
 
 
-def _last_look(view: DcaView, *, is_observing: bool) -> Iterator[str]:
+def _last_look(view: DcaView, mode: str) -> Iterator[Html]:
     """As of when it was, which is said; what a buy or a resume since then has made untrue is left out."""
-    readings = view.readings
     if _is_outdated(view):
         if view.next_look_at is not None:
-            yield f"Looks at its gate at {clock_time(view.next_look_at)} UTC"
+            yield say("dca-next-look", at=clock_time(view.next_look_at))
         return
-    again = f" (looks again {clock_time(view.next_look_at)})" if view.next_look_at is not None else ""
-    at = f"at {clock_time(view.looked_at)} UTC{again}"
-    others = [obstacle for obstacle in view.obstacles if not (is_observing and obstacle.startswith(_OBSERVED))]
+    again = NONE if view.next_look_at is None else clock_time(view.next_look_at)
+    looked = say("dca-next-looked", at=clock_time(view.looked_at), again=again)
+    others = [each for each in view.obstacles if not (mode == OBSERVE and each.startswith(_OBSERVED))]
     if others:
-        yield f"Why it {'would not have bought' if is_observing else 'did not buy'} {at}:"
-        yield from (f"• {escape(plain_reason(obstacle))}" for obstacle in others)
+        yield say("dca-next-why-not", mode=mode, looked=looked)
+        yield from (say("dca-gate-point", words=plain_reason(obstacle)) for obstacle in others)
+    elif view.obstacles and view.bot.plan.indicators is not None:
+        yield say("dca-next-would-have-unasked", looked=looked)
     elif view.obstacles:
-        unasked = "; its indicators were not asked" if view.bot.plan.indicators is not None else ""
-        yield f"👁 It would have bought {at}{unasked}"
-    if readings is not None and readings.shown:
-        at = f"{readings.candle_end:%H:%M} UTC" if readings.candle_end is not None else UNKNOWN
-        verdict = readings.verdict
-        counted = f"{verdict.agreeing} of {verdict.needed} needed"
-        held = why_held(readings)
-        if held in view.obstacles:
-            yield f"Its indicators are of candles until {at}"
-        else:
-            yield f"Indicators at {at}: {f'agreed, {counted}' if verdict.opens else escape(held)}"
+        yield say("dca-next-would-have", looked=looked)
+    if view.readings is not None and view.readings.shown:
+        yield _indicators(view.readings, view.obstacles)
+
+
+def _indicators(readings: Readings, obstacles: tuple[str, ...]) -> Html:
+    """Where they are what stood in the way, only of when they are: what they said is told with it."""
+    end, verdict, held = readings.candle_end, readings.verdict, why_held(readings)
+    candles = UNKNOWN if end is None else say("dca-next-candles", time=f"{end:%H:%M}")
+    if held in obstacles:
+        return say("dca-next-indicators-of", candles=candles)
+    if not verdict.opens:
+        return say("dca-next-indicators", candles=candles, held=held)
+    agreeing, needed = verdict.agreeing, verdict.needed
+    return say("dca-next-indicators-agreed", candles=candles, agreeing=agreeing, needed=needed)
 
 
 def _is_outdated(view: DcaView) -> bool:

@@ -19,6 +19,7 @@ from handlers.dca.words import AMOUNT, CLAUSES, DCA, INDICATORS
 from handlers.grammar.clause import Clause, clauses_of, join_loose_signs, unknown_word
 from handlers.grammar.command_line import NOWHERE, Line, LineError, end_of, mended
 from handlers.trade.line import read_symbol
+from handlers.words.say import label
 from utils.money import plain
 
 EXAMPLE: Final = "/dca new BTCUSDT usdt 20 every 4h step 0.5% lots 10 profit 1%"
@@ -71,7 +72,7 @@ def symbol_unknown(text: str, symbol: str, market: Market) -> DcaSyntaxError:
     """The exchange trades no such pair there."""
     line = Line.read(text)
     word = line.words[2]
-    problem = f"Bybit has no {symbol} to trade on {market.value}"
+    problem = label("dca-line-no-pair", symbol=symbol, market=market.value)
     wrong = DcaSyntaxError(line, (word.start, word.end), problem)
     wrong.instead = EXAMPLE
     return wrong
@@ -81,7 +82,7 @@ def name_taken(text: str, name: str, free: str, defaults: DcaDefaults) -> DcaSyn
     """Another bot has the name; ``free`` is one that none has."""
     line = Line.read(text)
     clause = next(each for each in clauses_of(DCA, line, _HEAD) if each.name == "name")
-    return _settled(line, clause.error(f"name: there is a bot {name} already", f"name {free}"), defaults)
+    return _settled(line, clause.error(label("dca-line-name-taken", name=name), f"name {free}"), defaults)
 
 
 def _settled(line: Line, error: LineError, defaults: DcaDefaults) -> DcaSyntaxError:
@@ -103,7 +104,7 @@ def _parse(line: Line, defaults: DcaDefaults) -> NewBot:
             raise _twice(clause)
         take(clause, wanted)
     if wanted.amount is None:
-        raise LineError(line, end_of(line), "usdt is missing: how much each buy is for, such as usdt 20")
+        raise LineError(line, end_of(line), label("dca-line-amount-missing"))
     by_name = {clause.name: clause for clause in clauses}
     _check_together(line, by_name, wanted)
     plan = DcaPlan(
@@ -120,14 +121,14 @@ def _parse(line: Line, defaults: DcaDefaults) -> NewBot:
 
 def _symbol(line: Line) -> tuple[str, tuple[str, ...]]:
     if len(line.words) < _HEAD:
-        raise LineError(line, end_of(line), "say what to buy: a symbol, and how much each buy is for")
+        raise LineError(line, end_of(line), label("dca-line-what"))
     word = line.words[2]
     if word.lower in CLAUSES:
-        raise LineError(line, (word.start, word.end), f"a symbol such as BTCUSDT is missing before {word.text}")
+        raise LineError(line, (word.start, word.end), label("line-symbol-missing", word=word.text))
     symbol = read_symbol(line, 2)
     _, *quote = _BASE_AND_QUOTE.split(word.text.upper())
     if quote == ["USD"]:
-        return f"{symbol}T", (f"{word.text} is read as {symbol}T: Bybit's pairs are in USDT",)
+        return f"{symbol}T", (label("dca-line-read-as", word=word.text, symbol=f"{symbol}T"),)
     return symbol, ()
 
 
@@ -137,14 +138,15 @@ def _before_clauses(line: Line, clauses: Sequence[Clause]) -> LineError:
     if not word.text[0].isdigit() or any(clause.name == AMOUNT for clause in clauses):
         return unknown_word(DCA, line, _HEAD)
     meant = f"{AMOUNT} {word.text}"
-    problem = f"{word.text} belongs to no clause; how much each buy is for is written {meant}"
+    problem = label("dca-line-amount-bare", word=word.text, meant=meant)
     return LineError(line, (word.start, word.end), problem, meant, line.replaced(_HEAD, _HEAD + 1, meant))
 
 
 def _twice(clause: Clause) -> LineError:
     head = clause.head
     without = clause.line.replaced(clause.first, clause.beyond, "")
-    return LineError(clause.line, (head.start, head.end), f"{clause.name} stands twice", "", without)
+    problem = label("line-clause-twice", clause=clause.name)
+    return LineError(clause.line, (head.start, head.end), problem, "", without)
 
 
 def _buy_rules(wanted: Wanted) -> BuyRules:
@@ -195,20 +197,19 @@ def _check_together(line: Line, clauses: dict[str, Clause], wanted: Wanted) -> N
     """Clauses that are right by themselves and make no sense together. Raises LineError."""
     asks_none = wanted.indicators == NONE
     if asks_none and wanted.terms and "indicators" in clauses:
-        raise clauses["indicators"].without("indicators none: but the line names one; leave one of them out")
+        raise clauses["indicators"].without(label("dca-line-indicators-none"))
     for name in ("agree", "candles"):
         if name in clauses and asks_none and not wanted.terms:
-            raise clauses[name].without(f"{name} is about indicators, and the line asks none")
+            raise clauses[name].without(label("dca-line-without-indicators", clause=name))
     if wanted.below is not None and wanted.above is not None and wanted.above >= wanted.below:
-        raise clauses["above"].error(f"above: nothing lies above {plain(wanted.above)} and below {plain(wanted.below)}")
+        problem = label("dca-line-above-below", above=plain(wanted.above), below=plain(wanted.below))
+        raise clauses["above"].error(problem)
     if "expires" in clauses and (wanted.buy or wanted.defaults.buy_by) is not OrderBy.LIMIT:
-        raise clauses["expires"].without("expires is of a buy that rests; this bot buys at once: say buy limit")
+        raise clauses["expires"].without(label("dca-line-expires"))
     if wanted.credit and wanted.at_average:
-        raise clauses["credit"].without("credit is for target lot: lots that share one target share all of it anyway")
+        raise clauses["credit"].without(label("dca-line-credit"))
     if wanted.market is Market.SPOT and wanted.stop is not None:
-        raise clauses["sl"].without(
-            "sl is for market linear: on spot nothing is liquidated, and lots wait for their profit"
-        )
+        raise clauses["sl"].without(label("dca-line-stop-on-spot"))
     if wanted.market is Market.LINEAR and wanted.stop is None:
-        problem = "sl is missing: on linear a hard stop is required, below the first lot, for example sl 10%"
-        raise LineError(line, end_of(line), problem, "sl 10%", line.appended("sl 10%"))
+        stop = f"sl {DCA.examples['sl']}"
+        raise LineError(line, end_of(line), label("dca-line-stop-missing", example=stop), stop, line.appended(stop))

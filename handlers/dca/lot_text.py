@@ -1,8 +1,7 @@
-"""The lots of a bot: what each holds, where it will be sold, and what it waits for (HTML)."""
+"""The lots of a bot: what each holds, where it will be sold, and what it waits for."""
 
 from collections.abc import Iterator
 from decimal import Decimal
-from html import escape
 from typing import Final
 
 from execution.dca.dca_bot import BotState
@@ -16,66 +15,85 @@ from execution.stops.trailing import Trailing, TrailStatus, trigger_price
 from execution.tracked_orders import OrderState
 from handlers.dca.names import called
 from handlers.dca.units import Units
-from handlers.words.figures import clock_time, code
+from handlers.words.figures import clock_time
 from handlers.words.plain_reasons import plain_reason
+from handlers.words.say import Html, say
+from utils.texts.catalogue import Fact
 
 _MOST_LOTS: Final = 12
 
 
-def lot_lines(view: DcaView, units: Units, *, is_observing: bool) -> Iterator[str]:
+def lot_lines(view: DcaView, units: Units, mode: str) -> Iterator[Html]:
     """The newest ones, two lines each."""
     lots = view.bot.lots
     if len(lots) > _MOST_LOTS:
-        yield f"… {len(lots) - _MOST_LOTS} older lots, and the newest:"
-    yield from (_lot(view, lot, units, is_observing=is_observing) for lot in lots[-_MOST_LOTS:])
+        yield say("dca-lots-older", count=len(lots) - _MOST_LOTS)
+    yield from (_lot(view, lot, units, mode) for lot in lots[-_MOST_LOTS:])
 
 
-def _lot(view: DcaView, lot: Lot, units: Units, *, is_observing: bool) -> str:
+def _lot(view: DcaView, lot: Lot, units: Units, mode: str) -> Html:
     sell = view.bot.plan.sell
     target = None
     if view.rules is not None and view.fees is not None:
         target = target_in(view.bot.lots, lot.number, sell, view.rules, view.fees)
-    lower = f" (credit: {units.money(lot.credit)} less to bring)" if sell.credit_percent and lot.credit > 0 else ""
-    back = f", {units.money(lot.proceeds)} of it back" if lot.sells else ""
-    held = f"{units.qty(lot.left)} at {units.price(lot.mean_price)}, cost {units.money(lot.cost)}{back}"
-    goal = units.price(None if target is None else target.price)
-    return f"🎯 Lot {lot.number}: {held} → {goal}{lower}\n    {_status(view, lot, units, is_observing=is_observing)}"
+    facts: dict[str, Fact] = {
+        "number": lot.number,
+        "held": _held(lot, units),
+        "target": units.price(None if target is None else target.price),
+        "waits": _waits(view, lot, units, mode),
+    }
+    if sell.credit_percent and lot.credit > 0:
+        return say("dca-lot-with-credit", credit=units.money(lot.credit), **facts)
+    return say("dca-lot", **facts)
 
 
-def _status(view: DcaView, lot: Lot, units: Units, *, is_observing: bool) -> str:
+def _held(lot: Lot, units: Units) -> Html:
+    facts = {"qty": units.qty(lot.left), "price": units.price(lot.mean_price), "cost": units.money(lot.cost)}
+    if lot.sells:
+        return say("dca-lot-held-in-part", back=units.money(lot.proceeds), **facts)
+    return say("dca-lot-held", **facts)
+
+
+def _waits(view: DcaView, lot: Lot, units: Units, mode: str) -> Html:
     bot = view.bot
     if any(order.is_open for order in bot.orders_of(OrderRole.BUY, lot.number)):
-        return "still being bought"
-    sells = [order for order in bot.orders_of(OrderRole.SELL, lot.number) if order.is_open]
+        return say("dca-lot-bought")
+    sells = [order for order in bot.orders_of(OrderRole.SELL, lot.number) if order.is_open and not _is_sought(order)]
     if sells:
-        return _sell_status(view, lot, sells[-1], units, is_observing=is_observing)
+        return _sell(view, lot, sells[-1], units, mode)
     if lot.is_held:
-        command = code(f"/dca sell {called(bot)} {lot.number}")
-        return f"✋ held: its sell was cancelled by hand; {command} places it again"
+        return say("dca-lot-cancelled-by-hand", bot=called(bot), number=lot.number)
     if bot.state is BotState.STOPPED:
-        return "kept, not offered: the bot is stopped"
+        return say("dca-lot-kept")
     if lot.refused_because and lot.not_before is not None and (view.at is None or lot.not_before > view.at):
-        why = escape(plain_reason(lot.refused_because))
-        return f"⛔️ its sell was refused ({why}); again at {clock_time(lot.not_before)} UTC"
+        reason = plain_reason(lot.refused_because)
+        return say("dca-lot-refused", reason=reason, at=clock_time(lot.not_before))
     match bot.plan.sell.by:
         case OrderBy.LIMIT:
-            return "its sell would be placed" if is_observing else "its sell is being placed"
+            return say("dca-lot-placed", mode=mode)
         case OrderBy.MARKET:
-            return "waits for its target"
+            return say("dca-lot-waits")
         case OrderBy.TRAILING:
-            return _trail(view, lot.trail, units, is_observing=is_observing)
+            return _trail(view, lot.trail, units, mode)
 
 
-def _sell_status(view: DcaView, lot: Lot, order: DcaOrder, units: Units, *, is_observing: bool) -> str:
-    bot, at = view.bot, units.price(order.price)
+def _sell(view: DcaView, lot: Lot, order: DcaOrder, units: Units, mode: str) -> Html:
+    price, qty = units.price(order.price), units.qty(order.qty)
     if order.state is not OrderState.LIVE:
-        return f"would be offered at {at}" if is_observing else f"its sell at {at} is sent, and not confirmed yet"
-    filled = filled_of(bot, order)
-    part = f", {units.qty(filled)} of {units.qty(order.qty)} sold" if filled else ""
-    less = f" for {units.qty(order.qty)} of it" if _is_smaller(order, lot, filled, units) else ""
-    moved = ", where you moved it" if order.is_moved else ""
-    going = "would be" if is_observing else "being"
-    return f"sell rests at {at}{less}{moved}{part}{f', {going} cancelled' if order.cancelling else ''}"
+        return say("dca-lot-sent", mode=mode, price=price)
+    filled = filled_of(view.bot, order)
+    is_smaller = _is_smaller(order, lot, filled, units)
+    said = say("dca-lot-rests-for-part", price=price, qty=qty) if is_smaller else say("dca-lot-rests", price=price)
+    if order.is_moved:
+        said = say("dca-lot-moved", rests=said)
+    if filled:
+        said = say("dca-lot-sold-in-part", rests=said, filled=units.qty(filled), qty=qty)
+    return say("dca-lot-cancelled", mode=mode, rests=said) if order.cancelling else said
+
+
+def _is_sought(order: DcaOrder) -> bool:
+    """It ought to rest, and nothing shows that it does: it is looked for, and another takes its place if it is gone."""
+    return order.state is OrderState.LIVE and not (order.is_seen or order.cancelling or order.fills_at_once)
 
 
 def _is_smaller(order: DcaOrder, lot: Lot, filled: Decimal, units: Units) -> bool:
@@ -83,12 +101,12 @@ def _is_smaller(order: DcaOrder, lot: Lot, filled: Decimal, units: Units) -> boo
     return order.qty is not None and units.step is not None and order.qty - filled + units.step <= lot.left
 
 
-def _trail(view: DcaView, trail: Trailing, units: Units, *, is_observing: bool) -> str:
+def _trail(view: DcaView, trail: Trailing, units: Units, mode: str) -> Html:
     match trail.status:
         case TrailStatus.ACTIVE:
             fires = trigger_price(trail, view.rules.tick_size) if view.rules is not None else None
-            return f"〽️ trails: best price {units.price(trail.watermark)}, fires at {units.price(fires)}"
+            return say("dca-lot-trails", best=units.price(trail.watermark), fires=units.price(fires))
         case TrailStatus.TRIGGERED:
-            return f"〽️ its trail has fired, it {'would be' if is_observing else 'is being'} sold"
+            return say("dca-lot-trail-fired", mode=mode)
         case TrailStatus.WAITING | TrailStatus.INACTIVE:
-            return f"〽️ its trail begins at {units.price(trail.activation)}"
+            return say("dca-lot-trail-begins", price=units.price(trail.activation))

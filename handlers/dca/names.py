@@ -10,6 +10,7 @@ from handlers.dca.actions import MEANT, YES, Action
 from handlers.dca.values import CANDLES
 from handlers.dca.words import CLAUSES, DCA
 from handlers.grammar.line_values import BadValue
+from handlers.words.say import label
 from helpers.charts.picture import Theme
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}", re.ASCII)
@@ -31,9 +32,10 @@ def new_name(text: str) -> str:
     """The name of a new bot. Raises BadValue, with one that would do."""
     if not _NAME.fullmatch(text):
         meant = re.sub(r"[^A-Za-z0-9_.-]+", "-", text).strip("-._")[:_LONGEST] if text.isascii() else ""
-        raise BadValue(f"{text}: a name is one word of letters, digits, -, _ and ., 32 at most", meant)
-    if why := _means_else(text.lower()):
-        raise BadValue(f"{text} {why}", f"{text[: _LONGEST - len(_ENDS)]}{_ENDS}")
+        raise BadValue(label("dca-line-name", word=text), meant)
+    if meaning := _means_else(text.lower()):
+        problem = label("dca-line-name-means-else", word=text, meaning=meaning)
+        raise BadValue(problem, f"{text[: _LONGEST - len(_ENDS)]}{_ENDS}")
     return text
 
 
@@ -54,11 +56,11 @@ def next_free(name: str, taken: set[str]) -> str:
 
 
 def _means_else(name: str) -> str:
-    """Why a line with it would be read otherwise; "": it would not."""
+    """What a line with it would be read as; "": a name."""
     if name in _WORDS:
-        return "is a word of the /dca lines, and no name"
+        return "word"
     if _SYMBOL.fullmatch(name):
-        return "would be taken for a symbol"
+        return "symbol"
     if name.isdecimal():
-        return "would be taken for the number of a lot"
-    return "would be taken for the id of a bot" if _ID.fullmatch(name) else ""
+        return "lot"
+    return "id" if _ID.fullmatch(name) else ""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import assert_never
 
-from execution.dca.dca_plan import BuyRules, DcaPlan, OrderBy, SellRules
+from execution.dca.dca_plan import DcaPlan, SellRules
 from execution.dca.indicator_terms import (
     Ema,
     IndicatorTerms,
@@ -19,12 +19,20 @@ from execution.dca.indicator_terms import (
 )
 from handlers.dca.units import Units
 from handlers.words.figures import candle_word, duration, percent, price
+from handlers.words.say import Html, say
 from utils.money import plain
 
 
-def buy_words(plan: DcaPlan) -> str:
+def buy_words(plan: DcaPlan) -> Html:
     """How much for each lot, and how."""
-    return f"{plain(plan.amount)} {quote_of(plan)} for each lot, {_buy_by(plan.buy)}"
+    buy = plan.buy
+    return say(
+        "dca-buys",
+        by=buy.by.value,
+        amount=f"{plain(plan.amount)} {quote_of(plan)}",
+        expires=duration(buy.expires_minutes * 60),
+        behind=_percent(buy.trail_percent),
+    )
 
 
 def quote_of(plan: DcaPlan) -> str:
@@ -32,63 +40,49 @@ def quote_of(plan: DcaPlan) -> str:
     return Units.of_symbol(plan.symbol).quote
 
 
-def _buy_by(buy: BuyRules) -> str:
-    match buy.by:
-        case OrderBy.LIMIT:
-            expires = duration(buy.expires_minutes * 60)
-            return f"by a limit order at the price of that moment, cancelled after {expires}"
-        case OrderBy.MARKET:
-            return "at market"
-        case OrderBy.TRAILING:
-            return f"at market, once the price has turned up {plain(buy.trail_percent)}% from its low"
-        case _:
-            assert_never(buy.by)
-
-
-def sell_words(sell: SellRules) -> str:
+def sell_words(sell: SellRules) -> Html:
     """For what profit, and how."""
-    profit = f"for {plain(sell.profit_percent)}% after all fees"
-    shared = ", all at one target of their mean cost" if sell.at_average else ""
-    return f"Sells each lot {profit}{shared}, {_sell_by(sell)}"
+    terms = {
+        "by": sell.by.value,
+        "profit": _percent(sell.profit_percent),
+        "behind": _percent(sell.trail_percent),
+    }
+    return say("dca-sells-together", **terms) if sell.at_average else say("dca-sells", **terms)
 
 
-def _sell_by(sell: SellRules) -> str:
-    match sell.by:
-        case OrderBy.LIMIT:
-            return "by a limit order that rests there"
-        case OrderBy.MARKET:
-            return "at once when the price is there, at the target or better"
-        case OrderBy.TRAILING:
-            behind = f"{plain(sell.trail_percent)}%"
-            return f"once the price has turned down {behind} from its high, never below the target"
-        case _:
-            assert_never(sell.by)
+def condition_lines(plan: DcaPlan) -> Iterator[Html]:
+    """What has to be so before it buys, a point each; indicators are said in `indicator_words`."""
+    return (say("dca-gate-point", words=words) for words in _conditions(plan))
 
 
-def gate_words(plan: DcaPlan) -> Iterator[str]:
-    """What has to be so before it buys, a phrase each; indicators are said in `indicator_words`."""
+def _conditions(plan: DcaPlan) -> Iterator[Html]:
     buy = plan.buy
     if buy.interval_hours:
-        yield f"{duration(int((buy.interval_hours * 3600).to_integral_value()))} after the last buy or later"
+        seconds = int((buy.interval_hours * 3600).to_integral_value())
+        yield say("dca-gate-interval", time=duration(seconds))
     if buy.max_price is not None:
-        yield f"at {price(buy.max_price)} or below"
+        yield say("dca-gate-below", price=price(buy.max_price))
     if buy.min_price is not None:
-        yield f"at {price(buy.min_price)} or above"
+        yield say("dca-gate-above", price=price(buy.min_price))
     if buy.step_percent is not None:
-        wider = f", each step {plain(buy.step_multiplier)} times as wide, {plain(buy.max_step_percent)}% at most"
-        widens = buy.step_multiplier > 1 and buy.max_step_percent > buy.step_percent
-        yield f"{plain(buy.step_percent)}% below the newest lot{wider if widens else ''}"
-    yield f"{buy.max_lots} open {'lot' if buy.max_lots == 1 else 'lots'} at most"
+        step, most = _percent(buy.step_percent), _percent(buy.max_step_percent)
+        if buy.step_multiplier > 1 and buy.max_step_percent > buy.step_percent:
+            yield say("dca-gate-step-widens", step=step, times=plain(buy.step_multiplier), most=most)
+        else:
+            yield say("dca-gate-step", step=step)
+    yield say("dca-gate-lots", count=buy.max_lots)
     if buy.budget is not None:
-        yield f"open lots cost {plain(buy.budget)} {quote_of(plan)} together at most"
+        yield say("dca-gate-budget", budget=f"{plain(buy.budget)} {quote_of(plan)}")
 
 
-def indicator_words(terms: IndicatorTerms | None) -> str:
+def indicator_words(terms: IndicatorTerms | None) -> Html:
     if terms is None:
-        return "No indicator is asked"
-    asked = ", ".join(f"{_term(term)}{' (has to agree)' if term.is_mandatory else ''}" for term in terms.wanted)
+        return say("dca-indicators-none")
+    asked = Html(", ").join(
+        say("dca-indicator-mandatory", term=_term(term)) if term.is_mandatory else _term(term) for term in terms.wanted
+    )
     needed = percent(terms.agreement * 100)
-    return f"Indicators: {needed} of them have to agree, on candles of {candle_word(terms.minutes)}: {asked}"
+    return say("dca-indicators", needed=needed, length=candle_word(terms.minutes), terms=asked)
 
 
 def is_unrestrained(plan: DcaPlan) -> bool:
@@ -96,24 +90,28 @@ def is_unrestrained(plan: DcaPlan) -> bool:
     return not plan.buy.interval_hours and plan.buy.step_percent is None and plan.indicators is None
 
 
-def _term(term: Term) -> str:
+def _term(term: Term) -> Html:
     match term:
+        case Rsi(must_rise=True):
+            return say("dca-indicator-rsi-rising", period=term.period, level=plain(term.oversold))
         case Rsi():
-            return f"RSI {term.period} ≤ {plain(term.oversold)}{' and rising' if term.must_rise else ''}"
+            return say("dca-indicator-rsi", period=term.period, level=plain(term.oversold))
         case Stochastic():
-            return f"stochastic {term.period} ≤ {plain(term.oversold)}"
+            return say("dca-indicator-stochastic", period=term.period, level=plain(term.oversold))
         case StochasticRsi():
-            return f"stochastic RSI ≤ {plain(term.oversold)}"
+            return say("dca-indicator-stochastic-rsi", level=plain(term.oversold))
         case Ema():
-            return f"below the EMA {term.length}"
+            return say("dca-indicator-ema", length=term.length)
+        case Macd(must_rise=True):
+            return say("dca-indicator-macd-rising")
         case Macd():
-            return "MACD histogram rising" if term.must_rise else "MACD histogram above 0"
+            return say("dca-indicator-macd")
         case Mfi():
-            return f"MFI {term.period} ≤ {plain(term.oversold)}"
+            return say("dca-indicator-mfi", period=term.period, level=plain(term.oversold))
         case PriceDrop():
-            return f"dropped {plain(term.percent)}% within {term.lookback} candles"
+            return say("dca-indicator-drop", percent=_percent(term.percent), candles=term.lookback)
         case PriceRise():
-            return f"risen {plain(term.percent)}% within {term.lookback} candles"
+            return say("dca-indicator-rise", percent=_percent(term.percent), candles=term.lookback)
         case _:
             assert_never(term)
 
@@ -121,3 +119,8 @@ def _term(term: Term) -> str:
 def percent_result(value: Decimal) -> str:
     """With its sign and three places: what is promised is judged to the third."""
     return f"{value.quantize(Decimal('0.001')):+f}%"
+
+
+def _percent(value: Decimal) -> str:
+    """To its last digit, as it was asked for."""
+    return f"{plain(value)}%"

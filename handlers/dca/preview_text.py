@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from html import escape
 
 from msgspec import Struct
 
@@ -12,17 +11,18 @@ from execution.dca.dca_views import DcaOffer
 from execution.dca.forecast import AllOpen, FirstLot, all_open, first_lot, first_price
 from execution.dca.planning import activation_of
 from execution.dca.worth import cost_of_rest
-from handlers.dca.card_text import OBSERVE
+from handlers.dca.modes import OBSERVE
 from handlers.dca.plan_text import (
     buy_words,
-    gate_words,
+    condition_lines,
     indicator_words,
     is_unrestrained,
     percent_result,
     sell_words,
 )
 from handlers.dca.units import Units
-from handlers.words.figures import bold, duration, percent
+from handlers.words.figures import duration, percent
+from handlers.words.say import Html, lines, say
 from utils.money import ZERO, floor_to_step, plain
 
 
@@ -52,76 +52,80 @@ def _left_to_spend(bot: DcaBot) -> Decimal:
     return max(ZERO, left if plan.buy.budget is None else min(left, plan.buy.budget - cost_of_rest(bot)))
 
 
-def dca_preview_text(preview: DcaPreview, mode: str) -> str:
-    """HTML. ``mode`` is the MODE setting."""
-    return "\n".join(_lines(preview, mode))
+def dca_preview_text(preview: DcaPreview, mode: str) -> Html:
+    """``mode`` is the MODE setting."""
+    return lines(_lines(preview, mode))
 
 
 def _lines(preview: DcaPreview, mode: str) -> Iterator[str]:
     plan, offer, units = preview.plan, preview.offer, Units.of_rules(preview.offer.rules)
-    each = duration(int(offer.check_every.total_seconds()))
-    yield f"🧺 {bold(preview.name)} {escape(plan.symbol)} {plan.market.value} · price {units.price(offer.price)}"
+    market, price = plan.market.value, units.price(offer.price)
+    yield say("dca-preview-head", name=preview.name, symbol=plan.symbol, market=market, price=price)
     if mode == OBSERVE:
-        yield "👁 MODE=observe: nothing is sent. This is what it would do"
-        yield "The first start with MODE=live pauses it, until you /dca resume it"
-    yield from (f"• {escape(note)}" for note in preview.notes)
+        yield say("dca-observed")
+        yield say("dca-preview-observed")
+    yield from (say("dca-gate-point", words=note) for note in preview.notes)
     yield ""
-    yield f"Buys {buy_words(plan)}"
-    yield "It buys only when:"
-    yield from (f"• {escape(words)}" for words in gate_words(plan))
-    yield escape(indicator_words(plan.indicators))
-    yield f"It looks the first time within {each} of your press, then every {each}"
+    yield buy_words(plan)
+    yield say("dca-preview-gate")
+    yield from condition_lines(plan)
+    yield indicator_words(plan.indicators)
+    yield say("dca-preview-looks", each=duration(int(offer.check_every.total_seconds())))
     if is_unrestrained(plan):
-        most = "1 lot is" if plan.buy.max_lots == 1 else f"{plan.buy.max_lots} lots are"
-        yield f"⚠️ Nothing slows it down: it buys at every look until {most} open. every, step or indicators do"
+        yield say("dca-preview-unrestrained", lots=plan.buy.max_lots)
     yield sell_words(plan.sell)
     if plan.sell.credit_percent:
-        given = percent(plan.sell.credit_percent)
-        yield f"Where a lot is sold above its target, {given} of the extra lowers the target of the newest other lot"
+        yield say("dca-preview-credit", share=percent(plan.sell.credit_percent))
     first = first_lot(plan, offer.rules, offer.fees, first_price(plan, offer.price))
     if first is not None:
         yield from _first(preview, first, units)
     yield from _worst(preview, all_open(plan, offer.rules, offer.fees, offer.price), units)
 
 
-def _first(preview: DcaPreview, first: FirstLot, units: Units) -> Iterator[str]:
-    plan, offer = preview.plan, preview.offer
-    fee = f"the fee of {plain(offer.fees.taker * 100)}% at most"
-    qty, cost = units.qty(first.received), units.money(first.cost)
-    what = f"{qty} after {fee}, for {cost}" if plan.market is Market.SPOT else f"{qty} for {cost} with {fee}"
-    yield f"First lot, if bought at {units.price(first.price)}: {what}"
-    at = f"{units.qty(first.target.qty)} at {units.price(first.target.price)}"
-    yield f"🎯 sold: {at} = {bold(percent_result(first.net))} after fees"
+def _first(preview: DcaPreview, first: FirstLot, units: Units) -> Iterator[Html]:
+    plan, offer, target = preview.plan, preview.offer, first.target
+    yield say(
+        "dca-preview-first",
+        market=plan.market.value,
+        price=units.price(first.price),
+        qty=units.qty(first.received),
+        cost=units.money(first.cost),
+        fee=f"{plain(offer.fees.taker * 100)}%",
+    )
+    net = percent_result(first.net)
+    yield say("dca-preview-sold", qty=units.qty(target.qty), price=units.price(target.price), net=net)
     if plan.sell.by is OrderBy.TRAILING:
-        begins = activation_of(first.target.price, plan.sell.trail_percent, offer.rules.tick_size)
-        yield f"〽️ its trail begins at {units.price(begins)}"
+        begins = activation_of(target.price, plan.sell.trail_percent, offer.rules.tick_size)
+        yield say("dca-preview-trail", price=units.price(begins))
 
 
-def _worst(preview: DcaPreview, worst: AllOpen, units: Units) -> Iterator[str]:
-    plan = preview.plan
-    lowest = units.price(floor_to_step(worst.lowest, preview.offer.rules.tick_size))
-    last = f", the last at {lowest}" if plan.buy.step_percent is not None and worst.lots > 1 else ""
-    lots = f"{worst.lots} open lot{'' if worst.lots == 1 else 's'}"
-    yield f"Worst case: {lots}{last} = {bold(units.money(worst.money))}"
+def _worst(preview: DcaPreview, worst: AllOpen, units: Units) -> Iterator[Html]:
+    plan, money = preview.plan, units.money(worst.money)
+    if plan.buy.step_percent is not None and worst.lots > 1:
+        lowest = units.price(floor_to_step(worst.lowest, preview.offer.rules.tick_size))
+        yield say("dca-preview-worst-last", lots=worst.lots, last=lowest, money=money)
+    else:
+        yield say("dca-preview-worst", lots=worst.lots, money=money)
     if worst.stop is not None:
-        higher = "" if plan.buy.step_percent is not None else "; lots that are bought higher than now lose more"
-        loss = bold(units.result(-(worst.loss or worst.money)))
-        yield f"🛡 The hard stop then fires at {units.price(worst.stop)}: {loss}{higher}"
+        loss = units.result(-(worst.loss or worst.money))
+        said = say("dca-preview-stop", stop=units.price(worst.stop), loss=loss)
+        is_lowest = plan.buy.step_percent is not None
+        yield said if is_lowest else say("dca-preview-stop-of-bought-higher", said=said)
     elif plan.market is Market.SPOT:
-        yield "There is no stop on spot: what the price falls below them, open lots lose until it is back"
+        yield say("dca-preview-no-stop")
     yield from _balance(preview, worst, units)
 
 
-def _balance(preview: DcaPreview, worst: AllOpen, units: Units) -> Iterator[str]:
+def _balance(preview: DcaPreview, worst: AllOpen, units: Units) -> Iterator[Html]:
     """On linear a buy takes margin only, and how much depends on the leverage; a loss takes all of itself."""
-    plan, free = preview.plan, preview.offer.available
-    said = f"⚠️ {units.money(free)} is free"
+    plan, available = preview.plan, preview.offer.available
+    free = units.money(available)
     if plan.market is Market.LINEAR:
-        if worst.loss is not None and free < worst.loss:
-            yield f"{said}: less than the hard stop may lose"
-    elif free < plan.amount:
-        yield f"{said}: not one buy"
-    elif free < worst.money:
-        yield f"{said}: less than all lots cost"
-    elif free < worst.money + preview.claimed:
-        yield f"{said}, and your other bots may still buy for {units.money(preview.claimed)} of it"
+        if worst.loss is not None and available < worst.loss:
+            yield say("dca-preview-free", less_than="stop", free=free)
+    elif available < plan.amount:
+        yield say("dca-preview-free", less_than="one", free=free)
+    elif available < worst.money:
+        yield say("dca-preview-free", less_than="all", free=free)
+    elif available < worst.money + preview.claimed:
+        yield say("dca-preview-free-claimed", free=free, claimed=units.money(preview.claimed))

@@ -1,60 +1,54 @@
 """What stopping a DCA bot does, before it is done: which orders go, and what becomes of the coins."""
 
 from collections.abc import Iterator
-from html import escape
 
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_order import OrderRole
 from execution.dca.dca_plan import Market
 from execution.dca.dca_views import DcaView
 from execution.dca.worth import cost_of_held, held
-from handlers.dca.card_text import OBSERVE
+from handlers.dca.modes import OBSERVE
 from handlers.dca.names import called
-from handlers.dca.units import Units, lots_words
-from handlers.words.figures import bold, code
+from handlers.dca.units import Units
+from handlers.words.say import Html, lines, say
 
 
-def stop_text(view: DcaView, mode: str) -> str:
-    """HTML. ``mode`` is the MODE setting."""
-    return "\n".join(_lines(view, is_observing=mode == OBSERVE))
+def stop_text(view: DcaView, mode: str) -> Html:
+    """``mode`` is the MODE setting."""
+    return lines(_lines(view, mode))
 
 
-def _lines(view: DcaView, *, is_observing: bool) -> Iterator[str]:
+def _lines(view: DcaView, mode: str) -> Iterator[Html]:
     bot = view.bot
-    yield f"⏹ Stop {bold(bot.name)} {escape(bot.symbol)}?"
-    if is_observing:
-        yield "👁 MODE=observe: nothing is sent, so no order is cancelled"
-    yield from _orders(bot, "would be" if is_observing else "")
+    yield say("dca-stop", name=bot.name, symbol=bot.symbol)
+    if mode == OBSERVE:
+        yield say("dca-stop-observed")
+    yield from _orders(bot, mode)
     yield from _coins(view)
-    keeps = "It keeps its lots in its record: " if bot.lots else ""
-    yield f"{keeps}{code(f'/dca resume {called(bot)}')} takes it up again."
-    yield f"{code(f'/dca pause {called(bot)}')} instead ends only the buying, and goes on selling."
+    yield say("dca-stop-resume-with-lots", bot=called(bot)) if bot.lots else say("dca-stop-resume", bot=called(bot))
+    yield say("dca-stop-pause", bot=called(bot))
 
 
-def _orders(bot: DcaBot, would_be: str) -> Iterator[str]:
-    buys = sum(order.is_open for order in bot.orders_of(OrderRole.BUY))
+def _orders(bot: DcaBot, mode: str) -> Iterator[Html]:
+    has_buy = any(order.is_open for order in bot.orders_of(OrderRole.BUY))
     sells = [order.lot for order in bot.orders_of(OrderRole.SELL) if order.is_open]
-    if buys:
-        yield f"• its open buy {would_be or 'is'} cancelled"
+    if has_buy:
+        yield say("dca-stop-buy", mode=mode)
     if sells:
-        named = ", ".join(map(str, sells))
-        one = len(sells) == 1
-        which = f"the sell of lot {named}" if one else f"the sells of lots {named}"
-        yield f"• {which} {would_be or ('is' if one else 'are')} cancelled"
-    if not buys and not sells:
-        yield "• no order of it is open"
+        yield say("dca-stop-sells", count=len(sells), lots=", ".join(map(str, sells)), mode=mode)
+    if not has_buy and not sells:
+        yield say("dca-stop-no-order")
 
 
-def _coins(view: DcaView) -> Iterator[str]:
+def _coins(view: DcaView) -> Iterator[Html]:
     bot, units = view.bot, Units.of_view(view)
     if not bot.lots:
-        yield "• it holds no lot"
+        yield say("dca-stop-no-lot")
         return
-    count = lots_words(len(bot.lots))
-    what = f"{units.qty(held(bot))} in {count}, cost {units.money(cost_of_held(bot))}"
+    qty, lots, cost = units.qty(held(bot)), len(bot.lots), units.money(cost_of_held(bot))
     if bot.plan.market is Market.SPOT:
-        yield f"• {what}, stay in your account; nobody sells them then but you"
+        yield say("dca-stop-coins", qty=qty, lots=lots, cost=cost)
         return
-    yield f"• the position of {what}, stays open; nobody sells it then but you"
+    yield say("dca-stop-position", qty=qty, lots=lots, cost=cost)
     if bot.stop_price is not None:
-        yield f"• its hard stop {units.price(bot.stop_price)} stays on the exchange"
+        yield say("dca-stop-stop-stays", stop=units.price(bot.stop_price))

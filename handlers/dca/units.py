@@ -1,7 +1,6 @@
-"""Figures of one market: prices on its tick, quantities on its step with their coin, money with its currency (HTML)."""
+"""Figures of one market: prices on its tick, quantities on its step with their coin, money with its currency."""
 
 from decimal import Decimal
-from html import escape
 from typing import Final
 
 from msgspec import Struct
@@ -13,11 +12,6 @@ from handlers.words.notice_facts import Facts
 from utils.money import floor_to_step, plain, round_to_step
 
 _QUOTES: Final = ("USDT", "USDC")
-
-
-def lots_words(count: int) -> str:
-    """So many lots; never "1 lots"."""
-    return "1 lot" if count == 1 else f"{count} lots"
 
 
 class Units(Struct, frozen=True, kw_only=True):
@@ -69,4 +63,4 @@ class Units(Struct, frozen=True, kw_only=True):
         return figures.UNKNOWN if value is None else self._with(figures.result(value), self.quote)
 
     def _with(self, figure: str, currency: str) -> str:
-        return f"{figure} {escape(currency)}" if currency else figure
+        return f"{figure} {currency}" if currency else figure

@@ -8,6 +8,7 @@ from execution.facts.prices import CANDLE_MINUTES
 from execution.stops.trailing import MOST_PERCENT
 from handlers.grammar.line_values import HUNDRED, BadValue, number, percent
 from handlers.words.figures import candle_word
+from handlers.words.say import label
 from utils.money import plain
 
 CANDLES: Final = {candle_word(minutes): minutes for minutes in CANDLE_MINUTES}
@@ -28,10 +29,10 @@ def minutes(text: str) -> Decimal:
         meant = _LENGTH_MEANT.fullmatch(text.lower())
         is_bare = text.isdecimal() and text.isascii()
         correction = f"{meant[1]}{meant[2]}" if meant else f"{text}h" if is_bare else ""
-        raise BadValue(f"{text} is no length of time; they look like 30m, 4h or 1d", correction)
+        raise BadValue(label("dca-line-length", word=text), correction)
     value = number(found[1]) * _MINUTES[found[2]]
     if value > _MOST_MINUTES:
-        raise BadValue(f"{text} is more than a year")
+        raise BadValue(label("dca-line-year", word=text))
     return value
 
 
@@ -43,10 +44,10 @@ def hours(text: str) -> Decimal:
 def whole_minutes(text: str) -> int:
     """The same in whole minutes. Raises BadValue."""
     if text.isdecimal() and text.isascii():
-        raise BadValue(f"{text} is no length of time; they look like 15m or 1h", f"{text}m")
+        raise BadValue(label("dca-line-minutes", word=text), f"{text}m")
     value = minutes(text)
     if value != value.to_integral_value():
-        raise BadValue(f"{text} is not a whole number of minutes", f"{plain(value.to_integral_value())}m")
+        raise BadValue(label("dca-line-minutes-broken", word=text), f"{plain(value.to_integral_value())}m")
     return int(value)
 
 
@@ -54,7 +55,7 @@ def count(text: str) -> int:
     """A whole number from 1 on. Raises BadValue."""
     value = number(text)
     if value != value.to_integral_value() or value > _MOST_COUNT:
-        raise BadValue(f"{text} is no number from 1 to {_MOST_COUNT}")
+        raise BadValue(label("dca-line-count", word=text, most=_MOST_COUNT))
     return int(value)
 
 
@@ -62,7 +63,7 @@ def lot_number(text: str) -> int:
     """The number of a lot; a bot counts them for ever. Raises BadValue."""
     value = number(text)
     if value != value.to_integral_value():
-        raise BadValue(f"{text} is no number of a lot")
+        raise BadValue(label("dca-line-lot-number", word=text))
     return int(value)
 
 
@@ -71,20 +72,20 @@ def factor(text: str) -> Decimal:
     found = _FACTOR.fullmatch(text)
     if not found:
         meant = _FACTOR_MEANT.fullmatch(text)
-        raise BadValue(f"{text}: a multiplier is written x1.5", f"x{meant[1]}" if meant else "")
+        raise BadValue(label("dca-line-factor", word=text), f"x{meant[1]}" if meant else "")
     value = number(found[1])
     if value < 1:
-        raise BadValue(f"{text}: steps do not become narrower; a multiplier is at least x1", "x1")
+        raise BadValue(label("dca-line-factor-least", word=text), "x1")
     return value
 
 
 def level(text: str) -> Decimal:
     """Of an oscillator from 0 to 100, without a sign. Raises BadValue."""
     if text.endswith("%"):
-        raise BadValue(f"{text}: a level has no percent sign", text[:-1])
+        raise BadValue(label("dca-line-level-percent", word=text), text[:-1])
     value = number(text)
     if value > HUNDRED:
-        raise BadValue(f"{text} is above 100, where nothing goes")
+        raise BadValue(label("dca-line-level-most", word=text))
     return value
 
 
@@ -92,7 +93,7 @@ def up_to_all(text: str) -> Decimal:
     """A percent of at most 100. Raises BadValue."""
     value = percent(text)
     if value > HUNDRED:
-        raise BadValue(f"{text} is more than everything")
+        raise BadValue(label("line-more-than-all", word=text))
     return value
 
 
@@ -100,7 +101,7 @@ def below_all(text: str) -> Decimal:
     """A percent below 100. Raises BadValue."""
     value = percent(text)
     if value >= HUNDRED:
-        raise BadValue(f"{text} below a price is nothing")
+        raise BadValue(label("dca-line-below-all", word=text))
     return value
 
 
@@ -108,5 +109,5 @@ def trail(text: str) -> Decimal:
     """How far a trail is behind, in percent. Raises BadValue."""
     value = percent(text)
     if value > MOST_PERCENT:
-        raise BadValue(f"a trail of {text} is none; {plain(MOST_PERCENT)}% is the most")
+        raise BadValue(label("line-trail-most", word=text, most=f"{plain(MOST_PERCENT)}%"))
     return value

@@ -35,6 +35,6 @@ DCA: Final = Vocabulary(
     clauses=CLAUSES,
     examples=_EXAMPLES,
     meant=_MEANT,
-    such_as="usdt, profit or every",
+    such_as=("usdt", "profit", "every"),
     is_value_of={"buy": "market", "sell": "market"},
 )

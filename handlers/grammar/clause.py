@@ -4,13 +4,14 @@ Each command has its own words (`Vocabulary`); how they are read, and how a mist
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeVar
 
 from msgspec import Struct
 
 from handlers.grammar.command_line import Line, LineError, Word, nearest, span
 from handlers.grammar.line_values import BadValue
+from handlers.words.say import label
 
 _GLUED: Final = re.compile(r"[A-Za-z]+[=:].", re.ASCII)
 _LEVERAGE: Final = re.compile(r"(\d{1,3})x|x(\d{1,3})", re.ASCII)
@@ -28,7 +29,7 @@ class Vocabulary(Struct, frozen=True, kw_only=True):
     """What could stand where the value of a clause is missing; a clause that is not there gets no proposal."""
     meant: Mapping[str, str]
     """What people are used to from elsewhere, where it differs from ours by more than a slip of the finger."""
-    such_as: str
+    such_as: tuple[str, ...]
     """Clauses that a number without one may have been meant for."""
     is_value_of: Mapping[str, str] = {}
     """Names of clauses that right behind another one are a value of it."""
@@ -73,8 +74,10 @@ class Clause(Struct, frozen=True):
 
     def missing(self) -> LineError:
         example = self.vocabulary.examples.get(self.name, "")
-        says = f"{self.name} needs a value" + (f", for example {self.name} {example}" if example else "")
-        return self.error(says, f"{self.name} {example}" if example else "")
+        if not example:
+            return self.error(label("line-value-missing", clause=self.name))
+        whole = f"{self.name} {example}"
+        return self.error(label("line-value-missing-such-as", clause=self.name, example=whole), whole)
 
     def read(self, number: int, reader: Callable[[str], _T]) -> _T:
         """One value through a reader; what the reader refuses is pointed at."""
@@ -103,8 +106,8 @@ class Clause(Struct, frozen=True):
         word = self.values[count]
         if self._is_strange(count) or leverage_meant(self.vocabulary, word):
             raise unknown_word(self.vocabulary, self.line, self.first + 1 + count)
-        takes = {0: "no value", 1: "one value"}.get(count, f"{count} values")
-        raise self.error_at(count, f"{self.name} takes {takes}; {word.text} is one too many", "")
+        problem = label("line-values-too-many", clause=self.name, count=count, word=word.text)
+        raise self.error_at(count, problem, "")
 
     def _is_strange(self, number: int) -> bool:
         """``pleas`` and ``tp=5`` are no values that went wrong: they were meant as something else."""
@@ -139,7 +142,7 @@ def join_loose_signs(vocabulary: Vocabulary, line: Line, first: int, units: froz
         )
         if torn and before.lower not in clauses:
             joined = before.text + word.text
-            problem = f"{before.text} {word.text} is written in one word"
+            problem = label("line-one-word", words=f"{before.text} {word.text}")
             raise LineError(line, (before.start, word.end), problem, joined, line.replaced(at - 1, at + 1, joined))
 
 
@@ -155,16 +158,23 @@ def unknown_word(vocabulary: Vocabulary, line: Line, at: int) -> LineError:
     where = (word.start, word.end)
     if times := leverage_meant(vocabulary, word):
         meant = f"lev {times}"
-        problem = f"{word.text}: leverage is written {meant}"
+        problem = label("line-leverage", word=word.text, meant=meant)
         return LineError(line, where, problem, meant, line.replaced(at, at + 1, meant))
     for sign in "=:":
         name, found, value = word.text.partition(sign)
         if found and value and name.lower() in vocabulary.clauses:
             meant = f"{name.lower()} {value}"
-            problem = f"{word.text}: a space stands between a clause and its value"
+            problem = label("line-space", word=word.text)
             return LineError(line, where, problem, meant, line.replaced(at, at + 1, meant))
     if word.text[0].isdigit():
-        return LineError(line, where, f"{word.text} belongs to no clause: name it, such as {vocabulary.such_as}")
+        return LineError(line, where, label("line-no-clause", word=word.text, clauses=either(vocabulary.such_as)))
     meant = vocabulary.meant.get(word.lower) or nearest(word.text, vocabulary.clauses)
-    problem = f"{word.text} is not a word of {vocabulary.command}" + (f": did you mean {meant}?" if meant else "")
-    return LineError(line, where, problem, meant, line.replaced(at, at + 1, meant) if meant else "")
+    if not meant:
+        return LineError(line, where, label("line-no-word", word=word.text, command=vocabulary.command))
+    problem = label("line-no-word-meant", word=word.text, command=vocabulary.command, meant=meant)
+    return LineError(line, where, problem, meant, line.replaced(at, at + 1, meant))
+
+
+def either(words: Sequence[str]) -> str:
+    """`a`, `a or b`, `a, b or c`."""
+    return label("line-or", these=", ".join(words[:-1]), last=words[-1]) if len(words) > 1 else words[0]

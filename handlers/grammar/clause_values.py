@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 from handlers.grammar.clause import Clause
 from handlers.grammar.command_line import LineError, nearest
 from handlers.grammar.line_values import BadValue
+from handlers.words.say import label
 
 MOST_LEGS: Final = 10
 
@@ -17,10 +18,12 @@ def leg_number(clause: Clause, at: int) -> Decimal:
     """`tp1` to `tp10`."""
     digits = clause.values[at].lower.removeprefix("tp")
     if not (digits.isdecimal() and digits.isascii() and clause.values[at].lower.startswith("tp")):
-        raise clause.error_at(at, f"{clause.name}: {clause.values[at].text} is no take profit; write tp1", "tp1")
+        problem = label("line-target-no-number", clause=clause.name, word=clause.values[at].text)
+        raise clause.error_at(at, problem, "tp1")
     value = int(digits) if len(digits) <= 3 else 0
     if not 1 <= value <= MOST_LEGS:
-        raise clause.error_at(at, f"{clause.name}: there is no {clause.values[at].text}", "tp1")
+        problem = label("line-target-none", clause=clause.name, word=clause.values[at].text)
+        raise clause.error_at(at, problem, "tp1")
     return Decimal(value)
 
 
@@ -36,6 +39,6 @@ def of_part(clause: Clause, at: int, part: str, reader: Callable[[str], _T]) -> 
         return reader(part)
     except BadValue as bad:
         before, _, behind = clause.values[at].text.partition(part) if part else ("", "", clause.values[at].text)
-        problem = bad.problem if part else f"a value is missing before {behind}"
+        problem = bad.problem if part else label("line-value-missing-before", word=behind)
         corrected = f"{before}{bad.correction}{behind}" if bad.correction else ""
         raise clause.bad(at, BadValue(problem, corrected)) from None

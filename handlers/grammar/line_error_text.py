@@ -1,12 +1,11 @@
 """A mistake in a line, shown where it stands, with the line as it could be sent."""
 
-from html import escape
 from typing import Final
 
 from handlers.dca import words as dca_words
 from handlers.grammar.command_line import NOWHERE, LineError
 from handlers.trade import words as trade_words
-from handlers.words.figures import code
+from handlers.words.say import Html, lines, say
 
 _CLAUSES: Final = frozenset({*trade_words.CLAUSES, *dca_words.CLAUSES})
 _LONGEST: Final = 500
@@ -15,21 +14,20 @@ _WIDTH: Final = 34
 """Characters that a phone shows in one row of preformatted text; a wrapped row would move the carets away."""
 
 
-def line_error_text(error: LineError) -> str:
+def line_error_text(error: LineError) -> Html:
     """What is wrong, where, and the corrected line (a tap copies it)."""
-    parts = [f"⚠️ {escape(_sentence(_short(error.problem)))}"]
+    parts = [Html("⚠️ {}").format(sentence(_short(error.problem)))]
     if (error.start, error.end) != NOWHERE:
-        parts.append(f"<pre>{escape(pointed_at(error))}</pre>")
+        parts.append(Html("<pre>{}</pre>").format(pointed_at(error)))
     if error.corrected_line and len(error.corrected_line) <= _LONGEST:
-        parts.append(f"For example:\n{code(error.corrected_line)}")
-        return "\n".join(parts)
+        return lines([*parts, say("line-for-example-whole", line=error.corrected_line)])
     if error.correction and len(error.correction) <= _LONGEST:
-        parts.append(f"For example: {code(error.correction)}")
+        parts.append(say("line-for-example", part=error.correction))
     if error.instead.startswith("/help"):
-        parts.append(f"How it is written: {error.instead}")
+        parts.append(say("line-help", help=error.instead))
     elif error.instead:
-        parts.append(f"A line that works:\n{code(error.instead)}")
-    return "\n".join(parts)
+        parts.append(say("line-that-works", line=error.instead))
+    return lines(parts)
 
 
 def _short(text: str) -> str:
@@ -49,7 +47,7 @@ def pointed_at(error: LineError) -> str:
     return f"{head}{excerpt}{tail}\n{' ' * (len(head) + error.start - first)}{'^' * shown}"
 
 
-def _sentence(problem: str) -> str:
+def sentence(problem: str) -> str:
     """With a capital and an end; a clause keeps its own small letters, as it is written in a line."""
     first = problem.split(maxsplit=1)[0].rstrip(":") if problem else ""
     begin = problem[:1] if first in _CLAUSES else problem[:1].upper()

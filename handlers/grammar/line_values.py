@@ -7,6 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from execution.new_trade.trade_request import DistanceBy
+from handlers.words.say import label
 from utils.money import plain
 
 HUNDRED: Final = Decimal(100)
@@ -45,17 +46,17 @@ def number(text: str) -> Decimal:
     if not _PLAIN.fullmatch(text):
         raise _malformed(text)
     if len(text) > _MAX_DIGITS:
-        raise BadValue(f"{text[:_MAX_DIGITS]}… has too many digits")
+        raise BadValue(label("line-digits", word=text[:_MAX_DIGITS]))
     value = Decimal(text)
     if not value:
-        raise BadValue(f"{text} has to be above zero")
+        raise BadValue(label("line-zero", word=text))
     return value
 
 
 def unsigned(text: str) -> str:
     """The text of an amount. Raises BadValue: below zero may mean the other side, so nothing is proposed."""
     if text[:1] in {"-", "−"}:
-        raise BadValue(f"{text}: an amount is above zero, and written without a sign")
+        raise BadValue(label("line-amount-sign", word=text))
     return text
 
 
@@ -63,7 +64,7 @@ def percent(text: str) -> Decimal:
     """A percent with its sign, such as ``1.5%``; the value is in percent units. Raises BadValue."""
     if not text.endswith("%"):
         meant = _number_meant(text)
-        raise BadValue(f"{text} needs a percent sign", f"{meant}%" if meant else "")
+        raise BadValue(label("line-percent-sign", word=text), f"{meant}%" if meant else "")
     return _inner(text[:-1], "%")
 
 
@@ -80,7 +81,7 @@ def share(text: str) -> Decimal:
     """A share such as ``50%``, as a fraction: 0.5. Raises BadValue."""
     value = percent(text)
     if value > HUNDRED:
-        raise BadValue(f"a share is at most 100%, not {text}")
+        raise BadValue(label("line-share-most", word=text))
     return value / HUNDRED
 
 
@@ -92,7 +93,7 @@ def value_and_share(text: str) -> tuple[str, Decimal | None]:
     try:
         return value, share(tail)
     except BadValue as error:
-        what = error.problem if tail else f"{text} has no share behind its colon"
+        what = error.problem if tail else label("line-share-missing", word=text)
         raise BadValue(what, f"{value}:{error.correction}" if error.correction else "" if tail else value) from None
 
 
@@ -106,14 +107,14 @@ def _inner(text: str, sign: str) -> Decimal:
 def _malformed(text: str) -> BadValue:
     meant = _number_meant(text)
     if _PAIR.fullmatch(text):
-        return BadValue(f"{text}: two prices have a space between them", text.replace(",", " "))
+        return BadValue(label("line-two-prices", word=text), text.replace(",", " "))
     if "," in text:
-        return BadValue(f"{text}: numbers are written without commas", meant)
+        return BadValue(label("line-commas", word=text), meant)
     if _EXPONENT.fullmatch(text):
-        return BadValue(f"{text}: numbers are written out, without an exponent", meant)
+        return BadValue(label("line-exponent", word=text), meant)
     if _SIGNED.fullmatch(text) and meant:
-        return BadValue(f"{text}: numbers are written without a sign", meant)
-    return BadValue(f"{text} is not a plain number", meant)
+        return BadValue(label("line-sign", word=text), meant)
+    return BadValue(label("line-no-number", word=text), meant)
 
 
 def _number_meant(text: str) -> str:

@@ -1,7 +1,8 @@
 """What a press below a question about a foreign position does. Every press is answered, and done once."""
 
 from collections import Counter
-from typing import Final, assert_never
+from html import escape
+from typing import assert_never
 
 import structlog
 from telegram import CallbackQuery
@@ -13,15 +14,13 @@ from execution.new_trade.no_new_trades import NoNewTrades
 from handlers.people.role import Role
 from handlers.ports import Guard
 from handlers.press_answer import PressAnswer, Tell, with_line_below
-from handlers.questions.adoption_text import KIND, question_keyboard, question_text
-from handlers.words.figures import bold, price
+from handlers.questions.adoption_text import KIND, adopted_text, question_keyboard, question_text, targets_keyboard
+from handlers.words.figures import price
 from handlers.words.notice_facts import Facts
 from handlers.words.plain_reasons import reason_of
+from handlers.words.say import Html, label, lines, say
 
 _log = structlog.get_logger(__name__)
-
-_UNKNOWN: Final = "This button is not known here any more."
-_BEGUN: Final = "Recorded; the exchange has not shown it yet"
 
 
 class AdoptionPresses:
@@ -37,22 +36,23 @@ class AdoptionPresses:
         parts = (query.data or "").split(":")
         is_known = len(parts) == 4 and parts[0] == KIND and parts[2].isdecimal() and parts[3] in set(Choice)
         if not is_known:
-            return PressAnswer(words=_UNKNOWN)
+            return PressAnswer(words=label("press-unknown"))
         chat_id = query.message.chat.id if query.message is not None else query.from_user.id
         choice = Choice(parts[3])
 
         async def begun() -> None:
-            text = with_line_below(query, f"⏳ {_BEGUN}")
-            await tell(PressAnswer(words=_BEGUN, is_alert=False, text=text))
+            words = label("question-recorded")
+            text = with_line_below(query, f"⏳ {escape(words)}")
+            await tell(PressAnswer(words=words, is_alert=False, text=text))
 
         try:
             answered = await self._guard.answer_adoption(parts[1], int(parts[2]), choice, chat_id=chat_id, begun=begun)
         except (ChangeRefused, NoNewTrades) as refusal:
-            return PressAnswer(words=f"Nothing was changed. {refusal.problem}")
+            return PressAnswer(words=label("question-nothing-changed", problem=refusal.problem))
         except ExchangeError as error:
             self._counts["exchange errors"] += 1
             _log.warning("a foreign position could not be read", error=str(error))
-            return PressAnswer(words=f"Nothing was changed: {reason_of(error)[:140]}. Press again to retry.")
+            return PressAnswer(words=label("question-nothing-changed-retry", reason=reason_of(error)[:140]))
         return _worded(answered)
 
 
@@ -61,31 +61,39 @@ def _number(answered: Answered) -> int:
 
 
 def _worded(answered: Answered) -> PressAnswer:
-    name = answered.name
+    name, fields = answered.name, answered.fields
     match answered.outcome:
         case Outcome.GUARDED if answered.done:
-            targets = f"\n🎯 {' · '.join(map(price, answered.targets))}" if answered.targets else ""
-            text = f"🤝 {bold(name)} is guarded · 🛡 stop {price(answered.stop)} confirmed{targets}"
-            return PressAnswer(words="Guarded, the stop is confirmed", is_alert=False, text=text)
+            return PressAnswer(words=label("question-adopt-guarded"), is_alert=False, text=_guarded(answered))
         case Outcome.GUARDED:
-            text = f"⏳ {bold(name)} is guarded; its stop is not confirmed yet, it is being tried. See /positions"
-            return PressAnswer(words="Guarded, but the stop is not confirmed yet", text=text)
+            text = say("question-adopt-text-guarded-soon", name=name)
+            return PressAnswer(words=label("question-adopt-guarded-soon"), text=text)
         case Outcome.IGNORED:
-            text = f"👁 {bold(name)} is ignored: Holdfast never touches it. It has only the stop that you gave it"
-            keyboard = question_keyboard(answered.fields, without=Choice.IGNORE)
-            return PressAnswer(words="Ignored", is_alert=False, text=text, keyboard=keyboard, number=_number(answered))
+            words, text = label("question-adopt-ignored"), say("question-adopt-text-ignored", name=name)
+            keyboard = question_keyboard(fields, without=Choice.IGNORE)
+            return PressAnswer(words=words, is_alert=False, text=text, keyboard=keyboard, number=_number(answered))
         case Outcome.REDRAWN:
-            words = f"{name} or its price has changed. Look at the question as it is now, and press again."
-            text = question_text(Facts(answered.fields))
-            keyboard = question_keyboard(answered.fields)
+            words, text = label("question-adopt-redrawn", name=name), question_text(Facts(fields))
+            keyboard = question_keyboard(fields)
+            return PressAnswer(words=words, text=text, keyboard=keyboard, number=_number(answered))
+        case Outcome.OFFERED_ANEW:
+            words, text = label("question-adopt-offered-anew", name=name), adopted_text(Facts(fields))
+            keyboard = targets_keyboard(fields)
             return PressAnswer(words=words, text=text, keyboard=keyboard, number=_number(answered))
         case Outcome.REFUSED:
-            return PressAnswer(words=f"{name}: {answered.problem}.")
+            return PressAnswer(words=label("question-adopt-refused", name=name, problem=answered.problem))
         case Outcome.GONE:
-            text = f"⌛️ {bold(name)}: that position is not there any more, or not as it was. Nothing was done"
-            return PressAnswer(words="That position is not there any more; nothing was done.", text=text)
+            text = say("question-adopt-text-gone", name=name)
+            return PressAnswer(words=label("question-adopt-gone"), text=text)
         case Outcome.SETTLED:
-            text = "⌛️ This is settled: it was answered, or that position is gone. /positions shows what is guarded"
-            return PressAnswer(words="This is settled already; see /positions.", text=text)
+            text = say("question-adopt-text-settled")
+            return PressAnswer(words=label("question-settled-already"), text=text)
         case _:
             assert_never(answered.outcome)
+
+
+def _guarded(answered: Answered) -> Html:
+    text = say("question-adopt-text-guarded", name=answered.name, stop=price(answered.stop))
+    if not answered.targets:
+        return text
+    return lines([text, say("question-adopt-targets", targets=" · ".join(map(price, answered.targets)))])

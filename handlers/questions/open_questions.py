@@ -1,35 +1,32 @@
 """Questions whose buttons still stand in a chat: when one is over unpressed, its message says so and loses them.
 
 A question is over without a press when its time has run out, when what it asks about has moved on, when the position
-is gone, or when it was answered in another chat. Each message that asks is remembered in the store, so that a restart
-changes nothing.
+is gone, or when it was answered in another chat. Each message that asks is remembered in the store, and with it what
+another chat has answered, so that a restart changes nothing.
 """
 
 import asyncio
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 import structlog
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from execution.notices import NoticeKind
+from execution.notices import OUTBOX, NoticeKind
 from handlers.ports import Guard, Store, Transaction
 from handlers.telegram.message_length import fitting
 from handlers.telegram.pacing import Priority
 from handlers.telegram.replies import Bot
+from handlers.words.say import say
 
 _log = structlog.get_logger(__name__)
 
 SECTION: Final = "open_questions"
 _ASKING: Final = (NoticeKind.STOP_ASKED, NoticeKind.TRAIL_ASKED, NoticeKind.ADOPTION_ASKED, NoticeKind.ADOPTED)
 _KINDS: Final = frozenset(kind.value for kind in _ASKING)
-OVER: Final = (
-    "⌛️ <i>This question is over: it was answered, its time has run out, or what it asks about has moved on. "
-    "/positions shows what stands.</i>"
-)
-ANSWERED_ELSEWHERE: Final = "⌛️ <i>This question was answered in another chat:</i>"
 
 
 @dataclass(slots=True)
@@ -51,8 +48,6 @@ class OpenQuestions:
         self._guard = guard
         self._counts = counts
         self._held: dict[str, _Press] = {}
-        self._answers: dict[tuple[str, str], tuple[str, str]] = {}
-        """What a press has made of a question, for those whom it asks in other chats: the place of it, and its text."""
         self._woken = asyncio.Event()
         self._woken.set()
 
@@ -81,7 +76,8 @@ class OpenQuestions:
             "kind": row["kind"],
             "question": fields["question"],
             "number": fields.get("number", 0),
-            "text": text,
+            "text": str(text),
+            "fields": fields,
         }
         try:
             await self._store.commit_or_hold(lambda txn: txn.put(SECTION, _key(chat_id, message_id), kept))
@@ -90,23 +86,50 @@ class OpenQuestions:
             _log.exception("a question is not kept: its buttons stay when it is over")
         self.wake()
 
+    async def moved(self, old: int, new: int, at: datetime) -> None:
+        """What was asked in a chat that is reached no more is asked anew in the other; 0 are the owners."""
+        if all(row["chat_id"] != old for row in self._store.items(SECTION).values()):
+            return
+
+        def ask(txn: Transaction) -> None:
+            for key, row in txn.items(SECTION).items():
+                if row["chat_id"] != old:
+                    continue
+                txn.delete(SECTION, key)
+                if row.get("fields") is not None:
+                    again = {"kind": row["kind"], "chat_id": new, "at": at, "urgent": True, "fields": row["fields"]}
+                    txn.put(OUTBOX, f"{key}:again:{new}", again)
+
+        await self._store.commit_or_hold(ask)
+
     def hold(self, chat_id: int, message_id: int) -> None:
         """A press is under way there: what becomes of the message is its affair, until `release`."""
         key = _key(chat_id, message_id)
         row = self._store.get(SECTION, key)
         self._held[key] = _Press(asked=None, number=None) if row is None else _Press(_asked(row), row["number"])
 
-    def release(self, chat_id: int, message_id: int) -> None:
+    async def release(self, chat_id: int, message_id: int) -> None:
+        """The press is over; where it has settled the question, the messages that ask it elsewhere will say so."""
         key = _key(chat_id, message_id)
-        press = self._held.pop(key, None)
-        if press is None or press.asked is None:
-            return
-        if press.answer:
-            self._answers[press.asked] = (key, press.answer)
-        self.wake()  # the others were left alone until it was known what came of it
+        press = self._held.get(key)
+        try:
+            if press is not None and press.answer:
+                await self._keep_answer(key, press)
+        finally:
+            self._held.pop(key, None)
+            self.wake()  # the others were left alone until it was known what came of it
+
+    async def _keep_answer(self, pressed_at: str, press: _Press) -> None:
+        def keep(txn: Transaction) -> None:
+            for key, row in self._store.items(SECTION).items():
+                if key != pressed_at and (_asked(row), row["number"]) == (press.asked, press.number):
+                    txn.put(SECTION, key, {**row, "answer": press.answer})
+
+        await self._store.commit_or_hold(keep)
 
     async def pressed(self, chat_id: int, message_id: int, text: str, number: int | None) -> None:
         """A press gives that message its last words; or it still asks, by another ``number``, in these words."""
+        text = str(text)  # kept in the store as it stands
         key = _key(chat_id, message_id)
         if (press := self._held.get(key)) is not None and number != press.number:
             press.answer = text
@@ -123,15 +146,14 @@ class OpenQuestions:
         stand = self._guard.open_questions() if asked else None
         if stand is None:
             return  # nobody can know yet
-        self._answers = {of: answer for of, answer in self._answers.items() if of in map(_asked, asked.values())}
         for key, row in asked.items():
             is_pressed = key in self._held or any(press.asked == _asked(row) for press in self._held.values())
             if not is_pressed and (row["kind"], row["question"], row["number"]) not in stand:
                 await self._end(key, row)
 
     async def _end(self, key: str, row: dict[str, Any]) -> None:
-        pressed_at, answer = self._answers.get(_asked(row), (key, ""))
-        over = OVER if pressed_at == key else f"{ANSWERED_ELSEWHERE}\n{answer}"
+        answer = row.get("answer")
+        over = f"{say('question-answered-elsewhere')}\n{answer}" if answer else say("question-over")
         text = fitting(f"{row['text']}\n{over}")
         try:
             await self._bot.edit_message_text(

@@ -12,6 +12,7 @@ from handlers.grammar.clause import Clause
 from handlers.grammar.clause_values import MOST_LEGS, of_part, wrong_word
 from handlers.grammar.line_values import HUNDRED, BadValue, distance, number, percent, unsigned, value_and_share
 from handlers.trade import stop_clauses
+from handlers.words.say import label
 
 _MOST_HOURS: Final = Decimal(24 * 365)
 _LENGTHS_MEANT: Final = {
@@ -78,7 +79,7 @@ def _amount(text: str) -> Decimal:
 def _up_to_all(text: str) -> Decimal:
     value = percent(unsigned(text))
     if value > HUNDRED:
-        raise BadValue(f"{text} is more than everything")
+        raise BadValue(label("line-more-than-all", word=text))
     return value
 
 
@@ -88,34 +89,34 @@ def _entries(clause: Clause) -> tuple[EntryRequest, ...]:
     words = [value.lower for value in clause.values]
     if "market" in words:
         if len(words) > 1:
-            raise clause.error("entry is either market or prices, not both", "entry market")
+            raise clause.error(label("line-entry-either"), "entry market")
         return (EntryRequest(None, None),)
-    _at_most(clause, "prices")
+    if len(clause.values) > MOST_LEGS:
+        raise clause.error_at(MOST_LEGS, label("line-entries-most", most=MOST_LEGS), "")
     entries = []
     for at in range(len(clause.values)):
         text, share = clause.read(at, value_and_share)
         entries.append(EntryRequest(of_part(clause, at, text, number), share))
     total = _shares_of(clause, [entry.share for entry in entries])
     if total is not None and total != 1:
-        raise clause.error(
-            f"the shares of the entries are {_percent(total)} together and have to be 100%", _without_shares(clause)
-        )
+        raise clause.error(label("line-shares-of-entries", sum=_percent(total)), _without_shares(clause))
     return tuple(entries)
 
 
 def _stop(clause: Clause) -> StopRequested:
     stop = clause.only(distance)
     if stop.by is DistanceBy.R:
-        raise clause.error_at(0, "sl: R is the distance to the stop itself, so the stop is a price or a percent")
+        raise clause.error_at(0, label("line-stop-in-r"))
     if stop.by is DistanceBy.PERCENT and stop.value >= HUNDRED:
-        raise clause.error_at(0, f"sl: a stop {_percent(stop.value / HUNDRED)} away is no stop")
+        raise clause.error_at(0, label("line-stop-too-far", percent=_percent(stop.value / HUNDRED)))
     return StopRequested(stop.by, stop.value)
 
 
 def _targets(clause: Clause) -> tuple[TargetRequest, ...]:
     if not clause.values:
         raise clause.missing()
-    _at_most(clause, "take profits")
+    if len(clause.values) > MOST_LEGS:
+        raise clause.error_at(MOST_LEGS, label("line-targets-most", most=MOST_LEGS), "")
     targets = []
     for at in range(len(clause.values)):
         text, share = clause.read(at, value_and_share)
@@ -123,9 +124,7 @@ def _targets(clause: Clause) -> tuple[TargetRequest, ...]:
         targets.append(TargetRequest(goal.by, goal.value, share))
     total = _shares_of(clause, [target.share for target in targets])
     if total is not None and total > 1:
-        raise clause.error(
-            f"the shares of the take profits are {_percent(total)} together; 100% is the most", _without_shares(clause)
-        )
+        raise clause.error(label("line-shares-of-targets", sum=_percent(total)), _without_shares(clause))
     return tuple(targets)
 
 
@@ -135,7 +134,7 @@ def _trigger(clause: Clause) -> TriggerBy:
     known = {"last": TriggerBy.LAST, "mark": TriggerBy.MARK}
     word = clause.values[0].lower
     if word not in known:
-        raise wrong_word(clause, 0, "trigger is last or mark: the price that fires the stop", known)
+        raise wrong_word(clause, 0, label("line-trigger"), known)
     clause.no_more_than(1)
     return known[word]
 
@@ -146,7 +145,7 @@ def _leg_kind(clause: Clause) -> LegKind:
     known = {kind.value: kind for kind in LegKind}
     word = clause.values[0].lower
     if word not in known:
-        raise wrong_word(clause, 0, "legs is limit (resting in the book) or market (sent when triggered)", (*known,))
+        raise wrong_word(clause, 0, label("line-legs"), (*known,))
     clause.no_more_than(1)
     return known[word]
 
@@ -161,7 +160,7 @@ def _smart(clause: Clause) -> SmartStop:
     word = clause.values[1].lower
     if word not in LENGTHS:
         meant = _LENGTHS_MEANT.get(word)
-        problem = f"smart goes on with the length of its candles: {', '.join(LENGTHS)}"
+        problem = label("line-smart-candles", lengths=", ".join(LENGTHS))
         if meant is None:
             raise wrong_word(clause, 1, problem, tuple(LENGTHS))
         raise clause.error_at(1, problem, meant)
@@ -172,13 +171,8 @@ def _smart(clause: Clause) -> SmartStop:
 def _hours(text: str) -> Decimal:
     value = number(text)
     if value > _MOST_HOURS:
-        raise BadValue(f"{text} hours are more than a year; leave the clause out", "")
+        raise BadValue(label("line-hours-most", word=text), "")
     return value
-
-
-def _at_most(clause: Clause, what: str) -> None:
-    if len(clause.values) > MOST_LEGS:
-        raise clause.error_at(MOST_LEGS, f"{clause.name} takes at most {MOST_LEGS} {what}", "")
 
 
 def _shares_of(clause: Clause, shares: list[Decimal | None]) -> Decimal | None:
@@ -187,11 +181,9 @@ def _shares_of(clause: Clause, shares: list[Decimal | None]) -> Decimal | None:
     if not given:
         return None
     if len(given) < len(shares):
-        at = shares.index(None)
-        raise clause.error(
-            f"{clause.name}: shares stand with all values or with none; {clause.values[at].text} has none",
-            _without_shares(clause),
-        )
+        without = clause.values[shares.index(None)].text
+        problem = label("line-shares-of-some", clause=clause.name, word=without)
+        raise clause.error(problem, _without_shares(clause))
     return sum(given, Decimal(0))
 
 

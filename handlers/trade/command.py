@@ -14,6 +14,7 @@ from handlers.grammar.command_line import NOWHERE, Line, LineError, end_of, mend
 from handlers.trade.clauses import Intent, take
 from handlers.trade.line import before_clauses, refuse_second, side_of, symbol_of
 from handlers.trade.words import CLAUSES, SIZES, TRADE
+from handlers.words.say import label
 
 HELP: Final = "/help trade"
 EXAMPLE: Final = "/trade BTCUSDT long risk 1% sl 2% tp 1R:50% 2R:50% be tp1"
@@ -77,9 +78,9 @@ def _parse(line: Line) -> TradeRequest:
         refuse_second(clause, clauses[:number])
         take(clause, intent)
     if intent.stop is None:
-        raise _missing(line, "sl", "where the trade is given up", "sl 2%")
+        raise _missing(line, label("line-stop-missing", example="sl 2%"), "sl 2%")
     if not intent.targets:
-        raise _missing(line, "tp", "where profit is taken", "tp 2R")
+        raise _missing(line, label("line-target-missing", example="tp 2R"), "tp 2R")
     _check_legs(clauses, intent)
     return TradeRequest(
         symbol=symbol,
@@ -106,8 +107,7 @@ def _settled(line: Line, error: LineError) -> TradeSyntaxError:
     return TradeSyntaxError(line, (error.start, error.end), error.problem, error.correction, candidate)
 
 
-def _missing(line: Line, name: str, meaning: str, example: str) -> LineError:
-    problem = f"{name} is missing: {meaning}, for example {example}"
+def _missing(line: Line, problem: str, example: str) -> LineError:
     return LineError(line, end_of(line), problem, example, line.appended(example))
 
 
@@ -123,5 +123,5 @@ def _check_legs(clauses: list[Clause], intent: Intent) -> None:
         else:
             continue
         if number > count:
-            legs = "one take profit" if count == 1 else f"{count} take profits"
-            raise clause.error_at(at, f"{clause.name}: there is no tp{number}; the line has {legs}", f"tp{count}")
+            problem = label("line-target-not-there", clause=clause.name, number=number, count=count)
+            raise clause.error_at(at, problem, f"tp{count}")

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import timedelta
-from html import escape
 from typing import Final
 
 import structlog
@@ -15,16 +14,19 @@ from execution.new_trade.trade_request import TradePreview, TradeRejected
 from handlers.drafts import Draft, Drafts, DraftState, NotOpen
 from handlers.grammar.line_error_text import line_error_text
 from handlers.people.role import Role
-from handlers.ports import Guard
+from handlers.people.topics import remember_topic
+from handlers.ports import Guard, Transaction
 from handlers.press_answer import PressAnswer, Tell
 from handlers.telegram.arrival import MADE_SINCE
+from handlers.telegram.hearing import HEAR
 from handlers.telegram.replies import Replies
 from handlers.trade.command import rejected
-from handlers.trade.opened_text import opened_text, opening_words
+from handlers.trade.opened_text import opened_text
 from handlers.trade.preview_text import preview_text
 from handlers.trade.proposals import proven
-from handlers.words.figures import clock_time
+from handlers.words.figures import bold, clock_time, quantity, side_word
 from handlers.words.plain_reasons import reason_of
+from handlers.words.say import Html, label, lines, say
 from utils.clock import Clock
 
 _log = structlog.get_logger(__name__)
@@ -35,18 +37,14 @@ KIND: Final = "t"
 _CONFIRM: Final = "ok"
 _CANCEL: Final = "no"
 _FRESH: Final = timedelta(minutes=2)
-_CANCELLED: Final = "✖ Cancelled, nothing was sent"
-_NOT_OPENED: Final = "✖ Not opened, nothing was sent"
-_UNKNOWN: Final = "This preview is no longer known. Send the line again."
-_WAITED: Final = "This press waited while Holdfast was away. Press again if you still mean it."
 
 
 def draft_keyboard(draft_id: str) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(
         [
             [
-                InlineKeyboardButton("✅ Confirm", callback_data=f"{KIND}:{draft_id}:{_CONFIRM}"),
-                InlineKeyboardButton("✖ Cancel", callback_data=f"{KIND}:{draft_id}:{_CANCEL}"),
+                InlineKeyboardButton(label("trade-confirm"), callback_data=f"{KIND}:{draft_id}:{_CONFIRM}"),
+                InlineKeyboardButton(label("trade-cancel"), callback_data=f"{KIND}:{draft_id}:{_CANCEL}"),
             ]
         ]
     )
@@ -76,52 +74,59 @@ class DraftPresses:
         """Carry out one press whose data begin with `KIND`."""
         parts = (query.data or "").split(":")
         if len(parts) != 3 or parts[2] not in {_CONFIRM, _CANCEL}:
-            return PressAnswer(words="This button is not known here any more.")
+            return PressAnswer(words=label("press-unknown"))
         draft = self._drafts.find(parts[1])
         if draft is None:
-            return PressAnswer(words=_UNKNOWN, text=f"⌛️ {_UNKNOWN}")
+            return PressAnswer(words=label("trade-press-unknown"), text=say("trade-unknown"))
         chat_id = query.message.chat.id if query.message is not None else draft.chat_id
         if query.from_user.id != draft.user_id or chat_id != draft.chat_id:
-            return PressAnswer(words="Only the person who asked for this trade can decide on it.")
+            return PressAnswer(words=label("trade-press-not-asked"))
         if draft.state is not DraftState.OPEN:
             return self._settled(draft)
         if self._drafts.has_expired(draft):
-            words = "Expired after 10 minutes. Send the line again."
-            return PressAnswer(words=words, text=self._ended(draft, "⌛️ Expired"))
+            return PressAnswer(words=label("trade-press-expired"), text=self._ended(draft, say("trade-expired")))
         return await (self._confirm(draft, query, tell) if parts[2] == _CONFIRM else self._cancel(draft))
 
     async def _confirm(self, draft: Draft[TradePreview], query: CallbackQuery, tell: Tell) -> PressAnswer:
         earliest = max(draft.at, MADE_SINCE.get() or draft.at)
         if self._clock.now() - earliest > _FRESH:
-            return PressAnswer(words=_WAITED)
+            return PressAnswer(words=label("trade-press-waited"))
 
         async def begun() -> None:
-            await tell(PressAnswer(words="Confirmed", is_alert=False, text=self._confirmed(draft)))
+            await tell(self._begun(draft, say("trade-recorded")))
+
+        hear = HEAR.get()
 
         async def later(opened: Opened) -> None:
+            if hear is not None:
+                hear(_in_one_line(opened_text(opened)))
             if query.message is not None:
                 place = query.message.chat.id, query.message.message_id
                 await self._replies.edit(*place, self._confirmed(draft, opened_text(opened)))
+
+        def also(txn: Transaction) -> None:
+            self._drafts.settle(txn, draft.id, DraftState.CONFIRMED)
+            remember_topic(txn, draft.chat_id, draft.preview.symbol)
 
         try:
             opened = await self._guard.open_trade(
                 draft.preview,
                 chat_id=draft.chat_id,
-                also=lambda txn: self._drafts.settle(txn, draft.id, DraftState.CONFIRMED),
+                also=also,
                 begun=begun,
                 later=later,
             )
         except NotOpen:
             return self._settled(self._drafts.find(draft.id) or draft)
         except NoNewTrades as refusal:
-            return PressAnswer(words=f"⛔ Nothing was sent. {refusal.problem}")
+            return PressAnswer(words=label("trade-press-none-now", problem=refusal.problem))
         except TradeRejected as refusal:
             return await self._refused(draft, refusal)
         except ExchangeError as error:
             self._counts["exchange errors"] += 1
             _log.warning("a trade could not be opened", error=str(error))
-            return PressAnswer(words=f"Nothing was sent: {reason_of(error)[:140]}. Press again to retry.")
-        return PressAnswer(words="Confirmed", is_alert=False, text=self._confirmed(draft, opened_text(opened)))
+            return PressAnswer(words=label("trade-press-failed", reason=reason_of(error)[:140]))
+        return self._begun(draft, opened_text(opened))
 
     async def _refused(self, draft: Draft[TradePreview], refusal: TradeRejected) -> PressAnswer:
         try:
@@ -129,36 +134,52 @@ class DraftPresses:
         except NotOpen:
             return self._settled(self._drafts.find(draft.id) or draft)
         words = line_error_text(await proven(rejected(draft.line, refusal), self._guard.preview))
-        text = self._ended(draft, _NOT_OPENED) + f"\n\n{words}"
-        return PressAnswer(words=f"Not opened: {refusal.problem}"[:200], text=text)
+        text = lines([self._ended(draft, say("trade-not-opened")), "", words])
+        return PressAnswer(words=label("trade-press-not-opened", problem=refusal.problem)[:200], text=text)
 
     async def _cancel(self, draft: Draft[TradePreview]) -> PressAnswer:
         try:
             await self._drafts.settle_now(draft.id, DraftState.CANCELLED)
         except NotOpen:
             return self._settled(self._drafts.find(draft.id) or draft)
-        return PressAnswer(words="Cancelled", is_alert=False, text=self._ended(draft, _CANCELLED))
+        return PressAnswer(
+            words=label("trade-press-cancelled"), is_alert=False, text=self._ended(draft, say("trade-cancelled"))
+        )
 
     def _settled(self, draft: Draft[TradePreview]) -> PressAnswer:
         """A press on a draft that is decided: what was decided, and the message set right in case it was not."""
         at = clock_time(draft.settled_at)
         match draft.state:
             case DraftState.CONFIRMED:
-                seen = "/positions shows what came of it"
-                return PressAnswer(words=f"Already confirmed at {at} UTC.", text=self._confirmed(draft, seen))
+                text = self._confirmed(draft, say("trade-see-positions"))
+                return PressAnswer(words=label("trade-press-confirmed-at", at=at), text=text)
             case DraftState.CANCELLED:
-                return PressAnswer(words=f"Already cancelled at {at} UTC.", text=self._ended(draft, _CANCELLED))
+                text = self._ended(draft, say("trade-cancelled"))
+                return PressAnswer(words=label("trade-press-cancelled-at", at=at), text=text)
             case DraftState.REFUSED | DraftState.OPEN:
-                answer = "This one was not opened. Send the line again."
-                return PressAnswer(words=answer, text=self._ended(draft, _NOT_OPENED))
+                text = self._ended(draft, say("trade-not-opened"))
+                return PressAnswer(words=label("trade-press-was-not-opened"), text=text)
 
-    def _confirmed(
-        self, draft: Draft[TradePreview], came_of_it: str = "⏳ recorded; the exchange has not shown it yet"
-    ) -> str:
-        """The preview as it was confirmed, and below it what is known of the trade since (HTML)."""
-        at = clock_time((self._drafts.find(draft.id) or draft).settled_at)
-        verdict = f"✅ Confirmed {at} UTC — {opening_words(draft.preview)}"
-        return f"{self._ended(draft, verdict)}\n{came_of_it}"
+    def _begun(self, draft: Draft[TradePreview], came_of_it: Html) -> PressAnswer:
+        text = self._confirmed(draft, came_of_it)
+        came = _in_one_line(came_of_it)
+        return PressAnswer(words=label("trade-press-confirmed"), is_alert=False, text=text, came=came)
 
-    def _ended(self, draft: Draft[TradePreview], verdict: str) -> str:
-        return f"{preview_text(draft.preview, self._mode)}\n\n<b>{escape(verdict)}</b>"
+    def _confirmed(self, draft: Draft[TradePreview], came_of_it: Html) -> Html:
+        """The preview as it was confirmed, and below it what is known of the trade since."""
+        preview = draft.preview
+        opening = {
+            "at": clock_time((self._drafts.find(draft.id) or draft).settled_at),
+            "side": side_word(preview.side),
+            "symbol": preview.symbol,
+            "qty": quantity(preview.qty),
+        }
+        verdict = say("trade-opening", **opening) if preview.merge is None else say("trade-adding", **opening)
+        return lines([self._ended(draft, verdict), came_of_it])
+
+    def _ended(self, draft: Draft[TradePreview], verdict: Html) -> Html:
+        return lines([preview_text(draft.preview, self._mode), "", bold(verdict)])
+
+
+def _in_one_line(text: Html) -> str:
+    return text.replace("\n", " · ")

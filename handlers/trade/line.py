@@ -7,6 +7,7 @@ from execution.facts.slots import Side
 from handlers.grammar.clause import Clause, leverage_meant, unknown_word
 from handlers.grammar.command_line import Line, LineError, Word, end_of, nearest
 from handlers.trade.words import CLAUSES, SIZES, TRADE
+from handlers.words.say import label
 
 _SIDES: Final = {"long": Side.BUY, "short": Side.SELL}
 _SIDES_MEANT: Final = {"buy": "long", "sell": "short", "l": "long", "s": "short"}
@@ -20,7 +21,7 @@ def read_symbol(line: Line, at: int) -> str:
         return re.sub("[/-]", "", word.text).upper()
     meant = re.sub(r"[^A-Za-z0-9]", "", word.text.split(".")[0]).upper()
     meant = meant if word.text.isascii() and _SYMBOL.fullmatch(meant) else ""
-    problem = f"{word.text} is no symbol; they look like BTCUSDT, btc/usdt or BTC-USDT"
+    problem = label("line-symbol-none", word=word.text)
     raise LineError(line, (word.start, word.end), problem, meant, line.replaced(at, at + 1, meant) if meant else "")
 
 
@@ -32,24 +33,24 @@ def read_side(word: Word) -> Side | None:
 def symbol_of(line: Line) -> str:
     """The first word behind the command. Raises LineError."""
     if len(line.words) < 2:
-        raise LineError(line, end_of(line), "say what to trade: a symbol, long or short, a stop and a take profit")
+        raise LineError(line, end_of(line), label("line-trade-what"))
     word = line.words[1]
     if word.lower in _SIDES and len(line.words) > 2 and _SYMBOL.fullmatch(line.words[2].text):
         other = line.words[2]
         if other.lower not in CLAUSES:
             swapped = f"{other.text} {word.text}"
             raise LineError(
-                line, (word.start, other.end), "the symbol stands first, then long or short", swapped,
+                line, (word.start, other.end), label("line-symbol-first"), swapped,
                 line.replaced(1, 3, swapped),
             )  # fmt: skip
     if word.lower in _SIDES or word.lower in CLAUSES:
-        raise LineError(line, (word.start, word.end), f"a symbol such as BTCUSDT is missing before {word.text}")
+        raise LineError(line, (word.start, word.end), label("line-symbol-missing", word=word.text))
     return read_symbol(line, 1)
 
 
 def side_of(line: Line) -> Side:
     """The word behind the symbol. Raises LineError."""
-    problem = "long or short is missing behind the symbol"
+    problem = label("line-side-missing")
     if len(line.words) < 3:
         raise LineError(line, end_of(line), problem)
     word = line.words[2]
@@ -60,7 +61,7 @@ def side_of(line: Line) -> Side:
     if word.lower in CLAUSES:
         raise LineError(line, at, problem)
     meant = _SIDES_MEANT.get(word.lower) or nearest(word.text, _SIDES)
-    problem = f"{word.text} is neither long nor short"
+    problem = label("line-side-neither", word=word.text)
     raise LineError(line, at, problem, meant, line.replaced(2, 3, meant) if meant else "")
 
 
@@ -70,7 +71,7 @@ def before_clauses(line: Line, clauses: list[Clause]) -> LineError:
     if not word.text[0].isdigit() or leverage_meant(TRADE, word) or any(clause.name == "entry" for clause in clauses):
         return unknown_word(TRADE, line, 3)
     meant = f"entry {word.text}"
-    problem = f"{word.text} belongs to no clause; an entry price is written {meant}"
+    problem = label("line-entry-bare", word=word.text, meant=meant)
     return LineError(line, (word.start, word.end), problem, meant, line.replaced(3, 4, meant))
 
 
@@ -79,9 +80,9 @@ def refuse_second(clause: Clause, earlier: list[Clause]) -> None:
     without = clause.line.replaced(clause.first, clause.beyond, "")
     for other in earlier:
         if other.name == clause.name:
-            problem = f"{clause.name} stands twice"
+            problem = label("line-clause-twice", clause=clause.name)
         elif other.name in SIZES and clause.name in SIZES:
-            problem = f"{other.name} and {clause.name} exclude each other: the size is said once"
+            problem = label("line-size-twice", earlier=other.name, clause=clause.name)
         else:
             continue
         head = clause.head

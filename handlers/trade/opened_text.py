@@ -1,47 +1,45 @@
 """What became of a confirmed trade, in words: each entry as the exchange has shown it, and the stop that stands."""
 
-from html import escape
 from typing import assert_never
 
 from execution.commands.answers import EntryAnswer, EntryShown, Opened
-from execution.new_trade.trade_request import TradePreview
-from handlers.words.figures import price, quantity, side_word
+from handlers.words.figures import price, quantity
+from handlers.words.notice_facts import NONE
 from handlers.words.plain_reasons import plain_reason
+from handlers.words.say import Html, label, lines, say
 from utils.money import ZERO
 
 
-def opening_words(preview: TradePreview) -> str:
-    verb = "opening" if preview.merge is None else "adding to"
-    return f"{verb} {side_word(preview.side)} {preview.symbol} {quantity(preview.qty)}"
-
-
-def opened_text(opened: Opened) -> str:
-    """HTML. Nothing that the exchange has not shown is called done."""
-    lines = [_entry(entry, is_only=len(opened.entries) == 1) for entry in opened.entries]
+def opened_text(opened: Opened) -> Html:
+    """Nothing that the exchange has not shown is called done."""
+    said = [_entry(entry, is_only=len(opened.entries) == 1) for entry in opened.entries]
     if opened.is_over:
-        return "\n".join([*lines, "🏁 This trade is over; an alert of its own tells how"])
+        return lines([*said, say("trade-is-over")])
     if any(entry.filled > ZERO for entry in opened.entries):
         stands = opened.stop is not None
-        lines.append(f"🛡 stop {price(opened.stop)} confirmed" if stands else "🟥 stop not confirmed yet")
+        said.append(say("words-stop-confirmed", stop=price(opened.stop)) if stands else say("words-stop-not-confirmed"))
     if not opened.done:
-        lines.append("⏳ The exchange has not shown it yet; it is being tried, and you are told what comes of it")
-    return "\n".join(lines)
+        said.append(say("trade-is-tried"))
+    return lines(said)
 
 
-def _entry(entry: EntryShown, *, is_only: bool) -> str:
-    name = "Entry" if is_only else f"Entry {entry.number}"
-    at = "at market" if entry.price is None else f"at {price(entry.price)}"
-    match entry.answer:
+def _entry(shown: EntryShown, *, is_only: bool) -> Html:
+    entry = label("trade-name-of-entry", number="only" if is_only else f"{shown.number}")
+    at = label("trade-at", price="market" if shown.price is None else price(shown.price))
+    qty, filled = quantity(shown.qty), quantity(shown.filled)
+    match shown.answer:
         case EntryAnswer.FILLED:
-            return f"• {name} filled, {quantity(entry.filled)}"
+            return say("trade-entry-filled", entry=entry, filled=filled)
+        case EntryAnswer.RESTING if shown.filled:
+            return say("trade-entry-rests-in-part", entry=entry, at=at, qty=qty, filled=filled)
         case EntryAnswer.RESTING:
-            part = f", {quantity(entry.filled)} of it filled" if entry.filled else ""
-            return f"• {name} rests {at}, {quantity(entry.qty)}{part}"
+            return say("trade-entry-rests", entry=entry, at=at, qty=qty)
         case EntryAnswer.ENDED:
-            filled = f"{quantity(entry.filled)} of {quantity(entry.qty)} filled" if entry.filled else "nothing filled"
-            why = f": {escape(plain_reason(entry.note))}" if entry.note else ""
-            return f"• {name} {at} has ended, {filled}{why}"
+            ended = say("trade-entry-ended", entry=entry, at=at, qty=qty, filled=filled if shown.filled else NONE)
+            if not shown.note:
+                return ended
+            return say("trade-entry-ended-because", ended=ended, reason=plain_reason(shown.note))
         case EntryAnswer.UNKNOWN:
-            return f"• {name} {at}, {quantity(entry.qty)}: not shown yet"
+            return say("trade-entry-not-shown", entry=entry, at=at, qty=qty)
         case _:
-            assert_never(entry.answer)
+            assert_never(shown.answer)

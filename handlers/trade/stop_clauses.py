@@ -7,14 +7,14 @@ from execution.exit_plan import BreakEven, BreakEvenWhen, Offset, OffsetBy, Trai
 from execution.facts.prices import CANDLE_MINUTES
 from execution.new_trade.trade_request import DistanceBy
 from execution.stops.trailing import MOST_PERCENT, TrailBy, TrailDistance
-from handlers.grammar.clause import Clause, leverage_meant
+from handlers.grammar.clause import Clause, either, leverage_meant
 from handlers.grammar.clause_values import leg_number, of_part, wrong_word
 from handlers.grammar.command_line import LineError
 from handlers.grammar.line_values import HUNDRED, BadValue, distance, number, percent
 from handlers.words.figures import candle_word
+from handlers.words.say import label
 from utils.money import plain
 
-_BE_IS: Final = "be is tp1 (after that take profit), 1%, 1R or off"
 _CANDLES: Final = {candle_word(minutes): minutes for minutes in CANDLE_MINUTES}
 _RANGE: Final = "atr"
 _PRICE: Final = "$"
@@ -41,7 +41,7 @@ def _when(clause: Clause, word: str) -> BreakEven:
     if word.startswith("tp"):
         return BreakEven(when=BreakEvenWhen.AFTER_TP, value=leg_number(clause, 0))
     if word[0].isalpha():
-        raise wrong_word(clause, 0, _BE_IS, ("off", "tp1"))
+        raise wrong_word(clause, 0, label("line-be"), ("off", "tp1"))
     goal = clause.read(0, distance)
     match goal.by:
         case DistanceBy.PERCENT:
@@ -56,8 +56,9 @@ def _bare(clause: Clause, word: str, value: Decimal) -> LineError:
     """A number alone: the take profit with that number, or a percentage without its sign."""
     of_leg = [f"tp{word}"] if word.isdecimal() and len(word) == 1 else []
     meant = [*of_leg, *([f"{word}%"] if value < HUNDRED else [])]
-    asks = f"be {word}: is {' or '.join(meant)} meant? " if meant else ""
-    return clause.error_at(0, f"{asks}{_BE_IS}", meant[0] if meant else None)
+    if not meant:
+        return clause.error_at(0, label("line-be"))
+    return clause.error_at(0, label("line-be-meant", word=word, meant=either(meant)), meant[0])
 
 
 def _offset(clause: Clause) -> Offset:
@@ -67,7 +68,7 @@ def _offset(clause: Clause) -> Offset:
         if not text[:1].isdigit() or leverage_meant(clause.vocabulary, clause.values[1]):
             clause.no_more_than(1)
         meant = None if text[-1:] in {"r", "R"} else f"+{text}"
-        raise clause.error_at(1, "be goes on with how far beyond break-even: +0.1%, or in price units, +15", meant)
+        raise clause.error_at(1, label("line-be-beyond"), meant)
     if text.endswith("%"):
         return Offset(OffsetBy.PERCENT, of_part(clause, 1, text[1:], percent))
     return Offset(OffsetBy.PRICE, of_part(clause, 1, text[1:], number))
@@ -105,18 +106,18 @@ def trail(clause: Clause) -> Trail:
 def _needs_value(clause: Clause, at: int, word: str) -> None:
     if len(clause.values) == at + 1:
         example = f"{clause.text} tp1" if word == "after" else ""
-        raise clause.error(f"trail: {word} needs {'tp1' if word == 'after' else 'a price'} behind it", example)
+        raise clause.error(label("line-trail-needs", word=word), example)
 
 
 def _strange(clause: Clause, at: int, behind: TrailDistance) -> Exception:
     """A word that cannot stand there; behind a trail that is complete it is one too many."""
     if clause.values[at].lower in {"after", "at", "native"}:
-        return clause.error_at(at, "trail takes after or at, and native, each once")
+        return clause.error_at(at, label("line-trail-once"))
     if behind.by is TrailBy.ATR and at == 1 and clause.values[at].text[0].isdigit():
-        return clause.error_at(at, f"trail: the candles of an average range are {', '.join(_CANDLES)} long")
+        return clause.error_at(at, label("line-trail-candles", lengths=", ".join(_CANDLES)))
     if at > 1 or leverage_meant(clause.vocabulary, clause.values[at]):
         clause.no_more_than(at)
-    says = "trail goes on with after tp1, or with at and a price, or with native"
+    says = label("line-trail-goes-on")
     return wrong_word(clause, at, says, ("after", "at", "native"))
 
 
@@ -130,9 +131,9 @@ def _behind(text: str) -> TrailDistance:
     if text.lower().endswith(_RANGE):
         ranges = number(text[: -len(_RANGE)] or "?")
         if ranges > _MOST_RANGES:
-            raise BadValue(f"a trail of {text} is none; {_MOST_RANGES}atr is the most")
+            raise BadValue(label("line-trail-most", word=text, most=f"{_MOST_RANGES}atr"))
         return TrailDistance(TrailBy.ATR, ranges)
     value = percent(text)
     if value > MOST_PERCENT:
-        raise BadValue(f"a trail of {text} is none; {plain(MOST_PERCENT)}% is the most")
+        raise BadValue(label("line-trail-most", word=text, most=f"{plain(MOST_PERCENT)}%"))
     return TrailDistance(TrailBy.PERCENT, value)

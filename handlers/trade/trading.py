@@ -12,8 +12,6 @@ from execution.new_trade.trade_request import TradePreview, TradeRejected, Trade
 from handlers.drafts import Drafts
 from handlers.grammar.command_line import Line
 from handlers.grammar.line_error_text import line_error_text
-from handlers.help_text import help_text
-from handlers.people.role import Role
 from handlers.ports import Guard
 from handlers.telegram.replies import Replies
 from handlers.trade.command import TradeSyntaxError, parse_trade, rejected
@@ -21,7 +19,7 @@ from handlers.trade.draft_presses import draft_keyboard
 from handlers.trade.preview_text import preview_text
 from handlers.trade.proposals import proven
 from handlers.words.plain_reasons import reason_of
-from handlers.words.say import Html, say
+from handlers.words.say import Html, lines, say
 from utils.persistence.errors import WriterFailedError
 
 _PREVIEW_SECONDS: Final = 15.0
@@ -39,41 +37,45 @@ class Trading:
 
     async def handle(self, message: Message) -> None:
         """Carry out one `/trade` line as far as its preview."""
-        line = message.text or ""
-        if len(line.split()) == 1:
-            await self._replies.send(message.chat_id, help_text("trade", Role.TRADER))
-            return
-        preview = await self._preview(line)
-        if not isinstance(preview, TradePreview):
-            await self._replies.send(message.chat_id, preview)
-            return
         user = message.from_user
-        asker = user.id if user is not None else 0
-        try:
-            draft = await self._drafts.create(message.chat_id, asker, Line.read(line).text, preview)
-        except WriterFailedError as error:
-            await self._replies.send(message.chat_id, no_new_trades_text(disk_fails(str(error))))
-            return
-        await self._replies.send(message.chat_id, preview_text(preview, self._mode), draft_keyboard(draft.id))
+        await self.show(message.chat_id, user.id if user is not None else 0, message.text or "")
 
-    async def _preview(self, line: str) -> TradePreview | str:
+    async def show(self, chat_id: int, asker: int, line: str, below: Html | None = None) -> None:
+        """Preview a line that somebody typed or that stands for what they sent; ``below`` is said with it."""
+        preview = await self.previewed(line)
+        if not isinstance(preview, TradePreview):
+            await self._replies.send(chat_id, _with_below(preview, below))
+            return
+        try:
+            draft = await self._drafts.create(chat_id, asker, Line.read(line).text, preview)
+        except WriterFailedError as error:
+            await self._replies.send(chat_id, no_new_trades_text(disk_fails(str(error))))
+            return
+        text = _with_below(preview_text(preview, self._mode), below)
+        await self._replies.send(chat_id, text, draft_keyboard(draft.id))
+
+    async def previewed(self, line: str) -> TradePreview | Html:
         """What the trade would be, or why it cannot be shown (HTML)."""
         try:
-            return await self._previewed(parse_trade(line))
+            return await self._preview_of(parse_trade(line))
         except TradeSyntaxError as error:
-            return line_error_text(await proven(error, self._previewed))
+            return line_error_text(await proven(error, self._preview_of))
         except NoNewTrades as refusal:
             return no_new_trades_text(refusal)
         except TradeRejected as refusal:
-            return line_error_text(await proven(rejected(line, refusal), self._previewed))
+            return line_error_text(await proven(rejected(line, refusal), self._preview_of))
         except (ExchangeError, TimeoutError) as error:
             self._counts["exchange errors"] += 1
             late = say("trade-no-answer-within", seconds=int(_PREVIEW_SECONDS))
             return say("trade-no-preview", reason=reason_of(error) or late)
 
-    async def _previewed(self, request: TradeRequest) -> TradePreview:
+    async def _preview_of(self, request: TradeRequest) -> TradePreview:
         async with asyncio.timeout(_PREVIEW_SECONDS):
             return await self._guard.preview(request)
+
+
+def _with_below(text: Html, below: Html | None) -> Html:
+    return text if below is None else lines([text, "", below])
 
 
 def no_new_trades_text(refusal: NoNewTrades) -> Html:

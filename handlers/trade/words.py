@@ -23,5 +23,5 @@ _EXAMPLES: Final = {
 }  # fmt: skip
 
 TRADE: Final = Vocabulary(
-    command="/trade", clauses=CLAUSES, examples=_EXAMPLES, meant=_MEANT, such_as="entry, sl or tp"
+    command="/trade", clauses=CLAUSES, examples=_EXAMPLES, meant=_MEANT, such_as=("entry", "sl", "tp")
 )

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-from html import escape
 from typing import Final
 
 from execution.facts.slots import Side
+from handlers.words.say import Html, label
 from utils.money import plain
 
 UNKNOWN: Final = "–"
@@ -68,11 +68,18 @@ def duration(seconds: Decimal | int | None) -> str:
     if seconds is None:
         return UNKNOWN
     if seconds < 10:
-        return f"{plain(Decimal(seconds).quantize(Decimal('0.1')))} s"
+        return label("words-duration", unit="seconds", count=plain(Decimal(seconds).quantize(Decimal("0.1"))))
     whole = int(seconds)
-    parts = ((whole // 86400, "d"), (whole // 3600 % 24, "h"), (whole // 60 % 60, "min"), (whole % 60, "s"))
+    parts = (
+        (whole // 86400, "days"),
+        (whole // 3600 % 24, "hours"),
+        (whole // 60 % 60, "minutes"),
+        (whole % 60, "seconds"),
+    )
     first = next(at for at, (count, _) in enumerate(parts) if count)
-    return " ".join(f"{count} {unit}" for count, unit in parts[first : first + 2] if count)
+    return " ".join(
+        label("words-duration", unit=unit, count=f"{count}") for count, unit in parts[first : first + 2] if count
+    )
 
 
 def clock_time(at: datetime | None) -> str:
@@ -84,13 +91,13 @@ def side_word(side: Side) -> str:
     return side.word.upper()
 
 
-def bold(text: str) -> str:
-    return f"<b>{escape(text)}</b>"
+def bold(text: str) -> Html:
+    return Html("<b>{}</b>").format(text)
 
 
-def code(text: str) -> str:
+def code(text: str) -> Html:
     """Text that a tap copies."""
-    return f"<code>{escape(text)}</code>"
+    return Html("<code>{}</code>").format(text)
 
 
 def _cents(value: Decimal) -> Decimal:

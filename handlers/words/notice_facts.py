@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from html import escape
 from typing import Any, Final
+
+from markupsafe import escape
 
 from execution.facts.slots import Side
 from handlers.words import figures
 from handlers.words.plain_reasons import plain_reason
+from handlers.words.say import Html, label
 
-NOT_KNOWN: Final = "not known"
+NONE: Final = "none"
+"""For a text that has other words where there is none of something."""
 
 
 class Facts:
@@ -20,15 +23,15 @@ class Facts:
         self._fields = fields
 
     @property
-    def title(self) -> str:
+    def title(self) -> Html:
         words = {Side.BUY.value: Side.BUY.word, Side.SELL.value: Side.SELL.word}
         side = words.get(str(self._fields.get("side")), "").upper()
         return figures.bold(" ".join(part for part in (side, self.raw("symbol")) if part))
 
     @property
-    def leg(self) -> str:
+    def leg(self) -> Html:
         """Which of how many, where that many are still meant."""
-        return f"{self.text('leg')}/{self.text('of')}" if self.raw("of") else self.text("leg")
+        return Html("{}/{}").format(self.text("leg"), self.text("of")) if self.raw("of") else self.text("leg")
 
     def raw(self, name: str) -> str:
         value = self._fields.get(name)
@@ -37,12 +40,17 @@ class Facts:
     def is_set(self, name: str) -> bool:
         return self._fields.get(name) is True
 
-    def text(self, name: str) -> str:
-        return escape(self.raw(name)) or figures.UNKNOWN
+    def text(self, name: str) -> Html:
+        return escape(self.raw(name) or figures.UNKNOWN)
 
-    def reason(self, name: str) -> str:
+    def reason(self, name: str) -> Html:
         """What the exchange, or the way to it, said, in plain words."""
-        return escape(plain_reason(self.raw(name))) or figures.UNKNOWN
+        return escape(plain_reason(self.raw(name)) or figures.UNKNOWN)
+
+    def end(self, name: str) -> str:
+        """Why a trade ended, in words; a reason that has none stands as it was recorded."""
+        recorded = self.raw(name)
+        return label("words-trade-end", reason=recorded.replace(" ", "-"), recorded=recorded or figures.UNKNOWN)
 
     def decimal(self, name: str) -> Decimal | None:
         value = self._fields.get(name)
@@ -68,8 +76,11 @@ class Facts:
 
     def after_fees(self, name: str) -> str:
         """A result, or that nobody knows it."""
-        is_known = self.decimal(name) is not None
-        return f"{self.result(name)} after fees" if is_known else f"{NOT_KNOWN}, executions are missing"
+        return label("words-after-fees", result=self.or_none(name, self.result(name)))
+
+    def or_none(self, name: str, said: str) -> str:
+        """What is said of a figure, or `NONE` where it was not recorded."""
+        return NONE if self.decimal(name) is None else said
 
     def duration(self, name: str) -> str:
         return figures.duration(self.decimal(name))

@@ -62,6 +62,7 @@ def _rich_row(chat: Chat, message: Message) -> dict[str, Any]:
         "keyboard": [[_button_row(button) for button in row] for row in message.keyboard.rows],
         "file": _file_row(message.content.file),
         "reply_to": message.reply_to,
+        "topic": message.thread_id,
         "sender": message.sender.first_name,
         "forwarded_from": message.origin.sender.first_name if message.origin is not None else None,
         "album": message.album,

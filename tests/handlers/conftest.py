@@ -12,11 +12,16 @@ from drills.processes import Simulator
 from execution.dca.dca_plan import DcaDefaults
 from handlers.bot import TelegramBot
 from handlers.ports import Ports
+from tests.handlers.alerts.fakes import FakePriceAlerts
+from tests.handlers.charts.fakes import FakePositionCharts
 from tests.handlers.dca.backtest_fakes import FakeBacktests
 from tests.handlers.dca.chart_fakes import FakeCharts
 from tests.handlers.dca.fakes import FakeDca
-from tests.handlers.fakes import FakeGuard, FakePositions, MemoryStore
+from tests.handlers.emergency.fakes import FakeEmergency
+from tests.handlers.fakes import FakeAuditLog, FakeGuard, FakeMarkets, FakePositions, MemoryStore, an_overview
+from tests.handlers.history.fakes import FakeBackups, FakeProfitPictures, FakeTradeLog
 from utils.clock import SystemClock
+from utils.settings_shown import Shown
 
 # As `connect` sets it; tests raise the library's errors before any connection is made.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
@@ -45,12 +50,14 @@ class Person:
             assert response.status == 200, answer
             return answer
 
-    async def says(self, text: str) -> int:
-        sent = await self.control("telegram/send", {"user_id": self.user_id, "chat_id": self.user_id, "text": text})
+    async def says(self, text: str, chat_id: int | None = None, topic: int | None = None) -> int:
+        """In the own private chat, or in a group, or in a topic of it."""
+        body = {"user_id": self.user_id, "chat_id": chat_id or self.user_id, "text": text}
+        sent = await self.control("telegram/send", body | ({"message_thread_id": topic} if topic else {}))
         return int(sent["message_id"])
 
-    async def presses(self, label: str, message_id: int) -> None:
-        body = {"chat_id": self.user_id, "message_id": message_id, "text": label, "user_id": self.user_id}
+    async def presses(self, label: str, message_id: int, chat_id: int | None = None) -> None:
+        body = {"chat_id": chat_id or self.user_id, "message_id": message_id, "text": label, "user_id": self.user_id}
         await self.control("telegram/press", body)
 
     async def update(self, body: dict[str, Any]) -> None:
@@ -80,8 +87,8 @@ class Person:
             calls: dict[str, int] = (await response.json())["telegram_calls"]
             return calls
 
-    async def chat(self) -> list[dict[str, Any]]:
-        url = f"{self._base}/control/telegram/messages?chat_id={self.user_id}"
+    async def chat(self, chat_id: int | None = None) -> list[dict[str, Any]]:
+        url = f"{self._base}/control/telegram/messages?chat_id={chat_id or self.user_id}"
         async with self._http.get(url) as response:
             rows: list[dict[str, Any]] = await response.json()
             return rows
@@ -91,11 +98,11 @@ class Person:
             rows: list[dict[str, Any]] = (await response.json())["toasts"]
             return rows
 
-    async def sees(self, text: str, *, times: int = 1) -> dict[str, Any]:
+    async def sees(self, text: str, *, times: int = 1, chat_id: int | None = None) -> dict[str, Any]:
         """Wait for a message of the bot that contains the text; the newest such one."""
 
         async def look() -> dict[str, Any] | None:
-            found = [row for row in await self.chat() if row["from"] == "bot" and text in row["text"]]
+            found = [row for row in await self.chat(chat_id) if row["from"] == "bot" and text in row["text"]]
             return found[-1] if len(found) >= times else None
 
         return await self._until(look, text)
@@ -126,9 +133,19 @@ class World:
         self.store = MemoryStore()
         self.guard = FakeGuard(self.store)
         self.positions = FakePositions()
+        self.emergency = FakeEmergency()
         self.dca = FakeDca(self.store)
         self.backtests = FakeBacktests()
+        self.markets = FakeMarkets()
         self.charts = FakeCharts()
+        self.position_charts = FakePositionCharts()
+        self.overview = an_overview()
+        self.audit = FakeAuditLog()
+        self.trade_log = FakeTradeLog()
+        self.profit_pictures = FakeProfitPictures()
+        self.backups = FakeBackups()
+        self.price_alerts = FakePriceAlerts()
+        self.settings: tuple[Shown, ...] = ()
         self.alice = Person(http, base, ALICE)
         self.bob = Person(http, base, BOB)
         self.stranger = Person(http, base, STRANGER)
@@ -143,10 +160,20 @@ class World:
             Ports(
                 guard=self.guard,
                 positions=self.positions,
+                emergency=self.emergency,
                 dca=self.dca,
                 dca_defaults=DcaDefaults(),
                 backtester=self.backtests,
+                markets=self.markets,
                 charts=self.charts,
+                position_charts=self.position_charts,
+                overview=self.overview,
+                audit=self.audit,
+                trade_log=self.trade_log,
+                profit_pictures=self.profit_pictures,
+                backups=self.backups,
+                price_alerts=self.price_alerts,
+                settings=self.settings,
                 store=self.store,
                 clock=SystemClock(),
                 mode="live",
@@ -171,8 +198,11 @@ class World:
             self._run = None
 
     async def restart(self) -> None:
+        await self.restart_as(frozenset({ALICE, BOB}))
+
+    async def restart_as(self, owners: frozenset[int]) -> None:
         await self.stop()
-        self.bot = self.new_bot()
+        self.bot = self.new_bot(owners)
         await self.start()
 
     async def until(self, condition: Callable[[], bool]) -> None:

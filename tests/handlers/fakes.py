@@ -1,7 +1,7 @@
 """A guard, a store and a clock that do what a test says."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
@@ -24,22 +24,28 @@ from execution.commands.answers import (
     StopChange,
     unheard,
 )
-from execution.commands.target_changes import TargetsChange
+from execution.commands.plan_version import PlanVersion
+from execution.commands.syncing import Synced
+from execution.commands.target_changes import TargetsChange, TargetShown
 from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, ExitPlan, Offset, TpLeg, Trail
 from execution.facts.instruments import Instrument
-from execution.facts.prices import TriggerBy
+from execution.facts.prices import Candle, Ticker, TriggerBy
 from execution.facts.slots import Side
 from execution.monitor import Phase
 from execution.new_trade.entry_standing import EntryStanding
-from execution.new_trade.trade_request import PlannedTarget, TargetRequest, TradePreview, TradeRequest
+from execution.new_trade.trade_request import DistanceBy, PlannedTarget, TargetRequest, TradePreview, TradeRequest
 from execution.stops.gap_record import GapAnswer, GapChoice, GapVerdict
 from execution.stops.manual_stop import StopAnswer, StopVerdict
 from execution.stops.smart_stop import SmartStop
 from execution.stops.stop_record import StopChoice, StopOrigin
 from execution.views import AccountView, EntryView, PositionView, TargetView
-from handlers.ports import Transaction
+from handlers.ports import Overview, Transaction
+from helpers.connectivity.glance import Glance
+from helpers.connectivity.link import LinkState
+from helpers.profit_today import DayProfit
 from utils.persistence.errors import WriterFailedError
 from utils.persistence.plain import freeze, thaw
+from utils.trade_history import AuditLine
 
 D = Decimal
 NOON = datetime(2026, 1, 5, 12, 0, 0, tzinfo=UTC)
@@ -67,14 +73,17 @@ class StoppedClock:
 class _Txn:
     def __init__(self, sections: dict[str, dict[str, Any]]) -> None:
         self.sections = {name: dict(items) for name, items in sections.items()}
+        self.changed: set[tuple[str, str]] = set()
 
     def get(self, section: str, key: str) -> Any:
         return deepcopy(self.sections.get(section, {}).get(key))
 
     def put(self, section: str, key: str, value: Any) -> None:
         self.sections.setdefault(section, {})[key] = thaw(freeze(value, f"{section}.{key}"))
+        self.changed.add((section, key))
 
     def delete(self, section: str, key: str) -> bool:
+        self.changed.add((section, key))
         return self.sections.get(section, {}).pop(key, None) is not None
 
     def items(self, section: str) -> dict[str, Any]:
@@ -126,11 +135,33 @@ class MemoryStore:
             yield txn
             await asyncio.sleep(0)
             self._check()
-            self.sections = txn.sections
+            for section, key in txn.changed:  # and nothing else: a test may write beside a commit
+                value = txn.sections.get(section, {}).get(key)
+                self.sections.setdefault(section, {}).pop(key, None)
+                if value is not None:
+                    self.sections[section][key] = value
 
     def _check(self) -> None:
         if self.broken is not None:
             raise self.broken
+
+
+class FakeAuditLog:
+    """Keeps lines; set ``broken`` to have it fail."""
+
+    def __init__(self) -> None:
+        self.lines: dict[str, AuditLine] = {}
+        self.broken: Exception | None = None
+
+    async def record_audit(self, lines: Sequence[AuditLine]) -> None:
+        if self.broken is not None:
+            raise self.broken
+        self.lines |= {line.audit_id: line for line in lines}
+
+    async def audit(self, limit: int) -> list[AuditLine]:
+        if self.broken is not None:
+            raise self.broken
+        return sorted(self.lines.values(), key=lambda line: line.at, reverse=True)[:limit]
 
 
 class FakeGuard:
@@ -142,6 +173,9 @@ class FakeGuard:
         self.asked: list[TradeRequest] = []
         self.opened: list[TradePreview] = []
         self.closed: list[tuple[str, Side | None, Decimal | None]] = []
+        self.closed_all = 0
+        self.adopted: list[tuple[str, Side | None, Choice, int]] = []
+        self.synced = Synced(done=True, differed=(), unguarded=())
         self.view = an_account()
         self.answers: list[tuple[str, int, Choice, int]] = []
         self.answered = Answered(outcome=Outcome.GUARDED, name="BTCUSDT long", stop=D(49000))
@@ -207,11 +241,32 @@ class FakeGuard:
         self.closed_later = later
         return replace(plan, done=self.answers_soon, left=D("0.1") - (qty or D("0.1")))
 
+    async def close_all(self) -> tuple[ClosePlan, ...]:
+        self._refuse()
+        await self.shown.wait()
+        self.closed_all += 1
+        return tuple(
+            ClosePlan(key=p.key, symbol=p.symbol, side=p.side, size=p.size, qty=None, done=self.answers_soon, left=D(0))
+            for p in self.view.positions
+        )
+
+    async def adopt(self, symbol: str, side: Side | None, choice: Choice, *, chat_id: int) -> Confirmed:
+        await self.shown.wait()
+        self._refuse()
+        self.adopted.append((symbol, side, choice, chat_id))
+        return Confirmed(key=f"{symbol}_Buy_main", done=self.answers_soon, stop=D(49000))
+
+    async def sync(self) -> Synced:
+        await self.shown.wait()
+        self._refuse()
+        return self.synced
+
     async def pause(self) -> datetime:
         self.paused_since = NOON
         return NOON
 
     async def resume(self) -> bool:
+        self._refuse()
         was, self.paused_since = self.paused_since, None
         return was is not None
 
@@ -272,6 +327,44 @@ def an_instrument(symbol: str = "BTCUSDT") -> Instrument:
     )
 
 
+class FakeMarkets:
+    """A few symbols at a price each. Set ``trouble`` to have every call raise it."""
+
+    def __init__(self) -> None:
+        self.trouble: Exception | None = None
+        self.prices = {
+            "BTCUSDT": D(50000), "ETHUSDT": D(2000), "SOLUSDT": D(150), "XRPUSDT": D("0.55"), "DOGEUSDT": D("0.15"),
+            "ADAUSDT": D("0.45"), "NEARUSDT": D(5), "LINKUSDT": D(15), "1000PEPEUSDT": D("0.012"), "BTCPERP": D(50000),
+        }  # fmt: skip
+
+    async def symbols(self) -> frozenset[str]:
+        self._fail()
+        return frozenset(self.prices)
+
+    async def ticker(self, symbol: str) -> Ticker:
+        self._fail()
+        price = self.prices[symbol]
+        return Ticker(symbol=symbol, last=price, mark=price, index=price, at=NOON)
+
+    async def instrument(self, symbol: str) -> Instrument:
+        self._fail()
+        return an_instrument(symbol)
+
+    async def candles(self, symbol: str, series: TriggerBy, since: datetime, minutes: int) -> list[Candle]:
+        """As many as are asked for, each of one percent."""
+        self._fail()
+        price = self.prices[symbol]
+        fields = {"open": price, "close": price, "high": price * D("1.005"), "low": price * D("0.995")}
+        return [
+            Candle(start=since + timedelta(minutes=minutes * at), volume=D(1), is_closed=True, **fields)
+            for at in range(100)
+        ]
+
+    def _fail(self) -> None:
+        if self.trouble is not None:
+            raise self.trouble
+
+
 class FakePositions:
     """Changes on paper: what was asked is kept, and the exchange shows it. Set ``refusal`` to have each call raise it.
 
@@ -283,6 +376,9 @@ class FakePositions:
         self.done = True
         self.asked: list[tuple[Any, ...]] = []
         self.old_stop = D(49000)
+        self.shown = asyncio.Event()
+        """What was asked for is shown by the exchange."""
+        self.shown.set()
 
     def preview_stop(self, symbol: str, side: Side | None, price: Decimal) -> StopChange:
         self._refuse()
@@ -302,34 +398,70 @@ class FakePositions:
         return self.preview_stop(symbol, side, D("50055.1") + beyond)
 
     async def set_stop(self, change: StopChange) -> Confirmed:
-        return self._confirmed("stop", change.symbol, change.side, change.new, stop=change.new)
+        return await self._confirmed("stop", change.symbol, change.side, change.new, stop=change.new)
 
     async def set_trail(self, symbol: str, side: Side | None, trail: Trail | None) -> Confirmed:
-        return self._confirmed("trail", symbol, side, trail)
+        return await self._confirmed("trail", symbol, side, trail)
 
     async def set_smart(self, symbol: str, side: Side | None, smart: SmartStop | None) -> Confirmed:
-        return self._confirmed("smart", symbol, side, smart)
+        return await self._confirmed("smart", symbol, side, smart)
 
     def preview_targets(self, symbol: str, side: Side | None, targets: tuple[TargetRequest, ...]) -> TargetsChange:
-        raise NotImplementedError
+        """Of 0.1 in coins; percents and R count from 50,000 and a stop at 49,000, as in `a_preview`."""
+        self._refuse()
+        even = D(1) / len(targets)
+        legs = tuple(
+            TpLeg(number=number, price=_price_of(target), share=target.share or even)
+            for number, target in enumerate(targets, 1)
+        )
+        shown = tuple(
+            TargetShown(number=leg.number, price=leg.price, share=leg.share, qty=leg.share / 10) for leg in legs
+        )
+        return TargetsChange(
+            key=f"{symbol}_Buy_main",
+            symbol=symbol,
+            side=side or Side.BUY,
+            drawn_for=a_version(),
+            targets=legs,
+            shown=shown,
+            runner_qty=D("0.1") - sum((target.qty for target in shown), D(0)),
+            notes=(),
+        )
 
     async def set_targets(self, change: TargetsChange) -> Confirmed:
-        return self._confirmed("targets", change.symbol, change.side, change.targets)
+        return await self._confirmed("targets", change.symbol, change.side, change.targets)
 
     async def cancel_entries(self, symbol: str, side: Side | None) -> Confirmed:
-        return self._confirmed("cancel", symbol, side)
+        return await self._confirmed("cancel", symbol, side)
 
     async def undo(self, symbol: str, side: Side | None) -> Confirmed:
-        return self._confirmed("undo", symbol, side)
+        return await self._confirmed("undo", symbol, side)
 
-    def _confirmed(self, *asked: Any, stop: Decimal | None = None) -> Confirmed:
+    async def _confirmed(self, *asked: Any, stop: Decimal | None = None) -> Confirmed:
         self._refuse()
         self.asked.append(asked)
+        await self.shown.wait()
         return Confirmed(key=f"{asked[1]}_Buy_main", done=self.done, stop=stop or self.old_stop)
 
     def _refuse(self) -> None:
         if self.refusal is not None:
             raise self.refusal
+
+
+def _price_of(target: TargetRequest) -> Decimal:
+    match target.by:
+        case DistanceBy.PRICE:
+            return target.value
+        case DistanceBy.PERCENT:
+            return D(50000) * (1 + target.value / 100)
+        case DistanceBy.R:
+            return D(50000) + 1000 * target.value
+
+
+def a_version(**changes: Any) -> PlanVersion:
+    """Of the plan in `a_preview`."""
+    fields: dict[str, Any] = {"generation": "g", "plan": a_preview().plan, "hit": (), "stop": D(49000)}
+    return PlanVersion(**{**fields, **changes})
 
 
 def a_preview(**changes: Any) -> TradePreview:
@@ -401,6 +533,15 @@ def a_position(**changes: Any) -> PositionView:
         "created_at": NOON,
     }
     return PositionView(**{**fields, **changes})
+
+
+def an_overview() -> Overview:
+    """All is well, and nothing was earned yet."""
+    return Overview(
+        connection=lambda: Glance(state=LinkState.ONLINE),
+        jobs=lambda: (),
+        today=lambda: DayProfit(net=D(0), trades=0, unknown=0),
+    )
 
 
 def an_account(*positions: PositionView, **changes: Any) -> AccountView:

@@ -85,7 +85,7 @@ class Paper(BaseRequest):
             return {"id": 1, "is_bot": True, "first_name": "Holdfast", "username": "holdfast_bot"}
         if name == "getUpdates":
             return []
-        if name in {"sendMessage", "editMessageText"}:
+        if name in {"sendMessage", "sendPhoto", "editMessageText"}:
             self._ids += 1
             chat = {"id": parameters["chat_id"], "type": "private"}
             return {"message_id": parameters.get("message_id", self._ids), "date": 1, "chat": chat}

@@ -22,11 +22,26 @@ from handlers.telegram.per_chat import PerChat
 from handlers.telegram.polling import Poller
 from handlers.telegram.replies import Replies
 from handlers.trade.draft_presses import draft_keyboard
+from handlers.words.say import Html
 from simulator.telegram.text.html_markup import parse_html
+from tests.handlers.alerts.fakes import FakePriceAlerts
+from tests.handlers.charts.fakes import FakePositionCharts
 from tests.handlers.dca.backtest_fakes import FakeBacktests
 from tests.handlers.dca.chart_fakes import FakeCharts
 from tests.handlers.dca.fakes import FakeDca
-from tests.handlers.fakes import NOON, FakeGuard, FakePositions, MemoryStore, StoppedClock, a_preview
+from tests.handlers.emergency.fakes import FakeEmergency
+from tests.handlers.fakes import (
+    NOON,
+    FakeAuditLog,
+    FakeGuard,
+    FakeMarkets,
+    FakePositions,
+    MemoryStore,
+    StoppedClock,
+    a_preview,
+    an_overview,
+)
+from tests.handlers.history.fakes import FakeBackups, FakeProfitPictures, FakeTradeLog
 from tests.handlers.paper import TOKEN, Paper, a_bot, until
 
 ALICE = 1001
@@ -151,8 +166,8 @@ async def said(paper: Paper, *texts: str) -> Counter[str]:
 async def test_a_reply_whose_fate_is_unknown_is_said_again() -> None:
     paper = Paper()
     paper.times_out("sendMessage")
-    counts = await said(paper, "hello")
-    assert paper.texts() == ["hello", "hello\n<i>(possibly repeated)</i>"]
+    counts = await said(paper, Html("<b>hello</b>"))
+    assert paper.texts() == ["<b>hello</b>", "<b>hello</b>\n<i>(possibly repeated)</i>"]
     assert counts["replies lost"] == 0
 
 
@@ -185,7 +200,7 @@ async def test_a_reply_is_given_up_after_three_times() -> None:
     assert paper.texts()[-1] == "next"
 
 
-@pytest.mark.parametrize(("code", "text"), [(400, "Bad Request: chat not found"), (403, "Forbidden"), (401, "no")])
+@pytest.mark.parametrize(("code", "text"), [(400, "Bad Request: chat not found"), (403, "Forbidden")])
 async def test_a_reply_that_cannot_arrive_is_counted(code: int, text: str) -> None:
     paper = Paper()
     paper.fails("sendMessage", code, text)
@@ -327,7 +342,7 @@ async def test_the_inbox_knows_what_it_took() -> None:
 
 def test_who_is_admitted() -> None:
     counts: Counter[str] = Counter()
-    access = Access(People(frozenset({ALICE})), counts, lambda: OWN_ID)
+    access = Access(People(frozenset({ALICE}), MemoryStore(), StoppedClock()), counts, lambda: OWN_ID)
     chat = {"id": 5, "type": "private"}
 
     def update(**sender: Any) -> Update:
@@ -338,7 +353,7 @@ def test_who_is_admitted() -> None:
     assert not access.admits(update(id=ALICE, is_bot=True, first_name="A"))
     assert not access.admits(update(id=5, is_bot=False, first_name="E"))
     assert not access.admits(update())
-    assert not Access(People(frozenset()), counts, lambda: OWN_ID).admits(
+    assert not Access(People(frozenset(), MemoryStore(), StoppedClock()), counts, lambda: OWN_ID).admits(
         update(id=ALICE, is_bot=False, first_name="A")
     )
     assert counts["strangers ignored"] == 4
@@ -353,10 +368,19 @@ def offline(store: MemoryStore, lines: Callable[[], list[str]] = list) -> Telegr
     ports = Ports(
         guard=FakeGuard(store),
         positions=FakePositions(),
+        emergency=FakeEmergency(),
         dca=FakeDca(store),
         dca_defaults=DcaDefaults(),
         backtester=FakeBacktests(),
+        markets=FakeMarkets(),
         charts=FakeCharts(),
+        position_charts=FakePositionCharts(),
+        overview=an_overview(),
+        audit=FakeAuditLog(),
+        trade_log=FakeTradeLog(),
+        profit_pictures=FakeProfitPictures(),
+        backups=FakeBackups(),
+        price_alerts=FakePriceAlerts(),
         store=store,
         clock=StoppedClock(),
         mode="live",

@@ -36,13 +36,13 @@ async def test_words_and_commands(world: World) -> None:
     await world.start()
     await world.alice.says("/help close")
     await world.alice.sees("without asking again")
-    await world.alice.says("/trade")
+    await world.alice.says("/help trade")
     await world.alice.sees("Percents count from the mean planned entry")
     await world.alice.says("/postions")
     await world.alice.sees("Did you mean /positions?")
     await world.bob.says("hello")
     await world.bob.sees("Commands begin with /")
-    assert (await world.alice.stats())["setMyCommands"] == 1
+    assert (await world.alice.stats())["setMyCommands"] > 2, "for all, for groups, and for each person"
 
 
 async def test_a_preview_that_the_engine_refuses(world: World) -> None:
@@ -70,6 +70,9 @@ async def test_a_pause_and_its_end(world: World) -> None:
     await world.alice.sees("There is no pause")
     await world.alice.says("/pause")
     await world.alice.sees("Paused since 12:00:00 UTC: no new entries")
+    world.guard.refusal = TradeRejected("", "/emergency is under way")
+    await world.alice.says("/resume")
+    await world.alice.sees("Still paused: /emergency is under way")
     await world.alice.says("/resume")
     await world.alice.sees("Resumed")
 

@@ -18,7 +18,6 @@ MISTAKES = {
     "/trade BTCUSDT long size 0.01 sl 49000 tp 50500 trail 1": ("percent sign", "trail 1%"),
     "/trade BTCUSDT long size 50,000 sl 49000 tp 50500": ("50,000", "/trade"),
     "/trade BTCUSDT long size 1 sl 49000 tp 50500": ("MAX_RISK_PER_TRADE", "size"),
-    "/trade": ("/trade", "sl"),
 }
 
 

@@ -12,6 +12,7 @@ from execution.dca.dca_views import DcaOffer, DcaRejected, DcaView
 from execution.dca.lots import Lot, LotFill
 from execution.dca.market import MarketRules
 from execution.facts.instruments import FeeRate
+from execution.facts.orders import OrderStatus
 from execution.tracked_orders import OrderState
 from tests.handlers.fakes import NOON, D, MemoryStore
 
@@ -63,6 +64,7 @@ def an_order(role: OrderRole, lot: int, price: str | None = "50677.2", **changes
         "amount": None,
         "price": None if price is None else D(price),
         "state": OrderState.LIVE,
+        "status": OrderStatus.NEW,
         "created_at": NOON,
     }
     return DcaOrder(**{**fields, **changes})

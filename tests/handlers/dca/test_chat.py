@@ -34,6 +34,7 @@ async def previewed(world: World) -> int:
     row = await world.alice.sees("🧺 btcusdt-1 BTCUSDT spot")
     assert row["buttons"] == [["✅ Confirm", "✖ Cancel"]]
     assert "BTC/USD is read as BTCUSDT" in row["text"]
+    await world.until(lambda: any(draft["message_id"] for draft in world.store.sections["dca_drafts"].values()))
     return int(row["message_id"])
 
 
@@ -88,7 +89,6 @@ async def test_an_expired_preview_begins_nothing(world: World) -> None:
 
 async def test_an_expired_preview_says_so_by_itself_and_loses_its_buttons(world: World) -> None:
     message_id = await previewed(world)
-    await world.until(lambda: any(row["message_id"] for row in world.store.sections["dca_drafts"].values()))
     await world.restart()
     (key, row), *_ = world.store.sections["dca_drafts"].items()
     world.store.sections["dca_drafts"][key] = {**row, "at": row["at"] - timedelta(minutes=11)}
@@ -207,6 +207,18 @@ async def test_commands_are_carried_out_and_answered_with_the_card(world: World)
         await world.alice.says(line)
         assert "Lot 1: 0.000399 BTC" in (await world.alice.sees(says))["text"]
     assert [what for what, _ in world.dca.calls] == ["pause", "resume", "reset", "sell 1"]
+
+
+async def test_what_is_told_to_a_bot_that_does_not_run_is_said_to_come_later(world: World) -> None:
+    world.dca.has(a_view(a_bot(a_lot()), trouble="its trading rules cannot be read: HTTP 503"))
+    await world.start()
+    for line, says in (
+        ("/dca pause", "Paused. It does not run now: a buy that rests is cancelled as soon as it does"),
+        ("/dca resume", "Resumed. It does not run now, and does as soon as it can"),
+    ):
+        await world.alice.says(line)
+        await world.alice.sees(says)
+    assert [what for what, _ in world.dca.calls] == ["pause", "resume"]
 
 
 async def test_lots_that_cannot_be_sold_again(world: World) -> None:

@@ -230,11 +230,21 @@ def test_a_sell_that_was_refused_is_no_news_once_it_is_tried_again() -> None:
         (an_order(OrderRole.SELL, 1, qty=D("0.0002")), "sell rests at 50677.2 for 0.0002 BTC of it"),
         (an_order(OrderRole.SELL, 1, cancelling=True), "being cancelled"),
         (an_order(OrderRole.SELL, 1, state=OrderState.PLANNED), "is sent, and not confirmed yet"),
+        (an_order(OrderRole.SELL, 1, status=None), "its sell is being placed"),
+        (an_order(OrderRole.SELL, 1, missing_since=NOON), "its sell is being placed"),
+        (an_order(OrderRole.SELL, 1, status=None, is_immediate=True), "sell rests at 50677.2"),
+        (an_order(OrderRole.SELL, 1, missing_since=NOON, cancelling=True), "being cancelled"),
         (an_order(OrderRole.BUY, 1), "still being bought"),
     ],
 )
 def test_the_order_of_a_lot(order: Any, says: str) -> None:
     assert says in card(a_lot(), orders=(order,))
+
+
+def test_a_card_says_what_fees_of_sells_took_beyond_their_lots() -> None:
+    said = "Owed: 0.0000004 BTC, which fees of sells took beyond their lots; the next lot gives it"
+    assert said in card(dust=Dust(owed=D("0.0000004")))
+    assert "Owed" not in card(a_lot())
 
 
 def test_a_stopped_bot_offers_nothing() -> None:
@@ -436,6 +446,13 @@ def test_r25_an_alert_in_observe_mode_does_not_say_that_something_is_done(kind: 
     row = {"kind": kind.value, "fields": {"name": "x", "symbol": "BTCUSDT", "stop": D(45000)}}
     assert "MODE=observe" in alert_text(row, repeated=False, mode="observe")
     assert "It is set at" not in alert_text(row, repeated=False, mode="observe")
+
+
+def test_a_sell_that_is_too_large_is_not_said_to_be_withdrawn_where_nothing_is_sent():
+    fields = {"name": "one", "symbol": "BTCUSDT", "lot": 1, "was": D("0.002"), "qty": D("0.005"), "is_withdrawn": True}
+    row = {"kind": "dca_sell_resized", "fields": fields}
+    assert "it would be withdrawn, and what" in alert_text(row, repeated=False, mode="observe")
+    assert "it is withdrawn, and what" in alert_text(row, repeated=False, mode="live")
     assert "MODE=observe" not in alert_text(row, repeated=False)
 
 
@@ -474,6 +491,7 @@ def test_many_lots_stay_one_message() -> None:
     assert "Lot 40:" in shown
     assert "Lot 28:" not in shown
     assert len(shown) < 3900
+    assert "… 1 older lot, and the newest:" in card(*(a_lot(number) for number in range(1, 14)))
 
 
 # ---------------------------------------- list, stop, buttons

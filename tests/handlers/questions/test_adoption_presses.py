@@ -12,7 +12,7 @@ from execution.notices import NoticeKind
 from execution.views import UnguardedView
 from handlers.alerts.alert_text import alert_text
 from handlers.alerts.keyboards import alert_keyboard
-from handlers.positions.positions_text import dashboard_text, positions_texts
+from handlers.positions.positions_text import positions_texts
 from simulator.telegram.text.html_markup import parse_html
 from tests.handlers.conftest import ALICE, World
 from tests.handlers.fakes import NOON, D, a_position, an_account
@@ -103,11 +103,10 @@ def test_only_what_asks_has_buttons() -> None:
     assert labels({"kind": "system", "fields": None}) == []
 
 
-def test_ignored_positions_and_plans_without_targets_are_shown_as_such() -> None:
-    view = an_account(a_position(targets=()), ignored=(UnguardedView(name="ETHUSDT short", stop=None),))
-    for text in (shown(dashboard_text(view)), *(shown(text) for text in positions_texts(view))):
-        assert "👁 Ignored, as you said: ETHUSDT short" in text
-    assert "🎯 no take profits, only the stop" in shown(dashboard_text(view))
+def test_ignored_positions_are_shown_as_such() -> None:
+    view = an_account(a_position(), ignored=(UnguardedView(name="ETHUSDT short", stop=None),))
+    (text,) = positions_texts(view)
+    assert "👁 Ignored, as you said: ETHUSDT short" in shown(text)
 
 
 # ---------------------------------------------------------------------------------------------------- presses
@@ -175,6 +174,24 @@ async def test_r20_what_has_changed_is_drawn_anew(world: World) -> None:
     await world.alice.presses("Only a stop", message_id)
     await world.alice.sees("🛡 stop 49000 confirmed")
     assert world.guard.answers[-1] == (QUESTION, 1, Choice.STOP_ONLY, ALICE)
+
+
+async def test_r20_targets_that_would_be_others_by_now_are_offered_anew_in_the_same_message(world: World) -> None:
+    offer = {"targets": [], "offered": [D(51000), D(52000)], "drawn": 0}
+    await world.start()
+    await world.store.commit_or_hold(lambda txn: txn.put("outbox", "adopted:1", row(NoticeKind.ADOPTED, **offer)))
+    world.bot.notify()
+    message_id = int((await world.alice.sees("would be at 51000 · 52000"))["message_id"])
+    fields = {**FIELDS, **offer, "drawn": 1, "offered": [D(52000)]}
+    world.guard.answered = Answered(outcome=Outcome.OFFERED_ANEW, name="BTCUSDT long", fields=fields)
+    await world.alice.presses("Add default targets", message_id)
+    await world.alice.hears("press again")
+    again = await world.alice.sees("would be at 52000")
+    assert (again["message_id"], again["buttons"]) == (message_id, [["🎯 Add default targets"]])
+    world.guard.answered = Answered(outcome=Outcome.GUARDED, name="BTCUSDT long", stop=D(49000), targets=(D(52000),))
+    await world.alice.presses("Add default targets", message_id)
+    await world.alice.sees("🎯 52000")
+    assert [each[:2] for each in world.guard.answers] == [(QUESTION, 0), (QUESTION, 1)]
 
 
 @pytest.mark.parametrize(

@@ -107,3 +107,31 @@ async def test_r20_a_position_that_one_person_answers_for_asks_nobody_else(world
     await world.bot.refresh_dashboards()
     over = await world.alice.sees("This question is over")
     assert ("is ignored" in over["text"], over["buttons"]) == (True, [])
+
+
+async def test_r20_what_was_answered_in_another_chat_is_said_also_after_a_restart(world: World) -> None:
+    """Holdfast ends before the others could be told."""
+    asking = (NoticeKind.ADOPTION_ASKED.value, QUESTION, 0)
+    world.guard.questions = frozenset({asking})
+    await world.start()
+    await world.bob.says("/positions")
+    await world.bob.sees("No positions")
+    fields = {"symbol": "BTCUSDT", "side": "Buy", "size": D("0.1"), "question": QUESTION, "number": 0}
+    known = {**fields, **FIELDS[NoticeKind.ADOPTION_ASKED]}
+    row = {"kind": asking[0], "chat_id": 0, "at": NOON, "urgent": True, "fields": known}
+    async with world.store.transaction() as txn:
+        txn.put("outbox", "1", row)
+    world.bot.notify()
+    message = await world.alice.sees("was opened elsewhere")
+    theirs = await world.bob.sees("was opened elsewhere")
+    await world.until(lambda: len(world.store.sections[SECTION]) == 2)
+    world.guard.questions = None
+    await world.alice.presses("default plan", message["message_id"])
+    await world.alice.sees("🛡 stop 49000 confirmed")
+    await world.until(lambda: [bool(kept.get("answer")) for kept in world.store.sections[SECTION].values()] == [True])
+    await world.restart()
+    world.guard.questions = frozenset()
+    await world.bot.refresh_dashboards()
+    told = await world.bob.sees("This question was answered in another chat:")
+    assert (told["message_id"], told["buttons"]) == (theirs["message_id"], [])
+    assert "BTCUSDT long is guarded" in told["text"]

@@ -312,7 +312,7 @@ def test_a_template_under_a_hundred_leaves_its_runner() -> None:
 
 def test_legs_under_the_minimum_join_a_neighbour_in_the_preview() -> None:
     text = shown("size 0.002 sl 49000 tp 51000:50% 52000:25% 53000:25%")
-    assert "TP2 is under the exchange&#x27;s minimum and joins TP3" in text
+    assert "TP2 is under the exchange&#39;s minimum and joins TP3" in text
     assert "TP1 51000 · 0.001" in text
     assert "TP3 53000 · 0.001" in text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +54,13 @@ def bot(simulator: Simulator, control: Control) -> SomeBot:
     bot = SomeBot(simulator.url)
     bot.call("getMe")
     return bot
+
+
+def test_a_moment_is_counted_by_the_page(window: Window, bot: SomeBot) -> None:
+    at = int(time.time()) - 3700
+    moments = " ".join(f'<tg-time unix="{at}"{form}>then</tg-time>' for form in (' format="r"', ' format="t"', ""))
+    bot.say(f"verified {moments}", parse_mode="HTML")
+    window.until_text(".message.bot .words", "verified 1 hour ago then then")
 
 
 def test_formatting_is_shown_and_nothing_of_it_is_markup_of_the_page(

@@ -1,6 +1,7 @@
 // A message's text with its entities, as elements.
 
 import { el } from "../dom.js";
+import { moment } from "./moments.js";
 
 const TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", blockquote: "blockquote" };
 const ADDRESSES = new Set(["url", "email", "phone_number", "mention", "hashtag", "cashtag"]);
@@ -45,6 +46,8 @@ function element(entity, words, children, actions) {
       return el("code", { title: "Copy", on: { click: () => actions.copy(words) } }, ...children);
     case "pre":
       return preformatted(entity, words, children, actions);
+    case "date_time":
+      return moment(entity, words);
     case "expandable_blockquote":
       return expandable(words, children);
     default:
