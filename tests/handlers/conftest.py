@@ -57,6 +57,13 @@ class Person:
         return int(sent["message_id"])
 
     async def presses(self, label: str, message_id: int, chat_id: int | None = None) -> None:
+        """As soon as the button is there: what a press has changed is drawn after it is answered."""
+
+        async def look() -> dict[str, Any] | None:
+            shown = (row for row in await self.chat(chat_id) if row["message_id"] == message_id)
+            return next((row for row in shown if any(label in text for line in row["buttons"] for text in line)), None)
+
+        await self._until(look, f"a button {label}")
         body = {"chat_id": chat_id or self.user_id, "message_id": message_id, "text": label, "user_id": self.user_id}
         await self.control("telegram/press", body)
 
