@@ -174,15 +174,17 @@ class Emergency:
         why: dict[str, str] = {}
         if not self._observe:
             await self._pausing.pause()
-        while not await self._round_safely(record, closes, why):
+        while not (report := await self._round_safely(record, closes, why)).is_ended:
+            self._report = report
             await self._clock.sleep(AGAIN)
-        ended = replace(record, report=self._report)
+        ended = replace(record, report=report)
+        # Told as ended once it is on disk: until then nothing else may begin.
         await self._books.note(lambda txn: txn.put(EMERGENCY, _ROW, ended.to_plain()))
         self._record = ended
         log.warning("emergency_over", id=record.id)
 
-    async def _round_safely(self, record: EmergencyRecord, closes: DirectCloses, why: dict[str, str]) -> bool:
-        """Whether it has ended: the exchange shows it done, or it was tried for long enough."""
+    async def _round_safely(self, record: EmergencyRecord, closes: DirectCloses, why: dict[str, str]) -> Report:
+        """It has ended when the exchange shows it done, or when it was tried for long enough."""
         is_last = self._observe or self._clock.now() >= record.begun_at + TRIED_FOR
         report = self._report or _unread(record)
         try:
@@ -194,8 +196,7 @@ class Emergency:
             log.exception("emergency_round_failed", id=record.id)
             report = replace(report, trouble=FAILED_INSIDE)
         is_ended = is_last or (report.is_confirmed and not report.trouble)
-        self._report = replace(report, is_ended=is_ended, is_observed=self._observe)
-        return is_ended
+        return replace(report, is_ended=is_ended, is_observed=self._observe)
 
     async def _round(
         self, record: EmergencyRecord, closes: DirectCloses, why: dict[str, str], *, begins: bool

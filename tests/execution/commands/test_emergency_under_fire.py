@@ -1,5 +1,6 @@
 """Everything closed at once, with what goes wrong meanwhile: nothing is called closed that may still open."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,34 @@ async def test_lists_that_lag_confirm_nothing_that_a_guard_still_holds(
             assert await guard.position() is not None
         assert (await ended(emergency)).is_confirmed
         assert await guard.position() is None
+        assert await guard.manager.resume()
+
+
+async def test_it_is_called_ended_when_that_is_on_disk_and_not_before(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        emergency = guard.manager.emergency
+        note, noted = emergency._books.note, []
+        is_slow, saved = asyncio.Event(), asyncio.Event()
+
+        async def note_late(*args: Any) -> None:
+            noted.append(args)
+            if len(noted) == 3:  # after its beginning and the pause: its end
+                is_slow.set()
+                await saved.wait()
+            await note(*args)
+
+        monkeypatch.setattr(emergency._books, "note", note_late)
+        await emergency.begin(ID, Scope.EVERYTHING, ())
+        await is_slow.wait()
+        report = emergency.report(ID)
+        assert report is not None
+        assert not report.is_ended
+        with pytest.raises(TradeRejected, match="under way"):
+            await guard.manager.resume()
+        saved.set()
+        assert (await ended(emergency)).is_confirmed
         assert await guard.manager.resume()
 
 
