@@ -156,7 +156,8 @@ def _loosened(monitor: Monitor, held: Held) -> Iterator[Finding]:
     if held.wanted is not None and is_tighter(monitor.side, held.wanted, stop.price):
         evidence = f"the stop went from {plain(held.wanted)} to {plain(stop.price)} ({stop.origin.value}), unasked"
         yield Finding(invariant=Invariant.I3, what="unasked", evidence=evidence)
-    if held.confirmed is None or standing is None or stop.foreign is not None:
+    # One that the market keeps from being put back is told as waiting (R13).
+    if held.confirmed is None or standing is None or stop.foreign is not None or stop.waits_for_price:
         return
     if is_tighter(monitor.side, held.confirmed, standing):
         evidence = f"the stop stood at {plain(held.confirmed)}; {_shown(monitor)}"

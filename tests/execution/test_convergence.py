@@ -261,6 +261,16 @@ MOVES = (
     trail=None,
     manual=ManualStop.ADOPT,
 )
+@example(  # a person's looser stop cannot be put right: the price has come between the two
+    side=Side.BUY,
+    seed=9299,
+    moves=["fire", "part", "part", "stop", "price"],
+    even=AT_TP1,
+    network="awful",
+    follow=0,
+    trail=None,
+    manual=ManualStop.RESTORE,
+)
 def test_whatever_happens_the_end_is_the_same(side, seed, moves, even, network, follow, trail, manual):
     bot = new_bot(side, seed, manual=manual, break_even=even, follow=follow, trail=trail)
     _live(bot, moves, network)

@@ -254,6 +254,18 @@ def test_i3_a_looser_stop_than_one_that_was_confirmed_is_found(side: Side) -> No
 
 
 @SIDES
+def test_i3_a_stop_that_the_market_keeps_from_being_put_back_waits_and_is_no_breach(side: Side) -> None:
+    """R13: MANUAL_STOP=restore, and the price has come between the person's stop and ours."""
+    fine = settled(side)
+    held = held_after(Held(), fine)
+    looser = replace(fine.stop, order=replace(fine.stop.order, price=price_for(side, 48500)), waits_for_price=True)
+    waits = replace(fine, stop=looser)
+    assert (Invariant.I3, "looser") not in seen(waits, held=held_after(held, waits))
+    clear = replace(waits, stop=replace(looser, waits_for_price=False))
+    assert (Invariant.I3, "looser") in seen(clear, held=held_after(held, clear))
+
+
+@SIDES
 @pytest.mark.parametrize("origin", [StopOrigin.PERSON, StopOrigin.CHAT])
 def test_i3_what_a_person_loosens_is_no_breach(side: Side, origin: StopOrigin) -> None:
     fine = settled(side)
