@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 from msgspec import Struct
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message
 
+from handlers.people.role import Role
+
 
 class PressAnswer(Struct, frozen=True, kw_only=True):
     """``words`` are heard, as an alert that has to be closed or as a toast; ``text`` None: the message stays.
@@ -24,6 +26,27 @@ class PressAnswer(Struct, frozen=True, kw_only=True):
 Tell = Callable[[PressAnswer], Awaitable[None]]
 """Says that what was pressed is recorded and under way. What came of it follows as an answer of its own, whose
 ``text`` takes the place of this one's; its words are not heard any more."""
+
+
+class ForViewers:
+    """Buttons for everybody who may look: they show, or what they change is judged where it is carried out."""
+
+    def role(self, data: str) -> Role:  # noqa: ARG002 - whichever it is
+        return Role.VIEWER
+
+
+class ForTraders:
+    """Buttons each of which acts."""
+
+    def role(self, data: str) -> Role:  # noqa: ARG002 - whichever it is
+        return Role.TRADER
+
+
+class ForOwners:
+    """Buttons about the bot and its people."""
+
+    def role(self, data: str) -> Role:  # noqa: ARG002 - whichever it is
+        return Role.OWNER
 
 
 def with_line_below(query: CallbackQuery, line: str) -> str:

@@ -21,7 +21,7 @@ from handlers.grammar.command_line import LineError
 from handlers.grammar.line_error_text import line_error_text
 from handlers.people.people import People
 from handlers.people.role import Role
-from handlers.press_answer import PressAnswer, Tell
+from handlers.press_answer import ForViewers, PressAnswer, Tell
 from handlers.telegram.replies import Replies
 from handlers.words.say import Html, label, lines, say
 from utils.persistence.errors import WriterFailedError
@@ -29,7 +29,7 @@ from utils.persistence.errors import WriterFailedError
 Answer = tuple[Html, InlineKeyboardMarkup | None]
 
 
-class AlertsCommand:
+class AlertsCommand(ForViewers):
     """In a private chat everybody decides for themselves; in a group a trader does."""
 
     def __init__(self, book: PreferenceBook, prices: PriceCommand, people: People, replies: Replies) -> None:
@@ -45,9 +45,6 @@ class AlertsCommand:
         part = self._prices.answer if is_about_prices(text) else self._answer
         answer = await part(text, message.chat_id, may_change=may_change)
         await self._replies.send(message.chat_id, *answer)
-
-    def role(self, data: str) -> Role:  # noqa: ARG002 - by the chat, not by the button
-        return Role.VIEWER
 
     async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:  # noqa: ARG002 - nothing is waited for
         """Carry out one press whose data begin with `KIND`."""

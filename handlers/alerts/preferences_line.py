@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from handlers.alerts.preferences import Manner, QuietHours
 from handlers.alerts.preferences_types import ALWAYS_TOLD, AlertType
-from handlers.grammar.command_line import Line, LineError, Word, end_of, nearest
+from handlers.grammar.command_line import Line, LineError, end_of, nearest
 from handlers.grammar.time_zones import UTC_ZONE, read_zone
 from handlers.words.say import label
 
@@ -63,7 +63,7 @@ def _parse(line: Line, zone: str) -> PreferenceLine:
     if word.lower not in set(AlertType):
         meant = nearest(word.text, [*AlertType, QUIET, *PRICE_WORDS])
         problem = label("prefs-line-what", word=word.text)
-        raise LineError(line, _at(word), problem, meant, line.replaced(1, 2, meant) if meant else "")
+        raise LineError(line, word.span, problem, meant, line.replaced(1, 2, meant) if meant else "")
     type_ = AlertType(word.lower)
     return PreferenceLine(what=What.MANNER, type_=type_, manner=_manner(line, type_))
 
@@ -75,11 +75,11 @@ def _manner(line: Line, type_: AlertType) -> Manner:
     if word.lower not in set(Manner):
         meant = nearest(word.text, list(Manner))
         problem = label("prefs-line-manner", word=word.text)
-        raise LineError(line, _at(word), problem, meant, line.replaced(2, 3, meant) if meant else "")
+        raise LineError(line, word.span, problem, meant, line.replaced(2, 3, meant) if meant else "")
     manner = Manner(word.lower)
     if manner is Manner.OFF and type_ in ALWAYS_TOLD:
         problem = label("prefs-line-always")
-        raise LineError(line, _at(word), problem, Manner.SILENT, line.replaced(2, 3, Manner.SILENT))
+        raise LineError(line, word.span, problem, Manner.SILENT, line.replaced(2, 3, Manner.SILENT))
     _require_no_more(line, 3)
     return manner
 
@@ -94,7 +94,7 @@ def _quiet(line: Line, zone: str) -> PreferenceLine:
     found = _HOURS.fullmatch(word.text)
     begin, end = (_minute(found[1], found[2]), _minute(found[3], found[4])) if found else (None, None)
     if begin is None or end is None or begin == end:
-        raise LineError(line, _at(word), label("prefs-line-hours", word=word.text))
+        raise LineError(line, word.span, label("prefs-line-hours", word=word.text))
     if len(line.words) > 3:
         zone = read_zone(line, 3)
     _require_no_more(line, 4)
@@ -109,8 +109,4 @@ def _require_no_more(line: Line, count: int) -> None:
     if len(line.words) > count:
         word = line.words[count]
         problem = label("prefs-line-too-much", word=word.text)
-        raise LineError(line, _at(word), problem, "", line.replaced(count, len(line.words), ""))
-
-
-def _at(word: Word) -> tuple[int, int]:
-    return word.start, word.end
+        raise LineError(line, word.span, problem, "", line.replaced(count, len(line.words), ""))

@@ -7,7 +7,7 @@ from typing import Final, assert_never
 
 from msgspec import Struct
 
-from handlers.grammar.command_line import Line, LineError, Word, end_of, nearest
+from handlers.grammar.command_line import Line, LineError, end_of, nearest
 from handlers.grammar.line_values import BadValue, number, percent
 from handlers.trade.line import read_symbol
 from handlers.words.say import label
@@ -68,7 +68,7 @@ def _remove(line: Line) -> Remove:
         raise LineError(line, end_of(line), label("watch-line-which"), "1", line.appended("1"))
     word = line.words[2]
     if not word.text.isdecimal() or len(word.text) > 3:
-        raise LineError(line, _at(word), label("watch-line-which"))
+        raise LineError(line, word.span, label("watch-line-which"))
     return Remove(int(word.text))
 
 
@@ -83,8 +83,8 @@ def _sign(line: Line, at: int, measure: Measure) -> tuple[int, bool]:
         raise LineError(line, end_of(line), label("watch-line-sign"))
     meant = nearest(word.text, _MEASURES) if measure is Measure.PRICE else ""
     if meant:
-        raise LineError(line, _at(word), label("watch-line-sign"), meant, line.replaced(at, at + 1, meant))
-    raise LineError(line, _at(word), label("watch-line-sign"))
+        raise LineError(line, word.span, label("watch-line-sign"), meant, line.replaced(at, at + 1, meant))
+    raise LineError(line, word.span, label("watch-line-sign"))
 
 
 def _limit(line: Line, at: int, measure: Measure) -> Decimal:
@@ -103,7 +103,7 @@ def _limit(line: Line, at: int, measure: Measure) -> Decimal:
                 assert_never(measure)
     except BadValue as error:
         corrected = line.replaced(at, at + 1, error.correction) if error.correction else ""
-        raise LineError(line, _at(word), error.problem, error.correction, corrected) from None
+        raise LineError(line, word.span, error.problem, error.correction, corrected) from None
 
 
 def _signed(text: str) -> Decimal:
@@ -130,7 +130,7 @@ def _repeat(line: Line, at: int) -> timedelta | None:
         corrected = line.replaced(at, len(line.words), "")
         if nearest(word.text, [REPEAT]):
             corrected = line.replaced(at, at + 1, REPEAT)
-        raise LineError(line, _at(word), label("watch-line-too-much", word=word.text), "", corrected)
+        raise LineError(line, word.span, label("watch-line-too-much", word=word.text), "", corrected)
     if len(line.words) <= at + 1:
         raise LineError(line, end_of(line), label("watch-line-length"), "1h", line.appended("1h"))
     length = line.words[at + 1]
@@ -138,11 +138,11 @@ def _repeat(line: Line, at: int) -> timedelta | None:
     repeat = int(found[1]) * _UNITS[found[2]] if found else timedelta()
     if not SHORTEST <= repeat <= LONGEST:
         problem = label("watch-line-length-wrong", word=length.text)
-        raise LineError(line, _at(length), problem, "1h", line.replaced(at + 1, at + 2, "1h"))
+        raise LineError(line, length.span, problem, "1h", line.replaced(at + 1, at + 2, "1h"))
     if len(line.words) > at + 2:
         more = line.words[at + 2]
         corrected = line.replaced(at + 2, len(line.words), "")
-        raise LineError(line, _at(more), label("watch-line-too-much", word=more.text), "", corrected)
+        raise LineError(line, more.span, label("watch-line-too-much", word=more.text), "", corrected)
     return repeat
 
 
@@ -159,7 +159,3 @@ def length_words(length: timedelta) -> str:
     """``90m``, ``2h``, ``1d``: the largest unit that it is a whole number of."""
     unit = next(name for name in ("d", "h", "m") if not length % _UNITS[name])
     return f"{length // _UNITS[unit]}{unit}"
-
-
-def _at(word: Word) -> tuple[int, int]:
-    return word.start, word.end

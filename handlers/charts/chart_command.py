@@ -14,15 +14,14 @@ from handlers.charts.chart_line import parse_chart
 from handlers.charts.picture_wishes import After, PictureWishes
 from handlers.grammar.command_line import LineError
 from handlers.grammar.line_error_text import line_error_text
-from handlers.people.role import Role
 from handlers.ports import Guard, Markets
-from handlers.press_answer import PressAnswer, Tell
+from handlers.press_answer import ForViewers, PressAnswer, Tell
 from handlers.telegram.per_chat import step_aside
 from handlers.telegram.replies import Replies
 from handlers.words.say import Html, label, say
 
 
-class ChartCommand:
+class ChartCommand(ForViewers):
     """The command, and what a press below its answer does."""
 
     def __init__(
@@ -62,9 +61,6 @@ class ChartCommand:
     async def of_position(self, chat_id: int, symbol: str, side: Side) -> None:
         """Send the chart of a position."""
         await self._send(chat_id, ChartPress(what=What.NOW, named=symbol, side=side))
-
-    def role(self, data: str) -> Role:  # noqa: ARG002 - all of them only show
-        return Role.VIEWER
 
     async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:  # noqa: ARG002 - the wait is short
         """Carry out one press whose data begin with `CHARTS`."""

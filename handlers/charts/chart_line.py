@@ -77,9 +77,9 @@ def _wrong(line: Line, number: int, word: Word) -> LineError:
         return _one_too_many(line, number, word)
     meant = nearest(word.text, _KNOWN)
     problem = label("chart-line-unknown", word=word.text, intervals=", ".join(INTERVALS))
-    return LineError(line, (word.start, word.end), problem, meant, line.replaced(number, number + 1, meant))
+    return LineError(line, word.span, problem, meant, line.replaced(number, number + 1, meant))
 
 
 def _one_too_many(line: Line, number: int, word: Word) -> LineError:
     problem = label("chart-line-one-too-many", word=word.text)
-    return LineError(line, (word.start, word.end), problem, "", line.replaced(number, number + 1, ""))
+    return LineError(line, word.span, problem, "", line.replaced(number, number + 1, ""))

@@ -63,17 +63,17 @@ def _days(line: Line) -> tuple[int, int | None]:
     if len(places) > 1:
         again = line.words[places[1]]
         corrected = line.replaced(places[1], places[1] + 2, "")
-        raise _error(line, LineError(line, (again.start, again.end), label("dca-line-days-twice")), corrected)
+        raise _error(line, LineError(line, again.span, label("dca-line-days-twice")), corrected)
     if at + 1 == len(line.words):
         word = line.words[at]
-        error = LineError(line, (word.start, word.end), label("dca-line-days-missing"))
+        error = LineError(line, word.span, label("dca-line-days-missing"))
         raise _error(line, error, line.appended(f"{DEFAULT_DAYS}"))
     value = line.words[at + 1]
     try:
         return _of_days(value.text), at
     except BadValue as bad:
         meant = bad.correction or str(DEFAULT_DAYS)
-        error = LineError(line, (value.start, value.end), label("dca-line-of-days", problem=bad.problem), meant)
+        error = LineError(line, value.span, label("dca-line-of-days", problem=bad.problem), meant)
         raise _error(line, error, line.replaced(at + 1, at + 2, meant)) from None
 
 
@@ -85,6 +85,6 @@ def _of_days(text: str) -> int:
 
 
 def _error(line: Line, error: LineError, corrected: str) -> DcaSyntaxError:
-    wrong = DcaSyntaxError(line, (error.start, error.end), error.problem, error.correction, corrected)
+    wrong = DcaSyntaxError(line, error.span, error.problem, error.correction, corrected)
     wrong.instead = EXAMPLE
     return wrong

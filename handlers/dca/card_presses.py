@@ -1,7 +1,6 @@
 """What a press below a card of a DCA bot does; a button that was drawn for something else only shows what is so now."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from typing import Final, assert_never
 
 from telegram import CallbackQuery
@@ -17,12 +16,11 @@ from handlers.dca.trouble import TROUBLES, trouble_text, trouble_words
 from handlers.people.role import Role
 from handlers.ports import Dca
 from handlers.press_answer import PressAnswer, Tell
-from handlers.telegram.arrival import MADE_SINCE
+from handlers.telegram.arrival import may_have_waited
 from handlers.telegram.replies import Replies
 from handlers.words.say import label
 from utils.clock import Clock
 
-_FRESH: Final = timedelta(minutes=2)
 _MUST_BE_FRESH: Final = frozenset({CardAction.RESUME, CardAction.HALT})
 
 _LOOKS: Final = ([CardAction.SHOW], [CardAction.OPEN], [CardAction.CHART])
@@ -49,7 +47,7 @@ class DcaCardPresses:
             bot = self._dca.view(bot_id).bot
             if drawn_for(action, bot) != mark:
                 return self._stale(action, bot)
-            if action in _MUST_BE_FRESH and self._may_be_old():
+            if action in _MUST_BE_FRESH and may_have_waited(self._clock.now()):
                 return PressAnswer(words=label("dca-press-waited"))
             chat_id = query.message.chat.id if query.message is not None else bot.chat_id
             return await self._carried_out(action, bot, chat_id, tell)
@@ -97,10 +95,6 @@ class DcaCardPresses:
         view = self._dca.view(bot.bot_id)
         text = stop_text(view, self._mode)
         return PressAnswer(words=words, is_alert=is_alert, text=text, keyboard=stop_buttons(view.bot))
-
-    def _may_be_old(self) -> bool:
-        since = MADE_SINCE.get()
-        return since is None or self._clock.now() - since > _FRESH
 
 
 def done_words(action: CardAction, mode: str, view: DcaView) -> str:

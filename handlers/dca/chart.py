@@ -61,7 +61,7 @@ def parse_chart(text: str) -> ChartLine:
         return _parse(line)
     except LineError as error:
         corrected = mended(error.corrected_line, _parse)
-        wrong = DcaSyntaxError(line, (error.start, error.end), error.problem, error.correction, corrected)
+        wrong = DcaSyntaxError(line, error.span, error.problem, error.correction, corrected)
         wrong.instead = EXAMPLE
         raise wrong from None
 
@@ -88,4 +88,4 @@ def _unknown(line: Line, number: int, word: Word) -> LineError:
         if word.lower in known
         else label("dca-line-chart", word=word.text, intervals=", ".join(CANDLES), themes=either([*_THEMES]))
     )
-    return LineError(line, (word.start, word.end), problem, meant, line.replaced(number, number + 1, meant))
+    return LineError(line, word.span, problem, meant, line.replaced(number, number + 1, meant))

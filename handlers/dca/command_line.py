@@ -37,7 +37,7 @@ def action_of(text: str) -> Action:
     meant = MEANT.get(word.lower) or nearest(word.text, [action.value for action in Action])
     problem = label("dca-line-action", word=word.text, actions=", ".join(Action))
     corrected = line.replaced(1, 2, meant) if meant else ""
-    raise _error(LineError(line, (word.start, word.end), problem, meant, corrected))
+    raise _error(LineError(line, word.span, problem, meant, corrected))
 
 
 def parse_dca(text: str) -> DcaLine:
@@ -55,7 +55,7 @@ def _parse(action: Action, line: Line) -> DcaLine:
     if len(words) > most:
         extra = words[most]
         problem = label("dca-line-too-many", action=action.value, word=extra.text)
-        raise LineError(line, (extra.start, extra.end), problem, "", line.replaced(2 + most, len(line.words), ""))
+        raise LineError(line, extra.span, problem, "", line.replaced(2 + most, len(line.words), ""))
     if action in {Action.SELL, Action.DROP}:
         return _of_lot(action, line)
     if action is Action.IMPORT and not words:
@@ -79,11 +79,11 @@ def _of_lot(action: Action, line: Line) -> DcaLine:
     except BadValue as bad:
         corrected = line.replaced(3, 4, bad.correction) if bad.correction else ""
         problem = label("dca-line-of-lot", problem=bad.problem)
-        raise LineError(line, (lot.start, lot.end), problem, bad.correction, corrected) from None
+        raise LineError(line, lot.span, problem, bad.correction, corrected) from None
 
 
 def _error(error: LineError) -> DcaSyntaxError:
     line = Line.read(error.text)
-    wrong = DcaSyntaxError(line, (error.start, error.end), error.problem, error.correction, error.corrected_line)
+    wrong = DcaSyntaxError(line, error.span, error.problem, error.correction, error.corrected_line)
     wrong.instead = EXAMPLE
     return wrong

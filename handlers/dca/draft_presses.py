@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Final
 
 import structlog
@@ -19,11 +18,10 @@ from handlers.dca.preview_text import DcaPreview, dca_preview_text
 from handlers.dca.trouble import trouble_words
 from handlers.drafts import Draft, Drafts, DraftState, NotOpen
 from handlers.grammar.line_error_text import line_error_text
-from handlers.people.role import Role
 from handlers.people.topics import remember_topic
 from handlers.ports import Dca, Transaction
-from handlers.press_answer import PressAnswer, Tell
-from handlers.telegram.arrival import MADE_SINCE
+from handlers.press_answer import ForTraders, PressAnswer, Tell
+from handlers.telegram.arrival import may_have_waited
 from handlers.words.figures import bold, clock_time
 from handlers.words.say import Html, label, lines, say
 from utils.clock import Clock
@@ -31,7 +29,6 @@ from utils.persistence.errors import WriterFailedError
 
 _log = structlog.get_logger(__name__)
 
-_FRESH: Final = timedelta(minutes=2)
 _LONGEST: Final = 200
 """Characters of an answer to a press."""
 
@@ -39,7 +36,7 @@ DcaDraft = Draft[DcaPreview]
 DcaDrafts = Drafts[DcaPreview]
 
 
-class DcaDraftPresses:
+class DcaDraftPresses(ForTraders):
     def __init__(
         self, dca: Dca, drafts: DcaDrafts, defaults: DcaDefaults, clock: Clock, mode: str, counts: Counter[str]
     ) -> None:
@@ -49,9 +46,6 @@ class DcaDraftPresses:
         self._clock = clock
         self._mode = mode
         self._counts = counts
-
-    def role(self, data: str) -> Role:  # noqa: ARG002 - each of them acts
-        return Role.TRADER
 
     async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:  # noqa: ARG002 - nothing is waited for
         """Carry out one press whose data begin with `DRAFTS`."""
@@ -72,8 +66,7 @@ class DcaDraftPresses:
         return await (self._confirm(draft) if parts[1] == CONFIRM else self._cancel(draft))
 
     async def _confirm(self, draft: DcaDraft) -> PressAnswer:
-        earliest = max(draft.at, MADE_SINCE.get() or draft.at)
-        if self._clock.now() - earliest > _FRESH:
+        if may_have_waited(self._clock.now(), draft.at):
             return PressAnswer(words=label("dca-draft-press-waited"))
         preview = draft.preview
         name = preview.name if preview.is_named else free_name(preview.plan, self._dca.bots())

@@ -1,6 +1,5 @@
 """Previews of DCA bots whose time has run out: their messages say so and lose their buttons."""
 
-import asyncio
 from collections import Counter
 
 import structlog
@@ -11,36 +10,24 @@ from handlers.dca.draft_presses import DcaDraft, DcaDrafts, ended_text
 from handlers.telegram.message_length import fitting
 from handlers.telegram.pacing import Priority
 from handlers.telegram.replies import Bot
+from handlers.telegram.woken import Woken
 from handlers.words.say import say
 
 _log = structlog.get_logger(__name__)
 
 
-class ExpiredPreviews:
+class ExpiredPreviews(Woken):
     """`wake` is called from time to time. Which messages there are is in the store: a restart changes nothing."""
 
     def __init__(self, bot: Bot, drafts: DcaDrafts, mode: str, counts: Counter[str]) -> None:
         self._bot = bot
         self._drafts = drafts
         self._mode = mode
-        self._counts = counts
-        self._woken = asyncio.Event()
-        self._woken.set()
+        super().__init__(counts, failures="preview failures")
 
-    def wake(self) -> None:
-        self._woken.set()
-
-    async def run(self) -> None:
-        """Look until cancelled."""
-        while True:
-            await self._woken.wait()
-            self._woken.clear()
-            try:
-                for draft in self._drafts.expired():
-                    await self._end(draft)
-            except Exception:  # noqa: BLE001 - the edge: looked at again soon
-                self._counts["preview failures"] += 1
-                _log.exception("previews cannot be looked at")
+    async def _look(self) -> None:
+        for draft in self._drafts.expired():
+            await self._end(draft)
 
     async def _end(self, draft: DcaDraft) -> None:
         text = fitting(ended_text(draft, say("dca-draft-expired"), self._mode))

@@ -73,7 +73,7 @@ def symbol_unknown(text: str, symbol: str, market: Market) -> DcaSyntaxError:
     line = Line.read(text)
     word = line.words[2]
     problem = label("dca-line-no-pair", symbol=symbol, market=market.value)
-    wrong = DcaSyntaxError(line, (word.start, word.end), problem)
+    wrong = DcaSyntaxError(line, word.span, problem)
     wrong.instead = EXAMPLE
     return wrong
 
@@ -87,7 +87,7 @@ def name_taken(text: str, name: str, free: str, defaults: DcaDefaults) -> DcaSyn
 
 def _settled(line: Line, error: LineError, defaults: DcaDefaults) -> DcaSyntaxError:
     candidate = mended(error.corrected_line, lambda corrected: _parse(corrected, defaults))
-    settled = DcaSyntaxError(line, (error.start, error.end), error.problem, error.correction, candidate)
+    settled = DcaSyntaxError(line, error.span, error.problem, error.correction, candidate)
     settled.instead = EXAMPLE
     return settled
 
@@ -124,7 +124,7 @@ def _symbol(line: Line) -> tuple[str, tuple[str, ...]]:
         raise LineError(line, end_of(line), label("dca-line-what"))
     word = line.words[2]
     if word.lower in CLAUSES:
-        raise LineError(line, (word.start, word.end), label("line-symbol-missing", word=word.text))
+        raise LineError(line, word.span, label("line-symbol-missing", word=word.text))
     symbol = read_symbol(line, 2)
     _, *quote = _BASE_AND_QUOTE.split(word.text.upper())
     if quote == ["USD"]:
@@ -139,14 +139,14 @@ def _before_clauses(line: Line, clauses: Sequence[Clause]) -> LineError:
         return unknown_word(DCA, line, _HEAD)
     meant = f"{AMOUNT} {word.text}"
     problem = label("dca-line-amount-bare", word=word.text, meant=meant)
-    return LineError(line, (word.start, word.end), problem, meant, line.replaced(_HEAD, _HEAD + 1, meant))
+    return LineError(line, word.span, problem, meant, line.replaced(_HEAD, _HEAD + 1, meant))
 
 
 def _twice(clause: Clause) -> LineError:
     head = clause.head
     without = clause.line.replaced(clause.first, clause.beyond, "")
     problem = label("line-clause-twice", clause=clause.name)
-    return LineError(clause.line, (head.start, head.end), problem, "", without)
+    return LineError(clause.line, head.span, problem, "", without)
 
 
 def _buy_rules(wanted: Wanted) -> BuyRules:

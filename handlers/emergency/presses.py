@@ -10,9 +10,8 @@ from handlers.emergency.buttons import ALL, GUARDED, NO, YES
 from handlers.emergency.messages import Messages
 from handlers.emergency.text import title_of
 from handlers.people.audit import one_line
-from handlers.people.role import Role
 from handlers.ports import Emergencies
-from handlers.press_answer import PressAnswer, Tell
+from handlers.press_answer import ForTraders, PressAnswer, Tell
 from handlers.telegram.hearing import HEAR
 from handlers.words.say import label
 from utils.clock import Clock
@@ -20,7 +19,7 @@ from utils.clock import Clock
 _SCOPES = {ALL: Scope.EVERYTHING, GUARDED: Scope.GUARDED}
 
 
-class EmergencyPresses:
+class EmergencyPresses(ForTraders):
     """Each of them only changes the record; the message follows it (`Messages`)."""
 
     def __init__(self, emergency: Emergencies, askings: Askings, messages: Messages, clock: Clock) -> None:
@@ -28,9 +27,6 @@ class EmergencyPresses:
         self._askings = askings
         self._messages = messages
         self._clock = clock
-
-    def role(self, data: str) -> Role:  # noqa: ARG002 - each of them acts
-        return Role.TRADER
 
     async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:  # noqa: ARG002 - nothing is waited for
         """Carry out one press whose data begin with `EMERGENCY`."""

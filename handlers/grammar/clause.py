@@ -65,7 +65,7 @@ class Clause(Struct, frozen=True):
         """About the value with this number (from 0); ``correction`` stands in its place, "" takes it out."""
         word, at = self.values[number], self.first + 1 + number
         corrected = "" if correction is None else self.line.replaced(at, at + 1, correction)
-        return LineError(self.line, (word.start, word.end), problem, correction or "", corrected)
+        return LineError(self.line, word.span, problem, correction or "", corrected)
 
     def without(self, problem: str) -> LineError:
         """About a clause that is better left out."""
@@ -155,7 +155,7 @@ def leverage_meant(vocabulary: Vocabulary, word: Word) -> str:
 def unknown_word(vocabulary: Vocabulary, line: Line, at: int) -> LineError:
     """A word that belongs to no clause, with the clause that was probably meant."""
     word = line.words[at]
-    where = (word.start, word.end)
+    where = word.span
     if times := leverage_meant(vocabulary, word):
         meant = f"lev {times}"
         problem = label("line-leverage", word=word.text, meant=meant)

@@ -20,6 +20,11 @@ class Word(Struct, frozen=True):
     end: int
 
     @property
+    def span(self) -> tuple[int, int]:
+        """Where it stands, as an error names it."""
+        return self.start, self.end
+
+    @property
     def lower(self) -> str:
         return self.text.lower()
 
@@ -70,6 +75,10 @@ class LineError(Exception):
         self.correction = correction
         self.corrected_line = corrected_line
         self.instead = ""
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.start, self.end
 
 
 def span(words: tuple[Word, ...]) -> tuple[int, int]:

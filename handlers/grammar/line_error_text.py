@@ -17,7 +17,7 @@ _WIDTH: Final = 34
 def line_error_text(error: LineError) -> Html:
     """What is wrong, where, and the corrected line (a tap copies it)."""
     parts = [Html("⚠️ {}").format(sentence(_short(error.problem)))]
-    if (error.start, error.end) != NOWHERE:
+    if error.span != NOWHERE:
         parts.append(Html("<pre>{}</pre>").format(pointed_at(error)))
     if error.corrected_line and len(error.corrected_line) <= _LONGEST:
         return lines([*parts, say("line-for-example-whole", line=error.corrected_line)])

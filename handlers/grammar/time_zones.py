@@ -19,11 +19,11 @@ def read_zone(line: Line, number: int) -> str:
         return zone
     if len(known) == 1:
         problem = label("report-line-no-zones", word=word.text)
-        raise LineError(line, (word.start, word.end), problem, UTC_ZONE, line.replaced(number, number + 1, UTC_ZONE))
+        raise LineError(line, word.span, problem, UTC_ZONE, line.replaced(number, number + 1, UTC_ZONE))
     cities = [zone for name, zone in known.items() if "/" in name and name.rpartition("/")[2] == word.lower]
     meant = cities[0] if len(cities) == 1 else known.get(nearest(word.text, known), "")
     corrected = line.replaced(number, number + 1, meant) if meant else ""
-    raise LineError(line, (word.start, word.end), label("report-line-zone", word=word.text), meant, corrected)
+    raise LineError(line, word.span, label("report-line-zone", word=word.text), meant, corrected)
 
 
 @cache

@@ -40,14 +40,12 @@ def _parse(line: Line, now: datetime) -> ExportLine:
             kind = ExportKind(word.lower)
         elif moment is not None and since is None:
             if moment > now:
-                raise LineError(line, (word.start, word.end), label("export-line-future", word=word.text))
+                raise LineError(line, word.span, label("export-line-future", word=word.text))
             since = moment
         else:
             meant = "" if moment is not None or word.lower in set(ExportKind) else nearest(word.text, ExportKind)
             problem = label("export-line-unknown", word=word.text)
-            raise LineError(
-                line, (word.start, word.end), problem, meant, line.replaced(number, number + 1, meant) if meant else ""
-            )
+            raise LineError(line, word.span, problem, meant, line.replaced(number, number + 1, meant) if meant else "")
     return ExportLine(kind=kind or ExportKind.CSV, since=since)
 
 

@@ -10,16 +10,15 @@ from handlers.history.history_buttons import HistoryPress, Place, list_buttons, 
 from handlers.history.history_line import parse_history
 from handlers.history.history_text import history_text
 from handlers.history.trade_text import trade_text
-from handlers.people.role import Role
 from handlers.ports import TradeLog
 from handlers.positions.card import Shown
-from handlers.press_answer import PressAnswer, Tell
+from handlers.press_answer import ForViewers, PressAnswer, Tell
 from handlers.telegram.per_chat import step_aside
 from handlers.telegram.replies import Replies
 from handlers.words.say import label, say
 
 
-class HistoryCommand:
+class HistoryCommand(ForViewers):
     """The command, and what a press below its answer does."""
 
     def __init__(self, log: TradeLog, replies: Replies) -> None:
@@ -39,9 +38,6 @@ class HistoryCommand:
         except HistoryUnreadable:
             shown = Shown(say("history-unreadable"), None)
         await self._replies.send(message.chat_id, shown.text, shown.keyboard)
-
-    def role(self, data: str) -> Role:  # noqa: ARG002 - all of them only show
-        return Role.VIEWER
 
     async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:  # noqa: ARG002 - nothing is waited for
         """Carry out one press whose data begin with `HISTORY`."""

@@ -29,11 +29,11 @@ def _parse(line: Line) -> Place:
             if not 0 < int(word.text) <= MOST_ON_A_PAGE:
                 problem = label("history-line-count", word=word.text, most=MOST_ON_A_PAGE)
                 corrected = line.replaced(number, number + 1, str(_USUALLY))
-                raise LineError(line, (word.start, word.end), problem, str(_USUALLY), corrected)
+                raise LineError(line, word.span, problem, str(_USUALLY), corrected)
             count = int(word.text)
         elif word.text.isdecimal() or symbol:
             problem = label("history-line-one-too-many", word=word.text)
-            raise LineError(line, (word.start, word.end), problem, "", line.replaced(number, number + 1, ""))
+            raise LineError(line, word.span, problem, "", line.replaced(number, number + 1, ""))
         else:
             symbol = read_symbol(line, number)
     return Place(symbol=symbol, count=count or _USUALLY)

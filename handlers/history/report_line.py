@@ -91,10 +91,10 @@ def _no_more(line: Line, number: int) -> None:
     if number < len(line.words):
         word = line.words[number]
         problem = label("report-line-too-much", word=word.text)
-        raise LineError(line, (word.start, word.end), problem, "", line.replaced(number, len(line.words), ""))
+        raise LineError(line, word.span, problem, "", line.replaced(number, len(line.words), ""))
 
 
 def _wrong(line: Line, number: int, problem: str, meant: str) -> LineError:
     word = line.words[number]
     corrected = line.replaced(number, number + 1, meant) if meant else ""
-    return LineError(line, (word.start, word.end), problem, meant, corrected)
+    return LineError(line, word.span, problem, meant, corrected)

@@ -8,10 +8,9 @@ from handlers.grammar.line_error_text import line_error_text
 from handlers.history.stats_text import range_word, stats_text
 from handlers.history.stats_view import View, parse_stats, read_press, view_buttons
 from handlers.history.trade_words import coin_of, with_coin
-from handlers.people.role import Role
 from handlers.ports import ProfitPictures, TradeLog
 from handlers.positions.card import Shown
-from handlers.press_answer import PressAnswer, Tell
+from handlers.press_answer import ForViewers, PressAnswer, Tell
 from handlers.telegram.per_chat import step_aside
 from handlers.telegram.replies import Replies
 from handlers.words.figures import result
@@ -21,7 +20,7 @@ from utils.clock import Clock
 from utils.trade_statistics import statistics
 
 
-class StatsCommand:
+class StatsCommand(ForViewers):
     """The command, and what a press below its answer does."""
 
     def __init__(self, log: TradeLog, pictures: ProfitPictures, replies: Replies, clock: Clock) -> None:
@@ -43,9 +42,6 @@ class StatsCommand:
         except HistoryUnreadable:
             shown = Shown(say("history-unreadable"), None)
         await self._replies.send(message.chat_id, shown.text, shown.keyboard)
-
-    def role(self, data: str) -> Role:  # noqa: ARG002 - all of them only show
-        return Role.VIEWER
 
     async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:
         """Carry out one press whose data begin with `STATS`."""

@@ -120,7 +120,7 @@ def _grouping(line: Line, number: int) -> Grouping:
         meant = nearest(word.text, Grouping)
         problem = label("stats-line-by", word=word.text, choices=choices)
         corrected = line.replaced(number, number + 1, meant) if meant else ""
-        raise LineError(line, (word.start, word.end), problem, meant, corrected)
+        raise LineError(line, word.span, problem, meant, corrected)
     return Grouping(word.lower)
 
 
@@ -131,7 +131,7 @@ def _unknown(line: Line, number: int, word: Word) -> LineError:
         meant = f"{_BY} {word.lower}"
     problem = label("stats-line-unknown", word=word.text, ranges=", ".join(Range))
     corrected = line.replaced(number, number + 1, meant)
-    return LineError(line, (word.start, word.end), problem, meant, corrected)
+    return LineError(line, word.span, problem, meant, corrected)
 
 
 def _chosen(text: str, *, is_on: bool) -> str:

@@ -62,5 +62,5 @@ def _count(line: Line) -> int:
     word = line.words[1]
     if not word.text.isdecimal() or not 0 < int(word.text) <= _MOST:
         problem = label("audit-line-count", word=word.text, most=_MOST)
-        raise LineError(line, (word.start, word.end), problem, str(_USUALLY), line.replaced(1, 2, str(_USUALLY)))
+        raise LineError(line, word.span, problem, str(_USUALLY), line.replaced(1, 2, str(_USUALLY)))
     return int(word.text)

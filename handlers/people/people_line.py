@@ -48,7 +48,7 @@ def _parse(line: Line) -> PeopleLine:
     if word.lower not in set(What):
         meant = nearest(word.text, list(What))
         problem = label("people-line-what", word=word.text)
-        raise LineError(line, (word.start, word.end), problem, meant, line.replaced(1, 2, meant) if meant else "")
+        raise LineError(line, word.span, problem, meant, line.replaced(1, 2, meant) if meant else "")
     what = What(word.lower)
     if what is What.LIST:
         return PeopleLine(what=what)
@@ -64,7 +64,7 @@ def _id(line: Line) -> int:
         raise LineError(line, end_of(line), label("people-line-whom"))
     word = line.words[2]
     if not word.text.isdecimal() or not 0 < int(word.text) <= _LARGEST_ID:
-        raise LineError(line, (word.start, word.end), label("people-line-id", word=word.text))
+        raise LineError(line, word.span, label("people-line-id", word=word.text))
     return int(word.text)
 
 
@@ -77,4 +77,4 @@ def _role(line: Line) -> Role:
     meant = nearest(word.text, ROLES)
     corrected = line.replaced(3, 4, meant) if meant else ""
     key = "people-line-owner" if word.lower == Role.OWNER.word else "people-line-role"
-    raise LineError(line, (word.start, word.end), label(key, word=word.text), meant, corrected)
+    raise LineError(line, word.span, label(key, word=word.text), meant, corrected)

@@ -21,21 +21,18 @@ from handlers.people.people_text import (
 )
 from handlers.people.role import Role
 from handlers.people.strangers import Strangers
-from handlers.press_answer import PressAnswer, Tell
+from handlers.press_answer import ForOwners, PressAnswer, Tell
 from handlers.words.say import label, say
 from utils.persistence.errors import WriterFailedError
 
 _DRAWN: Final = {Role.VIEWER: VIEWER, Role.TRADER: TRADER}
 
 
-class PeoplePresses:
+class PeoplePresses(ForOwners):
     def __init__(self, people: People, strangers: Strangers, letting_in: LettingIn) -> None:
         self._people = people
         self._strangers = strangers
         self._letting_in = letting_in
-
-    def role(self, data: str) -> Role:  # noqa: ARG002 - only owners decide who the others are
-        return Role.OWNER
 
     async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:  # noqa: ARG002 - nothing is waited for
         """Carry out one press whose data begin with `KIND`."""

@@ -1,7 +1,6 @@
 """What a press below a position's card does; one that was drawn for something else only shows what is so now."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -23,7 +22,7 @@ from handlers.positions.targets_left import without_target
 from handlers.positions.wish_text import Came, not_changed, question_text, title_of
 from handlers.positions.wishes import Question, What, Wish, asks_first, wish_for
 from handlers.press_answer import PressAnswer, Tell
-from handlers.telegram.arrival import MADE_SINCE
+from handlers.telegram.arrival import may_have_waited
 from handlers.telegram.replies import Replies
 from handlers.words.say import label
 from utils.clock import Clock
@@ -32,7 +31,6 @@ from utils.persistence.errors import WriterFailedError
 ChartOf = Callable[[int, str, Side], Awaitable[None]]
 """Sends the chart of a position into a chat."""
 
-_FRESH: Final = timedelta(minutes=2)
 _MENUS: Final = frozenset({Action.STOPS, Action.TARGETS, Action.TRAILS})
 
 
@@ -78,7 +76,7 @@ class CardPresses:
             return _answer(self._cards.card(position, stale.text), stale)
         if press.action in LOOKS | _MENUS:
             return await self._looked(press, position, query.message.chat.id, tell)
-        if self._may_be_old():
+        if may_have_waited(self._clock.now()):
             return PressAnswer(words=label("card-waited"))
         try:
             require_answers(view)
@@ -149,10 +147,6 @@ class CardPresses:
 
         came = await self._changing.carry_out(wish, awaited, unheard)
         return _answer(self._cards.after(wish, came.text), came)
-
-    def _may_be_old(self) -> bool:
-        since = MADE_SINCE.get()
-        return since is None or self._clock.now() - since > _FRESH
 
 
 def _answer(shown: Shown, came: Came) -> PressAnswer:

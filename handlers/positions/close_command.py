@@ -34,7 +34,7 @@ def parse_close(text: str) -> CloseRequest:
     try:
         return _parse(line)
     except LineError as error:
-        at = (error.start, error.end)
+        at = error.span
         wrong = CloseSyntaxError(line, at, error.problem, error.correction, error.corrected_line)
         wrong.instead = "" if len(line.words) == 1 else HELP
         raise wrong from None
@@ -64,7 +64,7 @@ def _parse(line: Line) -> CloseRequest:
     part: Decimal | None = None
     for at in range(2, len(line.words)):
         word = line.words[at]
-        where = (word.start, word.end)
+        where = word.span
         read = read_side(word)
         if read is not None and side is None:
             side = read
@@ -82,7 +82,7 @@ def _parse(line: Line) -> CloseRequest:
 
 def _percent(line: Line, at: int) -> Decimal:
     word = line.words[at]
-    where = (word.start, word.end)
+    where = word.span
     try:
         part = percent(word.text)
     except BadValue as bad:

@@ -1,8 +1,7 @@
 """What a press below a dashboard does; each is also a reason to look whether it is up to date."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
-from typing import Final, assert_never
+from typing import assert_never
 
 from telegram import CallbackQuery, Message
 
@@ -12,11 +11,9 @@ from handlers.ports import Guard
 from handlers.positions.dashboard_buttons import LOOKS, DashboardAction, pause_mark
 from handlers.positions.dashboards import Dashboards
 from handlers.press_answer import PressAnswer, Tell
-from handlers.telegram.arrival import MADE_SINCE
+from handlers.telegram.arrival import may_have_waited
 from handlers.words.say import label, say
 from utils.clock import Clock
-
-_FRESH: Final = timedelta(minutes=2)
 
 ShowPositions = Callable[[Message], Awaitable[None]]
 
@@ -65,8 +62,7 @@ class DashboardPresses:
             return label("dashboard-pause-none")
         if drawn_for != mark:
             return label("dashboard-pause-another")
-        since = MADE_SINCE.get()
-        if since is None or self._clock.now() - since > _FRESH:
+        if may_have_waited(self._clock.now()):
             return label("dashboard-press-waited")
         try:
             was_paused = await self._guard.resume()

@@ -62,7 +62,7 @@ def parse_line(text: str, grammar: Grammar, read: Callable[[Named], _T]) -> _T:
         return read(_named(line, grammar))
     except LineError as error:
         candidate = mended(error.corrected_line, lambda better: read(_named(better, grammar)))
-        at = (error.start, error.end)
+        at = error.span
         wrong = LineError(line, at, error.problem, error.correction, candidate)
         wrong.instead = "" if len(line.words) == 1 else f"/help {grammar.command}"
         raise wrong from None
@@ -105,4 +105,4 @@ def _require_no_side(line: Line) -> None:
             others = line.replaced(at, at + 1, "").split(maxsplit=2)
             corrected = " ".join([*others[:2], meant, *others[2:]])
             problem = label("positions-line-side", word=word.text)
-            raise LineError(line, (word.start, word.end), problem, meant, corrected)
+            raise LineError(line, word.span, problem, meant, corrected)

@@ -7,14 +7,13 @@ from telegram import CallbackQuery
 
 from execution.commands.answers import ClosePlan
 from handlers.drafts import Draft, Drafts, DraftState, NotOpen
-from handlers.people.role import Role
 from handlers.positions.buttons import NO, YES, question_buttons
 from handlers.positions.card import Cards, Shown
 from handlers.positions.changing import Changing, came_of_close
 from handlers.positions.close_all import CloseAll
 from handlers.positions.wish_text import Came
 from handlers.positions.wishes import Question
-from handlers.press_answer import PressAnswer, Tell
+from handlers.press_answer import ForTraders, PressAnswer, Tell
 from handlers.telegram.replies import Replies
 from handlers.words.figures import clock_time
 from handlers.words.say import Html, label, lines, say
@@ -32,7 +31,7 @@ async def asked(questions: Questions, chat_id: int, user_id: int, question: Ques
     return draft.id, Shown(lines([text, within]), question_buttons(draft.id))
 
 
-class QuestionPresses:
+class QuestionPresses(ForTraders):
     def __init__(
         self, questions: Questions, changing: Changing, close_all: CloseAll, cards: Cards, replies: Replies
     ) -> None:
@@ -41,9 +40,6 @@ class QuestionPresses:
         self._close_all = close_all
         self._cards = cards
         self._replies = replies
-
-    def role(self, data: str) -> Role:  # noqa: ARG002 - each of them acts
-        return Role.TRADER
 
     async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:
         """Carry out one press whose data begin with `ASKED`."""

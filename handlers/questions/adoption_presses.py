@@ -11,9 +11,8 @@ from execution.adoption.choices import Answered, Choice, Outcome
 from execution.commands.answers import ChangeRefused
 from execution.exchange_errors import ExchangeError
 from execution.new_trade.no_new_trades import NoNewTrades
-from handlers.people.role import Role
 from handlers.ports import Guard
-from handlers.press_answer import PressAnswer, Tell, with_line_below
+from handlers.press_answer import ForTraders, PressAnswer, Tell, with_line_below
 from handlers.questions.adoption_text import KIND, adopted_text, question_keyboard, question_text, targets_keyboard
 from handlers.words.figures import price
 from handlers.words.notice_facts import Facts
@@ -23,13 +22,10 @@ from handlers.words.say import Html, label, lines, say
 _log = structlog.get_logger(__name__)
 
 
-class AdoptionPresses:
+class AdoptionPresses(ForTraders):
     def __init__(self, guard: Guard, counts: Counter[str]) -> None:
         self._guard = guard
         self._counts = counts
-
-    def role(self, data: str) -> Role:  # noqa: ARG002 - each of them acts
-        return Role.TRADER
 
     async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:
         """Carry out one press whose data begin with `KIND`."""

@@ -6,19 +6,15 @@ from telegram import CallbackQuery
 
 from execution.commands.answers import ChangeRefused
 from execution.stops.gap_record import GapChoice, GapVerdict
-from handlers.people.role import Role
 from handlers.ports import Guard
-from handlers.press_answer import PressAnswer, Tell, with_line_below
+from handlers.press_answer import ForTraders, PressAnswer, Tell, with_line_below
 from handlers.questions.gap_text import KIND, answer_text, answer_words
 from handlers.words.say import label
 
 
-class GapPresses:
+class GapPresses(ForTraders):
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
-
-    def role(self, data: str) -> Role:  # noqa: ARG002 - each of them acts
-        return Role.TRADER
 
     async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:
         """Carry out one press whose data begin with `KIND`."""

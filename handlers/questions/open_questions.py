@@ -5,7 +5,6 @@ is gone, or when it was answered in another chat. Each message that asks is reme
 another chat has answered, so that a restart changes nothing.
 """
 
-import asyncio
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +19,7 @@ from handlers.ports import Guard, Store, Transaction
 from handlers.telegram.message_length import fitting
 from handlers.telegram.pacing import Priority
 from handlers.telegram.replies import Bot
+from handlers.telegram.woken import Woken
 from handlers.words.say import say
 
 _log = structlog.get_logger(__name__)
@@ -39,31 +39,15 @@ class _Press:
     """The newest text that settles the question, or asks it by another number."""
 
 
-class OpenQuestions:
+class OpenQuestions(Woken):
     """Edits what is over; `wake` is called whenever something may have moved."""
 
     def __init__(self, bot: Bot, store: Store, guard: Guard, counts: Counter[str]) -> None:
         self._bot = bot
         self._store = store
         self._guard = guard
-        self._counts = counts
+        super().__init__(counts, failures="question failures")
         self._held: dict[str, _Press] = {}
-        self._woken = asyncio.Event()
-        self._woken.set()
-
-    def wake(self) -> None:
-        self._woken.set()
-
-    async def run(self) -> None:
-        """Look until cancelled."""
-        while True:
-            await self._woken.wait()
-            self._woken.clear()
-            try:
-                await self._look()
-            except Exception:  # noqa: BLE001 - the edge: looked at again soon
-                self._counts["question failures"] += 1
-                _log.exception("open questions cannot be looked at")
 
     async def asked(self, row: dict[str, Any], chat_id: int, message_id: int, text: str) -> None:
         """An outbox row was delivered as that message; one that asks nothing is not kept."""

@@ -10,9 +10,8 @@ from execution.commands.answers import ChangeRefused
 from execution.exchange_errors import ExchangeError
 from execution.stops.manual_stop import StopVerdict
 from execution.stops.stop_record import StopChoice
-from handlers.people.role import Role
 from handlers.ports import Guard
-from handlers.press_answer import PressAnswer, Tell, with_line_below
+from handlers.press_answer import ForTraders, PressAnswer, Tell, with_line_below
 from handlers.questions.stop_question_text import KIND, answer_text, answer_words
 from handlers.words.plain_reasons import reason_of
 from handlers.words.say import label
@@ -20,13 +19,10 @@ from handlers.words.say import label
 _log = structlog.get_logger(__name__)
 
 
-class StopPresses:
+class StopPresses(ForTraders):
     def __init__(self, guard: Guard, counts: Counter[str]) -> None:
         self._guard = guard
         self._counts = counts
-
-    def role(self, data: str) -> Role:  # noqa: ARG002 - each of them acts
-        return Role.TRADER
 
     async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:
         """Carry out one press whose data begin with `KIND`."""

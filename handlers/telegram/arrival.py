@@ -4,7 +4,7 @@ A task that is begun in that work keeps it.
 """
 
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from telegram import Message, Update
@@ -12,7 +12,15 @@ from telegram import Message, Update
 MADE_SINCE: ContextVar[datetime | None] = ContextVar("MADE_SINCE", default=None)
 """The earliest time at which it can have been made; Telegram does not date the press of a button."""
 
+_FRESH: Final = timedelta(minutes=2)
+
 _TOPIC: Final[ContextVar[tuple[int, int] | None]] = ContextVar("_TOPIC", default=None)
+
+
+def may_have_waited(now: datetime, not_before: datetime | None = None) -> bool:
+    """Whether the press in hand may be of long ago; ``not_before``: the message was drawn then, if that is known."""
+    known = [at for at in (MADE_SINCE.get(), not_before) if at is not None]
+    return not known or now - max(known) > _FRESH
 
 
 def arrives(update: Update) -> None:

@@ -54,7 +54,7 @@ def rejected(text: str, refusal: TradeRejected) -> TradeSyntaxError:
         value = refusal.correction.removeprefix(f"{refusal.clause} ")
         word = line.words[place]
         corrected = line.replaced(place, place + 1, value) if value else ""
-        error = LineError(line, (word.start, word.end), refusal.problem, value, corrected)
+        error = LineError(line, word.span, refusal.problem, value, corrected)
     elif clause is not None:
         error = clause.error(refusal.problem, refusal.correction)
         if len(clause.values) > 1 and len(refusal.correction.split()) == 2:
@@ -104,7 +104,7 @@ def _parse(line: Line) -> TradeRequest:
 def _settled(line: Line, error: LineError) -> TradeSyntaxError:
     """The error with its corrected line mended until nothing is wrong with it, or without one."""
     candidate = mended(error.corrected_line, _parse)
-    return TradeSyntaxError(line, (error.start, error.end), error.problem, error.correction, candidate)
+    return TradeSyntaxError(line, error.span, error.problem, error.correction, candidate)
 
 
 def _missing(line: Line, problem: str, example: str) -> LineError:

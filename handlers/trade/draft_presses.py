@@ -1,7 +1,6 @@
 """What a press of Confirm or Cancel below a preview does: a second one never opens a second trade."""
 
 from collections import Counter
-from datetime import timedelta
 from typing import Final
 
 import structlog
@@ -13,11 +12,10 @@ from execution.new_trade.no_new_trades import NoNewTrades
 from execution.new_trade.trade_request import TradePreview, TradeRejected
 from handlers.drafts import Draft, Drafts, DraftState, NotOpen
 from handlers.grammar.line_error_text import line_error_text
-from handlers.people.role import Role
 from handlers.people.topics import remember_topic
 from handlers.ports import Guard, Transaction
-from handlers.press_answer import PressAnswer, Tell
-from handlers.telegram.arrival import MADE_SINCE
+from handlers.press_answer import ForTraders, PressAnswer, Tell
+from handlers.telegram.arrival import may_have_waited
 from handlers.telegram.hearing import HEAR
 from handlers.telegram.replies import Replies
 from handlers.trade.command import rejected
@@ -36,7 +34,6 @@ KIND: Final = "t"
 
 _CONFIRM: Final = "ok"
 _CANCEL: Final = "no"
-_FRESH: Final = timedelta(minutes=2)
 
 
 def draft_keyboard(draft_id: str) -> InlineKeyboardMarkup:
@@ -50,7 +47,7 @@ def draft_keyboard(draft_id: str) -> InlineKeyboardMarkup:
     )
 
 
-class DraftPresses:
+class DraftPresses(ForTraders):
     def __init__(
         self,
         guard: Guard,
@@ -66,9 +63,6 @@ class DraftPresses:
         self._clock = clock
         self._mode = mode
         self._counts = counts
-
-    def role(self, data: str) -> Role:  # noqa: ARG002 - each of them acts
-        return Role.TRADER
 
     async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:
         """Carry out one press whose data begin with `KIND`."""
@@ -88,8 +82,7 @@ class DraftPresses:
         return await (self._confirm(draft, query, tell) if parts[2] == _CONFIRM else self._cancel(draft))
 
     async def _confirm(self, draft: Draft[TradePreview], query: CallbackQuery, tell: Tell) -> PressAnswer:
-        earliest = max(draft.at, MADE_SINCE.get() or draft.at)
-        if self._clock.now() - earliest > _FRESH:
+        if may_have_waited(self._clock.now(), draft.at):
             return PressAnswer(words=label("trade-press-waited"))
 
         async def begun() -> None:

@@ -22,7 +22,7 @@ def read_symbol(line: Line, at: int) -> str:
     meant = re.sub(r"[^A-Za-z0-9]", "", word.text.split(".")[0]).upper()
     meant = meant if word.text.isascii() and _SYMBOL.fullmatch(meant) else ""
     problem = label("line-symbol-none", word=word.text)
-    raise LineError(line, (word.start, word.end), problem, meant, line.replaced(at, at + 1, meant) if meant else "")
+    raise LineError(line, word.span, problem, meant, line.replaced(at, at + 1, meant) if meant else "")
 
 
 def read_side(word: Word) -> Side | None:
@@ -44,7 +44,7 @@ def symbol_of(line: Line) -> str:
                 line.replaced(1, 3, swapped),
             )  # fmt: skip
     if word.lower in _SIDES or word.lower in CLAUSES:
-        raise LineError(line, (word.start, word.end), label("line-symbol-missing", word=word.text))
+        raise LineError(line, word.span, label("line-symbol-missing", word=word.text))
     return read_symbol(line, 1)
 
 
@@ -57,7 +57,7 @@ def side_of(line: Line) -> Side:
     side = read_side(word)
     if side is not None:
         return side
-    at = (word.start, word.end)
+    at = word.span
     if word.lower in CLAUSES:
         raise LineError(line, at, problem)
     meant = _SIDES_MEANT.get(word.lower) or nearest(word.text, _SIDES)
@@ -72,7 +72,7 @@ def before_clauses(line: Line, clauses: list[Clause]) -> LineError:
         return unknown_word(TRADE, line, 3)
     meant = f"entry {word.text}"
     problem = label("line-entry-bare", word=word.text, meant=meant)
-    return LineError(line, (word.start, word.end), problem, meant, line.replaced(3, 4, meant))
+    return LineError(line, word.span, problem, meant, line.replaced(3, 4, meant))
 
 
 def refuse_second(clause: Clause, earlier: list[Clause]) -> None:
@@ -86,4 +86,4 @@ def refuse_second(clause: Clause, earlier: list[Clause]) -> None:
         else:
             continue
         head = clause.head
-        raise LineError(clause.line, (head.start, head.end), problem, "", without)
+        raise LineError(clause.line, head.span, problem, "", without)

@@ -4,7 +4,7 @@ from telegram import CallbackQuery
 
 from handlers.people.people import People
 from handlers.people.role import Role
-from handlers.press_answer import PressAnswer, Tell
+from handlers.press_answer import ForViewers, PressAnswer, Tell
 from handlers.wizard.screen import BACK, CHANGE, EDIT, KIND, STAR, STOP
 from handlers.wizard.state import ANSWERED, Step, Wizard, step_back
 from handlers.wizard.steps import Screen, Steps
@@ -12,14 +12,11 @@ from handlers.wizard.wizards import Wizards
 from handlers.words.say import label, say
 
 
-class WizardPresses:
+class WizardPresses(ForViewers):
     def __init__(self, wizards: Wizards, steps: Steps, people: People) -> None:
         self._wizards = wizards
         self._steps = steps
         self._people = people
-
-    def role(self, data: str) -> Role:  # noqa: ARG002 - what they are asked for is no action; a confirmation is one
-        return Role.VIEWER
 
     async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:  # noqa: ARG002 - nothing is waited for
         """Carry out one press whose data begin with `KIND`."""

@@ -1,6 +1,5 @@
 """A trade step by step: `/trade` alone begins it; typed answers, presses, its end by a command, a signal or time."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Mapping
 
@@ -16,6 +15,7 @@ from handlers.presses import PressKind
 from handlers.signals.offers import KIND as SIGNAL
 from handlers.signals.offers import Offers
 from handlers.telegram.replies import Replies
+from handlers.telegram.woken import Woken
 from handlers.trade.trading import Trading
 from handlers.wizard.market_facts import MarketReader
 from handlers.wizard.presses import WizardPresses
@@ -29,7 +29,7 @@ from handlers.words.say import Html, say
 _log = structlog.get_logger(__name__)
 
 
-class WizardRoom:
+class WizardRoom(Woken):
     """`wake` is called from time to time, `run` beside the chat: it ends wizards whose time is over.
 
     ``presses`` by the first part of their data; ``offers`` are readings of signals that it can go on with.
@@ -46,7 +46,7 @@ class WizardRoom:
     ) -> None:
         self._trading = trading
         self._replies = replies
-        self._counts = counts
+        super().__init__(counts, failures="wizard failures")
         self._wizards = Wizards(ports.store, ports.clock)
         market = MarketReader(ports.markets, ports.guard, ports.trade_log, ports.clock, counts)
         self._steps = Steps(self._wizards, market, trading, drafts, ports.mode, ports.tp_shares)
@@ -55,8 +55,6 @@ class WizardRoom:
             KIND: WizardPresses(self._wizards, self._steps, people),
             SIGNAL: SignalPresses(self.offers, self._wizards, self._steps),
         }
-        self._woken = asyncio.Event()
-        self._woken.set()
 
     async def trade(self, message: Message) -> None:
         """`/trade`: with clauses it is a line, alone it begins a wizard."""
@@ -98,21 +96,10 @@ class WizardRoom:
         if wizard is not None:
             await self._say_end(wizard, say("wizard-ended", by=by))
 
-    def wake(self) -> None:
-        self._woken.set()
-
-    async def run(self) -> None:
-        """Look until cancelled."""
-        while True:
-            await self._woken.wait()
-            self._woken.clear()
-            try:
-                for wizard in self._wizards.all():
-                    if self._wizards.has_expired(wizard) and await self._over(wizard):
-                        await self._say_end(wizard, say("wizard-expired"))
-            except Exception:  # noqa: BLE001 - the edge: looked at again soon
-                self._counts["wizard failures"] += 1
-                _log.exception("wizards cannot be looked at")
+    async def _look(self) -> None:
+        for wizard in self._wizards.all():
+            if self._wizards.has_expired(wizard) and await self._over(wizard):
+                await self._say_end(wizard, say("wizard-expired"))
 
     def _of(self, message: Message) -> Wizard | None:
         user = message.from_user

@@ -5,8 +5,7 @@ from typing import Final
 from msgspec.structs import replace
 from telegram import CallbackQuery
 
-from handlers.people.role import Role
-from handlers.press_answer import PressAnswer, Tell
+from handlers.press_answer import ForTraders, PressAnswer, Tell
 from handlers.signals.offers import KIND, Offers, clauses_in
 from handlers.signals.version import NO_SYMBOL
 from handlers.wizard.state import ANSWERED, Step, Wizard
@@ -20,14 +19,11 @@ _FIELDS: Final = {
 }  # fmt: skip
 
 
-class SignalPresses:
+class SignalPresses(ForTraders):
     def __init__(self, offers: Offers, wizards: Wizards, steps: Steps) -> None:
         self._offers = offers
         self._wizards = wizards
         self._steps = steps
-
-    def role(self, data: str) -> Role:  # noqa: ARG002 - what comes of each is a trade
-        return Role.TRADER
 
     async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:  # noqa: ARG002 - nothing is waited for
         """Carry out one press whose data begin with `KIND`."""
