@@ -15,7 +15,7 @@ from execution.steps.order_steps import forget, new_order, resend
 from execution.steps.question_steps import EXPLAIN_WITHIN
 from execution.targets.conditional_legs import waits
 from execution.targets.leg_differences import are_under_way, shrinks_pending
-from execution.tracked_orders import Role
+from execution.tracked_orders import OrderState, Role, TrackedOrder
 
 EXPLAIN_AT_MOST: Final = timedelta(seconds=2)
 """So long a further attempt to close waits for executions; sent again it can only reduce (R12)."""
@@ -52,7 +52,7 @@ def _closing_waits_until(monitor: Monitor, closing: Closing, now: datetime) -> d
     stop_order = monitor.stop.order
     if closing.retry_at is not None and now < closing.retry_at:
         return closing.retry_at
-    if closing.clear_tps and any(o.is_open and not waits(o) for o in monitor.orders_of(Role.TAKE_PROFIT)):
+    if closing.clear_tps and any(_is_in_the_way(order) for order in monitor.orders_of(Role.TAKE_PROFIT)):
         return now + timedelta(seconds=1)
     last_attempt = max((o.written_at for o in monitor.orders_of(Role.CLOSE) if o.written_at), default=None)
     if last_attempt is not None and now < last_attempt + pace(monitor):
@@ -63,3 +63,8 @@ def _closing_waits_until(monitor: Monitor, closing: Closing, now: datetime) -> d
     if runs and stop_order is not None and now < stop_order.observed_at + STOP_RUNS:
         return stop_order.observed_at + STOP_RUNS
     return None
+
+
+def _is_in_the_way(order: TrackedOrder) -> bool:
+    """It stands, or nobody has looked yet; what was not found may still land, and is no reason to wait (R11)."""
+    return order.state in {OrderState.PLANNED, OrderState.LIVE} and not waits(order)

@@ -304,6 +304,15 @@ def test_closing_waits_for_take_profits_that_are_in_its_way():
     assert placed(todo(replace(blocked, orders=gone), 9)) == [(Role.CLOSE, 0, D(0))]
 
 
+def test_r11_closing_does_not_wait_for_a_take_profit_that_was_asked_for_and_not_found():
+    """It may still land until its fence, and each restart moves that: what is open has no stop meanwhile."""
+    blocked = closing(resting(), clear_tps=True)
+    absent = {k: replace(o, state=OrderState.ABSENT, ask_at=at(10), fence=at(15)) for k, o in blocked.orders.items()}
+    assert placed(todo(replace(blocked, orders=absent), 9)) == [(Role.CLOSE, 0, D(0))]
+    sent = {k: replace(o, state=OrderState.PLANNED, ask_at=at(10)) for k, o in blocked.orders.items()}
+    assert placed(todo(replace(blocked, orders=sent), 9)) == []
+
+
 def test_closing_lets_the_stop_that_fired_run_for_a_second():
     """R12"""
     fired = fold_all(resting(), OrderObserved(stop_row(49000, 9, status=OrderStatus.TRIGGERED)), seconds=9)
