@@ -13,7 +13,7 @@ from typing import Any
 from utils.persistence.foreign_unpickler import StandIn
 
 DEEPEST = 50
-MAX_VALUES = 5_000_000
+MAX_VALUES = 2_000_000
 MAX_CHARACTERS = 256 * 2**20
 
 # No price, quantity or id is longer; a number beyond would cost time and memory wherever it is computed with.

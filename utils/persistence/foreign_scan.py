@@ -2,7 +2,7 @@
 
 import pickletools
 
-MAX_OPCODES = 5_000_000
+MAX_OPCODES = 2_000_000
 MAX_OPEN_MARKS = 200
 
 # Protocols 0 to 5, without the opcodes that name objects by number (EXT*), that instantiate without asking for more

@@ -203,11 +203,11 @@ BOMBS = {
     "a list that contains itself": P4 + b"}" + text("x") + b"]q\x00h\x00as.",
     "a dict that contains itself": P4 + b"}q\x00" + text("x") + b"h\x00s.",
     "laughs beyond counting": laughs(60),
-    "a million empty stand-ins": P4
+    "half a million empty stand-ins": P4
     + b"}"
     + text("x")
     + b"]("
-    + (name("telegram", "User") + b")R") * 1_000_000
+    + (name("telegram", "User") + b")R") * 500_000
     + b"es.",
     "no end": P4 + b"}" + text("x") + b"K\x01s",
     "nothing": b"",
@@ -227,11 +227,11 @@ WHICH_BOUND = {
     "memo index of 10**8": "memo index 100000000 at byte 3 is out of order",
     "memo index with a gap": "memo index 5 at byte 3 is out of order",
     "100,000 marks": "nested deeper than 200",
-    "a million empty stand-ins": "more than 5,000,000 opcodes",
+    "half a million empty stand-ins": "more than 2,000,000 opcodes",
     "a buffer from outside": "NEXT_BUFFER at byte 2",
     "100,000 nested dicts": "nested deeper than 50",
     "a list that contains itself": "contains itself",
-    "laughs beyond counting": "more than 5,000,000 values",
+    "laughs beyond counting": "more than 2,000,000 values",
     "a key that is 1,000,000 nested tuples": "the process that read it ended with",
 }
 
