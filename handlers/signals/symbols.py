@@ -18,7 +18,6 @@ _PAIR: Final = re.compile(
 _SPACED: Final = re.compile(r"(?<![A-Za-z0-9#$])([A-Z0-9]{2,12}) (USDT|USDC|PERP)(?![A-Za-z0-9])", re.ASCII)
 _TAG: Final = re.compile(rf"(?<![A-Za-z0-9])[#$]({_BASE}(?![A-Za-z0-9]))", re.ASCII)
 _BARE: Final = re.compile(r"(?<![A-Za-z0-9#$@/.'’\-])([0-9]{0,8}[A-Za-z][A-Za-z0-9]{0,11})(?![A-Za-z0-9/'’])", re.ASCII)
-_PHRASE: Final = re.compile(PHRASE)
 _SCALES: Final = (1000, 10_000, 100_000, 1_000_000)
 _NO_COINS: Final = frozenset(
     {"BYBIT", "BINANCE", "OKX", "BITGET", "KUCOIN", "MEXC", "BINGX", "THE", "IN", "AND", "FOR"}
@@ -123,7 +122,7 @@ def _beside_side(text: str, start: int, end: int) -> bool:
 
 def _is_no_word(base: str) -> bool:
     """It means nothing else in a signal."""
-    return _PHRASE.fullmatch(folded(base)) is None
+    return re.fullmatch(PHRASE, folded(base)) is None
 
 
 def _within(named: Named, taken: list[tuple[int, int]]) -> bool:

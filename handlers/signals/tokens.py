@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 from msgspec import Struct
@@ -97,7 +98,11 @@ _RULES: Final = (
     (Kind.WORD, r"[^\W\d_][\w'’]*"),
 )
 
-_TOKEN: Final = re.compile("|".join(f"(?P<rule{at}>{pattern})" for at, (_, pattern) in enumerate(_RULES)))
+
+@cache
+def _token() -> re.Pattern[str]:
+    """Compiled when the first signal is read: a start has no time for it."""
+    return re.compile("|".join(f"(?P<rule{at}>{pattern})" for at, (_, pattern) in enumerate(_RULES)))
 
 
 def tokens_of(text: str, symbols: Sequence[tuple[int, int]]) -> list[Token]:
@@ -111,7 +116,7 @@ def tokens_of(text: str, symbols: Sequence[tuple[int, int]]) -> list[Token]:
 
 
 def _found(text: str) -> Iterator[Token]:
-    for match in _TOKEN.finditer(text):
+    for match in _token().finditer(text):
         kind = next(kind for at, (kind, _) in enumerate(_RULES) if match[f"rule{at}"] is not None)
         meaning = meaning_of(match[0]) if kind is Kind.PHRASE else None
         digits = match["percent"] or match["r"] or match["number"] or match[0]

@@ -116,6 +116,14 @@ async def test_back_at_every_step_and_any_line_can_be_changed(world: World) -> N
     assert "✅ Confirm" in buttons(row)
     states = [draft["state"] for draft in world.store.sections["drafts"].values()]
     assert sorted(states) == ["cancelled", "open"], "the preview before it can not be confirmed any more"
+    for line, asked, said, then in (
+        ("✏️ Entry", "Where in?", "49900", "long entry 49900 risk 1% sl 48900.5"),
+        ("✏️ Size", "How much may be lost", "0.5%", "long entry 49900 risk 0.5% sl 48900.5"),
+    ):
+        await goes(world, message_id, ("✏️ Change", "Which line?"), (line, asked))
+        await world.alice.says(said)
+        row = await world.alice.sees(then)
+        assert "✅ Confirm" in buttons(row)
 
 
 async def test_another_side_asks_again_for_prices_that_belong_to_the_first(world: World) -> None:
