@@ -68,6 +68,7 @@ def fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetime
     folded = manual_legs.adopt(foreign_stop.fold_removed(folded), rules.instrument, now)
     folded = manual_stop.note_held_back(manual_stop.expire(folded, now), rules.instrument, now)
     settled = missed_executions.remember_since(monitor, _settle(smart_exit.advance(folded, now), rules, now))
+    settled = closing_attempts.go_on_where_there_is_room(monitor, settled, now)
     settled = instrument_change.brought_in(monitor, observation, settled, rules.instrument)
     return joined_legs.note(monitor, settled, rules.instrument, now)
 

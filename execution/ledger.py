@@ -8,6 +8,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from execution.closing.closing_record import CLOSE_AGAIN
 from execution.evidence import missed_executions
 from execution.exchange_errors import Refusal
 from execution.facts.orders import OrderRow, OrderStatus, OrderType
@@ -27,7 +28,6 @@ ASK_AGAIN: Final = timedelta(seconds=1)
 FENCE: Final = timedelta(seconds=6)
 """Receive window (5 s) and one second: later a signed request is not accepted any more (R9)."""
 UNANSWERED_PAUSE: Final = timedelta(milliseconds=500)
-CLOSE_AGAIN: Final = timedelta(milliseconds=250)
 REFUSED_PAUSE: Final = timedelta(seconds=2)
 REMOVED_PAUSE: Final = timedelta(seconds=20)
 """What the exchange removed by itself is planned again three times a minute at most (R15)."""

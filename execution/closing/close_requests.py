@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from execution.closing.closing_record import CloseReason, Closing, Reduction
+from execution.closing.begin import close
+from execution.closing.closing_record import CloseReason, Reduction
 from execution.monitor import Monitor
 from execution.tracked_orders import OrderState, Role, TrackedOrder
 from utils.money import ZERO
@@ -16,7 +17,7 @@ def fold_request(monitor: Monitor, qty: Decimal | None, reason: CloseReason, now
     if monitor.closing is not None or monitor.flat_since is not None:
         return monitor
     if qty is None or qty >= monitor.size:
-        return replace(monitor, closing=Closing(reason=reason, since=now))
+        return close(monitor, reason, now)
     return replace(monitor, reduction=Reduction(qty=qty, revision=monitor.next_revision(Role.CLOSE, 0)))
 
 

@@ -17,6 +17,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from execution.adoption.foreign_exits import foreign_leaves
 from execution.closing.closing_record import Closing
 from execution.desired_orders import DesiredOrder
 from execution.exchange_errors import Refusal
@@ -108,6 +109,16 @@ def fold_refused(monitor: Monitor, answer: OrderRefused, now: datetime) -> Monit
         retry_at=now + (HEADROOM_PACE if by_ours else _pause(monitor, answer, refusals)),
     )
     return replace(monitor, closing=closing)
+
+
+def go_on_where_there_is_room(before: Monitor, monitor: Monitor, now: datetime) -> Monitor:
+    """A person's orders offer less than before: what was refused for them is asked for again at once (R11)."""
+    closing = monitor.closing
+    if closing is None or closing.retry_at is None or not closing.refusals or is_held_by_exchange(monitor):
+        return monitor
+    if foreign_leaves(monitor) >= foreign_leaves(before):
+        return monitor
+    return replace(monitor, closing=replace(closing, retry_at=min(closing.retry_at, now)))
 
 
 def _waits_for_rules(monitor: Monitor, now: datetime) -> Monitor:

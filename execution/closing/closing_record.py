@@ -12,6 +12,9 @@ from execution.facts.prices import PriceBand
 STOP_RUNS: Final = timedelta(seconds=1)
 """A stop or a trail that has fired has this long to end the position by itself; then closing orders follow (R12)."""
 
+CLOSE_AGAIN: Final = timedelta(milliseconds=250)
+"""Before what a close needs is asked for again."""
+
 
 class CloseReason(StrEnum):
     TAKE_PROFIT = "take profit"

@@ -7,11 +7,12 @@ from msgspec.structs import replace
 
 from execution.actions import Amend, Cancel, Later, Place, ReadBand, SetStop
 from execution.announce import announce
+from execution.closing.begin import close
 from execution.closing.closing_attempts import fruitless_attempts, next_attempt, wants_band
 from execution.closing.closing_record import CloseReason, Closing
 from execution.desired_orders import desired_orders
 from execution.exchange_errors import Refusal
-from execution.facts.orders import OrderStatus
+from execution.facts.orders import OrderStatus, OrderType, StopKind
 from execution.facts.positions import PositionStatus
 from execution.facts.prices import PriceBand
 from execution.facts.slots import Side
@@ -23,6 +24,7 @@ from execution.observations import (
     ExecutionObserved,
     OrderObserved,
     OrderRefused,
+    PriceSeen,
     RowObserved,
     StopRefused,
 )
@@ -326,6 +328,40 @@ def test_r12_a_close_that_is_refused_again_and_again_waits_longer_each_time():
         assert asked.closing.retry_at is not None
         pauses.append((asked.closing.retry_at - at(9)).total_seconds())
     assert pauses == [0.25, 0.5, 1, 2, 2]
+
+
+def a_persons(qty, seconds, **changes):
+    """A reduce-only order of a person on the exit side."""
+    standing = {"order_type": OrderType.LIMIT, "status": OrderStatus.NEW, "qty": D(qty), "price": D(50400)}
+    no_stop = {"trigger_price": None, "stop_kind": StopKind.NONE, "create_type": "CreateByUser", "order_id": "own"}
+    return OrderObserved(replace(stop_row(49000, seconds), **(standing | no_stop | changes)))
+
+
+@pytest.mark.parametrize(
+    ("news", "status", "again"),
+    [
+        (a_persons("1", 8, status=OrderStatus.CANCELLED), PositionStatus.NORMAL, 9),
+        (a_persons("0.4", 8), PositionStatus.NORMAL, 9),
+        (a_persons("1", 8, status=OrderStatus.CANCELLED), PositionStatus.LIQUIDATING, 20),
+        (PriceSeen(D(50000), at(9)), PositionStatus.NORMAL, 20),
+    ],
+)
+def test_r11_a_person_who_makes_room_lets_the_close_go_on_at_once(news, status, again):
+    """What they offered was refused to us, ever more slowly; all this time nothing else protects the position."""
+    offered = fold_all(closing(status=status), a_persons("1", 5))
+    waits = replace(offered.closing, refusals=4, retry_at=at(20))
+    after = fold_all(replace(offered, closing=waits), news, seconds=9)
+    assert after.closing.retry_at == at(again)
+
+
+def test_r11_a_pause_from_before_the_close_holds_no_take_profit_in_its_way():
+    """A change of it was refused just before the stop fired; the close is refused for it, and it has to go."""
+    paused = {k: replace(o, not_before=at(20 if o.leg == 1 else 9)) for k, o in resting().orders.items()}
+    begun = fold_all(replace(resting(), orders=paused), CloseRequested(None), seconds=9)
+    assert [o.not_before for o in begun.orders_of(Role.TAKE_PROFIT)] == [at(9.25), at(9), at(9)]
+    assert close(begun, CloseReason.TIME, at(10)) == begun
+    blocked = replace(begun, closing=replace(begun.closing, clear_tps=True))
+    assert len([a for a in todo(blocked, 9.25).actions if isinstance(a, Cancel)]) == 3
 
 
 def test_a_refused_partial_close_looks_at_the_slot():
