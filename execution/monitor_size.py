@@ -138,4 +138,4 @@ class SizedMonitor(MonitorRecord, frozen=True, kw_only=True):
         return self.row.size > late and self.row.seq > self.ended_seq and not self.tail_read
 
     def _includes_all(self, row: RowSeen) -> bool:
-        return row.seq >= self.fills[-1].seq
+        return not self.fills or row.seq >= self.fills[-1].seq

@@ -31,6 +31,15 @@ from tests.execution.reads import slot_read
 SIDES = pytest.mark.parametrize("side", list(Side))
 
 
+def test_r5_after_the_end_nothing_is_ours_where_no_execution_counts():
+    """What came before a person moved the stop, as policies ask for it: perhaps nothing."""
+    over = fold_all(resting(), ExecutionObserved(execution("out", Side.SELL, 1, seq=102)), seconds=9)
+    over = fold_all(over, RowObserved(row(0, 102, updated_at=at(9))), seconds=10)
+    none = replace(over, fills=(), ended_seq=102)
+    assert none.row is not None
+    assert none.size == 0
+
+
 @SIDES
 def test_r5_the_trade_ends_when_executions_bring_the_size_to_zero(side):
     flat = fold_all(resting(side), ExecutionObserved(execution("out", side.opposite, 1, seq=102)), seconds=9)

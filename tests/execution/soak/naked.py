@@ -10,9 +10,9 @@ from typing import Final
 
 from execution.order_ids import generation_of
 from simulator.engine.engine import Engine
-from simulator.engine.events import Event, Executed, PriceChanged
+from simulator.engine.events import Event, Executed, OrdersChanged, PriceChanged
 from simulator.engine.records import Execution, Order, Position
-from simulator.engine.words import ExecType, PositionStatus, TriggerBy
+from simulator.engine.words import ExecType, PositionStatus, StopOrderType, TriggerBy
 from tests.execution.soak.openings import LateEntry, begun_with, late_entry
 
 Slot = tuple[str, int]
@@ -21,7 +21,10 @@ FUNDING: Final = ExecType.FUNDING
 
 @dataclass(slots=True)
 class Naked:
-    """``held_ms`` is when the exchange last refused our close because a person's orders take all that is held."""
+    """``held_ms``: until then the exchange would take no close, since a person's orders take all that is held.
+
+    It is the last refusal, or, if it comes later, when one of these orders changed next: ``is_held`` till then.
+    """
 
     slot: Slot
     opened_by_bot: bool
@@ -30,6 +33,7 @@ class Naked:
     excuses: frozenset[str]
     ended_ms: int | None = None
     held_ms: int | None = None
+    is_held: bool = False
 
 
 @dataclass(slots=True)
@@ -90,7 +94,15 @@ class NakedWatch:
         """A close of ours was refused for what a person offers there."""
         opening = self.openings.get(slot)
         if opening is not None and opening.naked is not None:
-            opening.naked.held_ms = self.now_ms()
+            opening.naked.held_ms, opening.naked.is_held = self.now_ms(), True
+
+    def _let_go(self, order: Order) -> None:
+        """A person's order has changed: up to now it held the position as it did at the last refusal."""
+        opening = self.openings.get((order.symbol, order.position_idx))
+        naked = opening.naked if opening is not None else None
+        is_persons = order.stop_order_type is StopOrderType.NONE and generation_of(order.link_id) is None
+        if naked is not None and naked.is_held and order.reduce_only and is_persons:
+            naked.held_ms, naked.is_held = self.now_ms(), False
 
     def refuse(self, slot: Slot) -> None:
         """A stop of ours was refused: where the price has passed the one to come, there can be none (R3)."""
@@ -106,6 +118,9 @@ class NakedWatch:
             return  # no order and no position has changed
         made: dict[Slot, list[Execution]] = {}
         for event in events:
+            if isinstance(event, OrdersChanged):
+                for order in event.orders:
+                    self._let_go(order)
             if isinstance(event, Executed):
                 for each in event.executions:
                     if each.exec_type is not FUNDING:

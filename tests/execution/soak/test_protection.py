@@ -8,11 +8,15 @@ from unittest import mock
 import pytest
 
 from execution.adoption.choices import Choice
+from execution.order_ids import order_link_id
+from execution.tracked_orders import Role
+from simulator.engine.events import OrdersChanged
+from simulator.engine.words import StopOrderType
 from tests.execution.soak import chat
 from tests.execution.soak.driver import Breach, play
 from tests.execution.soak.house import Answer, House
 from tests.execution.soak.life import Life
-from tests.execution.soak.naked import Disruptions
+from tests.execution.soak.naked import Disruptions, Naked, NakedWatch, Opening
 from tests.execution.soak.scene import Scene
 from tests.execution.soak.setting import Setting
 
@@ -32,6 +36,29 @@ from tests.execution.soak.setting import Setting
 )
 def test_what_disturbed_is_counted_once_and_only_while_it_lasted(spans, taken):
     assert Disruptions(spans).within(100, 200) == taken
+
+
+def test_i7_what_a_person_holds_is_excused_until_they_let_go_and_no_longer():
+    slot, now = ("BTCUSDT", 0), [1000]
+    naked = Naked(slot, opened_by_bot=True, opened_ms=0, began_ms=500, excuses=frozenset({"stop_remainder"}))
+    watch = NakedWatch(SimpleNamespace(), (), lambda: now[0])
+    watch.openings[slot] = Opening(by_bot=True, at_ms=0, naked=naked)
+
+    def changes(link_id, at_ms, kind=StopOrderType.NONE):
+        now[0] = at_ms
+        order = SimpleNamespace(
+            symbol="BTCUSDT", position_idx=0, reduce_only=True, link_id=link_id, stop_order_type=kind
+        )
+        watch.hear([OrdersChanged((order,))])
+        return naked.held_ms
+
+    assert changes("", 1500) is None, "no close was refused"
+    now[0] = 2000
+    watch.hold(slot)
+    assert changes(order_link_id("0" * 16, 0, Role.TAKE_PROFIT, 1, 0), 2500) == 2000, "ours holds nothing"
+    assert changes("", 2600, StopOrderType.STOP_LOSS) == 2000, "a stop holds nothing"
+    assert changes("", 3600) == 3600
+    assert changes("", 9000) == 3600, "whether it still held, nobody has asked"
 
 
 def test_i1_a_life_that_is_killed_before_it_has_started_does_not_shorten_the_time_in_which_nobody_guards(monkeypatch):
