@@ -83,8 +83,13 @@ def moves_stop(scene: Scene, chance: random.Random) -> None:
 def removes_stop(scene: Scene, chance: random.Random) -> None:
     position = a_position(scene, chance)
     if position is not None:
-        scene.house.naked.excuse((position.symbol, position.position_idx), "removed by a person")
+        _takes_cover(scene, (position.symbol, position.position_idx))
         _trading_stop(scene, position, stop_loss=D(0))
+
+
+def _takes_cover(scene: Scene, slot: tuple[str, int]) -> None:
+    """The removal of a stop of a part that this one made needless may be under way (R1)."""
+    scene.house.naked.excuse(slot, "removed by a person", scene.setting.request_ms)
 
 
 def sets_take_profit(scene: Scene, chance: random.Random) -> None:
@@ -101,7 +106,7 @@ def cancels(scene: Scene, chance: random.Random) -> None:
     if order is None:
         return
     if order.stop_order_type in _COVERS:
-        scene.house.naked.excuse((order.symbol, order.position_idx), "removed by a person")
+        _takes_cover(scene, (order.symbol, order.position_idx))
     scene.persons_cancels.add(order.order_id)
     attempt_act(
         scene,

@@ -10,6 +10,7 @@ Without an excuse: not for one millisecond. With one it is the time that the rul
 | stop_remainder, book_depth: a stop fires and leaves a part | R12: attempts a quarter of a second apart |
 | trigger_delay_ms: a stop that fired covers nothing until it meets the market | so long, then as above |
 | removed by a person | R8, R9: one that goes right after it was set is looked at first |
+| the same, and what covered beside it goes by a request that was under way by then | the same |
 | added by a person, to what only Partial stops of late entries cover | what is whose has to settle (R2), then ARMING |
 | adl, liquidate: the exchange takes stops away, and no orders meanwhile | its own steps, then two seconds (R12) |
 | a stop that is refused while a person's reduce-only orders take all that is held (I7) | until they end |
@@ -69,10 +70,7 @@ def allowed_ms(scene: Scene, each: Naked) -> int:
     terms = [of(scene) for why, of in BOUNDS.items() if why in each.excuses]
     if not each.opened_by_bot:
         terms.append((SWEEP_MS + BUDGET_MS, 5))
-    setting = scene.setting
-    slowest = max(weather.slow for weather in setting.weathers)
-    request = int(1000 * (1.5 * slowest + 4 * setting.slow_disk)) + 50  # a commit waits for the one before it
-    return sum(ms for ms, _ in terms) + request * sum(requests for _, requests in terms)
+    return sum(ms for ms, _ in terms) + scene.setting.request_ms * sum(requests for _, requests in terms)
 
 
 def _switch(scene: Scene, name: str) -> int:

@@ -53,6 +53,12 @@ class Setting:
     ahead_ms: int = 0
     slow_disk: float = 0.004
 
+    @property
+    def request_ms(self) -> int:
+        """The longest usual way of a request; a commit goes before it, and waits for the one before that."""
+        slowest = max(weather.slow for weather in self.weathers)
+        return int(1000 * (1.5 * slowest + 4 * self.slow_disk)) + 50
+
 
 QUIET: Final = Setting()
 """One symbol, one-way mode, nothing goes wrong."""

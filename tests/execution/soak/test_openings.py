@@ -11,6 +11,7 @@ from simulator.engine.requests import OrderRequest, TradingStopRequest
 from simulator.engine.words import OrderType, Side
 from tests.execution.soak import person
 from tests.execution.soak.house import House
+from tests.execution.soak.setting import Setting
 from tests.execution.soak.virtual_time import new_loop
 
 D = Decimal
@@ -95,7 +96,7 @@ def test_i1_a_person_who_cancels_the_trailing_stop_that_is_all_the_cover_has_rem
     """The price has crossed the stop of an entry that fills; before the bot may set one, a trail was asked for."""
     order(house, Side.BUY, "0.01", link=ENTRY)
     house.engine.trading_stop(TradingStopRequest(symbol=SYMBOL, position_idx=0, trailing_stop=D(500)))
-    scene = SimpleNamespace(house=house, persons_cancels=set(), note=lambda _: None)
+    scene = SimpleNamespace(house=house, setting=Setting(), persons_cancels=set(), note=lambda _: None)
     house.loop.jump(0.03)
     person.cancels(scene, random.Random(1))
     assert "removed by a person" in house.naked.found[-1].excuses
