@@ -75,7 +75,8 @@ class Bucket:
         self.limit = limit
         self._kept_free = kept_free
         self._at_most = at_most
-        self.waiting: set[Ticket] = set()
+        self.waiting: dict[Ticket, int] = {}
+        """What each of them takes."""
         self._window = window
         self._sent: deque[float] = deque()
         self._blocked_until = -math.inf
@@ -89,7 +90,7 @@ class Bucket:
         if now < self._blocked_until:
             return self._blocked_until - now
         allowed = max(count, self._room_for(ticket.priority))
-        ahead = sum(other < ticket for other in self.waiting)
+        ahead = sum(takes for other, takes in self.waiting.items() if other < ticket)
         excess = len(self._sent) + ahead + count - allowed
         if excess <= 0:
             return 0.0
@@ -142,8 +143,8 @@ class Budget:
         """
         buckets = {self._address: 1, self._buckets[endpoint]: count}
         ticket = Ticket(priority, next(self._numbers))
-        for bucket in buckets:
-            bucket.waiting.add(ticket)
+        for bucket, takes in buckets.items():
+            bucket.waiting[ticket] = takes
         try:
             while (delay := max(bucket.delay(self._now(), ticket, takes) for bucket, takes in buckets.items())) > 0:
                 await self._sleep(delay)
@@ -151,7 +152,7 @@ class Budget:
                 bucket.take(self._now(), takes)
         finally:
             for bucket in buckets:
-                bucket.waiting.discard(ticket)
+                bucket.waiting.pop(ticket, None)
 
     def try_take(self, endpoint: Endpoint, priority: Priority) -> float:
         """Take the right to send one request now, and return 0; or the seconds until it may be there."""

@@ -203,6 +203,22 @@ async def test_r15_a_batch_counts_its_orders_and_is_one_request_of_the_address(
     assert len(budget._address._sent) <= 4
 
 
+async def test_r11_a_batch_that_waits_is_not_overtaken_by_smaller_ones(budget: Budget, time: SteppedTime) -> None:
+    """Take profits that stand in the way of a close: what comes later and asks for less took their room."""
+    left: list[tuple[int, float]] = []
+
+    async def cancel(count: int, after: float) -> None:
+        await time.sleep(after)
+        await budget.acquire(Endpoint.CANCEL_BATCH, Priority.CLOSE, count)
+        left.append((count, time.now))
+
+    tasks = [asyncio.create_task(cancel(count, after)) for count, after in ((5, 0.01), (6, 0.2), (2, 0.4), (2, 0.9))]
+    await time.run(1.2)
+    assert [count for count, _ in left] == [5, 6, 2, 2]
+    assert left[1][1] == pytest.approx(1.11, abs=0.02)
+    await asyncio.gather(*tasks)
+
+
 async def test_what_is_taken_without_waiting_counts_like_the_rest(
     line: Line, time: SteppedTime, budget: Budget
 ) -> None:
