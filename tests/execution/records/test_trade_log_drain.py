@@ -49,6 +49,8 @@ def crashing(steps: list[int], real: Callable[..., Awaitable[object]]) -> Callab
 def rows_in(directory: Path) -> tuple[list[str], list[str]]:
     """Ids of the trades and the events in the file, as any other program reads them."""
     with closing(sqlite3.connect(directory / FILE_NAME)) as file:
+        if not file.execute("SELECT 1 FROM sqlite_master WHERE name = 'trades'").fetchone():
+            return [], []  # killed before its first write
         trades = [row[0] for row in file.execute("SELECT trade_id FROM trades")]
         return trades, [row[0] for row in file.execute("SELECT event_id FROM events")]
 
