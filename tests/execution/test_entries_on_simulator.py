@@ -20,6 +20,21 @@ async def _open_orders(simulator: Simulator, *, reduce_only: bool) -> list[dict[
     return [order for order in account["orders"] if order["reduce_only"] is reduce_only]
 
 
+async def _only_the_full_stop(guard: Guard, simulator: Simulator) -> Decimal:
+    """Its quantity, once no stop of a part is left; one may be newer than each row that came: the next sweep tells."""
+
+    async def only_one() -> Decimal | None:
+        stops = [o for o in await _open_orders(simulator, reduce_only=True) if not o["order_link_id"]]
+        if len(stops) == 1:
+            return Decimal(stops[0]["qty"])
+        await asyncio.sleep(0.5)
+        await guard.manager.sweep(with_orders=True)
+        return None
+
+    qty: Decimal = await until(only_one, "the full stop to be the only one")
+    return qty
+
+
 async def _entries(simulator: Simulator, count: int) -> list[dict[str, Any]]:
     orders = await _open_orders(simulator, reduce_only=False)
     return orders if len(orders) == count else []
@@ -52,11 +67,7 @@ async def test_r1_an_entry_makes_room_for_one_with_the_tighter_stop_and_its_fill
         await until(lambda: len(guard.told("entry_filled")) == 2, "the second entry")
         assert not guard.told("entries_cancelled")
 
-        async def tidy() -> bool:
-            orders = await _open_orders(simulator, reduce_only=True)
-            return sum(order["order_link_id"] == "" for order in orders) == 1
-
-        await until(tidy, "the full stop to be the only one")
+        await _only_the_full_stop(guard, simulator)
         assert await guard.stop_at() == 49300
         await simulator.price("49290")
         trade = await until(guard.last_trade, "the stop")
@@ -265,14 +276,7 @@ async def test_r24_an_entry_of_more_than_one_order_takes_goes_in_slices(simulato
         account = await simulator.look("account")
         assert [Decimal(e["qty"]) for e in account["executions"]] == [Decimal(q) for q in ("0.009", "0.009", "0.007")]
 
-        async def only_the_full_stop() -> bool:
-            # The stop of the last slice may be newer than every row that was pushed: the next sweep's row tells.
-            await asyncio.sleep(0.5)
-            await guard.manager.sweep(with_orders=True)
-            orders = await _open_orders(simulator, reduce_only=True)
-            return [Decimal(order["qty"]) for order in orders if not order["order_link_id"]] == [Decimal("0.025")]
-
-        await until(only_the_full_stop, "one stop for all of it")
+        assert await _only_the_full_stop(guard, simulator) == Decimal("0.025")
         assert await guard.stop_at() == 49000
     stats = await simulator.look("stats")
     assert (stats["max_naked_ms"], stats["loose_ms"]) == (0, 0)
