@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.holdfast
 
-.PHONY: help run test torture soak-engine bench venv checks lint types imports tests
+.PHONY: help run test torture soak-engine bench pictures venv checks lint types imports tests
 
 help:
 	@echo "make run    the bot; without a .env the demo, in a browser, with no keys and no money"
@@ -12,6 +12,7 @@ help:
 	@echo "make torture  the long proofs: every byte and operation of the store, 500 kills, a day and thousands of hours of DCA bots"
 	@echo "make soak-engine  the long proof of the engine: a million random steps (STEPS=20000 for fewer)"
 	@echo "make bench  what things cost, as a table of ratios"
+	@echo "make pictures  the pictures of docs/telegram.md anew, from the demo in a browser"
 	@echo "make venv   only the virtual environment"
 
 run: $(STAMP)/run
@@ -32,6 +33,9 @@ soak-engine: $(STAMP)/dev
 
 bench: $(STAMP)/run
 	$(PY) -m benchmarks
+
+pictures: $(STAMP)/dev
+	$(PY) -m tests.handlers.tasks.pictures
 
 venv: $(STAMP)/run
 

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
 from drills.control import Control, until
-from drills.processes import ROOT
 from tests.simulator.page.browsing import Window
+from tests.simulator.page.running_demo import running_demo
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -26,26 +22,9 @@ BTC = "BTCUSDT"
 
 @pytest.fixture
 def demo(browser: Browser) -> Iterator[str]:
-    """The address that the demo prints; the market stands, so that only the guest moves it."""
-    environment = os.environ | {"HOLDFAST_NO_BROWSER": "1"}
-    process = subprocess.Popen(
-        [sys.executable, "main.py", "demo"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    told = ""
-    while "Ctrl+C" not in told and (line := process.stdout.readline()):
-        told += line
-    found = re.search(r"http://127\.0\.0\.1:\d+", told)
-    try:
-        assert found is not None, told
-        assert "/trade BTCUSDT" in told
-        Control(found[0]).post("/control/market/mode", mode="hold")
-        yield found[0]
-    finally:
-        process.send_signal(signal.SIGINT)
-        ended = process.wait(20)
-        process.stdout.close()
-    assert ended == 0
+    """Its address; only where there is a browser to look at it."""
+    with running_demo() as url:
+        yield url
 
 
 def taken(window: Window, label: str) -> None:
