@@ -6,13 +6,13 @@ import stat
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from tests.utils.test_trade_history import AT, CLOSED, OPEN
 from utils.persistence import files
-from utils.trade_history import FILE_NAME, Event, Story, TradeHistory, archives
-from utils.trade_history import history as history_module
+from utils.trade_history import FILE_NAME, Event, Story, TradeHistory, archives, archiving
 
 DAY = timedelta(days=1)
 STEPS = ("make_directory", "open_new", "write_all", "sync_data", "rename", "sync_directory")
@@ -51,13 +51,18 @@ async def history(path):
 
 
 async def everything(history: TradeHistory) -> list[str]:
-    archived = [story.trade.trade_id for story in await history.archived()]
-    return sorted([*archived, *(t.trade_id for t in await history.trades())])
+    """Finished trades as whoever reads the history finds them."""
+    stories = [story async for story in history.stories(on_damage=pytest.fail)]
+    return [story.trade.trade_id for story in stories if story.trade.closed_at is not None]
+
+
+def archived(directory: Path) -> list[Story]:
+    return [story for path in archives.archive_paths(directory) for story in archives.read_archive(path)]
 
 
 async def test_old_trades_go_to_the_file_of_their_month_with_their_events(history, directory):
     assert await history.archive_older_than(CUTOFF) == 3
-    assert await history.archived() == STORIES[:3]
+    assert archived(directory) == STORIES[:3]
     names = ["trades-2026-01.jsonl.gz", "trades-2026-02.jsonl.gz"]
     assert sorted(path.name for path in directory.iterdir()) == names
     assert [stat.S_IMODE(path.stat().st_mode) for path in directory.iterdir()] == [0o600] * 2
@@ -70,11 +75,11 @@ async def test_a_month_is_completed_by_later_runs(history, directory):
     assert await history.archive_older_than(AT + DAY) == 1
     assert await history.archive_older_than(CUTOFF) == 2
     assert await history.archive_older_than(CUTOFF) == 0
-    assert await history.archived() == STORIES[:3]
+    assert archived(directory) == STORIES[:3]
     assert gzip.decompress((directory / "trades-2026-01.jsonl.gz").read_bytes()).count(b"\n") == 2
 
 
-async def test_nothing_is_archived_twice_after_a_crash_at_any_step(history, path, monkeypatch):
+async def test_nothing_is_archived_twice_after_a_crash_at_any_step(history, path, directory, monkeypatch):
     """Crash number 1, 2, 3, ... until a run comes through without one; each time a new process tries again."""
     await history.archive_older_than(AT + DAY)  # so that January has a file already
     crashes = 0
@@ -96,9 +101,7 @@ async def test_nothing_is_archived_twice_after_a_crash_at_any_step(history, path
             for name in STEPS:
                 real = getattr(files, name)
                 patch.setattr(files, name, lambda *arguments, real=real: step(real, *arguments))
-            patch.setattr(
-                history_module, "add_to_archive", lambda *rest, step=step: step(archives.add_to_archive, *rest)
-            )
+            patch.setattr(archiving, "add_to_archive", lambda *rest, step=step: step(archives.add_to_archive, *rest))
             dying = TradeHistory(path)
             try:
                 await dying.archive_older_than(CUTOFF)
@@ -113,7 +116,7 @@ async def test_nothing_is_archived_twice_after_a_crash_at_any_step(history, path
     assert crashes > 10
     again = TradeHistory(path)
     await again.archive_older_than(CUTOFF)
-    assert await again.archived() == STORIES[:3]
+    assert archived(directory) == STORIES[:3]
     assert [t.trade_id for t in await again.trades()] == ["g4"]
     await again.close()
 
@@ -128,7 +131,7 @@ async def test_a_trade_leaves_the_database_only_after_its_archive_reads_back(his
     with pytest.raises(OSError, match="does not read back"):
         await history.archive_older_than(CUTOFF)
     assert [t.trade_id for t in await history.trades()] == ["g4", "g3", "g2", "g1"]
-    assert await history.archived() == []
+    assert archived(directory) == []
 
 
 async def test_a_trade_and_its_events_leave_the_database_together(history, path):
@@ -155,7 +158,7 @@ async def test_rows_that_come_again_for_an_archived_trade_complete_it_and_replac
     again = replace(CLOSED, trade_id="g1", net=None, gross=None, reason="monitor removed", closed_at=AT + 40 * DAY)
     await history.record([replace(again, detail={"seen": "twice"})], [more])
     await history.archive_older_than(CUTOFF)
-    (story,) = [story for story in await history.archived() if story.trade.trade_id == "g1"]
+    (story,) = [story for story in archived(directory) if story.trade.trade_id == "g1"]
     assert story.events == (first, more)
     expected = STORIES[0].trade
     assert story.trade == replace(expected, detail={**expected.detail, "seen": "twice"})

@@ -8,15 +8,33 @@ import gzip
 import json
 import os
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from utils.persistence import files
-from utils.trade_history.records import TRADE_COLUMNS, Story, event_from_json, json_text, to_json, trade_from_json
+from utils.trade_history.records import (
+    TRADE_COLUMNS,
+    Story,
+    Trade,
+    event_from_json,
+    json_text,
+    to_json,
+    trade_from_json,
+)
 
 DIRECTORY_NAME: Final = "trade_history_archive"
+
+
+class DamagedArchives(OSError):
+    """``names``: of the archives that cannot be read."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(f"archives of trades that cannot be read: {', '.join(self.names)}")
 
 
 def month_of(story: Story) -> str:
@@ -34,9 +52,15 @@ def month_in(path: Path) -> str:
     return path.name.removeprefix("trades-").removesuffix(".jsonl.gz")
 
 
+def end_of(month: str) -> datetime:
+    """When the next month begins."""
+    year, number = map(int, month.split("-"))
+    return datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)
+
+
 def archive_paths(directory: Path) -> list[Path]:
     """List the archives, the oldest month first."""
-    return sorted(directory.glob("trades-*.jsonl.gz"))
+    return sorted(directory.glob("trades-[0-9][0-9][0-9][0-9]-[01][0-9].jsonl.gz"))
 
 
 def add_to_archive(path: Path, stories: Iterable[Story]) -> None:
@@ -70,11 +94,44 @@ def read_archive(path: Path) -> list[Story]:
     Raises:
         OSError: it cannot be read, or is damaged.
     """
+    return [story_of_line(line) for line in lines_of(path)]
+
+
+def lines_of(path: Path, containing: str = "") -> Iterator[bytes]:
+    """Yield the lines of an archive that have this text somewhere, without holding the others.
+
+    Raises:
+        OSError: it cannot be read, or is damaged; also behind the last line.
+    """
+    wanted = containing.encode()
+    with _sound(str(path)), path.open("rb") as file:
+        if not file.peek(1):
+            raise EOFError("it is empty")  # which gzip takes for a file without members
+        with gzip.open(file) as lines:
+            yield from (line for line in lines if wanted in line and line != b"\n")
+
+
+def trade_of_line(line: bytes) -> Trade:
+    """The trade of a line. Raises OSError: it is none."""
+    with _sound("a line of an archive of trades"):
+        return trade_from_json(json.loads(line)["trade"])
+
+
+def story_of_line(line: bytes) -> Story:
+    """The trade of a line with its events. Raises OSError: it is none."""
+    with _sound("a line of an archive of trades"):
+        events = json.loads(line)["events"]
+        return Story(trade_of_line(line), tuple(event_from_json(event) for event in events))
+
+
+@contextmanager
+def _sound(what: str) -> Iterator[None]:
+    """Raises OSError where something in it is not as it was written."""
     try:
-        return [_story(line) for line in gzip.decompress(path.read_bytes()).decode().split("\n") if line]
-    except (EOFError, zlib.error, gzip.BadGzipFile, ValueError, LookupError, TypeError) as error:
+        yield
+    except (EOFError, zlib.error, gzip.BadGzipFile, ValueError, LookupError, TypeError, ArithmeticError) as error:
         raise OSError(
-            f"{path} is damaged ({error}): move it away; later trades of its month begin a new one"
+            f"{what} is damaged ({error}): move it away; later trades of its month begin a new one"
         ) from error
 
 
@@ -93,8 +150,3 @@ def _merged(before: Story, again: Story) -> Story:
 
 def _line(story: Story) -> str:
     return json_text({"trade": to_json(story.trade), "events": [to_json(event) for event in story.events]})
-
-
-def _story(line: str) -> Story:
-    row = json.loads(line)
-    return Story(trade_from_json(row["trade"]), tuple(event_from_json(event) for event in row["events"]))

@@ -73,6 +73,41 @@ def connect(path: Path, on_damage: Callable[[sqlite3.Error], None]) -> sqlite3.C
     return connection
 
 
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """Open the file as it stands; nothing of it is changed, its schema neither.
+
+    Raises:
+        sqlite3.DatabaseError: it is damaged, or of another schema than today's.
+        FileNotFoundError: it is not there.
+        sqlite3.OperationalError: it cannot be opened now.
+    """
+    if not path.exists():
+        raise FileNotFoundError(f"there is no {FILE_NAME}, and in safe mode none is begun")
+    connection = read_only(path)
+    try:
+        _check(connection)
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version != len(_SCHEMA):
+            raise sqlite3.DatabaseError(
+                f"{FILE_NAME} has schema {version}, this program reads {len(_SCHEMA)}; in safe mode it is not changed, "
+                "so that nothing of it can be shown"
+            )
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """A connection that writes nothing, while nobody else does.
+
+    Without a write-ahead log SQLite is told so: else it would make an empty one and leave it behind.
+    """
+    is_settled = not path.with_name(f"{path.name}-wal").exists()
+    how = "immutable=1" if is_settled else "mode=ro"
+    return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, isolation_level=None)
+
+
 class Damaged(sqlite3.DatabaseError):
     """The file opens, but it is not sound."""
 

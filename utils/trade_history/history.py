@@ -4,60 +4,38 @@ Rows have the ids of what they tell of, so that writing one twice, as after a cr
 """
 
 import asyncio
-import json
 import sqlite3
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import structlog
 
-from utils.trade_history.archives import (
-    DIRECTORY_NAME,
-    add_to_archive,
-    archive_path,
-    archive_paths,
-    month_in,
-    month_of,
-    read_archive,
-)
-from utils.trade_history.audit import AuditLine, archive_lines, newest_lines, put_lines
-from utils.trade_history.database import connect, is_damage, quarantine
-from utils.trade_history.records import (
-    EVENT_COLUMNS,
-    TRADE_COLUMNS,
-    Event,
-    Story,
-    Trade,
-    event_from_json,
-    json_text,
-    time_text,
-    to_json,
-    trade_from_json,
+from utils.trade_history.archives import DIRECTORY_NAME
+from utils.trade_history.archiving import archive_old
+from utils.trade_history.audit import AuditLine, newest_lines, put_lines
+from utils.trade_history.database import connect, connect_to_read, is_damage, quarantine, read_only
+from utils.trade_history.records import Event, Story, Trade, to_json
+from utils.trade_history.rows import SELECT_TRADES, events_of, put_rows, trades_of, where
+from utils.trade_history.timeline import (
+    OnDamage,
+    Page,
+    Wanted,
+    all_stories,
+    closed_trades,
+    find_story,
+    page_of,
+    symbols_of,
 )
 
 log = structlog.get_logger(__name__)
 
 PAGE: Final = 200
-"""Trades that are read at a time where all of them are wanted."""
-
-_SELECT_COLUMNS = f"SELECT {', '.join(TRADE_COLUMNS)}"
-_SELECT_TRADES = f"{_SELECT_COLUMNS} FROM trades"
-_SELECT_EVENTS = f"SELECT {', '.join(EVENT_COLUMNS)} FROM events"  # noqa: S608
-_PUT_TRADE = (
-    f"INSERT INTO trades ({', '.join(TRADE_COLUMNS)}) VALUES ({', '.join('?' * len(TRADE_COLUMNS))}) "  # noqa: S608
-    f"ON CONFLICT (trade_id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in TRADE_COLUMNS[1:])} "
-    # A late repetition of an open trade's row must not reopen a closed one.
-    "WHERE trades.closed_at IS NULL OR excluded.closed_at IS NOT NULL"
-)
-_PUT_EVENT = (
-    f"INSERT INTO events ({', '.join(EVENT_COLUMNS)}) VALUES ({', '.join('?' * len(EVENT_COLUMNS))}) "  # noqa: S608
-    "ON CONFLICT (event_id) DO NOTHING"
-)
+"""Trades that are handed on at a time where all of them are wanted."""
 
 _T = TypeVar("_T")
 
@@ -69,10 +47,15 @@ class TradeHistory:
     taken away while it was open. Any method may raise sqlite3.Error or OSError.
     """
 
-    def __init__(self, path: str | Path) -> None:
-        """Describe a history; the file is opened or created, 0600, by the first call."""
+    def __init__(self, path: str | Path, archive: Path | None = None, *, is_read_only: bool = False) -> None:
+        """Describe a history; the file is opened or created, 0600, by the first call.
+
+        ``archive``: the directory of the archives; None: beside the file. ``is_read_only``: no file is created or
+        changed, as in safe mode; one of another schema than today's cannot be read then.
+        """
         self._path = Path(path)
-        self._archive = self._path.parent / DIRECTORY_NAME
+        self._is_read_only = is_read_only
+        self._archive = self._path.parent / DIRECTORY_NAME if archive is None else archive
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="holdfast-history")
         self._connection: sqlite3.Connection | None = None
         self._inode = 0
@@ -97,7 +80,7 @@ class TradeHistory:
         A trade replaces what was known of it, except that its detail keeps what the new one does not name; an open one
         does not replace a finished one. Events that are already there stay as they are.
         """
-        await self._run(partial(_record, [to_json(trade) for trade in trades], [to_json(event) for event in events]))
+        await self._run(partial(put_rows, [to_json(trade) for trade in trades], [to_json(event) for event in events]))
 
     async def record_audit(self, lines: Sequence[AuditLine]) -> None:
         """Write who did what, all or none; a line that is there already gets its outcome."""
@@ -117,7 +100,7 @@ class TradeHistory:
         since: datetime | None = None,
         until: datetime | None = None,
     ) -> list[Trade]:
-        """Return finished trades, the last one first.
+        """Return finished trades of the database, the last one first.
 
         Args:
             limit: how many at most; None is all.
@@ -125,54 +108,70 @@ class TradeHistory:
             since: closed then or later.
             until: closed before then.
         """
-        where, values = _where(symbol, since, until, moment="closed_at")
-        query = f"{_SELECT_TRADES} WHERE closed_at IS NOT NULL{where} ORDER BY closed_at DESC, trade_id LIMIT ?"
-        return await self._run(partial(_trades, query, (*values, -1 if limit is None else limit)))
+        condition, values = where(symbol, since, until, moment="closed_at")
+        query = f"{SELECT_TRADES} WHERE closed_at IS NOT NULL{condition} ORDER BY closed_at DESC, trade_id LIMIT ?"
+        return await self._run(partial(trades_of, query, (*values, -1 if limit is None else limit)))
 
-    async def page(self, limit: int, offset: int, *, symbol: str | None = None) -> tuple[list[Trade], int]:
-        """Return some of the finished trades that had entered, the last one first, and how many there are in all.
+    async def open_trades(self) -> list[Trade]:
+        """Return the trades that are under way, the newest first."""
+        query = f"{SELECT_TRADES} WHERE closed_at IS NULL ORDER BY opened_at DESC, trade_id"
+        return await self._run(partial(trades_of, query, ()))
+
+    async def events(self, trade_id: str) -> list[Event]:
+        """Return a trade's events, the oldest first; of one that was archived there are none here."""
+        return await self._run(partial(events_of, trade_id))
+
+    # ---------------------------------------- reading, with the archives
+
+    async def page(self, limit: int, offset: int, *, symbol: str | None = None) -> Page:
+        """Return some of the finished trades that had entered, the last one first; archives only as far as it takes.
 
         Args:
             limit: how many at most.
             offset: so many newer ones are left out.
             symbol: only of this one.
         """
-        where, values = _where(symbol, None, None, moment="closed_at")
-        from_all = f"FROM trades WHERE closed_at IS NOT NULL AND entry_qty IS NOT '0'{where}"
-        query = f"{_SELECT_COLUMNS} {from_all} ORDER BY closed_at DESC, trade_id LIMIT ? OFFSET ?"
-        return await self._run(partial(_one_page, query, f"SELECT COUNT(*) {from_all}", values, (limit, offset)))
+        return await self._run(partial(page_of, self._archive, limit, offset, symbol))
+
+    async def closed(self, *, since: datetime | None = None, until: datetime | None = None) -> list[Trade]:
+        """Return finished trades by the time of their close. Raises DamagedArchives: there is one of that time."""
+        return await self._run(partial(closed_trades, self._archive, Wanted(since=since, until=until)))
 
     async def story(self, trade_id: str) -> Story | None:
-        """Return one trade with its events; None: it is not there, or was archived."""
-        return await self._run(partial(_story_of, trade_id))
+        """Return one trade with its events; None: there is none such.
 
-    async def open_trades(self) -> list[Trade]:
-        """Return the trades that are under way, the newest first."""
-        query = f"{_SELECT_TRADES} WHERE closed_at IS NULL ORDER BY opened_at DESC, trade_id"
-        return await self._run(partial(_trades, query, ()))
+        Raises DamagedArchives: it was not found, and there are archives that may have it.
+        """
+        return await self._run(partial(find_story, self._archive, trade_id))
 
-    async def events(self, trade_id: str) -> list[Event]:
-        """Return a trade's events, the oldest first."""
-        return await self._run(partial(_events_of, trade_id))
+    async def symbols(self) -> set[str]:
+        """Return the symbols of all trades, but for those in archives that cannot be read."""
+        return await self._run(partial(symbols_of, self._archive))
 
     async def stories(
-        self, *, symbol: str | None = None, since: datetime | None = None, until: datetime | None = None
+        self,
+        *,
+        symbol: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        on_damage: OnDamage,
     ) -> AsyncGenerator[Story, None]:
         """Yield trades with their events, in order of close, those under way last; all from one instant.
 
         A finished trade belongs to the time at which it closed, one that is under way to that at which it was opened.
+        ``on_damage`` gets the name of each archive of that time that cannot be read, its trades are missing; it is
+        called in the thread of the history.
         """
-        where, values = _where(symbol, since, until, moment="COALESCE(closed_at, opened_at)")
-        query = f"{_SELECT_TRADES} WHERE TRUE{where} ORDER BY closed_at IS NULL, closed_at, opened_at, trade_id"
         # A connection of its own: its transaction goes on seeing what was there when it began.
-        reading = await self._run(lambda _: sqlite3.connect(self._path, isolation_level=None))
+        reading = await self._run(lambda _: self._begin_reading())
+        wanted = Wanted(symbol=symbol, since=since, until=until)
+        stories = all_stories(self._archive, reading, wanted, on_damage)
         try:
-            cursor = await self._run(lambda _: _begin_reading(reading, query, values))
-            while page := await self._run(lambda _: _page(reading, cursor)):
+            while page := await self._run(lambda _: list(islice(stories, PAGE))):
                 for story in page:
                     yield story
         finally:
-            await self._run(lambda _: reading.close())
+            await self._run(lambda _: _end_reading(stories, reading))
 
     # ---------------------------------------- retention
 
@@ -180,16 +179,9 @@ class TradeHistory:
         """Move finished trades that closed before then, and older audit lines, to the archives; return how many trades.
 
         A trade leaves the database only after its archive was written, read back and named. Killed in between, it is
-        in both until this is called again, and `archived` leaves it out.
+        in both until this is called again; whoever reads both takes it from the database.
         """
-        return await self._run(partial(_archive, self._archive, cutoff))
-
-    async def archived(self, since: datetime | None = None) -> list[Story]:
-        """Return the trades that are in the archives and no longer in the database, the oldest month first.
-
-        ``since``: only of the month of this time and of later ones.
-        """
-        return await self._run(partial(_archived, self._archive, "" if since is None else time_text(since)[:7]))
+        return await self._run(partial(archive_old, self._archive, cutoff))
 
     async def close(self) -> None:
         """Close the file and end the thread; a closed history cannot be used again, only closed."""
@@ -228,14 +220,23 @@ class TradeHistory:
             )
         if self._connection is None:
             self._was_there = self._path.exists()
-            try:
-                self._connection = connect(self._path, self._set_aside)
-            except sqlite3.Error as error:
-                if not is_damage(error):
-                    raise
-                self._connection = connect(self._path, self._set_aside)
+            self._connection = connect_to_read(self._path) if self._is_read_only else self._open()
             self._inode = self._path.stat().st_ino
         return self._connection
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            return connect(self._path, self._set_aside)
+        except sqlite3.Error as error:
+            if not is_damage(error):
+                raise
+            return connect(self._path, self._set_aside)
+
+    def _begin_reading(self) -> sqlite3.Connection:
+        reading = read_only(self._path) if self._is_read_only else sqlite3.connect(self._path, isolation_level=None)
+        reading.execute("BEGIN")
+        reading.execute("SELECT 1 FROM trades").fetchone()  # from here on it sees what is there now
+        return reading
 
     def _is_in_place(self) -> bool:
         try:
@@ -257,111 +258,6 @@ class TradeHistory:
             self._connection = None
 
 
-def _record(trades: Iterable[dict[str, Any]], events: Iterable[dict[str, Any]], connection: sqlite3.Connection) -> None:
-    connection.execute("BEGIN IMMEDIATE")
-    with connection:
-        for trade in trades:
-            found = connection.execute("SELECT detail FROM trades WHERE trade_id = ?", (trade["trade_id"],)).fetchone()
-            known = json.loads(found[0]) if found else {}
-            connection.execute(_PUT_TRADE, _row({**trade, "detail": {**known, **trade["detail"]}}))
-        connection.executemany(_PUT_EVENT, [_row(event) for event in events])
-
-
-def _read(query: str, values: Sequence[str | int], connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
-    with closing(connection.execute(query, values)) as found:
-        return found.fetchall()
-
-
-def _trades(query: str, values: Sequence[str | int], connection: sqlite3.Connection) -> list[Trade]:
-    return [_trade(row) for row in _read(query, values, connection)]
-
-
-def _one_page(
-    query: str, count: str, values: Sequence[str], limits: Sequence[int], connection: sqlite3.Connection
-) -> tuple[list[Trade], int]:
-    ((total,),) = _read(count, values, connection)
-    return _trades(query, (*values, *limits), connection), total
-
-
-def _story_of(trade_id: str, connection: sqlite3.Connection) -> Story | None:
-    found = _trades(f"{_SELECT_TRADES} WHERE trade_id = ?", (trade_id,), connection)
-    return _story(found[0], connection) if found else None
-
-
-def _events_of(trade_id: str, connection: sqlite3.Connection) -> list[Event]:
-    rows = _read(f"{_SELECT_EVENTS} WHERE trade_id = ? ORDER BY at, event_id", (trade_id,), connection)
-    return [_event(row) for row in rows]
-
-
-def _begin_reading(reading: sqlite3.Connection, query: str, values: Sequence[str]) -> sqlite3.Cursor:
-    reading.execute("BEGIN")
-    return reading.execute(query, values)
-
-
-def _page(reading: sqlite3.Connection, cursor: sqlite3.Cursor) -> list[Story]:
-    trades = [_trade(row) for row in cursor.fetchmany(PAGE)]
-    return [_story(trade, reading) for trade in trades]
-
-
-def _story(trade: Trade, connection: sqlite3.Connection) -> Story:
-    return Story(trade, tuple(_events_of(trade.trade_id, connection)))
-
-
-def _archive(directory: Path, cutoff: datetime, connection: sqlite3.Connection) -> int:
-    query = f"{_SELECT_TRADES} WHERE closed_at < ? ORDER BY closed_at, trade_id"
-    stories = [_story(_trade(row), connection) for row in _read(query, (time_text(cutoff),), connection)]
-    archived = _months_of(directory, {story.trade.trade_id for story in stories}) if stories else {}
-    in_months: dict[str, list[Story]] = {}
-    for story in stories:
-        in_months.setdefault(archived.get(story.trade.trade_id) or month_of(story), []).append(story)
-    for month, in_month in in_months.items():
-        add_to_archive(archive_path(directory, month), in_month)
-        ids = [(story.trade.trade_id,) for story in in_month]
-        connection.execute("BEGIN IMMEDIATE")
-        with connection:
-            connection.executemany("DELETE FROM events WHERE trade_id = ?", ids)
-            connection.executemany("DELETE FROM trades WHERE trade_id = ?", ids)
-        log.info("trades_archived", month=month, trades=len(in_month))
-    archive_lines(directory, cutoff, connection)
-    return len(stories)
-
-
-def _months_of(directory: Path, wanted: set[str]) -> dict[str, str]:
-    """In which months trades are that were archived before: the file that has them gets what is new of them."""
-    months: dict[str, str] = {}
-    for path in archive_paths(directory):
-        with suppress(OSError):  # a damaged one is said when something belongs into it
-            found = {story.trade.trade_id for story in read_archive(path)} & wanted
-            months |= dict.fromkeys(found, month_in(path))
-    return months
-
-
-def _archived(directory: Path, from_month: str, connection: sqlite3.Connection) -> list[Story]:
-    paths = [path for path in archive_paths(directory) if month_in(path) >= from_month]
-    stories = [story for path in paths for story in read_archive(path)]
-    kept = {trade_id for (trade_id,) in _read("SELECT trade_id FROM trades", (), connection)}
-    return [story for story in stories if story.trade.trade_id not in kept]
-
-
-def _where(
-    symbol: str | None, since: datetime | None, until: datetime | None, *, moment: str
-) -> tuple[str, tuple[str, ...]]:
-    conditions = {
-        " AND symbol = ?": symbol,
-        f" AND {moment} >= ?": time_text(since) if since else None,
-        f" AND {moment} < ?": time_text(until) if until else None,
-    }
-    given = {condition: value for condition, value in conditions.items() if value is not None}
-    return "".join(given), tuple(given.values())
-
-
-def _row(record: dict[str, Any]) -> tuple[str | None, ...]:
-    return tuple(json_text(value) if name == "detail" else value for name, value in record.items())
-
-
-def _trade(row: tuple[Any, ...]) -> Trade:
-    return trade_from_json({**dict(zip(TRADE_COLUMNS, row, strict=True)), "detail": json.loads(row[-1])})
-
-
-def _event(row: tuple[Any, ...]) -> Event:
-    return event_from_json({**dict(zip(EVENT_COLUMNS, row, strict=True)), "detail": json.loads(row[-1])})
+def _end_reading(stories: Generator[Story, None, None], reading: sqlite3.Connection) -> None:
+    stories.close()
+    reading.close()
