@@ -1,13 +1,13 @@
 """What the engine may do next for a slot: one request each, or the time until there is something to do. Pure."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, assert_never
+from typing import assert_never
 
 from msgspec import Struct
 
 from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, StopRequest, TrailRequest
 from execution.tracked_orders import TrackedOrder
+from utils.texts.catalogue import text
 
 
 class SetStop(Struct, frozen=True):
@@ -111,19 +111,9 @@ class Later(Struct, frozen=True):
     at: datetime
 
 
-_WORDS: Final[Mapping[type, str]] = {
-    SetStop: "setting its stop",
-    SetTrail: "setting Bybit's trailing stop",
-    Place: "placing an order",
-    Amend: "changing an order",
-    Cancel: "cancelling an order",
-    RemoveStop: "removing the stop of a part",
-}
-
-
 def in_words(action: Action) -> str:
     """What it does, for a person."""
-    return _WORDS.get(type(action), "reading what the exchange shows")
+    return text("engine-doing", what=type(action).__name__)
 
 
 def describe(action: Action) -> str:

@@ -2,14 +2,18 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from typing import Any
 
 import structlog
 
-FAILED_INSIDE: Final = "it failed inside Holdfast; its log says how"
-"""Whatever the error was: a trader can do nothing with its name."""
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
+
+
+def failed_inside() -> str:
+    """Whatever the error was, in words: a trader can do nothing with its name."""
+    return text("engine-failed-inside")
 
 
 class EngineTasks:
@@ -36,4 +40,4 @@ class EngineTasks:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("task_died", task=task.get_name(), exc_info=error)
-            self._on_failure(f"{task.get_name()}: {FAILED_INSIDE}")
+            self._on_failure(f"{task.get_name()}: {failed_inside()}")  # its name stands so in the log

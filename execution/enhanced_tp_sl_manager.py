@@ -248,10 +248,10 @@ class EnhancedTPSLManager:
         self._require_may_close(symbol, side)
         return await self._closes.close(symbol, side, percent, begun, later)
 
-    async def close_all(self) -> tuple[ClosePlan, ...]:
+    async def close_all(self, later: ClosedLater = unheard) -> tuple[ClosePlan, ...]:
         """Every guarded position, entries first; one answer for each. Raises TradeRejected."""
         self._require_may_close()
-        return await self._closes.close_all()
+        return await self._closes.close_all(later)
 
     def _require_may_close(self, symbol: str = "", side: Side | None = None) -> None:
         if self._safe_mode is None:  # there nothing is begun: what is open is asked for with each close

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from utils.texts.catalogue import text
+
 
 class ExchangeError(Exception):
     """Anything that an exchange, or the way to it, can do to a request."""
@@ -40,11 +42,16 @@ RULES_IN_DOUBT: Final = frozenset({Refusal.BELOW_MINIMUM, Refusal.LEVERAGE, Refu
 """Other trading rules than those that we know would explain it."""
 
 
+def in_words(refusal: Refusal) -> str:
+    """For a person, as the begin of what the exchange said."""
+    return text("exchange-refusal", refusal=refusal.name)
+
+
 class Refused(ExchangeError):
     """The exchange answered no. Sending the same again gets the same answer."""
 
     def __init__(self, refusal: Refusal, code: int, text: str) -> None:
-        super().__init__(f"{refusal.value} ({code}: {text})")
+        super().__init__(f"{in_words(refusal)} ({code}: {text})")
         self.refusal = refusal
         self.code = code
         self.text = text

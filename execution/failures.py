@@ -7,6 +7,7 @@ from typing import Final
 from execution.exchange_errors import AccessDenied, ExchangeError, Transient
 from execution.notices import Notice, NoticeKind
 from utils.clock import Clock
+from utils.texts.catalogue import text
 
 TOLD_EVERY: Final = timedelta(minutes=10)
 """For each kind of failure, so that a storm does not bury the chat."""
@@ -26,36 +27,33 @@ class Failures:
     def counts(self) -> dict[str, int]:
         return dict(self._counts)
 
-    def note(self, text: str) -> None:
-        self._counts[text] = self._counts.get(text, 0) + 1
+    def note(self, failure: str) -> None:
+        self._counts[failure] = self._counts.get(failure, 0) + 1
         now = self._clock.now()
-        told_at = self._told_at.get(text)
+        told_at = self._told_at.get(failure)
         if told_at is not None and now - told_at < TOLD_EVERY:
             return
-        self._told_at[text] = now
-        self._tell(system_notice(text, now, is_urgent=True))
+        self._told_at[failure] = now
+        self._tell(system_notice(failure, now, is_urgent=True))
 
     def note_shut_out(self, error: ExchangeError) -> None:
         """A read failed for a reason that does not pass in a moment: nothing can be moved or closed meanwhile."""
         match error:
             case AccessDenied():
-                self.note(f"Bybit denies access: {error}")
+                self.note(text("told-access-denied", reason=str(error)))
             case Transient() if error.retry_after >= SHUT_OUT:
-                self.note(
-                    "Bybit shuts this address out for too many requests. Stops and take profits stand there; "
-                    "nothing can be moved or closed until it lets us in again, mostly after 10 minutes."
-                )
+                self.note(text("told-shut-out"))
             case _:
                 pass
 
 
-def system_notice(text: str, at: datetime, *, is_urgent: bool, about: str = "health") -> Notice:
+def system_notice(told: str, at: datetime, *, is_urgent: bool, about: str = "health") -> Notice:
     """Something about the bot itself, for everybody. ``about``: "connection" where it is the way to the exchange."""
     return Notice(
-        id=f"system:{at.isoformat()}:{text}",
+        id=f"system:{at.isoformat()}:{told}",
         kind=NoticeKind.SYSTEM,
         chat_id=0,
         at=at,
         urgent=is_urgent,
-        fields={"symbol": "", "side": "", "about": about, "text": text},
+        fields={"symbol": "", "side": "", "about": about, "text": told},
     )

@@ -10,6 +10,7 @@ from execution.dca.market import DcaMarket, DcaRequest
 from execution.exchange import Exchange
 from execution.exchange_errors import Transient
 from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, StopRequest, TrailRequest
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
@@ -84,4 +85,4 @@ class _ObservingMarket:
 
 def _would(what: object) -> NoReturn:
     log.info("would_send", request=str(what))
-    raise Transient("MODE=observe: not sent", SAY_AGAIN)
+    raise Transient(text("exchange-observed"), SAY_AGAIN)

@@ -20,7 +20,7 @@ from execution.announce import announce
 from execution.closing import late_entry
 from execution.departure import marked, may_leave, put_off
 from execution.desired_orders import desired_orders
-from execution.engine_tasks import FAILED_INSIDE
+from execution.engine_tasks import failed_inside
 from execution.exchange import Exchange
 from execution.facts.instruments import Instrument
 from execution.fold import Rules, fold
@@ -38,6 +38,7 @@ from execution.watching.slot_breaker import SlotBreaker
 from execution.watching.slot_watch import SlotWatch
 from execution.watching.write_breaker import ends_freeze
 from utils.clock import Clock
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
@@ -167,7 +168,7 @@ class SlotActor:
         except Exception:
             # The edge of the actor: a defect in one slot must neither end its guard nor touch another one.
             log.exception("slot_step_failed", key=self.monitor.key)
-            self._on_failure(f"a step of {self.monitor.name}: {FAILED_INSIDE}. All of it is read anew")
+            self._on_failure(text("engine-step-failed", name=self.monitor.name, failed=failed_inside()))
             await self._clock.sleep(AFTER_A_DEFECT)
             # What could not be folded is lost: everything is asked for again.
             self._record.monitor = ledger.doubt_all(self.monitor, self._clock.now())

@@ -17,6 +17,7 @@ from execution.notices import Notice
 from execution.watching.instrument_change import regrid
 from utils.persistence.errors import PersistenceError
 from utils.robust_persistence import Transaction
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
@@ -117,4 +118,4 @@ class SlotRecord:
 
     def _not_saved(self, monitor: Monitor, error: PersistenceError) -> None:
         log.error("commit_failed", key=monitor.key, exc_info=error)
-        self._on_failure(f"cannot save what is known of {monitor.name}: {error}")
+        self._on_failure(text("told-not-saved", name=monitor.name, reason=str(error)))

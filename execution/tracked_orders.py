@@ -9,6 +9,7 @@ from msgspec import Struct
 from execution.facts.orders import OrderStatus
 from execution.facts.prices import TriggerBy
 from utils.money import ZERO
+from utils.texts.catalogue import text
 
 
 class Role(StrEnum):
@@ -132,3 +133,8 @@ class TrackedOrder(Struct, frozen=True, kw_only=True):
     def is_open(self) -> bool:
         """True until it is known to have ended, or to have never existed."""
         return self.state is not OrderState.ENDED
+
+
+def name_of(role: Role, leg: int) -> str:
+    """What an order is called before a person, whatever its id."""
+    return text("engine-order", role=role.value, number=leg)

@@ -12,13 +12,14 @@ import structlog
 from msgspec.structs import replace
 
 from execution.actions import Action, Amend, Place, SetStop, describe, in_words
-from execution.engine_tasks import FAILED_INSIDE
+from execution.engine_tasks import failed_inside
 from execution.lanes import Lane, lane_of, order_in
 from execution.monitor import Monitor
 from execution.observations import Observation, Woken
 from execution.outcomes import Denied, Outcome, ReadFailed, unforeseen
 from execution.requests import StopUrgency
 from utils.clock import Clock
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
@@ -107,12 +108,12 @@ class Traffic:
         except Exception:
             # The edge of a lane: whatever a request did to us, the lane is free again and the slot looks anew.
             log.exception("action_failed", key=monitor.key, detail=describe(actions[0]))
-            self._on_failure(f"{monitor.name}, {in_words(actions[0])}: {FAILED_INSIDE}")
+            self._on_failure(f"{monitor.name}, {in_words(actions[0])}: {failed_inside()}")
             return [unforeseen(action, self._clock.now()) for action in actions]
 
     def _meaning(self, action: Action, outcome: Outcome) -> Observation:
         if isinstance(outcome, Denied):
-            self._on_failure(f"Bybit denies access: {outcome.text}")
+            self._on_failure(text("told-access-denied", reason=outcome.text))
             outcome = outcome.outcome
         if isinstance(outcome, ReadFailed):
             self._resting[action] = outcome.until

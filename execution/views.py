@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
 
 from msgspec import Struct
 
@@ -20,6 +19,7 @@ from execution.stops.smart_stop import SmartStop
 from execution.stops.stop_record import Asked, StopOrigin
 from execution.watching.invariants import Finding, Invariant
 from utils.money import plain
+from utils.texts.catalogue import text
 
 
 class TargetView(Struct, frozen=True, kw_only=True):
@@ -70,25 +70,14 @@ class StopFigures(Struct, frozen=True, kw_only=True):
     row_seen_at: datetime | None
 
 
-_SERIES: Final = {TriggerBy.LAST: "last price", TriggerBy.MARK: "mark price", TriggerBy.INDEX: "index price"}
-_STATES: Final = {
-    OrderStatus.UNTRIGGERED: "waiting",
-    OrderStatus.TRIGGERED: "has fired",
-    OrderStatus.NEW: "has fired",
-    OrderStatus.PARTIALLY_FILLED: "has fired, filled in part",
-    OrderStatus.FILLED: "has fired, filled",
-    OrderStatus.UNKNOWN: "to be seen again",
-}
-
-
 def series_in_words(trigger_by: TriggerBy | None) -> str:
     """Which price a stop looks at."""
-    return "price not told" if trigger_by is None else _SERIES[trigger_by]
+    return text("engine-stop-series", series="none" if trigger_by is None else trigger_by.word)
 
 
 def state_in_words(status: OrderStatus) -> str:
     """What the order of a stop does; any that is not here has ended."""
-    return _STATES.get(status, "is gone")
+    return text("engine-stop-order", status=status.name)
 
 
 class PositionView(Struct, frozen=True, kw_only=True):
@@ -176,7 +165,7 @@ class UnguardedView(Struct, frozen=True, kw_only=True):
 def unguarded_in_words(views: Iterable[UnguardedView]) -> list[str]:
     """Each with whether it has a stop of its own, as far as is known."""
     return [
-        f"{view.name} ({'no stop on the position' if view.stop is None else f'its own stop {plain(view.stop)}'})"
+        text("engine-unguarded", name=view.name, stop="none" if view.stop is None else plain(view.stop))
         for view in views
     ]
 

@@ -13,6 +13,7 @@ from execution.facts.slots import Side
 from execution.new_trade.liquidation import SAFE_FRACTION
 from execution.new_trade.plan_terms import HUNDRED, SAFE_TICKS, Limits
 from utils.money import ZERO, plain
+from utils.texts.catalogue import text
 
 
 class CannotGuard(Exception):
@@ -40,10 +41,8 @@ def stop_by_risk(found: Found, limits: Limits) -> Decimal:
     """Where DEFAULT_RISK of the equity is lost. Raises CannotGuard where the price is beyond, or none loses so much."""
     stop, price = _stop_at_risk(found, limits), found.ticker.price(limits.trigger_by)
     if (price - stop) * found.side.sign < SAFE_TICKS * found.instrument.tick_size:
-        raise CannotGuard(
-            f"the price is {plain(price)}, already beyond {plain(stop)}, "
-            f"the stop that would lose {plain(limits.default_risk)} % of the equity"
-        )
+        percent = plain(limits.default_risk)
+        raise CannotGuard(text("refused-no-stop-price", price=plain(price), stop=plain(stop), percent=percent))
     return stop
 
 
@@ -69,5 +68,5 @@ def _stop_at_risk(found: Found, limits: Limits) -> Decimal:
         clear = liquidation / (1 - side.sign * SAFE_FRACTION)
         wanted = max(wanted, clear) if side is Side.BUY else min(wanted, clear)
     if wanted <= ZERO:
-        raise CannotGuard(f"at no price does it lose {plain(limits.default_risk)} % of the equity (DEFAULT_RISK)")
+        raise CannotGuard(text("refused-no-stop-loses", percent=plain(limits.default_risk)))
     return in_favour(side, wanted, tick)

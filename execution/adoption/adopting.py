@@ -36,6 +36,7 @@ from execution.observations import PlanWanted
 from execution.records.books import MonitorBooks
 from execution.slot_actor import SlotActor
 from utils.clock import Clock
+from utils.texts.catalogue import text
 
 
 class Adopting:
@@ -104,7 +105,7 @@ class Adopting:
         async with self._opening:
             found = await self._reads.find(symbol, side)
             if (bot := self.owners.bot_of(found.slot)) is not None:
-                raise ChangeRefused(f"{symbol} belongs to DCA bot {bot.called}, which keeps its stop itself")
+                raise ChangeRefused(text("refused-slot-of-bot-guards", symbol=symbol, bot=bot.called))
             owner = self._claim(found, Owner.IGNORED, self._clock.now())
             if choice is Choice.IGNORE:
                 await self.owners.keep(owner)
@@ -132,7 +133,7 @@ class Adopting:
             return Answered(outcome=Outcome.GONE, name=name)
         legs = default_legs(found, monitor.plan.stop, propose(found, self._limits).basis, self._limits)
         if not legs:
-            return Answered(outcome=Outcome.REFUSED, name=name, problem="no target stands beyond the market now")
+            return Answered(outcome=Outcome.REFUSED, name=name, problem=text("refused-targets-beyond"))
         offer = drawn_anew(adopted, legs, found)
         if offer is not None:
             actor.post(offer)

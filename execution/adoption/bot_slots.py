@@ -4,12 +4,13 @@ from asyncio import Lock
 from collections.abc import Mapping
 
 from execution.adoption.bot_claims import SIDE
-from execution.adoption.owners import Owner, conflicts
+from execution.adoption.owners import conflicts, taken_by
 from execution.adoption.slot_owners import SlotOwners
 from execution.exchange import Exchange
 from execution.facts.slots import Slot
 from execution.slot_actor import SlotActor
 from utils.money import ZERO
+from utils.texts.catalogue import text
 
 
 class BotSlots:
@@ -35,24 +36,23 @@ class BotSlots:
         for actor in self._actors.values():
             monitor = actor.monitor
             if monitor.slot.symbol == symbol and conflicts(monitor.slot, monitor.side, SIDE):
-                return f"{symbol} {monitor.side.word} is guarded; a bot trades only where nobody else does"
+                return text("refused-slot-guarded", name=f"{symbol} {monitor.side.word}")
         for bot in self._owners.bots():
             if bot.slot.symbol == symbol and conflicts(bot.slot, SIDE, SIDE):
-                return f"{symbol} belongs to DCA bot {bot.called}"
+                return text("refused-slot-of-bot", symbol=symbol, bot=bot.called)
         if holds:
             return ""
         for owner in self._owners.all():
-            if owner.slot.symbol == symbol and conflicts(owner.slot, owner.side, SIDE):
-                word = "is ignored, as you said" if owner.owner is Owner.IGNORED else "waits for your answer"
-                if not await self._owners.release(owner):
-                    return f"the {owner.side.word} position in {symbol} was opened elsewhere and {word}"
+            is_in_the_way = owner.slot.symbol == symbol and conflicts(owner.slot, owner.side, SIDE)
+            if is_in_the_way and not await self._owners.release(owner):
+                return taken_by(owner)
         return await self._why_not_empty(slot)
 
     async def _why_not_empty(self, slot: Slot) -> str:
         rows = await self._exchange.positions(slot.symbol)
         if any(row.position_idx == slot.position_idx and row.size > ZERO for row in rows):
-            return f"a position is open in {slot.symbol}; close it first"
+            return text("refused-slot-open", symbol=slot.symbol)
         orders = await self._exchange.open_orders(slot.symbol)
         if any(order.position_idx == slot.position_idx for order in orders):
-            return f"orders are open in {slot.symbol}; cancel them first"
+            return text("refused-slot-orders", symbol=slot.symbol)
         return ""

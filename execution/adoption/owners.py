@@ -20,6 +20,7 @@ from execution.facts.slots import Side, Slot
 from execution.new_trade.plan_terms import Limits
 from execution.notices import Notice, NoticeKind
 from utils.plain_records import to_plain
+from utils.texts.catalogue import text
 
 OWNERS: Final = "slot_owners"
 """Section of the store that holds these rows by `SlotOwner.key`."""
@@ -96,6 +97,11 @@ def claim(found: Found, owner: Owner, since: datetime, *, question: str, limits:
 
 def owner_key(slot: Slot) -> str:
     return f"{slot.symbol}:{slot.position_idx}:{slot.account}"
+
+
+def taken_by(owner: SlotOwner) -> str:
+    """Why nothing else may enter its slot, as the begin of a sentence."""
+    return text("refused-slot-foreign", symbol=owner.slot.symbol, side=owner.side.word, owner=owner.owner.value)
 
 
 def conflicts(taken: Slot, side: Side, wanted_side: Side) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 import structlog
 
 from execution.adoption.bot_claims import SIDE, BotClaim, is_of_a_bot
-from execution.adoption.owners import OWNERS, Owner, SlotOwner, conflicts, owner_key, question
+from execution.adoption.owners import OWNERS, SlotOwner, conflicts, owner_key, question, taken_by
 from execution.exchange import Exchange
 from execution.facts.slots import Side, Slot
 from execution.new_trade.trade_request import TradeRejected
@@ -13,6 +13,7 @@ from execution.records.books import MonitorBooks
 from execution.watching.account_invariants import Claim
 from utils.money import ZERO
 from utils.robust_persistence import Transaction
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
@@ -71,12 +72,9 @@ class SlotOwners:
         """R23, before any entry of the guard's. Raises TradeRejected, ExchangeError."""
         for bot in self.bots():
             if bot.slot.symbol == symbol and conflicts(bot.slot, SIDE, side):
-                what = f"{symbol} belongs to DCA bot {bot.called}"
-                raise TradeRejected("symbol", f"{what}; it is free when the bot is stopped and has sold its lots")
+                raise TradeRejected("symbol", text("refused-slot-of-bot-free", symbol=symbol, bot=bot.called))
         for owner in self.all():
             if owner.slot.symbol != symbol or not conflicts(owner.slot, owner.side, side):
                 continue
             if not await self.release(owner):
-                word = "is ignored, as you said" if owner.owner is Owner.IGNORED else "waits for your answer"
-                what = f"the {owner.side.word} position in {symbol} was opened elsewhere and {word}"
-                raise TradeRejected("symbol", f"{what}; close it in Bybit's app first")
+                raise TradeRejected("symbol", text("refused-slot-foreign-close", taken=taken_by(owner)))

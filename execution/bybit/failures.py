@@ -11,6 +11,7 @@ from urllib3.exceptions import ConnectTimeoutError, MaxRetryError
 
 from execution.bybit.codes import Meaning, Verdict, verdict_of_code, verdict_of_status
 from execution.exchange_errors import AccessDenied, Ambiguous, ExchangeError, Postponed, Refused, Transient
+from utils.texts.catalogue import text
 
 _LONGEST_TEXT: Final = 300
 _UNDECODABLE: Final = 409
@@ -39,29 +40,29 @@ def failure_of(error: Exception, secrets: tuple[str, ...], complaint: str = "") 
     match error:
         case InvalidRequestError():
             code = _whole(error.status_code)
-            text = _without(secrets, str(error.message))
-            return Failure(verdict_of_code(code, text), code, text, error.resp_headers or {})
+            said = _without(secrets, str(error.message))
+            return Failure(verdict_of_code(code, said), code, said, error.resp_headers or {})
         case FailedRequestError() if error.status_code == _UNDECODABLE and error.resp_headers is None:
-            return Failure(Verdict(Meaning.UNKNOWN), 0, "an answer that is no JSON", {})
+            return Failure(Verdict(Meaning.UNKNOWN), 0, text("exchange-no-json"), {})
         case FailedRequestError():
             status = _whole(error.status_code)
-            text = _without(secrets, f"HTTP {status} {complaint}")
-            return Failure(verdict_of_status(status, text), status, text, error.resp_headers or {})
+            said = _without(secrets, f"HTTP {status} {complaint}")
+            return Failure(verdict_of_status(status, said), status, said, error.resp_headers or {})
         case _:
             meaning = Meaning.NOT_DONE if _was_never_sent(error) else Meaning.UNKNOWN
             return Failure(Verdict(meaning), 0, type(error).__name__, {})
 
 
-def failure_of_item(said: object, secrets: tuple[str, ...], headers: Mapping[str, str]) -> Failure | None:
+def failure_of_item(answer: object, secrets: tuple[str, ...], headers: Mapping[str, str]) -> Failure | None:
     """Judge what a batch's answer says of one of its orders; None: it was taken."""
-    match said:
+    match answer:
         case {"code": 0}:
             return None
         case {"code": int(code), **more}:
-            text = _without(secrets, str(more.get("msg", "")))
-            return Failure(verdict_of_code(code, text), code, text, headers)
+            said = _without(secrets, str(more.get("msg", "")))
+            return Failure(verdict_of_code(code, said), code, said, headers)
         case _:
-            return Failure(Verdict(Meaning.UNKNOWN), 0, "an answer that does not speak of this order", headers)
+            return Failure(Verdict(Meaning.UNKNOWN), 0, text("exchange-not-of-this"), headers)
 
 
 def outcome_of(failure: Failure, *, retry_after: float, fence: datetime | None) -> ExchangeError:

@@ -14,6 +14,7 @@ from execution.bybit.rest import Rest
 from execution.bybit.urls import LINEAR
 from execution.exchange_errors import ExchangeError, Refusal, Refused, Transient
 from execution.facts.instruments import Instrument
+from utils.texts.catalogue import text
 
 _log = structlog.get_logger(__name__)
 
@@ -89,6 +90,6 @@ class Instruments:
         rows = [row for row in result.get("list") or () if isinstance(row, dict) and row.get("symbol") == symbol]
         if not rows:
             self._known.pop(symbol, None)
-            raise Refused(Refusal.INVALID, _PARAMETER_ERROR, f"no contract {symbol}")
+            raise Refused(Refusal.INVALID, _PARAMETER_ERROR, text("exchange-no-contract", symbol=symbol))
         self._known[symbol] = wire.instrument(rows[0])
         self._doubted.discard(symbol)

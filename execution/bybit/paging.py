@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from execution.exchange_errors import Transient
+from utils.texts.catalogue import text
 
 Result = dict[str, Any]
 _MOST_PAGES: Final = 1000
@@ -24,10 +25,10 @@ async def all_rows(fetch: Callable[[str | None], Awaitable[Result]]) -> list[Any
         result = await fetch(cursor)
         page = result.get("list")
         if not isinstance(page, list):
-            raise Transient("an answer of pages came without a list")
+            raise Transient(text("exchange-no-list"))
         rows += page
         cursor = result.get("nextPageCursor")
         if not page or not cursor or cursor in seen:
             return rows
         seen.add(cursor)
-    raise Transient(f"more than {_MOST_PAGES} pages")
+    raise Transient(text("exchange-pages", most=_MOST_PAGES))

@@ -20,6 +20,7 @@ from execution.facts.positions import PositionRow
 from execution.facts.prices import Candle, PriceBand, Ticker, TriggerBy
 from execution.facts.slots import PositionMode
 from utils.clock import Clock
+from utils.texts.catalogue import text
 
 Row = TypeVar("Row")
 
@@ -64,7 +65,7 @@ class AccountReads:
         """Tell the mode by the rows of the symbol, which are there even while it is flat (docs/bybit.md, 6.3)."""
         rows = await self.positions(symbol)
         if not rows:
-            raise Transient(f"no position row of {symbol} to tell the mode by")
+            raise Transient(text("exchange-no-mode", symbol=symbol))
         return PositionMode.HEDGE if any(row.position_idx for row in rows) else PositionMode.ONE_WAY
 
     async def margin_mode(self) -> MarginMode | None:
@@ -118,7 +119,7 @@ class AccountReads:
         found: list[Any] = []
         end = await self._measured_now() + _AHEAD
         if since >= end:
-            raise Transient(f"nothing can be read since {since}: by the exchange's clock that is yet to come")
+            raise Transient(text("exchange-to-come", since=f"{since}"))
         while since < end:
             until = min(since + _WINDOW, end)
             found += await self._rows(
@@ -179,7 +180,7 @@ class AccountReads:
         """Return the exchange's time, once it is known: a window that ends too early would leave out the newest."""
         await self._rest.know_the_time()
         if self._rest.offset.milliseconds is None:
-            raise Transient("the exchange's time is not known yet")
+            raise Transient(text("exchange-no-time"))
         return self._exchange_now()
 
     def _exchange_now(self) -> datetime:

@@ -20,6 +20,7 @@ from execution.bybit.silence import Silence
 from execution.bybit.urls import Urls
 from execution.exchange_errors import AccessDenied, Ambiguous, ExchangeError, Refused, Transient
 from utils.clock import Clock
+from utils.texts.catalogue import text
 
 _log = structlog.get_logger(__name__)
 
@@ -175,7 +176,7 @@ class Rest:
         try:
             reply = await self._lane_for(priority).call(lambda client: client.send(endpoint, parameters), priority)
         except LaneClosedError:
-            raise Transient("the connection to Bybit is closed") from None
+            raise Transient(text("exchange-closed")) from None
         self._learn_limits(endpoint, reply.headers)
         failure = self._failure_in(reply)
         self._answering.note(failure.verdict.meaning if failure is not None else None)
@@ -253,7 +254,7 @@ class Rest:
             case {"result": {"timeNano": str(nanoseconds)}} if nanoseconds.isdecimal():
                 return ClockSample(reply.began_at, int(nanoseconds) // 1_000_000, reply.ended_at)
             case _:
-                raise Transient("Bybit does not tell its time")
+                raise Transient(text("exchange-tells-no-time"))
 
 
 def _name_of(error: ExchangeError) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 
 from execution.bybit.budget import Priority
 from execution.exchange_errors import Postponed
+from utils.texts.catalogue import text
 
 PROBE_SECONDS: Final = 20.0
 """A ban is lifted by itself after minutes (docs/bybit.md, 3.2); how long it really lasts only a request can tell."""
@@ -37,7 +38,7 @@ class Silence:
         if now >= self._until:
             return
         if priority not in _PROBES:
-            raise Postponed("shut out by Bybit for too many requests", self._until - now)
+            raise Postponed(text("exchange-shut-out"), self._until - now)
         if now < self._probe_at:
-            raise Postponed("shut out by Bybit for too many requests", min(self._until, self._probe_at) - now)
+            raise Postponed(text("exchange-shut-out"), min(self._until, self._probe_at) - now)
         self._probe_at = now + PROBE_SECONDS

@@ -13,6 +13,7 @@ from execution.bybit.urls import SPOT
 from execution.dca.market import MarketRules
 from execution.exchange_errors import Refusal, Refused
 from utils.money import ZERO
+from utils.texts.catalogue import text
 
 _log = structlog.get_logger(__name__)
 
@@ -41,7 +42,7 @@ class SpotRules:
         result = await self._rest.read(Endpoint.INSTRUMENTS, category=SPOT, symbol=symbol)
         rows = [row for row in result.get("list") or () if isinstance(row, dict) and row.get("symbol") == symbol]
         if not rows:
-            raise Refused(Refusal.INVALID, _PARAMETER_ERROR, f"no spot pair {symbol}")
+            raise Refused(Refusal.INVALID, _PARAMETER_ERROR, text("exchange-no-pair", symbol=symbol))
         rules = market_rules(rows[0])
         self._known[symbol] = (time.monotonic(), rules)
         self._doubted.discard(symbol)

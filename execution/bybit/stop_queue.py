@@ -11,6 +11,7 @@ from execution.bybit.endpoints import Endpoint
 from execution.bybit.stop_line import SlotOfStop, StopLine, slot_of
 from execution.exchange_errors import Overtaken, Transient
 from execution.requests import StopRequest, StopUrgency
+from utils.texts.catalogue import text
 
 PRIORITIES: Final[Mapping[StopUrgency, Priority]] = MappingProxyType(
     {
@@ -55,7 +56,7 @@ class StopQueue:
         if self._serving is not None:
             self._serving.cancel()
         for answer in self._answers.values():
-            _fail(answer, Transient("the connection to Bybit is closed"))
+            _fail(answer, Transient(text("exchange-closed")))
 
     async def _serve(self) -> None:
         """Who is first may change while the budget is waited for: it is asked anew after each."""

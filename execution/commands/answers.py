@@ -6,7 +6,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from execution.commands.plan_version import PlanVersion
 from execution.facts.slots import Side
+from utils.texts.catalogue import text
 
 Begun = Callable[[], Awaitable[None]]
 """Awaited as soon as what a person asked for is recorded and under way; what the exchange shows of it comes later."""
@@ -95,6 +97,13 @@ class StopChange(Struct, frozen=True, kw_only=True):
     waits: bool = False
 
 
+class TakenBack(Struct, frozen=True, kw_only=True):
+    """What an undo has changed: the plan and S* as they stood ``before`` it and stand ``after`` it."""
+
+    before: PlanVersion
+    after: PlanVersion
+
+
 class Confirmed(Struct, frozen=True, kw_only=True):
     """What the exchange showed after a command. ``done`` False: it was not seen in time, and is still being tried."""
 
@@ -102,13 +111,17 @@ class Confirmed(Struct, frozen=True, kw_only=True):
     done: bool
     stop: Decimal | None
     """The stop that stands."""
+    is_news: bool = True
+    """False: it was so already. Nothing was sent, and what could be taken back before still can."""
+    taken_back: TakenBack | None = None
+    """By an undo."""
 
 
 class NoSuchPosition(Exception):
     """Nothing, or more than one thing, answers to what was named; ``candidates`` are what could be meant."""
 
     def __init__(self, symbol: str, candidates: tuple[str, ...]) -> None:
-        super().__init__(f"no single guarded position is meant by {symbol}")
+        super().__init__(text("refused-no-such-position", symbol=symbol))
         self.symbol = symbol
         self.candidates = candidates
 

@@ -49,7 +49,9 @@ def fold_targets(monitor: Monitor, wanted: TargetsWanted, now: datetime, keep_fo
     if not is_ready or not still_holds(wanted.drawn_for, monitor):
         return monitor
     plan = with_new_targets(monitor, wanted.targets)
-    return monitor if plan == monitor.plan else with_targets(undoable(monitor, now, keep_for), plan)
+    folded = with_targets(undoable(monitor, now, keep_for), plan)
+    is_other = (plan, folded.legs_removed) != (monitor.plan, monitor.legs_removed)
+    return folded if is_other else monitor
 
 
 def fold_undo(monitor: Monitor, now: datetime) -> Monitor:
@@ -95,8 +97,9 @@ def undo_until(monitor: Monitor) -> datetime | None:
     undo = monitor.undo
     if undo is None or not can_change(monitor):
         return None
-    is_felt = undo.plan != monitor.plan or is_tighter(monitor.side, undo.stop, monitor.stop.price)
-    return undo.until if is_felt else None
+    are_legs_other = not set(undo.legs_removed) <= set(monitor.legs_removed)
+    is_plan_other = undo.plan != monitor.plan or are_legs_other
+    return undo.until if is_plan_other or is_tighter(monitor.side, undo.stop, monitor.stop.price) else None
 
 
 def undoable(monitor: Monitor, now: datetime, keep_for: timedelta) -> Monitor:

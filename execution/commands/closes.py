@@ -18,6 +18,7 @@ from execution.slot_actor import SlotActor
 from execution.tracked_orders import Role
 from execution.watching.safe_mode import SafeMode
 from utils.money import ZERO, floor_to_step, plain
+from utils.texts.catalogue import text
 
 ENTRIES_FIRST: Final = 2.0
 """Seconds that closing everything waits for entries to be gone; then it closes all the same."""
@@ -56,54 +57,58 @@ class Closes:
         self._require_may_send()
         if self._safe_mode is not None:
             if percent is not None and percent < 100:
-                raise TradeRejected("percent", f"in safe mode only the whole of it can be closed: /close {symbol}")
+                raise TradeRejected("percent", text("refused-close-part-safe-mode", symbol=symbol))
             return await self._safe_mode.close(symbol, side)
         actor = self._commands.find(symbol, side)
         qty = None if percent is None or percent >= 100 else _part(actor, percent)
         first = actor.monitor.next_revision(Role.CLOSE, 0)
         plan = await _begin(actor, qty)
         await begun(plan)
+        return await self._shown_or_later(actor, plan, first, later)
+
+    async def close_all(self, later: ClosedLater = unheard) -> tuple[ClosePlan, ...]:
+        """Every guarded position: first the entries that wait are cancelled, everywhere, then all is closed.
+
+        What is not guarded is left alone; in safe mode nothing is, and each position is closed by its name. ``later``
+        hears of each that was not shown in time, the first of them perhaps before this returns. Raises TradeRejected.
+        """
+        self._require_may_send()
+        if self._safe_mode is not None:
+            raise TradeRejected("", text("refused-close-all-safe-mode"))
+        actors = [actor for actor in self._actors() if actor.monitor.flat_since is None]
+        for actor in actors:
+            actor.post(EntriesUnwanted())
+        await asyncio.gather(*(actor.seen(has_no_entries, ENTRIES_FIRST) for actor in actors))
+        return tuple(await asyncio.gather(*(self._close_all_of(actor, later) for actor in actors)))
+
+    async def _close_all_of(self, actor: SlotActor, later: ClosedLater) -> ClosePlan:
+        first = actor.monitor.next_revision(Role.CLOSE, 0)
+        return await self._shown_or_later(actor, await _begin(actor, None), first, later)
+
+    async def _shown_or_later(self, actor: SlotActor, plan: ClosePlan, first: int, later: ClosedLater) -> ClosePlan:
+        """What the exchange shows of it in time; what it shows in the end, ``later`` hears."""
         shown = await _shown(actor, plan, first, CONFIRM_WITHIN)
         if not shown.done and not shown.refused:
             work = _tell_in_the_end(actor, plan, first, later)
             self._spawn(work, f"the answer to /close of {actor.monitor.name}")
         return shown
 
-    async def close_all(self) -> tuple[ClosePlan, ...]:
-        """Every guarded position: first the entries that wait are cancelled, everywhere, then all is closed.
-
-        What is not guarded is left alone; in safe mode nothing is, and each position is closed by its name. Raises
-        TradeRejected.
-        """
-        self._require_may_send()
-        if self._safe_mode is not None:
-            raise TradeRejected("", "in safe mode close each by its name: /close SYMBOL")
-        actors = [actor for actor in self._actors() if actor.monitor.flat_since is None]
-        for actor in actors:
-            actor.post(EntriesUnwanted())
-        await asyncio.gather(*(actor.seen(has_no_entries, ENTRIES_FIRST) for actor in actors))
-        return tuple(await asyncio.gather(*(_close_all_of(actor) for actor in actors)))
-
     def _require_may_send(self) -> None:
         if self._observe:
-            raise TradeRejected("", "MODE=observe: nothing is sent.")
+            raise TradeRejected("", text("refused-observe-now"))
 
 
 def _part(actor: SlotActor, percent: Decimal) -> Decimal:
     monitor, rules = actor.monitor, actor.rules.instrument
     if monitor.reduction is not None:
-        raise TradeRejected("percent", "a partial close is under way; send it again when that is done")
+        raise TradeRejected("percent", text("refused-close-part"))
     if monitor.size == ZERO:
-        raise TradeRejected("percent", f"nothing has filled yet; /cancel {monitor.slot.symbol} takes back what waits")
+        raise TradeRejected("percent", text("refused-close-unfilled", symbol=monitor.slot.symbol))
     qty = floor_to_step(monitor.size * percent / 100, rules.qty_step)
     if qty < rules.min_qty:
-        raise TradeRejected("percent", f"{plain(percent)}% of {plain(monitor.size)} is less than the exchange takes")
+        problem = text("refused-close-small", percent=plain(percent), size=plain(monitor.size))
+        raise TradeRejected("percent", problem)
     return qty
-
-
-async def _close_all_of(actor: SlotActor) -> ClosePlan:
-    first = actor.monitor.next_revision(Role.CLOSE, 0)
-    return await _shown(actor, await _begin(actor, None), first, CONFIRM_WITHIN)
 
 
 async def _begin(actor: SlotActor, qty: Decimal | None) -> ClosePlan:
@@ -149,7 +154,7 @@ def _has_no_reduction(monitor: Monitor) -> bool:
 
 def _why_refused(monitor: Monitor, first: int) -> str:
     orders = (order for order in reversed(monitor.orders_of(Role.CLOSE)) if order.revision >= first)
-    return next((order.note for order in orders if order.note), "the market took nothing of it")
+    return next((order.note for order in orders if order.note), text("close-nobody-took"))
 
 
 def _closed(monitor: Monitor, first: int) -> Decimal:

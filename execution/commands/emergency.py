@@ -31,7 +31,7 @@ from execution.commands.exposure import bots_exposed, guarded_exposed, may_buy, 
 from execution.commands.pausing import Pausing
 from execution.dca.dca_bot import BotState, DcaBot
 from execution.dca.dca_views import DcaRejected
-from execution.engine_tasks import FAILED_INSIDE
+from execution.engine_tasks import failed_inside
 from execution.exchange import Exchange
 from execution.exchange_errors import ExchangeError
 from execution.facts.orders import OrderRow
@@ -46,6 +46,7 @@ from execution.tracked_orders import Role
 from execution.views import AccountView
 from utils.clock import Clock
 from utils.money import ZERO
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
@@ -130,17 +131,17 @@ class Emergency:
         """Raises TradeRejected: an entry now would be closed with the rest, and nothing would be seen to be over."""
         last = self.last
         if last is not None and last.report is None:
-            raise TradeRejected("", "/emergency is under way: new entries stay paused until it has ended")
+            raise TradeRejected("", text("refused-emergency"))
 
     async def begin(self, emergency_id: str, scope: Scope, items: tuple[Item, ...]) -> None:
         """On disk on return, unless the disk fails, and under way. The same id twice is one. Raises TradeRejected."""
         if self._observe:
-            raise TradeRejected("", "MODE=observe: nothing is sent.")
+            raise TradeRejected("", text("refused-observe-now"))
         last = self.last
         if last is not None and last.id == emergency_id:
             return
         if last is not None and last.report is None:
-            raise TradeRejected("", "another one is under way")
+            raise TradeRejected("", text("refused-emergency-again"))
         record = EmergencyRecord(id=emergency_id, scope=scope, begun_at=self._clock.now(), items=items)
         self._record = record
         await self._books.note(lambda txn: txn.put(EMERGENCY, _ROW, record.to_plain()))
@@ -194,7 +195,7 @@ class Emergency:
         except Exception:
             # The edge: whatever it is, everything else of it still has to be closed.
             log.exception("emergency_round_failed", id=record.id)
-            report = replace(report, trouble=FAILED_INSIDE)
+            report = replace(report, trouble=failed_inside())
         is_ended = is_last or (report.is_confirmed and not report.trouble)
         return replace(report, is_ended=is_ended, is_observed=self._observe)
 
@@ -233,7 +234,7 @@ class Emergency:
         defects = [answer for answer in answers if answer is not None]
         for defect in defects:
             log.error("emergency_begin_failed", id=record.id, exc_info=defect)
-        return FAILED_INSIDE if defects else ""
+        return failed_inside() if defects else ""
 
     async def _close_guarded(self, record: EmergencyRecord) -> None:
         """Entries first; an actor that closes already is left to it."""
@@ -260,7 +261,7 @@ class Emergency:
             try:
                 await command(item.key)
             except (DcaRejected, ExchangeError, TimeoutError) as error:
-                why[item.key] = str(error) or "the disk does not answer"
+                why[item.key] = str(error) or text("emergency-disk-silent")
             else:
                 why.pop(item.key, None)
 

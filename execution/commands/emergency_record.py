@@ -16,6 +16,7 @@ from execution.facts.slots import Side
 from execution.order_ids import generation_of
 from utils.money import ZERO, plain
 from utils.plain_records import to_plain
+from utils.texts.catalogue import text
 
 Place = tuple[str, int, Side]
 """Symbol, position index, and the side of the position."""
@@ -171,7 +172,9 @@ def reported(
     return Report(
         items=shown,
         read_at=read_at,
-        orders=tuple(f"{o.symbol}: {o.side.value.lower()} {plain(o.qty)}" for o in ours),
+        orders=tuple(
+            text("engine-order-waiting", symbol=o.symbol, side=o.side.value.lower(), qty=plain(o.qty)) for o in ours
+        ),
         others=tuple(f"{row.symbol} {row.side.word} {plain(row.size)}" for row in others if row.side is not None),
         foreign_entries=len(foreign),
     )

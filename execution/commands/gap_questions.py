@@ -9,6 +9,7 @@ from execution.observations import GapAnswered
 from execution.slot_actor import SlotActor
 from execution.stops.gap_record import GapAction, GapAnswer, GapChoice, GapVerdict, GapWhy
 from utils.money import ZERO
+from utils.texts.catalogue import text
 
 
 class GapQuestions:
@@ -21,7 +22,7 @@ class GapQuestions:
     async def answer(self, question: str, number: int, choice: GapChoice, begun: Begun = unheard) -> GapAnswer:
         """``question`` is the generation that it was asked for. Raises ChangeRefused while nothing may be sent."""
         if self._observe:
-            raise ChangeRefused("MODE=observe: nothing is sent")
+            raise ChangeRefused(text("refused-observe"))
         actor = next((actor for actor in self._actors() if actor.monitor.generation == question), None)
         if actor is None:
             return GapAnswer(verdict=GapVerdict.SETTLED)

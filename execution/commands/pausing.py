@@ -12,6 +12,7 @@ from execution.new_trade.no_new_trades import NoNewTrades
 from execution.records.books import MonitorBooks
 from utils.clock import Clock
 from utils.robust_persistence import Transaction
+from utils.texts.catalogue import text
 
 PAUSE: Final = "pause"
 """Section of the store."""
@@ -61,7 +62,4 @@ class Pausing:
     def require_none(self) -> None:
         """Raises NoNewTrades."""
         if self._since is not None:
-            raise NoNewTrades(
-                f"Paused since {self._since:%Y-%m-%d %H:%M:%S} UTC: no new trade is taken; what is open stays guarded. "
-                "/resume ends it."
-            )
+            raise NoNewTrades(text("refused-paused", since=f"{self._since:%Y-%m-%d %H:%M:%S}"))

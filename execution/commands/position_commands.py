@@ -6,9 +6,9 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from execution.commands.answers import ChangeRefused, Confirmed, NoSuchPosition, StopChange
-from execution.commands.changes import can_change, undo_of
-from execution.commands.plan_version import still_holds
+from execution.commands.answers import ChangeRefused, Confirmed, NoSuchPosition, StopChange, TakenBack
+from execution.commands.changes import can_change, undo_of, undo_until
+from execution.commands.plan_version import still_holds, version_of
 from execution.commands.target_changes import TargetsChange, plan_targets, stand
 from execution.desired_orders import desired_orders
 from execution.entry_orders import entry_beyond
@@ -16,9 +16,11 @@ from execution.exchange import Exchange
 from execution.exit_plan import Offset, Trail
 from execution.facts.slots import Side
 from execution.fills import result_at
+from execution.fold import fold
 from execution.monitor import Monitor
+from execution.new_trade.entry_standing import EntryStanding, standing_of
 from execution.new_trade.trade_request import TargetRequest
-from execution.observations import EntriesUnwanted, PlanWanted, StopWanted, TargetsWanted, UndoWanted
+from execution.observations import EntriesUnwanted, PlanWanted, StopWanted, TargetsWanted, UndoWanted, Woken
 from execution.slot_actor import SlotActor
 from execution.stops.clear_of_price import problem_of_price
 from execution.stops.native_trail import is_settled, why_impossible
@@ -28,6 +30,7 @@ from execution.stops.trailing import Direction, start
 from execution.tracked_orders import Role
 from utils.clock import Clock
 from utils.money import ZERO, plain, round_to_step
+from utils.texts.catalogue import text
 
 CONFIRM_WITHIN: Final = 5.0
 """Seconds after which the answer says that it is still being tried."""
@@ -60,7 +63,7 @@ class PositionCommands:
         actor = self._changeable(symbol, side)
         monitor, rules = actor.monitor, actor.rules.instrument
         if price != round_to_step(price, rules.tick_size) or price <= ZERO:
-            raise ChangeRefused(f"{symbol} prices move in steps of {plain(rules.tick_size)}")
+            raise ChangeRefused(text("refused-tick", symbol=symbol, tick=plain(rules.tick_size)))
         ticker = self._exchange.last_ticker(symbol)
         if ticker is not None:
             now = ticker.price(monitor.plan.trigger_by)
@@ -70,7 +73,7 @@ class PositionCommands:
         waits = monitor.size == ZERO
         beyond = entry_beyond(monitor, price) if waits else None
         if beyond is not None:
-            raise ChangeRefused(f"an entry waits at {plain(beyond)}, beyond a stop at {plain(price)}")
+            raise ChangeRefused(text("refused-stop-entry", entry=plain(beyond), stop=plain(price)))
         return StopChange(
             key=monitor.key,
             symbol=symbol,
@@ -88,16 +91,16 @@ class PositionCommands:
         actor = self._changeable(symbol, side)
         price = break_even_price(actor.monitor, actor.rules.instrument, offset)
         if price is None:
-            raise ChangeRefused(f"{symbol}: nothing is open, so there is no break-even")
+            raise ChangeRefused(text("refused-break-even-none", symbol=symbol))
         return self.preview_stop(symbol, actor.monitor.side, price)
 
     async def set_stop(self, change: StopChange) -> Confirmed:
         """Raises NoSuchPosition, and ChangeRefused also where the stop has moved since the preview."""
         actor = self._changeable(change.symbol, change.side)
         if actor.monitor.key != change.key or actor.monitor.stop.price != change.old:
-            raise ChangeRefused(f"the stop of {change.symbol} has moved since; look again")
-        actor.post(StopWanted(change.new))
-        return await self._confirmed(actor, lambda m: m.stop.price == change.new and stop_stands(m))
+            raise ChangeRefused(text("refused-stop-moved", symbol=change.symbol))
+        wanted = StopWanted(change.new)
+        return await self._changed(actor, wanted, lambda m: m.stop.price == change.new and stop_stands(m))
 
     # ---------------------------------------- the plan
 
@@ -110,41 +113,45 @@ class PositionCommands:
         if trail is not None:
             _require_possible(actor.monitor, trail)
         plan = actor.monitor.plan
-        actor.post(PlanWanted(replace(plan, trail=trail), drawn_for=plan))
-        return await self._confirmed(actor, lambda m: m.plan.trail == trail and is_settled(m))
+        wanted = PlanWanted(replace(plan, trail=trail), drawn_for=plan)
+        return await self._changed(actor, wanted, lambda m: m.plan.trail == trail and is_settled(m))
 
     async def set_smart(self, symbol: str, side: Side | None, smart: SmartStop | None) -> Confirmed:
         """Another smart stop, or none; it judges the candles that close from now on. Raises ExchangeError, too."""
         actor = self._changeable(symbol, side)
         monitor, tick = actor.monitor, actor.rules.instrument.tick_size
-        if smart is not None:
+        if smart is not None and smart != monitor.plan.smart:
             ticker = self._exchange.last_ticker(symbol) or await self._exchange.ticker(symbol)
             price = ticker.price(monitor.plan.trigger_by)
             problem = problem_of(smart, monitor.side, monitor.stop.price, price, tick)
             if problem:
                 raise ChangeRefused(problem)
-        actor.post(PlanWanted(replace(monitor.plan, smart=smart), drawn_for=monitor.plan))
-        return await self._confirmed(actor, lambda m: m.plan.smart == smart)
+        wanted = PlanWanted(replace(monitor.plan, smart=smart), drawn_for=monitor.plan)
+        return await self._changed(actor, wanted, lambda m: m.plan.smart == smart)
 
     def preview_targets(self, symbol: str, side: Side | None, targets: tuple[TargetRequest, ...]) -> TargetsChange:
-        """Other targets for what is open; nothing is changed. Raises NoSuchPosition, ChangeRefused."""
+        """Other targets for what is open, or none; nothing is changed. Raises NoSuchPosition, ChangeRefused."""
         actor = self._changeable(symbol, side)
         monitor = actor.monitor
         if monitor.reduction is not None or monitor.unexplained:
-            raise ChangeRefused(f"{monitor.name} is changing just now; try again in a moment")
+            raise ChangeRefused(text("refused-changing", name=monitor.name))
         return plan_targets(monitor, targets, actor.rules.instrument, self._exchange.last_ticker(symbol))
 
     async def set_targets(self, change: TargetsChange) -> Confirmed:
         """Done when the exchange shows all of them. Raises NoSuchPosition, and ChangeRefused also after a change."""
         actor = self._changeable(change.symbol, change.side)
         if not still_holds(change.drawn_for, actor.monitor):
-            raise ChangeRefused(f"{actor.monitor.name} has changed since; look again")
-        actor.post(TargetsWanted(drawn_for=change.drawn_for, targets=change.targets))
+            raise ChangeRefused(text("refused-changed", name=actor.monitor.name))
+        wanted = TargetsWanted(drawn_for=change.drawn_for, targets=change.targets)
+        if not self._is_news(actor, wanted):
+            return _as_it_was(actor.monitor)
+        actor.post(wanted)
         await actor.caught_up()
         return await self._confirmed(actor, lambda m: self._has_targets(actor, m, change))
 
     def _has_targets(self, actor: SlotActor, monitor: Monitor, change: TargetsChange) -> bool:
-        prices = tuple(leg.price for leg in monitor.plan.legs)[-len(change.targets) :]
+        first = len(monitor.plan.legs) - len(change.targets)
+        prices = tuple(leg.price for leg in monitor.plan.legs[max(0, first) :])
         return prices == tuple(leg.price for leg in change.targets) and self._targets_stand(actor, monitor)
 
     def _targets_stand(self, actor: SlotActor, monitor: Monitor) -> bool:
@@ -153,6 +160,9 @@ class PositionCommands:
     async def cancel_entries(self, symbol: str, side: Side | None) -> Confirmed:
         """Nothing more is opened; done when the exchange shows none of the entries."""
         actor = self._changeable(symbol, side)
+        monitor = actor.monitor
+        if all(standing_of(monitor, leg) is EntryStanding.OVER for leg in monitor.plan.entries):
+            return _as_it_was(monitor)
         actor.post(EntriesUnwanted())
         return await self._confirmed(actor, lambda m: not any(order.is_open for order in m.orders_of(Role.ENTRY)))
 
@@ -162,36 +172,56 @@ class PositionCommands:
         Done when the exchange shows the stop, the targets and its own trailing stop as they were.
         """
         actor = self._changeable(symbol, side)
-        undo = undo_of(actor.monitor, self._clock.now())
-        if undo is None:
-            raise ChangeRefused(f"{symbol}: there is nothing to take back, or it is too late")
-        loosens = is_tighter(actor.monitor.side, actor.monitor.stop.price, undo.stop)
-        if loosens and undo.plan == actor.monitor.plan:
-            raise ChangeRefused(f"the stop stood at {plain(undo.stop)}, which is looser: set it by itself")
+        before = actor.monitor
+        undo = undo_of(before, self._clock.now())
+        is_felt = undo_until(before) is not None
+        if undo is not None and not is_felt and is_tighter(before.side, before.stop.price, undo.stop):
+            raise ChangeRefused(text("refused-undo-looser", stop=plain(undo.stop)))
+        if undo is None or not is_felt:
+            raise ChangeRefused(text("refused-undo-none", symbol=symbol))
         actor.post(UndoWanted())
         await actor.caught_up()
-        return await self._confirmed(
+        taken_back = TakenBack(before=version_of(before), after=version_of(actor.monitor))
+        shown = await self._confirmed(
             actor, lambda m: stop_stands(m) and is_settled(m) and self._targets_stand(actor, m)
         )
+        return replace(shown, taken_back=taken_back)
 
     # ---------------------------------------- inside
 
     def _changeable(self, symbol: str, side: Side | None) -> SlotActor:
         actor = self.find(symbol, side)
         if self._observe:
-            raise ChangeRefused("MODE=observe: nothing is sent")
+            raise ChangeRefused(text("refused-observe"))
         if not can_change(actor.monitor):
-            raise ChangeRefused(f"{actor.monitor.name} is being closed")
+            raise ChangeRefused(text("refused-closing", name=actor.monitor.name))
         return actor
+
+    def _is_news(self, actor: SlotActor, wanted: StopWanted | PlanWanted | TargetsWanted) -> bool:
+        """Whether it changes anything says the fold that would take it."""
+        now = self._clock.now()
+        return fold(actor.monitor, wanted, actor.rules, now) != fold(actor.monitor, Woken(), actor.rules, now)
+
+    async def _changed(
+        self, actor: SlotActor, wanted: StopWanted | PlanWanted, what: Callable[[Monitor], bool]
+    ) -> Confirmed:
+        if not self._is_news(actor, wanted):
+            return _as_it_was(actor.monitor)
+        actor.post(wanted)
+        return await self._confirmed(actor, what)
 
     async def _confirmed(self, actor: SlotActor, what: Callable[[Monitor], bool]) -> Confirmed:
         done = await actor.seen(what, CONFIRM_WITHIN)
         return Confirmed(key=actor.monitor.key, done=done, stop=actor.monitor.standing_stop)
 
 
+def _as_it_was(monitor: Monitor) -> Confirmed:
+    return Confirmed(key=monitor.key, done=True, stop=monitor.standing_stop, is_news=False)
+
+
 def _require_possible(monitor: Monitor, trail: Trail) -> None:
     if trail.after_tp is not None and trail.after_tp > len(monitor.plan.legs):
-        raise ChangeRefused(f"{monitor.slot.symbol} has no TP{trail.after_tp}")
+        raise ChangeRefused(text("refused-no-target-of", symbol=monitor.slot.symbol, number=trail.after_tp))
     try:
         start(Direction.UP, trail.distance, trail.at)
     except ValueError as error:

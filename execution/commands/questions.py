@@ -21,6 +21,7 @@ from execution.stops.stop_record import StopChoice
 from execution.watching.first_contact import FirstContact
 from utils.clock import Clock
 from utils.persistence.breaker import Breaker
+from utils.texts.catalogue import text
 
 
 class Questions:
@@ -75,6 +76,6 @@ class Questions:
 
     def _require_may_adopt(self) -> None:
         if self._observe:
-            raise ChangeRefused("MODE=observe: nothing is sent")
+            raise ChangeRefused(text("refused-observe"))
         self._first_contact.require_over_to_answer()
         require_written_state(self._breaker)

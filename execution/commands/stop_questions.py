@@ -20,6 +20,7 @@ from execution.stops.manual_stop import (
 from execution.stops.stop_record import Asked, StopChoice
 from utils.clock import Clock
 from utils.money import ZERO
+from utils.texts.catalogue import text
 
 _GONE: Final = StopAnswer(verdict=StopVerdict.SETTLED)
 
@@ -41,7 +42,7 @@ class StopQuestions:
         Raises ChangeRefused while nothing may be sent, and ExchangeError where the price cannot be read.
         """
         if self._observe:
-            raise ChangeRefused("MODE=observe: nothing is sent")
+            raise ChangeRefused(text("refused-observe"))
         actor = next((actor for actor in self._actors() if actor.monitor.generation == question), None)
         if actor is None:
             return _GONE

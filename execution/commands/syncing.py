@@ -8,9 +8,10 @@ from msgspec import Struct
 
 from execution.monitor import Monitor
 from execution.slot_actor import SlotActor
-from execution.tracked_orders import OrderState, TrackedOrder
+from execution.tracked_orders import OrderState, name_of
 from execution.watching.sweep import Sweep
 from utils.money import plain
+from utils.texts.catalogue import text
 
 SETTLE_WITHIN: Final = 5.0
 """Seconds for what a sweep leaves in doubt to be asked for by name."""
@@ -56,28 +57,23 @@ def differences(before: Monitor, after: Monitor) -> tuple[str, ...]:
     """What is known now and was not, in words."""
     facts = []
     if after.size != before.size:
-        facts.append(f"size {plain(before.size)} → {plain(after.size)}")
+        facts.append(text("sync-size", before=plain(before.size), after=plain(after.size)))
     if after.standing_stop != before.standing_stop:
-        facts.append(f"stop {_price(before)} → {_price(after)}")
+        facts.append(text("sync-stop", before=_stop(before), after=_stop(after)))
     new = len(after.fills) - len(before.fills)
     if new > 0:
-        facts.append(f"{new} execution{'s' if new > 1 else ''} more")
+        facts.append(text("sync-executions", count=new))
     for order in after.orders.values():
         was = before.orders.get(order.link_id)
         if was is not None and was.is_open and not order.is_open:
-            facts.append(f"{_name(order)} has ended")
+            facts.append(text("sync-order-ended", order=name_of(order.role, order.leg)))
         elif was is not None and order.is_open and (was.qty, was.price) != (order.qty, order.price):
-            facts.append(f"{_name(order)} is {plain(order.qty)} now" + _at(order))
+            price = "none" if order.price is None else plain(order.price)
+            facts.append(
+                text("sync-order-now", order=name_of(order.role, order.leg), qty=plain(order.qty), price=price)
+            )
     return tuple(facts)
 
 
-def _name(order: TrackedOrder) -> str:
-    return f"{order.role.value}{order.leg}"
-
-
-def _at(order: TrackedOrder) -> str:
-    return "" if order.price is None else f" at {plain(order.price)}"
-
-
-def _price(monitor: Monitor) -> str:
+def _stop(monitor: Monitor) -> str:
     return "none" if monitor.standing_stop is None else plain(monitor.standing_stop)

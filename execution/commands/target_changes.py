@@ -20,6 +20,7 @@ from execution.new_trade.trade_request import DistanceBy, TargetRequest, TradeRe
 from execution.targets.leg_differences import live_legs, new_price, unwanted
 from execution.targets.retargeting import highest_hit
 from utils.money import ZERO, plain
+from utils.texts.catalogue import text
 
 MOST: Final = 10
 
@@ -52,9 +53,10 @@ def plan_targets(
     """What they would mean. Percents and R count from the mean entry and the plan's first stop. Raises ChangeRefused.
 
     While nothing has filled, the planned quantity counts as open; without a ``ticker`` the market is not looked at.
+    Without ``targets`` only the stop ends what is open.
     """
-    if not 1 <= len(targets) <= MOST:
-        raise ChangeRefused(f"1 to {MOST} targets can be set")
+    if len(targets) > MOST:
+        raise ChangeRefused(text("refused-other-count", most=MOST))
     try:
         legs = _legs(monitor, targets, instrument, ticker)
     except TradeRejected as error:
@@ -63,8 +65,8 @@ def plan_targets(
     total = ours_to_sell(monitor) or monitor.plan.planned_qty
     runner = (1 - sum((leg.share for leg in legs), ZERO)) * total
     standing = share_out(total, [(leg, leg.share * total) for leg in legs], runner, instrument)
-    if not standing:
-        raise ChangeRefused(f"each of them would be less than the exchange takes of {plain(total)}")
+    if legs and not standing:
+        raise ChangeRefused(text("refused-other-small", qty=plain(total)))
     shown = tuple(
         TargetShown(number=leg.number + hit, price=leg.price, share=leg.share, qty=qty) for leg, qty in standing
     )
@@ -78,7 +80,7 @@ def plan_targets(
         targets=legs,
         shown=shown,
         runner_qty=total - sum((target.qty for target in shown), ZERO),
-        notes=tuple(f"TP{number} is under the exchange's minimum and joins its neighbour." for number in joined),
+        notes=tuple(text("note-target-joins-neighbour", number=number) for number in joined),
     )
 
 
@@ -88,22 +90,22 @@ def _legs(
     side, mean = monitor.side, _mean_entry(monitor, ticker)
     shares = fractions("tp", [target.share for target in targets])
     if sum(shares, ZERO) > 1:
-        raise TradeRejected("tp", f"the shares are {plain(sum(shares, ZERO) * 100)} % together; 100 % is the most")
+        raise TradeRejected("tp", text("refused-other-shares", percent=plain(sum(shares, ZERO) * 100)))
     reached = [ticker.last] if ticker is not None and monitor.size > ZERO else []
     waiting = [price_of(monitor, leg) for leg in monitor.plan.entries] if monitor.size == ZERO else []
     reached += [price for price in waiting if price is not None]
     priced = []
     for target, share in zip(targets, shares, strict=True):
         if mean is None and target.by is not DistanceBy.PRICE:
-            raise TradeRejected("tp", "the price of the market is not known yet: say the targets as prices")
+            raise TradeRejected("tp", text("refused-other-no-price"))
         price = target_price(target.by, target.value, mean or ZERO, monitor.plan.stop, instrument, side)
         behind = next((other for other in reached if (price - other) * side.sign <= ZERO), None)
         if behind is not None:
-            word = "above" if side.sign > 0 else "below"
-            raise TradeRejected("tp", f"{plain(price)} is no take profit: it belongs {word} {plain(behind)}")
+            problem = text("refused-target-behind", price=plain(price), side=side.word, reached=plain(behind))
+            raise TradeRejected("tp", problem)
         priced.append((price, share))
     if len({price for price, _ in priced}) != len(priced):
-        raise TradeRejected("tp", "two of them have the same price")
+        raise TradeRejected("tp", text("refused-other-equal"))
     nearest_first = sorted(priced, key=lambda leg: leg[0] * side.sign)
     return tuple(TpLeg(number=n, price=price, share=share) for n, (price, share) in enumerate(nearest_first, 1))
 

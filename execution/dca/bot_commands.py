@@ -13,6 +13,7 @@ from execution.dca.observations import LotDropped, Observation, Paused, Resumed,
 from execution.dca.roster import Roster
 from execution.dca.slot_taking import SlotTaking
 from utils.clock import Clock
+from utils.texts.catalogue import text
 
 CONFIRM_WITHIN: Final = 5.0
 
@@ -60,16 +61,13 @@ class BotCommands:
         """A lot whose sell was cancelled in the app is sold again; a bot that is stopped sells nothing."""
         bot = self._roster.running(bot_id).bot
         if bot.state is BotState.STOPPED:
-            raise DcaRejected(
-                f"the bot is stopped, and sells nothing: /dca resume {bot.name} first (then /dca pause {bot.name}, if "
-                f"it is to buy nothing), and then /dca sell {bot.name} {lot}"
-            )
+            raise DcaRejected(text("dca-refused-sell-stopped", bot=bot.name, lot=lot))
         return await self._done(bot_id, SellWanted(lot), lambda bot: _is_offered(bot, lot))
 
     async def drop_lot(self, bot_id: str, lot: int) -> DcaBot:
         """A lot whose coins are there no more leaves the record, written off."""
         if self._roster.running(bot_id).bot.plan.market is Market.LINEAR:
-            raise DcaRejected("on a perpetual the position itself says what is there: nothing is written off")
+            raise DcaRejected(text("dca-refused-drop-on-linear"))
         return await self._done(bot_id, LotDropped(lot), lambda bot: _is_dropped(bot, lot))
 
     async def _done(self, bot_id: str, wanted: Observation, is_done: Callable[[DcaBot], bool]) -> DcaBot:

@@ -11,6 +11,7 @@ from execution.dca.lots import ClosedLot
 from execution.notices import Notice
 from execution.stops.trailing import Trailing
 from utils.persistence.errors import PersistenceError
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
@@ -62,7 +63,7 @@ class BotRecord:
             await self._books.save(bot, closed, self._untold)
         except PersistenceError as error:
             log.exception("dca_commit_failed", bot=bot.bot_id)
-            self._on_failure(f"cannot save the DCA bot {bot.name}: {error}")
+            self._on_failure(text("trouble-dca-not-saved", name=bot.name, error=str(error)))
             return False
         self._saved = self.committed = bot
         self._untold, self._unsaved = (), ()

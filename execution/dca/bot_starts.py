@@ -27,6 +27,7 @@ from execution.dca.whose_account import WhoseAccount, mismatch
 from execution.engine_tasks import EngineTasks
 from execution.exchange_errors import ExchangeError
 from utils.clock import Clock
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +35,6 @@ RULES_EVERY: Final = timedelta(hours=1)
 LOOK_EVERY: Final = timedelta(minutes=10)
 """An exchange that loses an order tells nobody."""
 TRY_AGAIN: Final = 5.0
-OBSERVED_ONLY: Final = "it was begun under MODE=observe, which sends nothing"
 
 
 class BotStarts:
@@ -137,11 +137,11 @@ class BotStarts:
             try:
                 if why := mismatch(bot.identity, await self.identity(bot.plan)):
                     self._roster.troubles[bot.bot_id] = why
-                    self._on_failure(f"DCA bot {bot.name} is not run: {why}")
+                    self._on_failure(text("trouble-dca-not-run", name=bot.name, why=why))
                     return
                 await self._begin(bot)
             except ExchangeError as error:
-                self._roster.troubles[bot.bot_id] = f"its trading rules cannot be read: {error}"
+                self._roster.troubles[bot.bot_id] = text("dca-waits-rules-unread", error=str(error))
                 await self._clock.sleep(TRY_AGAIN)
             else:
                 self._roster.troubles.pop(bot.bot_id, None)
@@ -166,7 +166,7 @@ class BotStarts:
         )
         self._on_begun(actor)
         if bot != waiting:
-            actor.post(Paused(OBSERVED_ONLY))
+            actor.post(Paused(text("dca-paused-observed")))
         self._roster.waiting.pop(bot.bot_id, None)
         self._roster.actors[bot.bot_id] = actor
         self._tasks.spawn(actor.run(), f"DCA bot {bot.bot_id}")
@@ -187,7 +187,9 @@ class BotStarts:
 
     async def _why_forbidden(self, bot: DcaBot) -> str:
         forbidden = await self._forbidden()
-        return forbidden if forbidden or self._slots.owns(bot) else f"{bot.symbol} does not belong to the bot"
+        if forbidden or self._slots.owns(bot):
+            return forbidden
+        return text("dca-obstacle-not-its-own", symbol=bot.symbol)
 
     async def _around(self, bot: DcaBot, market: DcaMarket, quote: str) -> Surroundings:
         forbidden = await self._why_forbidden(bot)

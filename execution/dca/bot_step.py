@@ -55,6 +55,7 @@ from execution.dca.wishes import Wishes
 from execution.facts.instruments import FeeRate
 from execution.stops.gap_record import GapPolicy
 from utils.clock import Clock
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
@@ -261,6 +262,7 @@ class BotStep:
         """What was asked about an order may be asked again once the answer is folded."""
         if error is not None:
             log.error("dca_request_died", bot=self.bot.bot_id, about=key, exc_info=error)
-            self._on_failure(f"a request of the DCA bot {self.bot.name} ended: {type(error).__name__}")
+            ended_by = type(error).__name__
+            self._on_failure(text("trouble-dca-request", name=self.bot.name, error=ended_by))
             self._inbox.post(NotRead(None) if key == EXECUTIONS else Doubted())
         self._inbox.wake()

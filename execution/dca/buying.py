@@ -17,22 +17,16 @@ from execution.dca.planning import is_buying
 from execution.dca.readings import Readings, ReadsIndicators
 from execution.dca.smart_gate import BuyCheck, BuyZone, SmartGate, may_ask, skipped_text
 from execution.dca.step_down import highest_next
-from execution.dca.votes import Because, Reading, Vote
+from execution.dca.votes import Reading, Vote
 from execution.exchange_errors import ExchangeError
 from execution.facts.prices import SpotPrice
 from execution.stops.trailing import TrailStatus
 from utils.clock import Clock
 from utils.money import plain
+from utils.texts.saying import Saying, saying
 
 CHECK_EVERY: Final = timedelta(seconds=60)
 """`check_interval` where nobody says otherwise."""
-_WORDS: Final = {
-    Because.TOO_FEW: "too few indicators agree",
-    Because.MANDATORY: "an indicator that has to agree does not",
-    Because.SHORT: "there are too few closed candles",
-    Because.NONE_WANTED: "no indicator is asked, and none means hold",
-}
-_SKIPPED: Final = "the price is less than {}% away from that of the last buy: indicators are not asked yet"
 
 Answer = GateOpened | Evaluated | TrailsReset | BuysForbidden | None
 Seen = Callable[[], tuple[DcaBot, SpotPrice | None]]
@@ -69,7 +63,7 @@ class Buying:
         """When the gate, or a buy that rests, is looked at next."""
         self._closed_until: datetime | None = None
         """When the gate may open next: its interval is kept whatever is looked at between."""
-        self.obstacles: tuple[str, ...] = ()
+        self.obstacles: tuple[Saying, ...] = ()
         """Why nothing was bought when it was looked at last."""
         self.looked_at: datetime | None = None
         self.readings: Readings | None = None
@@ -123,7 +117,7 @@ class Buying:
         try:
             return await self._around()
         except ExchangeError as error:
-            self.obstacles = (f"the balance cannot be read: {error}",)
+            self.obstacles = (saying("dca-obstacle-balance-unread", error=str(error)),)
             return None
 
     def _opened(self, bot: DcaBot, price: SpotPrice | None, around: Surroundings | None) -> GateOpened | None:
@@ -148,12 +142,12 @@ class Buying:
         answer = may_ask(self._smart, check, terms)
         if not answer.asked.is_yes:
             say(skipped_text(answer, self._smart, check))
-            self.obstacles = (_SKIPPED.format(plain(self._smart.min_percent)),)
+            self.obstacles = (saying("dca-obstacle-not-moved", percent=plain(self._smart.min_percent)),)
             return None
         try:
             readings = await self._indicators.read(bot.plan.market, bot.symbol, terms, say)
         except ExchangeError as error:
-            self.obstacles = (f"candles cannot be read: {error}",)
+            self.obstacles = (saying("dca-obstacle-candles-unread", error=str(error)),)
             return None
         self.readings = readings
         if readings.verdict.opens:
@@ -175,14 +169,19 @@ def zone_of(bot: DcaBot) -> BuyZone:
     return BuyZone(lowest=buy.min_price, highest=min(bounds, default=None))
 
 
-def why_held(readings: Readings) -> str:
+def why_held(readings: Readings) -> Saying:
     """Why the indicators do not open the gate, with what each of them shows."""
     verdict = readings.verdict
-    shown = ", ".join(_shown(reading, vote) for reading, vote in zip(readings.shown, verdict.votes, strict=True))
-    counted = f" ({verdict.agreeing} of {verdict.needed} needed)" if verdict.because is Because.TOO_FEW else ""
-    return f"{_WORDS.get(verdict.because, verdict.because.value)}{counted}" + (f": {shown}" if shown else "")
+    because, agreeing, needed = verdict.because.value, verdict.agreeing, verdict.needed
+    shown = tuple(_shown(reading, vote) for reading, vote in zip(readings.shown, verdict.votes, strict=True))
+    if not shown:
+        return saying("dca-obstacle-indicators", because=because, agreeing=agreeing, needed=needed)
+    return saying("dca-obstacle-indicators-shown", because=because, agreeing=agreeing, needed=needed, shown=shown)
 
 
-def _shown(reading: Reading, vote: Vote) -> str:
-    value = "no value" if reading.value is None else plain(reading.value.quantize(Decimal("0.01")))
-    return f"{reading.name.replace('_', ' ')} {value} ({vote.value})"
+def _shown(reading: Reading, vote: Vote) -> Saying:
+    name = reading.name.replace("_", " ")
+    if reading.value is None:
+        return saying("dca-obstacle-indicator-silent", name=name, vote=vote.value)
+    value = plain(reading.value.quantize(Decimal("0.01")))
+    return saying("dca-obstacle-indicator", name=name, value=value, vote=vote.value)

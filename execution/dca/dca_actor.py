@@ -20,6 +20,7 @@ from execution.dca.observations import Doubted, Observation, PriceSeen
 from execution.facts.instruments import FeeRate
 from execution.stops.gap_record import GapPolicy
 from utils.clock import Clock
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
@@ -143,7 +144,7 @@ class DcaActor:
                 except Exception:
                     # The edge of the actor: a defect in one bot must not touch another one, or the guard.
                     log.exception("dca_step_failed", bot=self.bot.bot_id)
-                    self._on_failure(f"step of the DCA bot {self.bot.name} failed")
+                    self._on_failure(text("trouble-dca-step", name=self.bot.name))
                     await self._clock.sleep(AFTER_A_DEFECT)
                     self.post(Doubted())
         finally:

@@ -12,6 +12,7 @@ from execution.notices import Notice
 from execution.records.books import MonitorBooks
 from execution.slot_record import Also
 from utils.robust_persistence import Transaction
+from utils.texts.catalogue import text
 
 KEPT_LOTS = 500
 """Sold lots of each bot that the store keeps; the sums of all are in the bot's statistics."""
@@ -34,7 +35,7 @@ class StoredDcaBooks:
             try:
                 bots.append(DcaBot.from_plain(record))
             except ValidationError as error:
-                unreadable.append(f"the record of DCA bot {bot_id} cannot be read, it is left alone: {error}")
+                unreadable.append(text("trouble-dca-record", bot=bot_id, error=str(error)))
         return bots, unreadable
 
     async def save(

@@ -22,6 +22,7 @@ from execution.dca.whose_account import WhoseAccount
 from execution.exchange_events import Event, SpotEvent
 from execution.slot_record import Also
 from utils.clock import Clock
+from utils.texts.catalogue import text
 
 
 class DcaBots:
@@ -186,8 +187,8 @@ class DcaBots:
     def _view_of_waiting(self, bot_id: str) -> DcaView:
         bot = self.roster.waiting.get(bot_id)
         if bot is None:
-            raise DcaRejected(f"no bot {bot_id}; see /dca list")
-        trouble = self.roster.troubles.get(bot_id, "the exchange has not told its trading rules yet")
+            raise DcaRejected(text("dca-refused-no-bot", named=bot_id))
+        trouble = self.roster.troubles.get(bot_id) or text("dca-waits-rules")
         return DcaView(
             bot=bot,
             rules=None,

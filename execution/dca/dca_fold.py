@@ -54,6 +54,7 @@ from execution.stops.gap_record import GapPolicy
 from execution.stops.trailing import Trailing
 from execution.tracked_orders import OrderState
 from utils.money import ZERO
+from utils.texts.catalogue import text
 
 Change = Callable[[DcaOrder], DcaOrder]
 LotChange = Callable[[Lot], Lot]
@@ -165,7 +166,7 @@ def _asked(bot: DcaBot, answer: OrderAsked, now: datetime) -> DcaBot:
 
 def _not_landed(bot: DcaBot, order: DcaOrder, now: datetime) -> DcaBot:
     """Once it is the way to the exchange, thrice it is as good as a refusal."""
-    why = "it was not answered, and is not there"
+    why = text("dca-order-not-answered")
     if order.role is OrderRole.SELL:
         return _unsold(bot, order, why, now)
     return _buy_refused(bot, why, now) if order.unanswered == IN_A_ROW else bot
@@ -175,7 +176,7 @@ def _lost(bot: DcaBot, order: DcaOrder, now: datetime) -> DcaBot:
     """Nobody knows what became of a sell that rested, and nothing of it is left to fill: another takes its place."""
     if order.role is OrderRole.BUY or order.cancelling or order.fills_at_once:
         return bot
-    bot = _unsold(bot, order, "the exchange does not know it any more", now)
+    bot = _unsold(bot, order, text("dca-order-gone"), now)
     return _lot(bot, order.lot, lambda lot: replace(lot, lost=lot.lost + 1))
 
 

@@ -19,6 +19,7 @@ from execution.dca.unexplained import filled_of
 from execution.facts.slots import Side
 from execution.notices import News, Notice, NoticeKind
 from utils.money import ZERO
+from utils.texts.catalogue import text
 
 
 def news_of(
@@ -145,9 +146,14 @@ def _refusals(before: DcaBot, after: DcaBot, lots_before: Mapping[int, Lot], now
             fields = {"lot": lot.number, "text": lot.refused_because}
             yield _notice(after, NoticeKind.DCA_REFUSED, f"{lot.number}@{now.isoformat()}", now, urgent=True, **fields)
         if lot.unsold == IN_A_ROW and (was is None or was.unsold < IN_A_ROW):
-            why = ": ".join(filter(None, (f"{IN_A_ROW} in a row ended without a fill", lot.refused_because)))
-            fields = {"lot": lot.number, "text": why}
+            fields = {"lot": lot.number, "text": _without_a_fill(lot.refused_because)}
             yield _notice(after, NoticeKind.DCA_REFUSED, f"{lot.number}@{now.isoformat()}", now, urgent=True, **fields)
+
+
+def _without_a_fill(because: str) -> str:
+    if not because:
+        return text("dca-sells-in-a-row", count=IN_A_ROW)
+    return text("dca-sells-in-a-row-because", count=IN_A_ROW, why=because)
 
 
 def _notice(

@@ -13,6 +13,7 @@ from execution.dca.smart_gate import SmartGate
 from execution.facts.instruments import FeeRate
 from execution.stops.gap_record import GapPolicy
 from execution.stops.trail_gap import OnGap
+from utils.texts.saying import Saying
 
 
 class DcaRejected(Exception):
@@ -42,7 +43,7 @@ class DcaView(Struct, frozen=True, kw_only=True):
     rules: MarketRules | None
     fees: FeeRate | None
     price: Decimal | None
-    obstacles: tuple[str, ...]
+    obstacles: tuple[Saying, ...]
     """Why it did not buy when its gate was looked at last."""
     readings: Readings | None
     trouble: str = ""

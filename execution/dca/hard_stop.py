@@ -30,6 +30,7 @@ from execution.funding import is_of_slot
 from execution.stops import trailing
 from execution.tracked_orders import OrderState
 from utils.money import ZERO, ceil_to_step, plain
+from utils.texts.catalogue import text
 
 LOOK_EVERY: Final = timedelta(seconds=30)
 LOOK_SOON: Final = timedelta(milliseconds=300)
@@ -150,8 +151,7 @@ def _beyond_liquidation(bot: DcaBot, row: PositionRow) -> DcaBot:
     stop, liquidation = bot.stop_price, row.liq_price
     if row.size == ZERO or stop is None or liquidation is None or stop > liquidation:
         return bot
-    why = f"it would be liquidated at {plain(liquidation)}, before its hard stop {plain(stop)}: add margin, or sell"
-    return paused(bot, why)
+    return paused(bot, text("dca-paused-liquidated-first", liquidation=plain(liquidation), stop=plain(stop)))
 
 
 def seen_execution(bot: DcaBot, execution: Execution, now: datetime) -> DcaBot:
@@ -181,9 +181,8 @@ def explained(bot: DcaBot, began_at: datetime, now: datetime, coin: str) -> DcaB
     if now < slot.odd_since + EXPLAINED_WITHIN or began_at < slot.seen_at:
         return bot
     bot = replace(bot, slot=replace(slot, odd_told=slot.size, odd_since=None))
-    sizes = f"its position is {plain(slot.size)} {coin} and its lots hold {plain(held(bot))} {coin}"
-    why = f"{sizes}: somebody traded in its slot"
-    return disturbed(bot, why)
+    size, lots = plain(slot.size), plain(held(bot))
+    return disturbed(bot, text("dca-paused-other-size", size=size, held=lots, coin=coin))
 
 
 def paused(bot: DcaBot, why: str) -> DcaBot:
@@ -222,7 +221,7 @@ def plan_slot(bot: DcaBot, price: Decimal | None, now: datetime) -> DcaBot:
     if is_close_due(bot, price, now):
         orders = {i: replace(o, cancelling=True) if o.is_open else o for i, o in bot.orders.items()}
         slot = replace(slot, closes=slot.closes + 1, is_closing=True)
-        bot = paused(replace(bot, orders=orders), "no stop stood, and the price was through it: closed at market")
+        bot = paused(replace(bot, orders=orders), text("dca-paused-closed"))
     return replace(bot, slot=slot)
 
 

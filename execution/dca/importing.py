@@ -16,8 +16,7 @@ from execution.dca.dca_bot import BotState, DcaBot
 from execution.dca.dca_views import DcaRejected
 from execution.dca.state_reading import SavedBot, StateDamaged, StateForeign, bot_named_by, from_state
 from execution.stops import trailing
-
-IMPORTED: Final = "it was imported: look at what it holds, then /dca resume"
+from utils.texts.catalogue import text
 
 
 class StateFile(Struct, frozen=True):
@@ -48,31 +47,37 @@ class NoStateFiles(StateFiles):
 async def saved_bot(files: StateFiles, named: str, now: datetime) -> SavedBot:
     """What a file holds. Raises DcaRejected: there is none, or it must not be loaded; a damaged one is put aside."""
     if Path(named).name != named:
-        raise DcaRejected(f"{named}: name a file below STATE_DIR, without its directory, for example {_EXAMPLE}")
+        raise DcaRejected(text("dca-import-which", named=named, example=_EXAMPLE))
     try:
         file = await files.read(named)
     except OSError as error:
-        raise DcaRejected(f"{named} cannot be read: {error.strerror or error}; a name is like {_EXAMPLE}") from error
+        why = error.strerror or str(error)
+        raise DcaRejected(text("dca-import-unreadable", named=named, why=why, example=_EXAMPLE)) from error
     try:
         saved = from_state(file.content)
     except StateForeign as error:
-        raise DcaRejected(f"{file.name} is not imported: {error}") from error
+        raise not_imported(file.name, str(error)) from error
     except StateDamaged as error:
         raise DcaRejected(await _put_aside(files, file.name, error, now)) from error
     if bot_named_by(file.name) != saved.bot.bot_id:
-        raise DcaRejected(f"{file.name} is not imported: it holds bot {saved.bot.bot_id}, so it is named otherwise")
+        raise not_imported(file.name, text("dca-import-other-name", bot=saved.bot.bot_id))
     return saved
 
 
 _EXAMPLE: Final = "bot_state_1a2b3c4d.json"
 
 
+def not_imported(named: str, why: str) -> DcaRejected:
+    """``why``: a sentence."""
+    return DcaRejected(text("dca-import-refused", named=named, why=why))
+
+
 async def _put_aside(files: StateFiles, name: str, error: StateDamaged, now: datetime) -> str:
     try:
-        kept = f"it was moved to {await files.quarantine(name, now)}"
+        kept = text("dca-import-moved", place=str(await files.quarantine(name, now)))
     except OSError as failed:
-        kept = f"it could not be moved away: {failed.strerror or failed}"
-    return f"{name} is not imported: {error}; {kept}. Earlier versions of it end in .1, .2 and so on: try {name}.1"
+        kept = text("dca-import-not-moved", why=failed.strerror or str(failed))
+    return text("dca-import-damaged", named=name, why=str(error), kept=kept, earlier=f"{name}.1")
 
 
 def as_imported(
@@ -90,7 +95,7 @@ def as_imported(
         name=_free(bot.name, {name.lower() for name in taken_names}),
         chat_id=bot.chat_id if chat_id is None else chat_id,
         state=bot.state if is_stopped else BotState.PAUSED,
-        state_reason=bot.state_reason if is_stopped else IMPORTED,
+        state_reason=bot.state_reason if is_stopped else text("dca-paused-imported"),
         begun_observing=is_observing,
         lots=tuple(lots),
         orders={link_id: replace(order, status=None) for link_id, order in bot.orders.items()},

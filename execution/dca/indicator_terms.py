@@ -13,6 +13,7 @@ from typing import Final, assert_never
 from msgspec import Struct
 
 from execution.facts.prices import CANDLE_MINUTES
+from utils.texts.catalogue import text
 
 RISING_VALUES: Final = 3
 """So many values, each above the one before: rising."""
@@ -186,20 +187,18 @@ def problems(terms: IndicatorTerms) -> tuple[str, ...]:
     """What cannot be in these terms, one sentence each; empty: they can be used."""
     found = [problem for term in terms.wanted for problem in _problems_of(term)]
     names = [term.name for term in terms.wanted]
-    found += [f"{name} is named twice" for name in sorted(set(names)) if names.count(name) > 1]
+    found += [text("dca-terms-indicator-twice", name=name) for name in sorted(set(names)) if names.count(name) > 1]
     if not (terms.agreement.is_finite() and 0 < terms.agreement <= 1):
-        found.append(f"an agreement is above 0 and at most 1, not {terms.agreement}")
+        found.append(text("dca-terms-agreement", agreement=str(terms.agreement)))
     if terms.minutes not in CANDLE_MINUTES:
         lengths = ", ".join(map(str, CANDLE_MINUTES))
-        found.append(f"there are no candles of {terms.minutes} minutes, but of {lengths}")
+        found.append(text("dca-terms-candle-length", minutes=terms.minutes, lengths=lengths))
     if not 0 < terms.fewest <= terms.candles <= MOST_CANDLES:
-        found.append(
-            f"candles are 1 to {MOST_CANDLES}, and no fewer than the least: {terms.fewest} and {terms.candles}"
-        )
+        found.append(text("dca-terms-candles", most=MOST_CANDLES, fewest=terms.fewest, candles=terms.candles))
     for term in terms.wanted:
         needed = candles_needed(term)
         if needed > terms.candles:
-            found.append(f"{term.name} needs {needed} candles, {terms.candles} are read")
+            found.append(text("dca-terms-candles-needed", name=term.name, needed=needed, candles=terms.candles))
     return tuple(found)
 
 
@@ -218,7 +217,7 @@ def _problems_of(term: Term) -> list[str]:
         case Ema():
             return _too_short(term, length=term.length)
         case Macd():
-            crossed = [] if term.fast < term.slow else [f"{term.name}: fast is below slow, not {term.fast}"]
+            crossed = [] if term.fast < term.slow else [text("dca-terms-fast", name=term.name, fast=term.fast)]
             return [*_too_short(term, fast=term.fast, slow=term.slow, signal=term.signal), *crossed]
         case Mfi():
             return [*_too_short(term, period=term.period), *_no_level(term, term.oversold)]
@@ -229,21 +228,18 @@ def _problems_of(term: Term) -> list[str]:
 
 
 def _stochastic(term: Stochastic | StochasticRsi) -> list[str]:
-    smooth = [] if term.smoothing >= 1 else [f"{term.name}: smoothing is at least 1, not {term.smoothing}"]
-    return [*_too_short(term, period=term.period), *smooth]
+    rough = [] if term.smoothing >= 1 else [text("dca-terms-smoothing", name=term.name, smoothing=term.smoothing)]
+    return [*_too_short(term, period=term.period), *rough]
 
 
 def _too_short(term: Term, **periods: int) -> list[str]:
     return [
-        f"{term.name}: {what} is at least {LEAST_PERIOD}, not {period}"
+        text("dca-terms-period", name=term.name, what=what, least=LEAST_PERIOD, period=period)
         for what, period in periods.items()
         if period < LEAST_PERIOD
     ]
 
 
 def _no_level(term: Term, level: Decimal) -> list[str]:
-    return (
-        []
-        if level.is_finite() and 0 < level <= 100
-        else [f"{term.name}: a level is above 0 and at most 100, not {level}"]
-    )
+    is_level = level.is_finite() and 0 < level <= 100
+    return [] if is_level else [text("dca-terms-level", name=term.name, level=str(level))]

@@ -21,6 +21,7 @@ from execution.new_trade.liquidation import Clearance, MarginTerms, Planned, cle
 from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, Receipt, StopRequest, StopUrgency
 from utils.clock import Clock
 from utils.money import ZERO, ceil_to_step, plain
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
@@ -51,7 +52,7 @@ class LinearMarket(DcaMarket, PositionSlots):
     async def rules(self, symbol: str) -> MarketRules:
         instrument = await self._exchange.instrument(symbol)
         if instrument.settle_coin != USDT:
-            raise Refused(Refusal.INVALID, _PARAMETER_ERROR, f"{symbol} is no {USDT} perpetual")
+            raise Refused(Refusal.INVALID, _PARAMETER_ERROR, text("dca-refused-no-perpetual", symbol=symbol, coin=USDT))
         return market_rules(instrument)
 
     async def symbols(self) -> frozenset[str]:
@@ -67,7 +68,7 @@ class LinearMarket(DcaMarket, PositionSlots):
     async def available(self, coin: str) -> Decimal:
         """Margin that is free. With isolated margin the account tells none: what it holds then, as the most it is."""
         if coin != USDT:
-            raise Refused(Refusal.INVALID, _PARAMETER_ERROR, f"perpetuals here are margined in {USDT}")
+            raise Refused(Refusal.INVALID, _PARAMETER_ERROR, text("dca-refused-margin-coin", coin=USDT))
         wallet = await self._exchange.wallet()
         return wallet.equity if wallet.available is None else wallet.available
 
@@ -158,7 +159,7 @@ class LinearMarket(DcaMarket, PositionSlots):
             return ""
         tick = (await self.rules(slot.symbol)).tick_size
         at = plain(ceil_to_step(max(ZERO, liquidation), tick))
-        return f"all its lots would be liquidated at about {at} (estimated), before the hard stop {plain(stop)} is safe"
+        return text("dca-refused-liquidated-first", at=at, stop=plain(stop))
 
     async def position(self, slot: Slot) -> PositionRow | None:
         rows = await self._exchange.positions(slot.symbol)

@@ -12,7 +12,7 @@ from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_plan import DcaPlan, Market
 from execution.dca.dca_views import DcaOffer, DcaRejected, DcaTerms
 from execution.dca.hard_stop import owns_its_slot
-from execution.dca.importing import StateFiles, as_imported, saved_bot
+from execution.dca.importing import StateFiles, as_imported, not_imported, saved_bot
 from execution.dca.market import DcaMarket
 from execution.dca.plan_problems import problems
 from execution.dca.restored_log import FRESH
@@ -23,6 +23,7 @@ from execution.dca.whose_account import mismatch
 from execution.slot_record import Also
 from utils.clock import Clock
 from utils.robust_persistence import WriterFailedError
+from utils.texts.catalogue import text
 
 
 class NewBots:
@@ -56,7 +57,7 @@ class NewBots:
         """At what a bot would begin. Raises DcaRejected, ExchangeError."""
         market = self._markets.get(plan.market)
         if market is None:
-            raise DcaRejected(f"there is no market {plan.market.value} here")
+            raise DcaRejected(text("dca-refused-no-market", market=plan.market.value))
         rules, fees = await market.rules(plan.symbol), await market.fee_rate(plan.symbol)
         price = (await market.price(plan.symbol)).price
         if found := problems(plan, rules, fees, price):
@@ -75,7 +76,7 @@ class NewBots:
         async with self._beginning, self._slots.taking(plan):
             await self.check(plan)
             if any(bot.name.lower() == name.lower() for bot in self._roster.bots()):
-                raise DcaRejected(f"name {name}: there is a bot of that name, so choose another, for example {name}-2")
+                raise DcaRejected(text("dca-refused-name-taken", name=name, example=f"{name}-2"))
             now = self._clock.now()
             bot = DcaBot(
                 bot_id=next(made for made in iter(lambda: token_hex(4), "") if not self._books.knows(made)),
@@ -88,7 +89,7 @@ class NewBots:
                 read_since=now - READ_BACK,
                 slot=await self._slots.free(plan),
             )
-            self._require_disk("no bot is begun")
+            self._require_disk("begin")
             await self._books.save(bot, (), (), also)
             say(bot.bot_id, FRESH)
             self._on_saved(None, bot, ())
@@ -107,12 +108,12 @@ class NewBots:
             is_observing, now = self._terms.is_observing, self._clock.now()
             bot = as_imported(saved, taken, chat_id, now, is_observing=is_observing)
             if self._books.knows(bot.bot_id):
-                raise DcaRejected(f"{named} is not imported: the store has bot {bot.bot_id}, and that is the truth")
+                raise not_imported(named, text("dca-import-known", bot=bot.bot_id))
             if why := mismatch(bot.identity, await self._starts.identity(bot.plan)):
-                raise DcaRejected(f"{named} is not imported: {why}")
+                raise not_imported(named, why)
             if bot.plan.market not in self._markets:
-                raise DcaRejected(f"{named} is not imported: there is no market {bot.plan.market.value} here")
-            self._require_disk("no bot is imported")
+                raise not_imported(named, text("dca-refused-no-market", market=bot.plan.market.value))
+            self._require_disk("import")
             async with self._slots.taking(bot.plan):
                 if owns_its_slot(bot):
                     await self._slots.require(bot, holds=bool(bot.lots))
@@ -123,4 +124,4 @@ class NewBots:
 
     def _require_disk(self, what: str) -> None:
         if not self._books.is_durable:
-            raise WriterFailedError(f"the disk fails: {what} before it is mended")
+            raise WriterFailedError(text("dca-refused-disk", what=what))

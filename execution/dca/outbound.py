@@ -14,6 +14,7 @@ from execution.dca.requests import Request, Send
 from execution.exchange_errors import RULES_IN_DOUBT, ExchangeError
 from execution.tracked_orders import OrderState
 from utils.clock import Clock
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
@@ -54,7 +55,7 @@ class Outbound:
         why = await self._buying.forbidden()
         bot = self._bot()
         if bot.state is not BotState.RUNNING:
-            why = f"the bot is {bot.state.value}"
+            why = text("dca-obstacle-not-running", state=bot.state.value)
         if why:
             self._post(BuysForbidden(why, link_id))
         order = bot.orders.get(link_id)

@@ -4,6 +4,7 @@ from execution.dca.dca_actor import DcaActor
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_plan import Market
 from execution.dca.dca_views import DcaRejected
+from utils.texts.catalogue import text
 
 
 class Roster:
@@ -32,16 +33,19 @@ class Roster:
             if len(found) == 1:
                 return found[0]
             if found:
-                raise DcaRejected(f"{named} names {len(found)} bots: {', '.join(bot.name for bot in found)}")
-        raise DcaRejected(f"no bot {named}; see /dca list")
+                names = ", ".join(bot.name for bot in found)
+                raise DcaRejected(text("dca-refused-several", named=named, count=len(found), names=names))
+        raise DcaRejected(text("dca-refused-no-bot", named=named))
 
     def running(self, bot_id: str) -> DcaActor:
         """Who carries out a command. Raises DcaRejected: it does not run, and why."""
         actor = self.actors.get(bot_id)
         if actor is None:
-            trouble = self.troubles.get(bot_id) or "it has not begun yet"
+            trouble = self.troubles.get(bot_id) or text("dca-waits-begun")
             waiting = self.waiting.get(bot_id)
-            raise DcaRejected(f"{waiting.name if waiting is not None else 'that bot'} does not run: {trouble}")
+            if waiting is None:
+                raise DcaRejected(text("dca-refused-that-bot", trouble=trouble))
+            raise DcaRejected(text("dca-refused-not-running", name=waiting.name, trouble=trouble))
         return actor
 
     def of(self, market: Market, symbol: str) -> list[DcaActor]:

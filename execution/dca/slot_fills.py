@@ -22,10 +22,12 @@ from execution.dca.worth import held
 from execution.facts.executions import ExecType, Execution
 from execution.funding import is_of_slot
 from utils.money import ZERO, plain
+from utils.texts.catalogue import text
 
 MOST_COUNTED: Final = 200
 """Ids of executions that are kept, so that none counts twice: far more than one read brings again."""
 _GRAIN: Final = Decimal("0.000000000001")
+_PERSON: Final = "person"
 _STOPS: Final = frozenset({"CreateByStopLoss", "CreateByPartialStopLoss", "CreateByStopOrder"})
 
 
@@ -100,25 +102,32 @@ def _open_at(bot: DcaBot, at: datetime) -> list[Lot]:
 
 
 def _why(bot: DcaBot, execution: Execution, close: SeenClose, coin: str) -> str:
-    price = plain(close.lowest) if close.lowest == close.highest else f"{plain(close.lowest)} to {plain(close.highest)}"
-    what, came_off = f"{plain(close.qty)} {coin} at {price}", _came_off(close, coin)
+    price = plain(close.lowest)
+    if close.lowest != close.highest:
+        price = text("dca-closed-prices", lowest=price, highest=plain(close.highest))
+    qty, named = plain(close.qty), read_dca_link_id(execution.link_id)
+    by = _closed_by(bot, execution)
+    if by == _PERSON and named is not None:  # made larger, or its lot was closed meanwhile
+        closed = text("dca-closed-by-sell", lot=named.lot, qty=qty, coin=coin, price=price)
+    else:
+        closed = text("dca-closed", by=by, qty=qty, coin=coin, price=price)
+    count, lots = len(close.lots), ", ".join(map(str, close.lots))
+    if close.of_lots == close.qty:
+        return text("dca-closed-from", closed=closed, count=count, lots=lots)
+    part = plain(close.of_lots)
+    return text("dca-closed-partly-from", closed=closed, part=part, coin=coin, count=count, lots=lots)
+
+
+def _closed_by(bot: DcaBot, execution: Execution) -> str:
+    """For a text."""
     if execution.create_type in _STOPS:
-        return f"its hard stop fired: {what}{came_off}"
+        return "stop"
     if execution.exec_type is ExecType.LIQUIDATION:
-        return f"the exchange liquidated {what}{came_off}"
+        return "liquidation"
     if execution.exec_type is ExecType.ADL:
-        return f"the exchange closed {what} by auto-deleveraging{came_off}"
-    if (named := read_dca_link_id(execution.link_id)) is not None:  # made larger, or its lot was closed meanwhile
-        more = f"{plain(close.qty)} {coin} more than that lot had left"
-        return f"the sell of lot {named.lot} closed {more}, at {price}{came_off}"
-    if execution.link_id.startswith(f"dca-{bot.bot_id}-"):
-        return f"no stop stood, and the price was through it: closed {what} at market{came_off}"
-    return f"somebody closed {what} in the app{came_off}"
-
-
-def _came_off(close: SeenClose, coin: str) -> str:
-    lots = ("lot " if len(close.lots) == 1 else "lots ") + ", ".join(map(str, close.lots))
-    return f", from {lots}" if close.of_lots == close.qty else f", {plain(close.of_lots)} {coin} of it from {lots}"
+        return "deleveraging"
+    is_ours = read_dca_link_id(execution.link_id) is None and execution.link_id.startswith(f"dca-{bot.bot_id}-")
+    return "market" if is_ours else _PERSON
 
 
 def funding_shared(bot: DcaBot, payment: Execution) -> DcaBot:

@@ -12,6 +12,7 @@ from execution.dca.hard_stop import stop_from
 from execution.dca.market import DcaMarket, MarketRules
 from execution.dca.own_slot import OwnSlot
 from execution.dca.slot_claims import SlotClaims
+from utils.texts.catalogue import text
 
 
 class SlotTaking:
@@ -56,5 +57,5 @@ class SlotTaking:
 
     def _known(self) -> SlotClaims:
         if self._claims is None:
-            raise DcaRejected("there is no market linear here")
+            raise DcaRejected(text("dca-refused-no-market", market=Market.LINEAR.value))
         return self._claims

@@ -7,6 +7,7 @@ import structlog
 from execution.dca.dca_bot import Identity
 from execution.exchange_errors import Refused
 from execution.facts.account import KeyInfo
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +34,7 @@ def mismatch(theirs: Identity, mine: Identity) -> str:
     """Why a record is not of this account and market (P3); "" where it is, or nobody can tell."""
     differs = _place(theirs) != _place(mine)
     if differs or (theirs.uid and mine.uid and theirs.uid != mine.uid):
-        return f"it belongs to {_named(theirs)}, this is {_named(mine)}"
+        return text("dca-import-not-ours", theirs=_named(theirs), ours=_named(mine))
     return ""
 
 
@@ -42,5 +43,7 @@ def _place(identity: Identity) -> tuple[str, ...]:
 
 
 def _named(identity: Identity) -> str:
-    account = f"{identity.account} (account {identity.uid})" if identity.uid else identity.account
+    account = identity.account
+    if identity.uid:
+        account = text("dca-import-account", account=account, uid=identity.uid)
     return f"{identity.environment}/{account} {identity.market} {identity.symbol} {identity.strategy}"

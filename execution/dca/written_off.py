@@ -10,6 +10,7 @@ from execution.dca.lots import ClosedLot, Dust, Lot
 from execution.dca.observations import CoinsCounted
 from execution.dca.targets import cost_of
 from utils.money import plain
+from utils.texts.catalogue import text
 
 
 def missing_coins(bot: DcaBot, counted: CoinsCounted) -> str:
@@ -17,11 +18,8 @@ def missing_coins(bot: DcaBot, counted: CoinsCounted) -> str:
     lot = bot.lot(counted.lot)
     if lot is None or lot.is_dropped or counted.free >= counted.wanted:
         return ""
-    return (
-        f"lot {lot.number} has {plain(counted.wanted)} {counted.coin} to sell, and {plain(counted.free)} "
-        f"{counted.coin} is free in the account. Bring the coins back and /dca resume {bot.name}, or write the lot "
-        f"off with /dca drop {bot.name} {lot.number}"
-    )
+    wanted, free = plain(counted.wanted), plain(counted.free)
+    return text("dca-paused-coins-gone", lot=lot.number, wanted=wanted, free=free, coin=counted.coin, bot=bot.name)
 
 
 def unsold_of(lot: Lot) -> Dust:

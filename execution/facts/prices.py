@@ -20,6 +20,11 @@ class TriggerBy(StrEnum):
     MARK = "MarkPrice"
     INDEX = "IndexPrice"
 
+    @property
+    def word(self) -> str:
+        """As a line says it: "last", "mark", "index"."""
+        return self.value.removesuffix("Price").lower()
+
 
 class PriceBand(Struct, frozen=True, kw_only=True):
     """What the exchange lets orders of a symbol cost now (GET /v5/market/price-limit)."""

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from execution.new_trade.trade_request import TradeRejected
 from utils.money import ZERO, plain
+from utils.texts.catalogue import text
 from utils.trade_history.records import Trade
 
 
@@ -22,5 +23,4 @@ def require_loss_below(limit: Decimal, today: Iterable[Trade]) -> None:
     """Raises TradeRejected when today's trades lost the limit or more. A result that is not known counts as none."""
     net = sum((trade.net for trade in today if trade.net is not None), ZERO)
     if -net >= limit:
-        lost = f"today's trades have lost {plain(-net)}, and DAILY_LOSS_LIMIT is {plain(limit)}"
-        raise TradeRejected("", f"{lost}: no new ones until 00:00 UTC")
+        raise TradeRejected("", text("refused-daily-loss", lost=plain(-net), limit=plain(limit)))

@@ -24,6 +24,7 @@ from execution.targets.conditional_legs import KEPT_FREE, PLACES, free_places, w
 from execution.tracked_orders import Role
 from execution.watching.account_guard import require_margin
 from utils.money import ZERO, plain
+from utils.texts.catalogue import text
 
 
 class Entry:
@@ -74,7 +75,7 @@ class Entry:
         _require_free(now.rows, preview.position_idx, symbol)
         row = next((r for r in now.rows if r.position_idx == preview.position_idx), None)
         if row is None:
-            raise TradeRejected("symbol", f"the position mode of {symbol} has changed since the preview; ask again")
+            raise TradeRejected("symbol", text("refused-mode-changed", symbol=symbol))
         _require_room(preview, now.ticker, is_open=False)
         require_margin(now.wallet.maintenance_rate)
         check_again(preview, now.ticker.last, now.wallet.equity, other_risk, self._limits)
@@ -100,12 +101,12 @@ class Entry:
                 raise
             raise await self._unknown_symbol(symbol) from None
         if not instrument.is_trading:
-            raise TradeRejected("symbol", f"{symbol} is not open for trading now")
+            raise TradeRejected("symbol", text("refused-not-trading", symbol=symbol))
         return instrument
 
     async def _unknown_symbol(self, symbol: str) -> TradeRejected:
         meant = symbol_meant(symbol, await self._exchange.symbols())
-        return TradeRejected("symbol", f"Bybit has no linear contract {symbol}", meant)
+        return TradeRejected("symbol", text("refused-no-contract", symbol=symbol), meant)
 
 
 def _market(instrument: Instrument, now: Now, terms: Terms, position_idx: int, other_risk: Decimal) -> Market:
@@ -148,24 +149,20 @@ def _position_idx(mode: PositionMode, side: Side) -> int:
 def _require_free(rows: list[PositionRow], position_idx: int, symbol: str) -> None:
     taken = next((r for r in rows if r.position_idx == position_idx and r.size > ZERO), None)
     if taken is not None and taken.side is not None:
-        raise TradeRejected(
-            "symbol",
-            f"there is a {taken.side.word} position of {plain(taken.size)} in {symbol} already; "
-            "a trade needs a free slot: close it first",
-        )
+        qty = plain(taken.size)
+        raise TradeRejected("symbol", text("refused-slot-taken", side=taken.side.word, qty=qty, symbol=symbol))
 
 
 def _leverage_stands(symbol: str, stands: Decimal) -> TradeRejected:
-    return TradeRejected(
-        "lev", f"{symbol} is in use at leverage {plain(stands)}, which is not changed under it", f"lev {plain(stands)}"
-    )
+    problem = text("refused-leverage-stands", symbol=symbol, leverage=plain(stands))
+    return TradeRejected("lev", problem, f"lev {plain(stands)}")
 
 
 def _require_side(rows: list[PositionRow], monitor: Monitor) -> None:
     slot = monitor.slot
     row = next((r for r in rows if r.position_idx == slot.position_idx), None)
     if row is None or row.side not in {None, monitor.side}:
-        raise TradeRejected("symbol", f"{slot.symbol} is not {monitor.side.word} on the exchange; ask again")
+        raise TradeRejected("symbol", text("refused-not-that-side", symbol=slot.symbol, side=monitor.side.word))
 
 
 def _require_room(preview: TradePreview, ticker: Ticker, *, is_open: bool) -> None:
@@ -173,8 +170,9 @@ def _require_room(preview: TradePreview, ticker: Ticker, *, is_open: bool) -> No
     side, plan = preview.side, preview.plan
     price = ticker.price(plan.trigger_by)
     if (price - plan.stop) * side.sign < SAFE_TICKS * preview.instrument.tick_size:
-        raise TradeRejected("sl", f"the price is {plain(price)} now: the stop would fire at once")
+        raise TradeRejected("sl", text("refused-stop-fires-now", price=plain(price)))
     at_market = is_open or any(entry.price is None for entry in preview.new_entries)
     passed = [target for target in preview.targets if (target.price - ticker.last) * side.sign <= ZERO]
     if passed and at_market:
-        raise TradeRejected("tp", f"the price is {plain(ticker.last)} now: TP{passed[0].number} is behind it")
+        problem = text("refused-target-passed", price=plain(ticker.last), number=passed[0].number)
+        raise TradeRejected("tp", problem)

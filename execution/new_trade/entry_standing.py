@@ -9,11 +9,10 @@ from execution.exit_plan import EntryLeg
 from execution.monitor import Monitor, Phase
 from execution.tracked_orders import OrderState, Role
 from utils.money import ZERO
+from utils.texts.catalogue import text
 
 
 class EntryStanding(StrEnum):
-    """In words for a person."""
-
     NOT_SENT = "not sent yet"
     UNANSWERED = "waiting for the exchange"
     """Sent, or about to be; the exchange has not shown it."""
@@ -43,6 +42,11 @@ def standing_of(monitor: Monitor, leg: EntryLeg) -> EntryStanding:
     return EntryStanding.RESTING if is_shown else EntryStanding.UNANSWERED
 
 
+def in_words(standing: EntryStanding) -> str:
+    """For a person."""
+    return text("engine-entry-standing", standing=standing.name)
+
+
 def counted(monitors: Iterable[Monitor]) -> str:
     """Positions, and trades of which nothing has filled: "2 positions and 1 waiting trade"."""
     phases = [monitor.phase for monitor in monitors]
@@ -52,10 +56,8 @@ def counted(monitors: Iterable[Monitor]) -> str:
 
 def positions_and_trades(positions: int, waiting: int) -> str:
     """The same by their numbers; "no positions" where there is neither."""
-    parts = [_many(positions, "position")] if positions else []
-    parts += [_many(waiting, "waiting trade")] if waiting else []
-    return " and ".join(parts) or "no positions"
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+    held = text("engine-positions", count=positions)
+    if not waiting:
+        return held
+    trades = text("engine-waiting-trades", count=waiting)
+    return text("engine-positions-and-trades", positions=held, trades=trades) if positions else trades

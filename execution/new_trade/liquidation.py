@@ -20,6 +20,7 @@ from execution.facts.slots import Side
 from execution.monitor import Monitor
 from execution.new_trade.trade_request import TradeRejected
 from utils.money import ZERO, floor_to_step, plain, round_to_step
+from utils.texts.catalogue import text
 
 SAFE_FRACTION: Final = Decimal("0.005")
 """Of the stop's price: so much room an isolated position needs between stop and liquidation."""
@@ -107,8 +108,7 @@ def require_inside(planned: Planned, terms: MarginTerms, rules: Instrument) -> N
         return
     raise TradeRejected(
         "lev" if terms.mode is MarginMode.ISOLATED else "size",
-        f"it would be liquidated at about {plain(round_to_step(price, rules.tick_size))} (estimated), "
-        f"before its stop {plain(planned.stop)} is safe",
+        text("refused-liquidated", price=plain(round_to_step(price, rules.tick_size)), stop=plain(planned.stop)),
         _what_fits(planned, terms, rules),
     )
 
@@ -117,10 +117,10 @@ def words_of(planned: Planned, terms: MarginTerms, rules: Instrument) -> str:
     """One line of the preview."""
     price = estimate(planned, terms)
     if price is None:
-        return "Liquidation price: unknown."
+        return text("note-liquidation-unknown")
     if price <= ZERO:
-        return "Liquidation: out of reach (estimated)."
-    return f"Liquidation at about {plain(round_to_step(price, rules.tick_size))} (estimated), beyond the stop."
+        return text("note-liquidation-far")
+    return text("note-liquidation", price=plain(round_to_step(price, rules.tick_size)))
 
 
 def _cushion(planned: Planned, terms: MarginTerms) -> Decimal | None:

@@ -36,6 +36,7 @@ from execution.stops.stop_wishes import is_tighter
 from execution.stops.trailing import TrailStatus
 from execution.targets.retargeting import highest_hit, retargeted, waits_for, with_targets
 from utils.money import plain
+from utils.texts.catalogue import text
 
 # ---------------------------------------- shown
 
@@ -70,22 +71,21 @@ def require_open_to_more(monitor: Monitor) -> None:
     """Raises TradeRejected while nothing can be added to a position."""
     name = f"{monitor.slot.symbol} {monitor.side.word}"
     if not can_change(monitor):
-        raise TradeRejected("symbol", f"{name} is being closed: nothing is added to it now")
+        raise TradeRejected("symbol", text("refused-nothing-added", name=name))
     if monitor.reduction is not None:
-        raise TradeRejected("symbol", f"a partial close of {name} is under way; send the line again when it is done")
+        raise TradeRejected("symbol", text("refused-part-of-it", name=name))
     if monitor.unexplained:
-        raise TradeRejected("symbol", f"executions of {name} are being read; send the line again in a moment")
+        raise TradeRejected("symbol", text("refused-executions-read", name=name))
 
 
 def _require_same_terms(request: TradeRequest, monitor: Monitor) -> None:
     """What holds for the whole position is not changed under it."""
     stands = monitor.plan.trigger_by
     if request.trigger_by not in {None, stands}:
-        word = stands.value.removesuffix("Price").lower()
-        raise TradeRejected("trigger", f"the {word} price triggers the stop that stands", f"trigger {word}")
+        raise TradeRejected("trigger", text("refused-trigger", series=stands.word), f"trigger {stands.word}")
     kind = monitor.plan.leg_kind
     if "legs" in request.clauses and request.leg_kind is not kind:
-        raise TradeRejected("legs", f"the take profits that stand are {kind.value} orders", f"legs {kind.value}")
+        raise TradeRejected("legs", text("refused-targets-kind", kind=kind.value), f"legs {kind.value}")
 
 
 def _both(monitor: Monitor, line: ExitPlan, clauses: frozenset[str]) -> ExitPlan:
@@ -134,20 +134,18 @@ def _smart_kept(smart: SmartStop | None, line: TradePreview, market: Market) -> 
     nearest = min(fills, key=lambda price: price * line.side.sign)
     problem = problem_of(smart, line.side, line.plan.stop, nearest, line.instrument.tick_size)
     if problem:
-        raise TradeRejected("smart", f"the smart stop at {plain(smart.price)} stands: {problem}")
+        raise TradeRejected("smart", text("refused-smart-stands", price=plain(smart.price), problem=problem))
     return smart
 
 
 def _notes_of_smart(lost: SmartStop | None) -> tuple[str, ...]:
-    return () if lost is None else (f"The smart stop at {plain(lost.price)} ends: the new stop is as tight.",)
+    return () if lost is None else (text("note-smart-ends", price=plain(lost.price)),)
 
 
 def _notes(held: Held, stop: Decimal, monitor: Monitor) -> tuple[str, ...]:
     stay = {entry.number for entry in held.before(stop, monitor.side).waiting}
     gone = [entry for entry in held.waiting if entry.number not in stay]
-    return tuple(
-        f"Entry {entry.number} at {plain(entry.expected)} lies beyond the new stop and is cancelled." for entry in gone
-    )
+    return tuple(text("note-entry-beyond-stop", number=entry.number, price=plain(entry.expected)) for entry in gone)
 
 
 # ---------------------------------------- confirmed

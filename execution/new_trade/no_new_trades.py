@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from utils.persistence.breaker import Breaker, BreakerState
+from utils.texts.catalogue import text
 
 
 class NoNewTrades(Exception):
@@ -21,16 +22,10 @@ def require_written_state(breaker: Breaker) -> None:
         case BreakerState.OPEN | BreakerState.HALF_OPEN:
             raise disk_fails(breaker.reason)
         case BreakerState.SAFE_MODE:
-            raise NoNewTrades(
-                "Safe mode: the state could not be read, so no trade is taken. Stop the bot, run "
-                "python main.py state check and state restore NAME, and start it again."
-            )
+            raise NoNewTrades(text("refused-safe-mode"))
         case _:
             assert_never(breaker.state)
 
 
 def disk_fails(reason: str) -> NoNewTrades:
-    return NoNewTrades(
-        f"The disk fails ({reason}): Holdfast goes on protecting what is open but takes no new trade until it can "
-        "write again."
-    )
+    return NoNewTrades(text("refused-disk", reason=reason))

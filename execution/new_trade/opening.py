@@ -37,6 +37,7 @@ from utils.money import ZERO
 from utils.persistence.breaker import Breaker
 from utils.persistence.errors import WriterFailedError
 from utils.robust_persistence import Transaction
+from utils.texts.catalogue import text
 
 
 class Record(Protocol):
@@ -121,7 +122,7 @@ class Opening:
             if preview.merge is not None:
                 return await self._merge(preview, preview.merge, guarded, also)
             if guarded is not None:
-                raise TradeRejected("symbol", f"{guarded.monitor.name} is guarded already; send the line again")
+                raise TradeRejected("symbol", text("refused-guarded-again", name=guarded.monitor.name))
             self._require_free_place()
             await self._adopting.owners.require_free(preview.symbol, preview.side)
             await self._require_no_daily_loss()
@@ -129,7 +130,7 @@ class Opening:
             baseline_seq = await self._entry.confirm(preview, self._risk_of_all_but(None))
             monitor = self._record(preview, chat_id=chat_id, baseline_seq=baseline_seq)
             if monitor.slot in self._actors:
-                raise TradeRejected("symbol", f"{preview.symbol} is guarded already")
+                raise TradeRejected("symbol", text("refused-guarded", symbol=preview.symbol))
             try:
                 await self._books.open(monitor, also, preview)
             except WriterFailedError as error:
@@ -139,7 +140,7 @@ class Opening:
 
     async def _merge(self, preview: TradePreview, merge: Merge, guarded: SlotActor | None, also: Also) -> SlotActor:
         """Adds the trade to the position that it was shown for, in one commit."""
-        changed = TradeRejected("symbol", f"{preview.symbol} has changed since the preview; send the line again")
+        changed = TradeRejected("symbol", text("refused-changed-since-preview", symbol=preview.symbol))
         if guarded is None or not still_holds(merge.drawn_for, guarded.monitor, preview.plan.stop):
             raise changed
         require_open_to_more(guarded.monitor)
@@ -181,12 +182,12 @@ class Opening:
                 continue
             if monitor.side is side:
                 return actor
-            raise TradeRejected("symbol", f"{monitor.name} is guarded already; close it first: /close {symbol}")
+            raise TradeRejected("symbol", text("refused-guarded-close", name=monitor.name, symbol=symbol))
         return None
 
     def _require_may_send(self) -> None:
         if self._brakes.observe:
-            raise TradeRejected("", "MODE=observe: nothing is sent. This is what would be done.")
+            raise TradeRejected("", text("refused-observe-preview"))
 
     def _require_nothing_in_the_way(self) -> None:
         require_written_state(self._breaker)
@@ -194,12 +195,13 @@ class Opening:
         self._entry_hold.require_none()
         self._account.require_no_maintenance()
         if not self._is_started():
-            raise TradeRejected("", "Bybit has not answered since the start; it is tried again every few seconds")
+            raise TradeRejected("", text("refused-no-answer"))
 
     def _require_free_place(self) -> None:
         if len(self._actors) >= self._brakes.max_positions:
             guarded = counted(actor.monitor for actor in self._actors.values())
-            raise TradeRejected("", f"{guarded} count already, and MAX_POSITIONS is {self._brakes.max_positions}")
+            most = self._brakes.max_positions
+            raise TradeRejected("", text("refused-places", counted=guarded, most=most))
 
     async def _require_no_daily_loss(self) -> None:
         if self._limits.daily_loss is None:
@@ -207,8 +209,7 @@ class Opening:
         try:
             today = await self._books.closed_since(midnight(self._clock.now()))
         except HistoryUnreadable:
-            why = "the trade history cannot be read, so what today has cost is not known (DAILY_LOSS_LIMIT)"
-            raise TradeRejected("", why) from None
+            raise TradeRejected("", text("refused-history")) from None
         require_loss_below(self._limits.daily_loss, today)
 
     def _risk_of_all_but(self, one: SlotActor | None) -> Decimal:

@@ -13,6 +13,7 @@ from execution.new_trade.plan_slips import require_near_entry
 from execution.new_trade.plan_terms import Market, fractions, least_qty, require_on_tick
 from execution.new_trade.trade_request import TradeRejected, TradeRequest
 from utils.money import ZERO, ceil_to_step, floor_to_step, plain
+from utils.texts.catalogue import text
 
 MOST_ORDERS: Final = 10
 """Of the entries of one trade, slices counted."""
@@ -29,7 +30,7 @@ class PlannedEntry(Struct, frozen=True):
 def planned_entries(request: TradeRequest, market: Market) -> tuple[PlannedEntry, ...]:
     shares = fractions("entry", [e.share for e in request.entries])
     if sum(shares) != 1:
-        raise TradeRejected("entry", "the shares of the entries have to be 100 % together")
+        raise TradeRejected("entry", text("refused-entry-shares"))
     last, fees = market.ticker.last, market.fees
     entries = []
     for entry, share in zip(request.entries, shares, strict=True):
@@ -40,7 +41,7 @@ def planned_entries(request: TradeRequest, market: Market) -> tuple[PlannedEntry
         entries.append(PlannedEntry(entry.price, expected, share, fee))
     prices = [e.price for e in entries]
     if len(set(prices)) != len(prices):
-        raise TradeRejected("entry", "two entries have the same price")
+        raise TradeRejected("entry", text("refused-entries-equal"))
     return tuple(entries)
 
 
@@ -62,16 +63,14 @@ def entry_quantities(entries: tuple[PlannedEntry, ...], qty: Decimal, rules: Ins
             needed = ceil_to_step(max(least_qty(rules, e.expected) / e.share for e in entries), rules.qty_step)
             raise TradeRejected(
                 "size",
-                f"entry {number} would be {plain(part)} {rules.base_coin}, less than the exchange takes; "
-                f"the whole size has to be at least {plain(needed)}",
+                text("refused-entry-small", number=number, qty=plain(part), base=rules.base_coin, least=plain(needed)),
                 f"size {plain(needed)}",
             )
     if sum(_count(entry, part, rules) for entry, part in zip(entries, quantities, strict=True)) > MOST_ORDERS:
         most = min(_most(entry, rules) for entry in entries)
         raise TradeRejected(
             "size",
-            f"the exchange takes at most {plain(most)} {rules.base_coin} in one order, and the entries of a trade are "
-            f"{MOST_ORDERS} orders at most",
+            text("refused-entry-orders", most=plain(most), base=rules.base_coin, orders=MOST_ORDERS),
             f"size {plain(most * (MOST_ORDERS + 1 - len(entries)))}",
         )
     return quantities
@@ -91,7 +90,7 @@ def slice_notes(entries: tuple[PlannedEntry, ...], quantities: list[Decimal], ru
     """Which entries go in several orders."""
     counts = [_count(entry, part, rules) for entry, part in zip(entries, quantities, strict=True)]
     return tuple(
-        f"Entry {number} goes in {count} orders: Bybit takes at most {plain(_most(entry, rules))} in one."
+        text("note-entry-orders", number=number, count=count, most=plain(_most(entry, rules)))
         for number, (entry, count) in enumerate(zip(entries, counts, strict=True), 1)
         if count > 1
     )

@@ -19,6 +19,7 @@ from execution.new_trade.trade_request import DistanceBy, PlannedTarget, TradeRe
 from execution.stops.smart_stop import SmartStop, problem_of
 from execution.targets.conditional_legs import KEPT_FREE, PLACES
 from utils.money import ZERO, ceil_to_step, plain, round_to_step
+from utils.texts.catalogue import text
 
 
 def planned_stop(
@@ -37,17 +38,16 @@ def planned_stop(
     if request.stop.by is not DistanceBy.PERCENT:
         require_near_stop(stop, price, f"sl {example}")
         require_on_tick("sl", stop, rules)
-    below = "below" if side is Side.BUY else "above"
     if stop <= ZERO or (nearest - stop) * side.sign < least:
         raise TradeRejected(
             "sl",
-            f"the stop of a {side.word} belongs at least {plain(least)} {below} every entry; {plain(nearest)} is one",
+            text("refused-stop-side", side=side.word, least=plain(least), entry=plain(nearest)),
             f"sl {example}",
         )
     if (price - stop) * side.sign < least:
         raise TradeRejected(
             "sl",
-            f"the price is {plain(price)}: a {side.word}'s stop at {plain(stop)} would fire at once",
+            text("refused-stop-passed", side=side.word, price=plain(price), stop=plain(stop)),
             f"sl {example}",
         )
     return stop
@@ -81,32 +81,31 @@ def planned_legs(
     given, template_notes = _given_shares(request, limits)
     shares = fractions("tp", given)
     if sum(shares) > 1:
-        over = plain(sum(shares, ZERO) * HUNDRED)
-        raise TradeRejected("tp", f"the shares of the take profits are {over} % together; 100 % is the most")
+        raise TradeRejected("tp", text("refused-target-shares", percent=plain(sum(shares, ZERO) * HUNDRED)))
     require_prices(request.targets, market.ticker.last)
     reference = max((*(e.expected for e in entries), *reached), key=lambda p: p * side.sign)
     priced: list[tuple[Decimal, Decimal]] = []
     for target, share in zip(request.targets, shares, strict=True):
         price = target_price(target.by, target.value, mean, stop, rules, side)
         if (price - reference) * side.sign <= ZERO:
-            beyond = "above" if side is Side.BUY else "below"
             example = plain(round_to_step(reference * (1 + side.sign * Decimal("0.01")), rules.tick_size))
+            shown, behind = plain(price), plain(reference)
             raise TradeRejected(
                 "tp",
-                f"{plain(price)} is no take profit: it belongs {beyond} every entry; {plain(reference)} is one"
+                text("refused-target-entry", price=shown, side=side.word, entry=behind)
                 if reference not in reached
-                else f"{plain(price)} is no take profit: it belongs {beyond} {plain(reference)}, which was reached",
+                else text("refused-target-reached", price=shown, side=side.word, reached=behind),
                 f"tp {example}",
             )
         priced.append((price, share))
     if len({price for price, _ in priced}) != len(priced):
-        raise TradeRejected("tp", "two take profits have the same price")
+        raise TradeRejected("tp", text("refused-targets-equal"))
     nearest_first = sorted(priced, key=lambda leg: leg[0] * side.sign)
-    notes = () if nearest_first == priced else ("The take profits are numbered from the nearest one.",)
+    notes = () if nearest_first == priced else (text("note-targets-numbered"),)
     legs = tuple(TpLeg(number=n, price=price, share=share) for n, (price, share) in enumerate(nearest_first, 1))
     policy = request.break_even
     if policy is not None and policy.when is BreakEvenWhen.AFTER_TP and policy.value > len(legs):
-        raise TradeRejected("be", f"there is no TP{policy.value}", f"be tp{len(legs)}")
+        raise TradeRejected("be", text("refused-no-target", number=plain(policy.value)), f"be tp{len(legs)}")
     return legs, (*notes, *template_notes)
 
 
@@ -120,9 +119,9 @@ def _given_shares(request: TradeRequest, limits: Limits) -> tuple[list[Decimal |
     for name, shares in known:
         if len(shares) == len(given):
             shown = ", ".join(plain(share) for share in shares)
-            return [share / HUNDRED for share in shares], (f"The shares are those of {name}: {shown} %.",)
+            return [share / HUNDRED for share in shares], (text("note-target-shares", setting=name, shares=shown),)
     name, shares = known[0]
-    return given, (f"{name} is for {len(shares)} take profits, the line has {len(given)}: even shares.",)
+    return given, (text("note-target-even-shares", setting=name, count=len(shares), given=len(given)),)
 
 
 def require_places(request: TradeRequest, market: Market, count: int) -> None:
@@ -133,8 +132,7 @@ def require_places(request: TradeRequest, market: Market, count: int) -> None:
     others = PLACES - KEPT_FREE - places
     raise TradeRejected(
         "legs",
-        f"{count} take profits cannot wait as market orders: the exchange takes {PLACES} conditional orders for a "
-        f"symbol, {KEPT_FREE} stay free, {others} are taken; there is room for {places}",
+        text("refused-targets-conditional", count=count, most=PLACES, free=KEPT_FREE, taken=others, room=places),
         "legs limit",
     )
 
@@ -155,7 +153,7 @@ def target_price(
             assert_never(by)
     price = against(side, wanted, rules.tick_size)
     if price <= ZERO:
-        raise TradeRejected("tp", "a take profit so far away would be below zero", "tp 2%")
+        raise TradeRejected("tp", text("refused-target-zero"), "tp 2%")
     require_on_tick("tp", price, rules)
     return price
 
@@ -177,8 +175,13 @@ def planned_targets(
     if not standing:
         raise TradeRejected(
             "size",
-            f"no take profit can stand: each would be less than the exchange takes ({plain(rules.min_qty)} "
-            f"{rules.base_coin}, {plain(rules.min_notional)} {rules.quote_coin})",
+            text(
+                "refused-targets-small",
+                qty=plain(rules.min_qty),
+                base=rules.base_coin,
+                notional=plain(rules.min_notional),
+                quote=rules.quote_coin,
+            ),
             f"size {plain(_least_for_legs(legs, rules))}",
         )
     targets = tuple(
@@ -194,8 +197,7 @@ def planned_targets(
     )
     stay = [target.number for target in targets]
     joined = [
-        f"TP{leg.number} is under the exchange's minimum and joins "
-        f"TP{next((n for n in stay if n > leg.number), stay[-1])}: what follows it follows that one."
+        text("note-target-joins", number=leg.number, into=next((n for n in stay if n > leg.number), stay[-1]))
         for leg in legs
         if leg.number not in stay
     ]

@@ -15,6 +15,7 @@ from execution.new_trade.plan_size import loss_at_stop
 from execution.new_trade.plan_terms import HUNDRED, Limits, Market, cents_up
 from execution.new_trade.trade_request import SizeBy, TradeRejected, TradeRequest
 from utils.money import ZERO, plain
+from utils.texts.catalogue import text
 
 _CLAUSES = {SizeBy.RISK: "risk", SizeBy.NOTIONAL: "usdt", SizeBy.QUANTITY: "size"}
 
@@ -54,7 +55,7 @@ def require_within_limits(
     if request.leverage is not None and not 1 <= request.leverage <= rules.max_leverage:
         raise TradeRejected(
             "lev",
-            f"{rules.symbol} takes a leverage of 1 to {plain(rules.max_leverage)}",
+            text("refused-leverage", symbol=rules.symbol, most=plain(rules.max_leverage)),
             f"lev {plain(rules.max_leverage)}",
         )
     leverage = request.leverage or market.leverage
@@ -71,26 +72,26 @@ def _problem(sizing: Sizing, market: Market, limits: Limits, qty: Decimal) -> st
     whole, added = sizing.loss(qty, market), sizing.added_value(qty, market)
     percent = whole / equity * HUNDRED
     if percent > limits.max_risk_per_trade:
-        return (
-            f"the loss at the stop would be {plain(cents_up(whole))} {quote}, "
-            f"{plain(cents_up(percent))} % of the equity; MAX_RISK_PER_TRADE is {plain(limits.max_risk_per_trade)} %"
+        return text(
+            "refused-risk",
+            loss=plain(cents_up(whole)),
+            quote=quote,
+            percent=plain(cents_up(percent)),
+            most=plain(limits.max_risk_per_trade),
         )
     total = (max(ZERO, whole) + market.other_risk) / equity * HUNDRED
     if total > limits.max_total_risk:
-        return (
-            f"all trades together would risk {plain(cents_up(total))} % of the equity; "
-            f"MAX_TOTAL_RISK is {plain(limits.max_total_risk)} %"
-        )
+        return text("refused-total-risk", percent=plain(cents_up(total)), most=plain(limits.max_total_risk))
     value = added + sizing.held.value
     if limits.max_notional is not None and value > limits.max_notional:
-        return (
-            f"the position would be worth {plain(cents_up(value))} {quote}; "
-            f"MAX_NOTIONAL is {plain(limits.max_notional)}"
-        )
+        return text("refused-notional", value=plain(cents_up(value)), quote=quote, most=plain(limits.max_notional))
     if sizing.leverage and market.available is not None and added / sizing.leverage > market.available:
-        return (
-            f"it needs a margin of {plain(cents_up(added / sizing.leverage))} {quote} at leverage "
-            f"{plain(sizing.leverage)}; {plain(market.available)} are available"
+        return text(
+            "refused-margin",
+            margin=plain(cents_up(added / sizing.leverage)),
+            quote=quote,
+            leverage=plain(sizing.leverage),
+            available=plain(market.available),
         )
     return ""
 

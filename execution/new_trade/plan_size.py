@@ -8,6 +8,7 @@ from execution.new_trade.plan_entries import PlannedEntry, split_entries
 from execution.new_trade.plan_terms import HUNDRED, Limits, Market, cents_up, least_qty
 from execution.new_trade.trade_request import SizeBy, TradeRejected, TradeRequest
 from utils.money import ZERO, floor_to_step, plain
+from utils.texts.catalogue import text
 
 
 def planned_qty(
@@ -36,18 +37,19 @@ def planned_qty(
         floored = floor_to_step(qty, rules.qty_step)
         if floored != qty:
             least = max(floored, least_qty(rules, mean))
-            raise TradeRejected(
-                "size", f"{rules.symbol} trades in steps of {plain(rules.qty_step)}", f"size {plain(least)}"
-            )
+            problem = text("refused-qty-step", symbol=rules.symbol, step=plain(rules.qty_step))
+            raise TradeRejected("size", problem, f"size {plain(least)}")
     least = least_qty(rules, mean)
     if qty < least:
-        meant = f"{plain(qty)} {rules.base_coin}" if qty > ZERO else "what that comes to"
-        raise TradeRejected(
-            "size",
-            f"{meant} is less than the exchange takes: at least {plain(least)} "
-            f"(about {plain(cents_up(least * mean))} {rules.quote_coin})",
-            f"size {plain(least)}",
+        problem = text(
+            "refused-size-small",
+            qty=plain(qty) if qty > ZERO else "none",
+            base=rules.base_coin,
+            least=plain(least),
+            value=plain(cents_up(least * mean)),
+            quote=rules.quote_coin,
         )
+        raise TradeRejected("size", problem, f"size {plain(least)}")
     return qty
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from execution.new_trade.plan_terms import HUNDRED
 from execution.new_trade.trade_request import DistanceBy, TargetRequest, TradeRejected
 from utils.money import plain
+from utils.texts.catalogue import text
 
 _TENFOLD: Final = 10
 
@@ -38,13 +39,13 @@ def require_prices(targets: tuple[TargetRequest, ...], market: Decimal) -> None:
 def _far(clause: str, price: Decimal, market: Decimal) -> tuple[str, str]:
     """The problem, and the value as a percentage if one can have been meant."""
     meant = _percent_meant(price, market)
-    hint = f"; if a percentage is meant, write {clause} {meant}" if meant else ""
-    return f"{_how_far(price, market)}{hint}", meant
+    far = _how_far(price, market)
+    return text("refused-far-percent", far=far, example=f"{clause} {meant}") if meant else far, meant
 
 
 def _how_far(price: Decimal, market: Decimal) -> str:
-    how = "less than a tenth of" if price < market else "more than ten times"
-    return f"{plain(price)} is {how} the price, which is {plain(market)}"
+    side = "below" if price < market else "above"
+    return text("refused-far", price=plain(price), side=side, market=plain(market))
 
 
 def _percent_meant(price: Decimal, market: Decimal) -> str:

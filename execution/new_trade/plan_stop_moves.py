@@ -15,6 +15,7 @@ from execution.stops.native_trail import why_impossible
 from execution.stops.stop_wishes import PACE
 from execution.stops.trailing import MOST_PERCENT, TrailBy, TrailDistance
 from utils.money import ZERO, ceil_to_step, plain
+from utils.texts.catalogue import text
 
 
 def planned_break_even(
@@ -31,13 +32,9 @@ def planned_break_even(
     beyond = mean * offset.value / HUNDRED if offset.by is OffsetBy.PERCENT else offset.value
     wanted, brought_by = break_even + side.sign * beyond, _brought_by(policy, legs, mean, stop, side)
     if (brought_by - wanted) * side.sign < SAFE_TICKS * rules.tick_size:
-        when = _when_words(policy)
-        raise TradeRejected(
-            "be",
-            f"that far beyond break-even is about {plain(_shown(wanted, rules))}, and the stop would be moved there "
-            f"when the price is {plain(_shown(brought_by, rules))}: it would fire at once",
-            f"be {when}",
-        )
+        moved_to, price = plain(_shown(wanted, rules)), plain(_shown(brought_by, rules))
+        problem = text("refused-break-even-far", stop=moved_to, price=price)
+        raise TradeRejected("be", problem, f"be {_when_words(policy)}")
     return policy
 
 
@@ -84,33 +81,30 @@ def planned_trail(
         raise TradeRejected("trail", impossible, f"trail {_words(replace(trail, native=False))}")
     if trail.after_tp is not None and trail.after_tp > len(request.targets):
         known = replace(trail, after_tp=len(request.targets))
-        raise TradeRejected("trail", f"there is no TP{trail.after_tp}", f"trail {_words(known)}")
+        raise TradeRejected("trail", text("refused-no-target", number=trail.after_tp), f"trail {_words(known)}")
     if trail.at is not None and (trail.at - stop) * request.side.sign <= ZERO:
-        side = "above" if request.side is Side.BUY else "below"
-        raise TradeRejected("trail", f"a trail begins {side} the stop, which is {plain(stop)}", "")
+        raise TradeRejected("trail", text("refused-trail-side", side=request.side.word, stop=plain(stop)), "")
     return trail
 
 
 def _require_distance(trail: Trail, mean: Decimal, rules: Instrument) -> None:
-    value = trail.distance.value
+    value, price = trail.distance.value, plain(_shown(mean, rules))
     match trail.distance.by:
         case TrailBy.PERCENT:
             least = rules.tick_size / mean * HUNDRED
             if value < least:
                 wider = _with(trail, TrailBy.PERCENT, ceil_to_step(least, Decimal("0.01")))
-                raise TradeRejected("trail", f"a trail of {plain(value)} % is less than a tick", f"trail {wider}")
+                raise TradeRejected("trail", text("refused-trail-tick", percent=plain(value)), f"trail {wider}")
         case TrailBy.PRICE:
             least = max(rules.tick_size, mean * PACE.step_fraction)
             if value < least:
-                problem = (
-                    f"a trail {plain(value)} behind a price of {plain(_shown(mean, rules))} is less than a step of it, "
-                    f"which is {plain(_shown(least, rules))}"
+                problem = text(
+                    "refused-trail-step", distance=plain(value), price=price, least=plain(_shown(least, rules))
                 )
                 meant = f"trail {_with(trail, TrailBy.PERCENT, value)}" if value <= MOST_PERCENT else ""
                 raise TradeRejected("trail", problem, meant)
             if value * 2 > mean:
-                problem = f"a trail {plain(value)} behind a price of {plain(_shown(mean, rules))} is none"
-                raise TradeRejected("trail", problem, "trail 1%")
+                raise TradeRejected("trail", text("refused-trail-none", distance=plain(value), price=price), "trail 1%")
         case TrailBy.ATR:
             pass
         case _:
@@ -126,15 +120,15 @@ def _words(trail: Trail) -> str:
     distance = trail.distance
     match distance.by:
         case TrailBy.PERCENT:
-            words = f"{plain(distance.value)}%"
+            clause = f"{plain(distance.value)}%"
         case TrailBy.PRICE:
-            words = f"${plain(distance.value)}"
+            clause = f"${plain(distance.value)}"
         case TrailBy.ATR:
-            words = f"{plain(distance.value)}atr"
+            clause = f"{plain(distance.value)}atr"
         case _:
             assert_never(distance.by)
     if trail.after_tp is not None:
-        words = f"{words} after tp{trail.after_tp}"
+        clause = f"{clause} after tp{trail.after_tp}"
     elif trail.at is not None:
-        words = f"{words} at {plain(trail.at)}"
-    return f"{words} native" if trail.native else words
+        clause = f"{clause} at {plain(trail.at)}"
+    return f"{clause} native" if trail.native else clause

@@ -11,6 +11,7 @@ from execution.new_trade.liquidation import MarginTerms
 from execution.new_trade.trade_request import TradeRejected
 from execution.targets.conditional_legs import KEPT_FREE, PLACES
 from utils.money import ZERO, ceil_to_step, plain, round_to_step
+from utils.texts.catalogue import text
 
 HUNDRED: Final = Decimal(100)
 SAFE_TICKS: Final = 2
@@ -62,7 +63,7 @@ def fractions(clause: str, given: list[Decimal | None]) -> list[Decimal]:
     if len(named) == len(given):
         return named
     if named:
-        raise TradeRejected(clause, "either every price has a share, or none has")
+        raise TradeRejected(clause, text("refused-some-shares"))
     even = Decimal(1) / len(given)
     return [even] * (len(given) - 1) + [1 - even * (len(given) - 1)]
 
@@ -70,11 +71,10 @@ def fractions(clause: str, given: list[Decimal | None]) -> list[Decimal]:
 def require_on_tick(clause: str, price: Decimal, rules: Instrument) -> None:
     nearest = round_to_step(price, rules.tick_size)
     if price != nearest or price <= ZERO:
-        raise TradeRejected(
-            clause, f"{rules.symbol} prices move in steps of {plain(rules.tick_size)}", f"{clause} {plain(nearest)}"
-        )
+        problem = text("refused-tick", symbol=rules.symbol, tick=plain(rules.tick_size))
+        raise TradeRejected(clause, problem, f"{clause} {plain(nearest)}")
     if rules.max_price is not None and price > rules.max_price:
-        raise TradeRejected(clause, f"the exchange takes no price of {rules.symbol} above {plain(rules.max_price)}")
+        raise TradeRejected(clause, text("refused-price-high", symbol=rules.symbol, most=plain(rules.max_price)))
 
 
 def cents_up(value: Decimal) -> Decimal:

@@ -28,6 +28,7 @@ from execution.new_trade.plan_stop_moves import planned_break_even, planned_trai
 from execution.new_trade.plan_terms import HUNDRED, Limits, Market, cents_up
 from execution.new_trade.trade_request import TradePreview, TradeRejected, TradeRequest
 from utils.money import ZERO, plain
+from utils.texts.catalogue import text
 
 
 def plan_trade(request: TradeRequest, market: Market, limits: Limits, held: Held = NOTHING) -> TradePreview:
@@ -154,29 +155,32 @@ def check_again(
     if percent > limits.max_risk_per_trade:
         raise TradeRejected(
             "",
-            f"the price is {plain(last)} now: the loss at the stop would be {plain(cents_up(percent))} % of the "
-            f"equity; MAX_RISK_PER_TRADE is {plain(limits.max_risk_per_trade)} %. Send the line again",
+            text(
+                "refused-risk-now",
+                price=plain(last),
+                percent=plain(cents_up(percent)),
+                most=plain(limits.max_risk_per_trade),
+            ),
         )
     if total > limits.max_total_risk:
         raise TradeRejected(
             "",
-            f"all trades together would risk {plain(cents_up(total))} % of the equity now; "
-            f"MAX_TOTAL_RISK is {plain(limits.max_total_risk)} %",
+            text("refused-total-risk-now", percent=plain(cents_up(total)), most=plain(limits.max_total_risk)),
         )
 
 
 def _require_equity(equity: Decimal) -> None:
     if equity <= ZERO:
-        raise TradeRejected("size", "the account has no equity")
+        raise TradeRejected("size", text("refused-no-equity"))
 
 
 def _notes(market: Market, entries: tuple[PlannedEntry, ...], qty: Decimal, runner: Decimal) -> tuple[str, ...]:
     rules = market.instrument
     notes = []
     if any(e.price is not None and e.price != e.expected for e in entries):
-        notes.append("A limit entry that the price has reached already fills at once, at the market.")
+        notes.append(text("note-entry-at-once"))
     if runner > ZERO:
-        notes.append(f"{plain(runner)} {rules.base_coin} have no take profit: only the stop ends them.")
+        notes.append(text("note-runner", qty=plain(runner), base=rules.base_coin))
     if qty > rules.max_market_qty:
-        notes.append(f"Closing at once would take several orders of at most {plain(rules.max_market_qty)}.")
+        notes.append(text("note-close-orders", most=plain(rules.max_market_qty)))
     return tuple(notes)

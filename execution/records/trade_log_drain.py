@@ -20,6 +20,7 @@ from utils.clock import Clock
 from utils.persistence.layout import MONITORS
 from utils.persistence.operations import KEPT as OPERATIONS_KEPT
 from utils.robust_persistence import RobustPersistence, Transaction
+from utils.texts.catalogue import text
 from utils.trade_history import Trade, TradeHistory
 
 log = structlog.get_logger(__name__)
@@ -45,8 +46,6 @@ _UNREADABLE = (
     MsgspecError,
     sqlite3.IntegrityError,
 )
-
-_UNWRITTEN = "the trade history cannot be written, and what happens waits in the state"
 
 
 def put_rows(txn: Transaction, rows: Rows) -> None:
@@ -91,11 +90,11 @@ class TradeLogDrain:
 
     async def try_now(self) -> bool:
         """Moves everything; False if the history cannot be written, which is reported: the rows wait."""
-        return await self._attempt(self._drain, _UNWRITTEN)
+        return await self._attempt(self._drain, self._trouble())
 
     async def try_end_abandoned(self) -> bool:
         """Ends the trades that the history holds as open, though their monitor went without a close."""
-        return await self._attempt(self._end_abandoned, _UNWRITTEN)
+        return await self._attempt(self._end_abandoned, self._trouble())
 
     async def try_archive(self, keep_for: timedelta) -> None:
         """Moves finished trades that closed longer ago to the archives.
@@ -104,7 +103,10 @@ class TradeLogDrain:
         disk fails, nor in safe mode, in which no file is touched.
         """
         if self._store.breaker.is_closed and await self.try_now():
-            await self._attempt(partial(self._archive, keep_for), "old trades cannot be archived, and stay")
+            await self._attempt(partial(self._archive, keep_for), text("told-history-not-archived"))
+
+    def _trouble(self) -> str:
+        return text("told-history-not-read" if self._store.is_safe_mode else "told-history-not-written")
 
     async def _until_drained(self) -> None:
         while self._is_due:
@@ -148,10 +150,7 @@ class TradeLogDrain:
         if self._has_begun:
             return
         if not await self._history.open() and self._has_traded():
-            self._on_failure(
-                "there was no trade history, though there were trades: a new one was begun. If the file "
-                "trade_history.db was moved or deleted, stop the bot and put it back"
-            )
+            self._on_failure(text("told-history-missing"))
         self._has_begun = True
 
     def _has_traded(self) -> bool:
@@ -184,10 +183,7 @@ class TradeLogDrain:
         why = f"{type(error).__name__}: {error}"
         log.error("trade_log_row_unread", section=section, key=key, why=why)
         await self._store.commit_or_hold(partial(_leave_unread, section, key, row, why))
-        self._on_failure(
-            f"a row of the trade log cannot be read ({section}/{key}: {why}): it is kept in the state's "
-            f"section {UNREAD}, and its trade may be incomplete in the history"
-        )
+        self._on_failure(text("told-history-row", row=f"{section}/{key}", reason=why, section=UNREAD))
 
     async def _archive(self, keep_for: timedelta) -> None:
         await self._history.archive_older_than(self._clock.now() - keep_for)

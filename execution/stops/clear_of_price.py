@@ -5,6 +5,7 @@ from typing import Final
 
 from execution.facts.slots import Side
 from utils.money import plain
+from utils.texts.catalogue import text
 
 CLEAR_TICKS: Final = 2
 
@@ -18,4 +19,4 @@ def problem_of_price(side: Side, stop: Decimal, price: Decimal, tick: Decimal) -
     """Why there can be no such stop now, in one sentence for the person; "" when there can."""
     if is_clear(side, stop, price, tick):
         return ""
-    return f"the price is {plain(price)}: a stop at {plain(stop)} would fire at once"
+    return text("refused-stop-fires", price=plain(price), stop=plain(stop))

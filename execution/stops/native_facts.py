@@ -19,12 +19,12 @@ from execution.stops.native_trail import stands
 from execution.stops.stop_order import has_fired, seen_of
 from execution.stops.trailing import TrailBy, TrailDistance, Trailing
 from utils.money import ZERO
+from utils.texts.catalogue import text
 
 VERIFY_AFTER: Final = timedelta(milliseconds=700)
 RETRY_AFTER: Final = timedelta(seconds=1)
 NOT_THERE_YET: Final = timedelta(milliseconds=300)
 MOST_ATTEMPTS: Final = 3
-CLEARED: Final = "it has removed its own trailing stop"
 _TAKEN_FOR_NOW: Final = frozenset(
     {"CancelByAdmin", "CancelByPrepareLiq", "CancelAllBeforeLiq", "CancelByPrepareAdl", "CancelAllBeforeAdl"}
 )
@@ -38,7 +38,7 @@ def fold_accepted(monitor: Monitor, answer: TrailAccepted, now: datetime) -> Mon
     native = monitor.native_trail
     if native is None:
         return monitor
-    monitor = _attempted(monitor, now, "Bybit took it, and does not show it")
+    monitor = _attempted(monitor, now, text("native-taken-not-shown"))
     retry_at = now + growing(2 * VERIFY_AFTER, native.attempts, 5)
     return replace(_changed(monitor, written_at=answer.began_at, retry_at=retry_at), look_at=now + VERIFY_AFTER)
 
@@ -61,7 +61,7 @@ def fold_refused(monitor: Monitor, answer: TrailRefused, now: datetime) -> Monit
             return replace(_changed(monitor, retry_at=now + 2 * RETRY_AFTER), look_at=now)
         case Refusal.NOT_MODIFIED:
             # Says "it stands already" or "a parameter is missing": only a read tells.
-            return replace(_attempted(monitor, now, "Bybit says that it stands, and does not show it"), look_at=now)
+            return replace(_attempted(monitor, now, text("native-standing-not-shown")), look_at=now)
         case Refusal.UNSUPPORTED if not native.leaving:
             return _given_up(monitor, native, answer.text)
         case _:
@@ -120,7 +120,7 @@ def fold_shown(monitor: Monitor) -> Monitor:
     if row.observed_at <= seen.at:
         return monitor
     if native.cleared and row.trailing_stop is None:
-        return _changed(monitor, gave_up=CLEARED, foreign=None)
+        return _changed(monitor, gave_up=text("native-cleared"), foreign=None)
     return _by_hand(monitor, native, row.trailing_stop)
 
 

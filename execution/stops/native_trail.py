@@ -25,17 +25,16 @@ from execution.stops.stop_record import StopOrigin
 from execution.stops.stop_wishes import is_tighter
 from execution.stops.trailing import TrailBy, Trailing, TrailStatus
 from utils.money import ZERO, floor_to_step, round_to_step
+from utils.texts.catalogue import text
 
 PRICE_PAUSE: Final = timedelta(seconds=1)
-NOT_BY_ATR: Final = "Bybit's own trailing stop keeps one distance, and an average range changes"
-NOT_BY_MARK: Final = "Bybit's own trailing stop looks at the last price only"
 
 
 def why_impossible(trail: Trail, trigger_by: TriggerBy) -> str:
     """Why the exchange cannot trail on these terms; "" where it can."""
     if trail.distance.by is TrailBy.ATR:
-        return NOT_BY_ATR
-    return "" if trigger_by is TriggerBy.LAST else NOT_BY_MARK
+        return text("refused-trail-native-atr")
+    return "" if trigger_by is TriggerBy.LAST else text("refused-trail-native-series")
 
 
 def stands(monitor: Monitor) -> bool:

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from execution.facts.prices import Candle
 from execution.facts.slots import Side
 from utils.money import ZERO, plain, round_to_step
+from utils.texts.catalogue import text
 
 LENGTHS: Final = {"5m": 5, "15m": 15, "1h": 60}
 """Minutes of the candles that may be asked for, by the words for them."""
@@ -48,13 +49,12 @@ def problem_of(smart: SmartStop, side: Side, stop: Decimal, price: Decimal, tick
 
     ``stop`` is the hard one; ``price`` what it has to stand clear of: an entry, or the market.
     """
-    below = "below" if side is Side.BUY else "above"
     if smart.price != round_to_step(smart.price, tick) or smart.price <= ZERO:
-        return f"prices move in steps of {plain(tick)}"
+        return text("refused-smart-tick", tick=plain(tick))
     if (smart.price - stop) * side.sign <= ZERO:
-        return f"a smart stop is tighter than the stop, which is {plain(stop)}"
+        return text("refused-smart-looser", stop=plain(stop))
     if (price - smart.price) * side.sign < tick:
-        return f"the smart stop of a {side.word} belongs {below} {plain(price)}"
+        return text("refused-smart-side", side=side.word, price=plain(price))
     return ""
 
 

@@ -24,7 +24,8 @@ from msgspec.structs import replace
 
 from execution.facts.prices import Candle
 from execution.stops.average_range import WARM_UP, average_range
-from utils.money import ceil_to_step, floor_to_step
+from utils.money import ceil_to_step, floor_to_step, plain
+from utils.texts.catalogue import text
 
 HUNDRED: Final = Decimal(100)
 MOST_PERCENT: Final = Decimal(50)
@@ -106,11 +107,11 @@ class Trailing(Struct, frozen=True, kw_only=True):
 def start(direction: Direction, distance: TrailDistance, activation: Decimal | None) -> Trailing:
     """A trail that waits. Raises ValueError: a distance or an activation price that cannot be."""
     if not (distance.value.is_finite() and distance.value > 0):
-        raise ValueError(f"a trail's distance is above zero, not {distance.value}")
+        raise ValueError(text("refused-trail-zero", distance=f"{distance.value}"))
     if distance.by is TrailBy.PERCENT and distance.value > MOST_PERCENT:
-        raise ValueError(f"a trail of {distance.value} % is none; at most {MOST_PERCENT} %")
+        raise ValueError(text("refused-trail-percent", percent=plain(distance.value), most=plain(MOST_PERCENT)))
     if activation is not None and not activation > 0:
-        raise ValueError(f"a trail's activation price is above zero, not {activation}")
+        raise ValueError(text("refused-trail-activation", price=f"{activation}"))
     return Trailing(status=TrailStatus.WAITING, direction=direction, distance=distance, activation=activation)
 
 

@@ -51,24 +51,33 @@ def retargeted(monitor: Monitor, plan: ExitPlan, targets: tuple[TpLeg, ...]) -> 
 
 
 def waits_for(policy: BreakEven | None, hit: int, last: int) -> BreakEven | None:
-    """A break-even that stands, where the targets have changed: the one that it waits for is among those to come."""
+    """A break-even that stands, where the targets have changed: the one that it waits for is among those to come.
+
+    Where none is to come, neither is it.
+    """
     if policy is None or policy.when is not BreakEvenWhen.AFTER_TP:
         return policy
+    if last <= hit:
+        return None
     return replace(policy, value=min(max(policy.value, Decimal(hit + 1)), Decimal(last)))
 
 
 def with_new_targets(monitor: Monitor, targets: tuple[TpLeg, ...]) -> ExitPlan:
-    """The plan with other targets for what is open; nothing else of it changes but the numbers that they have not."""
+    """The plan with other targets for what is open; nothing else of it changes but the numbers that they have not.
+
+    Without any, only the stop ends what is open: what waited for one of them, break-even or a trail, goes with it, and
+    entries wait on, as the target that would have ended them never comes.
+    """
     plan, hit = monitor.plan, highest_hit(monitor)
     last = hit + len(targets)
     is_done = plan.break_even is not None and plan.break_even.value <= hit
     trail = plan.trail
     if trail is not None and trail.after_tp is not None and trail.after_tp > last:
-        trail = replace(trail, after_tp=last)
+        trail = replace(trail, after_tp=last) if targets else None
     return replace(
         retargeted(monitor, plan, targets),
         break_even=plan.break_even if is_done else waits_for(plan.break_even, hit, last),
-        cancel_entries_after_tp=min(plan.cancel_entries_after_tp, last),
+        cancel_entries_after_tp=min(plan.cancel_entries_after_tp, last) if targets else plan.cancel_entries_after_tp,
         trail=trail,
     )
 

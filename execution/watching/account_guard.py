@@ -16,6 +16,7 @@ from msgspec import Struct
 from execution.monitor import Monitor
 from execution.new_trade.trade_request import TradeRejected
 from utils.money import ZERO, plain
+from utils.texts.catalogue import text
 
 WARN_AT: Final = Decimal("0.5")
 CALM_UNDER: Final = Decimal("0.45")
@@ -34,20 +35,13 @@ def watch(before: MarginAlarm, rate: Decimal | None) -> MarginAlarm:
 
 
 def warning(rate: Decimal) -> str:
-    return (
-        f"The account's maintenance margin rate is {percent(rate)}; at 100 % Bybit liquidates. From "
-        f"{percent(NO_ENTRIES_AT)} on no new trade is taken. Close something, or add margin."
-    )
+    return text("told-margin-rate", rate=percent(rate), limit=percent(NO_ENTRIES_AT))
 
 
 def require_margin(rate: Decimal | None) -> None:
     """Raises TradeRejected while the account is too near its liquidation."""
     if rate is not None and rate >= NO_ENTRIES_AT:
-        raise TradeRejected(
-            "",
-            f"the account's maintenance margin rate is {percent(rate)} (at 100 % Bybit liquidates); "
-            f"from {percent(NO_ENTRIES_AT)} on no new trade is taken",
-        )
+        raise TradeRejected("", text("refused-margin-rate", rate=percent(rate), limit=percent(NO_ENTRIES_AT)))
 
 
 def to_close(monitors: Iterable[Monitor], rate: Decimal | None, close_at: Decimal | None) -> Monitor | None:

@@ -23,6 +23,7 @@ from execution.monitor import Monitor, Phase
 from execution.order_ids import generation_of
 from execution.watching.invariants import Finding, Invariant, Look
 from utils.money import ZERO, plain
+from utils.texts.catalogue import text
 
 PATIENCE: Final = timedelta(seconds=10)
 IN_NO_HASTE: Final = timedelta(seconds=60)
@@ -78,7 +79,7 @@ def _without_record(swept: Swept, monitors: Mapping[Slot, Monitor], claimed: Map
                 invariant=Invariant.I4,
                 what="no record",
                 subject=_name(slot, row.side),
-                evidence=f"{plain(row.size)} is open, and nothing of Holdfast's knows of it: nobody guards it",
+                evidence=text("evidence-no-record", size=plain(row.size)),
                 patience=PATIENCE,
                 looks=2,
             )
@@ -92,7 +93,7 @@ def _of_nothing(swept: Swept, monitors: Mapping[Slot, Monitor], claimed: Mapping
             invariant=Invariant.I4,
             what="of nothing",
             subject=_name(slot, side),
-            evidence="a record is kept of a slot that holds nothing",
+            evidence=text("evidence-of-nothing"),
             patience=IN_NO_HASTE,
             looks=3,
         )
@@ -104,14 +105,16 @@ def _holds_nothing(monitor: Monitor) -> bool:
 
 
 def _strays(strays: list[OrderRow]) -> Finding:
-    named = [f"{order.symbol} {order.side.value.lower()} {plain(order.qty)}" for order in strays[:_MOST_NAMED]]
-    more = f" and {len(strays) - _MOST_NAMED} more" if len(strays) > _MOST_NAMED else ""
-    evidence = f"orders of Holdfast's are open that belong to no trade of it: {', '.join(named)}{more}"
+    named = [
+        text("evidence-stray", symbol=order.symbol, side=order.side.value.lower(), qty=plain(order.qty))
+        for order in strays[:_MOST_NAMED]
+    ]
+    evidence = text("evidence-strays", orders=", ".join(named), more=max(0, len(strays) - _MOST_NAMED))
     return Finding(invariant=Invariant.I5, what=_STRAYS, evidence=evidence, looks=3)
 
 
 def _unrecorded(name: str) -> Finding:
-    evidence = "it has closed, and the trade log does not hold it once, or its record is still there"
+    evidence = text("evidence-unrecorded")
     return Finding(invariant=Invariant.I5, what="unrecorded", subject=name, evidence=evidence, looks=2)
 
 

@@ -13,6 +13,7 @@ from execution.notices import Notice
 from execution.watching import account_guard, maintenance
 from execution.watching.account_guard import MarginAlarm
 from utils.clock import Clock
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
@@ -45,8 +46,8 @@ class AccountWatch:
         ahead = maintenance.in_force(self._maintenances, now)
         if ahead is not None and ahead.id not in self._told:
             self._told.add(ahead.id)
-            text = f"{maintenance.words_of(ahead)}. No new trade is taken until it ends; what is open stays guarded."
-            self._tell(system_notice(text, now, is_urgent=False, about="connection"))
+            told = text("told-maintenance-ahead", announced=maintenance.words_of(ahead))
+            self._tell(system_notice(told, now, is_urgent=False, about="connection"))
 
     def weigh(self, rate: Decimal | None, monitors: Iterable[Monitor]) -> Monitor | None:
         """Warns of a margin that runs short; the monitor whose position has to go, if one has."""

@@ -9,6 +9,7 @@ from execution.failures import system_notice
 from execution.notices import Notice
 from utils.clock import Clock
 from utils.persistence.breaker import Breaker, BreakerState
+from utils.texts.catalogue import text
 
 TOLD_EVERY: Final = timedelta(minutes=10)
 LASTS: Final = 10.0
@@ -41,7 +42,7 @@ class DiskWatch:
                 self._outage.cancel()
                 self._outage = None
                 if self._is_told:
-                    self._say(f"The disk works again after {self._lasted()}: everything is written, trades are taken.")
+                    self._say(text("told-disk-works", lasted=self._lasted()))
             case _:
                 pass
 
@@ -49,12 +50,8 @@ class DiskWatch:
         if self._told_at is not None and self._clock.now() - self._told_at < TOLD_EVERY:
             await self._clock.sleep(LASTS)
         while True:
-            still = f" still, after {self._lasted()}," if self._is_told else ""
-            self._say(
-                f"Holdfast{still} cannot write its state: {self._breaker.reason}. It goes on protecting what is open "
-                "(stops and /close work); new trades are refused; it tries again by itself. Look at the disk.",
-                is_urgent=True,
-            )
+            lasted = self._lasted() if self._is_told else "none"
+            self._say(text("told-disk-fails", lasted=lasted, reason=self._breaker.reason), is_urgent=True)
             self._is_told, self._told_at = True, self._clock.now()
             await self._clock.sleep(TOLD_EVERY.total_seconds())
 
@@ -62,5 +59,5 @@ class DiskWatch:
         seconds = int((self._clock.now() - (self._began_at or self._clock.now())).total_seconds())
         return f"{seconds // 60} min {seconds % 60} s" if seconds >= 60 else f"{seconds} s"
 
-    def _say(self, text: str, *, is_urgent: bool = False) -> None:
-        self._tell(system_notice(text, self._clock.now(), is_urgent=is_urgent))
+    def _say(self, words: str, *, is_urgent: bool = False) -> None:
+        self._tell(system_notice(words, self._clock.now(), is_urgent=is_urgent))

@@ -13,15 +13,15 @@ from execution.exchange_errors import AccessDenied, ExchangeError
 from execution.facts.slots import Side
 from execution.failures import system_notice
 from execution.monitor import Monitor, Phase
-from execution.new_trade.entry_standing import counted, standing_of
+from execution.new_trade.entry_standing import counted, in_words, standing_of
 from execution.new_trade.trade_request import TradeRejected
 from execution.notices import Notice
 from utils.clock import Clock
 from utils.money import plain
+from utils.texts.catalogue import text
 
 TOLD_AFTER: Final = timedelta(seconds=10)
 """An exchange that hangs for a moment at the start is no news."""
-NO_ANSWER: Final = "Bybit has not answered since the start; it is tried again every few seconds"
 
 
 class FirstContact:
@@ -49,16 +49,13 @@ class FirstContact:
         if now - self._began_at < TOLD_AFTER:
             return
         self._is_told = True
-        text = (
-            f"Bybit cannot be reached since the start, {self._began_at:%H:%M:%S} UTC. {_stand(self.recorded)}; nothing "
-            "can be moved or closed, and no entry is sent, until it answers. It is tried again by itself."
-        )
-        self._tell(system_notice(text, now, is_urgent=True, about="connection"))
+        told = text("told-no-contact", since=f"{self._began_at:%H:%M:%S}", records=_stand(self.recorded))
+        self._tell(system_notice(told, now, is_urgent=True, about="connection"))
 
     def over(self) -> None:
         """It answered, and what was recorded is guarded."""
         if self._is_told and not self.is_over:
-            told = f"Bybit answers: guarding {counted(self.recorded)} again, everything is read anew."
+            told = text("told-contact", counted=counted(self.recorded))
             self._tell(system_notice(told, self._clock.now(), is_urgent=False, about="connection"))
         self.is_over = True
         self.recorded = ()
@@ -69,29 +66,25 @@ class FirstContact:
             return
         meant = [m for m in self.recorded if m.slot.symbol == symbol and side in {None, m.side}]
         is_strange = symbol and self.recorded and not meant
-        known = (
-            f"The records have no such position. {_stand(self.recorded)}"
-            if is_strange
-            else _stand(meant or self.recorded)
-        )
-        raise TradeRejected("", f"{NO_ANSWER}, and nothing was sent. {known}")
+        known = text("records-strange", records=_stand(self.recorded)) if is_strange else _stand(meant or self.recorded)
+        raise TradeRejected("", text("refused-no-answer-close", known=known))
 
     def require_over_to_answer(self) -> None:
         """Raises ChangeRefused: a question that cannot be looked at yet is not settled, and its buttons stay."""
         if not self.is_over:
-            raise ChangeRefused(NO_ANSWER)
+            raise ChangeRefused(text("refused-no-answer"))
 
 
 def _stand(monitors: Sequence[Monitor]) -> str:
     if not monitors:
-        return "No positions in the records"
+        return text("records-none")
     each = ", ".join(f"{m.slot.symbol} {m.side.word} ({_stop(m)})" for m in monitors)
-    return f"{counted(monitors)} in the records: {each}; what stands on the exchange stays"
+    return text("records-known", counted=counted(monitors), each=each)
 
 
 def _stop(monitor: Monitor) -> str:
     if monitor.phase is Phase.OPENING:
         standing = {standing_of(monitor, leg) for leg in monitor.plan.entries}
-        return standing.pop().value if len(standing) == 1 else "not filled yet"
+        return in_words(standing.pop()) if len(standing) == 1 else text("records-unfilled")
     stop = monitor.standing_stop
-    return f"stop {plain(stop)}, as last seen" if stop is not None else "no stop was seen"
+    return text("records-stop", stop="none" if stop is None else plain(stop))

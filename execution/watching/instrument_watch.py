@@ -17,6 +17,7 @@ from execution.notices import Notice
 from execution.slot_actor import SlotActor
 from utils.clock import Clock
 from utils.money import plain
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
@@ -94,19 +95,16 @@ class InstrumentWatch:
 
     def _say(self, known: Instrument, found: Instrument) -> None:
         if known.is_trading and not found.is_trading:
-            text = (
-                f"Bybit does not take new positions in {found.symbol} any more: it is about to be delisted, or halted. "
-                "Yours is guarded on; what is open at its end Bybit settles."
-            )
-            self._tell(system_notice(text, self._clock.now(), is_urgent=True))
+            told = text("told-not-trading", symbol=found.symbol)
+            self._tell(system_notice(told, self._clock.now(), is_urgent=True))
         elif changes := _changes(known, found):
-            text = f"Bybit has changed the trading rules of {found.symbol}: {changes}."
-            self._tell(system_notice(text, self._clock.now(), is_urgent=False))
+            told = text("told-rules", symbol=found.symbol, changes=changes)
+            self._tell(system_notice(told, self._clock.now(), is_urgent=False))
 
 
 def _changes(known: Instrument, found: Instrument) -> str:
     return ", ".join(
-        f"{name.replace('_', ' ')} {plain(getattr(known, name))} → {plain(getattr(found, name))}"
+        text("told-rule", rule=name, before=plain(getattr(known, name)), after=plain(getattr(found, name)))
         for name in _SAID
         if getattr(known, name) != getattr(found, name)
     )

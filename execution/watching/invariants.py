@@ -37,6 +37,7 @@ from execution.stops.stop_wishes import is_tighter
 from execution.tracked_orders import OrderState, Role, TrackedOrder
 from execution.watching.naked_watch import TOLD_AFTER
 from utils.money import ZERO, plain
+from utils.texts.catalogue import text
 
 AT_REST: Final = timedelta(seconds=2)
 """After the last fill, and after what was touched before a read."""
@@ -138,37 +139,38 @@ def look(
 def _cover(monitor: Monitor) -> Iterator[Finding]:
     stop, standing, size = monitor.stop, monitor.standing_stop, plain(monitor.size)
     if standing is None:
-        evidence = f"{size} has no stop that the exchange shows standing"
+        evidence = text("evidence-naked", size=size)
         yield Finding(invariant=Invariant.I1, what="naked", evidence=evidence, patience=TOLD_AFTER, told_elsewhere=True)
     elif not (monitor.stop_confirmed or stop.waits_for_price or stop.foreign is not None):
-        evidence = f"the stop {plain(stop.price)} is not confirmed; {_shown(monitor)}"
+        evidence = text("evidence-unconfirmed", stop=plain(stop.price), shown=_shown(monitor))
         told = stop.refusals >= MAX_REFUSALS
         yield Finding(
             invariant=Invariant.I1, what="unconfirmed", evidence=evidence, patience=UNCONFIRMED, told_elsewhere=told
         )
     if monitor.armed_at is not None and is_beyond(monitor):
-        evidence = f"{size} would be liquidated before its stop fires; {_shown(monitor)}"
+        evidence = text("evidence-liquidation", size=size, shown=_shown(monitor))
         yield Finding(invariant=Invariant.I1, what="beyond liquidation", evidence=evidence, told_elsewhere=True)
 
 
 def _loosened(monitor: Monitor, held: Held) -> Iterator[Finding]:
     stop, standing = monitor.stop, monitor.standing_stop
     if held.wanted is not None and is_tighter(monitor.side, held.wanted, stop.price):
-        evidence = f"the stop went from {plain(held.wanted)} to {plain(stop.price)} ({stop.origin.value}), unasked"
+        before, after = plain(held.wanted), plain(stop.price)
+        evidence = text("evidence-unasked", before=before, after=after, origin=stop.origin.value)
         yield Finding(invariant=Invariant.I3, what="unasked", evidence=evidence)
     # One that the market keeps from being put back is told as waiting (R13).
     if held.confirmed is None or standing is None or stop.foreign is not None or stop.waits_for_price:
         return
     if is_tighter(monitor.side, held.confirmed, standing):
-        evidence = f"the stop stood at {plain(held.confirmed)}; {_shown(monitor)}"
+        evidence = text("evidence-looser", before=plain(held.confirmed), shown=_shown(monitor))
         yield Finding(invariant=Invariant.I3, what="looser", evidence=evidence, patience=TOLD_AFTER)
 
 
 def _shown(monitor: Monitor) -> str:
     order = monitor.stop.order
     if order is None or order.price is None:
-        return "the exchange shows none"
-    return f"the exchange shows {plain(order.price)} (seen {order.observed_at:%H:%M:%S} UTC)"
+        return text("evidence-shown-none")
+    return text("evidence-shown", stop=plain(order.price), time=f"{order.observed_at:%H:%M:%S}")
 
 
 def _read_stop(monitor: Monitor, read: SlotRead) -> Iterator[Finding]:
@@ -178,7 +180,7 @@ def _read_stop(monitor: Monitor, read: SlotRead) -> Iterator[Finding]:
     if row is None or row.side is not monitor.side:
         return
     if not any(_is_its_stop(order, monitor) for order in read.open_orders or ()):
-        evidence = f"a read at {read.began_at:%H:%M:%S} UTC shows no stop order behind {plain(row.size)}"
+        evidence = text("evidence-unseen", time=f"{read.began_at:%H:%M:%S}", size=plain(row.size))
         yield Finding(invariant=Invariant.I1, what="unseen", evidence=evidence, patience=TOLD_AFTER)
 
 
@@ -203,8 +205,11 @@ def _shares(
     differing = [leg for leg in sorted({*wanted, *offered}) if wanted.get(leg, ZERO) != offered.get(leg, ZERO)]
     if not differing or any(_pauses(monitor, leg, now) for leg in differing):
         return
-    parts = [f"TP{leg} {plain(offered.get(leg, ZERO))} instead of {plain(wanted.get(leg, ZERO))}" for leg in differing]
-    evidence = f"of {plain(monitor.size)} the take profits offer {', '.join(parts)}"
+    parts = [
+        text("evidence-share", number=leg, offered=plain(offered.get(leg, ZERO)), wanted=plain(wanted.get(leg, ZERO)))
+        for leg in differing
+    ]
+    evidence = text("evidence-shares", size=plain(monitor.size), shares=", ".join(parts))
     yield Finding(invariant=Invariant.I2, what=what, evidence=evidence, patience=SHARES, told_elsewhere=is_frozen)
 
 
@@ -239,7 +244,8 @@ def _read_size(monitor: Monitor, read: SlotRead) -> Iterator[Finding]:
     row = read.row
     shown = row.size if row is not None and row.side is monitor.side else ZERO
     if (row is not None or read.by_symbol) and shown != monitor.size:
-        evidence = f"the record says {plain(monitor.size)}, a read at {read.began_at:%H:%M:%S} UTC {plain(shown)}"
+        recorded, time = plain(monitor.size), f"{read.began_at:%H:%M:%S}"
+        evidence = text("evidence-size", recorded=recorded, time=time, shown=plain(shown))
         yield Finding(invariant=Invariant.I4, what="size", evidence=evidence, patience=SHARES)
 
 

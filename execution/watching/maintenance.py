@@ -6,6 +6,7 @@ from typing import Final
 
 from execution.facts.account import Maintenance
 from execution.new_trade.trade_request import TradeRejected
+from utils.texts.catalogue import text
 
 NO_ENTRIES_BEFORE: Final = timedelta(minutes=15)
 """A position that cannot be looked after soon is better not opened."""
@@ -24,10 +25,9 @@ def require_none(known: Iterable[Maintenance], now: datetime) -> None:
     """Raises TradeRejected with what the exchange announces, and until when."""
     each = in_force(known, now)
     if each is not None:
-        raise TradeRejected("", f"{words_of(each)}: no new trade from 15 minutes before until it ends")
+        raise TradeRejected("", text("refused-maintenance", announced=words_of(each)))
 
 
 def words_of(each: Maintenance) -> str:
-    end = f"{each.end:%Y-%m-%d %H:%M} UTC" if each.end is not None else "an unknown time"
-    title = f" ({each.title})" if each.title else ""
-    return f"Bybit announces maintenance{title} from {each.begin:%Y-%m-%d %H:%M} UTC until {end}"
+    end = f"{each.end:%Y-%m-%d %H:%M}" if each.end is not None else "none"
+    return text("told-maintenance", title=each.title or "none", begin=f"{each.begin:%Y-%m-%d %H:%M}", end=end)

@@ -14,6 +14,7 @@ from execution.notices import Notice
 from execution.slot_actor import SlotActor
 from execution.stops.stop_wishes import watched_price
 from utils.clock import Clock
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
@@ -74,14 +75,11 @@ class PricesByRequest:
         if self._is_told or is_recent or now - self._since < TOLD_AFTER:
             return
         self._is_told, self._told_at = True, now
-        text = (
-            f"Bybit's price stream is silent. The prices of {', '.join(symbols)} come by request, every "
-            f"{EVERY:.0f} seconds: trails and break-even follow in such steps. Stops stand on the exchange."
-        )
-        self._tell(system_notice(text, now, is_urgent=True, about="connection"))
+        told = text("told-prices-by-request", symbols=", ".join(symbols), seconds=f"{EVERY:.0f}")
+        self._tell(system_notice(told, now, is_urgent=True, about="connection"))
 
     def _note_heard(self, *, is_awaited: bool) -> None:
         if self._is_told and is_awaited:
-            text, now = "Bybit's prices are streamed again.", self._clock.now()
-            self._tell(system_notice(text, now, is_urgent=False, about="connection"))
+            told, now = text("told-prices-streamed"), self._clock.now()
+            self._tell(system_notice(told, now, is_urgent=False, about="connection"))
         self._since, self._is_told = None, False

@@ -11,6 +11,7 @@ from execution.watching.profit_check import CHECKS, ProfitCheck, Verdict, judge
 from utils.clock import Clock
 from utils.money import plain
 from utils.robust_persistence import RobustPersistence, Transaction
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
@@ -46,8 +47,8 @@ class ProfitAudit:
 
 
 def _words(check: ProfitCheck, verdict: Verdict, theirs: Decimal) -> str:
-    what = f"{check.symbol}: Holdfast counts {plain(check.profit)} before funding for the trade that has closed"
+    symbol, ours = check.symbol, plain(check.profit)
     if verdict is Verdict.NOT_THERE:
-        return f"{what}; Bybit has shown no complete closed PnL for it in ten minutes. Compare it in the app."
+        return text("told-profit-unchecked", symbol=symbol, ours=ours)
     difference = plain(check.profit - theirs)
-    return f"{what}, Bybit {plain(theirs)}: they differ by {difference}. Compare the executions in the app."
+    return text("told-profit-differs", symbol=symbol, ours=ours, theirs=plain(theirs), difference=difference)

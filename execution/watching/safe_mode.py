@@ -27,6 +27,7 @@ from execution.views import WatchedView
 from utils.clock import Clock
 from utils.money import ZERO, plain
 from utils.persistence.monitors import monitor_key
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
@@ -51,11 +52,7 @@ class SafeMode:
         """Says what has happened and what to do."""
         log.error("safe_mode", reason=self._reason)
         self._say(
-            f"SAFE MODE: {first_findings(self._reason)}.\n"
-            "Nothing on disk is changed. Every stop and every order on the exchange stays as it is; no stop is moved, "
-            "no trade is taken. Positions are watched, and /close SYMBOL works.\n"
-            "What to do: stop the bot, run python main.py state check, then python main.py state restore NAME, "
-            "and start it again.",
+            text("told-safe-mode", findings=first_findings(self._reason)),
             is_urgent=True,
         )
 
@@ -64,7 +61,7 @@ class SafeMode:
         now = self._clock.now()
         seen = {_name(row): row for row in rows}
         for name in self._rows.keys() - seen.keys():
-            self._say(f"{name} is no longer open on the exchange (safe mode: nothing is recorded).", is_urgent=False)
+            self._say(text("told-safe-mode-gone", name=name), is_urgent=False)
         self._rows = seen
         naked = {name: row for name, row in seen.items() if row.stop_loss is None}
         self._naked_told_at = {name: at for name, at in self._naked_told_at.items() if name in naked}
@@ -72,11 +69,7 @@ class SafeMode:
             told_at = self._naked_told_at.get(name)
             if told_at is None or now - told_at >= TOLD_EVERY:
                 self._naked_told_at[name] = now
-                self._say(
-                    f"{name}, size {plain(row.size)}, has NO STOP on the exchange. Holdfast is in safe mode and sets "
-                    f"none: set one in Bybit's app now, or close it: /close {name}",
-                    is_urgent=True,
-                )
+                self._say(text("told-safe-mode-naked", name=name, size=plain(row.size)), is_urgent=True)
 
     def views(self) -> tuple[WatchedView, ...]:
         return tuple(
@@ -129,10 +122,7 @@ class SafeMode:
             await self._clock.sleep(_TRY_AGAIN)
             if await self._closed(row, held, attempt):
                 return
-        raise TradeRejected(
-            "symbol",
-            f"other orders of {row.symbol} that reduce it take all of it: cancel them in Bybit's app, or close there",
-        )
+        raise TradeRejected("symbol", text("refused-close-orders", symbol=row.symbol))
 
     async def _closed(self, row: PositionRow, held: Side, attempt: int) -> bool:
         """False when open orders leave a closing one no quantity."""
@@ -159,8 +149,8 @@ class SafeMode:
             except Refused as refused:
                 log.info("order_stays", link_id=order.link_id, text=refused.text)
 
-    def _say(self, text: str, *, is_urgent: bool) -> None:
-        self._tell(system_notice(text, self._clock.now(), is_urgent=is_urgent))
+    def _say(self, words: str, *, is_urgent: bool) -> None:
+        self._tell(system_notice(words, self._clock.now(), is_urgent=is_urgent))
 
 
 def first_findings(reason: str) -> str:
@@ -170,7 +160,7 @@ def first_findings(reason: str) -> str:
     while count > 1 and len("; ".join(clauses[:count])) > _MOST_REASON:
         count -= 1
     left_out = len(clauses) - count
-    more = [f"… and {left_out} more; see python main.py state check"] if left_out else []
+    more = [text("told-safe-mode-more", count=left_out)] if left_out else []
     return "; ".join(clauses[:count] + more)
 
 

@@ -11,6 +11,7 @@ from execution.monitor import Monitor
 from execution.observations import Observation
 from execution.watching import write_breaker
 from execution.watching.write_breaker import WriteBreaker
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +49,4 @@ class SlotBreaker:
         self._state = write_breaker.answered(self._state, monitor, action, outcome, now)
         if self._state.frozen_at is not None and not was_frozen:
             log.error("writes_frozen", key=monitor.key, why=self._state.why)
-            self._on_failure(
-                f"{monitor.name}: {self._state.why}. Take profits and entries of it rest for up to 10 minutes, or"
-                " until something new happens or you give a command. Its stop and closing go on."
-            )
+            self._on_failure(text("told-frozen", name=monitor.name, why=self._state.why))

@@ -30,6 +30,7 @@ from execution.watching.account_invariants import Swept, stray_orders
 from execution.watching.safe_mode import SafeMode
 from utils.clock import Clock
 from utils.money import plain
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
@@ -148,24 +149,23 @@ class Sweep:
             removed.append(order)
 
     def _tell_removed(self, removed: list[OrderRow]) -> None:
-        count = "1 order" if len(removed) == 1 else f"{len(removed)} orders"
         named = [_order(order) for order in removed[:_MOST_NAMED]]
         if len(removed) > _MOST_NAMED:
-            named.append(f"… and {len(removed) - _MOST_NAMED} more")
-        text = f"Removed {count} with Holdfast's ids that it knows nothing of ({'; '.join(named)})."
+            named.append(text("engine-more", count=len(removed) - _MOST_NAMED))
+        told = text("told-strays", count=len(removed), orders="; ".join(named))
         unguarded = sorted({order.symbol for order in removed if self._slot(order) not in self._actors()})
         if unguarded:
             symbols = ", ".join(unguarded[:_MOST_NAMED])
-            text += f" If you restored a backup, look at {symbols}: what is open there is not guarded."
-        self._tell(system_notice(text, self._clock.now(), is_urgent=bool(unguarded)))
+            told = text("told-strays-unguarded", removed=told, symbols=symbols)
+        self._tell(system_notice(told, self._clock.now(), is_urgent=bool(unguarded)))
 
     def _slot(self, row: PositionRow | OrderRow) -> Slot:
         return Slot(self._exchange.account, row.symbol, row.position_idx)
 
 
 def _order(order: OrderRow) -> str:
-    price = f"at {plain(order.price)}" if order.price else "at market"
-    return f"{order.symbol}: {order.side.value.lower()} {plain(order.qty)} {price}"
+    price = plain(order.price) if order.price else "none"
+    return text("told-stray", symbol=order.symbol, side=order.side.value.lower(), qty=plain(order.qty), price=price)
 
 
 def _name(row: PositionRow) -> str:

@@ -34,7 +34,8 @@ from execution.observations import (
     TradeMerged,
     UndoWanted,
 )
-from execution.tracked_orders import Role, TrackedOrder
+from execution.tracked_orders import Role, name_of
+from utils.texts.catalogue import text
 
 MINUTE: Final = timedelta(minutes=1)
 MOST_REPEATS: Final = 20
@@ -53,8 +54,10 @@ _OUR_PICTURE_IS_OLD: Final = frozenset({Refusal.DUPLICATE_ID, Refusal.ORDER_GONE
 class Wish(Struct, frozen=True):
     """What a write wants: the same for every attempt at it, whatever id it has."""
 
-    what: str
-    """In words for a person."""
+    doing: str
+    """"placing", "changing" or "cancelling"."""
+    role: Role
+    leg: int
     qty: Decimal | None = None
     price: Decimal | None = None
     link_id: str = ""
@@ -136,10 +139,10 @@ def _counts(outcome: Observation) -> bool:
 def _trips(written: tuple[Written, ...], wish: Wish, now: datetime) -> str:
     same = [w.had_effect for w in written if w.wish == wish][-MOST_WITHOUT_EFFECT:]
     if len(same) == MOST_WITHOUT_EFFECT and not any(same):
-        return f"{wish.what} had no effect {MOST_WITHOUT_EFFECT} times"
+        return text("frozen-no-effect", doing=wish.doing, order=name_of(wish.role, wish.leg), times=MOST_WITHOUT_EFFECT)
     in_a_minute = Counter(w.wish for w in written if now - w.at < MINUTE)
     repeats = sum(count - 1 for count in in_a_minute.values())
-    return f"{repeats} writes in a minute repeated what was written before" if repeats > MOST_REPEATS else ""
+    return text("frozen-repeats", count=repeats) if repeats > MOST_REPEATS else ""
 
 
 def _attempt(monitor: Monitor, action: Action) -> Attempt | None:
@@ -149,17 +152,13 @@ def _attempt(monitor: Monitor, action: Action) -> Attempt | None:
         return None
     match action:
         case Place(order, _) if order.role is not Role.CLOSE:
-            return Attempt(Wish(f"placing {_named(order)}", order.qty, order.price), order.fence)
+            return Attempt(Wish("placing", order.role, order.leg, order.qty, order.price), order.fence)
         case Amend(request):
             known = monitor.orders[request.link_id]
-            wish = Wish(f"changing {_named(known)}", request.qty, request.price, request.link_id)
+            wish = Wish("changing", known.role, known.leg, request.qty, request.price, request.link_id)
             return Attempt(wish, known.fence)
         case Cancel(request) if monitor.orders[request.link_id].role is not Role.ENTRY:
             known = monitor.orders[request.link_id]
-            return Attempt(Wish(f"cancelling {_named(known)}", link_id=request.link_id), known.fence)
+            return Attempt(Wish("cancelling", known.role, known.leg, link_id=request.link_id), known.fence)
         case _:
             return None
-
-
-def _named(order: TrackedOrder) -> str:
-    return f"{order.role.value}{order.leg}"

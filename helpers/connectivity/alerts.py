@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from helpers.connectivity.link import Link
 from helpers.connectivity.words import clock_time, duration
+from utils.texts.catalogue import text
 
 
 class Alert(Struct, frozen=True):
@@ -23,16 +24,9 @@ def alert_of(before: Link, after: Link, internet: str, now: datetime) -> Alert |
 
 
 def _of_outage(link: Link, internet: str) -> str:
-    return (
-        f"Bybit cannot be reached since {clock_time(link.away_since)} ({link.failures} checks failed; the internet: "
-        f"{internet}). Stops and take profits stand there; nothing can be moved or closed, and no entry is sent, until "
-        "it is back. It is tried again by itself."
-    )
+    return text("connection-lost", since=clock_time(link.away_since), failures=link.failures, internet=internet)
 
 
 def _of_return(before: Link, now: datetime) -> str:
     lasted = now - before.away_since if before.away_since is not None else timedelta()
-    return (
-        f"Bybit is back after {duration(lasted)} ({before.failures} checks failed): the whole account was read again, "
-        "and entries are sent again."
-    )
+    return text("connection-back", duration=duration(lasted), failures=before.failures)

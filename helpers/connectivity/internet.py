@@ -9,6 +9,7 @@ import time
 from typing import Final
 
 from execution.bybit.daemon_threads import in_daemon_thread
+from utils.texts.catalogue import text
 
 TIMEOUT: Final = 3.0
 
@@ -33,11 +34,11 @@ class Internet:
         try:
             connection = await in_daemon_thread(self._connect, limit=TIMEOUT, discard=socket.socket.close)
         except TimeoutError:
-            return f"no answer in {TIMEOUT:.0f} s"
+            return text("connection-internet-silent", seconds=f"{TIMEOUT:.0f}")
         except OSError as error:
-            return f"no answer ({error.strerror or type(error).__name__})"
+            return text("connection-internet-away", why=error.strerror or type(error).__name__)
         connection.close()
-        return f"answers in {(time.monotonic() - began_at) * 1000:.0f} ms"
+        return text("connection-internet-answers", duration=f"{(time.monotonic() - began_at) * 1000:.0f}")
 
     def _connect(self) -> socket.socket:
         return socket.create_connection(self._target, TIMEOUT)

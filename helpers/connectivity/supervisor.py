@@ -25,6 +25,7 @@ from helpers.connectivity.record import CONNECTIVITY, ROW, ConnectivityRecord, f
 from helpers.connectivity.words import PASSED, failed, link_lines, restored, waiting, why_entries_wait
 from utils.clock import Clock
 from utils.robust_persistence import Transaction
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
@@ -58,7 +59,7 @@ class Connectivity:
         self._last_life = ConnectivityRecord()
         self._seen: Seen | None = None
         self._said = ""
-        self._outside = "not looked at yet"
+        self._outside = text("connection-internet-unseen")
         self._listeners: list[OutageListener] = []
         self._wanted = asyncio.Event()
         """A look is due."""
@@ -120,7 +121,7 @@ class Connectivity:
         link = glanced_at(self._link, seen) if seen is not None else self._link
         return [
             *link_lines(link, seen, self._said, self._last_life),
-            f"Internet ({self._internet.name}, for diagnosis only): {self._outside}",
+            text("health-internet", target=self._internet.name, answer=self._outside),
         ]
 
     def glance(self) -> Glance:
@@ -136,7 +137,7 @@ class Connectivity:
             except Exception:
                 # The edge: a mistake of our own is none of the connection's, and must not end the watch over it.
                 log.exception("connectivity_check_crashed")
-                self._guard.report("the connectivity check failed inside; the log says how")
+                self._guard.report(text("trouble-connectivity"))
             await self._rest()
 
     async def _rest(self) -> None:
@@ -255,7 +256,7 @@ class Connectivity:
                     listener.on_recovered()
             except Exception:  # a listener's mistake must keep the others from nothing
                 log.exception("an outage listener failed")
-                self._guard.report("what follows from an outage failed inside; the log says how")
+                self._guard.report(text("trouble-outage"))
 
     async def _write_down(self, before: Link, after: Link) -> None:
         row = record_of(after).to_plain()

@@ -5,6 +5,7 @@ from typing import Final, assert_never
 
 from helpers.connectivity.link import Ill, Link, LinkState, Rest, Seen, lesser_ills
 from helpers.connectivity.record import ConnectivityRecord
+from utils.texts.catalogue import text
 
 PASSED: Final = "✓ Connectivity check passed"
 
@@ -25,52 +26,48 @@ def why_entries_wait(link: Link) -> str:
     """One sentence; "" while they do not."""
     match link.state:
         case LinkState.OFFLINE:
-            return (
-                f"Bybit cannot be reached since {clock_time(link.away_since)}: no new entries until it is back and "
-                "everything was read again. What stands on the exchange goes on protecting."
-            )
+            return text("connection-entries-wait", since=clock_time(link.away_since))
         case LinkState.RECOVERING:
-            return "Bybit answers again: no new entries until everything was read once. Try again in a moment."
+            return text("connection-entries-wait-for-read")
         case _:
             return ""
 
 
 def link_lines(link: Link, seen: Seen | None, said: str, last_life: ConnectivityRecord) -> list[str]:
     """For `/health`: the state with what it rests on, then REST; ``said`` is what a failed request said."""
-    before = _last_life(last_life)
     if seen is None:
-        return [f"Connectivity: not checked yet{before}"]
-    ills = "".join(f"; {_ill(ill, seen)}" for ill in lesser_ills(seen))
-    counted = f"{link.failures} failed checks in a row, last success {clock_time(link.last_success)}"
-    return [
-        f"Connectivity: {link.state.value.upper()}, {counted}{ills}{before}",
-        f"Bybit REST: {_rest(link, seen, said)}",
-    ]
+        return [_with_last_life(text("health-link-unchecked"), last_life)]
+    at = clock_time(link.last_success)
+    counted = text("health-link", state=link.state.value, failures=link.failures, at=at)
+    ills = (_ill(ill, seen) for ill in lesser_ills(seen))
+    return [_with_last_life("; ".join([counted, *ills]), last_life), _rest(link, seen, said)]
 
 
 def _ill(ill: Ill, seen: Seen) -> str:
     match ill:
         case Ill.PUBLIC_STREAM:
-            return "the public stream is down"
+            return text("health-link-public-stream")
         case Ill.CHAT:
-            return "the chat is away"
+            return text("health-link-chat")
         case Ill.CLOCKS:
-            return f"the clocks differ by {seen.clock_offset_ms} ms"
+            return text("health-link-clocks", offset=str(seen.clock_offset_ms))
         case _:
             assert_never(ill)
 
 
 def _rest(link: Link, seen: Seen, said: str) -> str:
     if seen.rest is Rest.ANSWERS:
-        return f"answers, its clock minus ours {seen.clock_offset_ms} ms"
-    since = f", away since {clock_time(link.away_since)}" if link.away_since is not None else ""
-    return f"{seen.rest.value} ({said}){since}"
+        return text("health-rest-answers", offset=str(seen.clock_offset_ms))
+    line = text("health-rest", rest=seen.rest.name.lower(), said=said)
+    return line if link.away_since is None else text("health-rest-since", line=line, at=clock_time(link.away_since))
 
 
-def _last_life(record: ConnectivityRecord) -> str:
+def _with_last_life(line: str, record: ConnectivityRecord) -> str:
+    """With what the life before this one has left behind."""
     if not record.failure_count:
-        return ""
-    return f" (before the start: {record.failure_count} failures, last success {clock_time(record.last_success)})"
+        return line
+    at = clock_time(record.last_success)
+    return text("health-link-before", line=line, failures=record.failure_count, at=at)
 
 
 def duration(span: timedelta) -> str:
@@ -79,4 +76,4 @@ def duration(span: timedelta) -> str:
 
 
 def clock_time(at: datetime | None) -> str:
-    return f"{at:%H:%M:%S} UTC" if at is not None else "never"
+    return f"{at:%H:%M:%S} UTC" if at is not None else text("health-never")

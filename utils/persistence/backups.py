@@ -16,6 +16,7 @@ from utils.persistence.archive import DIRECTORY_NAME as ARCHIVE_NAME
 from utils.persistence.archive import archive_file
 from utils.persistence.limits import Limits
 from utils.persistence.snapshot import Stamp, sound_stamp, verify_file
+from utils.texts.catalogue import text
 
 DIRECTORY_NAME = "persistence_backups"
 
@@ -69,11 +70,11 @@ def copy_to_backups(state: Path, at: datetime, reason: str, source: Path | None 
     source = source or state
     stamp = verify_file(source)
     if stamp is None:
-        raise OSError(f"{source} does not verify and is not copied to the backups")
+        raise OSError(text("storage-not-copied", file=str(source)))
     target = _path(state, stamp, at, reason)
     files.copy_durably(source, target)
     if verify_file(target) != stamp:
-        raise OSError(f"{target} is not what {source} is")
+        raise OSError(text("storage-copy-differs", copy=str(target), file=str(source)))
     return target
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from utils.persistence import files
 from utils.persistence.journal import segment_path
 from utils.persistence.snapshot import Stamp
+from utils.texts.catalogue import text
 
 FILE_NAME = ".persistence_checksum"
 FORMAT_VERSION = 1
@@ -51,13 +52,14 @@ def read_checksum(state: Path) -> Checksum | None:
         ValueError: the file is damaged or of another format.
     """
     try:
-        text = state.with_name(FILE_NAME).read_bytes()
+        written = state.with_name(FILE_NAME).read_bytes()
     except FileNotFoundError:
         return None
     try:
-        content = json.loads(text)
+        content = json.loads(written)
         if content["format"] != FORMAT_VERSION:
-            raise ValueError(f"{FILE_NAME} has format {content['format']}, this program knows {FORMAT_VERSION}")
+            other = str(content["format"])
+            raise ValueError(text("storage-other-format", file=FILE_NAME, format=other, known=FORMAT_VERSION))
         return Checksum(
             sequence=int(content["sequence"]),
             sha256=str(content["sha256"]),
@@ -65,4 +67,4 @@ def read_checksum(state: Path) -> Checksum | None:
             written_at=datetime.fromisoformat(content["written_at"]),
         )
     except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ValueError(f"{FILE_NAME} is damaged") from error
+        raise ValueError(text("storage-damaged", file=FILE_NAME)) from error

@@ -23,6 +23,7 @@ from utils.persistence.layout import Sections
 from utils.persistence.limits import Limits
 from utils.persistence.opened import Opened
 from utils.persistence.writer import Entry, JournalWriter, open_segment
+from utils.texts.catalogue import text
 
 _log = structlog.get_logger(__name__)
 
@@ -166,7 +167,7 @@ class Housekeeping:
 
     async def _problems(self, opened: Opened, sequence: int) -> list[str]:
         if opened.writer is None:
-            return [f"nothing is written: {self.breaker.reason}"]
+            return [text("storage-nothing-written", reason=self.breaker.reason)]
         return await opened.in_background(partial(integrity_problems, self.path, sequence))
 
     async def _mend(self, opened: Opened) -> bool:

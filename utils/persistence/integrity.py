@@ -6,6 +6,7 @@ from utils.persistence.backups import list_backups
 from utils.persistence.checksum import read_checksum
 from utils.persistence.journal import Segment, following, read_segment, segment_paths
 from utils.persistence.snapshot import sound_stamp, verify_file
+from utils.texts.catalogue import text
 
 BACKUPS_CHECKED = 2
 
@@ -23,14 +24,14 @@ def integrity_problems(state: Path, committed: int) -> list[str]:
         bad_backups = [path.name for path in backups if sound_stamp(path) is None]
     except (OSError, ValueError) as error:
         return [str(error)]
-    problems = [f"the backup {name} does not verify" for name in bad_backups]
+    problems = [text("storage-backup-unverified", file=name) for name in bad_backups]
     if stamp is None:
-        problems.append(f"{state.name} does not verify")
+        problems.append(text("storage-unverified", file=state.name))
     elif checksum is None or (checksum.sha256, checksum.sequence) != (stamp.sha256, stamp.sequence):
-        problems.append("the checksum file is not the state file's")
+        problems.append(text("storage-other-checksum"))
     if stamp is not None and (reached := _reached(segments, stamp.sequence)) < committed:
-        problems.append(f"the journal reaches change {reached}, but change {committed} was committed")
-    problems += [f"{segment.path.name} is damaged" for segment in segments[:-1] if segment.is_damaged]
+        problems.append(text("storage-journal-short", reached=reached, committed=committed))
+    problems += [text("storage-damaged", file=segment.path.name) for segment in segments[:-1] if segment.is_damaged]
     return problems
 
 

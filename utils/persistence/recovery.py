@@ -34,6 +34,7 @@ from utils.persistence.journal import (
 from utils.persistence.layout import Sections
 from utils.persistence.snapshot import Stamp, read_sections, sound_stamp, verify_file
 from utils.persistence.witness import read_witness
+from utils.texts.catalogue import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def recover(state: Path) -> Recovered:
         return _recover(state)
     except OSError as error:
         # A file that we may not read, or the journal's end: what is in it, nothing else proves.
-        raise UnreadableState(state, (f"cannot be read: {error}",)) from error
+        raise UnreadableState(state, (text("storage-not-readable", error=str(error)),)) from error
 
 
 def repair(state: Path, recovered: Recovered, at: datetime) -> None:
@@ -104,7 +105,7 @@ def _recover(state: Path) -> Recovered:
     findings: list[str] = []
     segments = _segments(state, findings, must_read_last=True)
     findings += [
-        f"{segment.path.name}: {segment.total_bytes - segment.sound_bytes} bytes at its end are unsound"
+        text("storage-torn-end", file=segment.path.name, count=segment.total_bytes - segment.sound_bytes)
         for segment in segments
         if segment.is_damaged
     ]
@@ -117,7 +118,7 @@ def _recover(state: Path) -> Recovered:
     proved = _proved(state, checksum, segments, [backup.sequence for backup in backups])
     _require_segment(state, checksum, segments, findings)
     if not segments:
-        findings.append("there is no journal: changes since the state file was written, if any, are lost")
+        findings.append(text("storage-no-journal"))
     # Without a journal nothing says that a backup is not hours old.
     for path in _candidates(state) if segments else (state,):
         if (stamp := _verified(path, findings)) is None:
@@ -129,18 +130,18 @@ def _recover(state: Path) -> Recovered:
             continue
         sequence = _replay(sections, stamp.sequence, _all_segments(state, stamp.sequence, segments))
         if sequence < proved:
-            findings.append(f"{path.name} and the journal reach change {sequence}, but change {proved} was committed")
+            findings.append(text("storage-both-short", file=path.name, reached=sequence, committed=proved))
             continue
         if path != state:
-            findings.append(f"the state was rebuilt from {path.name} and the journal")
+            findings.append(text("storage-rebuilt", file=path.name))
         elif checksum is None or checksum.sha256 != stamp.sha256:
-            findings.append("the checksum file is not the state file's")
+            findings.append(text("storage-other-checksum"))
         is_due = path != state or any(segment.is_damaged for segment in segments[:-1])
         return Recovered(sections, sequence, None if is_due else stamp, segments, tuple(findings))
     sections = {}
     sequence = _replay(sections, 0, _all_segments(state, 0, segments))
     if 0 < sequence >= proved:
-        findings.append("the state was rebuilt from the journal alone")
+        findings.append(text("storage-rebuilt-from-journal"))
         return Recovered(sections, sequence, None, segments, tuple(findings))
     raise UnreadableState(state, tuple(findings))
 
@@ -189,7 +190,7 @@ def _require_segment(
     """Miss the segment that the checksum file names: whatever was in it is gone without another trace."""
     if checksum is None or checksum.journal is None or (state.parent / checksum.journal).exists():
         return
-    findings.append(f"{checksum.journal} is missing, and the changes in it with it")
+    findings.append(text("storage-journal-missing", file=checksum.journal))
     if not any(segment.first > checksum.sequence for segment in segments):
         raise UnreadableState(state, tuple(findings))
 
@@ -204,7 +205,7 @@ def _checksum(state: Path, findings: list[str]) -> Checksum | None:
 
 def _verified(path: Path, findings: list[str]) -> Stamp | None:
     if not path.exists():
-        findings.append(f"{path.name} is missing")
+        findings.append(text("storage-missing", file=path.name))
         return None
     try:
         stamp = verify_file(path)
@@ -214,7 +215,7 @@ def _verified(path: Path, findings: list[str]) -> Stamp | None:
         findings.append(_unreadable(path, error))
         return None
     if stamp is None:
-        findings.append(f"{path.name} does not verify")
+        findings.append(text("storage-unverified", file=path.name))
     return stamp
 
 
@@ -227,7 +228,7 @@ def _replay(sections: Sections, sequence: int, segments: Iterable[Segment]) -> i
 
 
 def _unreadable(path: Path, error: OSError) -> str:
-    return f"{path.name} cannot be read: {error.strerror or error}"
+    return text("storage-unreadable", file=path.name, error=error.strerror or str(error))
 
 
 def _has_remains(state: Path) -> bool:

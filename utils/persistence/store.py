@@ -33,6 +33,7 @@ from utils.persistence.state import State
 from utils.persistence.statistics import CommitTimes, file_statistics
 from utils.persistence.transaction import Transaction
 from utils.persistence.writer import Entry
+from utils.texts.catalogue import text
 
 _log = structlog.get_logger(__name__)
 
@@ -212,7 +213,7 @@ class Store:
         if writer is None or not self.breaker.is_closed:
             raise WriterFailedError(self.breaker.reason)
         if writer is not txn.writer:
-            raise WriterFailedError("the disk failed while this transaction was open: what it read may be undone")
+            raise WriterFailedError(text("storage-undone"))
         if not txn.changes:
             entry = Entry()
             writer.submit(entry)

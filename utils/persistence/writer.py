@@ -19,6 +19,7 @@ from utils.persistence import files
 from utils.persistence.errors import WriterFailedError
 from utils.persistence.journal import grouped, sequence_of
 from utils.persistence.witness import bear_witness, open_witness
+from utils.texts.catalogue import text
 
 STUCK_AFTER = 3.0
 """Seconds that a write and a sync may take before the disk counts as failed."""
@@ -207,7 +208,7 @@ class JournalWriter:
     def _abandon(self, batch: list[Entry]) -> None:
         """The disk does not answer: nobody waits for it any longer. What was on its way may be there, or come."""
         self._is_abandoned = True
-        self._fail(batch, f"{self._segment.name}: the disk has not answered for {STUCK_AFTER:g} s")
+        self._fail(batch, text("storage-stuck", file=self._segment.name, seconds=f"{STUCK_AFTER:g}"))
 
     def _finish(self, batch: list[Entry], failure: str | None) -> None:
         if self._is_abandoned:

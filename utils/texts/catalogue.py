@@ -4,6 +4,7 @@ A name means the same in each language and takes the same facts there; a test co
 is decided once, by `speak`, before anything is said.
 """
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,8 @@ Fact = str | int
 """A text goes in as it stands; a whole number may decide the form, as in one lot and two lots."""
 
 _HERE: Final = Path(__file__).parent
+_TEXT: Final = re.compile(r"^([a-z][\w-]*).*\n(?:(?![a-z]).*\n)*", re.MULTILINE)
+"""A text begins with its name, in the first column, and goes on to the next one."""
 
 resolver.MAX_PART_LENGTH = 1_000_000
 """The library refuses to say more than 2500 characters, for fear of texts by strangers; ours are our own, and a fact
@@ -29,21 +32,21 @@ class TextError(Exception):
 
 
 class Catalogue:
-    """The texts of one language. They are read here, all at once."""
+    """The texts of one language. All are read here; each is parsed when it is first said: a run says few."""
 
     def __init__(self, language: str) -> None:
         if language not in LANGUAGES:
             raise TextError(f"there are no texts in {language!r}, only in {', '.join(LANGUAGES)}")
         self._bundle = FluentBundle([language], use_isolating=False)
-        for path in sorted((_HERE / language).glob("*.ftl")):
-            resource = FluentResource(path.read_text(encoding="utf-8"))
-            for entry in resource.body:
-                if isinstance(entry, Junk):
-                    raise TextError(f"{language}/{path.name} cannot be read at: {(entry.content or '').strip()[:80]}")
-            self._bundle.add_resource(resource)
+        files = (path.read_text(encoding="utf-8") for path in sorted((_HERE / language).glob("*.ftl")))
+        self._unparsed = {found[1]: found[0] for file in files for found in _TEXT.finditer(f"{file}\n")}
+
+        self.names: Final = frozenset(self._unparsed)
 
     def text(self, name: str, facts: dict[str, Fact]) -> str:
         """The text of that name with its facts. Raises `TextError`."""
+        if (unparsed := self._unparsed.get(name)) is not None:
+            self._parse(name, unparsed)
         pattern = self._bundle.get_message(name).value if self._bundle.has_message(name) else None
         if pattern is None:
             raise TextError(f"there is no text {name!r}")
@@ -51,6 +54,15 @@ class Catalogue:
         if errors:
             raise TextError(f"the text {name!r} cannot be said with {sorted(facts)}: {errors[0]}")
         return str(said)
+
+    def _parse(self, name: str, unparsed: str) -> None:
+        """Threads that say it for the first time at once both do so, to the same end."""
+        resource = FluentResource(unparsed)
+        for entry in resource.body:
+            if isinstance(entry, Junk):
+                raise TextError(f"the text {name!r} cannot be read at: {(entry.content or '').strip()[:80]}")
+        self._bundle.add_resource(resource)
+        self._unparsed.pop(name, None)
 
 
 _spoken = LANGUAGES[0]

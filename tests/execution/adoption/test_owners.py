@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from execution.adoption.adopted_plan import propose
-from execution.adoption.owners import Owner, SlotOwner, claim, conflicts, question
+from execution.adoption.owners import Owner, SlotOwner, claim, conflicts, question, taken_by
 from execution.facts.slots import Side, Slot
 from execution.notices import NoticeKind
 from tests.execution.adoption.foreign_positions import LIMITS, found, limit
@@ -52,6 +52,13 @@ def test_r23_in_hedge_mode_the_other_side_is_free():
     assert conflicts(one_way, Side.BUY, Side.SELL)
     assert conflicts(hedge_long, Side.BUY, Side.BUY)
     assert not conflicts(hedge_long, Side.BUY, Side.SELL)
+
+
+@pytest.mark.parametrize(
+    ("owner", "said"), [(Owner.ASKING, "waits for your answer"), (Owner.IGNORED, "is ignored, as you said")]
+)
+def test_r23_who_asks_for_its_slot_is_told_why_it_is_taken(owner, said):
+    assert taken_by(claimed(owner=owner)) == f"the long position in BTCUSDT was opened elsewhere and {said}"
 
 
 def test_r20_the_question_says_what_would_be_done_and_has_one_name():

@@ -75,3 +75,36 @@ async def test_a_part_that_is_shown_late_is_answered_in_the_end(monkeypatch: pyt
     assert [(plan.done, plan.qty, plan.left) for plan in told] == [(True, D("0.5"), D("0.5"))]
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_what_closing_everything_was_not_shown_in_time_is_answered_in_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(closes, "CONFIRM_WITHIN", 0.01)
+    bench = Bench()
+    actor = actor_of(resting(), bench)
+    running = asyncio.create_task(actor.run())
+    commands = PositionCommands(lambda: [actor], bench, Clock(), observe=False)  # type: ignore[arg-type]
+    told: list[ClosePlan] = []
+    works: list[asyncio.Task[None]] = []
+
+    async def later(plan: ClosePlan) -> None:
+        told.append(plan)
+
+    def spawn(work: Coroutine[Any, Any, None], _name: str) -> None:
+        works.append(asyncio.create_task(work))
+
+    (answer,) = await Closes(lambda: [actor], commands, None, spawn, observe=False).close_all(later)
+    assert (answer.done, told) == (False, [])
+    await until(lambda: CLOSE in actor.monitor.orders and actor.monitor.orders[CLOSE].written_at, "its receipt", 5)
+    fill = execution("all", Side.SELL, "1", 50100, seq=102, link_id=CLOSE, seconds=61, closed_size=D(1))
+    for fact in (ExecutionObserved(fill), RowObserved(row("0", 102, 61))):
+        actor.post(fact)
+    for order in actor.monitor.orders.values():
+        if order.is_open:
+            gone = replace(order_row(order, 61), status=OrderStatus.CANCELLED, side=Side.SELL)
+            actor.post(OrderObserved(gone))
+    await asyncio.gather(*works)
+    assert [(plan.key, plan.done, plan.left) for plan in told] == [(answer.key, True, D(0))]
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)

@@ -100,6 +100,26 @@ async def test_entries_are_cancelled_from_the_chat(simulator: Simulator, tmp_pat
         assert all(order["reduce_only"] for order in await guard.own_orders())
 
 
+async def test_all_targets_are_taken_away_and_given_back(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await opened(guard)
+        commands = guard.manager.commands
+        before = await until(guard.own_orders, "the targets")
+        bare = commands.preview_targets("BTCUSDT", None, ())
+        assert (bare.shown, bare.runner_qty) == ((), guard.manager.account_view().positions[0].size)
+        assert (await commands.set_targets(bare)).done
+        assert await guard.own_orders() == []
+        assert await guard.stop_at() == Decimal(49000)
+        assert not (await commands.set_targets(commands.preview_targets("BTCUSDT", None, ()))).is_news
+        back = await commands.undo("BTCUSDT", None)
+        assert back.done
+        assert back.taken_back is not None
+        assert (len(back.taken_back.before.plan.legs), len(back.taken_back.after.plan.legs)) == (0, len(before))
+        assert sorted(order["price"] for order in await guard.own_orders()) == sorted(
+            order["price"] for order in before
+        )
+
+
 async def test_what_cannot_be_is_refused(simulator: Simulator, tmp_path: Path) -> None:
     async with Guard(simulator, tmp_path) as guard:
         commands = guard.manager.commands

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from execution.actions import Amend
 from execution.closing.closing_record import Reduction
 from execution.commands.answers import ChangeRefused
-from execution.commands.changes import fold_undo
+from execution.commands.changes import fold_undo, undo_until
 from execution.commands.plan_version import still_holds, version_of
 from execution.commands.target_changes import TargetsChange, plan_targets, stand
 from execution.desired_orders import desired_orders
@@ -99,8 +99,7 @@ def test_one_under_the_minimum_joins_its_neighbour_and_that_is_said():
 @pytest.mark.parametrize(
     ("targets", "problem"),
     [
-        ((), "1 to 10"),
-        (tuple((51000 + n, None) for n in range(11)), "1 to 10"),
+        (tuple((51000 + n, None) for n in range(11)), "at most 10"),
         (((51500, "0.5"), (52500, None)), "either every price has a share"),
         (((51500, "0.6"), (52500, "0.5")), "110 % together"),
         (((51500, None), (51500, None)), "the same price"),
@@ -162,6 +161,35 @@ def test_the_same_targets_change_nothing():
     start = resting()
     same = [(leg.price, leg.share) for leg in start.plan.legs]
     assert after(start, *same) == start
+
+
+def test_r7_without_any_target_only_the_stop_ends_what_is_open_and_an_undo_gives_them_back():
+    """What waited for one of them cannot come any more; it must not come at once instead."""
+    after_tp2 = BreakEven(when=BreakEvenWhen.AFTER_TP, value=D(2))
+    trail = Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)), after_tp=2)
+    start = resting(the_plan=replace(plan(break_even=after_tp2, cancel_entries_after_tp=3), trail=trail))
+    hit = fold_all(start, ExecutionObserved(tp_fill(start, 1, "0.5", seq=102)), seconds=6)
+    for before, kept in ((start, 0), (hit, 1)):
+        asked = change(before)
+        assert (asked.shown, asked.runner_qty) == ((), before.size)
+        bare = after(before, seconds=7)
+        assert len(bare.plan.legs) == kept
+        assert (bare.plan.break_even, bare.plan.trail, bare.plan.cancel_entries_after_tp) == (None, None, 3)
+        assert (desired_orders(bare, BTC, at(8)).take_profits, bare.stop.price) == ((), before.stop.price)
+        back = fold_undo(bare, at(9))
+        assert back.plan == before.plan
+        assert [tp.leg for tp in desired_orders(back, BTC, at(10)).take_profits] == [1, 2, 3][kept:]
+
+
+def test_the_same_targets_bring_back_one_that_a_person_removed_and_an_undo_takes_it_away_again():
+    """The plan is the same as before, what is wanted is not."""
+    start = resting()
+    same = [(leg.price, leg.share) for leg in start.plan.legs]
+    removed = replace(start, legs_removed=(2,))
+    changed = after(removed, *same)
+    assert (changed.plan, changed.legs_removed) == (start.plan, ())
+    assert undo_until(changed) is not None
+    assert fold_undo(changed, at(7)).legs_removed == (2,)
 
 
 def test_a_target_that_a_person_removed_does_not_count_for_the_new_ones_and_an_undo_gives_it_back():

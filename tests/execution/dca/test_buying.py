@@ -117,7 +117,7 @@ async def test_d4_the_gate_opens_on_the_price_after_the_readings_not_before_them
     bench = Bench(a_bot(plan=plan), indicators=Agreeing(lambda: setattr(bench.market, "now_price", D(60000))))
     await bench.rest()
     assert bench.market.placed == []
-    assert bench.buying.obstacles == ("the price 60000 is above 50500",)
+    assert [each.words for each in bench.buying.obstacles] == ["the price 60000 is above 50500"]
     bench.market.now_price = D(50100)
     bench.buying._indicators = Agreeing(lambda: setattr(bench.market, "now_price", D(50200)))
     await bench.rest(31)
@@ -132,7 +132,7 @@ async def test_what_begins_to_forbid_while_indicators_are_read_holds_the_buy_bac
         bench.buying._indicators = Agreeing(lambda on=bench, key=what: setattr(on, key, "the day's loss"))
         await bench.rest()
         assert bench.market.placed == []
-        assert bench.buying.obstacles == (shown,)
+        assert [each.words for each in bench.buying.obstacles] == [shown]
 
 
 async def test_a_buy_that_waits_to_be_sent_is_given_up_when_something_forbids_it() -> None:

@@ -183,6 +183,13 @@ def test_r25_three_sells_in_a_row_without_a_fill_are_told_once():
     assert notice.fields["text"] == "3 in a row ended without a fill: CancelByAdmin"
 
 
+def test_r25_sells_that_ended_for_no_known_reason_are_told_without_one():
+    lot = a_lot(unsold=2)
+    before, after = (a_bot(lots=(each,)) for each in (lot, replace(lot, unsold=3)))
+    (notice,) = news_of(before, after, (), at(3))
+    assert notice.fields["text"] == "3 in a row ended without a fill"
+
+
 def test_a_sell_that_was_lost_is_told_each_time():
     bot, _ = stepped(bought())
     lost = replace(bot, orders={}, lots=(replace(bot.lots[0], lost=1),))

@@ -18,7 +18,7 @@ RICH = Surroundings(available=D(1000))
 
 
 def obstacles(bot: DcaBot, price: str | None = "50000", around: Surroundings = RICH) -> tuple[str, ...]:
-    return cheap_obstacles(bot, None if price is None else D(price), around, at(0))
+    return tuple(each.words for each in cheap_obstacles(bot, None if price is None else D(price), around, at(0)))
 
 
 def planned(**buy: Any) -> DcaBot:

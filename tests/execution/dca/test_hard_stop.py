@@ -230,8 +230,10 @@ def test_the_stop_of_a_campaign_ends_with_what_it_protects():
 def test_nothing_is_bought_before_the_stop_is_seen_to_stand():
     around = Surroundings(available=D(1000))
     said = "its hard stop is not seen to stand yet"
-    assert said in cheap_obstacles(seen(on_linear(), stop=None, now=at(1)), D(50000), around, at(2))
-    assert said not in cheap_obstacles(seen(on_linear(), now=at(1)), D(50000), around, at(2))
+    found = cheap_obstacles(seen(on_linear(), stop=None, now=at(1)), D(50000), around, at(2))
+    assert said in [each.words for each in found]
+    found = cheap_obstacles(seen(on_linear(), now=at(1)), D(50000), around, at(2))
+    assert said not in [each.words for each in found]
 
 
 def test_r9_of_two_requests_about_the_same_the_second_waits():

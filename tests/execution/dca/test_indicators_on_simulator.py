@@ -77,7 +77,7 @@ async def test_it_does_not_buy_when_they_do_not_agree(simulator: Simulator, tmp_
         bot = await life.bots.new(plan(indicators=NEVER), name="asks", chat_id=1)
         asked = await life.until(bot.bot_id, lambda b: b.evaluated_at is not None)
         assert not asked.lots
-        assert "too few indicators agree" in life.bots.view(bot.bot_id).obstacles[0]
+        assert "too few indicators agree" in life.bots.view(bot.bot_id).obstacles[0].words
 
 
 async def test_i6_no_exit_waits_for_candles_that_do_not_come(simulator: Simulator, tmp_path: Path) -> None:

@@ -167,7 +167,7 @@ async def test_a_refused_buy_is_tried_ever_more_slowly_and_told_once(simulator: 
         before = again.next_lot
         await asyncio.sleep(0.3)  # three looks at the gate: none of them may try
         assert life.bot(bot_id).next_lot == before
-        assert any("was refused; again in" in each for each in life.bots.view(bot_id).obstacles)
+        assert any("was refused; again in" in each.words for each in life.bots.view(bot_id).obstacles)
 
 
 async def test_lots_step_down_and_each_is_sold_by_itself(simulator: Simulator, tmp_path: Path) -> None:

@@ -227,6 +227,6 @@ def test_a_budget_counts_what_is_still_in_a_partly_sold_lot():
     lot = a_lot(sells=(a_fill("0.000999", "50601.2", link_id=sell_id()),))
     bot = a_bot(plan=a_plan(buy={"budget": D(151)}), lots=(lot,), next_lot=2)
     around = Surroundings(available=D(1000), rules=RULES)
-    assert not any("budget" in each for each in cheap_obstacles(bot, D(50000), around, at(9)))
+    assert not any("budget" in each.words for each in cheap_obstacles(bot, D(50000), around, at(9)))
     whole = a_bot(plan=bot.plan, lots=(a_lot(),), next_lot=2)
-    assert any("budget" in each for each in cheap_obstacles(whole, D(50000), around, at(9)))
+    assert any("budget" in each.words for each in cheap_obstacles(whole, D(50000), around, at(9)))

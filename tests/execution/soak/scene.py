@@ -18,7 +18,7 @@ from unittest import mock
 
 import structlog
 
-from execution.engine_tasks import FAILED_INSIDE
+from execution.engine_tasks import failed_inside
 from tests.execution.soak.adapter import adapter_on
 from tests.execution.soak.disk import Disk, RealDisk
 from tests.execution.soak.house import House
@@ -213,7 +213,7 @@ _ANSWERS: Final = frozenset(
         "Refused", "Ambiguous", "AccessDenied", "TradeSyntaxError", "CancelledError",
     }
 )  # fmt: skip
-_DEFECTS: Final = (FAILED_INSIDE, "step of ", " ended: ", "cannot save")
+_DEFECTS: Final = (failed_inside(), "step of ", " ended: ", "cannot save")
 
 
 def _is_defect(text: str) -> bool:

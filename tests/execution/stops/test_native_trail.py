@@ -39,8 +39,7 @@ from execution.order_diff import diff
 from execution.picture import picture
 from execution.requests import TrailRequest
 from execution.stops import native_facts, native_trail
-from execution.stops.native_facts import CLEARED, MOST_ATTEMPTS
-from execution.stops.native_trail import NOT_BY_ATR, NOT_BY_MARK
+from execution.stops.native_facts import MOST_ATTEMPTS
 from execution.stops.stop_record import StopOrigin
 from execution.stops.trailing import TrailBy, TrailDistance, Trailing, TrailStatus
 from tests.execution.builders import (
@@ -336,7 +335,11 @@ BY_ATR = Trail(distance=TrailDistance(TrailBy.ATR, D(2)), native=True)
 
 
 @pytest.mark.parametrize(
-    ("terms", "why"), [({"trigger_by": TriggerBy.MARK}, NOT_BY_MARK), ({"trail": BY_ATR}, NOT_BY_ATR)]
+    ("terms", "why"),
+    [
+        ({"trigger_by": TriggerBy.MARK}, "Bybit's own trailing stop looks at the last price only"),
+        ({"trail": BY_ATR}, "Bybit's own trailing stop keeps one distance, and an average range changes"),
+    ],
 )
 def test_r17_on_terms_that_the_exchange_cannot_trail_by_the_bot_does(terms, why):
     the_plan = replace(replace(plan(), trail=Trail(distance=ONE_PERCENT, native=True)), **terms)
@@ -565,7 +568,7 @@ def test_r8_one_that_the_exchange_itself_clears_is_not_blamed_on_a_person(side):
     assert after.plan.trail == start.plan.trail
     assert (after.stop.price, after.stop.origin) == (price_for(side, 51480 if side is Side.BUY else 51520), "trailing")
     (notice,) = told(start, after, 22)
-    assert (notice.kind, notice.fields["text"]) == (NoticeKind.TRAIL_REFUSED, CLEARED)
+    assert (notice.kind, notice.fields["text"]) == (NoticeKind.TRAIL_REFUSED, "it has removed its own trailing stop")
     assert requests(after, 60) == []
     assert native_trail.is_settled(after)
     again = Monitor.from_plain(after.to_plain())

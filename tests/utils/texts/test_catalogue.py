@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from fluent.syntax import parse
-from fluent.syntax.ast import Message, Pattern, VariableReference
+from fluent.syntax.ast import Junk, Message, Pattern, VariableReference
 from fluent.syntax.visitor import Visitor
 
 from utils.texts import catalogue
@@ -16,16 +16,23 @@ from utils.texts.catalogue import LANGUAGES, Catalogue, TextError, speak, text
 
 ROOT = Path(__file__).parents[3]
 TEXTS = ROOT / "utils" / "texts"
-SAYING = {"say", "label", "text"}
-HOMES = {"handlers.words.say", "utils.texts.catalogue"}
+SAYING = {"say", "label", "text", "saying"}
+HOMES = {"handlers.words.say", "utils.texts.catalogue", "utils.texts.saying"}
 
 READ_AT = {
     "InlineKeyboardButton": 0, "BadValue": 0, "LineError": 2,
     "error": 0, "error_at": 1, "without": 0, "wrong_word": 2, "send": 1, "revise": 1,
+    "TradeRejected": 1, "ChangeRefused": 0, "NoNewTrades": 0, "CannotGuard": 0,
+    "system_notice": 0, "_on_failure": 0, "_say": 0, "_attempted": 2,
+    "DcaRejected": 0, "StateDamaged": 0, "StateForeign": 0, "TooLarge": 0, "WriterFailedError": 0,
+    "BacktestFailed": 0, "BackupFailed": 0, "report": 0, "Headline": 0,
 }  # fmt: skip
 """Which argument of a call a person reads."""
-READ_AS = {"words", "text", "problem"}
+READ_AS = {"words", "text", "problem", "evidence", "trouble", "gave_up", "why", "note", "many"}
 """Names, and arguments by name, of what a person reads."""
+_LOGS = {"_log", "log"}
+ENGLISH_ALONE = (ROOT / "helpers" / "check.py", ROOT / "helpers" / "state_commands", ROOT / "utils")
+"""Commands at a terminal, settings and what only the log says: they are for whoever runs the program."""
 
 
 class _Facts(Visitor):
@@ -39,11 +46,13 @@ class _Facts(Visitor):
 def entries(language: str) -> Iterator[tuple[str, Pattern]]:
     for path in sorted((TEXTS / language).glob("*.ftl")):
         for entry in parse(path.read_text()).body:
+            assert not isinstance(entry, Junk), f"{language}/{path.name} cannot be read at: {entry.content}"
             if isinstance(entry, Message):
                 assert entry.value is not None
                 yield entry.id.name, entry.value
 
 
+@cache
 def facts_of(language: str) -> dict[str, set[str]]:
     found = {}
     for name, pattern in entries(language):
@@ -53,13 +62,10 @@ def facts_of(language: str) -> dict[str, set[str]]:
     return found
 
 
-EN = facts_of("en")
-
-
 @cache
 def program() -> dict[Path, list[ast.AST]]:
     """What of the program may say something, by file."""
-    folders = (ROOT / folder for folder in ("handlers", "helpers", "execution"))
+    folders = (ROOT / folder for folder in ("handlers", "helpers", "execution", "utils"))
     paths = sorted(path for folder in folders for path in folder.rglob("*.py"))
     kinds = (ast.ImportFrom, ast.Assign, ast.Call, ast.JoinedStr, ast.Constant)
     return {path: [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, kinds)] for path in paths}
@@ -68,10 +74,10 @@ def program() -> dict[Path, list[ast.AST]]:
 def spoken() -> Iterator[tuple[str, ast.Call]]:
     """Every place of the program where a text is said: the file, and the call."""
     for path, nodes in program().items():
-        if not any(isinstance(node, ast.ImportFrom) and node.module in HOMES for node in nodes):
-            continue  # it has a function of that name for something else
+        homes = (node for node in nodes if isinstance(node, ast.ImportFrom) and node.module in HOMES)
+        theirs = SAYING & {alias.name for home in homes for alias in home.names}  # not one of the same name
         for node in nodes:
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SAYING:
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in theirs:
                 yield f"{path.name}:{node.lineno}", node
 
 
@@ -88,6 +94,9 @@ def literals() -> set[str]:
 
 def written(node: ast.expr) -> bool:
     """Whether it is a text that the program has written itself."""
+    if isinstance(node, ast.IfExp | ast.BinOp):
+        sides = (node.body, node.orelse) if isinstance(node, ast.IfExp) else (node.left, node.right)
+        return any(written(side) for side in sides)
     parts = node.values if isinstance(node, ast.JoinedStr) else [node]
     texts = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
     return any(character.isalpha() for character in "".join(texts))
@@ -100,10 +109,10 @@ def read_by_a_person(node: ast.AST) -> Iterator[ast.expr]:
     elif isinstance(node, ast.Call):
         called = node.func
         name = called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
-        is_log = isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name) and called.value.id == "_log"
+        is_log = isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name) and called.value.id in _LOGS
         if not is_log and name in READ_AT:
             yield from node.args[READ_AT[name] :][:1]
-        if name == "PressAnswer":
+        if name in {"PressAnswer", "Finding", "Answered", "StopAnswer", "replace", "Level", "Scene", "Picture"}:
             yield from (keyword.value for keyword in node.keywords if keyword.arg in READ_AS)
 
 
@@ -115,7 +124,7 @@ def test_no_name_is_there_twice() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_language_has_every_text_with_the_same_facts(language: str) -> None:
     Catalogue(language)
-    assert facts_of(language) == EN
+    assert facts_of(language) == facts_of("en")
 
 
 def test_what_the_program_says_is_in_the_catalogue_with_the_facts_that_it_gives() -> None:
@@ -125,11 +134,11 @@ def test_what_the_program_says_is_in_the_catalogue_with_the_facts_that_it_gives(
         if not isinstance(first, ast.Constant):
             continue
         said += 1
-        assert first.value in EN, f"{where}: there is no text {first.value}"
+        assert first.value in facts_of("en"), f"{where}: there is no text {first.value}"
         if all(keyword.arg is not None for keyword in call.keywords):
-            given = {keyword.arg for keyword in call.keywords}
-            assert given >= EN[first.value], f"{where}: {first.value} lacks {EN[first.value] - given}"
-            assert given <= EN[first.value], f"{where}: {first.value} does not use {given - EN[first.value]}"
+            given, taken = {keyword.arg for keyword in call.keywords}, facts_of("en")[first.value]
+            assert given >= taken, f"{where}: {first.value} lacks {taken - given}"
+            assert given <= taken, f"{where}: {first.value} does not use {given - taken}"
     assert said > 10
 
 
@@ -137,7 +146,7 @@ def test_every_text_is_said_somewhere() -> None:
     plain = literals()
     of_parts = (line.replace("*", ".+") for line in plain if re.fullmatch(r"[a-z][a-z*-]*-\*[a-z*-]*", line))
     patterns = [re.compile(line) for line in of_parts]
-    unsaid = [name for name in EN if name not in plain and not any(p.fullmatch(name) for p in patterns)]
+    unsaid = [name for name in facts_of("en") if name not in plain and not any(p.fullmatch(name) for p in patterns)]
     assert not unsaid
 
 
@@ -145,12 +154,31 @@ def test_what_a_person_reads_is_not_written_in_the_program() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{text.lineno}"
         for path, nodes in program().items()
-        if path.is_relative_to(ROOT / "handlers")
+        if not any(path.is_relative_to(place) for place in ENGLISH_ALONE)
         for node in nodes
         for text in read_by_a_person(node)
         if written(text)
     ]
     assert not found
+
+
+@pytest.mark.parametrize(
+    ("line", "is_written"),
+    [
+        ('raise TradeRejected("sl", "too far away", "sl 49000")', True),
+        ('raise ChangeRefused(f"{name} is being closed")', True),
+        ('raise NoNewTrades("paused" if since else text("refused-paused"))', True),
+        ('problem = "prices move in " + steps', True),
+        ('Finding(invariant=one, what="naked", evidence=f"{size} is naked")', True),
+        ('self._on_failure(f"a step of {name} failed")', True),
+        ('raise TradeRejected("sl", text("refused-tick", tick=tick), "sl 49000")', False),
+        ('self._on_failure(f"{name}: {failed_inside()}")', False),
+        ('log.error("task_died", exc_info=error)', False),
+    ],
+)
+def test_what_the_program_has_written_is_found(line: str, *, is_written: bool) -> None:
+    read = [each for node in ast.walk(ast.parse(line)) for each in read_by_a_person(node)]
+    assert any(written(each) for each in read) is is_written
 
 
 def test_a_text_that_is_not_there_or_lacks_a_fact_is_a_mistake() -> None:
@@ -171,9 +199,16 @@ def test_a_fact_may_be_long() -> None:
     assert "x" * 20_000 in text("words-trade-end", reason="other", recorded="x" * 20_000)
 
 
-def test_a_file_that_cannot_be_read_is_a_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_catalogue_finds_every_text_of_its_files(language: str) -> None:
+    assert Catalogue(language).names == frozenset(name for name, _ in entries(language))
+
+
+def test_a_text_that_cannot_be_read_is_a_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "en").mkdir()
-    (tmp_path / "en" / "broken.ftl").write_text("good = one\nbroken\nanother = two\n")
+    (tmp_path / "en" / "broken.ftl").write_text("good = one\nbroken\nanother = two")
     monkeypatch.setattr(catalogue, "_HERE", tmp_path)
-    with pytest.raises(TextError, match=r"en/broken\.ftl cannot be read at: broken"):
-        Catalogue("en")
+    catalog = Catalogue("en")
+    assert (catalog.text("good", {}), catalog.text("another", {}), catalog.text("good", {})) == ("one", "two", "one")
+    with pytest.raises(TextError, match="'broken' cannot be read at: broken"):
+        catalog.text("broken", {})

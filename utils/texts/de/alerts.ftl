@@ -179,8 +179,8 @@ alert-closed =
     } · Gebühren { $fees } · Funding { $funding }
     { $qty }: { $entry } → { $exit }
     { $planned ->
-        [none] keine TPs · { $fills } Ausführungen · offen { $time }
-       *[some] TPs { $hit } von { $planned } · { $fills } Ausführungen · offen { $time }
+        [none] keine Ziele · { $fills } Ausführungen · offen { $time }
+       *[some] Ziele { $hit } von { $planned } · { $fills } Ausführungen · offen { $time }
     }
 alert-closed-by = { $moved_by ->
     [follow] { $reason }, wohin Follow ihn gezogen hatte
@@ -197,3 +197,7 @@ alert-not-filled-taken =
 alert-not-filled-too-old =
     ⚪️ { $title }: nichts gefüllt, nichts übrig
     Der Market-Einstieg ließ sich nicht binnen einer Minute nach dem Bestätigen senden. Die Vorschau war dann zu alt, er wurde aufgegeben. Zeile noch einmal senden, wenn er noch gewollt ist
+
+alert-seen = 👁 Gesehen
+alert-seen-by = 👁 Gesehen von { $name }, { $at } UTC
+alert-again = ⏰ <b>Noch einmal: niemand hat das gesehen</b> (zuerst um { $at } UTC)

@@ -22,6 +22,47 @@ chart-many-targets = Ziele
 chart-many-hit = Ziele erreicht
 chart-many-entries = Einstiege
 chart-many-stops = Stops
+chart-many-trails = Trails
+chart-many-prices = Kurse
+chart-many-lots = Lose
+chart-many-buys = Orders
+chart-many-best = { $end ->
+    [high] Hochs
+   *[low] Tiefs
+}
+chart-level-last = Zuletzt
+chart-dca-lot = Los { $lot }
+chart-dca-sell = Verkauf { $lot }
+chart-dca-buy = Kauf { $lot }
+chart-dca-best = { $end ->
+    [high] Hoch { $lot }
+   *[low] Tief { $lot }
+}
+chart-dca-trail = Trail { $lot }
+chart-dca-note = { $count ->
+    [0] { $name } · { $market } · kein offenes Los
+    [one] { $name } · { $market } · { $count } offenes Los
+   *[other] { $name } · { $market } · { $count } offene Lose
+}
+chart-change = { $price }  { $change } in { $length }
+chart-profit-note = { $count ->
+    [one] { $count } Trade, { $rate }% Treffer, Drawdown { $drawdown }
+   *[other] { $count } Trades, { $rate }% Treffer, Drawdown { $drawdown }
+}
+chart-day = { $month ->
+    [1] { $day }. Jan
+    [2] { $day }. Feb
+    [3] { $day }. Mrz
+    [4] { $day }. Apr
+    [5] { $day }. Mai
+    [6] { $day }. Jun
+    [7] { $day }. Jul
+    [8] { $day }. Aug
+    [9] { $day }. Sep
+    [10] { $day }. Okt
+    [11] { $day }. Nov
+   *[12] { $day }. Dez
+}
 
 ### The chat around them.
 
@@ -45,7 +86,7 @@ chart-no-trade = Hier wurde noch kein Trade mit { $symbol } geschlossen.
 chart-trouble = ⚠️ { $problem }
 chart-none = { $why ->
     [no-candles] Bybit hat für diese Zeit keine Kerzen von { $symbol }
-    [archived] Dieser Trade ist inzwischen im Archiv und nicht mehr im Log
+    [gone] Dieser Trade ist nicht mehr im Log
    *[open] Dieser Trade ist noch nicht zu Ende
 }
 chart-no-such-symbol = { $symbol ->

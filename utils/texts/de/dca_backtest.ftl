@@ -40,3 +40,8 @@ dca-backtest-fall = größter Rückgang { $fall } · in Coins im Mittel { $mean 
 dca-backtest-held = <b>Gekauft und gehalten</b>, gleiches Geld: { $result } ({ $share })
 dca-backtest-held-fall = größter Rückgang { $fall }
 dca-backtest-rules = Je Minute Hoch vor Tief, kein Spread; Limits füllen nur, wenn der Kurs hindurchgeht. Vergangenes ist kein Versprechen
+
+# Why there is no result. They stand within a sentence.
+dca-backtest-late = er war nach { $seconds } s nicht fertig
+dca-backtest-deaf = sein Prozess hört nicht
+dca-backtest-silent = sein Prozess endete ohne ein Wort

@@ -100,10 +100,11 @@ help-sl =
     <code>/sl BTCUSDT long 1.5%</code>
 
 help-tp =
-    <b>/tp SYMBOL [long|short] PRICE | P% | nR [:SHARE%] …</b>
+    <b>/tp SYMBOL [long|short] PRICE | P% | nR [:SHARE%] … | off</b>
     Ersetzt die wartenden Ziele; Erreichtes bleibt. Anteile gelten vom Offenen, unter 100% bleibt ein Rest ohne Ziel. Weniger Ziele als jetzt: erst Rückfrage.
     <code>/tp BTCUSDT 52000:50% 54000:30%</code>
     <code>/tp BTCUSDT 1R 2R</code>
+    <code>/tp BTCUSDT off</code>
 
 help-breakeven =
     <b>/breakeven SYMBOL [long|short] [+P% | +PRICE]</b>
@@ -230,6 +231,7 @@ help-alerts =
     <b>/alerts</b>: jede Art mit Ton, stumm oder aus, per Knopf. Kritisches kommt immer, mit Ton.
     <code>/alerts quiet 23:00-07:00 Europe/Berlin</code>
     <code>/alerts targets silent</code>
+    <code>/alerts again 10m</code>
     <b>/alerts add SYMBOL [pnl|distance] &gt;|&lt; LIMIT [repeat 1h]</b>
     Meldet, wenn Kurs, offene P&amp;L oder der Abstand vom Kurs zum Stop die Grenze kreuzt; einmal oder jedes Mal.
     <code>/alerts add BTCUSDT &gt; 51000</code>

@@ -9,7 +9,10 @@ history-sign = { $result ->
 history-head = 🗂 <b>Geschlossene Trades</b>{ $symbol ->
     [none] { "" }
    *[symbol] { " " }{ $symbol }
-} · { $first } bis { $last } von { $count }
+} · { $first } bis { $last } von { $count }{ $archives ->
+    [0] { "" }
+   *[other] { " " }+ Archive
+}
 history-line = { $number }. { $sign } <b>{ $name }</b> { $net } · { $r }
     { $reason } · { $time } · { $at } UTC
 history-none = 🗂 { $symbol ->
@@ -17,8 +20,16 @@ history-none = 🗂 { $symbol ->
    *[symbol] Keine geschlossenen Trades in { $symbol }. /history zeigt alle.
 }
 history-no-more = 🗂 Es gibt nur { $count } geschlossene Trades. /history zeigt die neuesten.
-history-unreadable = ⚠️ Das Trade-Log ist gerade nicht lesbar; /health sagt, warum. Positionen bleiben überwacht.
-history-archived = Dieser Trade ist inzwischen im Archiv und nicht mehr im Log.
+history-unreadable = ⚠️ { $count ->
+    [0] Das Trade-Log ist gerade nicht lesbar; /health sagt, warum. Positionen bleiben überwacht.
+    [one] Ein Archiv von Trades ist nicht lesbar ({ $names }): ohne es wäre das hier falsch.
+   *[other] { $count } Archive von Trades sind nicht lesbar ({ $names }): ohne sie wäre das hier falsch.
+}
+history-damaged = ⚠️ { $count ->
+    [one] Ein Archiv ist nicht lesbar, seine Trades fehlen hier: { $names }
+   *[other] { $count } Archive sind nicht lesbar, ihre Trades fehlen hier: { $names }
+}
+history-gone = Dieser Trade ist nicht mehr im Log.
 history-newer = ◀ Neuere
 history-older = Ältere ▶
 history-before = ◀ Davor
@@ -160,6 +171,10 @@ export-too-large = ⚠️ { $count } Trades sind { $size }, gesendet wird höchs
 export-line-unknown = { $word } ist weder csv noch json noch eine Zeit wie 2026-01-31 oder 90d
 export-line-future = { $word } liegt in der Zukunft
 
+size-word = { $value } { $unit ->
+    [bytes] Bytes
+   *[other] { $unit }
+}
 backup-made = 💾 Backup erstellt und zurückgelesen: { $size }
     <code>{ $name }</code>
     Es liegt auf dem Server bei den anderen; python main.py state restore kehrt dahin zurück. Die Trades selbst: /export
@@ -190,6 +205,7 @@ report-day = { $day ->
    *[sun] Sonntag
 }
 report-off = 📅 Keine Berichte in diesem Chat.
+report-unknown = ⚠️ Welche Berichte dieser Chat bekommt, ist nicht bekannt: der Zustand war nicht lesbar (SAFE MODE); /health sagt, warum.
 report-kept = ✅ Gespeichert.
 report-how = <code>/report daily 08:00 Europe/Berlin</code>
     <code>/report weekly mon 08:00</code>

@@ -10,6 +10,7 @@ positions-line-break-even-beyond = { $word }: danach steht, wie weit über Break
 
 # ---------------------------------------- which one
 
+position-forgotten = { $word } steht, wo das Symbol hingehört: erst die Position nennen
 position-which-one = ⚠️ Mehr als eine Position ist gemeint: { $symbol }.
 position-none-such = ⚠️ Diese Position gibt es nicht: { $symbol }.
 position-open-ones = Offen: { $names }
@@ -26,7 +27,7 @@ card-refresh = 🔄 Neu
 card-stop = 🛡 Stop
 card-targets = 🎯 Ziele
 card-trail = 〽️ Trail
-card-close = ✂️ { $percent }% zu
+card-close = { $percent }% zu
 card-entries = ✖ Einstiege weg
 card-undo = ↩️ Rückgängig (bis { $until })
 card-step = { $price } ({ $percent })
@@ -55,7 +56,14 @@ card-see-message = Siehe die Nachricht
 # ---------------------------------------- questions
 
 ask-stop = ⚠️ Ein weiterer Stop für { $name }?
-ask-targets = ⚠️ Weniger Ziele für { $name }? Diese würden stehen:
+ask-targets = { $count ->
+    [0] ⚠️ Kein Ziel mehr für { $name }?
+    *[other] ⚠️ Weniger Ziele für { $name }? Diese würden stehen:
+}
+ask-targets-lost = { $what ->
+    [break-even] ⚖️ Break-even { $terms } geht mit
+    *[trail] 〽️ Trail { $terms } geht mit
+}
 ask-entries = ✖ Die wartenden Einstiege von { $name } stornieren? Was gefüllt ist, bleibt und bleibt überwacht
 ask-close = { $part ->
     [all] ✂️ { $name } schließen, alle { $size } per Market?
@@ -82,6 +90,7 @@ change-done = { $what ->
     [stop] ✅ { $name }: Stop { $to } bestätigt
     [stop-to-come] ✅ { $name }: Stop { $to } kommt mit dem Einstieg
     [targets] ✅ { $name }: die neuen Ziele stehen
+    [no-targets] ✅ { $name }: kein Ziel mehr; nur der Stop beendet sie
     [trail] ✅ { $name }: Trail { $to }
     [no-trail] ✅ { $name }: kein Trail mehr; der Stop bleibt, wo er ist
     [smart] ✅ { $name }: Smart-Stop { $to }
@@ -93,6 +102,7 @@ change-under-way = { $what ->
     [stop] ⏳ { $name }: Stop { $to } ist angefragt; Bybit zeigt ihn noch nicht
     [stop-to-come] ⏳ { $name }: Stop { $to } soll mit dem Einstieg kommen
     [targets] ⏳ { $name }: die neuen Ziele sind angefragt; Bybit zeigt sie noch nicht
+    [no-targets] ⏳ { $name }: die Ziele werden entfernt; Bybit zeigt es noch nicht
     [trail] ⏳ { $name }: Trail { $to } ist angefragt; Bybit zeigt ihn noch nicht
     [no-trail] ⏳ { $name }: der Trail wird entfernt; Bybit zeigt es noch nicht
     [smart] ⏳ { $name }: Smart-Stop { $to } ist angefragt
@@ -104,6 +114,7 @@ change-late = { $what ->
     [stop] ⏳ { $name }: Stop { $to } noch nicht bestätigt; wird weiter versucht. /position zeigt ihn
     [stop-to-come] ⏳ { $name }: noch nicht sicher, dass Stop { $to } mit dem Einstieg kommt. /position zeigt ihn
     [targets] ⏳ { $name }: noch nicht alle neuen Ziele bestätigt; wird weiter versucht. /position zeigt sie
+    [no-targets] ⏳ { $name }: noch nicht bestätigt, dass kein Ziel mehr da ist; wird weiter versucht. /position zeigt es
     [trail] ⏳ { $name }: Trail { $to } noch nicht bestätigt; wird weiter versucht. /position zeigt ihn
     [no-trail] ⏳ { $name }: noch nicht bestätigt, dass der Trail weg ist; wird weiter versucht. /position zeigt es
     [smart] ⏳ { $name }: Smart-Stop { $to } noch nicht bestätigt. /position zeigt ihn
@@ -111,12 +122,36 @@ change-late = { $what ->
     [entries] ⏳ { $name }: noch nicht alle Einstiege sind weg; wird weiter versucht. /position zeigt es
     *[undo] ⏳ { $name }: noch nicht bestätigt, dass die letzte Änderung zurückgenommen ist. /position zeigt es
 }
+change-same = { $what ->
+    [stop] ℹ️ { $name }: der Stop ist schon { $to }; nichts geändert
+    [stop-to-come] ℹ️ { $name }: Stop { $to } kommt schon mit dem Einstieg; nichts geändert
+    [targets] ℹ️ { $name }: das sind schon ihre Ziele; nichts geändert
+    [no-targets] ℹ️ { $name }: es gibt kein Ziel; nichts geändert
+    [trail] ℹ️ { $name }: Trail { $to } steht schon; nichts geändert
+    [no-trail] ℹ️ { $name }: es gibt keinen Trail; nichts geändert
+    [smart] ℹ️ { $name }: Smart-Stop { $to } steht schon; nichts geändert
+    [no-smart] ℹ️ { $name }: es gibt keinen Smart-Stop; nichts geändert
+    *[entries] ℹ️ { $name }: kein Einstieg wartet; nichts geändert
+}
+undo-change = { $what ->
+    [stop] 🛡 Stop { $from } → { $to }
+    [targets] 🎯 { $from } → { $to }
+    [break-even] ⚖️ Break-even { $from } → { $to }
+    [trail] 〽️ Trail { $from } → { $to }
+    [smart] 🕯 Smart-Stop { $from } → { $to }
+    [follow] 🪜 Follow { $from } → { $to }
+    [hours] ⌛️ Schließen nach Zeit { $from } → { $to }
+    *[entries] ⏳ Einstiege { $from } → { $to }
+}
+undo-none = nichts
+undo-on = an
+undo-hours = nach { $hours } h
+undo-market = Market
 change-refused = ⚠️ Nichts geändert: { $problem }
 change-in-doubt = ⚠️ Bybit gab keine Antwort: es kann geschehen sein. Siehe /positions, bevor du es noch einmal sendest
 change-stale = { $name } hat sich seit der Anzeige geändert; noch einmal ansehen
 change-not-yet = Bybit hat seit dem Start nicht geantwortet, noch lässt sich nichts ändern; gleich noch einmal versuchen
 change-no-target = TP{ $number } wartet nicht mehr
-change-last-target = ein Ziel muss bleiben; andere setzt /tp
 change-percent-of-nothing = noch ist nichts gefüllt, von dem ein Prozentsatz zählen könnte; nenne einen Preis
 change-on-the-tick = Auf dem Tick: antippen, einfügen
     { $line }
@@ -330,11 +365,11 @@ close-begun = { $what ->
 close-done = { $what ->
     [nothing] ✅ { $name }: nichts ist offen, nichts wartet mehr
     [all] { $left ->
-        [none] ✅ { $name } geschlossen: alle { $size } per Market, nichts übrig
-       *[other] ✅ { $name } geschlossen: alle { $size } per Market, { $left } übrig
+        [none] ✅ { $name }: alle { $size } per Market geschlossen, nichts übrig
+       *[other] ✅ { $name }: alle { $size } per Market geschlossen, { $left } übrig
     }
    *[part] { $left ->
-        [none] ✅ { $name } geschlossen: { $qty } von { $size } per Market, nichts übrig
-       *[other] ✅ { $name } geschlossen: { $qty } von { $size } per Market, { $left } übrig
+        [none] ✅ { $name }: { $qty } von { $size } per Market geschlossen, nichts übrig
+       *[other] ✅ { $name }: { $qty } von { $size } per Market geschlossen, { $left } übrig
     }
 }

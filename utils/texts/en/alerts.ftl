@@ -197,3 +197,7 @@ alert-not-filled-taken =
 alert-not-filled-too-old =
     ⚪️ { $title }: nothing was filled, nothing is left
     The market entry could not be sent within a minute of your Confirm. By then its preview was too old, so it was given up. Send the line again if you still mean it
+
+alert-seen = 👁 Seen
+alert-seen-by = 👁 Seen by { $name }, { $at } UTC
+alert-again = ⏰ <b>Once more: nobody has seen this</b> (first at { $at } UTC)

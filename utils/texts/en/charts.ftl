@@ -22,6 +22,47 @@ chart-many-targets = targets
 chart-many-hit = targets hit
 chart-many-entries = entries
 chart-many-stops = stops
+chart-many-trails = trails
+chart-many-prices = prices
+chart-many-lots = lots
+chart-many-buys = buys
+chart-many-best = { $end ->
+    [high] highs
+   *[low] lows
+}
+chart-level-last = Last
+chart-dca-lot = Lot { $lot }
+chart-dca-sell = Sell { $lot }
+chart-dca-buy = Buy { $lot }
+chart-dca-best = { $end ->
+    [high] High { $lot }
+   *[low] Low { $lot }
+}
+chart-dca-trail = Trail { $lot }
+chart-dca-note = { $count ->
+    [0] { $name } · { $market } · no open lots
+    [one] { $name } · { $market } · { $count } open lot
+   *[other] { $name } · { $market } · { $count } open lots
+}
+chart-change = { $price }  { $change } in { $length }
+chart-profit-note = { $count ->
+    [one] { $count } trade, { $rate }% won, drawdown { $drawdown }
+   *[other] { $count } trades, { $rate }% won, drawdown { $drawdown }
+}
+chart-day = { $month ->
+    [1] { $day } Jan
+    [2] { $day } Feb
+    [3] { $day } Mar
+    [4] { $day } Apr
+    [5] { $day } May
+    [6] { $day } Jun
+    [7] { $day } Jul
+    [8] { $day } Aug
+    [9] { $day } Sep
+    [10] { $day } Oct
+    [11] { $day } Nov
+   *[12] { $day } Dec
+}
 
 ### The chat around them.
 
@@ -45,7 +86,7 @@ chart-no-trade = No trade of { $symbol } was closed here yet.
 chart-trouble = ⚠️ { $problem }
 chart-none = { $why ->
     [no-candles] Bybit has no candles of { $symbol } for that time
-    [archived] That trade is in the archive by now, and not in the log any more
+    [gone] That trade is not in the log any more
    *[open] That trade is not over yet
 }
 chart-no-such-symbol = { $symbol ->

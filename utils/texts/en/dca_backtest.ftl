@@ -40,3 +40,8 @@ dca-backtest-fall = deepest fall { $fall } · in coins { $mean } in the mean, { 
 dca-backtest-held = <b>Bought and held</b>, the same money: { $result } ({ $share })
 dca-backtest-held-fall = deepest fall { $fall }
 dca-backtest-rules = High before low in each minute, no spread; what rests fills only when the price goes through it. What was is no promise
+
+# Why there is no result. They stand within a sentence.
+dca-backtest-late = it was not done within { $seconds } s
+dca-backtest-deaf = its process hears nothing
+dca-backtest-silent = its process ended without a word

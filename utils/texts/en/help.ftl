@@ -100,10 +100,11 @@ help-sl =
     <code>/sl BTCUSDT long 1.5%</code>
 
 help-tp =
-    <b>/tp SYMBOL [long|short] PRICE | P% | nR [:SHARE%] …</b>
-    In place of those that wait; what was hit stays. Shares are of what is open, under 100% leave a runner. Fewer targets than now are asked about first.
+    <b>/tp SYMBOL [long|short] PRICE | P% | nR [:SHARE%] … | off</b>
+    In place of those that wait; what was hit stays. Shares are of what is open, under 100% leave a runner. Fewer targets than now, or none, are asked about first.
     <code>/tp BTCUSDT 52000:50% 54000:30%</code>
     <code>/tp BTCUSDT 1R 2R</code>
+    <code>/tp BTCUSDT off</code>
 
 help-breakeven =
     <b>/breakeven SYMBOL [long|short] [+P% | +PRICE]</b>
@@ -129,7 +130,7 @@ help-cancel =
 
 help-undo =
     <b>/undo SYMBOL [long|short]</b>
-    Takes back the last change of stop, targets or trail, for a short time after it. A stop is never loosened by it.
+    Takes back the last change of stop, targets or trail, for a short time after it, and says what that was. A stop is never loosened by it.
     <code>/undo BTCUSDT</code>
 
 help-closeall =
@@ -230,6 +231,7 @@ help-alerts =
     <b>/alerts</b>: each type with sound, silent or off, by buttons. What is critical always comes, with sound.
     <code>/alerts quiet 23:00-07:00 Europe/Berlin</code>
     <code>/alerts targets silent</code>
+    <code>/alerts again 10m</code>
     <b>/alerts add SYMBOL [pnl|distance] &gt;|&lt; LIMIT [repeat 1h]</b>
     Tells when the price, the open P&amp;L, or the distance from price to stop crosses the limit; once, or each time.
     <code>/alerts add BTCUSDT &gt; 51000</code>

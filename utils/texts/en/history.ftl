@@ -9,7 +9,10 @@ history-sign = { $result ->
 history-head = 🗂 <b>Closed trades</b>{ $symbol ->
     [none] { "" }
    *[symbol] { " " }of { $symbol }
-} · { $first } to { $last } of { $count }
+} · { $first } to { $last } of { $count }{ $archives ->
+    [0] { "" }
+   *[other] { " " }+ archives
+}
 history-line = { $number }. { $sign } <b>{ $name }</b> { $net } · { $r }
     { $reason } · { $time } · { $at } UTC
 history-none = 🗂 { $symbol ->
@@ -17,8 +20,16 @@ history-none = 🗂 { $symbol ->
    *[symbol] No closed trades of { $symbol }. /history shows all.
 }
 history-no-more = 🗂 There are only { $count } closed trades. /history shows the newest.
-history-unreadable = ⚠️ The trade log cannot be read now; /health says why. Positions stay guarded.
-history-archived = This trade is in the archive by now, and not in the log any more.
+history-unreadable = ⚠️ { $count ->
+    [0] The trade log cannot be read now; /health says why. Positions stay guarded.
+    [one] An archive of trades cannot be read ({ $names }): without it this would be wrong.
+   *[other] { $count } archives of trades cannot be read ({ $names }): without them this would be wrong.
+}
+history-damaged = ⚠️ { $count ->
+    [one] An archive cannot be read, its trades are missing here: { $names }
+   *[other] { $count } archives cannot be read, their trades are missing here: { $names }
+}
+history-gone = This trade is not in the log any more.
 history-newer = ◀ Newer
 history-older = Older ▶
 history-before = ◀ Before
@@ -160,6 +171,10 @@ export-too-large = ⚠️ { $count } trades are { $size }, and no more than { $m
 export-line-unknown = { $word } is neither csv nor json, nor a time such as 2026-01-31 or 90d
 export-line-future = { $word } lies in the future
 
+size-word = { $value } { $unit ->
+    [bytes] bytes
+   *[other] { $unit }
+}
 backup-made = 💾 Backup made and read back: { $size }
     <code>{ $name }</code>
     It stands on the server beside the others; python main.py state restore goes back to it. The trades themselves: /export
@@ -190,6 +205,7 @@ report-day = { $day ->
    *[sun] Sunday
 }
 report-off = 📅 No reports in this chat.
+report-unknown = ⚠️ Which reports this chat gets is not known: the state could not be read (SAFE MODE); /health says why.
 report-kept = ✅ Kept.
 report-how = <code>/report daily 08:00 Europe/Berlin</code>
     <code>/report weekly mon 08:00</code>

@@ -10,6 +10,7 @@ positions-line-break-even-beyond = { $word }: it goes on with how far beyond bre
 
 # ---------------------------------------- which one
 
+position-forgotten = { $word } stands where the symbol belongs: name the position first
 position-which-one = ⚠️ More than one position is meant: { $symbol }.
 position-none-such = ⚠️ There is no such position: { $symbol }.
 position-open-ones = Open: { $names }
@@ -26,7 +27,7 @@ card-refresh = 🔄 Refresh
 card-stop = 🛡 Stop
 card-targets = 🎯 Targets
 card-trail = 〽️ Trail
-card-close = ✂️ Close { $percent }%
+card-close = Close { $percent }%
 card-entries = ✖ Cancel entries
 card-undo = ↩️ Undo (until { $until })
 card-step = { $price } ({ $percent })
@@ -55,7 +56,14 @@ card-see-message = See the message
 # ---------------------------------------- questions
 
 ask-stop = ⚠️ A looser stop for { $name }?
-ask-targets = ⚠️ Fewer targets for { $name }? These would stand:
+ask-targets = { $count ->
+    [0] ⚠️ No target any more for { $name }?
+    *[other] ⚠️ Fewer targets for { $name }? These would stand:
+}
+ask-targets-lost = { $what ->
+    [break-even] ⚖️ Break-even { $terms } goes with them
+    *[trail] 〽️ Trail { $terms } goes with them
+}
 ask-entries = ✖ Cancel the waiting entries of { $name }? What has filled stays, and stays guarded
 ask-close = { $part ->
     [all] ✂️ Close { $name }, all of { $size } at market?
@@ -82,6 +90,7 @@ change-done = { $what ->
     [stop] ✅ { $name }: stop { $to } confirmed
     [stop-to-come] ✅ { $name }: stop { $to } comes with the entry
     [targets] ✅ { $name }: the new targets stand
+    [no-targets] ✅ { $name }: no target any more; only the stop ends it
     [trail] ✅ { $name }: trail { $to }
     [no-trail] ✅ { $name }: no trail any more; the stop stays where it is
     [smart] ✅ { $name }: smart stop { $to }
@@ -93,6 +102,7 @@ change-under-way = { $what ->
     [stop] ⏳ { $name }: stop { $to } is asked for; Bybit has not shown it yet
     [stop-to-come] ⏳ { $name }: stop { $to } is to come with the entry
     [targets] ⏳ { $name }: the new targets are asked for; Bybit has not shown them yet
+    [no-targets] ⏳ { $name }: the targets are being taken away; Bybit has not shown it yet
     [trail] ⏳ { $name }: trail { $to } is asked for; Bybit has not shown it yet
     [no-trail] ⏳ { $name }: the trail is being taken away; Bybit has not shown it yet
     [smart] ⏳ { $name }: smart stop { $to } is asked for
@@ -104,6 +114,7 @@ change-late = { $what ->
     [stop] ⏳ { $name }: stop { $to } is not confirmed yet; it is being tried. /position shows it
     [stop-to-come] ⏳ { $name }: that stop { $to } comes with the entry is not sure yet. /position shows it
     [targets] ⏳ { $name }: not all of the new targets are confirmed yet; it is being tried. /position shows it
+    [no-targets] ⏳ { $name }: that no target is left is not confirmed yet; it is being tried. /position shows it
     [trail] ⏳ { $name }: trail { $to } is not confirmed yet; it is being tried. /position shows it
     [no-trail] ⏳ { $name }: that the trail is gone is not confirmed yet; it is being tried. /position shows it
     [smart] ⏳ { $name }: smart stop { $to } is not confirmed yet. /position shows it
@@ -111,12 +122,36 @@ change-late = { $what ->
     [entries] ⏳ { $name }: not all of the entries are seen to be gone yet; it is being tried. /position shows it
     *[undo] ⏳ { $name }: that the last change is taken back is not confirmed yet. /position shows it
 }
+change-same = { $what ->
+    [stop] ℹ️ { $name }: the stop is { $to } already; nothing was changed
+    [stop-to-come] ℹ️ { $name }: stop { $to } comes with the entry already; nothing was changed
+    [targets] ℹ️ { $name }: these are its targets already; nothing was changed
+    [no-targets] ℹ️ { $name }: there is no target; nothing was changed
+    [trail] ℹ️ { $name }: trail { $to } is set already; nothing was changed
+    [no-trail] ℹ️ { $name }: there is no trail; nothing was changed
+    [smart] ℹ️ { $name }: smart stop { $to } is set already; nothing was changed
+    [no-smart] ℹ️ { $name }: there is no smart stop; nothing was changed
+    *[entries] ℹ️ { $name }: no entry waits; nothing was changed
+}
+undo-change = { $what ->
+    [stop] 🛡 stop { $from } → { $to }
+    [targets] 🎯 { $from } → { $to }
+    [break-even] ⚖️ break-even { $from } → { $to }
+    [trail] 〽️ trail { $from } → { $to }
+    [smart] 🕯 smart stop { $from } → { $to }
+    [follow] 🪜 follow { $from } → { $to }
+    [hours] ⌛️ closing by time { $from } → { $to }
+    *[entries] ⏳ entries { $from } → { $to }
+}
+undo-none = none
+undo-on = on
+undo-hours = after { $hours } h
+undo-market = market
 change-refused = ⚠️ Nothing was changed: { $problem }
 change-in-doubt = ⚠️ Bybit gave no answer: it may be done. See /positions before you send it again
 change-stale = { $name } has changed since that was shown; look again
 change-not-yet = Bybit has not answered since the start, so nothing can be changed yet; try again in a moment
 change-no-target = TP{ $number } does not wait any more
-change-last-target = one target has to stay; set others with /tp
 change-percent-of-nothing = nothing has filled yet, so there is nothing to count a percent from; say a price
 change-on-the-tick = On the tick: tap, paste
     { $line }

@@ -53,6 +53,7 @@ wizard-found = 🔎 { $count ->
 wizard-ended = ✖ Ended by { $by }; nothing was sent.
 wizard-ended-by-signal = a signal
 wizard-ended-by-command = a command
+wizard-not-yours = ⛔ Trading is for a { $role }, which you are not any more: nothing was sent.
 wizard-stopped = ✖ Stopped; nothing was sent.
 wizard-expired = ⌛️ Expired after 10 minutes; nothing was sent. /trade begins anew.
 wizard-press-expired = Expired after 10 minutes. /trade begins anew.
