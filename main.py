@@ -157,7 +157,7 @@ async def run(settings: Settings) -> bool:
     if not await _opened(store):
         return False
     configure(store)
-    history = TradeHistory(settings.state_dir / HISTORY_FILE_NAME)
+    history = TradeHistory(settings.state_dir / HISTORY_FILE_NAME, is_read_only=store.is_safe_mode)
     try:
         return await _serve(settings, store, history, clock)
     finally:
@@ -219,7 +219,13 @@ async def _serve(settings: Settings, store: RobustPersistence, history: TradeHis
     files = state_files(settings)
     dca = dca_bots(settings, ACCOUNT, markets, candles, manager, books, clock, files, exchange.key_info)
     mirror = state_mirror(files, dca, connectivity, manager, store.breaker, clock)
-    health_watch = HealthWatch(exchange, books, clock, lambda: connectivity.glance().state is LinkState.OFFLINE)
+    health_watch = HealthWatch(
+        exchange,
+        books,
+        clock,
+        lambda: connectivity.glance().state is LinkState.OFFLINE,
+        told_after=timedelta(seconds=settings.health_alert_seconds),
+    )
     profit_today = ProfitToday(books, clock)
     trade_log = TradeLog(books, history, settings.state_dir)
     studio = Studio()

@@ -16,6 +16,7 @@ from handlers.ports import Ports
 from handlers.session import Session
 from handlers.telegram.connection import connect
 from handlers.telegram.gateway import Gateway
+from handlers.words.say import label
 
 _log = structlog.get_logger(__name__)
 
@@ -47,7 +48,7 @@ class TelegramBot:
         self._counts: Counter[str] = Counter()
         self._audit = Audit(ports.store, ports.audit, ports.clock, self._counts)
         self._session: Session | None = None
-        self._trouble = "not connected yet"
+        self._trouble = label("telegram-not-yet")
         self._running: asyncio.Task[None] | None = None
         self._stopping = asyncio.Event()
 
@@ -93,7 +94,7 @@ class TelegramBot:
             self._session = None
             await self._pause_after(self._running.exception(), failures)
         self._session = None
-        self._trouble = "stopped"
+        self._trouble = label("telegram-stopped")
 
     async def stop(self) -> None:
         """End `run`, within three seconds whatever Telegram does."""
@@ -143,14 +144,14 @@ class TelegramBot:
         except Exception:  # noqa: BLE001 - as in _health: what fails is a thing to say
             self._counts["health failures"] += 1
             _log.exception("the state of the rest cannot be read")
-            return ["The rest cannot be read; the log says why"]
+            return [label("health-unread")]
 
 
 def _trouble_of(error: BaseException | None) -> str:
     match error:
         case InvalidToken():
-            return "Telegram rejects the token"
+            return label("telegram-token")
         case TelegramError():
-            return "Telegram cannot be reached"
+            return label("telegram-unreachable")
         case _:
-            return "the chat failed inside; the log says why"
+            return label("telegram-failed-inside")

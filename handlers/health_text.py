@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from handlers.words.plain_reasons import plain_reason
-from handlers.words.say import Html, say
+from handlers.words.say import Html, label, say
 from handlers.words.say import lines as below
 
 
@@ -17,7 +17,8 @@ def health_text(*, mode: str, waiting: int | None, counts: Counter[str], lines: 
         counts: what the chat has counted since the start.
         lines: what the rest of the bot has to say, plain text.
     """
-    told = ", ".join(f"{name} {number}" for name, number in sorted(counts.items()) if number)
+    counted_so_far = ((name.replace(" ", "-"), number) for name, number in sorted(counts.items()) if number)
+    told = ", ".join(label("health-count", what=what, number=number) for what, number in counted_so_far)
     own = [
         say("health-head", mode=mode),
         say("health-waiting", waiting="unknown" if waiting is None else f"{waiting}"),

@@ -11,6 +11,8 @@ from handlers.trade.command import EXAMPLE
 from handlers.words.say import Html, label, lines, say
 
 _EXAMPLES: Final = {"trade": EXAMPLE, "dca": DCA_EXAMPLE, "people": PEOPLE_EXAMPLE}
+_AT_HAND: Final = ("dashboard", "trade", "emergency", "pause")
+"""At the head of the menu, of which a phone shows five lines: nobody scrolls in a hurry."""
 _PARAGRAPH: Final = Html("\n\n")
 
 
@@ -32,7 +34,8 @@ def help_text(topic: str, role: Role) -> Html:
 
 def menu(role: Role) -> list[tuple[str, str]]:
     """The commands that Telegram offers while a person types, each with its line."""
-    return [(name, label(f"command-{name}")) for name, command in COMMANDS.items() if command.least <= role]
+    names = dict.fromkeys((*_AT_HAND, *COMMANDS))
+    return [(name, label(f"command-{name}")) for name in names if COMMANDS[name].least <= role]
 
 
 def unknown_command_text(name: str) -> Html:

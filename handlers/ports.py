@@ -48,7 +48,7 @@ from helpers.profit_today import DayProfit
 from helpers.trade_log import Exported, ExportKind
 from utils.clock import Clock
 from utils.settings_shown import Shown
-from utils.trade_history import AuditLine, Story, Trade
+from utils.trade_history import AuditLine, Page, Story, Trade
 
 
 class Transaction(Protocol):
@@ -106,8 +106,12 @@ class Guard(Protocol):
         Raises `NoSuchPosition`, `TradeRejected` and `ExchangeError`s.
         """
 
-    async def close_all(self) -> tuple[ClosePlan, ...]:
-        """Every guarded position, entries first; one answer for each. Raises `TradeRejected`."""
+    async def close_all(self, later: ClosedLater) -> tuple[ClosePlan, ...]:
+        """Every guarded position, entries first; one answer for each. Raises `TradeRejected`.
+
+        ``later`` is awaited once for each that is not ``done``: with what came of it in the end, perhaps before this
+        returns.
+        """
 
     async def adopt(self, symbol: str, side: Side | None, choice: Choice, *, chat_id: int) -> Confirmed:
         """Guard or ignore a position that was opened elsewhere; what the exchange then showed.
@@ -150,7 +154,8 @@ class Guard(Protocol):
 class PositionChanges(Protocol):
     """What the chat may ask of one guarded position; each answer is what the exchange then showed.
 
-    Each raises `NoSuchPosition` where not exactly one is meant, and `ChangeRefused` where it cannot be.
+    Each raises `NoSuchPosition` where not exactly one is meant, and `ChangeRefused` where it cannot be. A change after
+    which all is as before is none: nothing is sent, and the answer says so.
     """
 
     def preview_stop(self, symbol: str, side: Side | None, price: Decimal) -> StopChange:
@@ -174,7 +179,7 @@ class PositionChanges(Protocol):
 
     async def cancel_entries(self, symbol: str, side: Side | None) -> Confirmed: ...
     async def undo(self, symbol: str, side: Side | None) -> Confirmed:
-        """Take back the last change of the plan; a stop is never loosened by it."""
+        """Take back the last change of the plan; a stop is never loosened by it. What that was is in the answer."""
 
 
 class Emergencies(Protocol):
@@ -291,19 +296,25 @@ class AuditLog(Protocol):
 
 
 class TradeLog(Protocol):
-    """Closed trades, with all that was committed until now. Each raises `HistoryUnreadable`."""
+    """Closed trades, with all that was committed until now and those of the archives.
 
-    async def page(self, limit: int, offset: int, symbol: str | None) -> tuple[list[Trade], int]:
-        """Those that had entered, the last one first, and how many there are in all."""
+    Each raises `HistoryUnreadable`; as `ArchivesUnreadable` it names the archives that would be needed.
+    """
+
+    async def page(self, limit: int, offset: int, symbol: str | None) -> Page:
+        """Those that had entered, the last one first; it names the archives that are missing in it."""
 
     async def story(self, trade_id: str) -> Story | None:
-        """One with its events; None: it is not in the log, or was archived."""
+        """One with its events; None: there is none such."""
+
+    async def symbols(self) -> set[str]:
+        """Of all of them."""
 
     async def closed(self, since: datetime | None = None, until: datetime | None = None) -> list[Trade]:
-        """Those that ended from ``since`` on and before ``until``, in any order, with the archived ones."""
+        """Those that ended from ``since`` on and before ``until``, in any order."""
 
     async def export(self, kind: ExportKind, since: datetime | None, most_bytes: int) -> Exported:
-        """As one file, without the archived ones."""
+        """As one file; it names the archives that are missing in it."""
 
 
 class ProfitPictures(Protocol):

@@ -1,5 +1,6 @@
 """What comes of a press: what the person hears at once, and what the message becomes."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 
 from msgspec import Struct
@@ -28,21 +29,33 @@ Tell = Callable[[PressAnswer], Awaitable[None]]
 ``text`` takes the place of this one's; its words are not heard any more."""
 
 
-class ForViewers:
+class ByRole(ABC):
+    """Buttons that only show something are those that everybody may press, where nothing else is said."""
+
+    @abstractmethod
+    def role(self, data: str) -> Role:
+        """Who may press the button with these data."""
+
+    def looks(self, data: str) -> bool:
+        """Whether it only shows something; who presses another one is kept, with what came of it."""
+        return self.role(data) is Role.VIEWER
+
+
+class ForViewers(ByRole):
     """Buttons for everybody who may look: they show, or what they change is judged where it is carried out."""
 
     def role(self, data: str) -> Role:  # noqa: ARG002 - whichever it is
         return Role.VIEWER
 
 
-class ForTraders:
+class ForTraders(ByRole):
     """Buttons each of which acts."""
 
     def role(self, data: str) -> Role:  # noqa: ARG002 - whichever it is
         return Role.TRADER
 
 
-class ForOwners:
+class ForOwners(ByRole):
     """Buttons about the bot and its people."""
 
     def role(self, data: str) -> Role:  # noqa: ARG002 - whichever it is

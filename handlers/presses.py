@@ -32,6 +32,9 @@ class PressKind(Protocol):
     def role(self, data: str) -> Role:
         """Who may press the button with these data."""
 
+    def looks(self, data: str) -> bool:
+        """Whether it only shows something; who presses another one is kept, with what came of it."""
+
 
 class Presses:
     def __init__(
@@ -64,7 +67,7 @@ class Presses:
         if role is None or role < needed:
             self._audit.denied(*of)
             await self._replies.answer(query.id, label("press-not-yours", role=needed.word), is_alert=True)
-        elif needed is Role.VIEWER:
+        elif kind.looks(query.data or ""):
             await self._carry_out(kind, query)
         else:
             with self._audit.watching(*of):

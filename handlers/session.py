@@ -12,6 +12,8 @@ from telegram.error import TelegramError
 from execution.new_trade.trade_request import TradePreview
 from handlers.alerts.outbox import Outbox
 from handlers.alerts.room import AlertsRoom
+from handlers.alerts.seen_presses import SeenPresses
+from handlers.alerts.unseen import SEEN, still_there
 from handlers.charts.room import ChartsRoom
 from handlers.commands import Commands, Handle
 from handlers.dca.backtest import DcaBacktestCommand
@@ -91,7 +93,9 @@ class Session:
         self._replies = replies = Replies(bot, clock, counts)
         self.questions = OpenQuestions(bot, store, guard, counts)
         self._charts = charts = ChartsRoom(bot, ports, replies, counts)
-        self.outbox = Outbox(bot, store, clock, people.everybody(), counts, self._alerted, mode, chats)
+        self.outbox = Outbox(
+            bot, store, clock, people.everybody(), counts, self._alerted, mode, chats, still_there(guard, dca)
+        )
         self._society = society = PeopleRoom(bot, ports, people, chats, audit, replies, self.outbox.wake)
         facts = facts_of(ports)
         self.dashboards = Dashboards(bot, store, clock, lambda: picture_of(facts()), counts)
@@ -105,9 +109,9 @@ class Session:
         history = HistoryRoom(ports, people, replies)
         self._alerts = alerts = AlertsRoom(ports, people, replies, history.handles["report"])
         self.positions = positions = PositionsRoom(ports, replies, counts, charts.of_position)
-        self._emergency = emergency = EmergencyRoom(bot, ports, replies, counts)
+        self._emergency = emergency = EmergencyRoom(bot, ports, chats, replies, counts)
         trading = Trading(guard, replies, drafts, mode, counts)
-        self.wizard = wizard = WizardRoom(ports, trading, drafts, people, replies, counts)
+        self.wizard = wizard = WizardRoom(ports, trading, drafts, people, audit, replies, counts)
         signals = PastedSignals(ports.markets, trading, wizard.offers, people, audit, replies, clock, counts)
         handles: dict[str, Handle] = {
             "start": looking.start,
@@ -138,6 +142,7 @@ class Session:
                 EMERGENCY: emergency.presses,
                 **history.presses,
                 **alerts.presses,
+                SEEN: SeenPresses(self.outbox.unseen, people, clock),
                 DASHBOARD: DashboardPresses(guard, self.dashboards, looking.positions, clock),
                 **society.presses,
                 DCA_DRAFT: DcaDraftPresses(dca, dca_drafts, ports.dca_defaults, clock, mode, counts),
@@ -151,7 +156,18 @@ class Session:
         self._commands = Commands(handles, presses, people, audit, signals, wizard, replies, counts)
         access = Access(people, counts, lambda: bot.id)
         self._reception = Reception(
-            self._app, bot, access, society.strangers, chats, Inbox(store), self._chats, replies, clock, counts
+            self._app,
+            bot,
+            access,
+            society.strangers,
+            chats,
+            Inbox(store),
+            self._chats,
+            people,
+            audit,
+            replies,
+            clock,
+            counts,
         )
         self._known_chats = chats
         chats.follow(self._chat_moved, self._chat_closed, society.menus.changed)
@@ -201,6 +217,7 @@ class Session:
         await self._alerts.moved(old, new)
         await self._charts.wishes.moved(old, new)
         await self.questions.moved(old, new, self._clock.now())
+        await self._emergency.messages.moved(old, new)
         self.outbox.wake()
 
     async def _chat_closed(self, chat_id: int) -> None:

@@ -19,6 +19,7 @@ from helpers.connectivity.supervisor import Connectivity
 from helpers.heartbeat import Heartbeat
 from helpers.job_trouble import JobTrouble
 from utils.robust_persistence import RobustPersistence
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
@@ -35,25 +36,10 @@ ACCOUNT_SECONDS: Final = 60
 """How often maintenance of the exchange and the account's margin mode are looked at."""
 HEARTBEAT_SECONDS: Final = 60
 DASHBOARD_SECONDS: Final = 3
+FIRST_SHOWN: Final = timedelta(seconds=1)
+"""After the start: a dashboard that was drawn before has dashes where the account is not read yet."""
 REPORT_SECONDS: Final = 30
 """How often it is looked whether a report is due: its hour is in the store, so that none is lost with a scheduler."""
-
-_WORDS: Final = {
-    "sync_positions": "reading the account",
-    "auto_cleanup": "moving closed trades into the history",
-    "integrity_check": "verifying the files of the state",
-    "persistence_backup": "backing up the state",
-    "persistence_statistics": "writing statistics into the log",
-    "profit_check": "comparing profits with Bybit's",
-    "trade_archive": "putting old trades into archives",
-    "connectivity_check": "checking the connection",
-    "account_watch": "looking for maintenance and new trading rules",
-    "heartbeat": "calling the heartbeat's service",
-    "dashboard_refresh": "refreshing dashboards",
-    "reports": "sending daily and weekly reports",
-    "auto_save": "writing the files of DCA bots",
-}
-"""What each job does, for a person; its name stands beside it, as the log uses it."""
 
 Job = Callable[[], Awaitable[None]]
 
@@ -118,9 +104,15 @@ class BackgroundTasks:
             self._scheduler.add_job(job, "interval", seconds=seconds, id=name, name=name)
 
     def start(self) -> None:
-        """Begins to run them; the account is looked at now, since the first trade may be wanted at once."""
+        """Begins to run them: the account is read and looked at now, and shown as soon as it may have been.
+
+        The first trade may be wanted at once, and a margin that runs short while the bot was away cannot wait.
+        """
         self._scheduler.start()
-        self._scheduler.modify_job("account_watch", next_run_time=datetime.now(UTC))
+        now = datetime.now(UTC)
+        for name in ("sync_positions", "account_watch"):
+            self._scheduler.modify_job(name, next_run_time=now)
+        self._scheduler.modify_job("dashboard_refresh", next_run_time=now + FIRST_SHOWN)
 
     def stop(self) -> None:
         """Starts no more jobs; what runs is cancelled with the loop: no job holds anything that a cut could tear."""
@@ -141,10 +133,13 @@ class BackgroundTasks:
         return tuple(self._ailing[name] for name in sorted(self._ailing))
 
     def _line(self, name: str, next_run: datetime | None, now: datetime) -> str:
-        resting = "stopped" if self._scheduler.running else "not begun yet: Bybit has not answered"
-        due = f"next in {max(timedelta(), next_run - now).seconds} s" if next_run else resting
-        troubles = self._troubles.get(name, 0)
-        return f"{name}: {_WORDS[name]}, {self._runs.get(name, 0)} times, {troubles} failed or late, {due}"
+        """What the job does, for a person; its name stands beside it, as the log uses it."""
+        if next_run:
+            due = text("health-job-next", seconds=max(timedelta(), next_run - now).seconds)
+        else:
+            due = text("health-job-stopped") if self._scheduler.running else text("health-job-not-begun")
+        what, runs = text("health-job-what", name=name), self._runs.get(name, 0)
+        return text("health-job", name=name, what=what, runs=runs, troubles=self._troubles.get(name, 0), due=due)
 
     async def _sync_positions(self) -> None:
         self._sweeps += 1
@@ -163,8 +158,8 @@ class BackgroundTasks:
         log.info("integrity_check", **result)
         if not result["ok"]:
             problems = "; ".join(map(str, result["problems"]))
-            mended = "they were written anew from memory, nothing is lost" if result["mended"] else "NOT mended"
-            self._manager.report(f"the files of the state did not verify ({problems}): {mended}")
+            name = "trouble-files-mended" if result["mended"] else "trouble-files-not-mended"
+            self._manager.report(text(name, problems=problems))
 
     async def _persistence_backup(self) -> None:
         if not self._store.breaker.is_closed:

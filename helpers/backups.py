@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from utils.persistence.breaker import Breaker, BreakerState
 from utils.persistence.errors import PersistenceError
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
@@ -41,8 +42,10 @@ class Backups:
         None is made while the files are not to be touched, or lag behind what is in memory.
         """
         if not self._store.breaker.is_closed:
-            is_safe_mode = self._store.breaker.state is BreakerState.SAFE_MODE
-            raise BackupFailed(f"{'SAFE MODE: ' if is_safe_mode else ''}{self._store.breaker.reason}")
+            reason = self._store.breaker.reason
+            if self._store.breaker.state is BreakerState.SAFE_MODE:
+                reason = text("health-backup-failed", reason=reason)
+            raise BackupFailed(reason)
         try:
             path = await self._store.backup("asked-for")
             found = await asyncio.to_thread(path.stat)

@@ -25,10 +25,6 @@ MOST_STOPS: Final = 8
 """More of them would not fit into a message beside the rest."""
 
 
-_OUTCOMES: Final = {"ambiguous": "without an answer", "transient": "not done and sent again"}
-"""Of requests, those whose names are ours alone."""
-
-
 def health_lines(
     manager: EnhancedTPSLManager,
     exchange: Exchange,
@@ -44,27 +40,22 @@ def health_lines(
     """The connection, streams, requests, chat, the state on disk, the engine's failures, and the recurring jobs."""
     health = exchange.health()
     view = manager.account_view()
-    swept = view.last_sweep_at.strftime("%H:%M:%S UTC") if view.last_sweep_at else "not yet"
-    counts = health.requests.items()
-    requests = (
-        ", ".join(f"{count} {_OUTCOMES.get(outcome, outcome)}" for outcome, count in sorted(counts)) or "none yet"
-    )
-    failures = manager.failures()
+    troubles = manager.failures().items()
     return [
         *connectivity.lines(),
-        f"Bybit private stream: {health.private_stream.value}{_age(health.private_stream_age)}",
-        f"Bybit public stream: {public_words(health)}",
-        f"Bybit requests: {requests}",
+        text("health-private-stream", stream=_stream(health.private_stream, health.private_stream_age)),
+        text("health-public-stream", stream=public_words(health)),
+        _requests(health),
         candles.line(),
-        f"Telegram: {telegram_status}",
-        f"Last sweep: {swept}",
+        text("health-telegram", status=telegram_status),
+        text("health-sweep", at=_time(view.last_sweep_at)),
         guarded_line(view),
         *guard_lines(view),
         *dca_lines(dca),
         state_files,
-        f"Closed trades against Bybit's closed PnL: {_verdicts(profits)}",
+        _verdicts(profits),
         *state_lines(store),
-        *(f"Trouble ({count} times): {text}" for text, count in failures.items()),
+        *(text("health-trouble", what=what, count=count) for what, count in troubles),
         *tasks.lines(),
     ]
 
@@ -75,33 +66,34 @@ def state_lines(store: RobustPersistence) -> list[str]:
     since = _time(breaker.since)
     match breaker.state:
         case BreakerState.SAFE_MODE:
-            return [f"State: SAFE MODE since {since}, nothing is written: {first_findings(breaker.reason)}"]
+            return [text("health-state-safe-mode", since=since, findings=first_findings(breaker.reason))]
         case BreakerState.OPEN | BreakerState.HALF_OPEN:
-            told = (
-                f"State: NOT WRITTEN since {since} ({breaker.reason}): {store.held_changes} changes held in memory, "
-                f"tried again {breaker.attempts} times"
-            )
+            held, tries = store.held_changes, breaker.attempts
+            told = text("health-state-not-written", since=since, reason=breaker.reason, held=held, tries=tries)
         case BreakerState.CLOSED:
-            told = f"State: on disk; the disk failed {breaker.opened} times since the start"
+            told = text("health-state", failures=breaker.opened)
         case _:
             assert_never(breaker.state)
+    snapshot, backup = _time(store.last_snapshot_at), _time(store.last_backup_at)
+    return [told, text("health-files", verified=_verified(store), snapshot=snapshot, backup=backup)]
+
+
+def _verified(store: RobustPersistence) -> str:
     checked = store.last_integrity
-    verified = "not yet verified"
-    if checked is not None:
-        found = (
-            "verified" if checked["ok"] else f"PROBLEMS ({first_findings('; '.join(map(str, checked['problems'])))})"
-        )
-        verified = f"{found} {_time(checked['checked_at'])}"
-    copies = f"state file {_time(store.last_snapshot_at)}, backup {_time(store.last_backup_at)}"
-    return [told, f"State's files: {verified}, {copies}"]
+    if checked is None:
+        return text("health-files-unverified")
+    at = _time(checked["checked_at"])
+    if checked["ok"]:
+        return text("health-files-verified", at=at)
+    return text("health-files-problems", findings=first_findings("; ".join(map(str, checked["problems"]))), at=at)
 
 
 def guarded_line(view: AccountView) -> str:
     if view.waits_for_exchange:
-        return f"Guarded: none yet, Bybit has not answered since the start; in the records: {len(view.positions)}"
+        return text("health-guarded-unknown", count=len(view.positions))
     waiting = sum(1 for position in view.positions if position.phase is Phase.OPENING)
     guarded = positions_and_trades(len(view.positions) - waiting, waiting)
-    return f"Guarded: {guarded}, without a standing stop since the start: {view.naked_seconds} s"
+    return text("health-guarded", guarded=guarded, seconds=str(view.naked_seconds))
 
 
 def guard_lines(view: AccountView) -> list[str]:
@@ -110,46 +102,58 @@ def guard_lines(view: AccountView) -> list[str]:
     counted = ", ".join(f"{text('words-invariant', invariant=name)} {count}" for name, count in counts)
     open_ones = [f"{p.symbol} {p.side.word}: {finding.evidence}" for p in view.positions for finding in p.breaches]
     open_ones += [f"{finding.subject} {finding.evidence}".strip() for finding in view.breaches]
-    paused = [] if view.paused_since is None else [f"PAUSED since {_time(view.paused_since)}: no new entries are sent"]
-    lines = [*paused, f"Found not as it should be, since the start: {counted or 'nothing'}"]
-    lines += [f"NOT GUARDED: {text}" for text in unguarded_in_words(view.unguarded)]
-    lines += [f"Ignored, as you said: {text}" for text in unguarded_in_words(view.ignored)]
+    lines = [] if view.paused_since is None else [text("health-paused", since=_time(view.paused_since))]
+    lines.append(text("health-found", counted=counted) if counted else text("health-found-nothing"))
+    lines += [text("health-not-guarded", what=what) for what in unguarded_in_words(view.unguarded)]
+    lines += [text("health-ignored", what=what) for what in unguarded_in_words(view.ignored)]
     stops = [_stop(position) for position in view.positions[:MOST_STOPS]]
     if len(view.positions) > MOST_STOPS:
-        stops.append(f"… and the stops of {len(view.positions) - MOST_STOPS} more: /positions")
-    return [*lines, *(f"NOT AS IT SHOULD BE now: {text}" for text in open_ones), *stops]
+        stops.append(text("health-stops-more", count=len(view.positions) - MOST_STOPS))
+    return [*lines, *(text("health-found-now", what=what) for what in open_ones), *stops]
 
 
 def _stop(position: PositionView) -> str:
-    name, naked = f"{position.symbol} {position.side.word}", f"without a stop while guarded {position.naked_seconds} s"
+    name, seconds = f"{position.symbol} {position.side.word}", str(position.naked_seconds)
     shown = position.stop_figures
     if position.phase is Phase.OPENING:
-        return f"Stop of {name}: comes with the entry, of which nothing has filled"
+        return text("health-stop-to-come", name=name)
     if shown is None:
-        return f"Stop of {name}: not seen yet, {naked}"
-    at = plain(shown.price) if shown.price is not None else "?"
-    what = f"{at} ({series_in_words(shown.trigger_by)}), {state_in_words(shown.status)}, read {_time(shown.seen_at)}"
-    return f"Stop of {name}: {what}, {naked}"
+        return text("health-stop-unseen", name=name, seconds=seconds)
+    return text(
+        "health-stop",
+        name=name,
+        price=plain(shown.price) if shown.price is not None else "?",
+        series=series_in_words(shown.trigger_by),
+        state=state_in_words(shown.status),
+        at=_time(shown.seen_at),
+        seconds=seconds,
+    )
 
 
 def _verdicts(profits: ProfitAudit) -> str:
     """Since the start; those that are waiting for the exchange's rows are not among them."""
-    counts = profits.counts
-    return (
-        f"{counts[Verdict.AGREES]} agree, {counts[Verdict.DIFFERS]} differ, "
-        f"{counts[Verdict.NOT_THERE]} without its figures"
-    )
+    agree, differ, missing = (profits.counts[each] for each in (Verdict.AGREES, Verdict.DIFFERS, Verdict.NOT_THERE))
+    return text("health-profits", agree=agree, differ=differ, missing=missing)
 
 
 def _time(at: datetime | None) -> str:
-    return f"{at:%H:%M:%S} UTC" if at else "not yet"
+    return f"{at:%H:%M:%S} UTC" if at else text("health-not-yet")
+
+
+def _requests(health: Health) -> str:
+    """By what became of them."""
+    counts = sorted(health.requests.items())
+    counted = ", ".join(text("health-requests-of", outcome=outcome, count=count) for outcome, count in counts)
+    return text("health-requests", counted=counted) if counted else text("health-requests-none")
 
 
 def public_words(health: Health) -> str:
     """How the public stream is; it rests while nobody wants prices."""
     idle = health.public_stream is StreamState.DOWN and not health.is_watching
-    return "idle, nothing to watch" if idle else f"{health.public_stream.value}{_age(health.public_stream_age)}"
+    return text("health-stream-idle") if idle else _stream(health.public_stream, health.public_stream_age)
 
 
-def _age(seconds: float | None) -> str:
-    return f", last heard {seconds:.0f} s ago" if seconds is not None else ""
+def _stream(state: StreamState, seconds: float | None) -> str:
+    """``seconds``: since it was heard last; None: never."""
+    stream = text("health-stream", state=state.value)
+    return stream if seconds is None else text("health-stream-heard", stream=stream, seconds=f"{seconds:.0f}")

@@ -21,6 +21,7 @@ from execution.slot_record import Also
 from helpers.check import KEY_DAYS_WARNING
 from helpers.connectivity.link import CLOCK_LIMIT_MS
 from utils.clock import Clock
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
@@ -28,9 +29,7 @@ SECTION: Final = "health_watch"
 """Section of the store: under `KEY` when a person was last told that the key expires."""
 KEY: Final = "key"
 EVERY: Final = 30.0
-"""Seconds between looks."""
-TOLD_AFTER: Final = timedelta(seconds=60)
-"""A stream that comes back sooner, or one odd measurement of the clock, is not worth a message."""
+"""Seconds between looks, at most; two at least before anything is told."""
 KEY_EVERY: Final = timedelta(hours=6)
 TOLD_EVERY: Final = timedelta(hours=24)
 _AGAIN: Final = timedelta(minutes=10)
@@ -54,7 +53,8 @@ class Books(Protocol):
 class Ailment:
     """Since when something is not right, and whether that was told."""
 
-    def __init__(self) -> None:
+    def __init__(self, told_after: timedelta) -> None:
+        self._told_after = told_after
         self.since: datetime | None = None
         self.is_told = False
 
@@ -63,7 +63,7 @@ class Ailment:
         if not is_ill:
             return False
         self.since = self.since or now
-        if self.is_told or now - self.since < TOLD_AFTER:
+        if self.is_told or now - self.since < self._told_after:
             return False
         self.is_told = True
         return True
@@ -77,14 +77,20 @@ class Ailment:
 
 
 class HealthWatch:
-    def __init__(self, exchange: Exchange, books: Books, clock: Clock, is_offline: Callable[[], bool]) -> None:
-        """``is_offline``: the exchange is not reached at all, which is told elsewhere."""
+    def __init__(
+        self, exchange: Exchange, books: Books, clock: Clock, is_offline: Callable[[], bool], *, told_after: timedelta
+    ) -> None:
+        """``is_offline``: the exchange is not reached at all, which is told elsewhere.
+
+        A stream that comes back sooner than ``told_after``, or one odd measurement of the clock, is no news.
+        """
         self._exchange = exchange
         self._books = books
         self._clock = clock
         self._is_offline = is_offline
-        self._stream = Ailment()
-        self._clocks = Ailment()
+        self._every = min(EVERY, told_after.total_seconds() / 2)
+        self._stream = Ailment(told_after)
+        self._clocks = Ailment(told_after)
         self._key_due: datetime | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -103,7 +109,7 @@ class HealthWatch:
                 await self.look()
             except Exception:  # the edge: what is wrong with one look is no reason to end
                 log.exception("health_watch_failed")
-            await self._clock.sleep(EVERY)
+            await self._clock.sleep(self._every)
 
     async def look(self) -> None:
         """One look; what has begun to matter, or is over, is told."""
@@ -118,16 +124,10 @@ class HealthWatch:
     async def _look_at_stream(self, health: Health, now: datetime) -> None:
         is_down = health.private_stream is not StreamState.UP
         if self._stream.begins_to_matter(is_ill=is_down, now=now):
-            await self._say(
-                "Bybit's private stream is down since "
-                f"{self._stream.since:%H:%M:%S} UTC. The account is read every few seconds instead: fills and moved "
-                "stops are seen a little later. Stops and take profits stand on the exchange. It is connected again "
-                "by itself.",
-                about="connection",
-                is_urgent=True,
-            )
+            since = f"{self._stream.since:%H:%M:%S}"
+            await self._say(text("connection-stream-down", since=since), about="connection", is_urgent=True)
         elif self._stream.is_over(is_ill=is_down):
-            await self._say("Bybit's private stream is up again.", about="connection")
+            await self._say(text("connection-stream-up"), about="connection")
 
     async def _look_at_clocks(self, health: Health, now: datetime) -> None:
         offset = health.clock_offset_ms
@@ -135,16 +135,10 @@ class HealthWatch:
             return
         is_off = abs(offset) > CLOCK_LIMIT_MS
         if self._clocks.begins_to_matter(is_ill=is_off, now=now):
-            side = "behind" if offset > 0 else "ahead of"
-            await self._say(
-                f"This machine's clock is {abs(offset) / 1000:.1f} s {side} Bybit's. Requests carry Bybit's time, so "
-                "nothing is refused for it; times that are shown are off by as much. Look at its time service "
-                "(timedatectl status).",
-                about="health",
-                is_urgent=True,
-            )
+            side, seconds = "behind" if offset > 0 else "ahead", f"{abs(offset) / 1000:.1f}"
+            await self._say(text("connection-clock-off", side=side, seconds=seconds), about="health", is_urgent=True)
         elif self._clocks.is_over(is_ill=is_off):
-            await self._say("This machine's clock is right again.", about="health")
+            await self._say(text("connection-clock-right"), about="health")
 
     async def _look_at_key(self, now: datetime) -> None:
         try:
@@ -160,14 +154,9 @@ class HealthWatch:
         told_at = self._books.rows(SECTION).get(KEY)
         if isinstance(told_at, datetime) and timedelta() <= now - told_at < TOLD_EVERY:
             return
-        text = (
-            f"The API key expires in {days} {'day' if days == 1 else 'days'}. Without it nothing can be moved or "
-            "closed from here. Make a new one at Bybit, or bind this one to the address of this machine; put it into "
-            ".env and restart."
-        )
-        notice = system_notice(text, now, is_urgent=True)
+        notice = system_notice(text("connection-key-expires", days=days), now, is_urgent=True)
         await self._books.note(lambda txn: txn.put(SECTION, KEY, now), (notice,))
 
-    async def _say(self, text: str, *, about: str, is_urgent: bool = False) -> None:
-        notice = system_notice(text, self._clock.now(), is_urgent=is_urgent, about=about)
+    async def _say(self, words: str, *, about: str, is_urgent: bool = False) -> None:
+        notice = system_notice(words, self._clock.now(), is_urgent=is_urgent, about=about)
         await self._books.note(lambda _: None, (notice,))

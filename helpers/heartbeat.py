@@ -13,6 +13,7 @@ import structlog
 
 from execution.views import AccountView
 from utils.clock import Clock
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +41,7 @@ class Heartbeat:
         why = why_silent(self._view(), self._clock)
         if why:
             self._held_back += 1
-            self._last = f"held back: {why}"
+            self._last = text("heartbeat-held-back", why=why)
             log.warning("heartbeat_held_back", reason=why)
             return
         try:
@@ -50,30 +51,30 @@ class Heartbeat:
             self._failed += 1
             # Never the address, in no place: whoever has it can fake a beat.
             answered = error.response.status_code if isinstance(error, httpx.HTTPStatusError) else None
-            why = "its service does not answer" if answered is None else f"its service answers {answered}"
-            self._last = f"failed: {why}"
+            why = text("heartbeat-no-answer") if answered is None else text("heartbeat-answers", status=answered)
+            self._last = text("heartbeat-failed", why=why)
             log.warning("heartbeat_failed", why=why, error=type(error).__name__)
         else:
             self._sent += 1
-            self._last = "arrived"
+            self._last = text("heartbeat-arrived")
 
     def line(self) -> str:
         """For `/health`."""
         if self._url is None:
-            return "Heartbeat: off (HEARTBEAT_URL)"
-        last = f", the last one {self._last}" if self._last else ""
-        return f"Heartbeat: {self._sent} sent, {self._failed} failed, {self._held_back} held back{last}"
+            return text("health-heartbeat-off")
+        line = text("health-heartbeat", sent=self._sent, failed=self._failed, held=self._held_back)
+        return text("health-heartbeat-last", line=line, last=self._last) if self._last else line
 
 
 def why_silent(view: AccountView, clock: Clock) -> str:
     """Why guarding cannot be said to work; "" when it can."""
     if view.safe_mode:
-        return "safe mode"
+        return text("heartbeat-safe-mode")
     if view.last_sweep_at is None or clock.now() - view.last_sweep_at > FRESH:
-        return "the account was not read in full lately"
+        return text("heartbeat-not-read")
     frozen = [
         f"{position.symbol} {position.side.word}" for position in view.positions if position.frozen_since is not None
     ]
     if frozen:
-        return f"frozen: {', '.join(frozen)}"
+        return text("heartbeat-frozen", names=", ".join(frozen))
     return ""

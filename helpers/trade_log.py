@@ -17,7 +17,7 @@ from msgspec import Struct
 from execution.new_trade.daily_loss import HistoryUnreadable
 from execution.records.books import MonitorBooks
 from utils.trade_export import export_trades
-from utils.trade_history import Story, Trade, TradeHistory
+from utils.trade_history import DamagedArchives, Page, Story, Trade, TradeHistory
 
 log = structlog.get_logger(__name__)
 
@@ -33,17 +33,30 @@ class ExportKind(StrEnum):
 
 
 class Exported(Struct, frozen=True, kw_only=True):
-    """``content`` None: it has more than ``size`` allows, which is in bytes."""
+    """``content`` None: it has more than ``size`` allows, which is in bytes.
+
+    ``damaged``: names of archives that cannot be read; their trades are not in it.
+    """
 
     trades: int
     size: int
     content: bytes | None
+    damaged: tuple[str, ...] = ()
+
+
+class ArchivesUnreadable(HistoryUnreadable):
+    """``names``: of the archives that would have been needed."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__()
+        self.names = names
 
 
 class TradeLog:
     """Each question first moves what waits into the history: a trade that is told as closed is in every figure.
 
-    Raises `HistoryUnreadable` where that fails: a figure that lacks a trade would be wrong.
+    Trades of the archives are among them. Raises `HistoryUnreadable` where the log cannot be read: a figure that lacks
+    a trade would be wrong. A list and a document say instead which archives are missing in them.
     """
 
     def __init__(self, books: MonitorBooks, history: TradeHistory, directory: Path) -> None:
@@ -53,33 +66,38 @@ class TradeLog:
         self._exports = directory / _EXPORTS
         self._is_cleared = False
 
-    async def page(self, limit: int, offset: int, symbol: str | None) -> tuple[list[Trade], int]:
-        """Finished trades that had entered, the last one first, and how many there are in all."""
+    async def page(self, limit: int, offset: int, symbol: str | None) -> Page:
+        """Finished trades that had entered, the last one first."""
         async with self._current():
             return await self._history.page(limit, offset, symbol=symbol)
 
     async def story(self, trade_id: str) -> Story | None:
-        """One trade with its events; None: it is not in the log, or was archived."""
+        """One trade with its events; None: there is none such."""
         async with self._current():
             return await self._history.story(trade_id)
 
-    async def closed(self, since: datetime | None = None, until: datetime | None = None) -> list[Trade]:
-        """Trades that ended from ``since`` on and before ``until``, in any order; also those in the archives."""
+    async def symbols(self) -> set[str]:
+        """Of all trades."""
         async with self._current():
-            trades = await self._history.trades(since=since, until=until)
-            archived = [story.trade for story in await self._history.archived(since)]
-        return [*trades, *(trade for trade in archived if _has_ended(trade, since, until))]
+            return await self._history.symbols()
+
+    async def closed(self, since: datetime | None = None, until: datetime | None = None) -> list[Trade]:
+        """Trades that ended from ``since`` on and before ``until``, in any order."""
+        async with self._current():
+            return await self._history.closed(since=since, until=until)
 
     async def export(self, kind: ExportKind, since: datetime | None, most_bytes: int) -> Exported:
         """All trades since then with all that is known of them, as one file, which is gone from the disk on return."""
+        damaged: list[str] = []
         async with self._current(), self._scratch() as directory:
             path = directory / f"trades.{kind.value}"
-            count = await export_trades(self._history, path, since=since)
+            count = await export_trades(self._history, path, since=since, on_damage=damaged.append)
             size = path.stat().st_size
-            if size > most_bytes:
-                return Exported(trades=count, size=size, content=None)
-            async with aiofiles.open(path, "rb") as file:
-                return Exported(trades=count, size=size, content=await file.read())
+            content: bytes | None = None
+            if size <= most_bytes:
+                async with aiofiles.open(path, "rb") as file:
+                    content = await file.read()
+        return Exported(trades=count, size=size, content=content, damaged=tuple(damaged))
 
     @asynccontextmanager
     async def _current(self) -> AsyncIterator[None]:
@@ -87,6 +105,9 @@ class TradeLog:
             raise HistoryUnreadable
         try:
             yield
+        except DamagedArchives as error:
+            log.warning("trade_log_unreadable", error=str(error))
+            raise ArchivesUnreadable(error.names) from error
         except (sqlite3.Error, OSError) as error:
             log.warning("trade_log_unreadable", error=str(error))
             raise HistoryUnreadable from error
@@ -99,8 +120,3 @@ class TradeLog:
         self._exports.mkdir(mode=0o700, exist_ok=True)
         with TemporaryDirectory(dir=self._exports) as name:
             yield Path(name)
-
-
-def _has_ended(trade: Trade, since: datetime | None, until: datetime | None) -> bool:
-    at = trade.closed_at
-    return at is not None and (since is None or at >= since) and (until is None or at < until)

@@ -146,6 +146,7 @@ class Settings(BaseSettings):
     connectivity_check_interval: int = Field(120, ge=1, le=3600, examples=["120"])
     """Seconds."""
     max_connectivity_failures: int = Field(2, ge=1, le=1000, examples=["2"])
+    health_alert_seconds: int = Field(60, ge=1, le=3600, examples=["60"])
     undo_seconds: int = Field(30, ge=0, le=3600, examples=["30"])
     trigger: Annotated[Literal["last", "mark"], BeforeValidator(read.one_of("last", "mark"))] = Field(
         "last", examples=["last"]

@@ -46,15 +46,17 @@ async def export_trades(
     symbol: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
+    on_damage: Callable[[str], None],
 ) -> int:
     """Write trades to a file, 0600, in place of one that has its name; return how many.
 
     Args:
-        history: whose trades; those that were archived are not among them.
+        history: whose trades, those that were archived included.
         target: a path that ends in .csv or .json; the file appears there only when it is complete.
         symbol: only of this one.
         since: closed then or later; of a trade that is under way, opened.
         until: closed (opened) before then.
+        on_damage: gets the name of each archive of that time that cannot be read; its trades are missing in the file.
 
     Raises:
         ExportError: the path ends in something else.
@@ -68,7 +70,7 @@ async def export_trades(
     count = 0
     try:
         async with (
-            aclosing(history.stories(symbol=symbol, since=since, until=until)) as stories,
+            aclosing(history.stories(symbol=symbol, since=since, until=until, on_damage=on_damage)) as stories,
             aiofiles.open(temporary, "w", encoding="utf-8", newline="", opener=_private) as file,
         ):
             await file.write(layout.head)

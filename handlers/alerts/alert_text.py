@@ -1,16 +1,19 @@
 """Notices in words. Every figure is a recorded fact; one that was not recorded is a dash."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Final, Protocol
 
 from execution.notices import NoticeKind
 from handlers.alerts import breach_text, ending_alerts, order_alerts, price_text, stop_alerts
+from handlers.alerts.troubles import AGAIN
 from handlers.dca import alerts as dca_alerts
 from handlers.dca import gap_text as dca_gap_text
 from handlers.dca import sell_text as dca_sell_text
 from handlers.history import report_text
 from handlers.people import people_text
 from handlers.questions import adoption_text, gap_text, stop_question_text
+from handlers.words.figures import clock_time
 from handlers.words.notice_facts import Facts, plain_value
 from handlers.words.say import Html, lines, say
 
@@ -95,7 +98,17 @@ def alert_text(row: Mapping[str, Any], *, repeated: bool, mode: str = "live") ->
         text = _WORDS_IN_MODE[kind](facts, is_observing=mode == "observe")
     else:
         text = _WORDS[kind](facts)
+    if AGAIN in row:
+        text = lines([say("alert-again", at=_first_told(row)), text])
     return f"{text}\n{say('words-repeated')}" if repeated else text
+
+
+def _first_told(row: Mapping[str, Any]) -> str:
+    """With the date where it was on another day, as before a long time in which the bot was away."""
+    first, at = row[AGAIN], row.get("at")
+    if not isinstance(first, datetime) or not isinstance(at, datetime) or first.date() == at.date():
+        return clock_time(first if isinstance(first, datetime) else None)
+    return f"{first:%Y-%m-%d %H:%M:%S}"
 
 
 def unworded_text(row: Mapping[str, Any], *, repeated: bool) -> Html:

@@ -17,13 +17,14 @@ from telegram import Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
 
-from execution.notices import OUTBOX
+from execution.notices import OUTBOX, NoticeKind
 from handlers.alerts.alert_text import alert_text, unworded_text
 from handlers.alerts.keyboards import alert_keyboard
 from handlers.alerts.preferences import Manner, PreferenceBook
 from handlers.alerts.repeats import Repeats
+from handlers.alerts.unseen import Change, StillThere, Unseen
 from handlers.people.chats import EVERYBODY, Chats
-from handlers.people.topics import forget_topic, topic_of
+from handlers.people.topics import forget_topic, subject_of_report, topic_of
 from handlers.ports import Store, Transaction
 from handlers.telegram.message_length import fitting
 from handlers.telegram.pacing import Priority
@@ -61,11 +62,14 @@ class Outbox:
         on_sent: OnSent | None = None,
         mode: str = "live",
         chats: Chats | None = None,
+        is_there: StillThere = lambda _trouble: None,
     ) -> None:
         """``on_sent`` hears of each row that was delivered, with its chat, its message and its text.
 
-        ``mode`` is the MODE setting. How each chat wants its alerts is in the store.
+        ``mode`` is the MODE setting. How each chat wants its alerts is in the store. ``is_there`` says whether what
+        a trouble is about is there still.
         """
+        self.unseen = Unseen(store, clock, is_there)
         self._preferences = PreferenceBook(store)
         self._repeats = Repeats()
         self._bot = bot
@@ -115,6 +119,7 @@ class Outbox:
             return
 
     async def _look(self) -> None:
+        await self.unseen.put_due()
         for key, row in self._rows().items():
             if self._chat_of(key, row) == EVERYBODY:
                 await self._address(key, row)
@@ -170,6 +175,7 @@ class Outbox:
         """True when the row is done with, one way or the other."""
         is_repeat = bool(row.get(TRIED)) and key not in self._unsent
         chat_id, now = self._chat_of(key, row), self._clock.now()
+        await self.unseen.heard(row)
         manner = self._preferences.of(chat_id).manner(row, now)
         if manner is Manner.OFF or self._repeats.is_one(chat_id, row, now):
             self._counts["alerts not wanted" if manner is Manner.OFF else "alerts left out as repeats"] += 1
@@ -198,32 +204,35 @@ class Outbox:
             self._repeats.sent(chat_id, row, now)
             self._counts["alerts sent"] += 1
             self._counts["alerts repeated"] += is_repeat
+            await self._remove(key, self.unseen.delivered(key, {**row, TRIED: False}, chat_id))
+            return True
         await self._remove(key)
         return True
 
     async def _send(self, key: str, row: Row, *, is_repeat: bool, is_silent: bool) -> None:
         priority = Priority.URGENT if row.get("urgent") else Priority.ALERT
         text = fitting(self._text(key, row, is_repeat=is_repeat))
-        chat_id, symbol = self._chat_of(key, row), _symbol_of(row)
+        chat_id, subject = self._chat_of(key, row), _subject_of(row)
+        keyboard = alert_keyboard(row) or self.unseen.keyboard(key, row, chat_id)
 
         async def send(topic: int | None) -> Message:
             return await self._bot.send_message(
                 chat_id,
                 text,
                 parse_mode=ParseMode.HTML,
-                reply_markup=alert_keyboard(row),
+                reply_markup=keyboard,
                 message_thread_id=topic,
                 disable_notification=is_silent,
                 rate_limit_args=priority,
             )
 
-        topic = topic_of(self._store, chat_id, symbol)
+        topic = topic_of(self._store, chat_id, subject)
         try:
             message = await send(topic)
         except BadRequest as error:
             if topic is None or "thread not found" not in str(error).lower():
                 raise
-            await forget_topic(self._store, chat_id, symbol)
+            await forget_topic(self._store, chat_id, subject)
             message = await send(None)
         if self._on_sent is not None:
             await self._on_sent(row, chat_id, message.message_id, text)
@@ -257,11 +266,14 @@ class Outbox:
             return
         await self._store.commit_or_hold(lambda txn: txn.put(OUTBOX, key, {**row, TRIED: True}))
 
-    async def _remove(self, key: str) -> None:
+    async def _remove(self, key: str, also: Change | None = None) -> None:
+        """``also``: what belongs into the same commit."""
         self._unsent.discard(key)
 
         def remove(txn: Transaction) -> None:
             txn.delete(OUTBOX, key)
+            if also is not None:
+                also(txn)
 
         await self._store.commit_or_hold(remove)
 
@@ -275,9 +287,14 @@ def _is_copy(key: str) -> bool:
     return _COPY in key or _SECOND in key
 
 
-def _symbol_of(row: Row) -> str:
+def _subject_of(row: Row) -> str:
+    """What it is about, as far as its topic goes."""
     fields = row.get("fields")
-    return str(fields.get("symbol") or "") if isinstance(fields, dict) else ""
+    if not isinstance(fields, dict):
+        return ""
+    if row.get("kind") == NoticeKind.REPORT.value:
+        return subject_of_report(str(fields.get("every") or ""))
+    return str(fields.get("symbol") or "")
 
 
 def _order(item: tuple[str, Row]) -> tuple[bool, datetime, str]:

@@ -20,6 +20,8 @@ _log = structlog.get_logger(__name__)
 
 SECTION: Final = "alert_preferences"
 """Section of the store: by chat id what is not as at the beginning."""
+AGAIN_MINUTES: Final = 5
+"""Who sleeps may miss one sound, and what is critical cannot wait for the morning: once more, unless one says no."""
 
 
 class Manner(StrEnum):
@@ -55,10 +57,14 @@ class QuietHours(Struct, frozen=True, kw_only=True):
 
 
 class Preferences(Struct, frozen=True, kw_only=True):
-    """Of one chat. What is not in ``manners`` is on."""
+    """Of one chat. What is not in ``manners`` is on.
+
+    ``again_minutes``: a critical alert that nobody has seen for so long is told once more; 0: it is not.
+    """
 
     manners: Mapping[AlertType, Manner] = field(default_factory=dict)
     quiet: QuietHours | None = None
+    again_minutes: int = AGAIN_MINUTES
 
     def manner_of(self, type_: AlertType) -> Manner:
         return self.manners.get(type_, Manner.ON)
@@ -78,7 +84,8 @@ class Preferences(Struct, frozen=True, kw_only=True):
         return Manner.SILENT if chosen is Manner.ON and is_quiet else chosen
 
     def to_plain(self) -> dict[str, Any]:
-        plain: dict[str, Any] = {"manners": {type_.value: manner.value for type_, manner in self.manners.items()}}
+        manners = {type_.value: manner.value for type_, manner in self.manners.items()}
+        plain: dict[str, Any] = {"manners": manners, "again_minutes": self.again_minutes}
         if self.quiet is not None:
             hours = self.quiet
             plain["quiet"] = {"begin": hours.begin, "end": hours.end, "zone": hours.zone, "is_on": hours.is_on}
@@ -88,11 +95,11 @@ class Preferences(Struct, frozen=True, kw_only=True):
     def from_plain(cls, plain: Mapping[str, Any]) -> "Preferences":
         """Raises ValueError, TypeError, KeyError, AttributeError for what is none."""
         manners = {AlertType(type_): Manner(manner) for type_, manner in plain.get("manners", {}).items()}
-        quiet = plain.get("quiet")
+        minutes, quiet = int(plain.get("again_minutes", AGAIN_MINUTES)), plain.get("quiet")
         if quiet is None:
-            return cls(manners=manners)
+            return cls(manners=manners, again_minutes=minutes)
         ZoneInfo(quiet["zone"])
-        return cls(manners=manners, quiet=QuietHours(**quiet))
+        return cls(manners=manners, quiet=QuietHours(**quiet), again_minutes=minutes)
 
 
 class PreferenceBook:
@@ -117,6 +124,10 @@ class PreferenceBook:
     async def set_quiet(self, chat_id: int, quiet: QuietHours) -> Preferences:
         """As `set_manner`."""
         return await self._keep(chat_id, replace(self.of(chat_id), quiet=quiet))
+
+    async def set_again(self, chat_id: int, minutes: int) -> Preferences:
+        """As `set_manner`; 0: not told once more."""
+        return await self._keep(chat_id, replace(self.of(chat_id), again_minutes=minutes))
 
     async def _keep(self, chat_id: int, preferences: Preferences) -> Preferences:
         async with self._store.transaction() as txn:

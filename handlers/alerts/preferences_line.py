@@ -1,4 +1,7 @@
-"""The `/alerts` line: alone, `TYPE on|silent|off`, `quiet FROM-TO ZONE|off`; price alerts have lines of their own."""
+"""The `/alerts` line: alone, `TYPE on|silent|off`, `quiet FROM-TO ZONE|off`, `again MINUTES|off`.
+
+Price alerts have lines of their own.
+"""
 
 import re
 from enum import StrEnum
@@ -6,7 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from handlers.alerts.preferences import Manner, QuietHours
+from handlers.alerts.preferences import AGAIN_MINUTES, Manner, QuietHours
 from handlers.alerts.preferences_types import ALWAYS_TOLD, AlertType
 from handlers.grammar.command_line import Line, LineError, end_of, nearest
 from handlers.grammar.time_zones import UTC_ZONE, read_zone
@@ -14,9 +17,12 @@ from handlers.words.say import label
 
 EXAMPLE: Final = "/alerts quiet 23:00-07:00 Europe/Berlin"
 QUIET: Final = "quiet"
+AGAIN: Final = "again"
 PRICE_WORDS: Final = ("list", "add", "remove")
 """With these a line is about price alerts."""
 _OFF: Final = "off"
+_LONGEST_MINUTES: Final = 60
+_MINUTES: Final = re.compile(r"(\d{1,3})m?", re.ASCII)
 _HOURS: Final = re.compile(r"(\d{1,2}):(\d{2})[-–](\d{1,2}):(\d{2})", re.ASCII)
 
 
@@ -25,15 +31,17 @@ class What(StrEnum):
     MANNER = "manner"
     QUIET = "quiet"
     QUIET_OFF = "quiet off"
+    AGAIN = "again"
 
 
 class PreferenceLine(Struct, frozen=True, kw_only=True):
-    """``type_`` and ``manner`` only of `MANNER`, ``quiet`` only of `QUIET`."""
+    """``type_`` and ``manner`` only of `MANNER`, ``quiet`` only of `QUIET`, ``minutes`` (0 is off) only of `AGAIN`."""
 
     what: What
     type_: AlertType = AlertType.ENTRIES
     manner: Manner = Manner.ON
     quiet: QuietHours | None = None
+    minutes: int = 0
 
 
 def is_about_prices(text: str) -> bool:
@@ -60,8 +68,10 @@ def _parse(line: Line, zone: str) -> PreferenceLine:
     word = line.words[1]
     if word.lower == QUIET:
         return _quiet(line, zone)
+    if word.lower == AGAIN:
+        return _again(line)
     if word.lower not in set(AlertType):
-        meant = nearest(word.text, [*AlertType, QUIET, *PRICE_WORDS])
+        meant = nearest(word.text, [*AlertType, QUIET, AGAIN, *PRICE_WORDS])
         problem = label("prefs-line-what", word=word.text)
         raise LineError(line, word.span, problem, meant, line.replaced(1, 2, meant) if meant else "")
     type_ = AlertType(word.lower)
@@ -78,7 +88,7 @@ def _manner(line: Line, type_: AlertType) -> Manner:
         raise LineError(line, word.span, problem, meant, line.replaced(2, 3, meant) if meant else "")
     manner = Manner(word.lower)
     if manner is Manner.OFF and type_ in ALWAYS_TOLD:
-        problem = label("prefs-line-always")
+        problem = label("prefs-line-always", type=type_.value)
         raise LineError(line, word.span, problem, Manner.SILENT, line.replaced(2, 3, Manner.SILENT))
     _require_no_more(line, 3)
     return manner
@@ -99,6 +109,20 @@ def _quiet(line: Line, zone: str) -> PreferenceLine:
         zone = read_zone(line, 3)
     _require_no_more(line, 4)
     return PreferenceLine(what=What.QUIET, quiet=QuietHours(begin=begin, end=end, zone=zone))
+
+
+def _again(line: Line) -> PreferenceLine:
+    usual = f"{AGAIN_MINUTES}m"
+    if len(line.words) < 3:
+        raise LineError(line, end_of(line), label("prefs-line-again-missing"), usual, line.appended(usual))
+    word = line.words[2]
+    found = _MINUTES.fullmatch(word.lower)
+    minutes = int(found[1]) if found else 0
+    if word.lower != _OFF and not 0 < minutes <= _LONGEST_MINUTES:
+        problem = label("prefs-line-again", word=word.text, most=_LONGEST_MINUTES)
+        raise LineError(line, word.span, problem, usual, line.replaced(2, 3, usual))
+    _require_no_more(line, 3)
+    return PreferenceLine(what=What.AGAIN, minutes=minutes)
 
 
 def _minute(hours: str, minutes: str) -> int | None:

@@ -10,13 +10,15 @@ from handlers.words.say import Html, label, lines, say
 
 KIND: Final = "al"
 """First part of the data of these buttons; then the deed, and what it is done to."""
-TYPE, QUIET, SHOW, PRICES, REMOVE = "t", "q", "s", "p", "x"
-"""The deeds: set a type to a manner, quiet hours on or off, show all, show price alerts, remove one of them."""
+TYPE, QUIET, AGAIN, SHOW, PRICES, REMOVE = "t", "q", "a", "s", "p", "x"
+"""The deeds: set a type to a manner, quiet hours on or off, what is critical once more or not, show all, show price
+alerts, remove one of them."""
 _NEXT: Final = {Manner.ON: Manner.SILENT, Manner.SILENT: Manner.OFF, Manner.OFF: Manner.ON}
 
 
 def preferences_text(preferences: Preferences) -> Html:
-    return lines([say("prefs-head"), say("prefs-how"), quiet_text(preferences), say("prefs-critical")])
+    again = say("prefs-again", minutes=preferences.again_minutes)
+    return lines([say("prefs-head"), say("prefs-how"), quiet_text(preferences), say("prefs-critical"), again])
 
 
 def quiet_text(preferences: Preferences) -> Html:
@@ -34,12 +36,14 @@ def silenced_text(preferences: Preferences) -> Html:
 
 
 def preferences_keyboard(preferences: Preferences, price_alerts: int) -> InlineKeyboardMarkup:
-    """Types in two columns, then the quiet hours, then the way to the price alerts."""
+    """Types in two columns, then the quiet hours and what is critical, then the way to the price alerts."""
     types = [_type_button(type_, preferences.manner_of(type_)) for type_ in AlertType]
     rows = [types[at : at + 2] for at in range(0, len(types), 2)]
     if (quiet := preferences.quiet) is not None:
         name = label("prefs-button-quiet", hours=quiet.words, state="on" if quiet.is_on else "off")
         rows.append([button(name, QUIET, "off" if quiet.is_on else "on")])
+    state, turned = ("on", "off") if preferences.again_minutes else ("off", "on")
+    rows.append([button(label("prefs-button-again", state=state), AGAIN, turned)])
     rows.append([button(label("prefs-button-prices", count=price_alerts), PRICES)])
     return InlineKeyboardMarkup(rows)
 

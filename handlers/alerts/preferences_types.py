@@ -17,6 +17,7 @@ class AlertType(StrEnum):
     DCA = "dca"
     QUESTIONS = "questions"
     PRICES = "prices"
+    REPORTS = "reports"
     CONNECTION = "connection"
     HEALTH = "health"
     PEOPLE = "people"
@@ -62,6 +63,7 @@ _KINDS: Final[Mapping[AlertType, frozenset[NoticeKind]]] = {
     AlertType.DCA: frozenset(kind for kind in NoticeKind if kind.value.startswith("dca_")),
     AlertType.QUESTIONS: frozenset({NoticeKind.STOP_ASKED, NoticeKind.TRAIL_ASKED, NoticeKind.ADOPTION_ASKED}),
     AlertType.PRICES: frozenset({NoticeKind.PRICE_ALERT}),
+    AlertType.REPORTS: frozenset({NoticeKind.REPORT}),
     AlertType.PEOPLE: frozenset({NoticeKind.STRANGER, NoticeKind.CHAT_CLOSED}),
 }
 _TYPES: Final = {kind: type_ for type_, kinds in _KINDS.items() for kind in kinds}
@@ -79,8 +81,8 @@ _CRITICAL: Final = frozenset(
         NoticeKind.DCA_UNPROTECTED,
     }
 )
-ALWAYS_TOLD: Final = frozenset({AlertType.QUESTIONS})
-"""With sound or silent, but never off: what is not answered decides itself."""
+ALWAYS_TOLD: Final = frozenset({AlertType.QUESTIONS, AlertType.REPORTS})
+"""With sound or silent, but never off: what is not answered decides itself, and reports end where they began."""
 
 
 def type_of(row: Mapping[str, Any]) -> AlertType | None:

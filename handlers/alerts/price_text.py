@@ -10,6 +10,7 @@ from telegram import InlineKeyboardMarkup
 from handlers.alerts.preferences_text import PRICES, REMOVE, SHOW, button
 from handlers.alerts.price_line import length_words, wish_words
 from handlers.words import figures
+from handlers.words.coins import settle_coin, with_coin
 from handlers.words.notice_facts import Facts
 from handlers.words.say import Html, label, lines, say
 from helpers.price_alerts.alert import AlertWish, Measure, PriceAlert
@@ -21,15 +22,15 @@ _MOST_DATA: Final = 64
 
 def told(facts: Facts) -> Html:
     """An alert that has gone off."""
-    measure, is_by_candle = facts.raw("measure"), facts.is_set("is_by_candle")
-    value, late_since = _figure(measure, facts.decimal("value")), facts.time("late_since")
+    measure, symbol, is_by_candle = facts.raw("measure"), facts.raw("symbol"), facts.is_set("is_by_candle")
+    value, late_since = _figure(measure, symbol, facts.decimal("value")), facts.time("late_since")
     said = [
         say(
             "watch-told",
-            symbol=figures.bold(facts.raw("symbol") or figures.UNKNOWN),
+            symbol=figures.bold(symbol or figures.UNKNOWN),
             measure=measure,
             way="above" if facts.is_set("is_above") else "below",
-            limit=_figure(measure, facts.decimal("limit")),
+            limit=_figure(measure, symbol, facts.decimal("limit")),
             value=value,
             price=facts.price("price"),
         )
@@ -74,7 +75,7 @@ def already_text(wish: AlertWish, value: Decimal) -> Html:
         "watch-already",
         symbol=figures.bold(wish.symbol),
         measure=wish.measure.value,
-        value=_figure(wish.measure.value, value),
+        value=_figure(wish.measure.value, wish.symbol, value),
         what=wish_text(wish),
     )
 
@@ -92,17 +93,17 @@ def wish_text(wish: AlertWish) -> Html:
         symbol=figures.bold(wish.symbol),
         measure=wish.measure.value,
         way="above" if wish.is_above else "below",
-        limit=_figure(wish.measure.value, wish.limit),
+        limit=_figure(wish.measure.value, wish.symbol, wish.limit),
     )
     if wish.repeat is None:
         return said
     return Html("{} {}").format(said, say("watch-repeats", length=length_words(wish.repeat)))
 
 
-def _figure(measure: str, value: Decimal | None) -> str:
+def _figure(measure: str, symbol: str, value: Decimal | None) -> str:
     match measure:
         case Measure.PNL.value:
-            return figures.result(value)
+            return with_coin(figures.result(value), settle_coin(symbol))
         case Measure.DISTANCE.value:
             return figures.percent(value)
         case _:

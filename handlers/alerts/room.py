@@ -24,8 +24,9 @@ class AlertsRoom:
         """``report`` carries out `/settings report …`."""
         self._prices = ports.price_alerts
         self._book = PreferenceBook(ports.store)
-        alerts = AlertsCommand(self._book, PriceCommand(ports.price_alerts, ports.markets), people, replies)
-        settings = SettingsCommand(ports.store, ports.settings, report, people, replies, ports.clock)
+        prices = PriceCommand(ports.price_alerts, ports.markets)
+        alerts = AlertsCommand(self._book, prices, ports.guard, people, replies)
+        settings = SettingsCommand(ports.store, ports.guard, ports.settings, report, people, replies, ports.clock)
         self.handles: Mapping[str, Handle] = {"alerts": alerts.handle, "settings": settings.handle}
         self.presses: Mapping[str, PressKind] = {KIND: alerts}
 

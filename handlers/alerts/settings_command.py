@@ -1,15 +1,17 @@
 """`/settings`: what this chat prefers, and how the bot is set up; no secret is ever among it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 from telegram import Message
 
 from handlers.alerts.preferences import PreferenceBook
 from handlers.alerts.preferences_text import quiet_text, silenced_text
+from handlers.charts.chart_buttons import alerts_buttons
+from handlers.charts.picture_wishes import PictureWishes, pictures_text
 from handlers.history.report_text import times_text
 from handlers.people.people import People
 from handlers.people.role import Role
-from handlers.ports import Store
+from handlers.ports import Guard, Store
 from handlers.telegram.replies import Replies
 from handlers.words.say import Html, lines, say
 from helpers.reports import reports_of
@@ -21,6 +23,7 @@ class SettingsCommand:
     def __init__(
         self,
         store: Store,
+        guard: Guard,
         settings: Sequence[Shown],
         report: Callable[[Message], Awaitable[None]],
         people: People,
@@ -29,7 +32,9 @@ class SettingsCommand:
     ) -> None:
         """``report`` carries out `/settings report …`."""
         self._store = store
+        self._guard = guard
         self._book = PreferenceBook(store)
+        self._pictures = PictureWishes(store)
         self._settings = settings
         self._report = report
         self._people = people
@@ -42,13 +47,25 @@ class SettingsCommand:
         if words[1:2] == ["report"]:
             await self._report(message)
             return
-        preferences, chat_id = self._book.of(message.chat_id), message.chat_id
-        reports = times_text(reports_of(self._store, chat_id), self._clock.now())
-        silenced = silenced_text(preferences)
-        parts = [say("settings-chat"), quiet_text(preferences), *([silenced] if silenced else []), reports]
+        chat_id, keyboard = message.chat_id, None
+        parts = [say("settings-chat")]
+        if self._guard.account_view().safe_mode:
+            parts.append(say("settings-unknown"))
+        else:
+            parts += self._chosen(chat_id)
+            keyboard = alerts_buttons(self._pictures.of(chat_id))
+        parts.append(say("settings-language"))
         if message.from_user is not None and self._people.may(message.from_user.id, Role.TRADER):
             parts += [Html(), settings_text(self._settings, with_defaults=words[1:2] == ["all"])]
-        await self._replies.send(chat_id, lines(parts))
+        await self._replies.send(chat_id, lines(parts), keyboard)
+
+    def _chosen(self, chat_id: int) -> Iterator[Html]:
+        preferences = self._book.of(chat_id)
+        yield quiet_text(preferences)
+        if silenced := silenced_text(preferences):
+            yield silenced
+        yield times_text(reports_of(self._store, chat_id), self._clock.now())
+        yield pictures_text(self._pictures.of(chat_id))
 
 
 def settings_text(settings: Sequence[Shown], *, with_defaults: bool) -> Html:

@@ -153,7 +153,7 @@ class AlertPictures:
         """The position as it is; after a close that very trade, and nothing where the log does not tell which."""
         if not due.is_closed:
             return ChartPress(what=What.NOW, named=due.symbol, side=due.side)
-        trades, _ = await self._log.page(_LOOKED_THROUGH, 0, due.symbol)
+        trades = (await self._log.page(_LOOKED_THROUGH, 0, due.symbol)).trades
         told = (due.side.value, due.qty, due.exit)
         trade = next((each for each in trades if (each.side, each.entry_qty, each.exit_price) == told), None)
         return None if trade is None else ChartPress(what=What.TRADE, named=trade.trade_id)

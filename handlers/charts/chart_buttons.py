@@ -76,7 +76,7 @@ def chart_buttons(press: ChartPress, position: PositionView | None, last_trade: 
     elif last_trade:
         trade = ChartPress(what=What.TRADE, named=last_trade, theme=press.theme)
         others.append(_button(label("chart-last-trade"), trade))
-    return InlineKeyboardMarkup([lengths, others])
+    return InlineKeyboardMarkup([lengths[:3], lengths[3:], others])
 
 
 def trade_buttons(press: ChartPress, symbol: str) -> InlineKeyboardMarkup:

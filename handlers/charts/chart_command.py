@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, Message
+from telegram import CallbackQuery, MaybeInaccessibleMessage, Message
 
 from execution.exchange_errors import ExchangeError
 from execution.facts.slots import Side
@@ -11,7 +11,7 @@ from execution.views import PositionView
 from handlers.charts.chart_buttons import ChartPress, What, alerts_buttons, read_press, which_buttons
 from handlers.charts.chart_drawing import TROUBLES, Drawing, trouble_words
 from handlers.charts.chart_line import parse_chart
-from handlers.charts.picture_wishes import After, PictureWishes
+from handlers.charts.picture_wishes import After, PictureWishes, pictures_text
 from handlers.grammar.command_line import LineError
 from handlers.grammar.line_error_text import line_error_text
 from handlers.ports import Guard, Markets
@@ -42,8 +42,8 @@ class ChartCommand(ForViewers):
             await self._replies.send(chat_id, line_error_text(error))
             return
         if wanted.is_alerts:
-            text, keyboard = _choice(self._wishes.of(chat_id))
-            await self._replies.send(chat_id, text, keyboard)
+            chosen = self._wishes.of(chat_id)
+            await self._replies.send(chat_id, pictures_text(chosen), alerts_buttons(chosen))
             return
         step_aside()
         symbol = await self._symbol(wanted.symbol) if wanted.symbol else ""
@@ -62,15 +62,18 @@ class ChartCommand(ForViewers):
         """Send the chart of a position."""
         await self._send(chat_id, ChartPress(what=What.NOW, named=symbol, side=side))
 
+    def looks(self, data: str) -> bool:
+        return not isinstance(read_press(data), After)
+
     async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:  # noqa: ARG002 - the wait is short
         """Carry out one press whose data begin with `CHARTS`."""
         press, message = read_press(query.data or ""), query.message
         if press is None or message is None:
             return PressAnswer(words=label("press-unknown"))
         if isinstance(press, After):
+            text = with_choice(message, self._wishes.of(message.chat.id), press)
             await self._wishes.choose(message.chat.id, press)
-            text, keyboard = _choice(press)
-            return PressAnswer(words="", is_alert=False, text=text, keyboard=keyboard)
+            return PressAnswer(words="", is_alert=False, text=text, keyboard=alerts_buttons(press))
         step_aside()
         try:
             drawn = await self._drawing.draw(press)
@@ -122,5 +125,8 @@ def _of(press: ChartPress, position: PositionView) -> ChartPress:
     )
 
 
-def _choice(chosen: After) -> tuple[Html, InlineKeyboardMarkup]:
-    return say("chart-alerts", choice=chosen.value), alerts_buttons(chosen)
+def with_choice(message: MaybeInaccessibleMessage, before: After, chosen: After) -> Html:
+    """What the message says with the new choice in place of the old one: it may say other things, too."""
+    text, old = pictures_text(chosen), pictures_text(before)
+    stands = message.text_html if isinstance(message, Message) and message.text else ""
+    return Html(stands.replace(old, text)) if old in stands else text

@@ -10,8 +10,10 @@ from execution.facts.slots import Side
 from execution.new_trade.daily_loss import HistoryUnreadable
 from execution.views import PositionView
 from handlers.charts.chart_buttons import ChartPress, What, chart_buttons, trade_buttons
-from handlers.history.trade_words import coin_of, held_for, name_of, reason_word, sign_of, with_coin
+from handlers.history.log_trouble import unreadable_words
+from handlers.history.trade_words import coin_of, held_for, name_of, reason_word, sign_of
 from handlers.ports import Guard, PositionCharts, TradeLog
+from handlers.words.coins import with_coin
 from handlers.words.figures import multiple_of_r, result
 from handlers.words.notice_facts import NONE
 from handlers.words.plain_reasons import reason_of
@@ -45,7 +47,7 @@ class Drawing:
     async def last_trade(self, symbol: str) -> str:
         """The id of the trade that was closed last; "" where there is none, or the log cannot be read."""
         try:
-            trades, _ = await self._log.page(1, 0, symbol)
+            trades = (await self._log.page(1, 0, symbol)).trades
         except HistoryUnreadable:
             return ""
         return trades[0].trade_id if trades else ""
@@ -79,7 +81,7 @@ def trouble_words(error: Exception, press: ChartPress) -> str:
         case NoChartError():
             return label("chart-none", why=error.why.value, symbol=error.symbol)
         case HistoryUnreadable():
-            return label("history-unreadable")
+            return unreadable_words(error)
         case Refused(refusal=Refusal.INVALID):
             return label("chart-no-such-symbol", symbol=press.named if press.what is What.NOW else NONE)
         case _:

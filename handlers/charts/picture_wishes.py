@@ -5,6 +5,7 @@ from typing import Final
 
 from execution.notices import NoticeKind
 from handlers.ports import Store, Transaction
+from handlers.words.say import Html, say
 
 SECTION: Final = "alert_pictures"
 """Section of the store: by chat id what was chosen there."""
@@ -22,6 +23,10 @@ class After(StrEnum):
 FIRST: Final = After.CLOSES
 """What holds where nothing was chosen."""
 _OF_OPEN: Final = frozenset({NoticeKind.ENTRY_FILLED.value, NoticeKind.TP_HIT.value})
+
+
+def pictures_text(chosen: After) -> Html:
+    return say("chart-alerts", choice=chosen.value)
 
 
 class PictureWishes:

@@ -15,7 +15,7 @@ from handlers.dca.stop_text import stop_text
 from handlers.dca.trouble import TROUBLES, trouble_text, trouble_words
 from handlers.people.role import Role
 from handlers.ports import Dca
-from handlers.press_answer import PressAnswer, Tell
+from handlers.press_answer import ByRole, PressAnswer, Tell
 from handlers.telegram.arrival import may_have_waited
 from handlers.telegram.replies import Replies
 from handlers.words.say import label
@@ -26,7 +26,7 @@ _MUST_BE_FRESH: Final = frozenset({CardAction.RESUME, CardAction.HALT})
 _LOOKS: Final = ([CardAction.SHOW], [CardAction.OPEN], [CardAction.CHART])
 
 
-class DcaCardPresses:
+class DcaCardPresses(ByRole):
     def __init__(self, dca: Dca, charts: DcaChartCommand, replies: Replies, clock: Clock, mode: str) -> None:
         self._dca = dca
         self._charts = charts

@@ -7,6 +7,7 @@ from execution.dca.buying import why_held
 from execution.dca.dca_bot import BotState
 from execution.dca.dca_order import DcaOrder, OrderRole
 from execution.dca.dca_views import DcaView
+from execution.dca.gate import FORBIDDEN, NEXT_LOT, NOT_RUNNING, NOT_RUNNING_BECAUSE
 from execution.dca.planning import expires_at
 from execution.dca.readings import Readings
 from execution.dca.step_down import highest_next
@@ -18,10 +19,10 @@ from handlers.words.notice_facts import NONE
 from handlers.words.plain_reasons import plain_reason
 from handlers.words.say import Html, say
 from utils.money import floor_to_step
+from utils.texts.saying import Saying
 
 _OBSERVED: Final = "MODE=observe"
-"""So the engine begins to say that nothing is sent anyway."""
-_NOT_RUNNING: Final = "the bot is "
+"""So the engine begins to say, in each language, that nothing is sent anyway."""
 
 
 def gate_lines(view: DcaView, units: Units, mode: str) -> Iterator[Html]:
@@ -37,7 +38,7 @@ def gate_lines(view: DcaView, units: Units, mode: str) -> Iterator[Html]:
         return
     newest = bot.lots[-1].mean_price if bot.lots else None
     highest = highest_next(bot.plan.buy, len(bot.lots), newest)
-    is_said = any(obstacle.startswith("the next lot is bought at") for obstacle in view.obstacles)
+    is_said = any(obstacle.name == NEXT_LOT for obstacle in view.obstacles)
     if highest is not None and len(bot.lots) < bot.plan.buy.max_lots and not is_said:
         at = highest if units.tick is None else floor_to_step(highest, units.tick)
         yield say("dca-next-lot", price=units.price(at))
@@ -62,10 +63,10 @@ def _last_look(view: DcaView, mode: str) -> Iterator[Html]:
         return
     again = NONE if view.next_look_at is None else clock_time(view.next_look_at)
     looked = say("dca-next-looked", at=clock_time(view.looked_at), again=again)
-    others = [each for each in view.obstacles if not (mode == OBSERVE and each.startswith(_OBSERVED))]
+    others = [each for each in view.obstacles if not (mode == OBSERVE and _is_observed(each))]
     if others:
         yield say("dca-next-why-not", mode=mode, looked=looked)
-        yield from (say("dca-gate-point", words=plain_reason(obstacle)) for obstacle in others)
+        yield from (say("dca-gate-point", words=plain_reason(other.words)) for other in others)
     elif view.obstacles and view.bot.plan.indicators is not None:
         yield say("dca-next-would-have-unasked", looked=looked)
     elif view.obstacles:
@@ -74,14 +75,18 @@ def _last_look(view: DcaView, mode: str) -> Iterator[Html]:
         yield _indicators(view.readings, view.obstacles)
 
 
-def _indicators(readings: Readings, obstacles: tuple[str, ...]) -> Html:
+def _is_observed(obstacle: Saying) -> bool:
+    return obstacle.name == FORBIDDEN and obstacle.words.startswith(_OBSERVED)
+
+
+def _indicators(readings: Readings, obstacles: tuple[Saying, ...]) -> Html:
     """Where they are what stood in the way, only of when they are: what they said is told with it."""
     end, verdict, held = readings.candle_end, readings.verdict, why_held(readings)
     candles = UNKNOWN if end is None else say("dca-next-candles", time=f"{end:%H:%M}")
     if held in obstacles:
         return say("dca-next-indicators-of", candles=candles)
     if not verdict.opens:
-        return say("dca-next-indicators", candles=candles, held=held)
+        return say("dca-next-indicators", candles=candles, held=held.words)
     agreeing, needed = verdict.agreeing, verdict.needed
     return say("dca-next-indicators-agreed", candles=candles, agreeing=agreeing, needed=needed)
 
@@ -89,6 +94,6 @@ def _indicators(readings: Readings, obstacles: tuple[str, ...]) -> Html:
 def _is_outdated(view: DcaView) -> bool:
     """It was not looked yet since it runs, or it has bought since."""
     bot = view.bot
-    was_away = any(obstacle.startswith(_NOT_RUNNING) for obstacle in view.obstacles)
+    was_away = any(obstacle.name in {NOT_RUNNING, NOT_RUNNING_BECAUSE} for obstacle in view.obstacles)
     has_bought = view.looked_at is not None and bot.last_buy_at is not None and bot.last_buy_at > view.looked_at
     return view.looked_at is None or was_away or has_bought

@@ -1,17 +1,15 @@
 """Figures of one market: prices on its tick, quantities on its step with their coin, money with its currency."""
 
 from decimal import Decimal
-from typing import Final
 
 from msgspec import Struct
 
 from execution.dca.dca_views import DcaView
 from execution.dca.market import MarketRules
 from handlers.words import figures
+from handlers.words.coins import base_coin, settle_coin, with_coin
 from handlers.words.notice_facts import Facts
 from utils.money import floor_to_step, plain, round_to_step
-
-_QUOTES: Final = ("USDT", "USDC")
 
 
 class Units(Struct, frozen=True, kw_only=True):
@@ -33,8 +31,7 @@ class Units(Struct, frozen=True, kw_only=True):
     @classmethod
     def of_symbol(cls, symbol: str) -> "Units":
         """Where the exchange has not told its rules yet."""
-        quote = next((each for each in _QUOTES if symbol.endswith(each)), "")
-        return cls(coin=symbol.removesuffix(quote) if quote else "", quote=quote)
+        return cls(coin=base_coin(symbol), quote=settle_coin(symbol))
 
     @classmethod
     def of_facts(cls, facts: Facts) -> "Units":
@@ -54,13 +51,10 @@ class Units(Struct, frozen=True, kw_only=True):
         if value is None:
             return figures.UNKNOWN
         whole = floor_to_step(abs(value), self.step).copy_sign(value) if self.step else value
-        return self._with(plain(whole or value), self.coin)
+        return with_coin(plain(whole or value), self.coin)
 
     def money(self, value: Decimal | None) -> str:
-        return figures.UNKNOWN if value is None else self._with(figures.money(value), self.quote)
+        return with_coin(figures.money(value), self.quote)
 
     def result(self, value: Decimal | None) -> str:
-        return figures.UNKNOWN if value is None else self._with(figures.result(value), self.quote)
-
-    def _with(self, figure: str, currency: str) -> str:
-        return f"{figure} {currency}" if currency else figure
+        return with_coin(figures.result(value), self.quote)

@@ -120,6 +120,18 @@ class Askings:
 
         await self._store.commit_or_hold(put)
 
+    async def moved(self, old: int, new: int) -> None:
+        """A group has become a supergroup, where none of its messages is: each is asked, or told, anew there."""
+        if all(row["chat_id"] != old for row in self._store.items(SECTION).values()):
+            return
+
+        def follow(txn: Transaction) -> None:
+            for key, row in txn.items(SECTION).items():
+                if row["chat_id"] == old:
+                    txn.put(SECTION, key, {**row, "chat_id": new, "message_id": None})
+
+        await self._store.commit_or_hold(follow)
+
     async def change(self, asking_id: str, change: Callable[[Asking], Asking]) -> Asking | None:
         """Whatever the disk does; as it is afterwards, None: it is gone."""
         changed: Asking | None = None

@@ -55,6 +55,12 @@ class Messages:
         if hear is not None:
             self._hear[asking_id] = hear
 
+    async def moved(self, old: int, new: int) -> None:
+        """A group has become a supergroup."""
+        await self._askings.moved(old, new)
+        self._shown.clear()
+        self.wake()
+
     async def run(self) -> None:
         """Follow all of them until cancelled."""
         wait: timedelta | None = None
@@ -151,4 +157,8 @@ class Messages:
             message_thread_id=asking.topic,
             rate_limit_args=Priority.URGENT,
         )
-        await self._askings.change(asking.id, lambda was: replace(was, message_id=message.message_id))
+
+        def shown(was: Asking) -> Asking:
+            return replace(was, message_id=message.message_id) if was.chat_id == asking.chat_id else was
+
+        await self._askings.change(asking.id, shown)

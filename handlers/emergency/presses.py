@@ -10,6 +10,7 @@ from handlers.emergency.buttons import ALL, GUARDED, NO, YES
 from handlers.emergency.messages import Messages
 from handlers.emergency.text import title_of
 from handlers.people.audit import one_line
+from handlers.people.chats import Chats
 from handlers.ports import Emergencies
 from handlers.press_answer import ForTraders, PressAnswer, Tell
 from handlers.telegram.hearing import HEAR
@@ -22,8 +23,11 @@ _SCOPES = {ALL: Scope.EVERYTHING, GUARDED: Scope.GUARDED}
 class EmergencyPresses(ForTraders):
     """Each of them only changes the record; the message follows it (`Messages`)."""
 
-    def __init__(self, emergency: Emergencies, askings: Askings, messages: Messages, clock: Clock) -> None:
+    def __init__(
+        self, emergency: Emergencies, askings: Askings, messages: Messages, chats: Chats, clock: Clock
+    ) -> None:
         self._emergency = emergency
+        self._chats = chats
         self._askings = askings
         self._messages = messages
         self._clock = clock
@@ -35,7 +39,8 @@ class EmergencyPresses(ForTraders):
         if asking is None:
             return PressAnswer(words=label("press-unknown"))
         chat_id = query.message.chat.id if query.message is not None else asking.chat_id
-        if query.from_user.id != asking.user_id or chat_id != asking.chat_id:
+        is_there = self._chats.now(chat_id) == self._chats.now(asking.chat_id)
+        if query.from_user.id != asking.user_id or not is_there:
             return PressAnswer(words=label("ask-not-yours"))
         answer = await self._pressed(asking, parts[2], parts[3])
         self._messages.wake()
@@ -81,5 +86,7 @@ class EmergencyPresses(ForTraders):
         return PressAnswer(words=label("emergency-begun"), is_alert=False)
 
     async def _keep(self, asking: Asking) -> None:
-        """With the message that it has by now."""
-        await self._askings.change(asking.id, lambda was: replace(asking, message_id=was.message_id))
+        """With the chat and the message that it has by now."""
+        await self._askings.change(
+            asking.id, lambda was: replace(asking, chat_id=was.chat_id, message_id=was.message_id)
+        )

@@ -16,7 +16,7 @@ _WIDTH: Final = 34
 
 def line_error_text(error: LineError) -> Html:
     """What is wrong, where, and the corrected line (a tap copies it)."""
-    parts = [Html("⚠️ {}").format(sentence(_short(error.problem)))]
+    parts = [Html("⚠️ {}").format(sentence(_short(error.problem), error.text[error.start : error.end]))]
     if error.span != NOWHERE:
         parts.append(Html("<pre>{}</pre>").format(pointed_at(error)))
     if error.corrected_line and len(error.corrected_line) <= _LONGEST:
@@ -47,9 +47,9 @@ def pointed_at(error: LineError) -> str:
     return f"{head}{excerpt}{tail}\n{' ' * (len(head) + error.start - first)}{'^' * shown}"
 
 
-def sentence(problem: str) -> str:
-    """With a capital and an end; a clause keeps its own small letters, as it is written in a line."""
+def sentence(problem: str, said: str = "") -> str:
+    """With a capital and an end; a clause, and what somebody ``said``, keep the letters that they have in a line."""
     first = problem.split(maxsplit=1)[0].rstrip(":") if problem else ""
-    begin = problem[:1] if first in _CLAUSES else problem[:1].upper()
+    begin = problem[:1] if first in {*_CLAUSES, *said.split()[:1]} else problem[:1].upper()
     rest = problem[1:].rstrip(".")
     return f"{begin}{rest}" + ("" if rest.endswith("?") else ".")

@@ -1,14 +1,13 @@
 """The buttons below a list of closed trades, and below one trade; each says what it shows, so none is ever stale."""
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from handlers.words.say import label
-from utils.trade_history import Trade
+from utils.trade_history import Page
 
 HISTORY: Final = "h"
 """First part of the data: kind, `LIST` or `TRADE`, the place in the list, and for a trade its id and the page of it."""
@@ -37,17 +36,17 @@ class HistoryPress(Struct, frozen=True, kw_only=True):
     page: int = 0
 
 
-def list_buttons(trades: Sequence[Trade], place: Place, total: int) -> InlineKeyboardMarkup | None:
+def list_buttons(page: Page, place: Place) -> InlineKeyboardMarkup | None:
     """One for each trade by its number in the list, and the way to newer and older ones."""
     numbered = [
         _button(f"{number}", HistoryPress(place=place, trade_id=trade.trade_id))
-        for number, trade in enumerate(trades, place.offset + 1)
+        for number, trade in enumerate(page.trades, place.offset + 1)
     ]
     rows = [numbered[at : at + _IN_A_ROW] for at in range(0, len(numbered), _IN_A_ROW)]
     turns = []
     if place.offset:
         turns.append(_turn("history-newer", place, max(0, place.offset - place.count)))
-    if place.offset + len(trades) < total:
+    if place.offset + len(page.trades) < page.count or page.unread:
         turns.append(_turn("history-older", place, place.offset + place.count))
     rows += [turns]
     return InlineKeyboardMarkup([row for row in rows if row]) if any(rows) else None

@@ -9,13 +9,14 @@ from handlers.grammar.line_error_text import line_error_text
 from handlers.history.history_buttons import HistoryPress, Place, list_buttons, read_press, trade_buttons
 from handlers.history.history_line import parse_history
 from handlers.history.history_text import history_text
+from handlers.history.log_trouble import unreadable_text, unreadable_words
 from handlers.history.trade_text import trade_text
 from handlers.ports import TradeLog
 from handlers.positions.card import Shown
 from handlers.press_answer import ForViewers, PressAnswer, Tell
 from handlers.telegram.per_chat import step_aside
 from handlers.telegram.replies import Replies
-from handlers.words.say import label, say
+from handlers.words.say import label
 
 
 class HistoryCommand(ForViewers):
@@ -35,8 +36,8 @@ class HistoryCommand(ForViewers):
         step_aside()
         try:
             shown = await self._list(place)
-        except HistoryUnreadable:
-            shown = Shown(say("history-unreadable"), None)
+        except HistoryUnreadable as error:
+            shown = Shown(unreadable_text(error), None)
         await self._replies.send(message.chat_id, shown.text, shown.keyboard)
 
     async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:  # noqa: ARG002 - nothing is waited for
@@ -47,19 +48,19 @@ class HistoryCommand(ForViewers):
         step_aside()
         try:
             shown = await (self._trade(press) if press.trade_id else self._list(press.place))
-        except HistoryUnreadable:
-            return PressAnswer(words=label("history-unreadable"))
+        except HistoryUnreadable as error:
+            return PressAnswer(words=unreadable_words(error))
         if shown is None:
-            return PressAnswer(words=label("history-archived"))
+            return PressAnswer(words=label("history-gone"))
         return PressAnswer(words="", is_alert=False, text=shown.text, keyboard=shown.keyboard)
 
     async def _list(self, place: Place) -> Shown:
-        trades, total = await self._log.page(place.count, place.offset, place.symbol or None)
-        if not total and place.symbol:
-            meant = symbol_meant(place.symbol, {trade.symbol for trade in await self._log.closed()})
+        page = await self._log.page(place.count, place.offset, place.symbol or None)
+        if not page.count and place.symbol:
+            meant = symbol_meant(place.symbol, await self._log.symbols())
             if meant:
                 return await self._list(Place(symbol=meant, count=place.count))
-        return Shown(history_text(trades, place, total), list_buttons(trades, place, total))
+        return Shown(history_text(page, place), list_buttons(page, place))
 
     async def _trade(self, press: HistoryPress) -> Shown | None:
         story = await self._log.story(press.trade_id)

@@ -10,7 +10,8 @@ from handlers.history.report_line import ReportLine, parse_report
 from handlers.history.report_text import times_text
 from handlers.people.people import People
 from handlers.people.role import Role
-from handlers.ports import Store
+from handlers.people.topics import remember_topic, subject_of_report
+from handlers.ports import Guard, Store
 from handlers.telegram.replies import Replies
 from handlers.words.say import Html, lines, say
 from helpers.reports import drop_reports, put_report, reports_of
@@ -21,8 +22,9 @@ from utils.persistence.errors import WriterFailedError
 class ReportCommand:
     """In a private chat everybody decides for themselves; in a group a trader does."""
 
-    def __init__(self, store: Store, people: People, replies: Replies, clock: Clock) -> None:
+    def __init__(self, store: Store, guard: Guard, people: People, replies: Replies, clock: Clock) -> None:
         self._store = store
+        self._guard = guard
         self._people = people
         self._replies = replies
         self._clock = clock
@@ -47,10 +49,13 @@ class ReportCommand:
     async def _carried_out(self, chat_id: int, wanted: ReportLine) -> Html:
         now = self._clock.now()
         if wanted.when is None and not wanted.off:
+            if self._guard.account_view().safe_mode:
+                return say("report-unknown")
             return times_text(reports_of(self._store, chat_id), now)
         async with self._store.transaction() as txn:
             if wanted.when is not None:
                 put_report(txn, chat_id, wanted.when, now)
+                remember_topic(txn, chat_id, subject_of_report(wanted.when.every.value))
             else:
                 drop_reports(txn, chat_id, *wanted.off)
         return lines([say("report-kept"), times_text(reports_of(self._store, chat_id), now)])

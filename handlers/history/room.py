@@ -28,6 +28,6 @@ class HistoryRoom:
             "history": history.handle,
             "stats": stats.handle,
             "export": ExportCommand(ports.trade_log, replies, ports.clock).handle,
-            "report": ReportCommand(ports.store, people, replies, ports.clock).handle,
+            "report": ReportCommand(ports.store, ports.guard, people, replies, ports.clock).handle,
             "backup": BackupCommand(ports.backups, replies).handle,
         }

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
+from handlers.words.say import label
 from utils.money import plain
 
 _UNITS: Final = ("bytes", "KB", "MB", "GB")
@@ -14,4 +15,4 @@ def size_word(size: int) -> str:
     value, unit = Decimal(size), 0
     while value >= _STEP and unit + 1 < len(_UNITS):
         value, unit = value / _STEP, unit + 1
-    return f"{plain(value.quantize(Decimal('0.1'), 'ROUND_CEILING'))} {_UNITS[unit]}"
+    return label("size-word", value=plain(value.quantize(Decimal("0.1"), "ROUND_CEILING")), unit=_UNITS[unit])

@@ -5,14 +5,16 @@ from telegram import CallbackQuery, Message
 from execution.new_trade.daily_loss import HistoryUnreadable
 from handlers.grammar.command_line import LineError
 from handlers.grammar.line_error_text import line_error_text
+from handlers.history.log_trouble import unreadable_text, unreadable_words
 from handlers.history.stats_text import range_word, stats_text
 from handlers.history.stats_view import View, parse_stats, read_press, view_buttons
-from handlers.history.trade_words import coin_of, with_coin
+from handlers.history.trade_words import coin_of
 from handlers.ports import ProfitPictures, TradeLog
 from handlers.positions.card import Shown
 from handlers.press_answer import ForViewers, PressAnswer, Tell
 from handlers.telegram.per_chat import step_aside
 from handlers.telegram.replies import Replies
+from handlers.words.coins import with_coin
 from handlers.words.figures import result
 from handlers.words.say import label, say
 from helpers.charts.profit_picture import picture_of
@@ -39,8 +41,8 @@ class StatsCommand(ForViewers):
         step_aside()
         try:
             shown = await self._shown(view)
-        except HistoryUnreadable:
-            shown = Shown(say("history-unreadable"), None)
+        except HistoryUnreadable as error:
+            shown = Shown(unreadable_text(error), None)
         await self._replies.send(message.chat_id, shown.text, shown.keyboard)
 
     async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:
@@ -53,13 +55,13 @@ class StatsCommand(ForViewers):
             if press.is_picture:
                 return await self._picture(query.message.chat.id, press.view, tell)
             shown = await self._shown(press.view)
-        except HistoryUnreadable:
-            return PressAnswer(words=label("history-unreadable"))
+        except HistoryUnreadable as error:
+            return PressAnswer(words=unreadable_words(error))
         return PressAnswer(words="", is_alert=False, text=shown.text, keyboard=shown.keyboard)
 
     async def _shown(self, view: View) -> Shown:
         trades = await self._log.closed(view.range.since(self._clock.now()))
-        has_any = bool(trades) or bool((await self._log.page(1, 0, None))[1])
+        has_any = bool(trades) or bool((await self._log.page(1, 0, None)).trades)
         text = stats_text(trades, view, has_any=has_any)
         return Shown(text, view_buttons(view) if has_any else None)
 

@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Final
 
 from handlers.history.stats_view import Grouping, Range, View
-from handlers.history.trade_words import coin_of, reason_word, with_coin
+from handlers.history.trade_words import coin_of, reason_word
 from handlers.words import figures
+from handlers.words.coins import with_coin
 from handlers.words.say import Html, label, lines, say
 from utils.trade_history import Trade
 from utils.trade_statistics import Statistics, grouped, statistics
@@ -71,10 +72,11 @@ def _groups(trades: Sequence[Trade], by: Grouping) -> Iterator[Html]:
         groups.sort(key=lambda group: -group[1].net)
     yield say("stats-groups", by=by.value)
     for name, found in groups[:_MOST_GROUPS]:
+        coin = coin_of(trade for trade in trades if group_name(trade, by) == name)
         yield say(
             "stats-group",
             name=name,
-            net=figures.result(_net_of(found)),
+            net=with_coin(figures.result(_net_of(found)), coin),
             rate=rate_of(found),
             count=found.trades,
             r=figures.multiple_of_r(found.average_r),

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from execution.notices import NoticeKind
-from handlers.history.trade_words import coin_of, exact, held_for, name_of, reason_word, sign_of, with_coin
+from handlers.history.trade_words import coin_of, exact, held_for, name_of, reason_word, sign_of
+from handlers.words.coins import with_coin
 from handlers.words.figures import UNKNOWN, money, multiple_of_r, price, quantity, result
 from handlers.words.notice_facts import NONE
 from handlers.words.say import Html, lines, say

@@ -6,12 +6,11 @@ from typing import Final
 
 from execution.facts.slots import Side
 from handlers.words import figures
+from handlers.words.coins import settle_coin
 from handlers.words.say import label
 from utils.trade_history import Trade
 from utils.trade_statistics import result_of
 
-_SETTLE_COINS: Final = {"USDT": "USDT", "USDC": "USDC", "PERP": "USDC"}
-"""By how a symbol ends; Bybit's perpetuals in USDC are such as ``BTCPERP``."""
 _MIXED: Final = "USDT/USDC"
 
 
@@ -41,12 +40,8 @@ def coin_of(trades: Iterable[Trade]) -> str:
 
 
 def coin_of_symbols(symbols: Iterable[str]) -> str:
-    coins = {next((coin for end, coin in _SETTLE_COINS.items() if symbol.endswith(end)), "") for symbol in symbols}
+    coins = {settle_coin(symbol) for symbol in symbols}
     return coins.pop() if len(coins) == 1 else _MIXED if coins else ""
-
-
-def with_coin(figure: str, coin: str) -> str:
-    return figure if figure == figures.UNKNOWN or not coin else f"{figure} {coin}"
 
 
 def exact(value: Decimal | None) -> str:

@@ -20,6 +20,7 @@ from handlers.positions.change_commands import ask
 from handlers.positions.change_lines import GuardLine, parse_guard
 from handlers.positions.close_all import close_all_text
 from handlers.positions.finding import Place, guarded, lines_of_all, not_found_text
+from handlers.positions.line_mistakes import forgotten_symbol_text
 from handlers.positions.question_presses import Questions
 from handlers.positions.slow_answer import told_when_slow
 from handlers.positions.wish_text import in_doubt, not_changed, title_of
@@ -44,6 +45,10 @@ class AccountCommands:
         """`/guard`: a position that was opened elsewhere."""
         text, chat_id = message.text or "", message.chat_id
         unguarded = _unguarded(self._guard.account_view())
+        forgotten = forgotten_symbol_text(text, unguarded, parse_guard, _guard_line, say("guard-none"))
+        if forgotten is not None:
+            await self._replies.send(chat_id, forgotten)
+            return
         try:
             wanted = parse_guard(text)
         except LineError as error:
@@ -112,6 +117,11 @@ class AccountCommands:
             self._counts["exchange errors"] += 1
             return say("sync-failed", reason=reason_of(error))
         return synced_text(synced, self._guard.account_view())
+
+
+def _guard_line(place: Place) -> str:
+    symbol, side = place
+    return f"/guard {symbol} {side.word}"
 
 
 def synced_text(synced: Synced, view: AccountView) -> Html:

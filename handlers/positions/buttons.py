@@ -120,13 +120,12 @@ def card_buttons(position: PositionView, now: datetime, *, has_chart: bool) -> I
         for part in PARTS
         if part_of(position, part)
     ]
-    back = []
+    rows = [first, moves, ends]
     if any(entry.standing is not EntryStanding.OVER for entry in position.entries):
-        back.append(_button(label("card-entries"), Action.ENTRIES, position))
+        rows.append([_button(label("card-entries"), Action.ENTRIES, position)])
     if position.undo_until is not None and now < position.undo_until:
         until = label("card-undo", until=clock_time(position.undo_until))
-        back.append(_button(until, Action.UNDO, position))
-    rows = [first, moves, ends, back]
+        rows.append([_button(until, Action.UNDO, position)])
     return InlineKeyboardMarkup([row for row in rows if row])
 
 
@@ -147,8 +146,6 @@ def stop_buttons(position: PositionView) -> InlineKeyboardMarkup:
 
 
 def target_buttons(position: PositionView) -> InlineKeyboardMarkup:
-    """The last one cannot be removed here: a position with targets keeps one."""
-    targets = waiting_targets(position)
     removes = [
         _button(
             label("card-remove", number=f"{target.number}", price=price(target.price)),
@@ -156,8 +153,7 @@ def target_buttons(position: PositionView) -> InlineKeyboardMarkup:
             position,
             f"{target.number}",
         )
-        for target in targets
-        if len(targets) > 1
+        for target in waiting_targets(position)
     ]
     return InlineKeyboardMarkup([*([button] for button in removes), [_back(position)]])
 

@@ -4,11 +4,14 @@ from msgspec import Struct
 from telegram import InlineKeyboardMarkup
 
 from execution.facts.slots import Side
+from execution.stops.smart_stop import SmartStop
 from execution.views import PositionView
 from handlers.ports import Guard
 from handlers.positions.buttons import (
+    STEPS,
     Action,
     card_buttons,
+    stepped,
     stop_buttons,
     target_buttons,
     trail_buttons,
@@ -75,22 +78,34 @@ def gone_text(symbol: str, side: Side) -> Html:
 
 def stop_line_of(position: PositionView) -> Html:
     """The stop as it is, as a line that can be copied and changed."""
-    return _line("/sl", position, price(position.stop))
+    return code(line_of("/sl", position))
 
 
 def targets_line_of(position: PositionView) -> Html:
     """The targets that wait, as such a line."""
-    return _line("/tp", position, " ".join(as_typed(position) or ["2R"]))
+    return code(line_of("/tp", position))
 
 
 def trail_line_of(position: PositionView) -> Html:
     """A trail that waits for the next target, if there is one."""
-    after = next((f" after tp{target.number}" for target in waiting_targets(position)), "")
-    return _line("/trail", position, f"1%{after}")
+    return code(line_of("/trail", position))
 
 
-def _line(command: str, position: PositionView, rest: str) -> Html:
-    return code(f"{command} {position.symbol} {position.side.word} {rest}")
+def line_of(command: str, position: PositionView) -> str:
+    """A line of that command for this position which works: as things stand, or near it."""
+    match command:
+        case "/sl":
+            rest = price(position.stop)
+        case "/tp":
+            rest = " ".join(as_typed(position) or ["2R"])
+        case "/trail":
+            rest = f"1%{next((f' after tp{target.number}' for target in waiting_targets(position)), '')}"
+        case "/smart":
+            smart = position.smart or SmartStop(price=stepped(position, STEPS[0]) or position.stop)
+            rest = f"{price(smart.price)} {smart.word}"
+        case _:
+            rest = ""
+    return f"{command} {position.symbol} {position.side.word} {rest}".rstrip()
 
 
 def _with_below(text: Html, news: Html | None) -> Html:

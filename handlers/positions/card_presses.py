@@ -21,7 +21,7 @@ from handlers.positions.question_presses import Questions, asked
 from handlers.positions.targets_left import without_target
 from handlers.positions.wish_text import Came, not_changed, question_text, title_of
 from handlers.positions.wishes import Question, What, Wish, asks_first, wish_for
-from handlers.press_answer import PressAnswer, Tell
+from handlers.press_answer import ByRole, PressAnswer, Tell
 from handlers.telegram.arrival import may_have_waited
 from handlers.telegram.replies import Replies
 from handlers.words.say import label
@@ -34,7 +34,7 @@ ChartOf = Callable[[int, str, Side], Awaitable[None]]
 _MENUS: Final = frozenset({Action.STOPS, Action.TARGETS, Action.TRAILS})
 
 
-class CardPresses:
+class CardPresses(ByRole):
     def __init__(
         self,
         guard: Guard,

@@ -11,10 +11,9 @@ from execution.facts.price_grid import in_favour
 from execution.new_trade.trade_request import DistanceBy, StopRequested
 from execution.views import PositionView
 from handlers.grammar.command_line import LineError
-from handlers.grammar.line_error_text import line_error_text
 from handlers.ports import Guard, PositionChanges
 from handlers.positions.buttons import open_button
-from handlers.positions.card import stop_line_of, targets_line_of
+from handlers.positions.card import line_of
 from handlers.positions.change_lines import (
     BreakEvenWanted,
     SmartLine,
@@ -30,7 +29,8 @@ from handlers.positions.change_lines import (
     parse_which,
 )
 from handlers.positions.changing import Changing
-from handlers.positions.finding import find, guarded, lines_of_all, not_found_text, require_answers
+from handlers.positions.finding import Place, find, guarded, not_found_text, require_answers
+from handlers.positions.line_mistakes import forgotten_symbol_text, mistake_text
 from handlers.positions.on_tick import on_the_tick
 from handlers.positions.question_presses import Questions, asked
 from handlers.positions.wish_text import Came, not_changed, question_text, stop_figures, targets_text
@@ -42,6 +42,8 @@ from handlers.words.say import Html, label, lines, say
 from utils.persistence.errors import WriterFailedError
 
 _HUNDRED: Final = Decimal(100)
+_OF_PRICES: Final = frozenset({"/sl", "/tp"})
+"""Whose example says how it stands, and would change nothing."""
 
 _L = TypeVar("_L", bound=Wanted)
 
@@ -90,18 +92,24 @@ class ChangeCommands:
         text, chat_id = message.text or "", message.chat_id
         view = self._guard.account_view()
         position: PositionView | None = None
+
+        def example(place: Place) -> str:
+            return line_of(_command(text), find(view, *place))
+
+        as_it_stands = example if _command(text) in _OF_PRICES else None
+        forgotten = forgotten_symbol_text(text, guarded(view), parse, example, say("card-which", count=0))
+        if forgotten is not None:
+            await self._replies.send(chat_id, forgotten)
+            return
         try:
             wanted = parse(text)
             require_answers(view)
             position = find(view, wanted.symbol, wanted.side)
             wish = wish_of(position, wanted)
         except LineError as error:
-            command = text.split(maxsplit=1)[0]
-            is_bare = len(error.text.split()) == 1
-            rest = lines_of_all(command, guarded(view)) if is_bare else Html()
-            await self._replies.send(chat_id, line_error_text(error) + rest)
+            await self._replies.send(chat_id, mistake_text(error, guarded(view), example, as_it_stands))
         except NoSuchPosition as error:
-            await self._replies.send(chat_id, not_found_text(text, error.symbol, guarded(view)))
+            await self._replies.send(chat_id, not_found_text(text, error.symbol, guarded(view), as_it_stands))
         except ChangeRefused as refusal:
             keyboard = None if position is None else InlineKeyboardMarkup([[open_button(position)]])
             await self._replies.send(chat_id, _refused(refusal, text, position), keyboard)
@@ -196,11 +204,15 @@ def _figures(wish: Wish) -> list[Html]:
 def _refused(refusal: ChangeRefused, text: str, position: PositionView | None) -> Html:
     """Why, and for prices the line on the tick or as it stands, to be copied and changed."""
     told = not_changed(refusal.problem).text
-    command = text.split(maxsplit=1)[0].partition("@")[0].lower()
-    examples = {"/sl": stop_line_of, "/tp": targets_line_of}
-    if position is None or command not in examples:
+    command = _command(text)
+    if position is None or command not in _OF_PRICES:
         return told
     mended = on_the_tick(text, position)
     if mended is not None:
         return lines([told, say("change-on-the-tick", line=code(mended))])
-    return lines([told, say("change-as-it-stands", line=examples[command](position))])
+    return lines([told, say("change-as-it-stands", line=code(line_of(command, position)))])
+
+
+def _command(text: str) -> str:
+    """With its slash, and without the bot that it is for."""
+    return text.split(maxsplit=1)[0].partition("@")[0].lower()

@@ -16,13 +16,13 @@ from handlers.trade import stop_clauses
 from handlers.trade.clauses import Intent, take
 from handlers.words.say import label
 
-_STOP: Final = Grammar(command="sl", clause="sl", example="2%")
-_TARGETS: Final = Grammar(command="tp", clause="tp", example="2R")
-_BREAK_EVEN: Final = Grammar(command="breakeven", clause="be")
-_TRAIL: Final = Grammar(command="trail", clause="trail", example="1%")
-_SMART: Final = Grammar(command="smart", clause="smart", example="49500 15m")
-_GUARD: Final = Grammar(command="guard")
 _OFF: Final = "off"
+_STOP: Final = Grammar(command="sl", clause="sl", example="2%", words=("be",))
+_TARGETS: Final = Grammar(command="tp", clause="tp", example="2R", words=(_OFF,))
+_BREAK_EVEN: Final = Grammar(command="breakeven", clause="be")
+_TRAIL: Final = Grammar(command="trail", clause="trail", example="1%", words=(_OFF,))
+_SMART: Final = Grammar(command="smart", clause="smart", example="49500 15m", words=(_OFF,))
+_GUARD: Final = Grammar(command="guard")
 _CHOICES: Final = {"default": Choice.DEFAULT_PLAN, "stop": Choice.STOP_ONLY, "ignore": Choice.IGNORE}
 
 _W = TypeVar("_W")
@@ -46,6 +46,8 @@ class StopLine(Wanted, frozen=True):
 
 
 class TargetsLine(Wanted, frozen=True):
+    """``targets`` empty: none any more."""
+
     targets: tuple[TargetRequest, ...]
 
 
@@ -71,8 +73,8 @@ def parse_stop(text: str) -> StopLine:
 
 
 def parse_targets(text: str) -> TargetsLine:
-    """`/tp SYMBOL [long|short] PRICE | P% | nR [:SHARE%] …`. Raises LineError."""
-    return parse_line(text, _TARGETS, lambda named: TargetsLine(*_who(named), _taken(named.tail).targets))
+    """`/tp SYMBOL [long|short] PRICE | P% | nR [:SHARE%] … | off`. Raises LineError."""
+    return parse_line(text, _TARGETS, _targets)
 
 
 def parse_break_even(text: str) -> StopLine:
@@ -114,6 +116,11 @@ def _stop(named: Named) -> StopLine:
         return StopLine(*_who(named), BreakEvenWanted(None))
     stop = _taken(named.tail).stop
     return StopLine(*_who(named), _there(stop))
+
+
+def _targets(named: Named) -> TargetsLine:
+    off = _is_word(named.tail, _OFF)
+    return TargetsLine(*_who(named), () if off else _taken(named.tail).targets)
 
 
 def _trail(named: Named) -> TrailLine:

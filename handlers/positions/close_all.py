@@ -1,9 +1,9 @@
 """`/closeall`: what it would close, and once that is confirmed one message with what became of each."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from execution.commands.answers import ClosePlan
+from execution.commands.answers import ClosedLater, ClosePlan
 from execution.exchange_errors import Ambiguous, ExchangeError
 from execution.new_trade.trade_request import TradeRejected
 from execution.views import AccountView, PositionView
@@ -24,15 +24,26 @@ class CloseAll:
         self._guard = guard
         self._counts = counts
 
-    async def carry_out(self, everything: Sequence[str], tell: Awaited) -> Came:
-        """Close all of them; nothing where another position has come since they were shown."""
+    async def carry_out(self, everything: Sequence[str], tell: Awaited, later: Awaited) -> Came:
+        """Close all of them; nothing where another position has come since they were shown.
+
+        ``later`` hears of all of them again, each time that one has been shown at last.
+        """
         new = [each for each in self._guard.account_view().positions if each.key not in everything]
         if new:
             return not_changed(label("close-all-new", name=title_of(new[0].symbol, new[0].side)))
         count = len(everything)
         begun = Came(text=say("close-all-begun", count=count), words=label("card-closing"), is_done=True)
+        plans: tuple[ClosePlan, ...] = ()
+        ended: dict[str, ClosePlan] = {}
+
+        async def one_ended(plan: ClosePlan) -> None:
+            ended[plan.key] = plan
+            if plans:
+                await later(_came(plans, ended))
+
         try:
-            plans = await told_when_slow(self._plans(), lambda: tell(begun))
+            plans = await told_when_slow(self._plans(one_ended), lambda: tell(begun))
         except TradeRejected as refusal:
             return not_changed(refusal.problem)
         except Ambiguous:
@@ -41,12 +52,18 @@ class CloseAll:
         except ExchangeError as error:
             self._counts["exchange errors"] += 1
             return not_changed(reason_of(error))
-        is_done = all(plan.done for plan in plans)
-        words = label("close-all-done" if is_done else "card-see-message")
-        return Came(text=closed_text(plans), words=words, is_done=is_done)
+        return _came(plans, ended)
 
-    async def _plans(self) -> tuple[ClosePlan, ...]:
-        return await self._guard.close_all()
+    async def _plans(self, later: ClosedLater) -> tuple[ClosePlan, ...]:
+        return await self._guard.close_all(later)
+
+
+def _came(plans: Sequence[ClosePlan], ended: Mapping[str, ClosePlan]) -> Came:
+    """As far as it is by now; ``ended``: those that were shown after they were answered, by their keys."""
+    latest = [ended.get(plan.key, plan) for plan in plans]
+    is_done = all(plan.done for plan in latest)
+    words = label("close-all-done" if is_done else "card-see-message")
+    return Came(text=closed_text(latest), words=words, is_done=is_done)
 
 
 def close_all_text(view: AccountView) -> Html:

@@ -8,12 +8,14 @@ from msgspec import Struct
 
 from execution.facts.slots import Side
 from execution.new_trade.symbol_meant import symbol_meant
-from handlers.grammar.command_line import Line, LineError, end_of, nearest
+from handlers.grammar.command_line import Line, LineError, end_of, mended, nearest
 from handlers.grammar.line_values import HUNDRED, BadValue, percent
 from handlers.trade.line import read_side, read_symbol
 from handlers.words.say import label
 
 HELP: Final = "/help close"
+_PARTS: Final = {"all": "100%", "everything": "100%", "full": "100%", "half": "50%", "quarter": "25%"}
+"""What people write for how much."""
 
 
 class CloseSyntaxError(LineError):
@@ -34,8 +36,8 @@ def parse_close(text: str) -> CloseRequest:
     try:
         return _parse(line)
     except LineError as error:
-        at = error.span
-        wrong = CloseSyntaxError(line, at, error.problem, error.correction, error.corrected_line)
+        at, better = error.span, mended(error.corrected_line, _parse)
+        wrong = CloseSyntaxError(line, at, error.problem, error.correction, better)
         wrong.instead = "" if len(line.words) == 1 else HELP
         raise wrong from None
 
@@ -73,7 +75,8 @@ def _parse(line: Line) -> CloseRequest:
         elif read is not None or word.text[0].isdigit():
             raise LineError(line, where, label("close-one-too-many", word=word.text), "", line.replaced(at, at + 1, ""))
         else:
-            meant = nearest(word.text, ("long", "short"))
+            known = nearest(word.text, ("long", "short", *_PARTS))
+            meant = _PARTS.get(known, known)
             corrected = line.replaced(at, at + 1, meant) if meant else ""
             problem = label("close-behind", word=word.text)
             raise LineError(line, where, problem, meant, corrected)

@@ -7,10 +7,10 @@ from telegram import Message
 from execution.commands.answers import CloseBegun, ClosedLater, ClosePlan, NoSuchPosition
 from execution.exchange_errors import Ambiguous, ExchangeError
 from execution.new_trade.trade_request import TradeRejected
-from handlers.grammar.line_error_text import line_error_text
 from handlers.ports import Guard
 from handlers.positions.close_command import CloseSyntaxError, parse_close
-from handlers.positions.finding import Place, lines_of_all, not_found_text, there
+from handlers.positions.finding import Place, not_found_text, there
+from handlers.positions.line_mistakes import forgotten_symbol_text, mistake_text
 from handlers.telegram.per_chat import step_aside
 from handlers.telegram.replies import Replies, Said
 from handlers.words.figures import bold, quantity, side_word
@@ -46,12 +46,14 @@ class Closing:
             await self._replies.revise(said, text)
 
     async def _outcome(self, line: str, begun: CloseBegun, later: ClosedLater) -> Html:
+        forgotten = forgotten_symbol_text(line, self._there(), parse_close, close_line, say("card-which", count=0))
+        if forgotten is not None:
+            return forgotten
         try:
             request = parse_close(line)
             plan = await self._guard.close_position(request.symbol, request.side, request.percent, begun, later)
         except CloseSyntaxError as error:
-            is_bare = len(error.text.split()) == 1
-            return line_error_text(error) + (lines_of_all("/close", self._there()) if is_bare else Html())
+            return mistake_text(error, self._there(), close_line)
         except NoSuchPosition as error:
             return not_found_text(line, error.symbol, self._there())
         except TradeRejected as refusal:
@@ -66,6 +68,12 @@ class Closing:
 
     def _there(self) -> list[Place]:
         return there(self._guard.account_view())
+
+
+def close_line(place: Place) -> str:
+    """An example for that position."""
+    symbol, side = place
+    return f"/close {symbol} {side.word} 50%"
 
 
 def begun_text(plan: ClosePlan) -> Html:

@@ -10,7 +10,7 @@ from handlers.people.role import Role
 from handlers.ports import Guard
 from handlers.positions.dashboard_buttons import LOOKS, DashboardAction, pause_mark
 from handlers.positions.dashboards import Dashboards
-from handlers.press_answer import PressAnswer, Tell
+from handlers.press_answer import ByRole, PressAnswer, Tell
 from handlers.telegram.arrival import may_have_waited
 from handlers.words.say import label, say
 from utils.clock import Clock
@@ -18,7 +18,7 @@ from utils.clock import Clock
 ShowPositions = Callable[[Message], Awaitable[None]]
 
 
-class DashboardPresses:
+class DashboardPresses(ByRole):
     def __init__(self, guard: Guard, dashboards: Dashboards, show_positions: ShowPositions, clock: Clock) -> None:
         """``show_positions``: as if the person had sent `/positions` where this message stands."""
         self._guard = guard

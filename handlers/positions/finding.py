@@ -1,6 +1,6 @@
 """The one position that a line means, and what is said where there is not exactly one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from execution.commands.answers import ChangeRefused, NoSuchPosition
@@ -44,8 +44,13 @@ def there(view: AccountView) -> list[Place]:
     return [*guarded(view), *((each.symbol, each.side) for each in view.watched)]
 
 
-def not_found_text(line: str, symbol: str, open_ones: Sequence[Place]) -> Html:
-    """Proposed is what was written, with the symbol or the side as it must be; never another coin, nor more."""
+def not_found_text(
+    line: str, symbol: str, open_ones: Sequence[Place], as_it_stands: Callable[[Place], str] | None = None
+) -> Html:
+    """Proposed is what was written, with the symbol or the side as it must be; never another coin, nor more.
+
+    ``as_it_stands``: a line of the same command that would change nothing, where nothing can be proposed.
+    """
     proposed = lines_meant(line, symbol, open_ones)
     named = ", ".join(f"{each} {side.word}" for each, side in open_ones)
     side = side_said(line)
@@ -54,6 +59,8 @@ def not_found_text(line: str, symbol: str, open_ones: Sequence[Place]) -> Html:
     parts += [code(each) for each in proposed]
     if named and not proposed:
         parts.append(say("position-open-ones", names=named))
+        if as_it_stands is not None:
+            parts += [say("change-as-it-stands", line=code(as_it_stands(place))) for place in open_ones[:1]]
     return lines(parts)
 
 

@@ -26,6 +26,8 @@ class Grammar(Struct, frozen=True, kw_only=True):
     """Whose values they are, as in a line of `/trade`."""
     example: str = ""
     """Such values; "" for a command that needs none."""
+    words: tuple[str, ...] = ()
+    """Words that may stand in the place of values."""
 
 
 class Tail(Clause, frozen=True):
@@ -77,7 +79,7 @@ def no_more(tail: Tail) -> None:
 def _named(line: Line, grammar: Grammar) -> Named:
     vocabulary = Vocabulary(
         command=f"/{grammar.command}",
-        clauses=(),
+        clauses=grammar.words,
         examples={grammar.clause: grammar.example},
         meant={},
         such_as=(grammar.example,),

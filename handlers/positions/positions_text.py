@@ -9,6 +9,7 @@ from handlers.dca.units import Units
 from handlers.positions.attention import is_bare, unsure
 from handlers.positions.position_text import breaches, in_full
 from handlers.words import figures
+from handlers.words.coins import ACCOUNT, with_coin
 from handlers.words.figures import bold, clock_time, duration, money, price, quantity
 from handlers.words.notice_facts import NONE
 from handlers.words.say import Html, label, lines, say
@@ -33,8 +34,10 @@ def positions_texts(view: AccountView, *, beside_bots: bool = False) -> list[Htm
 
 
 def _head(view: AccountView, *, beside_bots: bool = False) -> Iterator[Html]:
-    what, equity, free = _counted(view, beside_bots=beside_bots), money(view.equity), money(view.available)
-    yield say("positions-title", what=what, equity=equity, free=free)
+    equity = with_coin(money(view.equity), ACCOUNT)
+    yield say(
+        "positions-title", what=_counted(view, beside_bots=beside_bots), equity=equity, free=money(view.available)
+    )
     if view.waits_for_exchange:
         yield say("positions-from-records", count=len(view.positions))
     if view.safe_mode:

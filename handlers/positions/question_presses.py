@@ -14,6 +14,7 @@ from handlers.positions.close_all import CloseAll
 from handlers.positions.wish_text import Came
 from handlers.positions.wishes import Question
 from handlers.press_answer import ForTraders, PressAnswer, Tell
+from handlers.telegram.hearing import HEAR
 from handlers.telegram.replies import Replies
 from handlers.words.figures import clock_time
 from handlers.words.say import Html, label, lines, say
@@ -69,19 +70,26 @@ class QuestionPresses(ForTraders):
         return Shown(news, None) if question.wish is None else self._cards.after(question.wish, news)
 
     async def _carried_out(self, question: Question, query: CallbackQuery, tell: Tell) -> PressAnswer:
+        hear = HEAR.get()
+
         async def awaited(came: Came) -> None:
             shown = self.ended(question, came.text)
             await tell(PressAnswer(words=came.words, is_alert=False, text=shown.text))
 
-        async def later(plan: ClosePlan) -> None:
+        async def later(came: Came) -> None:
+            if hear is not None:
+                hear(came.text)
             if query.message is not None:
-                shown = self.ended(question, came_of_close(plan).text)
+                shown = self.ended(question, came.text)
                 await self._replies.edit(query.message.chat.id, query.message.message_id, shown.text, shown.keyboard)
 
+        async def closed_later(plan: ClosePlan) -> None:
+            await later(came_of_close(plan))
+
         if question.wish is None:
-            came = await self._close_all.carry_out(question.everything, awaited)
+            came = await self._close_all.carry_out(question.everything, awaited, later)
         else:
-            came = await self._changing.carry_out(question.wish, awaited, later)
+            came = await self._changing.carry_out(question.wish, awaited, closed_later)
         return self._answer(question, came)
 
     def _settled(self, draft: Draft[Question]) -> PressAnswer:

@@ -18,18 +18,14 @@ _FINE: Final = Decimal("1E-12")
 
 
 def without_target(position: PositionView, number: int) -> tuple[TargetRequest, ...]:
-    """The others, each with what it sells now; what the one would have sold is left to the stop.
-
-    Raises ChangeRefused where it is not there any more, or is the only one.
+    """The others, each with what it sells now, and none after the last one; what the one would have sold is left to
+    the stop. Raises ChangeRefused where it is not there any more.
     """
     waiting = waiting_targets(position)
     left = [target for target in waiting if target.number != number]
     if len(left) == len(waiting):
         raise ChangeRefused(label("change-no-target", number=f"{number}"))
-    shares = list(_shares(position, left))
-    if not shares:
-        raise ChangeRefused(label("change-last-target"))
-    return tuple(TargetRequest(DistanceBy.PRICE, price, share) for price, share in shares)
+    return tuple(TargetRequest(DistanceBy.PRICE, price, share) for price, share in _shares(position, left))
 
 
 def as_typed(position: PositionView) -> list[str]:

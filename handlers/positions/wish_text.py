@@ -1,16 +1,20 @@
 """Changes of a position in words: what a question says before one, and what is said of it while and after."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from execution.commands.answers import Confirmed, StopChange
 from execution.commands.target_changes import TargetsChange
+from execution.exit_plan import BreakEvenWhen
 from execution.facts.slots import Side
 from execution.views import PositionView
 from handlers.dca.units import Units
+from handlers.positions.undo_text import taken_back_text
 from handlers.positions.wishes import What, Wish, part_of
-from handlers.trade.plan_words import trail_words
+from handlers.trade.plan_words import break_even_words, trail_words
 from handlers.words.figures import bold, percent, price, quantity
 from handlers.words.say import Html, label, lines, say
 from utils.money import ZERO
@@ -35,7 +39,9 @@ def question_text(wish: Wish, position: PositionView) -> Html:
         case What.STOP if wish.stop is not None:
             return lines([say("ask-stop", name=name), stop_figures(wish.stop)])
         case What.TARGETS if wish.targets is not None:
-            return lines([say("ask-targets", name=name), targets_text(wish.targets)])
+            asked = say("ask-targets", name=name, count=len(wish.targets.shown))
+            lost = () if wish.targets.targets else _lost_with_targets(position)
+            return lines([asked, targets_text(wish.targets), *lost])
         case What.CLOSE:
             return _close_question(name, wish.percent, position)
         case _:
@@ -79,7 +85,13 @@ def under_way(wish: Wish) -> Came:
 
 
 def came_of(wish: Wish, shown: Confirmed) -> Came:
-    return _came("change-done" if shown.done else "change-late", wish, is_done=shown.done)
+    """As the exchange has shown it; of an undo also what it has taken back."""
+    if not shown.is_news:
+        return _came("change-same", wish, is_done=False)
+    came = _came("change-done" if shown.done else "change-late", wish, is_done=shown.done)
+    if shown.taken_back is None:
+        return came
+    return replace(came, text=lines([came.text, *taken_back_text(shown.taken_back)]))
 
 
 def not_changed(problem: str) -> Came:
@@ -108,6 +120,8 @@ def _what(wish: Wish) -> tuple[str, str]:
     match wish.what:
         case What.STOP if wish.stop is not None:
             return "stop-to-come" if wish.stop.waits else "stop", price(wish.stop.new)
+        case What.TARGETS if wish.targets is not None:
+            return "targets" if wish.targets.targets else "no-targets", ""
         case What.TRAIL if wish.trail is not None:
             return "trail", trail_words(wish.trail)
         case What.SMART if wish.smart is not None:
@@ -116,6 +130,18 @@ def _what(wish: Wish) -> tuple[str, str]:
             return f"no-{wish.what.value}", ""
         case _:
             return wish.what.value, ""
+
+
+def _lost_with_targets(position: PositionView) -> Iterator[Html]:
+    """What waits for a target, where none is left to wait for."""
+    version = position.drawn_for
+    if version is None:
+        return
+    even, trail, hit = version.plan.break_even, version.plan.trail, max(version.hit, default=0)
+    if even is not None and even.when is BreakEvenWhen.AFTER_TP and even.value > hit:
+        yield say("ask-targets-lost", what="break-even", terms=break_even_words(even))
+    if trail is not None and trail.after_tp is not None and trail.after_tp > hit:
+        yield say("ask-targets-lost", what="trail", terms=trail_words(trail))
 
 
 def _close_question(name: Html, part: Decimal, position: PositionView) -> Html:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from execution.adoption.choices import Choice
+from handlers.dca.units import Units
 from handlers.words import figures
 from handlers.words.notice_facts import NONE, Facts
 from handlers.words.say import Html, label, lines, say
@@ -51,7 +52,7 @@ def question_text(facts: Facts) -> Html:
 
 def _at_the_stop(facts: Facts) -> str:
     loss = facts.decimal("loss")
-    return figures.result(-loss if loss is not None else None)
+    return Units.of_facts(facts).result(-loss if loss is not None else None)
 
 
 def _whose(facts: Facts) -> str:

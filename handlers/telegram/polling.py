@@ -16,6 +16,7 @@ from telegram.ext import ExtBot
 
 from handlers.telegram.gateway import seconds_of
 from handlers.telegram.pacing import Priority
+from handlers.words.say import label
 from utils.clock import Clock
 
 _log = structlog.get_logger(__name__)
@@ -52,7 +53,7 @@ class Poller:
         self._answered_at: datetime | None = None
         self._confirm: int | None = None
         self._failures = 0
-        self._trouble = "connecting"
+        self._trouble = label("telegram-connecting")
 
     @property
     def healthy(self) -> bool:
@@ -62,7 +63,7 @@ class Poller:
     def status(self) -> str:
         if self._trouble:
             return self._trouble
-        return "connected" if self.healthy else "no answer from Telegram"
+        return label("telegram-connected") if self.healthy else label("telegram-no-answer")
 
     async def run(self) -> None:
         """Poll until cancelled."""
@@ -119,12 +120,12 @@ def _reaction(error: Exception, failures: int) -> tuple[float, str]:
     doubling = 2.0 ** min(failures, 8)
     match error:
         case RetryAfter():
-            return seconds_of(error), "Telegram asks for silence"
+            return seconds_of(error), label("telegram-silence")
         case Conflict():
-            return min(30.0, doubling), "another program polls with the same token"
+            return min(30.0, doubling), label("telegram-other-program")
         case InvalidToken():
-            return min(60.0, doubling), "Telegram rejects the token"
+            return min(60.0, doubling), label("telegram-token")
         case TelegramError():
-            return min(30.0, 0.5 * doubling), "Telegram cannot be reached"
+            return min(30.0, 0.5 * doubling), label("telegram-unreachable")
         case _:
-            return min(30.0, doubling), "what Telegram sends cannot be read; the log says why"
+            return min(30.0, doubling), label("telegram-unreadable")

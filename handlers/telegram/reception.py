@@ -10,11 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import Application
 
 from handlers.command_table import COMMANDS
+from handlers.people.audit import Audit
 from handlers.people.chats import Chats, is_about_chat
+from handlers.people.people import People
 from handlers.people.strangers import Strangers
 from handlers.telegram.access import Access
 from handlers.telegram.arrival import MADE_SINCE, arrives
@@ -23,7 +25,7 @@ from handlers.telegram.per_chat import PerChat
 from handlers.telegram.polling import update_id_of
 from handlers.telegram.replies import Bot, Replies
 from handlers.words.figures import clock_time
-from handlers.words.say import say
+from handlers.words.say import Html, say
 from utils.clock import Clock
 
 _log = structlog.get_logger(__name__)
@@ -44,10 +46,14 @@ class Reception:
         known_chats: Chats,
         inbox: Inbox,
         chats: PerChat,
+        people: People,
+        audit: Audit,
         replies: Replies,
         clock: Clock,
         counts: Counter[str],
     ) -> None:
+        self._people = people
+        self._audit = audit
         self._app = app
         self._bot = bot
         self._access = access
@@ -124,15 +130,21 @@ class Reception:
         command = _command(message.text, self._bot.username) if message is not None and message.text else ""
         if message is not None and command in COMMANDS and COMMANDS[command].acts_by(message.text or ""):
             if self._clock.now() - message.date > STALE_AFTER:
-                text = say("command-too-old", name=command, sent=clock_time(message.date))
-                await self._replies.send(message.chat_id, text)
+                await self._refuse(message, say("command-too-old", name=command, sent=clock_time(message.date)))
                 return
             if is_replay and command == "close" and "%" in (message.text or ""):
                 # Half of what is left is not half of what was: this one may have been carried out already.
-                await self._replies.send(message.chat_id, say("close-in-doubt"))
+                await self._refuse(message, say("close-in-doubt"))
                 return
         MADE_SINCE.set(arrival.since)
         await self._app.process_update(update)
+
+    async def _refuse(self, message: Message, why: Html) -> None:
+        """What would act is not carried out."""
+        user = message.from_user
+        role = self._people.role_of(user.id) if user is not None else None
+        with self._audit.watching(user, role, message.chat_id, message.text or ""):
+            await self._replies.send(message.chat_id, why)
 
 
 def _command(text: str, username: str) -> str:

@@ -1,5 +1,6 @@
 """The clauses of a `/trade` line, one function each: words in, typed intent out."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -15,6 +16,8 @@ from handlers.trade import stop_clauses
 from handlers.words.say import label
 
 _MOST_HOURS: Final = Decimal(24 * 365)
+_LENGTH: Final = re.compile(r"(\d{1,4})([mhd])", re.ASCII)
+_MINUTES: Final = {"m": 1, "h": 60, "d": 1440}
 _LENGTHS_MEANT: Final = {
     "5": "5m", "15": "15m", "60": "1h", "60m": "1h", "1": "1h", "h": "1h", "m5": "5m", "m15": "15m", "h1": "1h",
 }  # fmt: skip
@@ -154,18 +157,29 @@ def _smart(clause: Clause) -> SmartStop:
     """`PRICE [5m|15m|1h]`."""
     if not clause.values:
         raise clause.missing()
+    if _LENGTH.fullmatch(clause.values[0].lower):
+        raise clause.error_at(0, label("line-smart-price", word=clause.values[0].text))
     price = clause.read(0, number)
     if len(clause.values) == 1:
         return SmartStop(price=price)
     word = clause.values[1].lower
     if word not in LENGTHS:
-        meant = _LENGTHS_MEANT.get(word)
+        meant = _LENGTHS_MEANT.get(word) or _nearest_length(word)
         problem = label("line-smart-candles", lengths=", ".join(LENGTHS))
         if meant is None:
             raise wrong_word(clause, 1, problem, tuple(LENGTHS))
         raise clause.error_at(1, problem, meant)
     clause.no_more_than(2)
     return SmartStop(price=price, minutes=LENGTHS[word])
+
+
+def _nearest_length(word: str) -> str | None:
+    """Of the lengths that there are the one that is nearest to another one, such as ``7m``."""
+    found = _LENGTH.fullmatch(word)
+    if found is None:
+        return None
+    minutes = int(found[1]) * _MINUTES[found[2]]
+    return min(LENGTHS, key=lambda known: abs(LENGTHS[known] - minutes))
 
 
 def _hours(text: str) -> Decimal:

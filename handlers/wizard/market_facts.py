@@ -79,10 +79,10 @@ class MarketReader:
         """Symbols that are open, and of the last trades, the newest first."""
         open_now = [position.symbol for position in self._guard.account_view().positions]
         try:
-            trades, _ = await self._trade_log.page(_RECENT_TRADES, 0, None)
+            trades = (await self._trade_log.page(_RECENT_TRADES, 0, None)).trades
         except HistoryUnreadable as error:
             _log.warning("the recent symbols cannot be read", error=str(error))
-            trades = []
+            trades = ()
         return tuple(dict.fromkeys([*open_now, *(trade.symbol for trade in trades)]))[:_MOST_RECENT]
 
     def _failed(self, error: Exception) -> None:

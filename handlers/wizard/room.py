@@ -9,7 +9,9 @@ from telegram import Message
 
 from execution.new_trade.trade_request import TradePreview
 from handlers.drafts import Drafts
+from handlers.people.audit import Audit
 from handlers.people.people import People
+from handlers.people.role import Role
 from handlers.ports import Ports
 from handlers.presses import PressKind
 from handlers.signals.offers import KIND as SIGNAL
@@ -41,10 +43,13 @@ class WizardRoom(Woken):
         trading: Trading,
         drafts: Drafts[TradePreview],
         people: People,
+        audit: Audit,
         replies: Replies,
         counts: Counter[str],
     ) -> None:
         self._trading = trading
+        self._people = people
+        self._audit = audit
         self._replies = replies
         super().__init__(counts, failures="wizard failures")
         self._wizards = Wizards(ports.store, ports.clock)
@@ -52,7 +57,7 @@ class WizardRoom(Woken):
         self._steps = Steps(self._wizards, market, trading, drafts, ports.mode, ports.tp_shares)
         self.offers = Offers(ports.store, ports.clock)
         self.presses: Mapping[str, PressKind] = {
-            KIND: WizardPresses(self._wizards, self._steps, people),
+            KIND: WizardPresses(self._wizards, self._steps),
             SIGNAL: SignalPresses(self.offers, self._wizards, self._steps),
         }
 
@@ -65,11 +70,17 @@ class WizardRoom(Woken):
         await self._send(await self._steps.show(self._wizards.begun(message.chat_id, user.id)))
 
     async def hear(self, message: Message) -> bool:
-        """A typed answer to the step that waits for one; False: none does."""
+        """A typed answer to the step that waits for one; False: none does.
+
+        One of somebody who may not trade any more ends it.
+        """
         wizard = self._of(message)
         if wizard is None or not wizard.waits_for_words or self._wizards.has_expired(wizard) or not message.text:
             return False
         if message.message_id <= wizard.heard:
+            return True
+        if not self._people.may(wizard.user_id, Role.TRADER):
+            await self._not_theirs(message, wizard)
             return True
         screen = await self._steps.answer(replace(wizard, heard=message.message_id), message.text)
         if wizard.message_id is None:
@@ -77,6 +88,13 @@ class WizardRoom(Woken):
         else:
             await self._replies.edit(message.chat_id, wizard.message_id, screen.text, screen.keyboard)
         return True
+
+    async def _not_theirs(self, message: Message, wizard: Wizard) -> None:
+        self._audit.denied(message.from_user, self._people.role_of(wizard.user_id), message.chat_id, message.text or "")
+        text = say("wizard-not-yours", role=Role.TRADER.word)
+        if await self._over(wizard):
+            await self._say_end(wizard, text)
+        await self._replies.send(message.chat_id, text)
 
     async def left(self, message: Message) -> Wizard | None:
         """A command or a signal came: the wizard of whoever sent it is over; `tell` says so once that is carried out.

@@ -9,6 +9,7 @@ from markupsafe import escape
 
 from execution.facts.slots import Side
 from handlers.words import figures
+from handlers.words.coins import settle_coin, with_coin
 from handlers.words.plain_reasons import plain_reason
 from handlers.words.say import Html, label
 
@@ -69,10 +70,14 @@ class Facts:
         return figures.quantity(self.decimal(name))
 
     def money(self, name: str) -> str:
-        return figures.money(self.decimal(name))
+        return with_coin(figures.money(self.decimal(name)), self._currency)
 
     def result(self, name: str) -> str:
-        return figures.result(self.decimal(name))
+        return with_coin(figures.result(self.decimal(name)), self._currency)
+
+    @property
+    def _currency(self) -> str:
+        return self.raw("quote") or settle_coin(self.raw("symbol"))
 
     def after_fees(self, name: str) -> str:
         """A result, or that nobody knows it."""

@@ -14,6 +14,7 @@ from helpers.charts.dca_picture import CANDLES, dca_picture, interval_for
 from helpers.charts.picture import Theme
 from helpers.charts.studio import Studio
 from utils.clock import Clock
+from utils.texts.catalogue import text
 
 
 class Chart(Struct, frozen=True, kw_only=True):
@@ -47,10 +48,10 @@ class DcaCharts:
         length = interval_for(bot, self._clock.now()) if minutes is None else minutes
         candles = await self._markets[bot.plan.market].candles(bot.symbol, length, CANDLES)
         if not candles:
-            raise DcaRejected(f"the exchange has no candles of {bot.symbol} yet")
+            raise DcaRejected(text("dca-refused-chart-no-candles", symbol=bot.symbol))
         view = self._bots.view(bot_id)  # what was read takes its time: its lots may have changed meanwhile
         if view.rules is None:
-            raise DcaRejected(f"no chart of {bot.name} yet: {view.trouble}")
+            raise DcaRejected(text("dca-refused-chart", name=bot.name, trouble=view.trouble))
         sold = self._bots.history(bot_id)
         picture = dca_picture(view.bot, view.rules, view.fees, view.price, sold, candles, length, theme)
         png = await self._studio.draw(picture)

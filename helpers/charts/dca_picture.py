@@ -15,6 +15,7 @@ from execution.facts.prices import Candle
 from execution.facts.slots import Side
 from execution.stops.trailing import Direction, Trailing, TrailStatus, trigger_price
 from helpers.charts.picture import Level, Mark, Meaning, Picture, Theme
+from utils.texts.catalogue import text
 
 CANDLES: Final = 120
 """Of one chart: so many that each can still be told from the next on a phone."""
@@ -45,8 +46,6 @@ def dca_picture(
 
     Without ``fees`` only sells that rest have their price; without a ``price`` the last close is the last one.
     """
-    count = len(bot.lots)
-    lots = f"{count or 'no'} open lot{'' if count == 1 else 's'}"
     return Picture(
         symbol=bot.symbol,
         minutes=minutes,
@@ -54,7 +53,7 @@ def dca_picture(
         tick=rules.tick_size,
         theme=theme,
         last=price,
-        note=f"{bot.name} · {bot.plan.market.value} · {lots}",
+        note=text("chart-dca-note", name=bot.name, market=bot.plan.market.value, count=len(bot.lots)),
         levels=tuple(_levels(bot, rules, fees)),
         marks=tuple(_marks(bot, sold)),
     )
@@ -68,17 +67,22 @@ def _levels(bot: DcaBot, rules: MarketRules, fees: FeeRate | None) -> Iterator[L
     sells = {number: target.price for number, target in targets.items()}
     sells |= {order.lot: price for order, price in _resting(bot, OrderRole.SELL)}  # a person may have moved it
     for lot in bot.lots:
-        yield _level(lot.mean_price, Meaning.ENTRY, f"Lot {lot.number}", "lots", lot.bought_at)
+        yield _level(
+            lot.mean_price, Meaning.ENTRY, text("chart-dca-lot", lot=lot.number), text("chart-many-lots"), lot.bought_at
+        )
         sell = sells.get(lot.number)
         if sell is not None:
-            yield _level(sell, Meaning.TARGET, f"Sell {lot.number}", "targets", lot.bought_at)
-        yield from _trail(lot.trail, f" {lot.number}", rules)
+            label, many = text("chart-dca-sell", lot=lot.number), text("chart-many-targets")
+            yield _level(sell, Meaning.TARGET, label, many, lot.bought_at)
+        yield from _trail(lot.trail, str(lot.number), rules)
     yield from _trail(bot.buy_trail, "", rules)
     for order, price in _resting(bot, OrderRole.BUY):
-        yield _level(price, Meaning.ORDER, f"Buy {order.lot}", "buys", order.created_at)
+        label = text("chart-dca-buy", lot=order.lot)
+        yield _level(price, Meaning.ORDER, label, text("chart-many-buys"), order.created_at)
     if bot.stop_price is not None and bot.lots:
         since = min(lot.bought_at for lot in bot.lots)
-        yield _level(bot.stop_price, Meaning.STOP, "Stop", "stops", since)
+        label = text("chart-level-stop", standing="shown")
+        yield _level(bot.stop_price, Meaning.STOP, label, text("chart-many-stops"), since)
 
 
 def _resting(bot: DcaBot, role: OrderRole) -> Iterator[tuple[DcaOrder, Decimal]]:
@@ -88,14 +92,16 @@ def _resting(bot: DcaBot, role: OrderRole) -> Iterator[tuple[DcaOrder, Decimal]]
             yield order, order.price
 
 
-def _trail(trail: Trailing, of: str, rules: MarketRules) -> Iterator[Level]:
-    """The best price that it has seen, and where it triggers."""
+def _trail(trail: Trailing, lot: str, rules: MarketRules) -> Iterator[Level]:
+    """The best price that it has seen, and where it triggers; ``lot`` "": that of a buy."""
     trigger = trigger_price(trail, rules.tick_size)
     if trail.status is not TrailStatus.ACTIVE or trail.watermark is None or trigger is None:
         return
-    best = ("High", "highs") if trail.direction is Direction.UP else ("Low", "lows")
-    yield _level(trail.watermark, Meaning.TRAIL, f"{best[0]}{of}", best[1], trail.watermark_at)
-    yield _level(trigger, Meaning.TRAIL, f"Trail{of}", "trails", trail.watermark_at)
+    end = "high" if trail.direction is Direction.UP else "low"
+    label = text("chart-dca-best", end=end, lot=lot).rstrip()
+    yield _level(trail.watermark, Meaning.TRAIL, label, text("chart-many-best", end=end), trail.watermark_at)
+    label = text("chart-dca-trail", lot=lot).rstrip()
+    yield _level(trigger, Meaning.TRAIL, label, text("chart-many-trails"), trail.watermark_at)
 
 
 def _level(price: Decimal, meaning: Meaning, label: str, many: str, since: datetime | None) -> Level:

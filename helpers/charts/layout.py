@@ -12,6 +12,7 @@ from helpers.charts.picture import Headline, Level, Meaning, Moves, Picture
 from helpers.charts.price_axis import PriceAxis, price_axis, price_words, step_words
 from helpers.charts.scene import HEIGHT, TEXT_SIZE, WIDTH, Arrow, Bar, Box, Label, Scene, Stroke, Tick
 from helpers.charts.time_axis import TimeAxis, interval_words, length_words, time_words
+from utils.texts.catalogue import text
 
 LABEL_ROWS: Final = 40
 LABEL_GAP: Final = 20
@@ -78,12 +79,12 @@ def laid_out(picture: Picture, measure: Measure) -> Scene:
 
 def _last(picture: Picture) -> Iterator[Level]:
     if picture.headline is None:
-        yield Level(price=picture.last_price, meaning=Meaning.LAST, label="Last", many="")
+        yield Level(price=picture.last_price, meaning=Meaning.LAST, label=text("chart-level-last"), many="")
 
 
 def _change(picture: Picture, length: str) -> Headline:
     first, last = picture.candles[0].open, picture.last_price
-    words = f"{price_words(last, picture.tick)}  {_percent(first, last)} in {length}"
+    words = text("chart-change", price=price_words(last, picture.tick), change=_percent(first, last), length=length)
     return Headline(words, None if last == first else last > first)
 
 

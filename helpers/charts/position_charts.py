@@ -25,7 +25,7 @@ class NoChart(StrEnum):
 
     NO_CANDLES = "no-candles"
     """The exchange has none of that time."""
-    ARCHIVED = "archived"
+    GONE = "gone"
     """The trade is not in the log any more."""
     STILL_OPEN = "open"
 
@@ -89,7 +89,7 @@ class PositionCharts:
         """The whole of a trade that is over. Raises NoChartError, HistoryUnreadable and `ExchangeError`s."""
         story = await self._log.story(trade_id)
         if story is None:
-            raise NoChartError(NoChart.ARCHIVED)
+            raise NoChartError(NoChart.GONE)
         trade = story.trade
         if trade.closed_at is None:
             raise NoChartError(NoChart.STILL_OPEN)

@@ -37,8 +37,8 @@ def _headline(trade: Trade) -> Headline:
     if trade.net is None:
         return Headline("", None)
     net, r = f"{signed(trade.net)} {coin_of(trade.symbol)}".rstrip(), r_of(trade)
-    words = net if r is None else f"{net}  {signed(r)}R"
-    return Headline(words, None if trade.net == ZERO else trade.net > ZERO)
+    made = net if r is None else f"{net}  {signed(r)}R"
+    return Headline(made, None if trade.net == ZERO else trade.net > ZERO)
 
 
 def _note(trade: Trade, closed_at: datetime) -> str:

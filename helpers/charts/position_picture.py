@@ -142,7 +142,9 @@ def _trail(position: PositionView, recent: datetime) -> Iterator[Level]:
         label = text("chart-level-best", side=position.side.word)
         yield level(position.trail.watermark, Meaning.TRAIL, label, since=recent)
     if position.trail.native_at is not None:
-        yield level(position.trail.native_at, Meaning.TRAIL, text("chart-level-trail"), "trails", recent)
+        yield level(
+            position.trail.native_at, Meaning.TRAIL, text("chart-level-trail"), text("chart-many-trails"), recent
+        )
 
 
 def _break_even(position: PositionView, recent: datetime) -> Iterator[Level]:
@@ -151,7 +153,7 @@ def _break_even(position: PositionView, recent: datetime) -> Iterator[Level]:
     if to_come is None or to_come.is_moot or to_come.trigger is None:
         return
     if to_come.terms.when is not BreakEvenWhen.AFTER_TP:
-        yield level(to_come.trigger, Meaning.TRAIL, text("chart-level-break-even"), "prices", recent)
+        yield level(to_come.trigger, Meaning.TRAIL, text("chart-level-break-even"), text("chart-many-prices"), recent)
 
 
 def _is_near(position: PositionView, liq_price: Decimal, last: Decimal) -> bool:

@@ -11,6 +11,7 @@ from helpers.charts.profit_picture import DAY, ProfitPicture
 from helpers.charts.scene import HEIGHT, TEXT_SIZE, WIDTH, Bar, Box, Label, Scene, Stroke, Tick
 from helpers.charts.time_axis import TimeAxis
 from utils.money import ZERO
+from utils.texts.catalogue import text
 
 _TOP: Final = 136
 _CURVE_ENDS: Final = 760
@@ -42,13 +43,13 @@ def profit_laid_out(picture: ProfitPicture, measure: Measure) -> Scene:
     times = TimeAxis(begin=picture.days[0].at, end=picture.days[-1].at + DAY, left=_EDGE, right=right)
     zeros = [Box(times.left, axis.row(ZERO), times.right, axis.row(ZERO)) for axis in (above, below)]
     rate = (100 * picture.win_rate).quantize(Decimal("0.1"), ROUND_HALF_EVEN)
-    trades = "1 trade" if len(picture.curve) == 1 else f"{len(picture.curve)} trades"
+    drawdown = price_words(picture.max_drawdown, _CENT)
     return Scene(
         theme=picture.theme,
         title=picture.title,
         change=_signed(total),
         is_up=None if total == ZERO else total > ZERO,
-        note=f"{trades}, {rate}% won, drawdown {price_words(picture.max_drawdown, _CENT)}",
+        note=text("chart-profit-note", count=len(picture.curve), rate=str(rate), drawdown=drawdown),
         plot=Box(times.left, above.top, times.right, below.bottom),
         prices=tuple(
             tick for axis, steps in zip((above, below), grids, strict=True) for tick in _ticks(steps, axis, label)

@@ -5,6 +5,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from utils.texts.catalogue import text
+
 _HOUR: Final = 60
 _DAY: Final = 24 * _HOUR
 _WEEK: Final = 7 * _DAY
@@ -48,11 +50,7 @@ class TimeAxis(Struct, frozen=True, kw_only=True):
 def time_words(at: datetime) -> str:
     """``14:30``, and at midnight the day: ``21 Nov``. UTC."""
     utc = at.astimezone(UTC)
-    return f"{utc:%H:%M}" if utc.hour or utc.minute else f"{utc.day} {_MONTHS[utc.month - 1]}"
-
-
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-"""Not by the locale of whatever machine this runs on."""
+    return f"{utc:%H:%M}" if utc.hour or utc.minute else text("chart-day", day=utc.day, month=utc.month)
 
 
 def length_words(length: timedelta) -> str:

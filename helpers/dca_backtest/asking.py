@@ -11,6 +11,7 @@ from execution.dca.plan_problems import problems
 from execution.dca.smart_gate import SmartGate
 from helpers.dca_backtest.candle_series import MINUTE
 from helpers.dca_backtest.result import Question
+from utils.texts.catalogue import text
 
 MOST_DAYS: Final = 90
 _HALF_A_DAY: Final = 720
@@ -26,11 +27,11 @@ def money_for(plan: DcaPlan) -> Decimal:
 def check(plan: DcaPlan, days: int) -> None:
     """Whether a backtest of it can be asked for at all. Raises DcaRejected."""
     if plan.market is not Market.SPOT:
-        raise DcaRejected("market linear: a backtest is of spot; it knows neither funding nor a position's stop")
+        raise DcaRejected(text("dca-refused-backtest-market"))
     if not 1 <= days <= MOST_DAYS:
-        raise DcaRejected(f"days {days}: 1 to {MOST_DAYS}, for example days 30")
+        raise DcaRejected(text("dca-refused-backtest-days", days=days, most=MOST_DAYS))
     if days * 24 * 60 + _warm_up(plan) > _MOST_MINUTES:
-        raise DcaRejected(f"candles: those that come before {days} days for its indicators are too many")
+        raise DcaRejected(text("dca-refused-backtest-candles", days=days))
 
 
 async def ask(
@@ -42,7 +43,7 @@ async def ask(
     read = await market.candles(plan.symbol, 1, days * 24 * 60 + _warm_up(plan))
     candles = tuple(candle for candle in read if candle.is_closed)
     if not candles:
-        raise DcaRejected(f"{plan.symbol}: the exchange has no candles of it")
+        raise DcaRejected(text("dca-refused-backtest-no-candles", symbol=plan.symbol))
     begin = max(candles[-1].start + MINUTE - timedelta(days=days), candles[0].start)
     first = next(candle for candle in candles if candle.start >= begin)
     if found := problems(plan, rules, fees, first.open):
@@ -67,7 +68,7 @@ async def days_there(market: DcaMarket, plan: DcaPlan, days: int) -> Decimal:
     """
     read = await market.candles(plan.symbol, _HALF_A_DAY, _A_DAY * days)
     if not read:
-        raise DcaRejected(f"{plan.symbol}: the exchange has no candles of it")
+        raise DcaRejected(text("dca-refused-backtest-no-candles", symbol=plan.symbol))
     return min(Decimal(days), Decimal(len(read)) / _A_DAY)
 
 

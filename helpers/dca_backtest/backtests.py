@@ -12,6 +12,7 @@ from execution.dca.smart_gate import SmartGate
 from helpers.dca_backtest.asking import ask, check, days_there
 from helpers.dca_backtest.process import compute
 from helpers.dca_backtest.result import Result
+from utils.texts.catalogue import text
 
 
 class DcaBacktests:
@@ -40,7 +41,7 @@ class DcaBacktests:
     def _refuse(self, plan: DcaPlan, days: int) -> None:
         check(plan, days)
         if self._running.locked():
-            raise DcaRejected("another backtest is under way; ask again when it has answered")
+            raise DcaRejected(text("dca-refused-backtest-busy"))
 
     async def run(self, plan: DcaPlan, days: int) -> Result:
         """What a bot of this plan would have done in the last ``days``.

@@ -11,6 +11,7 @@ import msgspec
 
 from helpers.dca_backtest.frames import pieces_of
 from helpers.dca_backtest.result import Question, Result
+from utils.texts.catalogue import text
 
 _ROOT: Final = Path(__file__).parents[2]
 _PATIENCE: Final = 900.0
@@ -40,7 +41,7 @@ async def compute(question: Question, patience: float = _PATIENCE) -> Result:
             await _tell(process, question)
             answered, said = await process.communicate()
     except TimeoutError:
-        raise BacktestFailed(f"it was not done within {patience:.0f} s") from None
+        raise BacktestFailed(text("dca-backtest-late", seconds=f"{patience:.0f}")) from None
     finally:
         if process.returncode is None:
             process.kill()
@@ -53,7 +54,7 @@ async def compute(question: Question, patience: float = _PATIENCE) -> Result:
 async def _tell(process: asyncio.subprocess.Process, question: Question) -> None:
     """One that has ended before it read all says why on stderr."""
     if process.stdin is None:
-        raise BacktestFailed("its process hears nothing")
+        raise BacktestFailed(text("dca-backtest-deaf"))
     with contextlib.suppress(ConnectionError):
         for piece in pieces_of(question):
             process.stdin.write(piece)
@@ -63,6 +64,6 @@ async def _tell(process: asyncio.subprocess.Process, question: Question) -> None
 
 
 def _reason(said: bytes) -> str:
-    """The last line of a traceback."""
+    """The last line of a traceback, for whoever mends the program."""
     lines = said.decode(errors="replace").strip().splitlines()
-    return lines[-1][:_MOST_REASON] if lines else "its process ended without a word"
+    return lines[-1][:_MOST_REASON] if lines else text("dca-backtest-silent")

@@ -14,6 +14,7 @@ from msgspec import Struct
 from execution.dca.dca_plan import Market
 from execution.facts.prices import Candle
 from utils.clock import Clock
+from utils.texts.catalogue import text
 
 CLOSE_LAG: Final = timedelta(seconds=2)
 """So long after its end a candle is asked for: the exchange closes it a moment late."""
@@ -95,10 +96,8 @@ class CandleCache:
 
     def line(self) -> str:
         """For `/health`."""
-        return (
-            f"Candles for indicators: {self._fetches} requests ({self._failures} failed), "
-            f"{self._hits} from the cache, {self._joined} shared"
-        )
+        fetches, failures = self._fetches, self._failures
+        return text("health-candles", fetches=fetches, failures=failures, hits=self._hits, joined=self._joined)
 
     async def _fetch(self, key: CandleKey, say: Callable[[str], None]) -> ClosedCandles:
         began_at, now = self._monotonic(), self._clock.now()

@@ -20,6 +20,7 @@ from utils.persistence.recovery import recover
 from utils.trade_export import export_trades
 from utils.trade_history import FILE_NAME as HISTORY_NAME
 from utils.trade_history import TradeHistory
+from utils.trade_history.archives import DIRECTORY_NAME as ARCHIVE_NAME
 
 _PROTOCOL = 4
 """Read by every Python since 3.4."""
@@ -64,14 +65,17 @@ def _export_trades(state: Path, target: Path) -> None:
                 f"{database} is damaged ({damage}), and nothing was exported; {target} was not touched. "
                 f"Put a copy of it in its place, and export again"
             )
-        say(f"{target}: {several(asyncio.run(_write(copy, target)), 'trade')}")
+        damaged: list[str] = []
+        say(f"{target}: {several(asyncio.run(_write(state, copy, target, damaged)), 'trade')}")
+    for name in damaged:
+        say(f"{name} cannot be read: its trades are not in it. `state check` says more")
     _say_what_waits(state)
 
 
-async def _write(database: Path, target: Path) -> int:
-    history = TradeHistory(database)
+async def _write(state: Path, database: Path, target: Path, damaged: list[str]) -> int:
+    history = TradeHistory(database, state.with_name(ARCHIVE_NAME))
     try:
-        return await export_trades(history, target)
+        return await export_trades(history, target, on_damage=damaged.append)
     finally:
         await history.close()
 

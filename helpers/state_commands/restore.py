@@ -24,6 +24,7 @@ _NOT_REPEATED: Final = {
     "telegram_inbox": "commands",
     "drafts": "previews",
     "open_questions": "questions",
+    "unseen_alerts": "alerts to be told once more",
     OUTBOX: "messages to the chat",
 }
 """Sections that are left behind: what waited then would be acted upon, or told, now."""

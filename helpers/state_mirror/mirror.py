@@ -24,6 +24,7 @@ from helpers.state_mirror.state_directory import StateDirectory
 from helpers.state_mirror.state_files import DiskStateFiles
 from helpers.state_mirror.triggers import Trigger, triggers_of
 from utils.clock import Clock
+from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
@@ -132,9 +133,10 @@ class StateMirror:
 
     def line(self) -> str:
         """For `/health`."""
-        troubles = f", {self.failed} failed" if self.failed else ""
-        waiting = f", {len(self._due)} waiting" if self._due else ""
-        return f"State files of DCA bots: {len(self._records)}, saved {self.saves} times{troubles}{waiting}"
+        line = text("health-dca-files", count=len(self._records), saves=self.saves)
+        if self.failed:
+            line = text("health-dca-files-failed", line=line, failed=self.failed)
+        return text("health-dca-files-waiting", line=line, waiting=len(self._due)) if self._due else line
 
     # ---------------------------------------- the writer
 
@@ -189,10 +191,7 @@ class StateMirror:
         self.failed += 1
         self._failures += 1
         if self._failures == 1:
-            self._on_failure(
-                f"the state file of DCA bot {bot_id} cannot be written ({error}): it is tried again. "
-                "The bot goes on, its record is in the store"
-            )
+            self._on_failure(text("trouble-state-file-not-written", bot=bot_id, error=str(error)))
 
     def _say(self, bot_id: str, triggers: frozenset[Trigger]) -> None:
         lines = [f"State saved to {self._files.path_of(bot_id)}"]

@@ -16,6 +16,7 @@ from typing import Final
 from execution.dca.state_file import file_name
 from execution.dca.state_reading import bot_named_by
 from utils.persistence import files
+from utils.texts.catalogue import text
 
 QUARANTINE: Final = "quarantine"
 MOST_BYTES: Final = 16 * 2**20
@@ -81,11 +82,11 @@ class StateDirectory:
         """A file by its name, earlier versions included. Raises OSError, TooLarge."""
         path = self._path / name
         if bot_named_by(name) is None:
-            raise FileNotFoundError(f"{name} is no name of a state file")
+            raise FileNotFoundError(text("dca-import-no-state-file", named=name))
         with path.open("rb") as reading:
             content = reading.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
-            raise TooLarge(f"it has more than {MOST_BYTES} bytes")
+            raise TooLarge(text("dca-import-too-large", most=MOST_BYTES))
         return content
 
     def quarantine(self, name: str, at: datetime) -> Path:

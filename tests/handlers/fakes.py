@@ -174,6 +174,8 @@ class FakeGuard:
         self.opened: list[TradePreview] = []
         self.closed: list[tuple[str, Side | None, Decimal | None]] = []
         self.closed_all = 0
+        self.ends_at_once = False
+        """What `close_all` had not shown in time has ended by the time it answers."""
         self.adopted: list[tuple[str, Side | None, Choice, int]] = []
         self.synced = Synced(done=True, differed=(), unguarded=())
         self.view = an_account()
@@ -241,14 +243,18 @@ class FakeGuard:
         self.closed_later = later
         return replace(plan, done=self.answers_soon, left=D("0.1") - (qty or D("0.1")))
 
-    async def close_all(self) -> tuple[ClosePlan, ...]:
+    async def close_all(self, later: ClosedLater) -> tuple[ClosePlan, ...]:
         self._refuse()
         await self.shown.wait()
         self.closed_all += 1
-        return tuple(
+        self.closed_later = later
+        plans = tuple(
             ClosePlan(key=p.key, symbol=p.symbol, side=p.side, size=p.size, qty=None, done=self.answers_soon, left=D(0))
             for p in self.view.positions
         )
+        for plan in plans if self.ends_at_once else ():
+            await later(replace(plan, done=True))
+        return plans
 
     async def adopt(self, symbol: str, side: Side | None, choice: Choice, *, chat_id: int) -> Confirmed:
         await self.shown.wait()
@@ -368,12 +374,13 @@ class FakeMarkets:
 class FakePositions:
     """Changes on paper: what was asked is kept, and the exchange shows it. Set ``refusal`` to have each call raise it.
 
-    ``done`` False: the exchange has not shown it in time.
+    ``done`` False: the exchange has not shown it in time; ``is_news`` False: it was so already.
     """
 
     def __init__(self) -> None:
         self.refusal: Exception | None = None
         self.done = True
+        self.is_news = True
         self.asked: list[tuple[Any, ...]] = []
         self.old_stop = D(49000)
         self.shown = asyncio.Event()
@@ -409,7 +416,7 @@ class FakePositions:
     def preview_targets(self, symbol: str, side: Side | None, targets: tuple[TargetRequest, ...]) -> TargetsChange:
         """Of 0.1 in coins; percents and R count from 50,000 and a stop at 49,000, as in `a_preview`."""
         self._refuse()
-        even = D(1) / len(targets)
+        even = D(1) / max(1, len(targets))
         legs = tuple(
             TpLeg(number=number, price=_price_of(target), share=target.share or even)
             for number, target in enumerate(targets, 1)
@@ -441,7 +448,8 @@ class FakePositions:
         self._refuse()
         self.asked.append(asked)
         await self.shown.wait()
-        return Confirmed(key=f"{asked[1]}_Buy_main", done=self.done, stop=stop or self.old_stop)
+        key, stands = f"{asked[1]}_Buy_main", stop or self.old_stop
+        return Confirmed(key=key, done=self.done, stop=stands, is_news=self.is_news)
 
     def _refuse(self) -> None:
         if self.refusal is not None:

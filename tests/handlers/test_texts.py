@@ -302,7 +302,7 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
             "avg_entry": D(50000), "stop": D(49000), "planned_qty": D("0.2"),
         },
         (
-            "✅ LONG BTCUSDT: entry 1/2 filled, 0.1 at 50000\nSize 0.1 of 0.2 · mean 50000 · fee 2.75\n"
+            "✅ LONG BTCUSDT: entry 1/2 filled, 0.1 at 50000\nSize 0.1 of 0.2 · mean 50000 · fee 2.75 USDT\n"
             "🛡 stop 49000 confirmed"
         ),
     ),
@@ -319,19 +319,22 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
     (
         NoticeKind.TP_HIT,
         {"leg": 1, "of": 2, "qty": D("0.05"), "price": D(51000), "profit": D("47.2"), "remaining": D("0.05")},
-        "🎯 LONG BTCUSDT: TP1/2 hit, 0.05 at 51000\n+47.20 after fees · 0.05 left",
+        "🎯 LONG BTCUSDT: TP1/2 hit, 0.05 at 51000\n+47.20 USDT after fees · 0.05 left",
     ),
     (
         NoticeKind.STOP_MOVED,
         {"old": D(49000), "new": D(50056), "origin": "break-even", "size": D("0.05"), "result": D("47.2")},
-        "🛡 LONG BTCUSDT: stop 49000 → 50056 (break-even)\nIf it fires, the whole trade: +47.20 after fees · 0.05 open",
+        (
+            "🛡 LONG BTCUSDT: stop 49000 → 50056 (break-even)\n"
+            "If it fires, the whole trade: +47.20 USDT after fees · 0.05 open"
+        ),
     ),
     (
         NoticeKind.STOP_MOVED,
         {"old": D(49000), "new": D(48500), "origin": "person", "size": D("0.05"), "result": D("-75"), "put_back": 3},
         (
             "🛡 LONG BTCUSDT: stop 49000 → 48500 (moved by hand)\n"
-            "If it fires, the whole trade: -75.00 after fees · 0.05 open\n"
+            "If it fires, the whole trade: -75.00 USDT after fees · 0.05 open\n"
             "It was put back 3 times; from now on yours stands"
         ),
     ),
@@ -415,7 +418,7 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         {"old": D(500), "new": D(700), "stop": D(49000), "result": D("-53.9")},
         (
             "✋ LONG BTCUSDT: Bybit's trailing stop was changed in the app: 500 → 700 behind the price\n"
-            "It stays so. If the stop 49000 fires, the whole trade: -53.90 after fees"
+            "It stays so. If the stop 49000 fires, the whole trade: -53.90 USDT after fees"
         ),
     ),
     (
@@ -439,7 +442,7 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         },
         (
             "✋ LONG BTCUSDT: the stop was moved in the app, 48500 → 49200\nIf it fires, the whole trade:\n"
-            "• yours, 49200: -40.00 after fees\n• put back, 49000: -50.00 after fees\n"
+            "• yours, 49200: -40.00 USDT after fees\n• put back, 49000: -50.00 USDT after fees\n"
             "Yours stands now, and stays without an answer within 1 min"
         ),
     ),
@@ -553,7 +556,7 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
     (
         NoticeKind.REDUCED,
         {"qty": D("0.05"), "price": D(50500), "profit": D("23.6"), "remaining": D("0.05")},
-        "✂️ LONG BTCUSDT: 0.05 closed at 50500\n+23.60 after fees · 0.05 left",
+        "✂️ LONG BTCUSDT: 0.05 closed at 50500\n+23.60 USDT after fees · 0.05 left",
     ),
     (
         NoticeKind.REDUCTION_REFUSED,
@@ -600,7 +603,7 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
             "tps": [1, 2], "of": 2,
         },
         (
-            "🏁 LONG BTCUSDT closed: take profit\nNet +144.69\nGross +150.00 · fees 4.81 · funding -0.50\n"
+            "🏁 LONG BTCUSDT closed: take profit\nNet +144.69 USDT\nGross +150.00 · fees 4.81 · funding -0.50 USDT\n"
             "0.1: 50000 → 51500\nTPs 2 of 2 · 3 fills · open 2 min 5 s"
         ),
     ),

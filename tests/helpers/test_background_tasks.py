@@ -12,7 +12,7 @@ from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
 from execution.exchange_errors import Transient
 from execution.records.books import MonitorBooks
 from execution.watching.profit_audit import ProfitAudit
-from helpers.background_tasks import BackgroundTasks
+from helpers.background_tasks import FIRST_SHOWN, SYNC_SECONDS, BackgroundTasks
 from helpers.connectivity.supervisor import Connectivity
 from helpers.heartbeat import Heartbeat
 from helpers.job_trouble import JobTrouble
@@ -63,6 +63,9 @@ class Bench:
 
     def line(self) -> str:
         return "Heartbeat: as the test says"
+
+    async def sweep(self, *, with_orders: bool) -> None:
+        self.done.append(f"account read, {'with' if with_orders else 'without'} orders")
 
     async def watch_account(self) -> None:
         self.done.append("account looked at")
@@ -160,6 +163,24 @@ async def test_r25_the_account_is_looked_at_at_once_and_what_fails_is_counted() 
     finally:
         bench.tasks.stop()
     assert bench.tasks.lines()[0] == "Heartbeat: as the test says"
+
+
+async def test_r19_the_account_is_read_at_once_and_shown_soon_and_then_as_ever() -> None:
+    bench = Bench()
+    bench.tasks.start()
+    try:
+        first = {job.id: job.next_run_time for job in bench.tasks._scheduler.get_jobs()}
+        async with asyncio.timeout(10):
+            while "account read, with orders" not in bench.done:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        again = bench.tasks._scheduler.get_job("sync_positions")
+        assert again is not None
+        assert again.next_run_time - first["sync_positions"] == timedelta(seconds=SYNC_SECONDS)
+    finally:
+        bench.tasks.stop()
+    assert first["account_watch"] == first["sync_positions"]
+    assert first["dashboard_refresh"] - first["sync_positions"] == FIRST_SHOWN
+    assert first["persistence_backup"] - first["sync_positions"] > timedelta(minutes=10), "no hurry"
 
 
 async def test_r22_closed_trades_are_compared() -> None:

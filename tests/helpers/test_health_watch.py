@@ -31,7 +31,7 @@ class World:
         self.watch = self.new()
 
     def new(self) -> HealthWatch:
-        return HealthWatch(self, self, self, lambda: self.is_offline)
+        return HealthWatch(self, self, self, lambda: self.is_offline, told_after=timedelta(seconds=60))
 
     def now(self) -> datetime:
         return self.time

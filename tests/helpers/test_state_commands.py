@@ -328,6 +328,7 @@ def test_what_was_said_in_the_chat_before_the_backup_is_not_done_a_second_time(s
         async with store.transaction() as txn:
             txn.put("telegram_inbox", "7", {"raw": "/close BTCUSDT"})
             txn.put("drafts", "a", {"state": "open"})
+            txn.put("unseen_alerts", "u", {"key": "n"})
             txn.put("outbox", "n", {"kind": "system"})
         await store.close()
 
@@ -335,7 +336,8 @@ def test_what_was_said_in_the_chat_before_the_backup_is_not_done_a_second_time(s
     name = backup(state)
     code, said = run("restore", name, "--yes")
     assert code == 0
-    assert "left out       1 commands, 1 previews, 1 messages to the chat that waited then" in said
+    assert "left out       1 commands, 1 previews, 1 alerts to be told once more, 1 messages to the chat" in said
+    assert stored(state, "unseen_alerts") == {}
     assert stored(state, "outbox") == {}
     assert stored(state, "telegram_inbox") == {}
     assert stored(state, "drafts") == {}
@@ -571,6 +573,25 @@ def test_trades_are_exported(state, tmp_path, run):
     assert "12.5" in target.read_text()
     assert run("export", tmp_path / "trades.json", "--trades")[0] == 0
     assert json.loads((tmp_path / "trades.json").read_text())[0]["trade"]["net"] == "12.5"
+
+
+def test_archived_trades_are_exported_and_an_archive_that_cannot_be_read_is_named(state, tmp_path, run):
+    async def record() -> None:
+        history = TradeHistory(state.with_name(FILE_NAME))
+        await history.record([TRADE], [])
+        await history.archive_older_than(datetime(2026, 2, 1, tzinfo=UTC))
+        await history.close()
+
+    asyncio.run(record())
+    target = tmp_path / "trades.csv"
+    code, said = run("export", target, "--trades")
+    assert (code, "1 trade\n" in said, "12.5" in target.read_text()) == (0, True, True), said
+    (archive,) = state.parent.rglob("trades-2026-01.jsonl.gz")
+    flip(archive, 20)
+    code, said = run("export", target, "--trades", "--yes")
+    assert code == 0
+    assert "trades.csv: 0 trades\n" in said
+    assert f"{archive.name} cannot be read: its trades are not in it." in said
 
 
 # ---------------------------------------- the lock, and words

@@ -12,7 +12,7 @@ import pytest
 from execution.new_trade.daily_loss import HistoryUnreadable
 from execution.records.books import MonitorBooks
 from helpers.backups import BackupFailed, Backups
-from helpers.trade_log import ExportKind, TradeLog
+from helpers.trade_log import ArchivesUnreadable, ExportKind, TradeLog
 from tests.handlers.history.fakes import AT, a_trade, its_events
 from utils.persistence.backups import list_backups
 from utils.persistence.errors import UnreadableState
@@ -55,6 +55,7 @@ async def test_a_figure_that_would_lack_a_trade_is_not_shown(bench) -> None:
         bench.log.page(1, 0, None),
         bench.log.closed(),
         bench.log.story("x"),
+        bench.log.symbols(),
         bench.log.export(ExportKind.CSV, None, 1),
     ):
         with pytest.raises(HistoryUnreadable):
@@ -65,9 +66,18 @@ async def test_a_history_that_cannot_be_read_is_said_so(bench, tmp_path) -> None
     await bench.history.archive_older_than(AT + DAY)
     (archive,) = (tmp_path / "trade_history_archive").iterdir()
     archive.write_bytes(b"nonsense")
-    with pytest.raises(HistoryUnreadable):
+    with pytest.raises(ArchivesUnreadable) as raised:
         await bench.log.closed()
-    assert (await bench.log.page(9, 0, None))[1] == 2
+    assert raised.value.names == (archive.name,)
+    page = await bench.log.page(9, 0, None)
+    assert (page.count, page.damaged) == (2, (archive.name,))
+    found = await bench.log.export(ExportKind.CSV, None, 10**6)
+    assert (found.trades, found.damaged) == (2, (archive.name,))
+    with pytest.raises(ArchivesUnreadable):
+        await bench.log.story(a_trade(1).trade_id)
+    assert await bench.log.story(a_trade(30).trade_id) is not None
+    assert await bench.log.symbols() == {"BTCUSDT"}
+    assert len(await bench.log.closed(AT + 40 * DAY)) == 0, "of another time: nothing of it is needed"
 
 
 async def test_closed_trades_are_those_of_the_time_also_from_the_archives(bench) -> None:
@@ -83,10 +93,23 @@ async def test_closed_trades_are_those_of_the_time_also_from_the_archives(bench)
     assert await closed(None, AT) == []
 
 
+async def test_archived_trades_are_on_pages_and_in_documents_like_any_other(bench) -> None:
+    last = (await bench.log.page(1, 0, "BTCUSDT")).trades[0]
+    document = await bench.log.export(ExportKind.JSON, None, 10**6)
+    assert await bench.history.archive_older_than(AT + 999 * DAY) == 3
+    page = await bench.log.page(9, 0, None)
+    assert ([int(trade.trade_id, 16) for trade in page.trades], page.count) == ([900, 30, 1], 3)
+    assert (await bench.log.page(1, 0, "BTCUSDT")).trades == (last,), "as /chart … last asks"
+    assert await bench.log.export(ExportKind.JSON, None, 10**6) == document
+
+
 async def test_one_trade_is_found_with_what_happened(bench) -> None:
     story = await bench.log.story(a_trade(30).trade_id)
     assert story is not None
     assert len(story.events) == len(its_events(a_trade(30)))
+    assert await bench.log.story("nobody") is None
+    await bench.history.archive_older_than(AT + 999 * DAY)
+    assert await bench.log.story(a_trade(30).trade_id) == story
     assert await bench.log.story("nobody") is None
 
 

@@ -33,7 +33,7 @@ def rows(path) -> list[dict[str, str]]:
 async def test_csv_has_one_row_a_trade_in_documented_columns(history, tmp_path):
     target = tmp_path / "trades.csv"
     target.write_text("an older export")
-    assert await export_trades(history, target) == 2
+    assert await export_trades(history, target, on_damage=pytest.fail) == 2
     finished, opened = rows(target)
     assert tuple(finished) == CSV_COLUMNS
     assert list(finished.values()) == [
@@ -46,12 +46,12 @@ async def test_csv_has_one_row_a_trade_in_documented_columns(history, tmp_path):
 
 async def test_json_has_the_trades_with_their_events(history, tmp_path):
     target = tmp_path / "trades.JSON"
-    assert await export_trades(history, target) == 2
+    assert await export_trades(history, target, on_damage=pytest.fail) == 2
     first, second = json.loads(target.read_text())
     assert (first["trade"]["net"], first["trade"]["detail"]) == ("9.339", DETAIL)
     assert [(e["event_id"], e["kind"]) for e in first["events"]] == [("g1:x", "fill"), ("g1:y", "closed")]
     assert (second["trade"]["closed_at"], second["events"]) == (None, [])
-    assert await export_trades(history, target, symbol="nothing") == 0
+    assert await export_trades(history, target, symbol="nothing", on_damage=pytest.fail) == 0
     assert json.loads(target.read_text()) == []
 
 
@@ -59,7 +59,7 @@ async def test_json_has_the_trades_with_their_events(history, tmp_path):
 async def test_a_text_that_looks_like_a_formula_stays_a_text(history, tmp_path, bad):
     target = tmp_path / "trades.csv"
     await history.record([replace(CLOSED, trade_id="g3", symbol="X", reason=bad)], [])
-    await export_trades(history, target, symbol="X")
+    await export_trades(history, target, symbol="X", on_damage=pytest.fail)
     (row,) = rows(target)
     assert row["reason"] == f"'{bad}"
 
@@ -67,27 +67,27 @@ async def test_a_text_that_looks_like_a_formula_stays_a_text(history, tmp_path, 
 async def test_a_loss_is_a_number_not_a_text(history, tmp_path):
     target = tmp_path / "trades.csv"
     await history.record([replace(CLOSED, trade_id="g3", symbol="X", net=-CLOSED.net)], [])
-    await export_trades(history, target, symbol="X")
+    await export_trades(history, target, symbol="X", on_damage=pytest.fail)
     assert rows(target)[0]["net"] == "-9.339"
 
 
 async def test_a_period_takes_finished_trades_by_close_and_open_ones_by_their_beginning(history, tmp_path):
     target = tmp_path / "trades.csv"
-    assert await export_trades(history, target, since=AT + timedelta(minutes=1)) == 1
+    assert await export_trades(history, target, since=AT + timedelta(minutes=1), on_damage=pytest.fail) == 1
     assert rows(target)[0]["trade_id"] == "g1"
-    assert await export_trades(history, target, until=AT + timedelta(minutes=1)) == 1
+    assert await export_trades(history, target, until=AT + timedelta(minutes=1), on_damage=pytest.fail) == 1
     assert rows(target)[0]["trade_id"] == "g2"
 
 
 @pytest.mark.parametrize("name", ["trades.xlsx", "trades", "csv"])
 async def test_another_ending_is_refused_with_an_example(history, tmp_path, name):
     with pytest.raises(ExportError, match=rf"cannot export to {name}: .* such as trades\.csv"):
-        await export_trades(history, tmp_path / name)
+        await export_trades(history, tmp_path / name, on_damage=pytest.fail)
 
 
 async def test_more_than_a_page_is_complete(history, tmp_path):
     await history.record([replace(CLOSED, trade_id=f"p{n}", symbol="X") for n in range(450)], [])
-    assert await export_trades(history, tmp_path / "t.csv", symbol="X") == 450
+    assert await export_trades(history, tmp_path / "t.csv", symbol="X", on_damage=pytest.fail) == 450
     assert len({row["trade_id"] for row in rows(tmp_path / "t.csv")}) == 450
 
 
@@ -101,5 +101,5 @@ async def test_a_failed_export_leaves_the_earlier_file_and_nothing_else(history,
 
     monkeypatch.setattr(aiofiles.os, "replace", full)
     with pytest.raises(OSError, match="no space"):
-        await export_trades(history, target)
+        await export_trades(history, target, on_damage=pytest.fail)
     assert [(path.name, path.read_text()) for path in target.parent.iterdir()] == [("trades.csv", "an older export")]

@@ -14,6 +14,23 @@ def answer(control: Control, line: str, *words: str) -> str:
     return str(control.reply(after, *words)["text"])
 
 
+def test_a_stream_that_is_down_and_a_clock_that_is_off_are_told_until_they_are_right_again(
+    control: Control, start_bot: StartBot
+) -> None:
+    start_bot(CONNECTIVITY_CHECK_INTERVAL="1", HEALTH_ALERT_SECONDS="1")
+    for kind in ("refuse_connect", "disconnect"):
+        control.post("/control/faults", target="ws_private", kind=kind, count=None)
+    control.post("/control/faults", target="rest", kind="clock_skew", skew_ms=5000, count=None)
+    told = control.reply(0, "🚨", "Bybit's private stream is down since")
+    control.press(told, "👁 Seen")
+    control.reply(0, "Bybit's private stream is down since", "👁 Seen by")
+    control.reply(0, "🚨", "This machine's clock is 5.", "s behind Bybit's")
+    control.post("/control/faults/script", entries=[{"clear": True}])
+    control.reply(0, "Bybit's private stream is up again")
+    control.reply(0, "This machine's clock is right again")
+    assert not [row for row in control.messages() if "Bybit cannot be reached" in row["text"]], "it answered all along"
+
+
 def test_a_key_that_expires_and_a_price_that_is_crossed_over_a_restart(control: Control, start_bot: StartBot) -> None:
     control.post("/control/account/key", expires_in_ms=7 * 86_400_000 + 60_000)
     control.price("BTCUSDT", "50000")

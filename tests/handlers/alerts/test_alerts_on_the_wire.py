@@ -2,6 +2,7 @@
 
 from handlers.alerts.preferences import Manner, PreferenceBook
 from handlers.alerts.preferences_types import AlertType
+from handlers.alerts.unseen import SECTION
 from tests.handlers.conftest import ALICE, STRANGER, World
 from tests.handlers.fakes import NOON
 from utils.settings_shown import Shown
@@ -54,6 +55,34 @@ async def test_an_alert_that_is_off_does_not_come(world: World) -> None:
     assert not [row for row in await world.alice.chat() if "calm" in row["text"]]
 
 
+async def test_what_is_critical_is_seen_by_a_press_and_told_once_more_as_the_chat_wants(world: World) -> None:
+    world.bot = world.new_bot(frozenset({ALICE}))
+    await world.start()
+    await world.alice.says(f"/people add {STRANGER} viewer Eve")
+    await world.alice.sees("is a viewer")
+    await world.alice.says("/alerts", GROUP)
+    await world.alice.sees("Alerts in this chat", chat_id=GROUP)
+    row = {"kind": "system", "chat_id": ALICE, "at": NOON, "urgent": True, "fields": {"text": "grave"}}
+    world.store.sections.setdefault("outbox", {}).update(a=row, b={**row, "chat_id": GROUP})
+    world.bot.notify()
+    shown = await world.alice.sees("🚨 grave")
+    in_group = (await world.alice.sees("🚨 grave", chat_id=GROUP))["message_id"]
+    await world.until(lambda: len(world.store.items(SECTION)) == 2)
+    await world.alice.presses("👁 Seen", shown["message_id"])
+    seen = await world.alice.sees("👁 Seen by User 1001,")
+    assert seen["text"].startswith("🚨 grave")
+    assert not seen["buttons"]
+    await world.stranger.presses("👁 Seen", in_group, GROUP)
+    await world.alice.presses("👁 Seen", in_group, GROUP)
+    assert "👁 Seen by User 1001," in (await world.alice.sees("👁 Seen by", chat_id=GROUP))["text"], "not by the viewer"
+    await world.until(lambda: not world.store.items(SECTION))
+    await world.alice.says("/alerts again 10m")
+    alerts = (await world.alice.sees("✅ Critical alerts: once more after 10 min"))["message_id"]
+    await world.alice.presses("⏰ Once more: on", alerts)
+    await world.alice.hears("Critical alerts: told once")
+    assert PreferenceBook(world.store).of(ALICE).again_minutes == 0
+
+
 async def test_a_viewer_decides_in_the_own_chat_and_not_in_a_group(world: World) -> None:
     world.bot = world.new_bot(frozenset({ALICE}))
     await world.start()
@@ -76,7 +105,7 @@ async def test_alerts_on_prices_are_set_listed_and_removed(world: World) -> None
     await world.alice.says("/alerts add BTCUSDT > 51000")
     shown = (await world.alice.sees("✅ BTCUSDT at 51000 or above"))["message_id"]
     await world.alice.says("/alerts add btc pnl < -50 repeat 1h")
-    await world.alice.sees("P&L -50.00 or less · each time, at most every 1h")
+    await world.alice.sees("P&L -50.00 USDT or less · each time, at most every 1h")
     await world.alice.presses("All price alerts", shown)
     await world.alice.sees("1. BTCUSDT at 51000 or above")
     await world.alice.presses("✖ 1", shown)

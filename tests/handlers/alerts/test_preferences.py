@@ -12,6 +12,7 @@ from handlers.alerts.preferences_text import preferences_keyboard
 from handlers.alerts.preferences_types import AlertType, type_of
 from handlers.alerts.repeats import COOLDOWN, Repeats
 from handlers.grammar.command_line import LineError
+from handlers.grammar.line_error_text import line_error_text
 from tests.handlers.alerts.test_outbox import ALICE, BOB, Desk
 from tests.handlers.fakes import NOON, MemoryStore
 
@@ -35,7 +36,7 @@ def at(hour: int, minute: int = 0, *, month: int = 1) -> datetime:
 
 def test_every_kind_has_a_type_or_is_critical() -> None:
     without = {kind.value for kind in NoticeKind if type_of(row(kind.value)) is None}
-    assert without - {"report"} == CRITICAL
+    assert without == CRITICAL
 
 
 def test_news_of_the_bot_are_critical_when_urgent() -> None:
@@ -77,8 +78,11 @@ def test_critical_passes_everything() -> None:
     assert all_off.manner(row("tp_hit"), at(12)) is Manner.OFF
 
 
-def test_a_question_is_never_off() -> None:
+def test_a_question_is_never_off_and_a_report_ends_where_it_began() -> None:
     assert Preferences(manners={AlertType.QUESTIONS: Manner.OFF}).manner(row("stop_asked"), NOON) is Manner.SILENT
+    assert Preferences(manners={AlertType.REPORTS: Manner.OFF}).manner(row("report"), NOON) is Manner.SILENT
+    assert Preferences(quiet=BERLIN).manner(row("report"), at(23)) is Manner.SILENT
+    assert Preferences(quiet=BERLIN).manner(row("report"), at(12)) is Manner.ON
 
 
 def test_quiet_hours_make_silent_what_has_sound_and_bring_nothing_back() -> None:
@@ -93,10 +97,14 @@ async def test_preferences_are_kept_and_follow_their_chat() -> None:
     book = PreferenceBook(store)
     await book.set_manner(-5, AlertType.DCA, Manner.SILENT)
     await book.set_quiet(-5, BERLIN)
+    await book.set_again(-5, 10)
     await book.moved(-5, -1005)
     await book.moved(-7, -1007)
     assert book.of(-5) == Preferences()
-    assert PreferenceBook(store).of(-1005) == Preferences(manners={AlertType.DCA: Manner.SILENT}, quiet=BERLIN)
+    kept = Preferences(manners={AlertType.DCA: Manner.SILENT}, quiet=BERLIN, again_minutes=10)
+    assert PreferenceBook(store).of(-1005) == kept
+    del store.sections[SECTION]["-1005"]["again_minutes"]
+    assert book.of(-1005).again_minutes == 5, "of a version before this one"
 
 
 @pytest.mark.parametrize("kept", ["nonsense", {"manners": {"x": "on"}}, {"quiet": {"zone": "Mars/Base"}}, {"quiet": 1}])
@@ -166,6 +174,8 @@ def test_lines() -> None:
     assert bare is not None
     assert bare.zone == "UTC"
     assert parse_preference("/alerts quiet off", "").what is What.QUIET_OFF
+    assert parse_preference("/alerts again 60M", "") == PreferenceLine(what=What.AGAIN, minutes=60)
+    assert parse_preference("/alerts again off", "") == PreferenceLine(what=What.AGAIN, minutes=0)
     assert is_about_prices("/alerts add BTCUSDT > 1")
     assert not is_about_prices("/alerts")
 
@@ -177,6 +187,7 @@ def test_lines() -> None:
         ("/alerts targets", "/alerts targets silent"),
         ("/alerts targets silnt", "/alerts targets silent"),
         ("/alerts questions off", "/alerts questions silent"),
+        ("/alerts reports off", "/alerts reports silent"),
         ("/alerts targets off now", "/alerts targets off"),
         ("/alerts quiet", "/alerts quiet 23:00-07:00 Europe/Berlin"),
         ("/alerts quiet 23-7", ""),
@@ -185,6 +196,12 @@ def test_lines() -> None:
         ("/alerts quiet 23:00-07:00 Berlin", "/alerts quiet 23:00-07:00 Europe/Berlin"),
         ("/alerts quiet off now", "/alerts quiet off"),
         ("/alerts xyzzy", ""),
+        ("/alerts agan 5m", "/alerts again 5m"),
+        ("/alerts again", "/alerts again 5m"),
+        ("/alerts again 0m", "/alerts again 5m"),
+        ("/alerts again 61", "/alerts again 5m"),
+        ("/alerts again soon", "/alerts again 5m"),
+        ("/alerts again 5m now", "/alerts again 5m"),
     ],
 )
 def test_a_wrong_line_is_corrected_or_shown_how(line: str, corrected: str) -> None:
@@ -194,6 +211,15 @@ def test_a_wrong_line_is_corrected_or_shown_how(line: str, corrected: str) -> No
     assert corrected or caught.value.instead
     if corrected:
         parse_preference(corrected, "")
+
+
+def test_what_somebody_said_is_said_again_as_it_was_written() -> None:
+    with pytest.raises(LineError) as caught:
+        parse_preference("/alerts foo", "")
+    assert line_error_text(caught.value).startswith("⚠️ foo is nothing that /alerts knows")
+    with pytest.raises(LineError) as caught:
+        parse_preference("/alerts targets", "")
+    assert line_error_text(caught.value).startswith("⚠️ Say how: on, silent or off.")
 
 
 def test_buttons_fit() -> None:

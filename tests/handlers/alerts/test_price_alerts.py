@@ -98,7 +98,9 @@ def test_what_was_missed_is_told_as_late() -> None:
 
 
 def test_profit_and_distance() -> None:
-    assert "P&amp;L -51.20 (down to -50.00)" in told(measure="pnl", is_above=False, limit=D(-50), value=D("-51.2"))
+    assert "P&amp;L -51.20 USDT (down to -50.00 USDT)" in told(
+        measure="pnl", is_above=False, limit=D(-50), value=D("-51.2")
+    )
     text = told(measure="distance", is_above=False, limit=D("0.5"), value=D("0.4912"))
     assert "stop 0.49% away (at most 0.5%)" in text
 

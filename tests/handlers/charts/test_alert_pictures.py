@@ -157,5 +157,4 @@ def test_of_a_trade_whose_symbol_is_gone_no_id_is_said() -> None:
     gone = Refused(Refusal.INVALID, 10001, "symbol invalid")
     press = ChartPress(what=What.TRADE, named="0123456789abcdef")
     assert trouble_words(gone, press) == "Bybit knows the symbol of that trade no more"
-    archived = trouble_words(NoChartError(NoChart.ARCHIVED), press)
-    assert archived == "That trade is in the archive by now, and not in the log any more"
+    assert trouble_words(NoChartError(NoChart.GONE), press) == "That trade is not in the log any more"

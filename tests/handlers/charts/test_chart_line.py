@@ -1,13 +1,18 @@
 """The `/chart` line, and the data of the buttons below a chart."""
 
+from typing import Any
+
 import pytest
+from telegram import Message
 
 from execution.facts.slots import Side
 from handlers.charts.chart_buttons import ChartPress, What, chart_buttons, read_press, trade_buttons
+from handlers.charts.chart_command import with_choice
 from handlers.charts.chart_line import ChartLine, parse_chart
-from handlers.charts.picture_wishes import After
+from handlers.charts.picture_wishes import After, pictures_text
 from handlers.grammar.command_line import LineError
 from helpers.charts.picture import Theme
+from simulator.telegram.text.html_markup import parse_html
 from tests.handlers.fakes import a_position
 
 
@@ -70,3 +75,20 @@ def test_the_data_of_every_button_come_back_as_what_was_meant_and_are_short() ->
 def test_other_data_are_no_button_of_ours(data: str) -> None:
     assert read_press(data) is None
     assert read_press("ch:a:all") is After.ALL
+
+
+def test_choosing_the_pictures_leaves_what_else_the_message_says() -> None:
+    before, after = pictures_text(After.CLOSES), pictures_text(After.ALL)
+    row: dict[str, Any] = {"message_id": 1, "date": 1, "chat": {"id": 1, "type": "private"}}
+    chart = Message.de_json({**row, **parsed(before)}, None)
+    assert with_choice(chart, After.CLOSES, After.ALL) == after
+    settings = Message.de_json({**row, **parsed(f"⚙️ <b>This chat</b>\n{before}\n\n🤖 <b>The bot</b>")}, None)
+    assert with_choice(settings, After.CLOSES, After.ALL) == f"⚙️ <b>This chat</b>\n{after}\n\n🤖 <b>The bot</b>"
+    assert with_choice(Message.de_json({**row, "text": "else"}, None), After.CLOSES, After.ALL) == after
+
+
+def parsed(html: str) -> dict[str, Any]:
+    """As Telegram gives a message back."""
+    formatted = parse_html(html)
+    entities = [{"type": each.type, "offset": each.offset, "length": each.length} for each in formatted.entities]
+    return {"text": formatted.text, "entities": entities}

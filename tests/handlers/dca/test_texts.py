@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from execution.dca.buying import why_held
 from execution.dca.dca_bot import BotState, DcaStats
 from execution.dca.dca_order import OrderRole
 from execution.dca.dca_plan import DcaDefaults, Market, OrderBy
@@ -28,12 +29,20 @@ from handlers.dca.stop_text import stop_text
 from simulator.telegram.text.html_markup import parse_html
 from tests.handlers.dca.fakes import OFFER, RULES, a_bot, a_lot, a_plan, a_view, an_order
 from tests.handlers.fakes import NOON, D
+from utils.texts.saying import Saying, saying
 
 
 def previewed(clauses: str = "", mode: str = "live", **offer: Any) -> str:
     wanted = parse_new(f"/dca new BTCUSDT usdt 20 {clauses}", DcaDefaults())
     preview = DcaPreview(plan=wanted.plan, name="first", offer=replace(OFFER, **offer), notes=wanted.notes)
     return parse_html(dca_preview_text(preview, mode)).text
+
+
+ALL_OPEN = saying("dca-obstacle-lots", open=1, most=1)
+
+
+def forbidden(why: str) -> Saying:
+    return saying("dca-obstacle-forbidden", why=why)
 
 
 def card(*lots: Any, mode: str = "live", **changes: Any) -> str:
@@ -159,7 +168,7 @@ def test_a_card_in_full() -> None:
         orders=(an_order(OrderRole.SELL, 1),),
         plan=a_plan(buy={"step_percent": D("0.5")}),
         stats=DcaStats(trades=3, wins=2, losses=1, realised=D("0.41"), fees=D("0.12")),
-        obstacles=("the price 50000 is <above> 48000",),
+        obstacles=(forbidden("the price 50000 is <above> 48000"),),
         looked_at=NOON,
         next_look_at=NOON + timedelta(seconds=60),
     )
@@ -299,7 +308,7 @@ def test_a_card_shows_what_indicators_said() -> None:
     )
     held = "too few indicators agree (0 of 1 needed): rsi 44.12 (hold)"
     assert f"Indicators at 12:00 UTC: {held}" in card(readings=readings, looked_at=NOON)
-    shown = card(readings=readings, looked_at=NOON, obstacles=(held,))
+    shown = card(readings=readings, looked_at=NOON, obstacles=(why_held(readings),))
     assert shown.count("rsi 44.12") == 1
     assert "Its indicators are of candles until 12:00 UTC" in shown
     agreed = replace(readings, verdict=replace(votes, opens=True, agreeing=1))
@@ -311,7 +320,7 @@ def test_a_card_shows_what_indicators_said() -> None:
     [{"state": BotState.PAUSED}, {"last_buy_at": NOON + timedelta(seconds=5)}],
 )
 def test_what_stood_in_the_way_before_is_not_told_as_if_it_still_did(changes: dict[str, Any]) -> None:
-    obstacles = ("the price 50000 is above 48000",)
+    obstacles = (saying("dca-obstacle-price-above", price="50000", most="48000"),)
     looked = {"looked_at": NOON, "next_look_at": NOON + timedelta(seconds=60), "obstacles": obstacles}
     assert "• the price 50000 is above 48000" in card(a_lot(), **looked)
     shown = card(a_lot(), **changes, **looked)
@@ -321,7 +330,7 @@ def test_what_stood_in_the_way_before_is_not_told_as_if_it_still_did(changes: di
 
 def test_that_it_was_paused_is_no_reason_any_more_once_it_runs() -> None:
     looked = {"looked_at": NOON, "next_look_at": NOON + timedelta(seconds=60)}
-    shown = card(obstacles=("the bot is paused", "1 of 1 lots are open"), **looked)
+    shown = card(obstacles=(saying("dca-obstacle-not-running", state="paused"), ALL_OPEN), **looked)
     assert "the bot is paused" not in shown
     assert "Looks at its gate at 12:01:00 UTC" in shown
 
@@ -419,7 +428,9 @@ def test_every_price_is_on_the_tick_and_every_quantity_on_its_step() -> None:
     assert "Price 50000.2" in shown
     assert "0.000399 BTC at 50000.1, " in shown
     assert "Next lot at 49835.1 or below" in shown
-    said = card(a_lot(1), plan=a_plan(buy={"step_percent": D("0.33")}), obstacles=("the next lot is bought at 1",))
+    said = card(
+        a_lot(1), plan=a_plan(buy={"step_percent": D("0.33")}), obstacles=(saying("dca-obstacle-next-lot", price="1"),)
+    )
     assert "Next lot at" not in said
     assert "0.0000006" not in shown
 
@@ -462,12 +473,12 @@ def test_a_lot_that_was_sold_in_part_says_what_came_back() -> None:
 
 
 def test_r25_a_gate_that_only_observe_mode_keeps_closed_would_have_opened() -> None:
-    observed = "MODE=observe: nothing is sent. This is what would be done."
+    observed = forbidden("MODE=observe: nothing is sent. This is what would be done.")
     looked = {"looked_at": NOON, "mode": "observe"}
     assert "👁 It would have bought at 12:00:00 UTC" in card(obstacles=(observed,), **looked)
     asks = a_plan(indicators=PRESETS["dca"])
     assert "UTC; its indicators were not asked" in card(obstacles=(observed,), plan=asks, **looked)
-    shown = card(obstacles=(observed, "1 of 1 lots are open"), **looked)
+    shown = card(obstacles=(observed, ALL_OPEN), **looked)
     assert "Why it would not have bought at 12:00:00 UTC:\n• 1 of 1 lots are open\nBegun" in shown
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from execution.new_trade.daily_loss import HistoryUnreadable
 from helpers.backups import BackupFailed, Made
 from helpers.charts.profit_picture import ProfitPicture
-from helpers.trade_log import Exported, ExportKind
-from utils.trade_history import Event, Story, Trade
+from helpers.trade_log import ArchivesUnreadable, Exported, ExportKind
+from utils.trade_history import Event, Page, Story, Trade
 
 D = Decimal
 AT = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -64,23 +64,32 @@ def its_events(trade: Trade) -> tuple[Event, ...]:
 
 
 class FakeTradeLog:
-    """``broken``: nothing can be read."""
+    """``broken``: nothing can be read; ``damaged``: these archives cannot be."""
 
     def __init__(self, *trades: Trade) -> None:
         self.trades: list[Trade] = list(trades)
         self.broken = False
         self.size = 100
+        self.unread = 0
+        self.damaged: tuple[str, ...] = ()
 
-    async def page(self, limit: int, offset: int, symbol: str | None) -> tuple[list[Trade], int]:
+    async def page(self, limit: int, offset: int, symbol: str | None) -> Page:
         self._check()
         found = [t for t in self._newest() if symbol in {None, t.symbol}]
-        return found[offset : offset + limit], len(found)
+        return Page(tuple(found[offset : offset + limit]), len(found), self.unread, self.damaged)
 
     async def story(self, trade_id: str) -> Story | None:
         self._check()
         return next((Story(t, its_events(t)) for t in self.trades if t.trade_id == trade_id), None)
 
+    async def symbols(self) -> set[str]:
+        return {trade.symbol for trade in self._closed()}
+
     async def closed(self, since: datetime | None = None, until: datetime | None = None) -> list[Trade]:
+        self._check_archives()
+        return self._closed(since, until)
+
+    def _closed(self, since: datetime | None = None, until: datetime | None = None) -> list[Trade]:
         self._check()
         return [
             t
@@ -91,9 +100,10 @@ class FakeTradeLog:
         ]
 
     async def export(self, kind: ExportKind, since: datetime | None, most_bytes: int) -> Exported:
-        count = len(await self.closed(since))
+        count = len(self._closed(since))
         content = f"{kind.value} of {count}".encode()
-        return Exported(trades=count, size=self.size, content=content if self.size <= most_bytes else None)
+        content_sent = content if self.size <= most_bytes else None
+        return Exported(trades=count, size=self.size, content=content_sent, damaged=self.damaged)
 
     def _newest(self) -> Sequence[Trade]:
         return sorted(self.trades, key=lambda t: str(t.closed_at), reverse=True)
@@ -101,6 +111,10 @@ class FakeTradeLog:
     def _check(self) -> None:
         if self.broken:
             raise HistoryUnreadable
+
+    def _check_archives(self) -> None:
+        if self.damaged:
+            raise ArchivesUnreadable(self.damaged)
 
 
 class FakeProfitPictures:

@@ -34,13 +34,27 @@ async def test_history_turns_its_pages_opens_a_trade_and_goes_back(traded: World
     await alice.sees("of ETHUSDT · 1 to 1 of 1")
 
 
-async def test_a_trade_that_went_to_the_archive_is_said_so(traded: World) -> None:
+async def test_a_trade_that_is_in_the_log_no_more_is_said_so(traded: World) -> None:
     alice = traded.alice
     await alice.says("/history 2")
     shown = await alice.sees("1 to 2 of 12")
     traded.trade_log.trades = traded.trade_log.trades[:3]
     await alice.presses("1", shown["message_id"])
-    await alice.hears("This trade is in the archive by now")
+    await alice.hears("This trade is not in the log any more")
+
+
+async def test_archives_behind_the_list_are_shown_and_a_damaged_one_is_named(traded: World) -> None:
+    alice, log = traded.alice, traded.trade_log
+    log.unread, log.damaged = 2, ("trades-2025-12.jsonl.gz",)
+    await alice.says("/history 20")
+    shown = await alice.sees("1 to 12 of 12 + archives")
+    assert "its trades are missing here: trades-2025-12.jsonl.gz" in shown["text"]
+    await alice.presses("Older ▶", shown["message_id"])
+    await alice.sees("There are only 12 closed trades")
+    await alice.says("/export")
+    assert "its trades are missing here: trades-2025-12.jsonl.gz" in (await alice.sees("12 trades ·"))["text"]
+    await alice.says("/stats all")
+    await alice.sees("An archive of trades cannot be read (trades-2025-12.jsonl.gz): without it this would be wrong")
 
 
 async def test_statistics_switch_their_range_and_grouping_and_draw(traded: World) -> None:
@@ -48,7 +62,7 @@ async def test_statistics_switch_their_range_and_grouping_and_draw(traded: World
     await alice.says("/stats all")
     shown = await alice.sees("12 closed trades")
     await alice.presses("Symbol", shown["message_id"])
-    await alice.sees("ETHUSDT: -105.50 · 0% of 1")
+    await alice.sees("ETHUSDT: -105.50 USDT · 0% of 1")
     await alice.presses("📈 Picture", shown["message_id"])
     await alice.sees("All time: +934.00 USDT, 12 trades")
     assert [move.price for move in traded.profit_pictures.drawn[0].curve][-2:] == [D("1039.5"), D(934)]

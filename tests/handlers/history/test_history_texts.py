@@ -17,7 +17,7 @@ from handlers.history.trade_text import trade_text
 from handlers.history.trade_words import coin_of
 from helpers.trade_log import ExportKind
 from tests.handlers.history.fakes import AT, D, a_trade, its_events
-from utils.trade_history import Event, Story
+from utils.trade_history import Event, Page, Story
 
 NOON = AT + timedelta(days=9)
 PLACE = Place(count=8)
@@ -32,7 +32,7 @@ def loss(number: int, **changes):
 
 
 def test_a_page_has_each_trade_with_its_figures_first() -> None:
-    assert history_text([loss(2, side="Sell"), a_trade(1)], PLACE, 2).splitlines() == [
+    assert history_text(Page((loss(2, side="Sell"), a_trade(1)), 2), PLACE).splitlines() == [
         "🗂 <b>Closed trades</b> · 1 to 2 of 2",
         "1. 🔴 <b>SHORT BTCUSDT</b> -105.50 USDT · -1R",
         "stop · 30 min · 2026-01-05 14:00 UTC",
@@ -43,21 +43,33 @@ def test_a_page_has_each_trade_with_its_figures_first() -> None:
 
 def test_what_is_not_known_is_a_dash_and_a_foreign_reason_is_escaped() -> None:
     trade = a_trade(net=None, gross=None, reason="<odd>", detail={}, symbol="BTCUSDC")
-    assert history_text([trade], PLACE, 1).splitlines()[1:] == [
+    assert history_text(Page((trade,), 1), PLACE).splitlines()[1:] == [
         "1. ❔ <b>LONG BTCUSDC</b> – · –",
         "&lt;odd&gt; · 30 min · 2026-01-05 13:00 UTC",
     ]
 
 
 def test_nothing_closed_yet_is_said_so() -> None:
-    assert history_text([], PLACE, 0) == "🗂 No closed trades yet: the list begins with the first."
-    assert history_text([], Place(symbol="ETHUSDT", count=8), 0).startswith("🗂 No closed trades of ETHUSDT.")
-    assert history_text([], Place(count=8, offset=80), 3).startswith("🗂 There are only 3 closed trades.")
+    assert history_text(Page((), 0), PLACE) == "🗂 No closed trades yet: the list begins with the first."
+    assert history_text(Page((), 0), Place(symbol="ETHUSDT", count=8)).startswith("🗂 No closed trades of ETHUSDT.")
+    assert history_text(Page((), 3), Place(count=8, offset=80)).startswith("🗂 There are only 3 closed trades.")
+
+
+def test_a_list_says_that_there_are_archives_behind_it_and_which_it_lacks() -> None:
+    page = Page((a_trade(1),), 9, unread=2, damaged=("trades-2026-01.jsonl.gz",))
+    first, *_, last = history_text(page, PLACE).splitlines()
+    assert first == "🗂 <b>Closed trades</b> · 1 to 1 of 9 + archives"
+    assert last == "⚠️ An archive cannot be read, its trades are missing here: trades-2026-01.jsonl.gz"
+    keyboard = list_buttons(Page((a_trade(1),), 1, unread=1), PLACE)
+    assert keyboard is not None
+    assert keyboard.inline_keyboard[-1][0].text == "Older ▶"
+    empty = history_text(Page((), 0, damaged=("a", "b", "c")), PLACE)
+    assert empty.splitlines()[1] == "⚠️ 3 archives cannot be read, their trades are missing here: a, b, …"
 
 
 def test_every_button_says_what_it_shows_and_fits() -> None:
     place = Place(symbol="1000000BABYDOGEUSDT", count=20, offset=1000)
-    keyboard = list_buttons([a_trade(n) for n in range(7)], place, 2000)
+    keyboard = list_buttons(Page(tuple(a_trade(n) for n in range(7)), 2000), place)
     assert keyboard is not None
     rows = [[key.text for key in row] for row in keyboard.inline_keyboard]
     assert rows == [[f"{n}" for n in range(1001, 1006)], ["1006", "1007"], ["◀ Newer", "Older ▶"]]
@@ -74,11 +86,11 @@ def test_every_button_says_what_it_shows_and_fits() -> None:
 
 
 def test_one_page_has_no_way_to_others_and_a_long_id_still_fits() -> None:
-    keyboard = list_buttons([a_trade(trade_id="x" * 50)], Place(symbol="BTCUSDT", count=8), 1)
+    keyboard = list_buttons(Page((a_trade(trade_id="x" * 50),), 1), Place(symbol="BTCUSDT", count=8))
     assert keyboard is not None
     ((only,),) = keyboard.inline_keyboard
     assert len(str(only.callback_data)) <= 64
-    assert list_buttons([], PLACE, 0) is None
+    assert list_buttons(Page((), 0), PLACE) is None
 
 
 @pytest.mark.parametrize(
@@ -226,10 +238,16 @@ def test_only_unknown_results_are_dashes_and_not_zeros() -> None:
 @pytest.mark.parametrize(
     ("by", "groups"),
     [
-        (Grouping.SYMBOL, ["BTCUSDT: <b>+94.50</b> · 100% of 1 · +0.9R", "ETHUSDT: <b>-105.50</b> · 0% of 1 · -1R"]),
-        (Grouping.SIDE, ["long: <b>+94.50</b> · 100% of 1 · +0.9R", "short: <b>-105.50</b> · 0% of 1 · -1R"]),
-        (Grouping.EXIT, ["TP1: <b>+94.50</b> · 100% of 1 · +0.9R", "stop: <b>-105.50</b> · 0% of 1 · -1R"]),
-        (Grouping.DAY, ["2026-01-06: <b>-105.50</b> · 0% of 1 · -1R", "2026-01-05: <b>+94.50</b> · 100% of 1 · +0.9R"]),
+        (
+            Grouping.SYMBOL,
+            ["BTCUSDT: <b>+94.50 USDT</b> · 100% of 1 · +0.9R", "ETHUSDT: <b>-105.50 USDT</b> · 0% of 1 · -1R"],
+        ),
+        (Grouping.SIDE, ["long: <b>+94.50 USDT</b> · 100% of 1 · +0.9R", "short: <b>-105.50 USDT</b> · 0% of 1 · -1R"]),
+        (Grouping.EXIT, ["TP1: <b>+94.50 USDT</b> · 100% of 1 · +0.9R", "stop: <b>-105.50 USDT</b> · 0% of 1 · -1R"]),
+        (
+            Grouping.DAY,
+            ["2026-01-06: <b>-105.50 USDT</b> · 0% of 1 · -1R", "2026-01-05: <b>+94.50 USDT</b> · 100% of 1 · +0.9R"],
+        ),
     ],
 )
 def test_groups_stand_by_what_they_brought_and_days_from_the_newest(by, groups) -> None:

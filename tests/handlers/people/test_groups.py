@@ -102,6 +102,19 @@ async def test_a_group_that_becomes_a_supergroup_is_followed(world: World) -> No
     await world.until(lambda: bool(world.guard.stop_answers))
 
 
+async def test_an_emergency_is_asked_anew_where_its_group_went_and_confirmed_there(world: World) -> None:
+    await world.start()
+    await world.alice.says("/emergency", GROUP)
+    await world.alice.sees("🚨 Emergency.", chat_id=GROUP)
+    message = {"message_id": 900, "date": 1, "chat": {"id": GROUP, "type": "group"}, "migrate_to_chat_id": SUPERGROUP}
+    await world.alice.update({"message": message})
+    asked_anew = await world.alice.sees("🚨 Emergency.", chat_id=SUPERGROUP)
+    await world.alice.presses("Close everything… (2)", asked_anew["message_id"], SUPERGROUP)
+    await world.alice.sees("Sure? Everything:", chat_id=SUPERGROUP)
+    await world.alice.presses("Yes, close 2", asked_anew["message_id"], SUPERGROUP)
+    await world.until(lambda: len(world.emergency.begun) == 1)
+
+
 async def test_a_group_that_moved_unseen_is_followed_when_something_is_sent_there(world: World) -> None:
     await world.start()
     await world.alice.says("/positions", GROUP)

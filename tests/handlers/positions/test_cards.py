@@ -10,10 +10,10 @@ import pytest
 from msgspec.structs import replace
 from telegram import InlineKeyboardMarkup
 
-from execution.commands.answers import ChangeRefused, ClosePlan, Confirmed, StopChange
+from execution.commands.answers import ChangeRefused, ClosePlan, Confirmed, StopChange, TakenBack
 from execution.commands.target_changes import plan_targets
 from execution.desired_orders import share_out
-from execution.exit_plan import TpLeg, Trail
+from execution.exit_plan import EntryLeg, TpLeg, Trail
 from execution.facts.slots import Side
 from execution.monitor import Phase
 from execution.new_trade.entry_standing import EntryStanding
@@ -41,11 +41,12 @@ from handlers.positions.card_presses import CardPresses, ChartOf
 from handlers.positions.change_commands import _price_of as price_of
 from handlers.positions.change_lines import parse_targets
 from handlers.positions.changing import Changing
-from handlers.positions.close_all import close_all_text, closed_text
+from handlers.positions.close_all import CloseAll, close_all_text, closed_text
 from handlers.positions.on_tick import on_the_tick
 from handlers.positions.question_presses import ASKED_FOR
 from handlers.positions.targets_left import as_typed, without_target
-from handlers.positions.wish_text import came_of, question_text, targets_text, under_way
+from handlers.positions.undo_text import taken_back_text
+from handlers.positions.wish_text import Came, came_of, question_text, targets_text, under_way
 from handlers.positions.wishes import Question, What, asks_first, wish_for
 from handlers.press_answer import PressAnswer
 from handlers.telegram.arrival import MADE_SINCE
@@ -83,11 +84,14 @@ TRAIL = Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)))
 
 
 def test_a_card_offers_what_can_be_done_with_the_position_as_it_is() -> None:
-    closes = ["✂️ Close 25%", "✂️ Close 50%", "✂️ Close 100%"]
+    closes = ["Close 25%", "Close 50%", "Close 100%"]
     moves = ["🛡 Stop", "🎯 Targets", "〽️ Trail"]
     assert labels(card_buttons(drawn(), NOON, has_chart=True)) == [["📈 Chart", "🔄 Refresh"], moves, closes]
     entered = drawn(entries=(WAITING,), undo_until=NOON + timedelta(seconds=30))
-    assert labels(card_buttons(entered, NOON, has_chart=False))[3] == ["✖ Cancel entries", "↩️ Undo (until 12:00:30)"]
+    assert labels(card_buttons(entered, NOON, has_chart=False))[3:] == [
+        ["✖ Cancel entries"],
+        ["↩️ Undo (until 12:00:30)"],
+    ]
     late = card_buttons(entered, NOON + timedelta(seconds=30), has_chart=False)
     assert labels(late) == [["🔄 Refresh"], moves, closes, ["✖ Cancel entries"]]
     waiting = drawn(phase=Phase.OPENING, size=D(0), avg_entry=None, entries=(WAITING,))
@@ -112,7 +116,8 @@ def test_the_stop_steps_towards_the_price_and_away_from_it() -> None:
 def test_targets_and_trails_have_their_rooms() -> None:
     assert labels(target_buttons(drawn())) == [["✂️ Remove TP1 51000"], ["✂️ Remove TP2 52000"], ["‹ Back"]]
     one = drawn(targets=drawn().targets[:1])
-    assert labels(target_buttons(one)) == [["‹ Back"]]
+    assert labels(target_buttons(one)) == [["✂️ Remove TP1 51000"], ["‹ Back"]]
+    assert labels(target_buttons(drawn(targets=()))) == [["‹ Back"]]
     assert labels(trail_buttons(drawn())) == [["0.5%", "1%", "2%"], ["‹ Back"]]
     trailed = drawn(trail=TrailView(terms=TRAIL, watermark=None, native=None, native_at=None, is_confirmed=False))
     assert labels(trail_buttons(trailed))[1] == ["✖ No trail", "‹ Back"]
@@ -285,7 +290,7 @@ def test_a_close_is_of_whole_steps_and_one_of_less_is_not_offered() -> None:
     said = question_text(wish_for(odd, What.CLOSE, percent=D(25)), odd)
     assert "≈ 0.005 of 0.023 at market?\n≈ 250.50 USDT in value, ≈ +0.50 USDT before fees." in said
     least = drawn(size=D("0.001"), qty_step=D("0.001"))
-    assert labels(card_buttons(least, NOON, has_chart=False))[2] == ["✂️ Close 100%"]
+    assert labels(card_buttons(least, NOON, has_chart=False))[2] == ["Close 100%"]
 
 
 @pytest.mark.parametrize(
@@ -404,7 +409,109 @@ def test_before_the_first_fill_shares_are_those_of_the_plan() -> None:
     assert without_target(waiting, 1) == (TargetRequest(DistanceBy.PRICE, D(52000), D("0.3")),)
 
 
-@pytest.mark.parametrize(("number", "problem"), [(3, "TP3 does not wait any more"), (1, "one target has to stay")])
-def test_one_target_stays(number: int, problem: str) -> None:
-    with pytest.raises(ChangeRefused, match=problem):
-        without_target(drawn(targets=(target(1, 51000, "0.05"),)), number)
+def test_the_last_target_can_be_removed_and_that_is_asked_about_with_what_goes_with_it() -> None:
+    one = drawn(targets=(target(1, 51000, "0.05"),))
+    assert without_target(one, 1) == ()
+    with pytest.raises(ChangeRefused, match="TP3 does not wait any more"):
+        without_target(one, 3)
+    bare = FakePositions().preview_targets("BTCUSDT", Side.BUY, ())
+    wish = wish_for(one, What.TARGETS, targets=bare)
+    assert asks_first(wish, one)
+    trailed = replace(a_version().plan, trail=replace(TRAIL, after_tp=1))
+    assert question_text(wish, drawn(targets=one.targets, drawn_for=a_version(plan=trailed))).splitlines() == [
+        "⚠️ No target any more for <b>LONG BTCUSDT</b>?",
+        "0.1 without a target: only the stop ends it",
+        "⚖️ Break-even after TP1 goes with them",
+        "〽️ Trail 1% after TP1 goes with them",
+    ]
+    hit = a_version(hit=(1,), plan=trailed)
+    assert "goes with them" not in question_text(wish, drawn(targets=one.targets, drawn_for=hit))
+    assert "goes with them" not in question_text(wish, drawn(targets=one.targets, drawn_for=None))
+    assert came_of(wish, Confirmed(key="k", done=True, stop=None)).words == (
+        "✅ LONG BTCUSDT: no target any more; only the stop ends it"
+    )
+
+
+@pytest.mark.parametrize(
+    ("what", "wanted", "said"),
+    [
+        (What.STOP, {"stop": a_stop(49000)}, "the stop is 49000 already"),
+        (What.STOP, {"stop": replace(a_stop(49000), waits=True)}, "stop 49000 comes with the entry already"),
+        (What.TRAIL, {"trail": TRAIL}, "trail 1% from the entry on is set already"),
+        (What.TRAIL, {}, "there is no trail"),
+        (What.SMART, {"smart": SmartStop(price=D(49500))}, "smart stop 49500 (15m) is set already"),
+        (What.SMART, {}, "there is no smart stop"),
+        (What.TARGETS, {"targets": FakePositions().preview_targets("BTCUSDT", Side.BUY, ())}, "there is no target"),
+        (What.ENTRIES, {}, "no entry waits"),
+    ],
+)
+def test_what_was_so_already_is_not_said_to_be_done(what: What, wanted: dict[str, Any], said: str) -> None:
+    came = came_of(wish_for(drawn(), what, **wanted), Confirmed(key="k", done=True, stop=None, is_news=False))
+    assert (came.words, came.is_done) == (f"ℹ️ LONG BTCUSDT: {said}; nothing was changed", False)
+
+
+def test_an_undo_says_what_it_took_back_from_and_to() -> None:
+    plan = a_version().plan
+    changed = replace(
+        plan,
+        legs=(*plan.legs[:1], TpLeg(number=2, price=D(53000), share=D("0.25"))),
+        entries=(*plan.entries, EntryLeg(number=2, qty=D("0.1"), price=D(49500))),
+        break_even=None,
+        trail=TRAIL,
+        smart=SmartStop(price=D(49500)),
+        follow=1,
+        max_hours=D(8),
+    )
+    taken_back = TakenBack(
+        before=a_version(plan=changed, stop=D(48500), hit=(1,)), after=a_version(plan=plan, hit=(1,))
+    )
+    came = came_of(wish_for(drawn(), What.UNDO), Confirmed(key="k", done=True, stop=None, taken_back=taken_back))
+    assert came.text.splitlines() == [
+        "✅ <b>LONG BTCUSDT</b>: the last change is taken back",
+        "🛡 stop 48500 → 49000",
+        "🎯 TP2 53000 (25%) → TP2 52000 (30%)",
+        "⚖️ break-even off → after TP1",
+        "〽️ trail 1% from the entry on → none",
+        "🕯 smart stop 49500 (15m) → none",
+        "🪜 follow on → none",
+        "⌛️ closing by time after 8 h → none",
+        "⏳ entries market, 49500 → market",
+    ]
+    assert came.words == "✅ LONG BTCUSDT: the last change is taken back"
+    same = TakenBack(before=taken_back.before, after=taken_back.before)
+    assert not taken_back_text(same)
+
+
+async def test_what_closing_everything_showed_late_stands_in_the_same_message() -> None:
+    """The end of one may be heard before the others are answered."""
+    guard = FakeGuard(MemoryStore())
+    guard.view = an_account(drawn(), drawn(symbol="ETHUSDT", key="ETHUSDT_Buy_main"))
+    guard.answers_soon = False
+    told: list[str] = []
+
+    async def tell(came: Came) -> None:
+        told.append(came.text)
+
+    keys = [each.key for each in guard.view.positions]
+    came = await CloseAll(guard, Counter()).carry_out(keys, tell, tell)
+    assert (came.is_done, told) == (False, [])
+    for key, symbol in zip(keys, ("BTCUSDT", "ETHUSDT"), strict=True):
+        plan = ClosePlan(key=key, symbol=symbol, side=Side.BUY, size=D("0.1"), qty=None, done=True, left=D(0))
+        await guard.closed_later(plan)
+    first, second = (text.split("\n") for text in told)
+    assert first[0].startswith("✅ Closed <b>LONG BTCUSDT</b>")
+    assert first[1].startswith("⏳ Closing <b>LONG ETHUSDT</b>")
+    assert [line.partition("<")[0] for line in second] == ["✅ Closed ", "✅ Closed "]
+
+
+async def test_what_ends_before_closing_everything_is_answered_is_in_the_answer() -> None:
+    guard = FakeGuard(MemoryStore())
+    guard.view = an_account(drawn())
+    guard.answers_soon = False
+    guard.ends_at_once = True
+
+    async def tell(_: Came) -> None:
+        raise AssertionError("nothing is told before the answer")
+
+    came = await CloseAll(guard, Counter()).carry_out([drawn().key], tell, tell)
+    assert (came.is_done, came.words) == (True, "All closed")

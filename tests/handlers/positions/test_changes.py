@@ -89,6 +89,12 @@ async def test_each_command_changes_what_it_says(at_work: World) -> None:
         await alice.sees(said)
         what, *wanted = asked
         assert world.positions.asked.pop() == (what, "BTCUSDT", Side.BUY, *wanted)
+    world.positions.is_news = False
+    await alice.says("/trail BTCUSDT off")
+    row = await alice.sees("ℹ️ LONG BTCUSDT: there is no trail; nothing was changed")
+    assert row["buttons"] == [["📋 LONG BTCUSDT"]]
+    world.positions.is_news = True
+    world.positions.asked.clear()
     await alice.says("/tp BTCUSDT 1R:50% 2R:30%")
     row = await alice.sees("the new targets stand")
     assert "🎯 TP1 51000 · 50% · 0.05\n🎯 TP2 52000 · 30% · 0.03\n0.02 without a target" in row["text"]
@@ -103,6 +109,14 @@ async def test_a_line_that_cannot_be_is_answered_with_one_that_can(at_work: Worl
     assert "\n/sl BTCUSDT long" in (await alice.sees("Say which position"))["text"]
     await alice.says("/trail BTCUSDT 1")
     assert "/trail BTCUSDT 1%" in (await alice.sees("needs a percent sign"))["text"]
+    for line, said, works in (
+        ("/close half", "half stands where the symbol belongs", "/close BTCUSDT long 50%"),
+        ("/close BTCUSDT 0%", "0 has to be above zero", "/close BTCUSDT long 50%"),
+        ("/smart BTCUSDT 7m", "smart begins with a price", "/smart BTCUSDT long 49245 15m"),
+        ("/sl fifty", "There is no such position: FIFTY", "/sl BTCUSDT long 49000"),
+    ):
+        await alice.says(line)
+        assert works in (await alice.sees(said))["text"]
     await alice.says("/sl BTC 49500")
     assert "/sl BTCUSDT 49500" in (await alice.sees("There is no such position: BTC."))["text"]
     await alice.says("/sl BTCUSDT short 49500")
@@ -376,6 +390,19 @@ async def test_everything_is_closed_after_a_question_in_one_message(at_work: Wor
     assert world.guard.closed_all == 1
 
 
+async def test_what_closing_everything_showed_late_is_told_in_the_same_message(at_work: World) -> None:
+    world, alice = at_work, at_work.alice
+    world.guard.answers_soon = False
+    await alice.says("/closeall")
+    row = await alice.sees("Close the one position?")
+    await alice.presses("✅ Yes", row["message_id"])
+    await is_still(world, row["message_id"], "The exchange has not shown it yet; it is being tried")
+    (position,) = world.guard.view.positions
+    names = {"key": position.key, "symbol": position.symbol, "side": position.side}
+    await world.guard.closed_later(ClosePlan(**names, size=position.size, qty=None, done=True, left=D(0)))
+    await is_still(world, row["message_id"], "✅ Closed LONG BTCUSDT: all of 0.1 at market, nothing is left")
+
+
 async def test_nothing_is_closed_that_was_not_shown_or_may_not_be(at_work: World) -> None:
     world, alice = at_work, at_work.alice
     await alice.says("/closeall")
@@ -404,6 +431,8 @@ async def test_a_foreign_position_is_guarded_or_ignored(at_work: World) -> None:
     world.guard.view = an_account(unguarded=(UnguardedView(name="SOLUSDT short", stop=None),))
     await alice.says("/guard")
     assert "\n/guard SOLUSDT short" in (await alice.sees("Say which position"))["text"]
+    await alice.says("/guard stop")
+    assert "\n/guard SOLUSDT short stop" in (await alice.sees("stop stands where the symbol belongs"))["text"]
     world.guard.refusal = NoSuchPosition("SOL", ())
     await alice.says("/guard SOL")
     await alice.sees("There is no such position: SOL")

@@ -55,7 +55,7 @@ def text_of(**fields: Any) -> str:
 def test_r20_the_question_shows_the_plan() -> None:
     assert text_of() == (
         "❓ LONG BTCUSDT was opened elsewhere: 0.1 at 50000\nNobody guards it. Shall Holdfast?\n"
-        "🛡 stop 49000 (new) · at it -105.44 after fees\n🎯 51000 (60%) · 52000 (40%)"
+        "🛡 stop 49000 (new) · at it -105.44 USDT after fees\n🎯 51000 (60%) · 52000 (40%)"
     )
 
 

@@ -45,7 +45,7 @@ def text_of(kind: NoticeKind = NoticeKind.TRAIL_ASKED, **fields: Any) -> str:
 def test_the_question_says_what_each_answer_does_and_what_none_does() -> None:
     assert text_of() == (
         f"{HAPPENED}\n"
-        "• close 0.1 at market now: the whole trade: about +129.20 after fees\n"
+        "• close 0.1 at market now: the whole trade: about +129.20 USDT after fees\n"
         "• go on: the trail begins anew from the price as it is\n"
         "🛡 50886 stands. Without an answer within 1 min it is closed"
     )

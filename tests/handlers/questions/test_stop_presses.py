@@ -51,8 +51,8 @@ def test_i3_the_question_says_what_each_of_the_two_loses() -> None:
     assert text_of() == (
         "✋ LONG BTCUSDT: the stop was moved in the app, 49000 → 48500\n"
         "If it fires, the whole trade:\n"
-        "• yours, 48500: -155.30 after fees\n"
-        "• put back, 49000: -105.40 after fees\n"
+        "• yours, 48500: -155.30 USDT after fees\n"
+        "• put back, 49000: -105.40 USDT after fees\n"
         "⚠️ Yours is looser: it may lose more\n"
         "Yours stands now, and stays without an answer within 1 min"
     )
@@ -62,7 +62,7 @@ def test_i3_the_question_says_what_each_of_the_two_loses() -> None:
 
 def test_r8_the_question_says_what_is_due_and_held_back_and_that_a_trail_would_go_on() -> None:
     due = text_of(held=D("50055.1"), held_by="break-even", result_ours=D("2.31"), trails=True)
-    assert "• put back, 49000 → 50055.1 (break-even is due and held back): +2.31 after fees" in due
+    assert "• put back, 49000 → 50055.1 (break-even is due and held back): +2.31 USDT after fees" in due
     assert "\nPut back, the trail goes on from the price as it is and may move it on\n" in due
     assert "next step of follow is due" in text_of(held=D(50500), held_by="follow")
 
@@ -115,7 +115,7 @@ def test_each_button_says_what_it_would_lose_and_belongs_to_its_question() -> No
     keyboard = alert_keyboard(row())
     assert keyboard is not None
     buttons = [button for line in keyboard.inline_keyboard for button in line]
-    assert [button.text for button in buttons] == ["✋ Keep mine (-155.30)", "↩️ Put back (-105.40)"]
+    assert [button.text for button in buttons] == ["✋ Keep mine (-155.30 USDT)", "↩️ Put back (-105.40 USDT)"]
     assert [button.callback_data for button in buttons] == [f"s:{QUESTION}:2:keep", f"s:{QUESTION}:2:back"]
     assert alert_keyboard({**row(), "kind": "stop_moved"}) is None
 

@@ -87,7 +87,7 @@ async def test_a_closed_trade_is_read_from_before_its_beginning_to_after_its_end
 
 
 @pytest.mark.parametrize(
-    ("log", "why"), [(Log(), NoChart.ARCHIVED), (Log(a_story()), NoChart.STILL_OPEN)], ids=["archived", "open"]
+    ("log", "why"), [(Log(), NoChart.GONE), (Log(a_story()), NoChart.STILL_OPEN)], ids=["gone", "open"]
 )
 async def test_a_trade_that_cannot_be_shown_says_why(log: Log, why: NoChart) -> None:
     with pytest.raises(NoChartError) as raised:
