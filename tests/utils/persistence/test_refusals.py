@@ -18,10 +18,12 @@ ROOT = Path(__file__).parents[3]
 NOBODY = 65534
 LOCK = "data/.holdfast.lock"
 
-# The user is changed once everything is imported: the interpreter may stand where only its owner can read.
+# The user is changed once everything is read: the interpreter and the texts may stand where only their owner can read.
 PROGRAM = """
 import os, sys, time
 import main
+from utils.texts.catalogue import text
+text("dca-gate-lots", count=1)
 user = int(sys.argv[1])
 if user:
     os.setgroups([])
@@ -37,6 +39,9 @@ READ_ONLY = """
 import asyncio, os, sys
 from utils.logs import configure_logging
 from utils.robust_persistence import RobustPersistence, WriterFailedError
+from utils.texts.catalogue import text
+
+text("dca-gate-lots", count=1)
 
 async def work(path):
     configure_logging("CRITICAL", "text", [])
