@@ -133,7 +133,7 @@ def _episodes(scene: Scene, executions: Any, counted: dict[str, str]) -> Iterato
             yield f"I9: execution {execution.exec_id} ({execution.create_type}) of a trade of ours is in no trade"
         if _is_split(execution):
             owner[slot] = is_first  # what it opened on the other side
-        begun.add(generation)
+        begun |= {generation, counted.get(execution.exec_id)}  # one that was adopted begins with what a person opened
         sizes[slot] += execution.qty * execution.side.sign
 
 
