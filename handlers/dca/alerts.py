@@ -6,11 +6,11 @@ from typing import Final
 
 from handlers.dca.modes import mode_of
 from handlers.dca.names import called_by
-from handlers.dca.units import Units
 from handlers.words import figures
 from handlers.words.notice_facts import NONE, Facts
 from handlers.words.plain_reasons import plain_reason
 from handlers.words.say import Html, lines, say
+from handlers.words.units import Units
 from utils.money import ZERO
 
 _HALF_A_CENT: Final = Decimal("0.005")

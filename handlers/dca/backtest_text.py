@@ -7,9 +7,9 @@ from typing import Final
 
 from execution.dca.dca_plan import DcaPlan
 from handlers.dca.backtest_line import BacktestLine
-from handlers.dca.units import Units
 from handlers.words import figures
 from handlers.words.say import Html, label, lines, say
+from handlers.words.units import Units
 from helpers.dca_backtest.result import Result
 from utils.money import plain
 

@@ -13,9 +13,9 @@ from handlers.dca.lot_text import lot_lines
 from handlers.dca.modes import OBSERVE
 from handlers.dca.plan_text import buy_words, condition_lines, indicator_words, sell_words
 from handlers.dca.slot_text import slot_lines
-from handlers.dca.units import Units
 from handlers.words.plain_reasons import plain_reason
 from handlers.words.say import Html, lines, say
+from handlers.words.units import Units
 from utils.money import ZERO
 
 _AWAY: Final = "away"

@@ -4,8 +4,8 @@ from execution.dca.dca_views import DcaView
 from execution.dca.lots import Lot
 from handlers.dca.actions import YES
 from handlers.dca.names import called
-from handlers.dca.units import Units
 from handlers.words.say import Html, say
+from handlers.words.units import Units
 
 
 def drop_text(view: DcaView, lot: Lot) -> Html:

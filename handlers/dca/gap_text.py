@@ -3,9 +3,9 @@
 from execution.stops.gap_record import GapAction
 from handlers.dca.alerts import title
 from handlers.dca.modes import mode_of
-from handlers.dca.units import Units
 from handlers.words.notice_facts import NONE, Facts
 from handlers.words.say import Html, label, lines, say
+from handlers.words.units import Units
 
 
 def trail_gap(facts: Facts, *, is_observing: bool) -> Html:

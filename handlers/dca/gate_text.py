@@ -13,11 +13,11 @@ from execution.dca.readings import Readings
 from execution.dca.step_down import highest_next
 from execution.stops.trailing import TrailStatus, trigger_price
 from handlers.dca.modes import OBSERVE
-from handlers.dca.units import Units
 from handlers.words.figures import UNKNOWN, clock_time
 from handlers.words.notice_facts import NONE
 from handlers.words.plain_reasons import plain_reason
 from handlers.words.say import Html, say
+from handlers.words.units import Units
 from utils.money import floor_to_step
 from utils.texts.saying import Saying
 

@@ -14,10 +14,10 @@ from execution.dca.unexplained import filled_of
 from execution.stops.trailing import Trailing, TrailStatus, trigger_price
 from execution.tracked_orders import OrderState
 from handlers.dca.names import called
-from handlers.dca.units import Units
 from handlers.words.figures import clock_time
 from handlers.words.plain_reasons import plain_reason
 from handlers.words.say import Html, say
+from handlers.words.units import Units
 from utils.texts.catalogue import Fact
 
 _MOST_LOTS: Final = 12

@@ -17,9 +17,9 @@ from execution.dca.indicator_terms import (
     StochasticRsi,
     Term,
 )
-from handlers.dca.units import Units
 from handlers.words.figures import candle_word, duration, percent, price
 from handlers.words.say import Html, say
+from handlers.words.units import Units
 from utils.money import plain
 
 

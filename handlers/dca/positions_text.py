@@ -14,9 +14,9 @@ from execution.dca.worth import cost_of_held, held
 from handlers.dca.buttons import bot_buttons
 from handlers.dca.card_text import title, unrealised_of
 from handlers.dca.slot_text import slot_lines
-from handlers.dca.units import Units
 from handlers.positions.positions_text import MOST_CHARACTERS
 from handlers.words.say import Html, lines, say
+from handlers.words.units import Units
 from utils.money import ZERO
 from utils.texts.catalogue import Fact
 

@@ -20,9 +20,9 @@ from handlers.dca.plan_text import (
     percent_result,
     sell_words,
 )
-from handlers.dca.units import Units
 from handlers.words.figures import duration, percent
 from handlers.words.say import Html, lines, say
+from handlers.words.units import Units
 from utils.money import ZERO, floor_to_step, plain
 
 

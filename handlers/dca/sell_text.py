@@ -2,9 +2,9 @@
 
 from handlers.dca.alerts import called_in, title
 from handlers.dca.modes import mode_of
-from handlers.dca.units import Units
 from handlers.words.notice_facts import Facts
 from handlers.words.say import Html, say
+from handlers.words.units import Units
 
 
 def removed(facts: Facts) -> Html:

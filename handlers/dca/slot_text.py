@@ -12,9 +12,9 @@ from execution.dca.dca_order import OrderRole
 from execution.dca.dca_views import DcaView
 from execution.dca.own_slot import OwnSlot
 from execution.dca.worth import held
-from handlers.dca.units import Units
 from handlers.words.figures import clock_time, duration
 from handlers.words.say import Html, say
+from handlers.words.units import Units
 from utils.money import ZERO
 
 _STALE: Final = timedelta(seconds=90)

@@ -9,8 +9,8 @@ from execution.dca.dca_views import DcaView
 from execution.dca.worth import cost_of_held, held
 from handlers.dca.modes import OBSERVE
 from handlers.dca.names import called
-from handlers.dca.units import Units
 from handlers.words.say import Html, lines, say
+from handlers.words.units import Units
 
 
 def stop_text(view: DcaView, mode: str) -> Html:

@@ -7,7 +7,6 @@ from execution.commands.answers import ClosedLater, ClosePlan
 from execution.exchange_errors import Ambiguous, ExchangeError
 from execution.new_trade.trade_request import TradeRejected
 from execution.views import AccountView, PositionView
-from handlers.dca.units import Units
 from handlers.ports import Guard
 from handlers.positions.changing import Awaited
 from handlers.positions.closing import closing_text
@@ -16,6 +15,7 @@ from handlers.positions.wish_text import Came, in_doubt, not_changed, title_of
 from handlers.words.figures import bold, quantity
 from handlers.words.plain_reasons import reason_of
 from handlers.words.say import Html, label, lines, say
+from handlers.words.units import Units
 from utils.money import ZERO
 
 

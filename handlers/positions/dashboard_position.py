@@ -7,7 +7,6 @@ from typing import Final
 from execution.monitor import Phase
 from execution.new_trade.entry_standing import EntryStanding
 from execution.views import EntryView, PositionView, TargetView, TrailView, WatchedView
-from handlers.dca.units import Units
 from handlers.positions.attention import is_bare, is_gone, to_stop, to_target
 from handlers.trade.plan_words import trail_words
 from handlers.words.figures import (
@@ -22,6 +21,7 @@ from handlers.words.figures import (
 )
 from handlers.words.moments import ago
 from handlers.words.say import Html, label, lines, say
+from handlers.words.units import Units
 from utils.money import plain
 
 BARE: Final = "🟥"

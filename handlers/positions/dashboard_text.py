@@ -12,7 +12,6 @@ from execution.dca.dca_views import DcaView
 from execution.monitor import Phase
 from execution.views import AccountView, PositionView, UnguardedView
 from handlers.dca.card_text import unrealised_of
-from handlers.dca.units import Units
 from handlers.positions.attention import by_attention, holds, is_bare, unsure
 from handlers.positions.dashboard_facts import Facts
 from handlers.positions.dashboard_position import BARE, CONFIRMED, MOVING, line, paragraph, watched
@@ -20,6 +19,7 @@ from handlers.telegram.message_length import length_of
 from handlers.words.figures import UNKNOWN, clock_time, duration, money, price, result
 from handlers.words.moments import ago, ago_by_date
 from handlers.words.say import Html, label, lines, say
+from handlers.words.units import Units
 from helpers.connectivity.glance import Glance
 from helpers.connectivity.link import LinkState
 from utils.money import ZERO

@@ -8,13 +8,13 @@ from execution.new_trade.entry_standing import EntryStanding
 from execution.new_trade.liquidation import Clearance
 from execution.views import EntryView, PositionView, StopFigures, TargetView
 from execution.watching.invariants import Finding
-from handlers.dca.units import Units
 from handlers.positions.attention import is_gone
 from handlers.trade.plan_words import break_even_words, smart_words, trail_words
 from handlers.words import figures
 from handlers.words.figures import bold, clock_time, duration, multiple_of_r, price, quantity
 from handlers.words.notice_facts import NONE
 from handlers.words.say import Html, label, say
+from handlers.words.units import Units
 
 _APART: Final = Html(" · ")
 _TO_COME: Final = (EntryStanding.NOT_SENT, EntryStanding.NO_ANSWER, EntryStanding.UNANSWERED)

@@ -5,7 +5,6 @@ from typing import Final
 
 from execution.monitor import Phase
 from execution.views import AccountView, UnguardedView, WatchedView
-from handlers.dca.units import Units
 from handlers.positions.attention import is_bare, unsure
 from handlers.positions.position_text import breaches, in_full
 from handlers.words import figures
@@ -13,6 +12,7 @@ from handlers.words.coins import ACCOUNT, with_coin
 from handlers.words.figures import bold, clock_time, duration, money, price, quantity
 from handlers.words.notice_facts import NONE
 from handlers.words.say import Html, label, lines, say
+from handlers.words.units import Units
 
 MOST_CHARACTERS: Final = 3900
 """Telegram takes 4096; the rest is for what is added on the way."""

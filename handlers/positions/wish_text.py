@@ -11,12 +11,12 @@ from execution.commands.target_changes import TargetsChange
 from execution.exit_plan import BreakEvenWhen
 from execution.facts.slots import Side
 from execution.views import PositionView
-from handlers.dca.units import Units
 from handlers.positions.undo_text import taken_back_text
 from handlers.positions.wishes import What, Wish, part_of
 from handlers.trade.plan_words import break_even_words, trail_words
 from handlers.words.figures import bold, percent, price, quantity
 from handlers.words.say import Html, label, lines, say
+from handlers.words.units import Units
 from utils.money import ZERO
 
 

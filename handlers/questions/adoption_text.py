@@ -6,10 +6,10 @@ from typing import Any, Final
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from execution.adoption.choices import Choice
-from handlers.dca.units import Units
 from handlers.words import figures
 from handlers.words.notice_facts import NONE, Facts
 from handlers.words.say import Html, label, lines, say
+from handlers.words.units import Units
 
 KIND: Final = "a"
 """First part of the data of these buttons: kind, question, how often it was drawn, choice."""

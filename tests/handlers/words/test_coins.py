@@ -4,9 +4,9 @@ import pytest
 
 from execution.notices import NoticeKind
 from handlers.alerts.alert_text import alert_text
-from handlers.dca.units import Units
 from handlers.positions.positions_text import positions_texts
 from handlers.words.coins import settle_coin
+from handlers.words.units import Units
 from tests.handlers.fakes import D, an_account
 
 
