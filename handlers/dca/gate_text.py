@@ -1,7 +1,6 @@
 """What a bot waits for before it buys next: the buy under way, the next step, what stood in the way and when."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from execution.dca.buying import why_held
 from execution.dca.dca_bot import BotState
@@ -19,10 +18,8 @@ from handlers.words.plain_reasons import plain_reason
 from handlers.words.say import Html, say
 from handlers.words.units import Units
 from utils.money import floor_to_step
-from utils.texts.saying import Saying
-
-_OBSERVED: Final = "MODE=observe"
-"""So the engine begins to say, in each language, that nothing is sent anyway."""
+from utils.texts.catalogue import text
+from utils.texts.saying import Saying, saying
 
 
 def gate_lines(view: DcaView, units: Units, mode: str) -> Iterator[Html]:
@@ -76,7 +73,8 @@ def _last_look(view: DcaView, mode: str) -> Iterator[Html]:
 
 
 def _is_observed(obstacle: Saying) -> bool:
-    return obstacle.name == FORBIDDEN and obstacle.words.startswith(_OBSERVED)
+    """As for a trade, whose preview says the same."""
+    return obstacle == saying(FORBIDDEN, why=text("refused-observe-preview"))
 
 
 def _indicators(readings: Readings, obstacles: tuple[Saying, ...]) -> Html:
