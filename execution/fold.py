@@ -126,7 +126,7 @@ def _fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetim
         case seen.ClosesRead():
             return smart_exit.fold_candles(monitor, observation.minutes, observation.candles, now)
         case seen.BandRead(band):
-            return closing_attempts.fold_band(monitor, band)
+            return replace(monitor, band=band)
         case seen.CloseRequested(qty, reason):
             return close_requests.fold_request(monitor, qty, reason, now)
         case seen.StopWanted(price):

@@ -17,6 +17,7 @@ from execution.observations import OrderAccepted, OrderAsked, OrderRefused, Orde
 from execution.pauses import growing
 from execution.requests import AmendOrder
 from execution.stops.missed_prices import fold_missed
+from execution.targets.banded_legs import is_outside_band, outside_band
 from execution.targets.conditional_legs import cannot_wait, has_fired, price_shown
 from execution.targets.manual_legs import fold_shown, with_known
 from execution.tracked_orders import OrderState, Role, TrackedOrder
@@ -155,13 +156,22 @@ def fold_refused(monitor: Monitor, answer: OrderRefused, now: datetime) -> Monit
         ended = replace(order, state=OrderState.ENDED, status=OrderStatus.REJECTED, ask_at=None, note=answer.text)
         if cannot_wait(order, answer.refusal):
             return with_order(monitor, replace(ended, goes_on_as_limit=True))
+        if is_outside_band(order, answer.refusal):
+            is_known = outside_band(monitor, order.leg, order.asked_price)
+            ended = replace(ended, outside_band_at=order.asked_price)
+            if not is_known:
+                return with_order(monitor, ended)
         refused_before = sum(o.status is OrderStatus.REJECTED for o in monitor.orders_of(order.role, order.leg))
         not_before = now + growing(REFUSED_PAUSE, refused_before, 5)
         return with_order(monitor, replace(ended, not_before=not_before))
     # What stands in the way of a close has to go as soon as it is known how it stands (R11).
     pause = REFUSED_PAUSE if monitor.closing is None else CLOSE_AGAIN
-    passed_at = order.asking_price if cannot_wait(order, answer.refusal) else order.passed_at
-    return with_order(monitor, replace(order, ask_at=now, not_before=now + pause, passed_at=passed_at))
+    asked = replace(order, ask_at=now, not_before=now + pause)
+    if cannot_wait(order, answer.refusal):
+        asked = replace(asked, passed_at=order.asking_price)
+    if is_outside_band(order, answer.refusal):
+        asked = replace(asked, outside_band_at=order.asking_price)
+    return with_order(monitor, asked)
 
 
 def fold_uncertain(monitor: Monitor, answer: OrderUncertain) -> Monitor:

@@ -103,15 +103,14 @@ class Monitor(SizedMonitor, frozen=True, kw_only=True):
     def intent(self) -> "Monitor":
         """The monitor without mere sightings, which any read brings back: two that are equal so need no new commit."""
         stop = msgspec.structs.replace(self.stop, order=None, is_unread=False)
-        closing = None if self.closing is None else msgspec.structs.replace(self.closing, band=None)
         native = None if self.native_trail is None else msgspec.structs.replace(self.native_trail, order=None)
         return msgspec.structs.replace(
             self,
             stop=stop,
-            closing=closing,
             native_trail=native,
             row=None,
             look_at=None,
+            band=None,
             unexplained_since=None,
             executions_missed_at=None,
             executions_known_until=None,

@@ -11,6 +11,7 @@ from execution.closing.closing_record import Closing, Reduction
 from execution.commands.undo_record import Undo
 from execution.evidence.row_seen import RowSeen
 from execution.exit_plan import ExitPlan
+from execution.facts.prices import PriceBand
 from execution.facts.slots import Side, Slot
 from execution.fill_record import Fill, FundingPayment
 from execution.stops.gap_record import GapTrigger
@@ -100,6 +101,8 @@ class MonitorRecord(Struct, frozen=True, kw_only=True, dict=True):
     undo: Undo | None = None
     reduction: Reduction | None = None
     closing: Closing | None = None
+    band: PriceBand | None = None
+    """What orders may cost, read while market orders find nobody (R12), or where a take profit was refused for it."""
     late_entry_at: datetime | None = None
     """When an entry was seen to have filled after the end, which a generation of its own will guard (R2)."""
     follows: str = ""

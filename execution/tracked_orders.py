@@ -124,6 +124,8 @@ class TrackedOrder(Struct, frozen=True, kw_only=True):
     """Of a take profit that waits for a trigger, as a market order: by which series; ``price`` is where (R21)."""
     passed_at: Decimal | None = None
     """Of such a one: the trigger that it could not be moved to, since the price had passed it (R21)."""
+    outside_band_at: Decimal | None = None
+    """Of a take profit: the price of the plan that was refused, as the market has passed it by more than its band."""
     goes_on_as_limit: bool = False
     """Of such a one: it has triggered, or could not wait; what is left of its leg is a limit order."""
     moved: OrderMove | None = None

@@ -24,7 +24,6 @@ from execution.exchange_errors import Refusal
 from execution.facts.instruments import Instrument
 from execution.facts.orders import OrderStatus
 from execution.facts.positions import PositionStatus
-from execution.facts.prices import PriceBand
 from execution.monitor import Monitor
 from execution.observations import OrderRefused
 from execution.outcomes import doubts_rules
@@ -69,7 +68,7 @@ def pace(monitor: Monitor) -> timedelta:
 
 def wants_band(monitor: Monitor, now: datetime) -> bool:
     """The band has to be read now, so that it is there when an attempt needs it."""
-    band = _band(monitor)
+    band = monitor.band
     is_old = band is None or now >= band.read_at + BAND_PACE
     return monitor.closing is not None and is_old and fruitless_attempts(monitor) >= ALTERNATE_AFTER - 1
 
@@ -77,7 +76,7 @@ def wants_band(monitor: Monitor, now: datetime) -> bool:
 def next_attempt(monitor: Monitor, qty: Decimal, instrument: Instrument, now: datetime) -> DesiredOrder:
     """``qty`` zero is everything: a market order may say so, a limit order has to name it."""
     fruitless = fruitless_attempts(monitor)
-    band = _band(monitor)
+    band = monitor.band if monitor.closing is not None else None
     size = floor_to_step(min(qty or monitor.size, instrument.max_limit_qty), instrument.qty_step)
     is_turn_of_limit = fruitless >= ALTERNATE_AFTER and (fruitless - ALTERNATE_AFTER) % 2 == 0
     if not is_turn_of_limit or band is None or now >= band.read_at + BAND_HOLDS or size <= ZERO:
@@ -85,10 +84,6 @@ def next_attempt(monitor: Monitor, qty: Decimal, instrument: Instrument, now: da
         most = floor_to_step(instrument.max_market_qty, instrument.qty_step)
         return DesiredOrder(leg=0, qty=min(qty, most), price=None)
     return DesiredOrder(leg=0, qty=size, price=band.edge(monitor.side.opposite))
-
-
-def _band(monitor: Monitor) -> PriceBand | None:
-    return monitor.closing.band if monitor.closing is not None else None
 
 
 def fold_refused(monitor: Monitor, answer: OrderRefused, now: datetime) -> Monitor:
@@ -156,9 +151,3 @@ def _was_cut_short(order: TrackedOrder, closing: Closing, instrument: Instrument
     is_of_closing = order.written_at is not None and order.written_at >= closing.since
     is_a_slice = order.seen_filled >= floor_to_step(instrument.max_market_qty, instrument.qty_step)
     return is_of_closing and order.status is OrderStatus.FILLED and not is_a_slice
-
-
-def fold_band(monitor: Monitor, band: PriceBand) -> Monitor:
-    """What orders may cost now, kept for as long as the position is being closed."""
-    closing = monitor.closing
-    return monitor if closing is None else replace(monitor, closing=replace(closing, band=band))

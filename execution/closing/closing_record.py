@@ -7,8 +7,6 @@ from typing import Final
 
 from msgspec import Struct
 
-from execution.facts.prices import PriceBand
-
 STOP_RUNS: Final = timedelta(seconds=1)
 """A stop or a trail that has fired has this long to end the position by itself; then closing orders follow (R12)."""
 
@@ -47,8 +45,6 @@ class Closing(Struct, frozen=True, kw_only=True):
     clear_tps: bool = False
     refusals: int = 0
     """Closing orders that the exchange refused, so far."""
-    band: PriceBand | None = None
-    """What orders may cost, read while market orders find nobody (R12)."""
 
 
 class Reduction(Struct, frozen=True, kw_only=True):

@@ -37,6 +37,10 @@ class PriceBand(Struct, frozen=True, kw_only=True):
         """The price that an order of this side reaches farthest with."""
         return self.highest_buy if side is Side.BUY else self.lowest_sell
 
+    def nearest(self, side: Side, price: Decimal) -> Decimal:
+        """The price nearest to this one at which an order of this side is taken."""
+        return min(price, self.highest_buy) if side is Side.BUY else max(price, self.lowest_sell)
+
 
 class Ticker(Struct, frozen=True, kw_only=True):
     symbol: str

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from execution.actions import Action, Later, LookAtSlot
-from execution.desired_orders import Desired
+from execution.actions import Action, Later, LookAtSlot, ReadBand
+from execution.desired_orders import Desired, DesiredOrder
 from execution.monitor import Monitor
 from execution.steps.order_steps import amend, cancel, forget, new_order, resend
 from execution.steps.stop_steps import armed_by
+from execution.targets.banded_legs import fresh_band, outside_band
 from execution.targets.conditional_legs import waits
 from execution.targets.leg_differences import (
     entry_fills_settle_at,
@@ -69,6 +70,15 @@ def grow_legs(monitor: Monitor, desired: Desired, now: datetime) -> Iterator[Act
         if open_order is None and now < pause:
             yield Later(pause)  # refused or removed a moment ago: not again and again
         elif open_order is None:
-            yield new_order(monitor, Role.TAKE_PROFIT, tp.leg, tp)
+            yield _first_order(monitor, tp, now)
         else:
             yield from resend(monitor, open_order, now)
+
+
+def _first_order(monitor: Monitor, tp: DesiredOrder, now: datetime) -> Action:
+    if tp.price is None or tp.trigger_by is not None or not outside_band(monitor, tp.leg, tp.price):
+        return new_order(monitor, Role.TAKE_PROFIT, tp.leg, tp)
+    band = fresh_band(monitor, now)
+    if band is None:
+        return ReadBand()
+    return new_order(monitor, Role.TAKE_PROFIT, tp.leg, tp, at=band.nearest(monitor.side.opposite, tp.price))

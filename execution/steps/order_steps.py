@@ -13,7 +13,8 @@ from execution.tracked_orders import OrderState, Role, TrackedOrder
 from utils.money import ZERO
 
 
-def new_order(monitor: Monitor, role: Role, leg: int, wanted: DesiredOrder) -> Place:
+def new_order(monitor: Monitor, role: Role, leg: int, wanted: DesiredOrder, *, at: Decimal | None = None) -> Place:
+    """``at``: the price of a limit order that cannot stand where it is wanted."""
     revision = monitor.next_revision(role, leg)
     order = TrackedOrder(
         link_id=order_link_id(monitor.generation, monitor.epoch, role, leg, revision),
@@ -21,7 +22,7 @@ def new_order(monitor: Monitor, role: Role, leg: int, wanted: DesiredOrder) -> P
         leg=leg,
         revision=revision,
         qty=wanted.qty,
-        price=wanted.price,
+        price=wanted.price if at is None else at,
         state=OrderState.PLANNED,
         attached_stop=monitor.stop.price if role is Role.ENTRY else None,
         stop_is_partial=role is Role.ENTRY and monitor.size > ZERO,

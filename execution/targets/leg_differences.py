@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
-from execution.desired_orders import Desired
+from execution.desired_orders import Desired, DesiredOrder
 from execution.fills import DEBOUNCE
 from execution.monitor import Monitor
 from execution.tracked_orders import OrderState, Role, TrackedOrder
@@ -19,9 +19,15 @@ def is_filled(monitor: Monitor, order: TrackedOrder) -> bool:
 
 
 def unwanted(monitor: Monitor, desired: Desired) -> list[TrackedOrder]:
-    """Orders of legs that should have none, or one of the other kind: a limit in place of a conditional one (R21)."""
-    wanted = {tp.leg: tp.trigger_by for tp in desired.take_profits}
-    return [o for o in monitor.orders_of(Role.TAKE_PROFIT) if o.leg not in wanted or o.trigger_by != wanted[o.leg]]
+    """Orders of legs that should have none, or another: a limit in place of a conditional one (R21), or of one that
+    could not be moved out of the band.
+    """
+    wanted = {tp.leg: tp for tp in desired.take_profits}
+    return [o for o in monitor.orders_of(Role.TAKE_PROFIT) if o.leg not in wanted or _is_another(o, wanted[o.leg])]
+
+
+def _is_another(order: TrackedOrder, wanted: DesiredOrder) -> bool:
+    return order.trigger_by != wanted.trigger_by or order.outside_band_at == wanted.price
 
 
 def live_legs(monitor: Monitor, desired: Desired) -> Iterator[tuple[TrackedOrder, Decimal]]:

@@ -10,7 +10,7 @@ from itertools import groupby
 
 import pytest
 
-from execution.actions import Action, Amend, AskOrder, Cancel, LookAtSlot, Place, SetTrail
+from execution.actions import Action, Amend, AskOrder, Cancel, LookAtSlot, Place, ReadBand, SetTrail
 from execution.bybit.codes import BY_CODE, Meaning
 from execution.closing.closing_record import CloseReason
 from execution.exchange_errors import Ambiguous, ExchangeError, Refusal, Refused
@@ -46,6 +46,7 @@ class Reaction(Enum):
     RESTS = "sends the same again, and not before two seconds have passed"
     GIVES_UP = "does not send it again, and says so"
     AS_A_LIMIT = "sends a limit order for the leg instead, at once"
+    INTO_THE_BAND = "reads what orders may cost, and sends it anew where they allow it, at once"
     CLEARS = "cancels our own orders that are in the way before it sends it anew"
     LOOKS = "reads the slot, and sends the same again unless the slot shows it"
     WAITS = "keeps the older stop, says so, and tries again when the price is clear"
@@ -58,7 +59,7 @@ TRANSIENT = dict.fromkeys(
 ORDER = {Meaning.UNKNOWN: Reaction.ASKS, **TRANSIENT, Refusal.DUPLICATE_ID: Reaction.AT_THE_FENCE}
 REACTIONS: dict[Call, tuple[Reaction, dict[Meaning | Refusal, Reaction]]] = {
     Call.ENTRY: (Reaction.GIVES_UP, ORDER),
-    Call.TAKE_PROFIT: (Reaction.SLOWLY, ORDER),
+    Call.TAKE_PROFIT: (Reaction.SLOWLY, {**ORDER, Refusal.PRICE_BAND: Reaction.INTO_THE_BAND}),
     Call.WAITING_LEG: (
         Reaction.SLOWLY,
         {**ORDER, Refusal.LIMIT_OF_ORDERS: Reaction.AS_A_LIMIT, Refusal.PRICE_THROUGH: Reaction.AS_A_LIMIT},
@@ -121,6 +122,11 @@ def followed(bot: AnsweredBot, call: Call, said: Said) -> None:
             assert reaction is not Reaction.AT_THE_FENCE or AskOrder(_link(first)) in between
             cleared = {a.request.link_id for a in between if isinstance(a, Cancel)}
             assert reaction is not Reaction.CLEARS or len(cleared) == 3
+        case Reaction.INTO_THE_BAND:
+            assert repeat is not None
+            assert _link(repeat) != _link(first)
+            assert ReadBand() in between
+            assert repeat.at - first.at < SECOND
         case Reaction.RESTS:
             assert repeat is not None
             assert repeat.action == first.action
