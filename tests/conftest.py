@@ -1,4 +1,7 @@
-"""What holds for every test: no verdict of a property depends on how busy the machine is; errors are told plainly."""
+"""What holds for every test: no verdict of a property depends on how busy the machine is; errors are told plainly.
+
+A property is tried sixty times where its test does not say otherwise; `make torture`, `make fuzz` and the soaks go on.
+"""
 
 from collections.abc import Iterator
 
@@ -8,7 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from drills.processes import Simulator
 
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("untimed", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
 

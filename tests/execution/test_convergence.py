@@ -220,7 +220,7 @@ MOVES = (
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(
     side=st.sampled_from(list(Side)),
     seed=st.integers(0, 2**32),
@@ -277,7 +277,7 @@ def test_whatever_happens_the_end_is_the_same(side, seed, moves, even, network, 
     assert "stop" in moves or bot.monitor.stop.origin is not StopOrigin.PERSON
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(
     side=st.sampled_from(list(Side)),
     seed=st.integers(0, 2**32),

@@ -35,5 +35,5 @@ def test_i6_kills_on_the_real_store(tmp_path):
     assert tally.crashes
 
 
-def test_r22_the_profit_of_fifty_trades_is_the_exchanges_to_the_last_digit():
-    assert compare_trades(1, 50) >= 50
+def test_r22_the_profit_of_twenty_trades_is_the_exchanges_to_the_last_digit():
+    assert compare_trades(1, 20) >= 20

@@ -56,7 +56,7 @@ def story(url):
     teller.ask(entry, {"reqId": "r-1", "header": head, "op": "order.create", "args": [{"category": "linear"} | ORDER]})
     teller.control("account/trading-stop", {"symbol": "BTCUSDT", "stop_loss": "49990"})
     teller.control("market/mode", {"mode": "random", "speed": 0.5})
-    teller.control("clock", {"advance_ms": 2 * 3_600_000})
+    teller.control("clock", {"advance_ms": 30 * 60_000})
     teller.control("telegram/send", {"user_id": 1001, "chat_id": 1001, "text": "/start"})
     for call in ("getUpdates", "sendDice?chat_id=1001", "sendMessage?chat_id=1001&text=hello"):
         with _open(f"{url}/bot123456:{'a' * 35}/{call}", timeout=DEADLINE_SECONDS) as answer:
