@@ -29,6 +29,7 @@ from execution.stops import (
     partial_stops,
     smart_exit,
     stop_answers,
+    stop_order,
     stop_policy,
     stop_wishes,
 )
@@ -78,7 +79,7 @@ def _fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetim
         case seen.ExecutionObserved(execution):
             return executions.fold_one(monitor, execution, now)
         case seen.RowObserved(row):
-            return position_row.fold_row(monitor, row, rules.manual_stop)
+            return stop_order.doubt(position_row.fold_row(monitor, row, rules.manual_stop), now)
         case seen.OrderObserved(row):
             return order_rows.fold_row(monitor, row, now, rules.manual_stop)
         case seen.SlotRead():

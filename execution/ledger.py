@@ -106,8 +106,10 @@ def _note_person(monitor: Monitor, order: TrackedOrder, row: OrderRow) -> Monito
 
 def fold_accepted(monitor: Monitor, answer: OrderAccepted, now: datetime) -> Monitor:
     order = monitor.orders.get(answer.link_id)
-    if order is None or order.state is OrderState.ENDED:
-        return monitor  # the row was faster than the receipt
+    if order is None:
+        return monitor
+    if order.state is OrderState.ENDED:  # the row was faster than the receipt, which says when it was begun
+        return with_order(monitor, replace(order, written_at=order.written_at or answer.began_at))
     return with_order(
         monitor,
         replace(

@@ -102,8 +102,14 @@ def fold_refused(
 
 
 def _is_doubted(monitor: Monitor) -> bool:
-    """The stop that stood: an entry fill may have replaced it, or the row shows none while its order seems to wait."""
+    """The stop that stood: an entry fill may have replaced it, or only its order shows it."""
+    order = monitor.stop.order
+    return order is not None and (order.status is OrderStatus.UNKNOWN or shown_by_order_alone(monitor))
+
+
+def shown_by_order_alone(monitor: Monitor) -> bool:
+    """The row shows no stop while its order seems to wait: one of the two is old, and only a look tells which."""
     order, row = monitor.stop.order, monitor.row
-    shown_without = row is not None and row.size > ZERO and row.stop_loss is None
-    waits = order is not None and order.status is OrderStatus.UNTRIGGERED
-    return order is not None and (order.status is OrderStatus.UNKNOWN or (waits and shown_without))
+    if order is None or row is None:
+        return False
+    return order.status is OrderStatus.UNTRIGGERED and row.size > ZERO and row.stop_loss is None

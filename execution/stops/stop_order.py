@@ -10,6 +10,7 @@ from execution.facts.orders import OrderRow, OrderStatus
 from execution.fills import reason_of_stop
 from execution.monitor import Monitor
 from execution.stops.foreign_stop import fold_foreign_price
+from execution.stops.stop_answers import VERIFY_AFTER, shown_by_order_alone
 from execution.stops.stop_record import ManualStop, StopOrderSeen
 from utils.money import ZERO
 
@@ -29,12 +30,27 @@ def fold_stop_order(monitor: Monitor, row: OrderRow, now: datetime, manual: Manu
         return monitor
     if held is not None and row.order_id != held.order_id and not row.status.is_open and not has_fired(row):
         return monitor  # the end of an order that another has replaced
-    monitor = replace(monitor, stop=replace(monitor.stop, order=seen_of(row)))
+    monitor = replace(monitor, stop=replace(monitor.stop, order=seen_of(row), retry_at=_again_at(monitor, row)))
     if has_fired(row):
         return _closing_without(monitor, row, now)
     if row.status is OrderStatus.UNTRIGGERED:
         return fold_foreign_price(monitor, row.trigger_price, row.observed_at, manual)
     return monitor
+
+
+def _again_at(monitor: Monitor, row: OrderRow) -> datetime | None:
+    """When S* may be sent again: a receipt gives it its time to show, and what has shown and is gone needs no more."""
+    stop, held = monitor.stop, monitor.stop.order
+    if stop.retry_at is None or stop.written_at is None or stop.refusals or row.status.is_open or held is None:
+        return stop.retry_at
+    is_ours_gone = row.order_id == held.order_id and row.trigger_price == stop.price
+    return min(stop.retry_at, stop.written_at + VERIFY_AFTER) if is_ours_gone else stop.retry_at
+
+
+def doubt(monitor: Monitor, now: datetime) -> Monitor:
+    """A message may be lost: where the row that has come denies the stop, the slot is read (I1)."""
+    is_denied = shown_by_order_alone(monitor) and monitor.look_at is None and monitor.closing is None
+    return replace(monitor, look_at=now) if is_denied else monitor
 
 
 def seen_of(row: OrderRow) -> StopOrderSeen:

@@ -67,7 +67,8 @@ def test_a_row_from_before_our_write_says_nothing_about_it():
 
 def test_a_row_that_overtakes_the_receipt_is_kept():
     ended = order_row(TP, 4.5, status=OrderStatus.FILLED, filled_qty=D("0.5"))
-    assert after(PLANNED, OrderObserved(ended), accepted()).state is OrderState.ENDED
+    order = after(PLANNED, OrderObserved(ended), accepted())
+    assert (order.state, order.written_at) == (OrderState.ENDED, at(4))
 
 
 def test_the_accepted_price_is_the_price():

@@ -22,6 +22,7 @@ from execution.observations import (
     BandRead,
     CloseRequested,
     ExecutionObserved,
+    OrderAccepted,
     OrderObserved,
     OrderRefused,
     PriceSeen,
@@ -282,6 +283,18 @@ def test_r11_a_close_that_our_take_profits_cut_short_takes_them_out_of_the_way()
     cancelled = [a.request.link_id for a in todo(after, 6.1).actions if isinstance(a, Cancel)]
     assert len(cancelled) == 2
     assert not any(isinstance(action, Amend) for action in todo(after, 6.1).actions)
+
+
+def test_r11_a_close_that_was_faster_than_its_receipt_was_cut_short_as_well():
+    """Its row and its fill are here before the answer that says when it was begun."""
+    order = tracked(Role.CLOSE, 0, 0, state=OrderState.PLANNED, written_at=None)
+    end = order_row(order, 6, status=OrderStatus.FILLED, qty=D("0.2"), filled_qty=D("0.2"))
+    fill = execution("c", Side.SELL, "0.2", seq=120, link_id=order.link_id, seconds=6, closed_size=D("0.2"))
+    receipt = OrderAccepted(link_id=order.link_id, order_id="id-c", began_at=at(5.9))
+    after = fold_all(
+        with_orders(partly_offered(), order), ExecutionObserved(fill), OrderObserved(end), receipt, seconds=6
+    )
+    assert after.closing.clear_tps
 
 
 def test_r11_a_close_that_left_something_for_another_reason_lets_them_stand():

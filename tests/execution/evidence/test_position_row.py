@@ -42,7 +42,7 @@ def test_r5_a_position_that_was_opened_another_time_gets_nothing_before_its_exec
     """Of the same size, and below our stop: it would be closed as one that no stop can be set for."""
     away = fold_all(resting(), opened(1, 101, 8), seconds=8)
     seen = fold_all(away, opened(9, 103, 10, stop_loss=None), seconds=10)
-    assert [type(action).__name__ for action in todo(seen, 11).actions] == ["ReadExecutions"]
+    assert [type(action).__name__ for action in todo(seen, 11).actions] == ["ReadExecutions", "LookAtSlot"]
     out, theirs = execution("out", Side.SELL, 1, seq=102), execution("theirs", Side.BUY, 1, 48500, seq=103)
     told = fold_all(seen, ExecutionsRead(began_at=at(11), since=at(-50), executions=(out, theirs)), seconds=11)
     assert (told.ended_seq, told.size, told.reopened_at) == (102, 0, None)

@@ -1,7 +1,9 @@
 """The exchange's order behind the stop: confirmed with the row (R14), fired (R12), taken away."""
 
 import pytest
+from msgspec.structs import replace
 
+from execution.actions import LookAtSlot, SetStop
 from execution.closing.closing_record import CloseReason, Closing
 from execution.facts.orders import OrderStatus
 from execution.facts.prices import TriggerBy
@@ -10,6 +12,7 @@ from execution.observations import (
     ExecutionObserved,
     OrderObserved,
     RowObserved,
+    SlotRead,
     StopAccepted,
 )
 from tests.execution.builders import (
@@ -22,6 +25,7 @@ from tests.execution.builders import (
     resting,
     row,
     stop_row,
+    todo,
 )
 from tests.execution.stops.wanted_stops import after_tp1
 
@@ -141,3 +145,50 @@ def test_what_a_fired_stop_left_over_is_closed_as_soon_as_its_order_has_ended():
     )
     assert ended.closing is not None
     assert ended.closing.retry_at is None
+
+
+# ---------------------------------------- taken away
+
+
+def test_i1_a_row_without_a_stop_is_not_outvoted_by_an_order_of_before():
+    """The message that the stop's order has ended was lost: another one must not wait for the next sweep."""
+    denied = fold_all(guarded(), RowObserved(row(stop_loss=None, seconds=4)), seconds=4)
+    assert denied.standing_stop == D(49000), "the order has not been seen to end"
+    assert LookAtSlot() in todo(denied, 4).actions
+    read = SlotRead(began_at=at(4), row=row(stop_loss=None, seconds=4.1), open_orders=(), by_symbol=True)
+    bare = fold_all(denied, read, seconds=4.1)
+    assert bare.standing_stop is None
+    assert any(isinstance(action, SetStop) for action in todo(bare, 4.1).actions)
+
+
+def test_a_look_that_is_due_anyway_is_not_brought_forward():
+    accepted = fold_all(guarded(), StopAccepted(price=D(49000), began_at=at(3)), seconds=3)
+    denied = fold_all(accepted, RowObserved(row(stop_loss=None, seconds=3.1)), seconds=3.1)
+    assert denied.look_at == accepted.look_at
+
+
+def test_a_close_does_not_wait_for_a_look_at_the_stop():
+    ending = replace(guarded(), closing=Closing(reason=CloseReason.CHAT, since=at(3)))
+    assert fold_all(ending, RowObserved(row(stop_loss=None, seconds=4)), seconds=4).look_at is None
+
+
+def test_i1_a_stop_that_was_shown_and_taken_away_is_put_back_without_the_pause_of_its_receipt():
+    """A receipt gives a stop 1.4 s to show itself: this one has."""
+    taken = fold_all(
+        guarded(),
+        StopAccepted(price=D(49000), began_at=at(3)),
+        OrderObserved(stop_row(seconds=3.1)),
+        OrderObserved(stop_row(seconds=3.2, status=OrderStatus.DEACTIVATED)),
+        RowObserved(row(stop_loss=None, seconds=3.2)),
+        seconds=3.2,
+    )
+    assert not any(isinstance(action, SetStop) for action in todo(taken, 3.6).actions)
+    assert any(isinstance(action, SetStop) for action in todo(taken, 3.7).actions)
+
+
+@pytest.mark.parametrize(
+    "ended", [stop_row(48900, 3.2, status=OrderStatus.DEACTIVATED), stop_row(seconds=3.2, status=OrderStatus.UNKNOWN)]
+)
+def test_the_end_of_another_stop_does_not_shorten_the_pause(ended):
+    accepted = fold_all(guarded(), StopAccepted(price=D(49000), began_at=at(3)), seconds=3)
+    assert fold_all(accepted, OrderObserved(ended), seconds=3.2).stop.retry_at == accepted.stop.retry_at
