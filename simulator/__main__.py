@@ -13,6 +13,7 @@ from pathlib import Path
 from aiohttp import web
 
 from simulator.bybit.auth import Credentials
+from simulator.engine.instruments import LINEAR, MOST_SYMBOLS
 from simulator.fault_script import read_script
 from simulator.market import MarketMode
 from simulator.recording import RecordingError
@@ -42,6 +43,7 @@ def main() -> int:
         clock_start_ms=arguments.clock_start,
         clock_factor=arguments.clock_factor,
         faults=arguments.script,
+        symbols=arguments.symbols,
     )
     try:
         asyncio.run(_serve(settings, arguments.host, arguments.port))
@@ -88,6 +90,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--clock-start", type=_moment, help="where a stepped clock begins; by default now")
     parser.add_argument("--clock-factor", type=int, help=f"how fast a fast clock runs, by default {_USUAL_FACTOR}")
+    parser.add_argument("--symbols", type=_symbols, default=len(LINEAR), help="how many perpetuals there are")
     parser.add_argument("--faults", type=Path, help="a script of faults, one JSON object a line: docs/simulator.md")
     arguments = parser.parse_args()
     if arguments.market is MarketMode.CSV and arguments.csv is None:
@@ -113,6 +116,12 @@ def _port(text: str) -> int:
 
 def _person(text: str) -> int:
     return _number(text, range(1, LARGEST_ID + 1), "a person's id is from 1 to 2^52 - 1")
+
+
+def _symbols(text: str) -> int:
+    return _number(
+        text, range(len(LINEAR), MOST_SYMBOLS + 1), f"there are from {len(LINEAR)} to {MOST_SYMBOLS} perpetuals"
+    )
 
 
 def _number(text: str, possible: range, reason: str) -> int:

@@ -84,7 +84,7 @@ def read_script(text: str) -> tuple[ScriptEntry, ...]:
             continue
         try:
             entries.append(read_entry(msgspec.json.decode(line)))
-        except (msgspec.MsgspecError, ValueError) as error:
+        except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             raise ScriptError(f"line {number}: {error}") from error
     return tuple(entries)
 

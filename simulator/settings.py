@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.bybit.auth import Credentials
 from simulator.bybit.rate_limits import RateLimits
+from simulator.engine.instruments import LINEAR
 from simulator.market import MarketMode
 
 if TYPE_CHECKING:
@@ -36,3 +37,5 @@ class Settings:
     clock_factor: int = 1
     limits: RateLimits = field(default_factory=RateLimits)
     faults: tuple[ScriptEntry, ...] = ()
+    symbols: int = len(LINEAR)
+    """How many perpetuals are listed."""

@@ -18,6 +18,7 @@ from simulator.bybit.streams.hub import StreamHub
 from simulator.counters import Counters
 from simulator.engine.clock import Clock, FastClock, RealClock, SteppedClock
 from simulator.engine.engine import Engine
+from simulator.engine.instruments import SPOT, perpetuals
 from simulator.engine.words import InstrumentStatus
 from simulator.era import Era
 from simulator.fault_script import Clear, ScriptPlayer, SwitchTurn
@@ -44,7 +45,7 @@ class World:
         self.settings = settings
         self.key = settings.credentials
         self.clock = self._clock(settings)
-        self.engine = Engine(clock=self.clock, seed=settings.seed)
+        self.engine = Engine(clock=self.clock, seed=settings.seed, instruments=perpetuals(settings.symbols) + SPOT)
         self.journal = Journal(self.engine.now_ms)
         self.narrator = Narrator(self.engine, self.journal)
         self.faults = Faults(settings.seed, self.engine.now_ms)

@@ -18,7 +18,7 @@ DEFAULT_RECV_WINDOW_MS = 5000
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """The one API key that the simulator knows; by default it may trade, from everywhere, for ever.
+    """The one API key that the simulator knows; by default it may trade and not withdraw, from everywhere, for ever.
 
     ``addresses`` are those that it is bound to, ``expires_ms`` is when it runs out.
     """
@@ -26,6 +26,7 @@ class Credentials:
     key: str
     secret: str
     may_trade: bool = True
+    may_withdraw: bool = False
     addresses: frozenset[str] = frozenset()
     expires_ms: int | None = None
 

@@ -16,6 +16,7 @@ class Key(Body, frozen=True):
     """The rights of the API key; what is absent stays. It is bound to ``addresses``, to none when the list is empty."""
 
     may_trade: bool | None = None
+    may_withdraw: bool | None = None
     addresses: list[str] | None = None
     expires_in_ms: int | None = None
 
@@ -29,6 +30,8 @@ def change(world: World, body: Key) -> Outcome:
     rights: dict[str, Any] = {}
     if body.may_trade is not None:
         rights["may_trade"] = body.may_trade
+    if body.may_withdraw is not None:
+        rights["may_withdraw"] = body.may_withdraw
     if body.addresses is not None:
         rights["addresses"] = frozenset(body.addresses)
     if body.expires_in_ms is not None:

@@ -99,6 +99,7 @@ CALLS: Final[tuple[ControlCall, ...]] = (
     _post("clock", prices.Advance, prices.clock, advance_ms=60_000),
     _post("faults", Fault, faults.arm, **_FAULT),
     _get("faults", Nothing, faults.armed),
+    _get("faults/kinds", Nothing, faults.kinds),
     ControlCall("DELETE", "faults", faults.Disarm, faults.disarm, {"id": "1"}),
     _post("faults/script", faults.Script, faults.script, entries=[{**_FAULT, "at_ms": 5000}]),
     _post("switch", switches.Switch, switches.turn, name="child_stop_delay_ms", value=60_000),

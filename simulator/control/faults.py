@@ -8,6 +8,7 @@ import msgspec
 
 from simulator.control.body import Body, Nothing, Outcome
 from simulator.fault_script import read_entry
+from simulator.faults import KINDS_BY_TARGET
 
 if TYPE_CHECKING:
     from simulator.fault_script import ScriptEntry
@@ -38,6 +39,11 @@ def armed(world: World, _body: Nothing) -> Outcome:
         "faults": [_fault(each, now) for each in world.faults.armed()],
         "script": [_entry(each) for each in world.script.waiting()],
     }
+
+
+def kinds(_world: World, _body: Nothing) -> Outcome:
+    """What can go wrong, by target: a drill that plays all of it asks here."""
+    return {target.value: sorted(kind.value for kind in known) for target, known in KINDS_BY_TARGET.items()}
 
 
 def disarm(world: World, body: Disarm) -> Outcome:

@@ -63,6 +63,22 @@ LINEAR: Final = (
 )
 
 
+MOST_SYMBOLS: Final = 2_000
+"""More perpetuals than the exchange has ever listed at once."""
+
+
+def perpetuals(count: int) -> tuple[Instrument, ...]:
+    """As many as are asked for, from the five on: those behind them are made up, COIN6USDT and so on, at 20 USDT each.
+
+    Raises:
+        ValueError: fewer than the five, or more than `MOST_SYMBOLS`.
+    """
+    if not len(LINEAR) <= count <= MOST_SYMBOLS:
+        raise ValueError(f"there are from {len(LINEAR)} to {MOST_SYMBOLS} perpetuals")
+    made_up = (f"COIN{number}" for number in range(len(LINEAR) + 1, count + 1))
+    return LINEAR + tuple(_linear(base, "20", "0.001", "0.1", "79770", "33300", _LARGE) for base in made_up)
+
+
 def _spot(base: str, price: str, tick: str, step: str, least: str, max_limit: str, max_market: str) -> Instrument:
     return Instrument(
         symbol=base + SETTLE_COIN,

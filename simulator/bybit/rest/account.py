@@ -150,7 +150,7 @@ def smp_group(_call: Call) -> Answer:
 
 
 def api_key_information(call: Call) -> Answer:
-    """What the key may do: trade contracts and spot, or only look; it never may withdraw."""
+    """What the key may do: trade contracts and spot, or only look; and withdraw, where a tester has given it that."""
     key = call.world.key
     expires_ms = _NEVER_MS if key.expires_ms is None else key.expires_ms
     return Answer(
@@ -163,7 +163,7 @@ def api_key_information(call: Call) -> Answer:
             "permissions": {
                 "ContractTrade": ["Order", "Position"],
                 "Spot": ["SpotTrade"],
-                "Wallet": [],
+                "Wallet": ["Withdraw"] if key.may_withdraw else [],
                 "Options": [],
                 "Derivatives": [],
                 "CopyTrading": [],

@@ -44,3 +44,16 @@ def test_a_reset_disarms_and_turns_the_switches_back(server):
     server.control("reset", {})
     assert armed(server) == []
     assert all(row["value"] == row["default"] for row in server.control("switches")["switches"])
+
+
+def test_the_kinds_that_there_are_can_all_be_armed_and_no_others(server):
+    kinds = server.control("faults/kinds")
+    assert kinds.keys() == {"rest", "ws_private", "ws_public", "telegram"}
+    for target, known in kinds.items():
+        for kind in known:
+            server.control("faults", {"target": target, "kind": kind, "match": "nowhere"})
+    assert len(armed(server)) == sum(map(len, kinds.values()))
+    server.control("faults", method="DELETE")
+    with pytest.raises(AssertionError, match="does not exist for target ws_public"):
+        server.control("faults", {"target": "ws_public", "kind": "flood"})
+    assert "flood" not in kinds["ws_public"]

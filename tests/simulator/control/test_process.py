@@ -115,6 +115,8 @@ def test_a_port_in_use_is_a_failure_with_a_reason():
         (("--port", "99999"), "argument --port: a port is from 0 to 65535"),
         (("--port", "-1"), "argument --port: a port is from 0 to 65535"),
         (("--port", "http"), "argument --port: a port is from 0 to 65535"),
+        (("--symbols", "4"), "argument --symbols: there are from 5 to 2000 perpetuals"),
+        (("--symbols", "2001"), "argument --symbols: there are from 5 to 2000 perpetuals"),
         (("--telegram-user", "0"), "argument --telegram-user: a person's id is from 1"),
         (("--telegram-user", "-5"), "argument --telegram-user: a person's id is from 1"),
         (("--telegram-user", "me"), "argument --telegram-user: a person's id is from 1"),
