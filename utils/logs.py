@@ -1,4 +1,4 @@
-"""Logging for everything that runs in the process: one format, to standard error, without secrets.
+"""Logging for everything that runs in the process: one format, to standard error and perhaps a file, without secrets.
 
 structlog and the standard library meet in one formatter; redaction is applied to its final text, so that neither an
 argument, nor a child logger, nor a traceback of any library gets past it.
@@ -10,12 +10,14 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterable
+from pathlib import Path
 from types import TracebackType
-from typing import Literal, TextIO
+from typing import Literal, NamedTuple, TextIO
 
 import structlog
 from structlog.typing import Processor
 
+from utils.log_file import LogFile
 from utils.redaction import Redactor
 
 # These log every request with its full URL, or every run of every job.
@@ -55,13 +57,24 @@ def redact(text: str) -> str:
     return _Current.redactor(text)
 
 
-def configure_logging(level: str, fmt: Literal["text", "json"], secrets: Iterable[str]) -> None:
+class FileWanted(NamedTuple):
+    """A log file beside standard error: where, how large, and how many full ones stay."""
+
+    path: Path
+    max_bytes: int
+    kept: int
+
+
+def configure_logging(
+    level: str, fmt: Literal["text", "json"], secrets: Iterable[str], file: FileWanted | None = None
+) -> None:
     """Send all logs of the process to standard error, redacted; may be called again.
 
     Args:
         level: the least severe level that is shown, such as `INFO`.
         fmt: `text` for people, `json` for one object a line.
         secrets: texts that must never appear (tokens, keys).
+        file: for a log file that says the same.
     """
     _Current.redactor = Redactor(secrets)
     shared: list[Processor] = [
@@ -72,15 +85,12 @@ def configure_logging(level: str, fmt: Literal["text", "json"], secrets: Iterabl
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
     ]
-    handler = _StandardError(sys.stderr)
-    handler.setFormatter(
-        RedactingFormatter(
-            structlog.stdlib.ProcessorFormatter(
-                foreign_pre_chain=shared,
-                processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers(fmt)],
-            ),
-            _Current.redactor,
-        )
+    formatter = RedactingFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers(fmt)],
+        ),
+        _Current.redactor,
     )
     structlog.configure(
         processors=[
@@ -92,9 +102,13 @@ def configure_logging(level: str, fmt: Literal["text", "json"], secrets: Iterabl
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
     )
-    _take_over(handler, level)
+    _take_over(_StandardError(sys.stderr), formatter, level)
     sys.excepthook = _log_uncaught
     threading.excepthook = _log_uncaught_in_thread
+    if file is not None:
+        beside = LogFile(*file, redact)
+        beside.setFormatter(formatter)
+        logging.root.addHandler(beside)
 
 
 def _renderers(fmt: Literal["text", "json"]) -> list[Processor]:
@@ -104,9 +118,13 @@ def _renderers(fmt: Literal["text", "json"]) -> list[Processor]:
     return [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
 
 
-def _take_over(handler: logging.Handler, level: str) -> None:
+def _take_over(handler: logging.Handler, formatter: logging.Formatter, level: str) -> None:
     """Make ours the only handler, also for libraries that brought one of their own."""
-    logging.root.handlers[:] = [handler]
+    handler.setFormatter(formatter)
+    before, logging.root.handlers[:] = logging.root.handlers[:], [handler]
+    for file in before:
+        if isinstance(file, LogFile):
+            file.close()
     logging.root.setLevel(level)
     for known in list(logging.root.manager.loggerDict.values()):
         if isinstance(known, logging.Logger) and known.handlers:

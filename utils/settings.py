@@ -1,4 +1,4 @@
-"""All settings in one validated, frozen record, from the environment, `.env` and `config.yaml` (in this order).
+"""All settings in one frozen record: from the environment, credential files, `.env` and `config.yaml`, in this order.
 
 The highest source that names a setting decides; an empty value there means the default. Every problem is reported at
 once, with the setting's name and an example, and no secret is ever part of a message.
@@ -16,10 +16,12 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from utils import settings_values as read
 from utils.money import plain
-from utils.settings_sources import Source, read_config_file, read_env_file, read_environment
+from utils.settings_sources import Source, read_config_file, read_credentials, read_env_file, read_environment
 from utils.texts.catalogue import LANGUAGES
 
 _CREDENTIALS = ("TELEGRAM_TOKEN", "BYBIT_API_KEY", "BYBIT_API_SECRET")
+SECRET_NAMES = (*_CREDENTIALS, "HEARTBEAT_URL")
+"""Settings that nobody else may know, and that may come as a file each."""
 
 Percent = Annotated[Decimal, BeforeValidator(read.from_text(read.percent))]
 """A percentage in percent units: `2%` is Decimal("2"), not 0.02."""
@@ -56,10 +58,10 @@ class Settings(BaseSettings):
     ] = Field("demo", examples=["demo"])
     bybit_api_key: _Secret = Field(SecretStr(""), examples=["the key from Bybit's API page"])
     bybit_api_secret: _Secret = Field(SecretStr(""), examples=["the secret shown once with the key"])
-    bybit_rest_url: Annotated[str | None, BeforeValidator(read.address("http", "https"))] = Field(
+    bybit_rest_url: Annotated[str | None, BeforeValidator(read.trusted_address("http", "https"))] = Field(
         None, examples=["https://api-demo.bybit.com"]
     )
-    bybit_ws_url: Annotated[str | None, BeforeValidator(read.address("ws", "wss"))] = Field(
+    bybit_ws_url: Annotated[str | None, BeforeValidator(read.trusted_address("ws", "wss"))] = Field(
         None, examples=["wss://stream-demo.bybit.com"]
     )
 
@@ -75,6 +77,18 @@ class Settings(BaseSettings):
     ] = Field("INFO", examples=["INFO"])
     log_format: Annotated[Literal["text", "json"], BeforeValidator(read.one_of("text", "json"))] = Field(
         "text", examples=["text"]
+    )
+    log_file: Annotated[Path | None, BeforeValidator(read.from_text(read.path_or_off))] = Field(
+        None, examples=["logs/holdfast.log"]
+    )
+    log_file_max_bytes: _Bytes = Field(10 * 2**20, ge=2**16, examples=["10MiB"])
+    log_files_kept: int = Field(5, ge=0, le=1000, examples=["5"])
+    """Full ones, beside the one that is written."""
+    metrics_port: Annotated[int | None, BeforeValidator(read.from_text(read.port_or_off))] = Field(
+        None, examples=["9464"]
+    )
+    metrics_host: Annotated[str, BeforeValidator(read.from_text(read.listening_host))] = Field(
+        "127.0.0.1", examples=["127.0.0.1"]
     )
     language: Annotated[Literal["en", "de"], BeforeValidator(read.one_of("en", "de"))] = Field("en", examples=["en"])
 
@@ -225,10 +239,12 @@ def load_settings(
     Raises:
         SettingsError: with every problem found.
     """
+    environ = os.environ if environ is None else environ
     sources = (
         read_config_file(Path(config_file), SETTING_NAMES),
         read_env_file(Path(env_file), SETTING_NAMES),
-        _without_the_systems_language(read_environment(os.environ if environ is None else environ, SETTING_NAMES)),
+        read_credentials(environ.get("CREDENTIALS_DIRECTORY"), SECRET_NAMES),
+        _without_the_systems_language(read_environment(environ, SETTING_NAMES)),
     )
     merged: dict[str, str] = {}
     for source in sources:

@@ -1,4 +1,4 @@
-"""Where settings are written: the environment, `.env`, `config.yaml`. Each is read as plain text by name.
+"""Where settings are written: the environment, credential files, `.env`, `config.yaml`; read as plain text by name.
 
 Values stay texts until they are validated, so that `off`, `0.1` and `1001` mean the same in all three places (YAML
 would make them False, a float and an int).
@@ -32,6 +32,19 @@ def read_environment(environ: Mapping[str, str], known: Iterable[str]) -> Source
     return Source({name: environ[name] for name in known if name in environ})
 
 
+def read_credentials(directory: str | None, names: Iterable[str]) -> Source:
+    """Read a file for each secret, named as the setting in lower case, such as `bybit_api_secret`.
+
+    systemd (`LoadCredential=`) and containers hand secrets over in this way. What else lies there belongs to others.
+    """
+    source = Source()
+    for name in names if directory else ():
+        path = Path(str(directory), name.lower())
+        if (content := _text_of(path, source)) is not None:
+            source.values[name] = content.strip()
+    return source
+
+
 def read_env_file(path: Path, known: Iterable[str]) -> Source:
     """Read `NAME=value` lines; `$` has no meaning in them, so that a secret may contain it."""
     source = Source()
@@ -57,7 +70,7 @@ def read_config_file(path: Path, known: Iterable[str]) -> Source:
     try:
         # The base loader leaves every scalar a text and builds no objects.
         document: Any = yaml.BaseLoader(opened).get_single_data()
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" line {mark.line + 1}" if mark else ""
         source.problems.append(f"{path.name}{where}: not valid YAML")

@@ -3,19 +3,26 @@
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
 
+from utils.addresses import host_of, is_encrypted, is_in_a_private_network
 from utils.money import to_decimal
 
-_SIZE = re.compile(r"(\d+)\s*(B|KiB|MiB|GiB)?", re.IGNORECASE | re.ASCII)
+_SIZE = re.compile(r"(\d{1,15})\s*(B|KiB|MiB|GiB)?", re.IGNORECASE | re.ASCII)
 _UNITS = {"": 1, "b": 1, "kib": 2**10, "mib": 2**20, "gib": 2**30}
 _TOKEN = re.compile(r"\d+:[\w-]{30,}", re.ASCII)
 _USER_ID = re.compile(r"[1-9]\d{0,18}", re.ASCII)
 _HOST_AND_PORT = re.compile(r"(?:\[([0-9a-f:.]+)\]|([\w.-]+)):(\d{1,5})", re.ASCII | re.IGNORECASE)
+_HOST_NAME = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9](?:[A-Za-z0-9-]|\.(?=[A-Za-z0-9]))*", re.ASCII)
 _TP_LEG = re.compile(r"tp([1-9]|10)", re.ASCII)
 MAX_LEGS = 10
+_LONGEST_NUMBER = 40
+_MOST_PLACES = 30
+"""Before and behind the point: nobody means more, and reckoning with it exactly ends."""
 
 
 def from_text(reader: Callable[[str], Any]) -> Callable[[Any], Any]:
@@ -62,6 +69,23 @@ def address(*schemes: str) -> Callable[[Any], Any]:
     return from_text(read)
 
 
+def trusted_address(plain: str, encrypted: str) -> Callable[[Any], Any]:
+    """As `address`, for where keys and orders go: in the open only within a network of one's own."""
+    check = address(plain, encrypted)
+
+    def read(text: str) -> str:
+        url: str = check(text)
+        if not host_of(url):
+            raise ValueError(f"must begin with {plain}:// or {encrypted}:// and name a host")
+        if not is_encrypted(url) and not is_in_a_private_network(url):
+            raise ValueError(
+                f"must begin with {encrypted}://: with {plain}:// everybody on the way could read the key along"
+            )
+        return url
+
+    return from_text(read)
+
+
 def secret_address(*schemes: str) -> Callable[[Any], Any]:
     """As `address`, for one that only its owner may know, and as it stands: a slash at the end may be part of it."""
     check = address(*schemes)
@@ -81,9 +105,34 @@ def host_and_port(text: str) -> tuple[str, int]:
     return found[1] or found[2], int(found[3])
 
 
+def port_or_off(text: str) -> int | None:
+    """Read a TCP port, 1 to 65535; `off` is None."""
+    if text.casefold() == "off":
+        return None
+    if not re.fullmatch(r"\d{1,5}", text, re.ASCII) or not 0 < int(text) < 65536:
+        raise ValueError("must be a port from 1 to 65535, or off")
+    return int(text)
+
+
+def listening_host(text: str) -> str:
+    """Read where to listen: an IP address of this machine, or a name for one, without a port."""
+    try:
+        return str(ip_address(text.removeprefix("[").removesuffix("]")))
+    except ValueError:
+        pass
+    if not _HOST_NAME.fullmatch(text) or text.replace(".", "").isdigit():
+        raise ValueError("must be an address of this machine such as 127.0.0.1, without a port")
+    return text
+
+
+def path_or_off(text: str) -> Path | None:
+    """Read the path of a file; `~` is the home directory, `off` is None."""
+    return None if text.casefold() == "off" else Path(text).expanduser()
+
+
 def telegram_base(text: str) -> str:
     """Accept the base of a Bot API server, to which `/bot<token>` is added."""
-    base: str = address("http", "https")(text)
+    base: str = trusted_address("http", "https")(text)
     if base.endswith("/bot"):
         raise ValueError("must be the address without /bot")
     return base
@@ -198,6 +247,6 @@ def _number(text: str, wanted: str) -> Decimal:
         value = to_decimal(text)
     except ValueError:
         value = None
-    if value is None:
+    if value is None or len(text) > _LONGEST_NUMBER or abs(value.adjusted()) > _MOST_PLACES:
         raise ValueError(f"must be {wanted}")
     return value

@@ -13,6 +13,7 @@ from execution.bybit import bodies, wire
 from execution.bybit.budget import Priority
 from execution.bybit.endpoints import Endpoint
 from execution.bybit.fees import DEFAULT_SPOT_FEES, Fees
+from execution.bybit.figures import RestFigures
 from execution.bybit.instruments import Instruments
 from execution.bybit.library_logs import quiet_libraries
 from execution.bybit.private_stream import PrivateStream
@@ -126,8 +127,12 @@ class BybitExchange(Exchange):
             public_stream_age=self._public_life.age,
             clock_offset_ms=self._rest.offset.milliseconds,
             is_watching=self._public.is_wanted,
-            requests=dict(self._rest.outcomes),
+            requests=self._rest.outcomes,
         )
+
+    def figures(self) -> RestFigures:
+        """Of its requests, for who watches from outside."""
+        return self._rest.figures(self._stops.waiting)
 
     # ------------------------------------------------------------------------------------------------- reads
 

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from execution.bybit.endpoints import Endpoint
+from execution.bybit.figures import BudgetLeft
 
 
 class Priority(IntEnum):
@@ -115,6 +116,11 @@ class Bucket:
     def block(self, now: float, seconds: float) -> None:
         self._blocked_until = max(self._blocked_until, now + min(seconds, _LONGEST_BLOCK))
 
+    def left(self, now: float) -> int:
+        """Requests that the whole limit still allows in this window; 0 while it is blocked."""
+        self._forget(now)
+        return 0 if now < self._blocked_until else max(0, self.limit - len(self._sent))
+
     def _forget(self, now: float) -> None:
         while self._sent and self._sent[0] + self._window <= now:
             self._sent.popleft()
@@ -163,6 +169,20 @@ class Budget:
             for bucket in buckets:
                 bucket.take(self._now())
         return delay
+
+    def left(self) -> dict[str, BudgetLeft]:
+        """By the endpoint's name in lower case, and "address" for all of them together."""
+        now = self._now()
+        named = {endpoint.name.lower(): bucket for endpoint, bucket in self._buckets.items()}
+        return {
+            name: BudgetLeft(limit=bucket.limit, left=bucket.left(now))
+            for name, bucket in {"address": self._address, **named}.items()
+        }
+
+    @property
+    def waiting(self) -> int:
+        """Requests that wait for their turn."""
+        return len(self._address.waiting)
 
     def learn(self, endpoint: Endpoint, limit: int, remaining: int) -> None:
         """Note the limit headers of an answer."""

@@ -11,11 +11,14 @@ from pybit.unified_trading import HTTP
 from execution.bybit.clock_offset import ClockOffset
 from execution.bybit.endpoints import Endpoint
 from execution.bybit.urls import Urls
+from execution.bybit.whole_answers import WholeAnswers
 from utils.clock import Clock
 
 TIMEOUT: Final = 5.0
 URGENT_TIMEOUT: Final = 2.5
 """A stop or a close is better sent again than waited for: both may be repeated."""
+_WHOLE: Final = 3
+"""Timeouts that a request takes at most as a whole: to connect, to wait, and to hear the answer out."""
 _RECV_WINDOW: Final = 5000
 _NEVER: Final = -999
 """No code of Bybit's; an empty set would bring pybit's own retries back (docs/bybit.md, 7.1)."""
@@ -62,8 +65,11 @@ class Client(HTTP):  # type: ignore[misc]
             return_response_headers=True,
         )
         self.endpoint = urls.rest
+        # Where a redirect leads, key, signature and order would be sent along in the open: it is no answer of Bybit's.
+        self.client.max_redirects = 0
         if urls.rest_is_loopback:
             self.client.trust_env = False  # a proxy of the environment leads away from this machine
+        self._whole = WholeAnswers(self.client, _WHOLE * timeout)
         self._clock = clock
         self._offset = offset
         self._signed_at: datetime | None = None
@@ -78,12 +84,14 @@ class Client(HTTP):  # type: ignore[misc]
         failure: Exception | None = None
         headers: Mapping[str, str] = {}
         try:
-            body, _, headers = getattr(self, endpoint.method)(**parameters)
+            with self._whole:
+                body, _, headers = getattr(self, endpoint.method)(**parameters)
         except Exception as error:  # noqa: BLE001  a thread's edge: judged by who asked
             failure = error
         return Reply(body, failure, headers, began_at, self._clock.now(), self._signed_at, self._complaint)
 
     def close(self) -> None:
+        self._whole.close()
         self.client.close()
 
     def _prepare_headers(

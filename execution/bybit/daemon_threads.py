@@ -40,6 +40,11 @@ class Lane(Generic[Resource]):
         self._threads: list[threading.Thread] = []
         self._is_closed = False
 
+    @property
+    def waiting(self) -> int:
+        """Jobs that no thread has begun."""
+        return self._jobs.qsize()
+
     async def call(self, job: Callable[[Resource], Result], rank: int = 0) -> Result:
         """Run a job on one of the threads; it is skipped if the caller has gone before it begins.
 

@@ -14,6 +14,7 @@ from execution.exchange_errors import AccessDenied, Ambiguous, ExchangeError, Po
 from utils.texts.catalogue import text
 
 _LONGEST_TEXT: Final = 300
+_MOST_DIGITS: Final = 9
 _UNDECODABLE: Final = 409
 """pybit's own status for an answer that is no JSON (docs/bybit.md, 7.1)."""
 _ECHO: Final = "origin_string"
@@ -39,8 +40,9 @@ def failure_of(error: Exception, secrets: tuple[str, ...], complaint: str = "") 
     """
     match error:
         case InvalidRequestError():
-            code = _whole(error.status_code)
-            said = _without(secrets, str(error.message))
+            said, code = _without(secrets, str(error.message)), _refusing(error.status_code)
+            if code is None:  # it was answered, but not with what
+                return Failure(Verdict(Meaning.UNKNOWN), 0, said or type(error).__name__, error.resp_headers or {})
             return Failure(verdict_of_code(code, said), code, said, error.resp_headers or {})
         case FailedRequestError() if error.status_code == _UNDECODABLE and error.resp_headers is None:
             return Failure(Verdict(Meaning.UNKNOWN), 0, text("exchange-no-json"), {})
@@ -56,13 +58,18 @@ def failure_of(error: Exception, secrets: tuple[str, ...], complaint: str = "") 
 def failure_of_item(answer: object, secrets: tuple[str, ...], headers: Mapping[str, str]) -> Failure | None:
     """Judge what a batch's answer says of one of its orders; None: it was taken."""
     match answer:
-        case {"code": 0}:
+        case {"code": code} if is_confirmation(code):
             return None
-        case {"code": int(code), **more}:
+        case {"code": int(code), **more} if not isinstance(code, bool):
             said = _without(secrets, str(more.get("msg", "")))
             return Failure(verdict_of_code(code, said), code, said, headers)
         case _:
             return Failure(Verdict(Meaning.UNKNOWN), 0, text("exchange-not-of-this"), headers)
+
+
+def is_confirmation(code: object) -> bool:
+    """Whether a code says that a request was carried out: false and 0.0 are equal to 0, and say nothing."""
+    return type(code) is int and code == 0
 
 
 def outcome_of(failure: Failure, *, retry_after: float, fence: datetime | None) -> ExchangeError:
@@ -92,6 +99,19 @@ def _was_never_sent(error: Exception) -> bool:
     return isinstance(cause, MaxRetryError) and isinstance(cause.reason, ConnectTimeoutError)
 
 
+def _refusing(code: object) -> int | None:
+    """A retCode that is not 0; None: this is none, so that nobody knows what became of the request."""
+    match code:
+        case bool():
+            return None
+        case int():
+            return code or None
+        case str() if code.isascii() and code.isdecimal() and len(code) <= _MOST_DIGITS:
+            return int(code) or None
+        case _:
+            return None
+
+
 def _whole(code: object) -> int:
     try:
         return int(str(code))
@@ -103,4 +123,4 @@ def _without(secrets: tuple[str, ...], text: str) -> str:
     text = text.partition(_ECHO)[0].strip()
     for secret in secrets:
         text = text.replace(secret, "***")
-    return text[:_LONGEST_TEXT]
+    return text[:_LONGEST_TEXT].encode(errors="replace").decode()

@@ -10,12 +10,18 @@ from typing import Any, Final, NoReturn, TypeVar
 import structlog
 
 from execution.exchange_errors import Transient
-from utils.money import to_decimal
+from utils.money import ZERO, to_decimal
 
 _log = structlog.get_logger(__name__)
 
 Word = TypeVar("Word", bound=StrEnum)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MOST_CHARACTERS: Final = 42
+_MOST_PLACES: Final = 40
+"""Before and behind the point: no price, quantity or id has more, and what has cannot be reckoned with exactly."""
+_LARGEST: Final = 10**_MOST_PLACES
+_MOST_WHOLE: Final = 2**63
+_LONGEST_WORD: Final = 80
 
 
 class Undecodable(Transient):
@@ -46,6 +52,13 @@ class Fields:
     def rows_if_any(self, name: str) -> list[Any]:
         return self.rows(name) if self._row.get(name) is not None else []
 
+    def texts(self, name: str) -> list[str]:
+        """A list of texts; none where it is absent."""
+        values = self.rows_if_any(name)
+        if not all(isinstance(value, str) and _can_be_written(value) for value in values):
+            self.unreadable(name)
+        return values
+
     def text(self, name: str) -> str:
         """A text that must be there."""
         value = self.words(name)
@@ -54,9 +67,9 @@ class Fields:
         return value
 
     def words(self, name: str) -> str:
-        """A text as it stands; "" if it is absent."""
+        """A text as it stands; "" if it is absent. Half of a character, which JSON can hold, can be written nowhere."""
         value = self._row.get(name, "")
-        if not isinstance(value, str):
+        if not isinstance(value, str) or not _can_be_written(value):
             self.unreadable(name)
         return value
 
@@ -67,30 +80,60 @@ class Fields:
             self.unreadable(name)
         return value
 
+    def above_zero(self, name: str) -> Decimal:
+        """A number that must be there, such as a price or a step: none of them is nothing, or less."""
+        value = self.number(name)
+        if value <= ZERO:
+            self.unreadable(name)
+        return value
+
+    def size(self, name: str) -> Decimal:
+        """A number that must be there, from 0 on."""
+        value = self.number(name)
+        if value < ZERO:
+            self.unreadable(name)
+        return value
+
+    def told_size(self, name: str) -> Decimal:
+        """A size of which "" says that there is none. A row that does not speak of it at all is unreadable."""
+        return self.size(name) if self._row.get(name) != "" else ZERO
+
+    def told(self, name: str) -> Decimal:
+        """As `told_size`, of what may be below zero."""
+        return self.number(name) if self._row.get(name) != "" else ZERO
+
     def optional(self, name: str) -> Decimal | None:
         """A number, None where Bybit gives none."""
         value = self._row.get(name)
         match value:
             case None | str():
                 pass
-            case int() | float() if not isinstance(value, bool):
+            case float() | int() if not isinstance(value, bool) and abs(value) < _LARGEST:
                 value = str(value)
             case _:
                 self.unreadable(name)
+        if value is not None and len(value) > _MOST_CHARACTERS:
+            self.unreadable(name)
         try:
-            return to_decimal(value)
+            number = to_decimal(value)
         except ValueError:
             self.unreadable(name)
+        if number is not None and abs(number.adjusted()) > _MOST_PLACES:
+            self.unreadable(name)
+        return number
 
     def price(self, name: str) -> Decimal | None:
         """A price; "" (REST), "0" (stream) and "0.00" (older) all say that there is none."""
-        return self.optional(name) or None
+        value = self.optional(name)
+        if value is not None and value < ZERO:
+            self.unreadable(name)
+        return value or None
 
     def whole(self, name: str) -> int | None:
         value = self.optional(name)
         if value is None:
             return None
-        if value != value.to_integral_value():
+        if value != value.to_integral_value() or abs(value) >= _MOST_WHOLE:
             self.unreadable(name)
         return int(value)
 
@@ -117,10 +160,26 @@ class Fields:
             _report_unknown_word(self._kind, name, value)
             return None
 
+    def one_of(self, name: str, known: frozenset[int], *, absent: int | None = None) -> int:
+        """A whole number out of a few; ``absent`` is what counts where there is none."""
+        value = self.whole(name)
+        value = absent if value is None else value
+        if value is None or value not in known:
+            self.unreadable(name)
+        return value
+
     def unreadable(self, name: str) -> NoReturn:
         raise Undecodable(f"{self._kind}.{name}: {self._row.get(name)!r:.80}") from None
 
 
+def _can_be_written(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 @lru_cache(maxsize=512)
 def _report_unknown_word(kind: str, name: str, value: str) -> None:
-    _log.warning("a word of Bybit that we do not know", kind=kind, field=name, word=value)
+    _log.warning("a word of Bybit that we do not know", kind=kind, field=name, word=value[:_LONGEST_WORD])

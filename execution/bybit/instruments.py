@@ -8,7 +8,7 @@ import structlog
 
 from execution.bybit import wire
 from execution.bybit.endpoints import Endpoint
-from execution.bybit.fields import Undecodable
+from execution.bybit.fields import Fields, Undecodable
 from execution.bybit.paging import all_rows
 from execution.bybit.rest import Rest
 from execution.bybit.urls import LINEAR
@@ -87,7 +87,8 @@ class Instruments:
 
     async def _read_one(self, symbol: str) -> None:
         result = await self._rest.read(Endpoint.INSTRUMENTS, category=LINEAR, symbol=symbol)
-        rows = [row for row in result.get("list") or () if isinstance(row, dict) and row.get("symbol") == symbol]
+        listed = Fields(result, "instruments").rows_if_any("list")
+        rows = [row for row in listed if isinstance(row, dict) and row.get("symbol") == symbol]
         if not rows:
             self._known.pop(symbol, None)
             raise Refused(Refusal.INVALID, _PARAMETER_ERROR, text("exchange-no-contract", symbol=symbol))

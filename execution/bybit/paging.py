@@ -28,6 +28,8 @@ async def all_rows(fetch: Callable[[str | None], Awaitable[Result]]) -> list[Any
             raise Transient(text("exchange-no-list"))
         rows += page
         cursor = result.get("nextPageCursor")
+        if not isinstance(cursor, str | None):
+            raise Transient(text("exchange-no-list"))  # whether there is more cannot be read
         if not page or not cursor or cursor in seen:
             return rows
         seen.add(cursor)

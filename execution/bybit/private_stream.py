@@ -25,6 +25,8 @@ from utils.clock import Clock
 _log = structlog.get_logger(__name__)
 
 _TOPICS: Final = ("order", "position", "execution")
+_OURS: Final = frozenset({LINEAR, None})
+"""What is of no category that can be read may have been meant for us."""
 _UNDECODABLE: Final = "undecodable message"
 
 
@@ -32,6 +34,7 @@ class PrivateStream:
     """Turns messages into events. Rows that cannot be read cost a sweep, never the stream."""
 
     name = "private"
+    gather = 0.0
 
     def __init__(self, url: str, login: Login, clock: Clock, *, first: Callable[[], Awaitable[None]]) -> None:
         self.url = url
@@ -52,11 +55,13 @@ class PrivateStream:
         try:
             frame = Fields(message, "message")
             topic, rows = frame.text("topic"), frame.rows("data")
+            if topic not in _TOPICS:
+                raise Undecodable(f"topic {topic!r:.40}")  # noqa: TRY301  # as any other row that cannot be read
             said_at = frame.moment("creationTime") or observed_at
         except Undecodable as error:
             return [self._ask_for_sweep(error)]
         told = [(row, wire.category_of(row)) for row in rows]
-        linear = [self._event_of(topic, row, said_at, observed_at) for row, of in told if of == LINEAR]
+        linear = [self._event_of(topic, row, said_at, observed_at) for row, of in told if of in _OURS]
         return linear + [event for row, of in told if of == SPOT for event in self._spot(topic, row, observed_at)]
 
     def moved(self, state: StreamState, reason: str, _socket: StreamSocket | None) -> list[Event]:
@@ -88,12 +93,12 @@ class PrivateStream:
 
 
 def _event(topic: str, row: object, said_at: datetime, observed_at: datetime) -> Event:
+    if wire.category_of(row) is None:
+        raise Undecodable(f"{topic:.40}: a row of a category that is no text")
     match topic:
         case "order":
             return OrderMoved(wire.order_row(row, said_at=said_at, observed_at=observed_at))
         case "position":
             return PositionMoved(wire.position_row(row, said_at=said_at, observed_at=observed_at))
-        case "execution":
+        case _:  # of the topics that were asked for
             return Executed(wire.execution(row))
-        case _:
-            raise Undecodable(f"topic {topic!r:.40}")

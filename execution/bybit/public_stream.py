@@ -63,6 +63,8 @@ class TickerCache(Generic[P]):
         merged.update(changed)
         said_at = frame.moment("ts") or self._clock.now()
         ticker = self._read(merged, said_at=said_at)
+        if ticker.symbol != symbol:
+            raise Undecodable(f"prices of {ticker.symbol:.40} under {symbol:.40}")
         self._tickers[symbol] = (time.monotonic(), ticker)
         return ticker
 
@@ -79,6 +81,8 @@ class PublicStream(Generic[P]):
     """
 
     login: Login | None = None
+    gather = 0.005
+    """Far below what lies between two prices of a symbol, and time for some of the hundreds that may be watched."""
 
     def __init__(
         self,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from execution.bybit import wire
@@ -160,19 +161,26 @@ class AccountReads:
 
     async def _positions(self, **which: str) -> list[PositionRow]:
         observed_at, said_at = self._clock.now(), self._exchange_now()
-        rows = await self._rows(Endpoint.POSITIONS, limit=_POSITIONS_A_PAGE, **which)
-        read = [wire.position_row(row, said_at=said_at, observed_at=observed_at) for row in rows]
+        decode = partial(wire.position_row, said_at=said_at, observed_at=observed_at)
+        read = await self._decoded(Endpoint.POSITIONS, decode, limit=_POSITIONS_A_PAGE, **which)
         return _newest(read, lambda row: (row.symbol, row.position_idx))
 
     async def _orders(self, endpoint: Endpoint, **which: str) -> list[OrderRow]:
         observed_at, said_at = self._clock.now(), self._exchange_now()
-        rows = await self._rows(endpoint, limit=_ORDERS_A_PAGE, **which)
-        read = [wire.order_row(row, said_at=said_at, observed_at=observed_at) for row in rows]
+        decode = partial(wire.order_row, said_at=said_at, observed_at=observed_at)
+        read = await self._decoded(endpoint, decode, limit=_ORDERS_A_PAGE, **which)
         return _newest(read, lambda row: row.order_id)
 
     async def _rows(self, endpoint: Endpoint, **parameters: Any) -> list[Any]:
+        return await self._decoded(endpoint, _as_it_is, **parameters)
+
+    async def _decoded(self, endpoint: Endpoint, decode: Callable[[Any], Row], **parameters: Any) -> list[Row]:
+        """Each page is decoded as it comes: raw rows of a whole account would take many times its memory."""
+
         async def page(cursor: str | None) -> dict[str, Any]:
-            return await self._rest.read(endpoint, category=self._category, cursor=cursor, **parameters)
+            result = await self._rest.read(endpoint, category=self._category, cursor=cursor, **parameters)
+            rows = result.get("list")
+            return {**result, "list": [decode(row) for row in rows]} if isinstance(rows, list) else result
 
         return await all_rows(page)
 
@@ -185,6 +193,10 @@ class AccountReads:
 
     def _exchange_now(self) -> datetime:
         return self._clock.now() + timedelta(milliseconds=self._rest.offset.milliseconds or 0)
+
+
+def _as_it_is(row: Any) -> Any:
+    return row
 
 
 def _newest(rows: list[Row], key: Callable[[Row], object]) -> list[Row]:

@@ -1,6 +1,7 @@
 """Requests: pybit's blocking client on a few threads of our own, a budget before it, one outcome after it."""
 
 import asyncio
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -15,7 +16,8 @@ from execution.bybit.clock_offset import ClockOffset, ClockSample
 from execution.bybit.codes import Meaning
 from execution.bybit.daemon_threads import Lane, LaneClosedError, in_daemon_thread
 from execution.bybit.endpoints import Endpoint
-from execution.bybit.failures import Failure, failure_of, failure_of_item, outcome_of
+from execution.bybit.failures import Failure, failure_of, failure_of_item, is_confirmation, outcome_of
+from execution.bybit.figures import RestFigures
 from execution.bybit.silence import Silence
 from execution.bybit.urls import Urls
 from execution.exchange_errors import AccessDenied, Ambiguous, ExchangeError, Refused, Transient
@@ -24,6 +26,7 @@ from utils.texts.catalogue import text
 
 _log = structlog.get_logger(__name__)
 
+OUTCOMES: Final = ("confirmed", "refused", "transient", "ambiguous", "denied")
 _CLOCK_SAMPLES: Final = 3
 _URGENT_THREADS: Final = 3
 _ORDER_THREADS: Final = 3
@@ -33,6 +36,13 @@ _LIMIT: Final = "X-Bapi-Limit"
 _REMAINING: Final = "X-Bapi-Limit-Status"
 _RESET_AT: Final = "X-Bapi-Limit-Reset-Timestamp"
 _SOONEST_RETRY: Final = 0.05
+_NUMBER: Final = re.compile(r"[0-9]{1,15}")
+_TIME: Final = re.compile(r"1[5-9][0-9]{17}|[2-6][0-9]{18}")
+"""Nanoseconds since 1970, of 2017 to 2191: what is believed of an exchange's clock."""
+_MOST_A_SECOND: Final = 10_000
+"""Requests; no budget is larger, and what a header says beyond that is not what it says."""
+_LONGEST_BAN: Final = 3600.0
+"""A ban lasts ten minutes; whoever asks for more than this is asked again all the same."""
 _LATEST_RETRY: Final = 5.0
 """Budgets are counted by the second (docs/bybit.md, 4): a reset further away is a clock gone wrong."""
 
@@ -50,7 +60,8 @@ class Rest:
         on_answered: Callable[[bool], None] = lambda _: None,
     ) -> None:
         self.offset = ClockOffset(clock)
-        self.outcomes = Counter(dict.fromkeys(("confirmed", "refused", "transient", "ambiguous", "denied"), 0))
+        self._requests: Counter[tuple[Endpoint, str]] = Counter()
+        """By what became of them, under one of `OUTCOMES`."""
         self._secrets = tuple(secret for secret in (api_key, api_secret) if secret)
         self._answering = Answering(on_answered)
         self._budget = budget or Budget()
@@ -70,6 +81,25 @@ class Rest:
         self._urgent = lane("urgent", _URGENT_THREADS, is_urgent=True)
         self._orders = lane("orders", _ORDER_THREADS)
         self._reads = lane("reads", _READ_THREADS)
+
+    @property
+    def outcomes(self) -> dict[str, int]:
+        """Requests by what became of them."""
+        counts = dict.fromkeys(OUTCOMES, 0)
+        for (_, outcome), count in self._requests.items():
+            counts[outcome] += count
+        return counts
+
+    def figures(self, stops_waiting: int) -> RestFigures:
+        """For who watches from outside."""
+        lanes = {"urgent": self._urgent, "orders": self._orders, "reads": self._reads}
+        return RestFigures(
+            requests={(endpoint.name.lower(), outcome): count for (endpoint, outcome), count in self._requests.items()},
+            budgets=self._budget.left(),
+            waiting_for_budget=self._budget.waiting,
+            waiting_for_thread={name: lane.waiting for name, lane in lanes.items()},
+            stops_waiting=stops_waiting,
+        )
 
     async def read(self, endpoint: Endpoint, **parameters: Any) -> dict[str, Any]:
         """Return ``result``; parameters that are None are left out.
@@ -158,7 +188,7 @@ class Rest:
         if failure is None:
             return row if isinstance(row, dict) else {}
         error = await self._react(endpoint, reply, failure)
-        self.outcomes[_name_of(error)] += 1
+        self._requests[endpoint, _name_of(error)] += 1
         return error
 
     async def _exchange(
@@ -183,10 +213,10 @@ class Rest:
         if failure is None:
             if is_probe:
                 self._silence.end()
-            self.outcomes["confirmed"] += 1
+            self._requests[endpoint, "confirmed"] += 1
             return reply
         error = await self._react(endpoint, reply, failure)
-        self.outcomes[_name_of(error)] += 1
+        self._requests[endpoint, _name_of(error)] += 1
         raise error
 
     def _failure_in(self, reply: Reply) -> Failure | None:
@@ -194,7 +224,7 @@ class Rest:
             return failure_of(reply.error, self._secrets, reply.complaint)
         # pybit lets an answer pass that has no code at all (`{}`), which confirms nothing.
         match reply.body:
-            case {"retCode": 0}:
+            case {"retCode": code} if is_confirmation(code):
                 return None
             case _:
                 return failure_of(ValueError("an answer without a code"), self._secrets)
@@ -208,7 +238,7 @@ class Rest:
                 retry_after = self._until_reset(failure.headers) or retry_after
                 self._budget.block(endpoint, retry_after)
             case Meaning.BANNED:
-                retry_after = _number(failure.headers, "Retry-After") or retry_after
+                retry_after = min(_LONGEST_BAN, _number(failure.headers, "Retry-After") or retry_after)
                 self._silence.begin(retry_after)
                 _log.error("shut out by Bybit, keeping silence", seconds=retry_after, code=failure.code)
             case _:
@@ -227,7 +257,7 @@ class Rest:
 
     def _learn_limits(self, endpoint: Endpoint, headers: Mapping[str, str]) -> None:
         limit, remaining = _number(headers, _LIMIT), _number(headers, _REMAINING)
-        if limit is not None and remaining is not None:
+        if limit is not None and remaining is not None and limit <= _MOST_A_SECOND:
             self._budget.learn(endpoint, int(limit), int(remaining))
 
     def _until_reset(self, headers: Mapping[str, str]) -> float | None:
@@ -251,7 +281,7 @@ class Rest:
     async def _ask_time(self) -> ClockSample:
         reply = await self._exchange(Endpoint.SERVER_TIME, Priority.STOP, {})
         match reply.body:
-            case {"result": {"timeNano": str(nanoseconds)}} if nanoseconds.isdecimal():
+            case {"result": {"timeNano": str(nanoseconds)}} if _TIME.fullmatch(nanoseconds):
                 return ClockSample(reply.began_at, int(nanoseconds) // 1_000_000, reply.ended_at)
             case _:
                 raise Transient(text("exchange-tells-no-time"))
@@ -271,4 +301,4 @@ def _name_of(error: ExchangeError) -> str:
 
 def _number(headers: Mapping[str, str], name: str) -> float | None:
     text = headers.get(name, "").strip()
-    return float(text) if text.isdecimal() else None
+    return float(text) if _NUMBER.fullmatch(text) else None

@@ -40,7 +40,8 @@ class SpotRules:
         if known is not None and symbol not in self._doubted and time.monotonic() - known[0] < _KEPT_SECONDS:
             return known[1]
         result = await self._rest.read(Endpoint.INSTRUMENTS, category=SPOT, symbol=symbol)
-        rows = [row for row in result.get("list") or () if isinstance(row, dict) and row.get("symbol") == symbol]
+        listed = Fields(result, "spot pairs").rows_if_any("list")
+        rows = [row for row in listed if isinstance(row, dict) and row.get("symbol") == symbol]
         if not rows:
             raise Refused(Refusal.INVALID, _PARAMETER_ERROR, text("exchange-no-pair", symbol=symbol))
         rules = market_rules(rows[0])
@@ -82,11 +83,11 @@ def market_rules(row: object) -> MarketRules:
         base_coin=fields.text("baseCoin"),
         quote_coin=fields.text("quoteCoin"),
         is_trading=fields.words("status") == "Trading",
-        tick_size=prices.number("tickSize"),
-        qty_step=lots.number("basePrecision"),
-        amount_step=lots.number("quotePrecision"),
-        min_qty=lots.optional("minOrderQty") or ZERO,
-        min_amount=lots.optional("minOrderAmt") or ZERO,
-        max_limit_qty=lots.optional("maxLimitOrderQty") or lots.optional("maxOrderQty"),
-        max_market_qty=lots.optional("maxMarketOrderQty") or lots.optional("maxOrderQty"),
+        tick_size=prices.above_zero("tickSize"),
+        qty_step=lots.above_zero("basePrecision"),
+        amount_step=lots.above_zero("quotePrecision"),
+        min_qty=lots.price("minOrderQty") or ZERO,
+        min_amount=lots.price("minOrderAmt") or ZERO,
+        max_limit_qty=lots.price("maxLimitOrderQty") or lots.price("maxOrderQty"),
+        max_market_qty=lots.price("maxMarketOrderQty") or lots.price("maxOrderQty"),
     )

@@ -24,6 +24,10 @@ class StopLine:
         self._under_way: set[SlotOfStop] = set()
         self._last_number = 0
 
+    def __len__(self) -> int:
+        """How many wait."""
+        return len(self._waiting)
+
     def put(self, request: StopRequest) -> bool:
         """True: it took the place of an older request for the same slot, and is as urgent as that was."""
         slot = slot_of(request)

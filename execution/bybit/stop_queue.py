@@ -42,6 +42,10 @@ class StopQueue:
         self._serving: asyncio.Task[None] | None = None
         self._sending: set[asyncio.Task[None]] = set()
 
+    @property
+    def waiting(self) -> int:
+        return len(self._line)
+
     async def set(self, request: StopRequest) -> None:
         """Return when the exchange has taken it. Raises ExchangeError; `Overtaken` without a word to the exchange."""
         slot = slot_of(request)

@@ -8,6 +8,7 @@ waiting for ever (docs/bybit.md, 7.3 and 7.4).
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partialmethod
 from typing import Any, Final
 from uuid import uuid4
 
@@ -27,7 +28,14 @@ _ONE_ATTEMPT: Final = 2
 
 _LONGEST_REASON: Final = 200
 
+# Where a redirect leads, the login would be sent next. The library follows three, and its app hands no option on.
+_follows_nobody = partialmethod(websocket.WebSocket.connect, redirect_limit=0)
+websocket.WebSocket.connect = _follows_nobody  # type: ignore[method-assign,assignment]
+
 Message = dict[str, Any]
+
+
+_SAYS_NOTHING: Final[Message] = {}
 
 
 class StreamFailedError(Exception):
@@ -161,8 +169,8 @@ class StreamSocket(WebSocket):  # type: ignore[misc]
     def _on_message(self, message: str) -> None:
         self.last_heard = time.monotonic()
         try:
-            frame = msgspec.json.decode(message)
-            if "topic" in frame:
+            frame = _read(message)
+            if "op" not in frame or "topic" in frame:
                 self._deliver(frame)
             elif (operation := frame.get("op")) in {_LOGIN, "subscribe", "unsubscribe"}:
                 self._answer(_LOGIN if operation == _LOGIN else frame.get("req_id", ""), frame)
@@ -196,3 +204,12 @@ class StreamSocket(WebSocket):  # type: ignore[misc]
             self._drop_reason = reason
             self._news.notify_all()
         self._report_drop(reason)
+
+
+def _read(message: str) -> Message:
+    """What a frame says. One that cannot be read says nothing: whoever it was for has to hear that it came."""
+    try:
+        frame = msgspec.json.decode(message)
+    except (ValueError, RecursionError):
+        return _SAYS_NOTHING
+    return frame if isinstance(frame, dict) else _SAYS_NOTHING

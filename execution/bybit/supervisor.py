@@ -1,21 +1,19 @@
 """Keeps one stream connected: open, say so, wait for its end, say so, open again."""
 
 import asyncio
-import contextlib
 import random
 import time
 from collections.abc import Callable, Sequence
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol
 
 import structlog
 
 from execution.bybit.daemon_threads import in_daemon_thread
+from execution.bybit.handover import Handover
 from execution.bybit.stream_socket import Login, Message, StreamFailedError, StreamSocket, Timings
 from execution.exchange_events import Event, StreamState
 
 _log = structlog.get_logger(__name__)
-
-T = TypeVar("T")
 
 _LOOK_EVERY: Final = 1.0
 _MOST_DOUBLINGS: Final = 16
@@ -33,6 +31,10 @@ class StreamPlan(Protocol):
 
     @property
     def login(self) -> Login | None: ...
+
+    @property
+    def gather(self) -> float:
+        """Seconds in which messages may be gathered before they go over to the event loop; 0: each goes at once."""
 
     async def wanted(self) -> None:
         """Return when there is a reason to be connected; awaited before every attempt."""
@@ -100,16 +102,12 @@ class Supervisor:
             return type(error).__name__, 0.0
 
     async def _open(self, dropped: "asyncio.Future[str]") -> StreamSocket:
-        loop = asyncio.get_running_loop()
         plan, timings = self._plan, self._timings
+        to_loop = Handover(asyncio.get_running_loop(), plan.gather)
 
         def note_drop(reason: str) -> None:
             if not dropped.done():
                 dropped.set_result(reason)
-
-        def on_loop(call: Callable[[T], None], argument: T) -> None:
-            with contextlib.suppress(RuntimeError):  # the loop has ended
-                loop.call_soon_threadsafe(call, argument)
 
         def build() -> StreamSocket:
             try:
@@ -117,8 +115,8 @@ class Supervisor:
                     url=plan.url,
                     login=plan.login,
                     timings=timings,
-                    on_message=lambda message: on_loop(self._emit_all, plan.take(message)),
-                    on_drop=lambda reason: on_loop(note_drop, reason),
+                    on_message=lambda message: to_loop.call(self._emit_all, plan.take(message)),
+                    on_drop=lambda reason: to_loop.call(note_drop, reason),
                 )
             except Exception as error:  # the library's edge: it raises bare exceptions
                 raise StreamFailedError(str(error)) from error

@@ -23,21 +23,28 @@ _NEVER_TRADED: Final = -1
 _MAINTENANCE_OVER: Final = frozenset({"completed", "canceled", "cancelled"})
 _CONTRACTS: Final = 1
 """The product number of futures in the system status."""
+_SLOTS: Final = frozenset({0, 1, 2})
+_WHOLE: Final = 1
+"""Fee rates are fractions."""
 _BAR: Final = ("start", "open", "high", "low", "close")
 
 
-def category_of(row: object) -> str:
-    """The category of a pushed row: the all-in-one topics bring spot, options and inverse as well."""
-    return str(row.get("category", LINEAR)) if isinstance(row, dict) else LINEAR
+def category_of(row: object) -> str | None:
+    """The category of a pushed row: the all-in-one topics bring spot, options and inverse as well.
+
+    None: it says none that can be read. A row that says nothing of it is of contracts.
+    """
+    category = row.get("category", LINEAR) if isinstance(row, dict) else LINEAR
+    return category if isinstance(category, str) else None
 
 
 def position_row(row: object, *, said_at: datetime, observed_at: datetime) -> PositionRow:
     """Read a position. ``said_at`` is the exchange's time of the message, for rows without one of their own."""
     fields = Fields(row, "position")
-    size = fields.number("size")
+    size = fields.size("size")
     return PositionRow(
         symbol=fields.text("symbol"),
-        position_idx=fields.whole("positionIdx") or 0,
+        position_idx=fields.one_of("positionIdx", _SLOTS),
         side=_side(fields) if size else None,
         size=size,
         avg_price=fields.price("avgPrice") or fields.price("entryPrice"),
@@ -62,13 +69,13 @@ def order_row(row: object, *, said_at: datetime, observed_at: datetime) -> Order
         order_id=fields.text("orderId"),
         link_id=fields.words("orderLinkId"),
         symbol=fields.text("symbol"),
-        position_idx=fields.whole("positionIdx") or 0,
+        position_idx=fields.one_of("positionIdx", _SLOTS, absent=0),
         side=_side(fields),
         # A limit is the type that counts for less: it never is protection (R14).
         order_type=fields.word("orderType", OrderType) or OrderType.LIMIT,
         status=fields.word("orderStatus", OrderStatus) or OrderStatus.UNKNOWN,
-        qty=fields.number("qty"),
-        filled_qty=fields.optional("cumExecQty") or ZERO,
+        qty=fields.size("qty"),
+        filled_qty=fields.told_size("cumExecQty"),
         price=fields.price("price"),
         avg_price=fields.price("avgPrice"),
         trigger_price=fields.price("triggerPrice"),
@@ -95,14 +102,14 @@ def execution(row: object) -> Execution:
         link_id=fields.words("orderLinkId"),
         symbol=fields.text("symbol"),
         side=_side(fields),
-        price=fields.number("execPrice"),
-        qty=fields.number("execQty"),
-        fee=fields.optional("execFee") or ZERO,
+        price=fields.size("execPrice"),
+        qty=fields.size("execQty"),
+        fee=fields.told("execFee"),
         fee_currency=fields.words("feeCurrency"),
         exec_type=fields.word("execType", ExecType) or ExecType.OTHER,
         create_type=fields.words("createType"),
         is_maker=fields.flag("isMaker"),
-        closed_size=fields.optional("closedSize") or ZERO,
+        closed_size=fields.price("closedSize") or ZERO,
         seq=_seq(fields),
         at=at or fields.unreadable("execTime"),
     )
@@ -120,14 +127,14 @@ def instrument(row: object) -> Instrument:
         quote_coin=fields.text("quoteCoin"),
         settle_coin=fields.text("settleCoin"),
         is_trading=fields.words("status") == "Trading" and not is_leaving,
-        tick_size=prices.number("tickSize"),
-        qty_step=lots.number("qtyStep"),
-        min_qty=lots.number("minOrderQty"),
-        max_limit_qty=lots.number("maxOrderQty"),
-        max_market_qty=lots.number("maxMktOrderQty"),
-        min_notional=lots.optional("minNotionalValue") or ZERO,
-        max_leverage=leverage.number("maxLeverage"),
-        max_price=prices.optional("maxPrice"),
+        tick_size=prices.above_zero("tickSize"),
+        qty_step=lots.above_zero("qtyStep"),
+        min_qty=lots.size("minOrderQty"),
+        max_limit_qty=lots.above_zero("maxOrderQty"),
+        max_market_qty=lots.above_zero("maxMktOrderQty"),
+        min_notional=lots.price("minNotionalValue") or ZERO,
+        max_leverage=leverage.above_zero("maxLeverage"),
+        max_price=prices.price("maxPrice"),
     )
 
 
@@ -136,9 +143,9 @@ def ticker(row: object, *, said_at: datetime) -> Ticker:
     fields = Fields(row, "ticker")
     return Ticker(
         symbol=fields.text("symbol"),
-        last=fields.number("lastPrice"),
-        mark=fields.number("markPrice"),
-        index=fields.number("indexPrice"),
+        last=fields.above_zero("lastPrice"),
+        mark=fields.above_zero("markPrice"),
+        index=fields.above_zero("indexPrice"),
         at=said_at,
     )
 
@@ -146,13 +153,13 @@ def ticker(row: object, *, said_at: datetime) -> Ticker:
 def spot_price(row: object, *, said_at: datetime) -> SpotPrice:
     """Read the last price of a spot pair, which has no mark price."""
     fields = Fields(row, "ticker")
-    return SpotPrice(symbol=fields.text("symbol"), price=fields.number("lastPrice"), at=said_at)
+    return SpotPrice(symbol=fields.text("symbol"), price=fields.above_zero("lastPrice"), at=said_at)
 
 
 def closed_pnl(row: object) -> ClosedPnl:
     fields = Fields(row, "closed pnl")
     return ClosedPnl(
-        order_id=fields.text("orderId"), closed_size=fields.number("closedSize"), pnl=fields.number("closedPnl")
+        order_id=fields.text("orderId"), closed_size=fields.size("closedSize"), pnl=fields.number("closedPnl")
     )
 
 
@@ -162,20 +169,26 @@ def candle(row: object, *, length: timedelta, said_at: datetime) -> Candle:
         raise Undecodable(f"candle: {row!r:.80}")
     fields = Fields(dict(zip((*_BAR, "volume"), row, strict=False)), "candle")
     start = fields.moment("start") or fields.unreadable("start")
+    opened, high, low, close = (fields.above_zero(name) for name in _BAR[1:])
+    if not low <= min(opened, close) <= max(opened, close) <= high:
+        fields.unreadable("high")
     return Candle(
         start=start,
-        open=fields.number("open"),
-        high=fields.number("high"),
-        low=fields.number("low"),
-        close=fields.number("close"),
-        volume=fields.optional("volume"),
-        is_closed=start + length <= said_at,
+        open=opened,
+        high=high,
+        low=low,
+        close=close,
+        volume=fields.size("volume") if len(row) > len(_BAR) else None,
+        is_closed=said_at - start >= length,
     )
 
 
 def fee_rate(row: object) -> FeeRate:
     fields = Fields(row, "fee rate")
-    return FeeRate(taker=fields.number("takerFeeRate"), maker=fields.number("makerFeeRate"))
+    taker, maker = fields.number("takerFeeRate"), fields.number("makerFeeRate")
+    if max(abs(taker), abs(maker)) >= _WHOLE:
+        fields.unreadable("takerFeeRate")
+    return FeeRate(taker=taker, maker=maker)
 
 
 def wallet(row: object) -> Wallet:
@@ -200,19 +213,17 @@ def margin_mode(result: dict[str, Any]) -> MarginMode | None:
 def risk_tier(row: object) -> RiskTier:
     """Read a risk limit. Its rates have been fractions and percents: the largest leverage tells which they are."""
     fields = Fields(row, "risk limit")
-    initial, leverage = fields.number("initialMargin"), fields.number("maxLeverage")
-    if not initial or not leverage:
-        fields.unreadable("initialMargin")
     return RiskTier(
-        limit=fields.number("riskLimitValue"),
-        rate=fields.number("maintenanceMargin") / (initial * leverage),
+        limit=fields.above_zero("riskLimitValue"),
+        rate=fields.above_zero("maintenanceMargin")
+        / (fields.above_zero("initialMargin") * fields.above_zero("maxLeverage")),
         deduction=fields.optional("mmDeduction") or ZERO,
     )
 
 
 def price_band(result: dict[str, Any], *, read_at: datetime) -> PriceBand:
     fields = Fields(result, "price limit")
-    return PriceBand(highest_buy=fields.number("buyLmt"), lowest_sell=fields.number("sellLmt"), read_at=read_at)
+    return PriceBand(highest_buy=fields.above_zero("buyLmt"), lowest_sell=fields.above_zero("sellLmt"), read_at=read_at)
 
 
 def concerns_contracts(row: object) -> bool:
@@ -237,11 +248,11 @@ def key_info(result: dict[str, Any]) -> KeyInfo:
     """Read what a key may do. Only a key without addresses runs out by itself (docs/bybit.md, 1.4)."""
     fields = Fields(result, "key")
     permissions = fields.inner("permissions")
-    ips = tuple(ip for ip in fields.rows("ips") if ip != "*")
-    contract = permissions.rows_if_any("ContractTrade")
+    ips = tuple(ip for ip in fields.texts("ips") if ip != "*")
+    contract = permissions.texts("ContractTrade")
     return KeyInfo(
         can_trade=fields.whole("readOnly") == 0 and {"Order", "Position"} <= set(contract),
-        can_withdraw="Withdraw" in permissions.rows_if_any("Wallet"),
+        can_withdraw="Withdraw" in permissions.texts("Wallet"),
         ips=ips,
         days_left=None if ips else fields.whole("deadlineDay"),
         uid="" if (uid := fields.whole("userID")) is None else str(uid),

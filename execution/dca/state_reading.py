@@ -2,6 +2,7 @@
 
 import json
 import re
+from decimal import Decimal
 from typing import Any, Final
 
 import msgspec
@@ -14,6 +15,7 @@ from utils.texts.catalogue import text
 
 _BOT_ID: Final = re.compile(r"[0-9a-f]{8}", re.ASCII)
 _FILE_NAME: Final = re.compile(r"bot_state_([0-9A-Za-z-]{1,64})\.json(?:\.[0-9]{1,3})?", re.ASCII)
+_MOST_PLACES: Final = 40
 _NOT_NAMED: Final = "not-named"
 
 
@@ -52,7 +54,23 @@ def from_state(content: bytes) -> SavedBot:
         raise StateDamaged(text("dca-import-does-not-fit", error=str(error))) from error
     if (problem := _contradiction(state, bot)) != "":
         raise StateDamaged(problem)
+    if not _can_be_reckoned_with(bot, sold):
+        raise StateDamaged(text("dca-import-does-not-fit", error="a number in it is none that can be"))
     return SavedBot(bot, sold)
+
+
+def _can_be_reckoned_with(bot: DcaBot, sold: tuple[ClosedLot, ...]) -> bool:
+    """A sound file may hold NaN, or a figure of a thousand digits: JSON's texts do not mind."""
+    figures = _figures_in([bot.to_plain(), *(lot.to_plain() for lot in sold)])
+    are_bearable = all(figure.is_finite() and abs(figure.adjusted()) <= _MOST_PLACES for figure in figures)
+    return are_bearable and bot.plan.amount > 0 and all(lot.received > 0 and lot.cost > 0 for lot in bot.lots)
+
+
+def _figures_in(value: Any) -> list[Decimal]:
+    if isinstance(value, Decimal):
+        return [value]
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [figure for each in inner for figure in _figures_in(each)]
 
 
 def _document(content: bytes) -> dict[str, Any]:

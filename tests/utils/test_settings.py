@@ -81,6 +81,14 @@ def test_defaults_are_the_contracts(load):
         ("BYBIT_WS_URL", "ws://127.0.0.1:9/", "ws://127.0.0.1:9"),
         ("MODE", " observe ", "observe"),
         ("LOG_LEVEL", "debug", "DEBUG"),
+        ("LOG_FILE", "logs/holdfast.log", Path("logs/holdfast.log")),
+        ("LOG_FILE", "Off", None),
+        ("LOG_FILE_MAX_BYTES", "64KiB", 2**16),
+        ("LOG_FILES_KEPT", "0", 0),
+        ("METRICS_PORT", "9464", 9464),
+        ("METRICS_PORT", "Off", None),
+        ("METRICS_HOST", "0.0.0.0", "0.0.0.0"),
+        ("METRICS_HOST", "localhost", "localhost"),
         ("STATE_DIR", "/tmp/x", Path("/tmp/x")),
         ("MAX_RISK_PER_TRADE", "0.5%", Decimal("0.5")),
         ("MAX_RISK_PER_TRADE", "0.1", Decimal("0.1")),
@@ -177,6 +185,14 @@ def test_values_mean_the_same_wherever_they_are_written(load, name, text, value)
         ("MAX_STATE_FILES", "-1"),
         ("BUY_ORDER_TYPE", "iceberg"),
         ("LOG_LEVEL", "loud"),
+        ("LOG_FILE_MAX_BYTES", "1KiB"),
+        ("LOG_FILES_KEPT", "-1"),
+        ("METRICS_PORT", "0"),
+        ("METRICS_PORT", "65536"),
+        ("METRICS_PORT", "127.0.0.1:9464"),
+        ("METRICS_HOST", "127.0.0.1:9464"),
+        ("METRICS_HOST", "300.1.1.1"),
+        ("METRICS_HOST", "all of them"),
         ("LOG_FORMAT", "xml"),
         ("MAX_RISK_PER_TRADE", "0%"),
         ("MAX_RISK_PER_TRADE", "101%"),
@@ -261,6 +277,60 @@ def test_environment_wins_over_env_file_wins_over_config(load):
     assert load("TRIGGER=last\n", "trigger: mark\n").trigger == "last"
     assert load("TRIGGER=last\n", "trigger: last\n", {"TRIGGER": "mark"}).trigger == "mark"
     assert load("", "trigger: mark\n").trigger == "mark"
+
+
+def test_metrics_may_listen_on_an_ipv6_address(load):
+    assert load(environ={"METRICS_HOST": "[::1]"}).metrics_host == "::1"
+    assert load("METRICS_HOST=::1\n").metrics_host == "::1"
+
+
+def test_neither_a_log_file_nor_metrics_unless_told(load):
+    settings = load()
+    assert (settings.log_file, settings.log_file_max_bytes, settings.log_files_kept) == (None, 10 * 2**20, 5)
+    assert (settings.metrics_port, settings.metrics_host) == (None, "127.0.0.1")
+
+
+class TestCredentialFiles:
+    """As systemd's LoadCredential= and the secrets of containers lay them down."""
+
+    @pytest.fixture
+    def handed_over(self, tmp_path):
+        directory = tmp_path / "credentials"
+        directory.mkdir()
+        for name, value in CREDENTIALS.items():
+            (directory / name.lower()).write_text(f"{value}\n")
+        (directory / "tls.key").write_bytes(b"\xff another program's")
+        return directory
+
+    def test_they_are_all_that_is_needed(self, tmp_path, handed_over):
+        (handed_over / "heartbeat_url").write_text("https://hc.example/ping/secret\n")
+        settings = load_settings(tmp_path / ".env", tmp_path / "none", {"CREDENTIALS_DIRECTORY": str(handed_over)})
+        assert set(settings.secrets()) == {*CREDENTIALS.values(), "https://hc.example/ping/secret"}
+
+    def test_the_environment_wins_over_them_and_they_over_env_file(self, tmp_path, handed_over):
+        (tmp_path / ".env").write_text("BYBIT_API_KEY=of-the-file\nBYBIT_API_SECRET=of-the-file\n")
+        environ = {"CREDENTIALS_DIRECTORY": str(handed_over), "BYBIT_API_SECRET": "of-the-environment"}
+        settings = load_settings(tmp_path / ".env", tmp_path / "none", environ)
+        assert settings.bybit_api_key.get_secret_value() == CREDENTIALS["BYBIT_API_KEY"]
+        assert settings.bybit_api_secret.get_secret_value() == "of-the-environment"
+
+    def test_nothing_but_secrets_is_taken_from_there(self, tmp_path, handed_over):
+        (handed_over / "mode").write_text("observe")
+        environ = {"CREDENTIALS_DIRECTORY": str(handed_over)}
+        assert load_settings(tmp_path / ".env", tmp_path / "none", environ).mode == "live"
+
+    def test_one_that_cannot_be_read_or_is_missing_is_told_without_its_content(self, tmp_path, handed_over):
+        (handed_over / "bybit_api_secret").write_bytes(b"\xfftheSecret")
+        (handed_over / "bybit_api_key").unlink()
+        (handed_over / "bybit_api_key").mkdir()
+        (handed_over / "telegram_token").unlink()
+        environ = {"CREDENTIALS_DIRECTORY": str(handed_over)}
+        with pytest.raises(SettingsError) as caught:
+            load_settings(tmp_path / ".env", tmp_path / "none", environ)
+        told = "\n".join(caught.value.problems)
+        for words in ("bybit_api_key: cannot be read", "bybit_api_secret: is not UTF-8 text", "TELEGRAM_TOKEN: is mis"):
+            assert words in told
+        assert "theSecret" not in told
 
 
 def test_an_empty_value_is_the_default_also_above_a_lower_source(load):

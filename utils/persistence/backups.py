@@ -14,6 +14,7 @@ from pathlib import Path
 from utils.persistence import files
 from utils.persistence.archive import DIRECTORY_NAME as ARCHIVE_NAME
 from utils.persistence.archive import archive_file
+from utils.persistence.format_version import is_newer_file
 from utils.persistence.limits import Limits
 from utils.persistence.snapshot import Stamp, sound_stamp, verify_file
 from utils.texts.catalogue import text
@@ -95,9 +96,9 @@ def retire_to_backups(state: Path, stamp: Stamp, at: datetime, reason: str) -> N
 
 
 def quarantine_bad_backups(state: Path, at: datetime) -> None:
-    """Give backups that do not hold a name that says so."""
+    """Give backups that do not hold a name that says so; those of a newer program are not ours to judge."""
     for backup in list_backups(state):
-        if sound_stamp(backup.path) is None:
+        if sound_stamp(backup.path) is None and not is_newer_file(backup.path):
             files.rename(backup.path, quarantined(backup.path, at))
 
 

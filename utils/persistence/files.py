@@ -23,8 +23,8 @@ def make_directory(path: Path) -> None:
 
 
 def open_to_append(path: Path) -> int:
-    """Open a file, created 0600 if need be; returns a descriptor that stands at its end."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    """Open a file, created 0600 if need be, never another one that it leads to; returns a descriptor at its end."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     os.lseek(descriptor, 0, os.SEEK_END)
     return descriptor
 

@@ -37,7 +37,8 @@ class Housekeeping:
     clock: Clock
     breaker: Breaker
     flushes_before: int = 0
-    """By writers that have ended."""
+    """By writers that have ended, as the next one."""
+    flush_seconds_before: float = 0.0
     journal_before: int = 0
     """Bytes of segments since the state file, without the one that is being written."""
     last_snapshot_at: datetime | None = None
@@ -264,6 +265,7 @@ class Housekeeping:
         if writer is not None:
             await writer.stop()
             self.flushes_before += writer.flushes
+            self.flush_seconds_before += writer.flush_seconds
 
     # ---------------------------------------- the end
 

@@ -1,9 +1,11 @@
 """Comparing the files of an open store with each other and with what it has committed."""
 
+from itertools import islice
 from pathlib import Path
 
 from utils.persistence.backups import list_backups
 from utils.persistence.checksum import read_checksum
+from utils.persistence.format_version import is_newer_file
 from utils.persistence.journal import Segment, following, read_segment, segment_paths
 from utils.persistence.snapshot import sound_stamp, verify_file
 from utils.texts.catalogue import text
@@ -20,7 +22,8 @@ def integrity_problems(state: Path, committed: int) -> list[str]:
         stamp = verify_file(state)
         checksum = read_checksum(state)
         segments = [read_segment(state, path) for path in segment_paths(state)]
-        backups = [backup.path for backup in list_backups(state)[:BACKUPS_CHECKED]]
+        ours = (backup.path for backup in list_backups(state) if not is_newer_file(backup.path))
+        backups = list(islice(ours, BACKUPS_CHECKED))
         bad_backups = [path.name for path in backups if sound_stamp(path) is None]
     except (OSError, ValueError) as error:
         return [str(error)]

@@ -39,7 +39,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from utils.persistence.layout import Sections
+from utils.persistence.layout import Sections, check_address
 from utils.persistence.plain import Frozen, freeze
 from utils.persistence.unpickler import plain_loads
 
@@ -210,7 +210,7 @@ def _group_at(content: bytes, offset: int) -> tuple[list[Record], int] | None:
         return None
     try:
         records = list(_records(body)) if magic == _MAGIC else [_record(first, body, has_frozen=False)]
-    except (ValueError, TypeError, LookupError, struct.error):
+    except (ValueError, TypeError, LookupError, RecursionError, struct.error):
         return None
     is_in_order = [record.sequence for record in records] == list(range(first, first + len(records)))
     return (records, start + length) if records and is_in_order else None
@@ -231,8 +231,12 @@ def _records(body: bytes) -> Iterator[Record]:
 def _record(sequence: int, payload: bytes, *, has_frozen: bool) -> Record:
     written = plain_loads(payload)
     changes = {(change[1], change[2]): _value(change, has_frozen=has_frozen) for change in written["changes"]}
-    at = datetime.fromisoformat(written["at"]) if has_frozen else written["at"]
-    return Record(sequence, at, written["txn"], changes)
+    for section, key in changes:
+        check_address(section, key)
+    at, txn = datetime.fromisoformat(written["at"]) if has_frozen else written["at"], written["txn"]
+    if not isinstance(at, datetime) or at.utcoffset() is None or not isinstance(txn, str):
+        raise ValueError(f"record {sequence} does not say when it was made, or by what")
+    return Record(sequence, at, txn, changes)
 
 
 def _checksum(length: int, sequence: int, content: bytes) -> int:

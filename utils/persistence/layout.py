@@ -53,8 +53,8 @@ def from_document(document: Any, *, keep_empty: bool = False) -> dict[str, dict[
         raise ValueError(f"no {_ROOT} in the state")  # noqa: TRY004  # as below
     flat = {**{name: document[name] for name in _BESIDE_ROOT if name in document}, **document[_ROOT]}
     for name, records in flat.items():
-        if not isinstance(records, dict):
-            raise ValueError(f"section {name} is no mapping")  # noqa: TRY004  # a fault of the file, not of a caller
+        if not isinstance(records, dict) or not all(isinstance(key, str) for key in (name, *records)):
+            raise ValueError(f"section {name} is no mapping of names")  # the fault of a file
     return {name: records for name, records in flat.items() if records or keep_empty}
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from utils.persistence import files
+from utils.persistence import files, format_version
 from utils.persistence.backups import (
     archive_directory,
     backup_directory,
@@ -22,6 +22,7 @@ from utils.persistence.backups import (
 from utils.persistence.checksum import FILE_NAME as CHECKSUM_NAME
 from utils.persistence.checksum import Checksum, read_checksum
 from utils.persistence.errors import UnreadableState
+from utils.persistence.format_version import newer_format
 from utils.persistence.journal import (
     Segment,
     apply,
@@ -49,6 +50,8 @@ class Recovered:
     findings: tuple[str, ...]
     """What was not as it should be, in words."""
     is_first_start: bool = False
+    is_of_an_older_program: bool = False
+    """By what the checksum file says of its format."""
 
     def current_segment(self, state: Path) -> Path:
         """Return the segment to append to."""
@@ -102,6 +105,8 @@ def highest_evidence(state: Path) -> int:
 
 
 def _recover(state: Path) -> Recovered:
+    if (newer := newer_format(state)) is not None:
+        raise UnreadableState(state, (newer,))
     findings: list[str] = []
     segments = _segments(state, findings, must_read_last=True)
     findings += [
@@ -137,7 +142,15 @@ def _recover(state: Path) -> Recovered:
         elif checksum is None or checksum.sha256 != stamp.sha256:
             findings.append(text("storage-other-checksum"))
         is_due = path != state or any(segment.is_damaged for segment in segments[:-1])
-        return Recovered(sections, sequence, None if is_due else stamp, segments, tuple(findings))
+        is_older = checksum is not None and checksum.format < format_version.FORMAT_VERSION
+        return Recovered(
+            sections,
+            sequence,
+            None if is_due else stamp,
+            segments,
+            tuple(findings),
+            is_of_an_older_program=is_older,
+        )
     sections = {}
     sequence = _replay(sections, 0, _all_segments(state, 0, segments))
     if 0 < sequence >= proved:

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from utils.persistence import files
-from utils.persistence.layout import Sections, from_document, to_document
+from utils.persistence.layout import Sections, check_address, from_document, to_document
 from utils.persistence.plain import PROTOCOL, Frozen, freeze
 from utils.persistence.unpickler import plain_loads
 
@@ -170,6 +170,7 @@ def _divided(content: bytes, index: Any) -> Sections:
         for section, places in index:
             records = sections.setdefault(section, {})
             for key, offset, length in places:
+                check_address(section, key)
                 frozen = b"".join((_PROTO, content[offset : offset + length], pickle.STOP))
                 plain_loads(frozen)  # a state that holds what cannot be read back is not accepted
                 records[key] = Frozen(frozen)

@@ -1,5 +1,6 @@
 """The state in memory: what is on the disk, and what was decided but is still on its way there."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from utils.persistence.journal import Changes, Deleted, apply
@@ -28,6 +29,14 @@ class State:
     def committed_items(self, section: str) -> dict[str, Any]:
         """Return a section's committed values, anew."""
         return {key: thaw(frozen) for key, frozen in self._committed.get(section, {}).items()}
+
+    def each_committed(self, section: str) -> Iterator[Any]:
+        """Yield a section's values as they are committed now, each anew, one after the other."""
+        return map(thaw, tuple(self._committed.get(section, {}).values()))
+
+    def committed_keys(self, section: str) -> tuple[str, ...]:
+        """Return the keys of a section's committed values."""
+        return tuple(self._committed.get(section, {}))
 
     def latest(self, section: str, key: str) -> Frozen | None:
         """Return the value that the next transaction sees; None if there is none."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -246,6 +246,14 @@ class Store:
         """Return a copy of a section's committed values by key."""
         return self._require_open().state.committed_items(section)
 
+    def each(self, section: str) -> Iterator[Any]:
+        """Yield copies of a section's committed values, as they are now: one at a time is in memory."""
+        return self._require_open().state.each_committed(section)
+
+    def keys(self, section: str) -> tuple[str, ...]:
+        """Return the keys of a section's committed values."""
+        return self._require_open().state.committed_keys(section)
+
     def operations(self, key: str | None = None, limit: int = 100) -> list[dict[str, Any]]:
         """Return the newest lines of the operation history, or those about one record, the newest first."""
         return newest_operations(self.items(OPERATIONS), key, limit)
@@ -310,6 +318,8 @@ class Store:
             "records": opened.state.counts(),
             "commits": self._commits,
             "flushes": flushes,
+            "flush_seconds": round(kept.flush_seconds_before + (writer.flush_seconds if writer else 0.0), 6),
+            "waiting_for_flush": writer.waiting if writer else 0,
             "commits_per_flush": round(self._commits / flushes, 2) if flushes else None,
             "commit_ms_p50": self._times.percentile_ms(0.5),
             "commit_ms_p99": self._times.percentile_ms(0.99),
@@ -342,9 +352,10 @@ class Store:
             files.make_directory(backup_directory(self.path))
             repair(self.path, recovered, at)
             if recovered.stamp is not None:
-                if not recovered.stamp.is_current_format:
+                is_older = recovered.is_of_an_older_program
+                if is_older or not recovered.stamp.is_current_format:
                     copy_to_backups(self.path, at, "before-migration")
-                if recovered.findings:
+                if is_older or recovered.findings:
                     write_checksum(self.path, recovered.stamp, at)
                 return _Read(recovered, recovered.stamp, recovered.current_segment(self.path))
             sections, sequence = recovered.sections, recovered.sequence

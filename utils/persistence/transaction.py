@@ -9,7 +9,7 @@ from utils.persistence.errors import TransactionError, UnknownMonitorError
 from utils.persistence.journal import DELETED, Changes, Deleted
 from utils.persistence.layout import MONITORS, check_address
 from utils.persistence.operations import append_operation
-from utils.persistence.plain import freeze, thaw
+from utils.persistence.plain import Frozen, freeze, thaw
 from utils.persistence.state import State
 
 MONITOR_POSITIONS = "monitor_positions"
@@ -39,10 +39,11 @@ class Transaction:
 
     def items(self, section: str) -> dict[str, Any]:
         """Return a copy of a section."""
-        self._require_open()
-        items: dict[str, Any] = dict(self._state.latest_items(section))
-        items.update({key: value for (name, key), value in self.changes.items() if name == section})
-        return {key: thaw(value) for key, value in items.items() if not isinstance(value, Deleted)}
+        return {key: thaw(value) for key, value in self._frozen_items(section).items()}
+
+    def each(self, section: str) -> Iterator[Any]:
+        """Yield copies of a section's values, as they are now: one at a time is in memory."""
+        return map(thaw, self._frozen_items(section).values())
 
     def sections(self) -> dict[str, dict[str, Any]]:
         """Return a copy of everything."""
@@ -119,6 +120,12 @@ class Transaction:
     def end(self) -> None:
         """Refuse all further use."""
         self._is_over = True
+
+    def _frozen_items(self, section: str) -> dict[str, Frozen]:
+        self._require_open()
+        items: dict[str, Frozen | Deleted] = dict(self._state.latest_items(section))
+        items.update({key: value for (name, key), value in self.changes.items() if name == section})
+        return {key: value for key, value in items.items() if not isinstance(value, Deleted)}
 
     def _has(self, section: str, key: str) -> bool:
         self._require_open()

@@ -22,7 +22,7 @@ def witness_path(state: Path) -> Path:
 
 def open_witness(state: Path) -> int:
     """Return a descriptor for `bear_witness`; the file is created, 0600, if need be."""
-    return os.open(witness_path(state), os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    return os.open(witness_path(state), os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
 
 
 def bear_witness(descriptor: int, sequence: int) -> None:

@@ -9,6 +9,7 @@ The file is laid out in zeros a good way ahead: a sync that need not record a ne
 import asyncio
 import os
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -78,6 +79,8 @@ class JournalWriter:
             on_failure: called once in the event loop, before anybody who waits hears of it.
         """
         self.flushes = 0
+        self.flush_seconds = 0.0
+        """What they took together, from the first byte to the end of the sync."""
         self.segment_bytes = opened.size
         self.failure: WriterFailedError | None = None
         self._segment = opened.path
@@ -112,6 +115,11 @@ class JournalWriter:
             self._make_due()
         elif not (self._is_busy or self._is_due):
             self._hand_over()
+
+    @property
+    def waiting(self) -> int:
+        """Steps that the thread has not been given yet."""
+        return len(self._waiting)
 
     @property
     def is_alive(self) -> bool:
@@ -176,6 +184,7 @@ class JournalWriter:
 
     def _flush(self, records: list[bytes]) -> None:
         if records:
+            began = time.perf_counter()
             content = grouped(records)
             if len(content) <= self._room:
                 files.write_all(self._descriptor, content)
@@ -186,6 +195,7 @@ class JournalWriter:
             files.sync_data(self._descriptor)
             self.segment_bytes += len(content)
             self.flushes += 1
+            self.flush_seconds += time.perf_counter() - began
             bear_witness(self._witness, sequence_of(records[-1]))
 
     def _start_segment(self, path: Path) -> None:

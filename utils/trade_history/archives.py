@@ -27,6 +27,17 @@ from utils.trade_history.records import (
 )
 
 DIRECTORY_NAME: Final = "trade_history_archive"
+_DAMAGE: Final = (
+    EOFError,
+    zlib.error,
+    gzip.BadGzipFile,
+    ValueError,
+    LookupError,
+    TypeError,
+    ArithmeticError,
+    RecursionError,
+)
+"""What reading bytes that are not as they were written can raise."""
 
 
 class DamagedArchives(OSError):
@@ -129,7 +140,7 @@ def _sound(what: str) -> Iterator[None]:
     """Raises OSError where something in it is not as it was written."""
     try:
         yield
-    except (EOFError, zlib.error, gzip.BadGzipFile, ValueError, LookupError, TypeError, ArithmeticError) as error:
+    except _DAMAGE as error:
         raise OSError(
             f"{what} is damaged ({error}): move it away; later trades of its month begin a new one"
         ) from error

@@ -88,7 +88,7 @@ def read_audit_archive(path: Path) -> list[AuditLine]:
     try:
         lines = gzip.decompress(path.read_bytes()).decode().split("\n")
         return [_of_json(json.loads(line)) for line in lines if line]
-    except (EOFError, zlib.error, gzip.BadGzipFile, ValueError, LookupError, TypeError) as error:
+    except (EOFError, zlib.error, gzip.BadGzipFile, ValueError, LookupError, TypeError, RecursionError) as error:
         raise OSError(f"{path} is damaged ({error}): move it away; later lines begin a new one") from error
 
 
@@ -123,5 +123,15 @@ def _to_json(line: AuditLine) -> dict[str, Any]:
 
 
 def _of_json(row: dict[str, Any]) -> AuditLine:
+    """Raises TypeError, ValueError, LookupError: it is something else."""
     line = AuditLine(**row)
-    return replace(line, at=datetime.fromisoformat(row["at"]))
+    texts = (line.audit_id, line.name, line.role, line.what, line.outcome)
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError("a text of it is none")
+    if not (type(line.user_id) is int and type(line.chat_id) is int):
+        raise TypeError("an id of it is no number")
+    at = datetime.fromisoformat(row["at"])
+    if at.utcoffset() is None:
+        raise ValueError("a time without a zone")
+    "".join(texts).encode()  # half of a character, which JSON can hold, could not be written again
+    return replace(line, at=at)

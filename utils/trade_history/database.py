@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from utils.persistence.files import make_directory
+
 FILE_NAME: Final = "trade_history.db"
 
 _SCHEMA = (
@@ -57,7 +59,7 @@ def connect(path: Path, on_damage: Callable[[sqlite3.Error], None]) -> sqlite3.C
         sqlite3.DatabaseError: it is damaged (see `is_damage`), or it was written by a newer program.
         sqlite3.OperationalError, OSError: it cannot be opened or written now.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_directory(path.parent)
     path.touch(mode=0o600)
     connection = sqlite3.connect(path, isolation_level=None)
     try:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from utils.money import plain
+from utils.money import plain, to_decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,9 @@ EVENT_COLUMNS: Final = tuple(column.name for column in fields(Event))
 
 _MONEY = frozenset({"entry_qty", "entry_price", "exit_price", "gross", "fees", "funding", "net"})
 _TIMES = frozenset({"opened_at", "closed_at", "at"})
+_ALWAYS = frozenset({"trade_id", "key", "symbol", "side", "account", "opened_at", "event_id", "at", "kind", "detail"})
+"""What every record says; of the others None is "not known"."""
+_MOST_PLACES = 40
 
 
 def to_json(record: Trade | Event) -> dict[str, Any]:
@@ -83,12 +86,12 @@ def to_json(record: Trade | Event) -> dict[str, Any]:
 
 
 def trade_from_json(row: Mapping[str, Any]) -> Trade:
-    """Read what `to_json` gave."""
+    """Read what `to_json` gave. Raises TypeError, ValueError, LookupError: it is something else."""
     return Trade(**{name: _from_json(name, row[name]) for name in TRADE_COLUMNS})
 
 
 def event_from_json(row: Mapping[str, Any]) -> Event:
-    """Read what `to_json` gave."""
+    """Read what `to_json` gave; raises as `trade_from_json`."""
     return Event(**{name: _from_json(name, row[name]) for name in EVENT_COLUMNS})
 
 
@@ -115,12 +118,25 @@ def _to_json(column: str, value: Any) -> Any:
 
 
 def _from_json(column: str, value: Any) -> Any:
-    if value is None:
+    if value is None and column not in _ALWAYS:
         return None
+    if column == "detail":
+        if not isinstance(value, dict):
+            raise TypeError(f"{column} is {type(value).__name__}")
+        json_text(value).encode()  # half of a character, which JSON can hold, could not be written again
+        return value
+    if not isinstance(value, str):
+        raise TypeError(f"{column} is {type(value).__name__}")
     if column in _MONEY:
-        return Decimal(value)
-    if column in _TIMES:
-        return datetime.fromisoformat(value)
+        return _money(value)
+    value.encode()
+    return _utc(datetime.fromisoformat(value)) if column in _TIMES else value
+
+
+def _money(written: str) -> Decimal:
+    value = to_decimal(written)
+    if value is None or abs(value.adjusted()) > _MOST_PLACES:
+        raise ValueError(f"no amount: {written:.40}")
     return value
 
 

@@ -83,6 +83,21 @@ async def test_no_rolling_second_sees_more_than_the_limit(line: Line, time: Step
     assert moments[-1] < 4
 
 
+async def test_what_is_left_and_what_waits_is_told(budget: Budget, line: Line, time: SteppedTime) -> None:
+    line.send("entry", Endpoint.CREATE_ORDER, Priority.ENTRY, 8)
+    await time.run(0.1)
+    left = budget.left()
+    assert (left["create_order"].limit, left["create_order"].left) == (10, 5), "half of it is not for entries"
+    assert (left["address"].limit, left["address"].left) == (600, 595)
+    assert left["set_trading_stop"].left == 10
+    assert budget.waiting == 3
+    budget.block(Endpoint.SET_TRADING_STOP, 1)
+    assert budget.left()["set_trading_stop"].left == 0
+    await time.run(10)
+    assert budget.left()["create_order"].left == 10
+    assert budget.waiting == 0
+
+
 async def test_closes_find_room_that_entries_and_take_profits_left(line: Line, time: SteppedTime) -> None:
     line.send("entry", Endpoint.CREATE_ORDER, Priority.ENTRY, 20)
     await time.run(0.1)

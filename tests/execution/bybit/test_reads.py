@@ -140,7 +140,7 @@ async def test_a_read_since_what_is_yet_to_come_is_no_answer(exchange: BybitExch
 
 
 def minute(start: datetime, close: str, *more: str) -> list[str]:
-    return [str(int(start.timestamp() * 1000)), "1", "3", "0.5", close, *more]
+    return [str(int(start.timestamp() * 1000)), "1", "4", "0.5", close, *more]
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ async def test_r17_candles_of_the_series_oldest_first_and_none_from_before(
     assert [candle.start for candle in candles] == [since, last, running]
     assert [candle.close for candle in candles] == [Decimal(3), Decimal(2), Decimal(1)]
     assert [candle.is_closed for candle in candles] == [True, True, False]
-    assert (candles[0].high, candles[0].low, candles[0].volume) == (Decimal(3), Decimal("0.5"), volume)
+    assert (candles[0].high, candles[0].low, candles[0].volume) == (Decimal(4), Decimal("0.5"), volume)
     (asked,) = bybit.requests(path)
     assert (asked.query["interval"], asked.query["limit"]) == ("1", "1000")
 

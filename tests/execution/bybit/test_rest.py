@@ -73,6 +73,7 @@ async def test_a_write_in_doubt_is_ambiguous_and_sent_once(
     assert began + FENCE <= caught.value.fence <= datetime.now(UTC) + FENCE
     assert timedelta(seconds=6) == FENCE, "timestamp + recv_window + 1 s (R9)"
     assert exchange.health().requests["ambiguous"] == 1
+    assert exchange.figures().requests["create_order", "ambiguous"] == 1
 
 
 @pytest.mark.parametrize("fault", IN_DOUBT)

@@ -43,6 +43,7 @@ def test_r16_the_newest_request_of_a_slot_takes_the_place_of_the_one_that_waits(
     line.put(stop(2, StopUrgency.RATCHET, 200))
     for price in (101, 102, 103):
         assert line.put(stop(1, StopUrgency.RATCHET, price))
+    assert len(line) == 2
     assert leave(line) == stop(1, StopUrgency.RATCHET, 103), "its place in line is the one that it had"
     assert leave(line) == stop(2, StopUrgency.RATCHET, 200)
     assert line.first() is None

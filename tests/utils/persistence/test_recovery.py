@@ -111,11 +111,6 @@ async def test_a_missing_or_damaged_checksum_file_is_written_anew(written):
         assert await read(written) == (ALL, ())
 
 
-async def test_a_checksum_file_of_a_later_format_is_reported(written):
-    (written.parent / ".persistence_checksum").write_text('{"format": 2}')
-    assert "has format 2" in (await read(written))[1][0]
-
-
 async def test_without_state_file_and_backups_it_refuses(written):
     written.unlink()
     shutil.rmtree(written.parent / "persistence_backups")

@@ -114,6 +114,7 @@ async def test_a_transaction_sees_its_own_changes_and_nobody_else_does(store):
         assert txn.delete("s", "a") is False
         assert txn.get("s", "a") is None
         assert txn.items("s") == {"b": 2}
+        assert list(txn.each("s")) == [2]
         assert store.items("s") == {"a": {"n": 1}}
         txn.put("s", "a", None)
         assert txn.items("s") == {"a": None, "b": 2}
@@ -545,3 +546,16 @@ async def _interrupted(monkeypatch, path, stop_at):
         await asyncio.gather(*([writing] if writing else []), return_exceptions=True)
         await abandon(store)
     return disk, acknowledged, begun
+
+
+async def test_values_come_one_at_a_time_as_they_were_when_they_were_asked_for(store):
+    for key in ("a", "b"):
+        await put(store, "s", key, RECORD)
+    values = store.each("s")
+    first = next(values)
+    await put(store, "s", "b", 2)
+    assert (first, next(values)) == (RECORD, RECORD)
+    assert (list(store.each("s")), store.keys("s")) == ([RECORD, 2], ("a", "b"))
+    assert (list(store.each("none")), store.keys("none")) == ([], ())
+    first["size"] = None
+    assert store.get("s", "a") == RECORD, "a copy"

@@ -1,0 +1,127 @@
+"""A request ends, whatever the other side does: the limits of the library begin anew with each byte that comes.
+
+A server that trickles its answer would hold a thread that a stop needs, and whoever waits for it, for as long as it
+likes. Nothing in the library can be told when to be done as a whole; so somebody else looks, and hangs up.
+"""
+
+import contextlib
+import socket
+import threading
+import time
+from typing import Any, Final
+from weakref import WeakSet, ref
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+_LOOK_EVERY: Final = 0.5
+_SCHEMES: Final = ("https://", "http://")
+
+
+class WholeAnswers:
+    """Within it a session's request lasts ``seconds`` at most; then its connection is hung up. One thread uses it."""
+
+    def __init__(self, session: requests.Session, seconds: float) -> None:
+        self._seconds = seconds
+        self._until: float | None = None
+        self._connections: list[ref[HTTPConnection]] = []
+        for scheme in _SCHEMES:
+            session.mount(scheme, _NotingAdapter(self._connections))
+        _WATCH.begin(self)
+
+    def __enter__(self) -> None:
+        self._until = time.monotonic() + self._seconds
+
+    def __exit__(self, *_: object) -> None:
+        self._until = None
+
+    def close(self) -> None:
+        _WATCH.end(self)
+
+    def hang_up_if_late(self, now: float) -> None:
+        """Called by the watch. Who reads then finds the connection ended."""
+        if self._until is None or now < self._until:
+            return
+        for noted in tuple(self._connections):
+            connection = noted()
+            if connection is not None and (sock := connection.sock) is not None:
+                with contextlib.suppress(OSError):
+                    sock.shutdown(socket.SHUT_RDWR)
+
+
+class _Watch:
+    """One thread for all, while there is anybody to look after."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._watched: WeakSet[WholeAnswers] = WeakSet()
+        self._is_running = False
+
+    def begin(self, answers: WholeAnswers) -> None:
+        with self._lock:
+            self._watched.add(answers)
+            if not self._is_running:
+                self._is_running = True
+                threading.Thread(target=self._run, name="whole-answers", daemon=True).start()
+
+    def end(self, answers: WholeAnswers) -> None:
+        with self._lock:
+            self._watched.discard(answers)
+
+    def _run(self) -> None:
+        while True:
+            time.sleep(_LOOK_EVERY)
+            with self._lock:
+                watched = list(self._watched)
+                if not watched:
+                    self._is_running = False
+                    return
+            now = time.monotonic()
+            for answers in watched:
+                answers.hang_up_if_late(now)
+
+
+_WATCH: Final = _Watch()
+
+
+class _NotingAdapter(HTTPAdapter):
+    """The library's, which remembers the connections that it makes, also those through a proxy."""
+
+    def __init__(self, connections: list[ref[HTTPConnection]]) -> None:
+        self._connections = connections
+        super().__init__()
+
+    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
+        super().init_poolmanager(*arguments, **options)
+        self._note(self.poolmanager)
+
+    def proxy_manager_for(self, *arguments: Any, **options: Any) -> Any:
+        manager = super().proxy_manager_for(*arguments, **options)
+        self._note(manager)
+        return manager
+
+    def _note(self, manager: Any) -> None:
+        connections = self._connections
+
+        def note(connection: HTTPConnection) -> None:
+            connections[:] = [*(noted for noted in connections if noted() is not None), ref(connection)]
+
+        class Plain(HTTPConnection):
+            def __init__(self, *arguments: Any, **options: Any) -> None:
+                super().__init__(*arguments, **options)
+                note(self)
+
+        class Encrypted(HTTPSConnection):
+            def __init__(self, *arguments: Any, **options: Any) -> None:
+                super().__init__(*arguments, **options)
+                note(self)
+
+        class PlainPool(HTTPConnectionPool):
+            ConnectionCls = Plain
+
+        class EncryptedPool(HTTPSConnectionPool):
+            ConnectionCls = Encrypted
+
+        manager.pool_classes_by_scheme = {"http": PlainPool, "https": EncryptedPool}
