@@ -69,6 +69,7 @@ class AccountPicture:
             breaches=self._audit.breaches,
             breach_counts=self._audit.counts(),
             waits_for_exchange=not self._first_contact.is_over,
+            is_denied=self._first_contact.is_denied,
         )
 
     def _recorded(self) -> tuple[PositionView, ...]:

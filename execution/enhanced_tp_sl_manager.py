@@ -12,7 +12,6 @@ from secrets import token_hex
 
 import structlog
 
-from execution import ledger
 from execution.account_picture import AccountPicture
 from execution.adoption.adopting import Adopting
 from execution.adoption.bot_slots import BotSlots
@@ -38,6 +37,7 @@ from execution.commands.syncing import Synced, sync
 from execution.engine_tasks import EngineTasks
 from execution.event_routing import ConnectionListener, EventRouting
 from execution.evidence import clock_set_back
+from execution.evidence.left_at_rest import doubt_after_restart
 from execution.exchange import Exchange
 from execution.exchange_errors import ExchangeError
 from execution.exchange_events import Event, SpotEvent
@@ -66,6 +66,7 @@ from execution.watching.account_audit import AccountAudit
 from execution.watching.account_watch import AccountWatch
 from execution.watching.disk_watch import DiskWatch
 from execution.watching.first_contact import FirstContact
+from execution.watching.first_look import tell_when_verified
 from execution.watching.instrument_change import regrid
 from execution.watching.instrument_watch import InstrumentWatch
 from execution.watching.prices_by_request import PricesByRequest
@@ -125,7 +126,9 @@ class EnhancedTPSLManager:
             self.create_dashboard_monitor_entry, self._guards.begin, self._tasks.spawn,
             lambda: self._first_contact.is_over,
         )  # fmt: skip
-        self._events = EventRouting(exchange, self._actors, self._sweep, self._tasks.spawn, is_safe_mode=is_unreadable)
+        self._events = EventRouting(
+            exchange, self._actors, self._guards.watched, self._sweep, self._tasks.spawn, is_safe_mode=is_unreadable
+        )
         self._prices = PricesByRequest(exchange, clock, self._actors.values, self._events.on_price_read, self._tell)
         self._disk = DiskWatch(breaker, clock, self._tasks.spawn, self._tell)
         books.report_to(self._failures.note)
@@ -155,6 +158,7 @@ class EnhancedTPSLManager:
 
         In safe mode there is none to load, and the account is only watched.
         """
+        began_at = self._clock.now()
         self._books.drain_soon()
         self._guards.pausing.load()
         monitors = self._books.load()
@@ -172,13 +176,15 @@ class EnhancedTPSLManager:
         await self._exchange.start(self._events.on_event)
         self._events.look_without_the_stream()
         self._tasks.spawn(self._prices.run(), "asking for prices")
+        begun, swept_at = tuple(self._actors.values()), lambda: self._sweep.with_orders_at
+        self._tasks.spawn(tell_when_verified(begun, swept_at, began_at, self._clock), "the first look")
         self._first_contact.over()
         self.emergency.resume()
 
     async def _doubted(self, monitor: Monitor) -> Monitor:
         now = self._clock.now()
         if not clock_set_back.is_ahead(monitor, now):
-            return ledger.doubt_all(monitor, now)
+            return doubt_after_restart(monitor, now)
         log.warning("clock_set_back", key=monitor.key)
         offset = timedelta(milliseconds=await self._exchange.clock_offset_ms())
         return clock_set_back.doubted(monitor, now, now + offset)
@@ -278,12 +284,12 @@ class EnhancedTPSLManager:
         """The present picture, from records and streamed prices."""
         return self._picture.view()
 
-    def hold_entries(self, why: str) -> None:
-        """No entry is sent while whoever called this has not called `release_entries`; ``why`` is for a person."""
-        self._guards.entry_hold.begin(why)
+    def hold_entries(self, why: str, whose: str = "the connection") -> None:
+        """No entry is sent while ``whose`` holder has not called `release_entries`; ``why`` is for a person."""
+        self._guards.entry_hold.begin(why, whose)
 
-    def release_entries(self) -> None:
-        self._guards.entry_hold.end()
+    def release_entries(self, whose: str = "the connection") -> None:
+        self._guards.entry_hold.end(whose)
 
     def follow_connection(self, listener: ConnectionListener) -> None:
         """Tells ``listener`` what moves on the way to the exchange: the private stream, and whether it answers."""
@@ -315,6 +321,10 @@ class EnhancedTPSLManager:
     def failures(self) -> dict[str, int]:
         """Everything that went wrong inside since the start, counted by its text."""
         return self._failures.counts()
+
+    def mail_waiting(self) -> tuple[int, ...]:
+        """For each slot, observations that are posted and not folded yet."""
+        return tuple(actor.mail_waiting for actor in self._actors.values())
 
     async def sweep(self, *, with_orders: bool) -> None:
         """Reads the whole account and hands each slot its part. Raises ExchangeError."""

@@ -40,7 +40,7 @@ from execution.observations import (
     RowObserved,
 )
 from execution.slot_actor import SlotActor
-from execution.stops.stop_wishes import watched_price
+from execution.watched_prices import WatchedPrices
 from execution.watching.sweep import Sweep
 from utils.money import ZERO
 
@@ -66,10 +66,18 @@ class EventRouting:
     """Listens to the exchange for one account; ``is_safe_mode``: there is no actor, and a sweep looks at what moves."""
 
     def __init__(
-        self, exchange: Exchange, actors: Mapping[Slot, SlotActor], sweep: Sweep, spawn: Spawn, *, is_safe_mode: bool
+        self,
+        exchange: Exchange,
+        actors: Mapping[Slot, SlotActor],
+        watched: WatchedPrices,
+        sweep: Sweep,
+        spawn: Spawn,
+        *,
+        is_safe_mode: bool,
     ) -> None:
         self._exchange = exchange
         self._actors = actors
+        self._watched = watched
         self._sweep = sweep
         self._spawn = spawn
         self._is_safe_mode = is_safe_mode
@@ -97,19 +105,23 @@ class EventRouting:
     def on_event(self, event: Event) -> None:
         """Hands what the exchange says to whom it concerns; never blocks."""
         match event:
+            case PriceMoved(ticker):  # the first, because most are
+                self._on_price(ticker)
+                self._on_linear(event)
             case PositionMoved(row):
                 self._post(row, RowObserved(row))
                 if self._is_safe_mode:
                     self._look_soon()
+                self._on_linear(event)
             case OrderMoved(row):
                 self._post(row, OrderObserved(row))
+                self._on_linear(event)
             case Executed(execution):
                 for actor in self._owners(execution):
                     part = part_of(actor.monitor, execution, self._other_side(actor.monitor.slot, execution))
                     if part is not None:
                         actor.post(ExecutionObserved(part))
-            case PriceMoved(ticker):
-                self._on_price(ticker)
+                self._on_linear(event)
             case PrivateStreamMoved(state, reason):
                 log.info("private_stream", state=state.value, reason=reason)
                 if state is StreamState.UP:
@@ -124,8 +136,6 @@ class EventRouting:
                 self._on_connection(event)
             case SpotOrderMoved() | SpotExecuted() | SpotPriceMoved():
                 self._on_spot(event)
-        if isinstance(event, PositionMoved | OrderMoved | Executed | PriceMoved):
-            self._on_linear(event)
 
     def look_without_the_stream(self) -> None:
         """Reads the account again and again while the private stream is down."""
@@ -155,7 +165,7 @@ class EventRouting:
         """
         if read_dca_link_id(execution.link_id) is not None:
             return []
-        here = [a for a in self._actors.values() if a.monitor.slot.symbol == execution.symbol]
+        here = self._of(execution.symbol)
         by_id = [a for a in here if execution.link_id in a.monitor.orders]
         return by_id or here
 
@@ -171,18 +181,14 @@ class EventRouting:
         before = self._priced_at.get(ticker.symbol)
         self._priced_at[ticker.symbol] = ticker.at
         if before is not None and ticker.at - before > GAP:
-            for actor in self._actors.values():
-                if actor.monitor.slot.symbol == ticker.symbol:
-                    actor.post(PricesMissed(before))
+            for actor in self._of(ticker.symbol):
+                actor.post(PricesMissed(before))
         self.on_price_read(ticker)
 
     def on_price_read(self, ticker: Ticker) -> None:
         """One that was asked for: what came between two of these is missed all the same, until the stream is back."""
-        for actor in self._actors.values():
-            monitor = actor.monitor
-            if monitor.slot.symbol != ticker.symbol:
-                continue
-            watched = watched_price(monitor)
-            price = ticker.price(monitor.plan.trigger_by)
-            if watched is not None and (price - watched) * monitor.side.sign >= ZERO:
-                actor.post(PriceSeen(price, ticker.at))
+        for slot, price in self._watched.reached_by(ticker):
+            self._actors[slot].post(PriceSeen(price, ticker.at))
+
+    def _of(self, symbol: str) -> list[SlotActor]:
+        return [self._actors[slot] for slot in self._watched.slots(symbol)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -17,6 +18,7 @@ from execution.new_trade.entry_hold import EntryHold
 from execution.observations import RulesChanged, Woken
 from execution.records.books import MonitorBooks
 from execution.slot_actor import SlotActor
+from execution.watched_prices import WatchedPrices
 from utils.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -48,6 +50,7 @@ class Guards:
         self._naked_before = timedelta()
         self._watched_too: dict[str, frozenset[str]] = {}
         self.by_slot: dict[Slot, SlotActor] = {}
+        self.watched = WatchedPrices(self._monitor_of)
         self.pausing = Pausing(books, clock, self._wake)
         self.entry_hold = EntryHold(self._wake)
 
@@ -62,9 +65,11 @@ class Guards:
             on_failure=self._on_failure,
             is_paused=lambda: self.pausing.since is not None or self.entry_hold.why != "",
             doubt_rules=self._doubt_rules,
+            on_moved=partial(self.watched.doubt, monitor.slot),
         )
         actor.post(RulesChanged())  # since it was planned: perhaps while nobody was here
         self.by_slot[monitor.slot] = actor
+        self.watched.doubt(monitor.slot)
         self._tasks.spawn(self._run(actor), f"the guard of {monitor.name}")
         self._watch_prices()
         log.info("guarding", key=monitor.key, generation=monitor.generation)
@@ -95,9 +100,14 @@ class Guards:
         await actor.run()
         self._naked_before += actor.naked_time()
         del self.by_slot[actor.monitor.slot]
+        self.watched.doubt(actor.monitor.slot)
         self._watch_prices()
         self._on_end(actor)
         log.info("monitor_gone", key=actor.monitor.key)
+
+    def _monitor_of(self, slot: Slot) -> Monitor | None:
+        actor = self.by_slot.get(slot)
+        return None if actor is None else actor.monitor
 
     def _wake(self) -> None:
         for actor in self.by_slot.values():

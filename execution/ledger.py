@@ -245,7 +245,12 @@ def doubt_all(monitor: Monitor, now: datetime) -> Monitor:
         link_id: replace(order, ask_at=now, not_before=None, fence=now + FENCE) if order.is_open else order
         for link_id, order in monitor.orders.items()
     }
-    monitor = replace(monitor, orders=orders, look_at=now, stop=replace(monitor.stop, is_unread=True))
+    return nobody_listened(replace(monitor, orders=orders, look_at=now), now)
+
+
+def nobody_listened(monitor: Monitor, now: datetime) -> Monitor:
+    """Until now: a person may have moved the stop, and executions and prices may have been missed."""
+    monitor = replace(monitor, stop=replace(monitor.stop, is_unread=True))
     monitor = missed_executions.note_missed(monitor, now)
     # Prices were heard at least until then: what is on record was seen while we listened (R17).
     seen_at = monitor.trail.updated_at or (monitor.row.observed_at if monitor.row is not None else None)

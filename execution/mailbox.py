@@ -23,6 +23,9 @@ class Mailbox:
     def __bool__(self) -> bool:
         return bool(self._posted)
 
+    def __len__(self) -> int:
+        return len(self._posted)
+
     def post(self, observation: Observation) -> None:
         """Never blocks."""
         self._posted.append(observation)

@@ -31,6 +31,9 @@ DENIED_PAUSE: Final = timedelta(seconds=5)
 REMOVED_WITHIN: Final = timedelta(seconds=2)
 """So long the end of a stop of a part may take to show after we asked for it."""
 
+SHUT_OUT_PAUSE: Final = timedelta(seconds=5)
+"""Who is shut out for minutes asks again by then: it may be over sooner, and until it is nothing leaves (adapter)."""
+
 _RULES_IN_DOUBT: Final = frozenset({Refusal.INVALID, Refusal.BELOW_MINIMUM})
 
 
@@ -73,7 +76,8 @@ def failed(action: Action, error: ExchangeError, began_at: datetime, now: dateti
     """Raises an error again that the port does not know."""
     match error:
         case Transient():
-            return _uncertain(action, began_at, None, now + timedelta(seconds=error.retry_after))
+            pause = min(timedelta(seconds=error.retry_after), SHUT_OUT_PAUSE)
+            return _uncertain(action, began_at, None, now + pause)
         case Ambiguous():
             return _uncertain(action, began_at, error.fence, now)
         case Overtaken():

@@ -61,10 +61,12 @@ class SlotActor:
         on_failure: Callable[[str], None],
         is_paused: Callable[[], bool] = lambda: False,
         doubt_rules: Callable[[], None] = lambda: None,
+        on_moved: Callable[[], None] = lambda: None,
     ) -> None:
         """``is_paused``: no entry may be sent now; who ends that posts Woken.
 
-        ``doubt_rules`` is called when something was refused that other trading rules would explain.
+        ``doubt_rules`` is called when something was refused that other trading rules would explain, ``on_moved``
+        whenever what is believed of the slot is another monitor than before.
         """
         self.rules = rules
         self.watch = SlotWatch()
@@ -75,7 +77,7 @@ class SlotActor:
         self._is_paused = is_paused
         self._doubt_rules = doubt_rules
         self._mailbox = Mailbox(clock)
-        self._record = SlotRecord(monitor, books, on_failure)
+        self._record = SlotRecord(monitor, books, on_failure, on_moved)
         self._traffic = Traffic(
             lambda actions: act(exchange, self.monitor, actions, clock), self._answered, clock, on_failure
         )  # fmt: skip
@@ -98,6 +100,11 @@ class SlotActor:
     def frozen_since(self) -> datetime | None:
         """When the write breaker tripped (R25); stop and close go on. None: all is as usual."""
         return self._breaker.frozen_since
+
+    @property
+    def mail_waiting(self) -> int:
+        """Observations that are posted and not folded yet."""
+        return len(self._mailbox)
 
     def naked_time(self) -> timedelta:
         """Time in which this process saw size without a standing stop."""

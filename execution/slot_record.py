@@ -48,15 +48,33 @@ class Books(Protocol):
 class SlotRecord:
     """Written by the slot's actor alone; ``committed`` is what everyone else may rely on."""
 
-    def __init__(self, monitor: Monitor, books: Books, on_failure: Callable[[str], None]) -> None:
-        self.monitor = monitor
-        """What is believed now, committed or not."""
+    def __init__(
+        self,
+        monitor: Monitor,
+        books: Books,
+        on_failure: Callable[[str], None],
+        on_moved: Callable[[], None] = lambda: None,
+    ) -> None:
+        """``on_moved`` is called whenever another monitor is believed; must be cheap."""
+        self._monitor = monitor
         self.committed = monitor
         self.is_over = False
         self._books = books
         self._on_failure = on_failure
+        self._on_moved = on_moved
         self._untold: tuple[Notice, ...] = ()
         self._is_refused = False
+
+    @property
+    def monitor(self) -> Monitor:
+        """What is believed now, committed or not."""
+        return self._monitor
+
+    @monitor.setter
+    def monitor(self, monitor: Monitor) -> None:
+        if monitor is not self._monitor:
+            self._monitor = monitor
+            self._on_moved()
 
     @property
     def is_durable(self) -> bool:

@@ -201,3 +201,5 @@ class AccountView(Struct, frozen=True, kw_only=True):
     """Positions in the slots of DCA bots, which look after them themselves ("BTCUSDT long")."""
     waits_for_exchange: bool = False
     """The exchange has not answered since the start: ``positions`` are those of the records, as last seen."""
+    is_denied: bool = False
+    """Meanwhile it does not let us in: a person has to mend that."""

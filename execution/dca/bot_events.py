@@ -91,15 +91,21 @@ class BotEvents:
                 actor.post(OrderShown(row))
 
     def on_price(self, market: Market, price: SpotPrice) -> None:
-        actors, key = self._roster.of(market, price.symbol), (market, price.symbol)
+        key = (market, price.symbol)
         before = self._priced_at.get(key)
         silent_since = before or self._awaited_since.get(key)
         self._priced_at[key] = price.at
         if silent_since is not None and price.at - silent_since > GAPS[market]:
-            for actor in actors:
+            for actor in self._roster.of(market, price.symbol):
                 self._backfill(actor, before)
+        seen, calm = PriceSeen(price.price, price.at), self._roster.calm
+        if calm.passes_over(key, seen, self._clock.now()):
+            return
+        calm.end(key)
+        actors = self._roster.of(market, price.symbol)
         for actor in actors:
-            actor.post(PriceSeen(price.price, price.at))
+            actor.post(seen)
+        calm.begin(key, actors)
 
     def doubt_all(self) -> None:
         """Streams have no replay: after a gap everything is read again."""

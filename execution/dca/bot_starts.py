@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -163,6 +164,7 @@ class BotStarts:
             on_failure=self._on_failure,
             gap=self._terms.gap,
             on_saved=self._on_saved,
+            on_moved=partial(self._roster.calm.end, (bot.plan.market, bot.symbol)),
         )
         self._on_begun(actor)
         if bot != waiting:

@@ -4,7 +4,7 @@ Whatever a bot wants of the exchange stands in its record, on disk, before it is
 nothing but its own order. Prices that at most move watermarks are passed over until something else comes.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Final
@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from execution.dca.bot_log import say
 from execution.dca.bot_record import BotRecord, DcaBooks, OnSaved
 from execution.dca.buying import Buying, has_turned
+from execution.dca.calm import Calm
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_fold import fold
 from execution.dca.dca_news import news_of
@@ -114,6 +115,7 @@ class BotStep:
     @property
     def shown(self) -> DcaBot:
         """What is committed, with the prices that the record was not told yet: a card shows where a trail is."""
+        self._inbox.on_moved()
         bot, now = self.record.committed, self._clock.now()
         for seen in self._passing.untold if bot is self.bot else ():
             bot = fold(bot, seen, self.rules, now, self._gap)
@@ -129,6 +131,22 @@ class BotStep:
     def is_at_rest(self) -> bool:
         """Whether nothing that has arrived is left, and every request is answered."""
         return not (self._is_stepping or self._inbox or self.errands)
+
+    @property
+    def calm(self) -> Calm | None:
+        """In which `is_done_with` would be so for each price; None: each has to be told."""
+        following, until = self._passing.following, self._passing.until
+        if following is None or not self.is_at_rest or self._is_gate_due(self._clock.now()):
+            return None
+        due_at = self.due_at
+        return Calm(following, until if due_at is None else min(due_at, until), self.rules.tick_size)
+
+    def heard(self, untold: Sequence[PriceSeen], newest: PriceSeen) -> None:
+        """Prices that were passed over, as if each had been posted when it came."""
+        for seen in untold:
+            if not self._passing.follows(seen, self.rules.tick_size):
+                self._inbox.post(seen)
+        self._inbox.price = newest
 
     def use(self, rules: MarketRules, fees: FeeRate) -> None:
         """Other trading rules and fees from now on."""
@@ -156,6 +174,7 @@ class BotStep:
 
     async def take(self) -> None:
         """Folds what has arrived, commits it, and asks the exchange for what the record then wants."""
+        self._inbox.on_moved()
         self._is_stepping = True
         try:
             await self._step()

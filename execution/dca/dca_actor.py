@@ -3,7 +3,7 @@
 Start-up, a reconnected stream and ordinary operation differ only in what is observed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,6 +12,7 @@ import structlog
 from execution.dca.bot_record import DcaBooks, OnSaved
 from execution.dca.bot_step import BotStep
 from execution.dca.buying import Buying
+from execution.dca.calm import Calm
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_fold import GAP_POLICY
 from execution.dca.inbox import Inbox
@@ -43,11 +44,15 @@ class DcaActor:
         on_failure: Callable[[str], None],
         gap: GapPolicy = GAP_POLICY,
         on_saved: OnSaved = lambda _before, _after, _closed: None,
+        on_moved: Callable[[], None] = lambda: None,
     ) -> None:
-        """``gap``: what is done about prices that were missed. ``on_saved`` hears of each commit."""
+        """``gap``: what is done about prices that were missed. ``on_saved`` hears of each commit.
+
+        ``on_moved`` is called before anything else happens than `calm` prices, and before `shown` is.
+        """
         self._clock = clock
         self._on_failure = on_failure
-        self._inbox = Inbox(clock)
+        self._inbox = Inbox(clock, on_moved)
         self._step = BotStep(
             bot,
             inbox=self._inbox,
@@ -84,6 +89,15 @@ class DcaActor:
     def buying(self) -> Buying:
         """Which knows why it does not buy now."""
         return self._step.buying
+
+    @property
+    def calm(self) -> Calm | None:
+        """Which prices at most move watermarks, and until when; None: each has to be posted."""
+        return self._step.calm
+
+    def heard(self, untold: Sequence[PriceSeen], newest: PriceSeen) -> None:
+        """Prices within `calm` that were not posted: those that moved watermarks, and the newest there is."""
+        self._step.heard(untold, newest)
 
     @property
     def due_at(self) -> datetime | None:

@@ -53,7 +53,8 @@ class StoredDcaBooks:
 
         def change(txn: Transaction) -> None:
             also(txn)
-            txn.put(DCA_BOTS, bot.bot_id, bot.to_plain())
+            # A field that only a newer version of the program knows stays, as in the records of monitors.
+            txn.put(DCA_BOTS, bot.bot_id, {**(txn.get(DCA_BOTS, bot.bot_id) or {}), **bot.to_plain()})
             _claim_slot(txn, bot)
             for lot in closed:
                 txn.put(DCA_HISTORY, f"{bot.bot_id}:{lot.number:06d}", lot.to_plain())

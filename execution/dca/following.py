@@ -5,7 +5,7 @@ have one watermark, so it is kept as one, beside the record, until it is worth a
 The record is told these prices first then, and is what it would have been.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from execution.dca.dca_bot import DcaBot
 from execution.dca.market import MarketRules
 from execution.dca.observations import PriceSeen
-from execution.dca.quiet import Quiet, quiet_around
+from execution.dca.quiet import Quiet, quiet_around, quiet_in_all
 from execution.facts.instruments import FeeRate
 from execution.stops import trailing
 from execution.stops.trailing import Direction, Trailing, TrailStatus, trigger_price
@@ -79,6 +79,16 @@ def following_of(bot: DcaBot, now: datetime, rules: MarketRules, fees: FeeRate) 
     if down is not None and down.watermark is not None:
         far = replace(far, least=down.watermark * (1 - WORTH_A_COMMIT))
     return Following(quiet=quiet, far=far, up=up, down=down)
+
+
+def following_in_all(each: Sequence[Following]) -> Following:
+    """Of all of them at once, with nothing untold: a price that it follows is one that each would follow."""
+    return Following(
+        quiet=quiet_in_all([one.quiet for one in each]),
+        far=quiet_in_all([one.far for one in each]),
+        up=_one_for_all((one.up for one in each if one.up is not None), Direction.UP),
+        down=_one_for_all((one.down for one in each if one.down is not None), Direction.DOWN),
+    )
 
 
 def _one_for_all(trails: Iterable[Trailing], direction: Direction) -> Trailing | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from execution.dca.observations import Observation, PriceSeen, Woken
@@ -12,8 +12,10 @@ from utils.clock import Clock
 class Inbox:
     """Everyone posts, the actor alone takes."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, on_moved: Callable[[], None] = lambda: None) -> None:
+        """``on_moved`` is called before anything is posted, and by whoever is about to take what is here."""
         self._clock = clock
+        self.on_moved = on_moved
         self._posted: deque[Observation] = deque()
         self._awake = asyncio.Event()
         self.price: PriceSeen | None = None
@@ -27,6 +29,7 @@ class Inbox:
 
     def post(self, observation: Observation) -> None:
         """Never blocks."""
+        self.on_moved()
         if isinstance(observation, PriceSeen):
             self.price = observation
         self._posted.append(observation)

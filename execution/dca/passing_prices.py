@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from execution.dca.dca_bot import DcaBot
@@ -28,6 +29,16 @@ class PassingPrices:
         """What the record was not told yet, oldest first."""
         return () if self._following is None else self._following.untold
 
+    @property
+    def following(self) -> Following | None:
+        """What passes, until `until`; None: any price may have to be told."""
+        return self._following
+
+    @property
+    def until(self) -> datetime:
+        """When the record has to be looked at, whatever comes."""
+        return self._until
+
     def begin(self, bot: DcaBot, now: datetime, rules: MarketRules, fees: FeeRate) -> None:
         """For a record that a step has just left as it was."""
         self._following, self._until = following_of(bot, now, rules, fees), now + HEARD_EVERY
@@ -40,6 +51,13 @@ class PassingPrices:
     def interrupt(self, now: datetime) -> None:
         """The record has to be looked at, whatever comes."""
         self._until = now
+
+    def follows(self, seen: PriceSeen, tick: Decimal) -> bool:
+        """Whether a price passes that came while others like it did; it is followed then."""
+        following = None if self._following is None else self._following.after(seen, tick)
+        if following is not None:
+            self._following = following
+        return following is not None
 
     def take(self, come: Iterable[Observation], fresh: SpotPrice | None, now: datetime, rules: MarketRules) -> bool:
         """Whether all that has come passes, and so does the newest price; it is followed then, else nothing is."""

@@ -5,7 +5,7 @@ little: move or turn a trail that runs, reach the target of a lot that is sold w
 record changes by facts, by requests, or by time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -42,7 +42,11 @@ def quiet_around(bot: DcaBot, now: datetime, rules: MarketRules, fees: FeeRate) 
     found = tuple(_parts(bot, now, rules, fees))
     if None in found:
         return None
-    parts = [part for part in found if part is not None]
+    return quiet_in_all([part for part in found if part is not None])
+
+
+def quiet_in_all(parts: Sequence[Quiet]) -> Quiet:
+    """The prices that are quiet in each of them."""
     return Quiet(
         above=max((part.above for part in parts if part.above is not None), default=None),
         below=min((part.below for part in parts if part.below is not None), default=None),

@@ -1,5 +1,6 @@
 """Which bots there are: those that run, those that wait for the exchange, and what each of these waits for."""
 
+from execution.dca.calm import CalmSymbols
 from execution.dca.dca_actor import DcaActor
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_plan import Market
@@ -15,6 +16,7 @@ class Roster:
         self.waiting: dict[str, DcaBot] = {}
         self.troubles: dict[str, str] = {}
         """Why one of those that wait does not run, in words."""
+        self.calm = CalmSymbols()
 
     def bots(self) -> list[DcaBot]:
         """All of them as committed, oldest first."""

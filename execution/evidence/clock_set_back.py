@@ -29,6 +29,7 @@ from execution.stops.stop_record import Asked, PartialStop, Stop, StopOrderSeen
 from execution.stops.trailing import Trailing
 from execution.tracked_orders import LegMoved, OrderMove, TrackedOrder
 
+_HOLDERS: Final = (Struct, dict, tuple)
 Fields = Mapping[type, tuple[str, ...]]
 Change = Callable[[datetime], datetime]
 
@@ -104,7 +105,8 @@ def _records(value: object) -> Iterator[Struct]:
         value = tuple(getattr(value, name) for name in value.__struct_fields__)
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else ()
     for part in parts:
-        yield from _records(part)
+        if isinstance(part, _HOLDERS):  # of each start every record is looked through: most of its values are none
+            yield from _records(part)
 
 
 def _changed(value: Any, which: Fields, change: Change) -> Any:

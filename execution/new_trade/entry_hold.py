@@ -14,16 +14,20 @@ class EntryHold:
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
-        self.why = ""
-        """One sentence for a person; "": entries are sent."""
+        self._reasons: dict[str, str] = {}
 
-    def begin(self, why: str) -> None:
-        """No entry is sent from now on; called again, it only has another reason."""
-        self.why = why
+    @property
+    def why(self) -> str:
+        """One sentence for a person, of whoever has held them longest; "": entries are sent."""
+        return next(iter(self._reasons.values()), "")
 
-    def end(self) -> None:
-        if self.why:
-            self.why = ""
+    def begin(self, why: str, whose: str) -> None:
+        """No entry is sent from now on; called again by ``whose``, there is only another reason."""
+        self._reasons[whose] = why
+
+    def end(self, whose: str) -> None:
+        """They are sent again once nobody holds them."""
+        if self._reasons.pop(whose, "") and not self._reasons:
             self._wake()
 
     def require_none(self) -> None:

@@ -69,7 +69,7 @@ class MonitorBooks:
 
     def load(self) -> list[Monitor]:
         """All monitors as committed. Raises msgspec.ValidationError for a record that does not fit the schema."""
-        return [Monitor.from_plain(record) for record in self._store.items(MONITORS).values()]
+        return [Monitor.from_plain(record) for record in self._store.each(MONITORS)]
 
     async def open(self, monitor: Monitor, also: Also, preview: TradePreview | None = None) -> None:
         """The first commit of a monitor; ``also`` writes in the same one, and may raise to prevent it.
@@ -100,7 +100,7 @@ class MonitorBooks:
     async def is_recorded(self, monitor: Monitor) -> bool:
         """Whether the end of a trade is in the log, once, and its monitor is gone (I5). Raises HistoryUnreadable."""
         generation = monitor.generation
-        if any(record.get("generation") == generation for record in self._store.items(MONITORS).values()):
+        if any(record.get("generation") == generation for record in self._store.each(MONITORS)):
             return False
         waiting = self._store.get(TRADE_LOG, row_key(generation))
         if waiting is not None:

@@ -6,7 +6,7 @@ from the section; whatever is killed in between, writing it again changes nothin
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
@@ -142,8 +142,10 @@ class TradeLogDrain:
                 await self._put_aside(FORMER_ARCHIVE, generation, row, error)
             else:
                 await self._store.commit_or_hold(partial(_take_over, generation, rows))
-        for rows in _batches(self._store.items(TRADE_LOG)):
-            await self._move(rows)
+        keys = self._store.keys(TRADE_LOG)
+        for start in range(0, len(keys), BATCH):
+            if rows := self._rows(keys[start : start + BATCH]):
+                await self._move(rows)
 
     async def _begin(self) -> None:
         """Once in a life: opens the history, which checks it, and misses it where there were trades."""
@@ -160,6 +162,11 @@ class TradeLogDrain:
             line for line in self._store.operations(limit=OPERATIONS_KEPT) if line["operation"] == "monitor added"
         ]
         return len(opened) > len(waiting) and not self._store.items(FORMER_ARCHIVE)
+
+    def _rows(self, keys: Iterable[str]) -> Rows:
+        """Those that wait there still."""
+        found = ((key, self._store.get(TRADE_LOG, key)) for key in keys)
+        return {key: row for key, row in found if row is not None}
 
     async def _move(self, rows: Rows) -> None:
         """One row that cannot be read holds up none of the others."""
@@ -198,7 +205,7 @@ class TradeLogDrain:
             await self._drain()
 
     def _end(self, open_trades: list[Trade], txn: Transaction) -> None:
-        guarded = {record.get("generation") for record in txn.items(MONITORS).values()}
+        guarded = {record.get("generation") for record in txn.each(MONITORS)}
         for trade in open_trades:
             if trade.trade_id not in guarded and txn.get(TRADE_LOG, row_key(trade.trade_id)) is None:
                 ended, event = removed(trade, self._clock.now())
@@ -225,9 +232,3 @@ def _take_out(rows: Rows, txn: Transaction) -> None:
     for key, row in rows.items():
         if txn.get(TRADE_LOG, key) == row:  # else it has changed meanwhile, and is written again
             txn.delete(TRADE_LOG, key)
-
-
-def _batches(rows: Rows) -> Iterator[Rows]:
-    listed = list(rows.items())
-    for start in range(0, len(listed), BATCH):
-        yield dict(listed[start : start + BATCH])

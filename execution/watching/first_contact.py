@@ -33,6 +33,8 @@ class FirstContact:
         self._began_at: datetime | None = None
         self._is_told = False
         self.is_over = False
+        self.is_denied = False
+        """The last attempt came to nothing because the exchange does not let us in."""
         self.recorded: tuple[Monitor, ...] = ()
         """What was guarded when the last life ended, until it is guarded again."""
 
@@ -44,7 +46,8 @@ class FirstContact:
     def failed(self, error: ExchangeError) -> None:
         """It came to nothing. Told once; that access is denied is told by whoever knows what to do about it."""
         now = self._clock.now()
-        if self._is_told or self._began_at is None or isinstance(error, AccessDenied):
+        self.is_denied = isinstance(error, AccessDenied)
+        if self._is_told or self._began_at is None or self.is_denied:
             return
         if now - self._began_at < TOLD_AFTER:
             return
@@ -57,7 +60,7 @@ class FirstContact:
         if self._is_told and not self.is_over:
             told = text("told-contact", counted=counted(self.recorded))
             self._tell(system_notice(told, self._clock.now(), is_urgent=False, about="connection"))
-        self.is_over = True
+        self.is_over, self.is_denied = True, False
         self.recorded = ()
 
     def require_over_to_close(self, symbol: str = "", side: Side | None = None) -> None:

@@ -38,6 +38,9 @@ AGAIN: Final = 2.0
 WHILE_BLIND: Final = 3.0
 """Without the private stream nothing tells us of a fill: the account is read this often instead of every 30 s."""
 
+AT_ONCE: Final = 20
+"""So many slots look at their part before anything else has its turn: a fill must not wait for a thousand of them."""
+
 _MOST_NAMED: Final = 10
 
 
@@ -67,6 +70,8 @@ class Sweep:
         self.wallet: Wallet | None = None
         self.foreign: dict[Slot, PositionRow] = {}
         self.last_at: datetime | None = None
+        self.with_orders_at: datetime | None = None
+        """When the newest one began that has read all orders as well."""
 
     async def run(self, *, with_orders: bool) -> None:
         """One sweep; an account that cannot be read whole changes nothing. Raises ExchangeError."""
@@ -79,10 +84,14 @@ class Sweep:
             for order in orders or ():
                 by_slot[self._slot(order)].append(order)
             actors = self._actors()
-            for slot, actor in actors.items():
+            for number, (slot, actor) in enumerate(list(actors.items()), start=1):
                 mine = None if orders is None else tuple(by_slot[slot])
                 actor.post(SlotRead(began_at=began_at, row=rows.get(slot), open_orders=mine, by_symbol=False))
+                if number % AT_ONCE == 0:
+                    await asyncio.sleep(0)
             self.last_at = began_at
+            if orders is not None:
+                self.with_orders_at = began_at
             if self._safe_mode is not None:
                 # Nobody knows whose orders these are; what looks stray may be all that protects.
                 self._safe_mode.watch(tuple(rows.values()))

@@ -33,6 +33,7 @@ from execution.announce import announce
 from execution.closing import late_entry
 from execution.closing.trade_end import is_over
 from execution.desired_orders import desired_orders
+from execution.evidence.left_at_rest import doubt_after_restart
 from execution.exchange_errors import Refusal, Refused
 from execution.facts.executions import Execution
 from execution.facts.orders import OrderRow, OrderStatus, OrderType, StopKind
@@ -484,9 +485,9 @@ class Bot:
         self.mailbox.append(SlotRead(began_at=self.now, row=shown, open_orders=exchange.open_orders(), by_symbol=False))
 
     def restart(self) -> None:
-        """What is on disk is all that is left; every order is in doubt."""
+        """What is on disk is all that is left; that a start begins with a sweep, no step of this relies on."""
         self.mailbox.clear()
-        self.monitor = self.saved = ledger.doubt_all(Monitor.from_plain(self.saved.to_plain()), self.now)
+        self.monitor = self.saved = doubt_after_restart(Monitor.from_plain(self.saved.to_plain()), self.now)
 
     def run(self, seconds: float) -> None:
         """A good network and nothing but time, with a sweep every 30 s."""

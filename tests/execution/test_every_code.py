@@ -16,7 +16,7 @@ from execution.closing.closing_record import CloseReason
 from execution.exchange_errors import Ambiguous, ExchangeError, Refusal, Refused
 from execution.fold import fold
 from execution.notices import NoticeKind
-from execution.outcomes import Denied
+from execution.outcomes import SHUT_OUT_PAUSE, Denied
 from execution.tracked_orders import Role
 from tests.execution.answered_bot import AnsweredBot, Done, is_of, outcome_of
 from tests.execution.answered_lives import lived
@@ -30,7 +30,7 @@ PAUSES = {
     Meaning.CLOCK: SECOND * 0.05,
     Meaning.RATE: SECOND,
     Meaning.NOT_DONE: SECOND * 0.3,
-    Meaning.BANNED: SECOND * 600,
+    Meaning.BANNED: SHUT_OUT_PAUSE,  # while it lasts the adapter lets nothing leave, but what protects (test_rest.py)
     Meaning.DENIED: SECOND * 5,
 }
 

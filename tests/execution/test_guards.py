@@ -32,7 +32,7 @@ async def test_entries_wait_while_they_are_held_and_are_sent_when_that_ends() ->
         cast("Exchange", bench), cast("MonitorBooks", bench), Clock(), BRAKES, cast("EngineTasks", Tasks()),
         bench.failures.append, lambda _: None, lambda: None,
     )  # fmt: skip
-    guards.entry_hold.begin("Bybit is away")
+    guards.entry_hold.begin("Bybit is away", "the connection")
     waiting = replace(resting(), plan=plan(entries=((1, None), (1, 49900))), armed_at=None)
     guards.begin(waiting, instrument())
     actor = guards.by_slot[waiting.slot]
@@ -40,7 +40,7 @@ async def test_entries_wait_while_they_are_held_and_are_sent_when_that_ends() ->
     await settle(actor)
     assert StopRequest in [type(sent) for sent in bench.sent], "what protects goes on"
     assert EntryOrder not in [type(sent) for sent in bench.sent]
-    guards.entry_hold.end()
+    guards.entry_hold.end("the connection")
     await settle(actor)
     assert EntryOrder in [type(sent) for sent in bench.sent]
 

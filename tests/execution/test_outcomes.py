@@ -22,6 +22,7 @@ from execution.outcomes import (
     DENIED_PAUSE,
     READ_PAUSE,
     REMOVED_WITHIN,
+    SHUT_OUT_PAUSE,
     Denied,
     ReadFailed,
     accepted,
@@ -73,6 +74,12 @@ def test_r9_what_was_not_sent_may_be_sent_again_and_of_the_rest_nobody_knows_unt
     assert failed(action, Ambiguous("timeout", FENCED), BEGAN, NOW) == uncertain(FENCED, NOW)
     denied = failed(action, AccessDenied("expired"), BEGAN, NOW)
     assert denied == Denied(uncertain(None, NOW + DENIED_PAUSE), "expired")
+
+
+@pytest.mark.parametrize(("action", "uncertain"), WRITES)
+def test_who_is_shut_out_for_minutes_asks_again_before_because_it_may_be_over(action, uncertain):
+    assert failed(action, Transient("banned", 600), BEGAN, NOW) == uncertain(None, NOW + SHUT_OUT_PAUSE)
+    assert failed(LookAtSlot(), Transient("banned", 600), BEGAN, NOW) == ReadFailed(NOW + SHUT_OUT_PAUSE)
 
 
 @pytest.mark.parametrize("action", [STOP, LookAtSlot()])

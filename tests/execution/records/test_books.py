@@ -31,6 +31,7 @@ from tests.execution.mini_exchange import Bot, MiniExchange
 from tests.handlers.fakes import a_preview
 from utils.clock import SystemClock
 from utils.persistence import files
+from utils.persistence.layout import MONITORS
 from utils.robust_persistence import STATE_FILE_NAME, RobustPersistence, WriterFailedError
 from utils.trade_history import FILE_NAME, TradeHistory
 
@@ -271,6 +272,18 @@ async def test_a_notice_of_no_monitor_is_told_but_is_no_event(life):
     await life.books.tell(system_notice("the stream is down", at(1), is_urgent=False))
     assert len(life.store.items(OUTBOX)) == len(called) == 1
     assert life.store.items(TRADE_LOG) == {}
+
+
+async def test_a_field_of_a_newer_program_stays_in_the_record(life):
+    """Whoever goes back to an older version, and forward again, finds it where it was."""
+    recorder = a_life()
+    await life.books.open(monitor(Side.BUY, recorder.monitor.plan), nothing_else)
+    (key,) = life.store.items(MONITORS)
+    await life.store.update_monitor(key, {"from_the_future": [1, 2]})
+    (read,) = life.books.load()
+    assert await life.books.save(replace(read, legs_removed=(2,)), ())
+    record = life.store.get(MONITORS, key)
+    assert (record["from_the_future"], record["legs_removed"]) == ([1, 2], [2])
 
 
 async def test_what_an_earlier_version_left_in_its_archive_still_reaches_the_history(life):

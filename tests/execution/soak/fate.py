@@ -3,7 +3,6 @@
 import random
 from dataclasses import replace
 
-from simulator.engine.instruments import LINEAR
 from tests.execution.soak.acts import ZERO, D, a_position, attempt_act, some
 from tests.execution.soak.scene import Scene
 
@@ -54,7 +53,7 @@ def funding(scene: Scene, chance: random.Random) -> None:
 def change_instrument(scene: Scene, chance: random.Random) -> None:
     """Another grid of prices, or a finer one of quantities; what is held on that stays off the old one for good."""
     engine, symbol = scene.house.engine, chance.choice(scene.house.symbols)
-    listed = next(each for each in LINEAR if each.symbol == symbol)
+    listed = scene.house.listed[symbol]
     changed = replace(
         engine.instrument(symbol),
         tick_size=listed.tick_size * chance.choice((1, 5, 10)),

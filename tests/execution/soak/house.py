@@ -17,7 +17,7 @@ from simulator.bybit.streams.private_messages import PrivateMessages
 from simulator.counters import Counters
 from simulator.engine.engine import Engine
 from simulator.engine.events import Event
-from simulator.engine.instruments import LINEAR
+from simulator.engine.instruments import LINEAR, perpetuals
 from simulator.engine.records import Order
 from simulator.engine.requests import Refusal
 from simulator.engine.words import StopOrderType
@@ -38,13 +38,18 @@ class Answer:
 
 
 class House:
-    """One account. ``symbols`` limits what is listed, which makes everything quicker."""
+    """One account. ``symbols`` limits what is listed, which makes everything quicker; prices are told so often."""
 
-    def __init__(self, loop: VirtualLoop, seed: int, *, symbols: int = 2, ahead_ms: int = 0) -> None:
+    def __init__(
+        self, loop: VirtualLoop, seed: int, *, symbols: int = 2, ahead_ms: int = 0, price_seconds: float = 1.0
+    ) -> None:
+        listed = perpetuals(max(symbols, len(LINEAR)))[:symbols]
         self.loop = loop
         self.clock = EngineClock(loop, ahead_ms)
-        self.engine = Engine(clock=self.clock, seed=seed, instruments=LINEAR[:symbols])
-        self.symbols = [each.symbol for each in LINEAR[:symbols]]
+        self.engine = Engine(clock=self.clock, seed=seed, instruments=listed)
+        self.listed = {each.symbol: each for each in listed}
+        self.symbols = list(self.listed)
+        self._price_ms = int(1000 * price_seconds)
         self.world: Any = SimpleNamespace(
             engine=self.engine,
             order_pages=OrderPages(self.engine),
@@ -71,9 +76,9 @@ class House:
     # ---------------------------------------- time
 
     def _next(self) -> None:
-        """Prices come once a second at least; what the engine does by itself falls due in between."""
+        """What the engine does by itself falls due between two prices."""
         due = self.engine.next_due_ms()
-        in_ms = 1000 if due is None else min(1000, max(1, due - self.clock.now_ms()))
+        in_ms = self._price_ms if due is None else min(self._price_ms, max(1, due - self.clock.now_ms()))
         self._timer = self.loop.call_later(in_ms / 1000, self._tick)
 
     def _tick(self) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from execution.order_ids import generation_of
 from simulator.engine.engine import Engine
-from simulator.engine.events import Event, Executed, OrdersChanged, PriceChanged
+from simulator.engine.events import Event, Executed, OrdersChanged, PositionChanged, PriceChanged
 from simulator.engine.records import Execution, Order, Position
 from simulator.engine.words import ExecType, PositionStatus, StopOrderType, TriggerBy
 from tests.execution.soak.openings import LateEntry, begun_with, late_entry
@@ -73,7 +73,7 @@ class Disruptions:
 
 
 class NakedWatch:
-    """Looks at every slot after everything that happens."""
+    """Looks at every slot after everything that happens to it."""
 
     def __init__(self, engine: Engine, symbols: Sequence[str], now_ms: Callable[[], int]) -> None:
         self.engine, self.symbols, self.now_ms = engine, symbols, now_ms
@@ -117,15 +117,20 @@ class NakedWatch:
         if all(isinstance(event, PriceChanged) for event in events):
             return  # no order and no position has changed
         made: dict[Slot, list[Execution]] = {}
+        changed: set[str] = set()
         for event in events:
             if isinstance(event, OrdersChanged):
                 for order in event.orders:
                     self._let_go(order)
+                    changed.add(order.symbol)
             if isinstance(event, Executed):
                 for each in event.executions:
+                    changed.add(each.symbol)
                     if each.exec_type is not FUNDING:
                         made.setdefault((each.symbol, each.position_idx), []).append(each)
-        for symbol in self.symbols:
+            if isinstance(event, PositionChanged):  # comes with whatever touches a slot
+                changed.add(event.position.symbol)
+        for symbol in (each for each in self.symbols if each in changed):
             for position in self.engine.positions(symbol, include_flat=True):
                 self._look(position, made.get((symbol, position.position_idx), []))
 

@@ -73,15 +73,21 @@ class Scene:
         for module in ("enhanced_tp_sl_manager", "slot_record", *adoption):
             stack.enter_context(mock.patch(f"execution.{module}.token_hex", token))
         setting = self.setting
-        self.house = House(self.loop, self.seed, symbols=setting.symbols, ahead_ms=setting.ahead_ms)
+        self.house = House(
+            self.loop,
+            self.seed,
+            symbols=setting.symbols,
+            ahead_ms=setting.ahead_ms,
+            price_seconds=setting.price_seconds,
+        )
         if setting.hedge:
             self.house.engine.switch_mode(hedge=True)
         for name, value in setting.switches:
             self.house.engine.switches.set(name, value)
         excused = {"child_stop_delay_ms", "stop_remainder", "trigger_delay_ms", "book_depth"}
         self.house.naked.always = frozenset(name for name, _ in setting.switches if name in excused)
-        self.network = Network(self.house, chance)
-        self.disk = Disk() if self._directory is None else RealDisk(self._directory, self.loop)
+        self.network = self._new_network()
+        self.disk = self._new_disk()
         self._died_ms = self.now_ms()
         """Since when nothing guards: a life that is killed before it has started was none."""
         self.life = self._new_life()
@@ -98,6 +104,12 @@ class Scene:
         self.house.stop()
         await self.life.die()
         await asyncio.sleep(0)
+
+    def _new_network(self) -> Network:
+        return Network(self.house, self.chance)
+
+    def _new_disk(self) -> Disk:
+        return Disk() if self._directory is None else RealDisk(self._directory, self.loop)
 
     def _new_life(self) -> Life:
         setting = self.setting

@@ -37,6 +37,9 @@ class Setting:
     """What can happen in a scene at all."""
 
     symbols: int = 1
+    """Of those that the exchange lists, from the first on; past the five that it begins with it makes some up."""
+    price_seconds: float = 1.0
+    """How long the exchange is silent about a price that does not change."""
     hedge: bool = False
     person: bool = False
     """A person acts in the app: on what the bot guards, and beside it."""

@@ -31,7 +31,7 @@ def test_i1_i6_storms_and_crashes_cost_no_stop_and_double_no_order(seed):
 
 
 def test_i6_kills_on_the_real_store(tmp_path):
-    tally = play(5, 60, Setting(crashes=True, weathers=(CALM, STORM)), directory=tmp_path)
+    tally = play(12, 60, Setting(crashes=True, weathers=(CALM, STORM)), directory=tmp_path)
     assert tally.crashes
 
 

@@ -60,6 +60,12 @@ def test_denied_access_is_told_by_others():
     bench = Bench()
     bench.fails_until(60, AccessDenied("no"))
     assert bench.told == []
+    assert bench.contact.is_denied
+    bench.contact.failed(Transient("503"))
+    assert not bench.contact.is_denied
+    bench.fails_until(200, AccessDenied("no"))
+    bench.contact.over()
+    assert not bench.contact.is_denied
 
 
 def test_before_the_first_attempt_there_is_nothing_to_tell():

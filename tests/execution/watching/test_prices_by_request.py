@@ -13,6 +13,7 @@ from execution.facts.prices import Ticker
 from execution.notices import Notice
 from execution.observations import PriceSeen
 from execution.stops.trailing import TrailBy, TrailDistance
+from execution.watched_prices import WatchedPrices
 from execution.watching.prices_by_request import PricesByRequest
 from tests.execution.builders import D, at, plan, resting
 from tests.utils.stepped_clock import SteppedClock
@@ -31,7 +32,9 @@ class House:
         self.actor = SimpleNamespace(monitor=monitor, post=self.posted.append)
         exchange = cast("Any", SimpleNamespace(account="main", last_ticker=self.last_ticker, ticker=self.ticker))
         actors = {monitor.slot: cast("Any", self.actor)}
-        routing = EventRouting(exchange, actors, cast("Any", None), cast("Any", None), is_safe_mode=False)
+        watched = WatchedPrices(lambda slot: actors[slot].monitor)
+        watched.doubt(monitor.slot)
+        routing = EventRouting(exchange, actors, watched, cast("Any", None), cast("Any", None), is_safe_mode=False)
         self.prices = PricesByRequest(exchange, self.clock, actors.values, routing.on_price_read, self.told.append)
 
     def last_ticker(self, _symbol: str) -> Ticker | None:

@@ -1,6 +1,8 @@
 """Which orders a sweep takes for leftovers of ours."""
 
+import asyncio
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -9,6 +11,7 @@ from msgspec.structs import replace
 from execution.exchange import Exchange
 from execution.exchange_errors import Ambiguous, Refusal, Refused
 from execution.facts.orders import OrderRow
+from execution.facts.slots import Slot
 from execution.notices import Notice
 from execution.order_ids import order_link_id
 from execution.requests import CancelOrder
@@ -153,3 +156,20 @@ async def test_a_long_list_is_cut(sweep, account, told):
     assert "Removed 60 orders" in notice.fields["text"]
     assert "… and 50 more" in notice.fields["text"]
     assert len(notice.fields["text"]) < 1000
+
+
+async def test_a_thousand_slots_look_in_groups_so_that_a_fill_has_its_turn_between_them(account, told):
+    posted: list[object] = []
+    monitors = [replace(resting(), slot=Slot("main", f"COIN{number}USDT", 0)) for number in range(45)]
+    actors = {m.slot: cast("SlotActor", SimpleNamespace(monitor=m, post=posted.append)) for m in monitors}
+    sweep = Sweep(cast("Exchange", account), SteppedClock(), lambda: actors, None, told.append)
+    counts: list[int] = []
+
+    async def others() -> None:
+        while len(posted) < len(monitors):
+            counts.append(len(posted))
+            await asyncio.sleep(0)
+
+    await asyncio.gather(sweep.run(with_orders=True), others())
+    assert {20, 40} <= set(counts) <= {0, 20, 40}
+    assert len(posted) == 45

@@ -1,0 +1,52 @@
+"""What is in doubt after a restart: all of it, or of a record that was left at rest only what nobody has heard. Pure.
+
+A start begins with a sweep of the whole account, as every reconnection does. It proves what is there, and what it does
+not show it puts in doubt itself, by the slot or by the order (`slot_read.py`, `ledger.doubt_absent`). A record that had
+nothing under way when the last life ended needs no questions beside it: with five each, fifty positions would wait for
+seconds, and five hundred for a minute, before the exchange's budget lets them all be asked.
+"""
+
+from datetime import datetime
+
+from execution import ledger
+from execution.monitor import Monitor, Phase
+from execution.stops.stop_record import Stop
+from execution.tracked_orders import OrderState, TrackedOrder
+
+
+def doubt_after_restart(monitor: Monitor, now: datetime) -> Monitor:
+    """Before anything of it is acted upon."""
+    if not is_at_rest(monitor, now):
+        return ledger.doubt_all(monitor, now)
+    return ledger.nobody_listened(monitor, now)
+
+
+def is_at_rest(monitor: Monitor, now: datetime) -> bool:
+    """A guarded position with a confirmed stop, and no request or question about it was open."""
+    is_settled = (
+        monitor.phase is Phase.GUARDED
+        and monitor.reduction is None
+        and monitor.reopened_at is None
+        and monitor.late_entry_at is None
+        and monitor.unexplained_since is None
+        and monitor.look_at is None
+        and monitor.native_trail is None
+    )
+    stop_stands = monitor.stop_confirmed and _is_stop_at_rest(monitor.stop, now)
+    return is_settled and stop_stands and all(_is_order_at_rest(o, now) for o in monitor.orders.values() if o.is_open)
+
+
+def _is_stop_at_rest(stop: Stop, now: datetime) -> bool:
+    is_answered = stop.verify_at is None and stop.retry_at is None and stop.unanswered == 0
+    return is_answered and stop.foreign is None and _cannot_land_any_more(stop.written_at, now)
+
+
+def _is_order_at_rest(order: TrackedOrder, now: datetime) -> bool:
+    is_asked_for = order.ask_at is not None or order.asking_price is not None or order.moved is not None
+    is_changing = order.cancelling or order.duplicate or order.unanswered > 0 or order.not_before is not None
+    is_known = order.state is OrderState.LIVE and _cannot_land_any_more(order.written_at, now)
+    return is_known and not is_asked_for and not is_changing
+
+
+def _cannot_land_any_more(written_at: datetime | None, now: datetime) -> bool:
+    return written_at is None or written_at + ledger.FENCE <= now

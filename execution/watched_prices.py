@@ -1,0 +1,116 @@
+"""At which price of a symbol somebody has to be told next, so that every other price costs one look.
+
+Most prices reach nothing that a monitor watches for. Of each symbol the nearest watched price on either side is known;
+a price between these is no news to anybody, with ten thousand monitors as with one. Pure.
+"""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Final
+
+from msgspec import Struct
+
+from execution.facts.prices import Ticker, TriggerBy
+from execution.facts.slots import Slot
+from execution.monitor import Monitor
+from execution.stops.stop_wishes import watched_price
+
+_NEVER_ABOVE: Final = Decimal("Infinity")
+_NEVER_BELOW: Final = Decimal("-Infinity")
+
+
+class Watch(Struct, frozen=True):
+    """What one monitor waits for: this price of its trigger series, or one farther in favour of its side."""
+
+    series: TriggerBy
+    sign: int
+    price: Decimal
+
+    def is_reached_by(self, price: Decimal) -> bool:
+        return (price - self.price) * self.sign >= 0
+
+
+class _Calm(Struct, frozen=True):
+    """Prices of a series that reach nothing: those strictly between."""
+
+    series: TriggerBy
+    above: Decimal
+    below: Decimal
+
+
+class _Symbol:
+    """Its slots, what they watch for, and which of them have moved since that was looked at."""
+
+    def __init__(self) -> None:
+        self.doubted: set[Slot] = set()
+        self.slots: dict[Slot, Watch | None] = {}
+        self.calm: tuple[_Calm, ...] = ()
+
+
+class WatchedPrices:
+    """Belongs to the event loop. Whoever changes a record says so with `doubt`; nothing is computed until a price."""
+
+    def __init__(self, monitor_of: Callable[[Slot], Monitor | None]) -> None:
+        """``monitor_of`` tells what is believed of a slot now; None: nobody guards it."""
+        self._monitor_of = monitor_of
+        self._symbols: dict[str, _Symbol] = {}
+
+    def doubt(self, slot: Slot) -> None:
+        """Its record has moved, or it is new, or gone."""
+        here = self._symbols.get(slot.symbol)
+        if here is None:
+            here = self._symbols[slot.symbol] = _Symbol()
+        here.doubted.add(slot)
+
+    def slots(self, symbol: str) -> tuple[Slot, ...]:
+        """Those that somebody guards."""
+        here = self._symbols.get(symbol)
+        if here is None:
+            return ()
+        if here.doubted:
+            self._look(here)
+        return tuple(here.slots)
+
+    def reached_by(self, ticker: Ticker) -> list[tuple[Slot, Decimal]]:
+        """Who has to be told, and the price of his series."""
+        here = self._symbols.get(ticker.symbol)
+        if here is None:
+            return []
+        if here.doubted:
+            self._look(here)
+        for calm in here.calm:
+            if not calm.above < ticker.price(calm.series) < calm.below:
+                return list(_reached(here.slots, ticker))
+        return []
+
+    def _look(self, here: _Symbol) -> None:
+        for slot in here.doubted:
+            monitor = self._monitor_of(slot)
+            if monitor is None:
+                here.slots.pop(slot, None)
+            else:
+                here.slots[slot] = _watch(monitor)
+        here.doubted.clear()
+        here.calm = _calm_of([watch for watch in here.slots.values() if watch is not None])
+
+
+def _watch(monitor: Monitor) -> Watch | None:
+    price = watched_price(monitor)
+    return None if price is None else Watch(monitor.plan.trigger_by, monitor.side.sign, price)
+
+
+def _calm_of(watches: Iterable[Watch]) -> tuple[_Calm, ...]:
+    ends: dict[TriggerBy, tuple[Decimal, Decimal]] = {}
+    for watch in watches:
+        above, below = ends.get(watch.series, (_NEVER_BELOW, _NEVER_ABOVE))
+        if watch.sign > 0:
+            ends[watch.series] = above, min(below, watch.price)
+        else:
+            ends[watch.series] = max(above, watch.price), below
+    return tuple(_Calm(series, above, below) for series, (above, below) in ends.items())
+
+
+def _reached(slots: dict[Slot, Watch | None], ticker: Ticker) -> Iterable[tuple[Slot, Decimal]]:
+    for slot, watch in slots.items():
+        if watch is not None and watch.is_reached_by(price := ticker.price(watch.series)):
+            yield slot, price
