@@ -3,6 +3,7 @@
 Protection does not depend on any of them: the actors of the engine keep their own time.
 """
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -17,7 +18,7 @@ from execution.records.books import MonitorBooks
 from execution.watching.profit_audit import ProfitAudit
 from helpers.connectivity.supervisor import Connectivity
 from helpers.heartbeat import Heartbeat
-from helpers.job_trouble import JobTrouble
+from helpers.job_trouble import JobRuns, JobTrouble
 from utils.robust_persistence import RobustPersistence
 from utils.texts.catalogue import text
 
@@ -73,10 +74,12 @@ class BackgroundTasks:
         self._keep_trades_for = keep_trades_for
         self._sweeps = 0
         self._backed_up_at_change: int | None = None
-        self._runs: dict[str, int] = {}
-        self._troubles: dict[str, int] = {}
+        self._runs: Counter[str] = Counter()
+        self._troubles: Counter[JobTrouble] = Counter()
         self._ailing: dict[str, JobTrouble] = {}
         """Jobs whose last run failed, or is not over."""
+        self.begun_at: datetime | None = None
+        """Since when they run; None before."""
         self._told_inside: set[str] = set()
         """Jobs that run, and have said themselves that this run failed."""
         self._scheduler = AsyncIOScheduler(
@@ -109,7 +112,7 @@ class BackgroundTasks:
         The first trade may be wanted at once, and a margin that runs short while the bot was away cannot wait.
         """
         self._scheduler.start()
-        now = datetime.now(UTC)
+        self.begun_at = now = datetime.now(UTC)
         for name in ("sync_positions", "account_watch"):
             self._scheduler.modify_job(name, next_run_time=now)
         self._scheduler.modify_job("dashboard_refresh", next_run_time=now + FIRST_SHOWN)
@@ -132,14 +135,28 @@ class BackgroundTasks:
             return None
         return tuple(self._ailing[name] for name in sorted(self._ailing))
 
+    def counted(self) -> tuple[JobRuns, ...]:
+        """What became of each job's runs since the start, by name."""
+        return tuple(
+            JobRuns(
+                name=name,
+                runs=self._runs[name],
+                failed=self._troubles[JobTrouble(name=name)],
+                late=self._troubles[JobTrouble(name=name, is_late=True)],
+                is_ailing=name in self._ailing,
+            )
+            for name in sorted(job.id for job in self._scheduler.get_jobs())
+        )
+
     def _line(self, name: str, next_run: datetime | None, now: datetime) -> str:
         """What the job does, for a person; its name stands beside it, as the log uses it."""
         if next_run:
             due = text("health-job-next", seconds=max(timedelta(), next_run - now).seconds)
         else:
             due = text("health-job-stopped") if self._scheduler.running else text("health-job-not-begun")
-        what, runs = text("health-job-what", name=name), self._runs.get(name, 0)
-        return text("health-job", name=name, what=what, runs=runs, troubles=self._troubles.get(name, 0), due=due)
+        what = text("health-job-what", name=name)
+        troubles = sum(count for trouble, count in self._troubles.items() if trouble.name == name)
+        return text("health-job", name=name, what=what, runs=self._runs[name], troubles=troubles, due=due)
 
     async def _sync_positions(self) -> None:
         self._sweeps += 1
@@ -195,7 +212,7 @@ class BackgroundTasks:
 
     def _note_run(self, event: "object") -> None:
         name = str(getattr(event, "job_id", "?"))
-        self._runs[name] = self._runs.get(name, 0) + 1
+        self._runs[name] += 1
         if name in self._told_inside:
             self._told_inside.discard(name)
         else:
@@ -213,5 +230,5 @@ class BackgroundTasks:
 
     def _trouble(self, trouble: JobTrouble, error: str) -> None:
         self._ailing[trouble.name] = trouble
-        self._troubles[trouble.name] = self._troubles.get(trouble.name, 0) + 1
+        self._troubles[trouble] += 1
         log.warning("job_trouble", job=trouble.name, error=error)

@@ -1,0 +1,16 @@
+"""What the chat says of itself in numbers, for who watches from outside."""
+
+from msgspec import Struct
+
+
+class ChatFigures(Struct, frozen=True, kw_only=True):
+    """Since the start."""
+
+    is_up: bool
+    """Telegram answers."""
+    alerts_waiting: int | None
+    """Not delivered yet; None while there is no connection, or the store cannot be read."""
+    alerts: dict[tuple[str, str], int]
+    """By what they tell and what became of them."""
+    counted: dict[str, int]
+    """What else the chat counts, by its name in `/health`."""
