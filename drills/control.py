@@ -19,10 +19,11 @@ class Unmet(Exception):
 
 
 class Control:
-    """Drives market, account and chat of one simulator. Answers are as the simulator gives them."""
+    """Drives market, account and one person's chat of a simulator. Answers are as the simulator gives them."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, user: int = USER) -> None:
         self._url = url
+        self._user = user
 
     def get(self, path: str, **query: object) -> Any:
         address = f"{self._url}{path}" + (f"?{urlencode(query)}" if query else "")
@@ -35,6 +36,11 @@ class Control:
         )
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - as above
             return json.load(answer)
+
+    def delete(self, path: str) -> None:
+        request = urllib.request.Request(f"{self._url}{path}", method="DELETE")  # noqa: S310 - as above
+        with urllib.request.urlopen(request, timeout=30):  # noqa: S310 - as above
+            pass
 
     # the market and the account
 
@@ -69,13 +75,13 @@ class Control:
     # the chat
 
     def say(self, text: str) -> None:
-        self.post("/control/telegram/send", user_id=USER, chat_id=USER, text=text)
+        self.post("/control/telegram/send", user_id=self._user, chat_id=self._user, text=text)
 
     def press(self, message: dict[str, Any], label: str) -> None:
-        self.post("/control/telegram/press", chat_id=USER, message_id=message["message_id"], text=label)
+        self.post("/control/telegram/press", chat_id=self._user, message_id=message["message_id"], text=label)
 
     def messages(self, after: int = 0) -> list[dict[str, Any]]:
-        messages: list[dict[str, Any]] = self.get("/control/telegram/messages", chat_id=USER, after=after)
+        messages: list[dict[str, Any]] = self.get("/control/telegram/messages", chat_id=self._user, after=after)
         return messages
 
     def last_message_id(self) -> int:

@@ -1,6 +1,7 @@
 """The simulator and the bot as what they are in real life: processes of their own."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -37,12 +38,12 @@ class Program:
     def wait(self) -> int:
         return self._process.wait()
 
-    def stop(self) -> None:
-        """Politely, then firmly."""
+    def stop(self, within: float = STOP_WITHIN) -> None:
+        """Politely, then firmly after so many seconds."""
         if self.is_running():
             self._process.terminate()
             try:
-                self._process.wait(STOP_WITHIN)
+                self._process.wait(within)
             except subprocess.TimeoutExpired:
                 self.kill()
         if self._process.stdout is not None:
@@ -60,8 +61,10 @@ class Program:
 class Simulator(Program):
     """``python -m simulator`` on a free port; ``url`` is known once it listens."""
 
-    def __init__(self, *options: str) -> None:
+    def __init__(self, *options: str, ends_with_us: bool = False) -> None:
         command = [sys.executable, "-m", "simulator", "--port", "0", *options]
+        if ends_with_us:
+            command = bound_to_us(command)
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
         super().__init__(process)
         assert process.stdout is not None  # noqa: S101 - opened as a pipe two lines above
@@ -75,13 +78,16 @@ class Simulator(Program):
 class Bot(Program):
     """``python main.py run`` against a simulator, with its state in a directory and no settings but these."""
 
-    def __init__(self, simulator_url: str, state_dir: Path, log_file: Path, **settings: str) -> None:
+    def __init__(
+        self, simulator_url: str, state_dir: Path, log_file: Path, *, ends_with_us: bool = False, **settings: str
+    ) -> None:
+        command = [sys.executable, str(ROOT / "main.py"), "run"]
         environment = bot_environment(simulator_url, state_dir, **settings)
         # Its own directory: a .env of the person who watches the demo must not reach it.
         state_dir.mkdir(parents=True, exist_ok=True)
         with log_file.open("a") as log:
             process = subprocess.Popen(
-                [sys.executable, str(ROOT / "main.py"), "run"],
+                bound_to_us(command) if ends_with_us else command,
                 cwd=state_dir,
                 env=environment,
                 stdout=log,
@@ -90,6 +96,12 @@ class Bot(Program):
                 start_new_session=True,
             )
         super().__init__(process)
+
+
+def bound_to_us(command: list[str]) -> list[str]:
+    """The kernel ends it with the thread that starts it, however that ends; where there is no such tool, as it was."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "KILL", *command] if setpriv is not None else command
 
 
 def bot_environment(simulator_url: str, state_dir: Path, **settings: str) -> dict[str, str]:

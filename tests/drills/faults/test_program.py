@@ -1,0 +1,96 @@
+"""The drill itself: against the real program, as its own process."""
+
+import contextlib
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from drills.control import until
+from drills.faults import program
+from drills.faults.program import Drill
+from drills.faults.scenario import Blow, Scenario
+from drills.faults.scenarios import every, quick
+from drills.faults.scorecard import Score, all_passed, row, verdict
+from drills.faults.stage import Stage
+from drills.processes import ROOT
+from main import main
+from tests.drills.test_processes import is_alive
+
+pytestmark = pytest.mark.whole
+CUT = next(scenario for scenario in quick() if scenario.plays == ("ws_private", "disconnect"))
+NEVER = Scenario(name="a fault of what nobody asks", target=({"target": "rest", "kind": "delay", "match": "/nowhere"},))
+KILLED = next(scenario for scenario in quick() if scenario.blow is Blow.KILL)
+
+
+def test_streams_are_cut_and_the_process_killed_and_nothing_is_lost() -> None:
+    """And a scenario whose fault never struck has proved nothing, however well it went."""
+    told: list[Score] = []
+    scores = Drill([CUT, KILLED, NEVER], stages=1).run(told.append)
+    assert scores == told
+    assert [score.name for score in scores] == [CUT.name, KILLED.name, NEVER.name]
+    assert all_passed(scores[:2]), "\n".join(map(row, scores))
+    assert all(score.alerts_due == 4 for score in scores)
+    assert not scores[2].passed
+    assert scores[2].note.startswith("the fault never struck")
+    Path(scores[2].note.rpartition(": ")[2]).unlink()
+
+
+def test_where_no_stage_can_be_had_every_scenario_fails_and_says_why() -> None:
+    def no_stage(directory: Path) -> Stage:
+        raise RuntimeError(f"no simulator below {directory.name[:8]}")
+
+    scores = Drill([CUT, KILLED], stages=2, new_stage=no_stage).run(lambda _: None)
+    assert [score.name for score in scores] == [CUT.name, KILLED.name]
+    assert not any(score.passed for score in scores)
+    assert scores[0].note.startswith("no stage: no simulator below holdfast")
+    assert verdict(scores).startswith("drill FAIL scenarios=2 naked_ms=unknown")
+
+
+def test_a_drill_that_is_told_to_end_leaves_no_process_behind(tmp_path: Path) -> None:
+    drill = subprocess.Popen(
+        [sys.executable, str(ROOT / "main.py"), "drill", "--json"], stdout=subprocess.PIPE, text=True, cwd=tmp_path
+    )
+    try:
+        mine = until(lambda: children_of(drill.pid), "the first process of the drill", 60)
+        drill.send_signal(signal.SIGTERM)
+        said, _ = drill.communicate(timeout=60)
+    finally:
+        drill.kill()
+    assert drill.returncode == 1
+    assert said.splitlines()[-1] == "drill FAIL: stopped on the way"
+    until(lambda: not any(map(is_alive, mine)), "its processes to end", 30)
+    assert children_of(drill.pid) == []
+
+
+def test_a_fault_that_no_scenario_plays_fails_the_drill(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def unplayed() -> tuple[Scenario, ...]:
+        return every({"rest": ["earthquake"]})
+
+    monkeypatch.setattr(program, "_of_the_simulator", unplayed)
+    monkeypatch.setattr(program, "_give_way", lambda: None)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    assert program.run(everything=True, as_json=False) == 1
+    assert capsys.readouterr().out == "drill FAIL: no scenario plays earthquake on rest\n"
+
+
+def children_of(pid: int) -> list[int]:
+    """Processes that it has started, as the kernel knows them."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            if int(status.read_text().rpartition(")")[2].split()[1]) == pid:
+                found.append(int(status.parent.name))
+    return found
+
+
+@pytest.mark.parametrize("arguments", [["drill", "--al"], ["drill", "--all", "--live"], ["drill", "now"]])
+def test_wrong_arguments(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert "usage:" in capsys.readouterr().err
