@@ -2,7 +2,9 @@
 
 import asyncio
 import re
+import stat
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Final
 
 from telegram import Bot
@@ -13,11 +15,13 @@ from execution.exchange import Exchange
 from execution.exchange_errors import ExchangeError
 from execution.exchange_events import Event, PriceMoved, PrivateStreamMoved, StreamState
 from helpers.connectivity.link import CLOCK_LIMIT_MS
+from utils.addresses import is_encrypted, is_on_this_machine
 from utils.logs import redact
 from utils.settings import Settings
 
 STREAM_WITHIN: Final = 15.0
 KEY_DAYS_WARNING: Final = 14
+_ENV_FILE: Final = Path(".env")
 
 
 class Failed(Exception):
@@ -54,9 +58,24 @@ def _one_line(error: Exception) -> str:
 
 
 async def _settings(settings: Settings) -> str:
+    return settings_line(settings)
+
+
+def settings_line(settings: Settings) -> str:
+    """What of the settings matters most. Raises Failed: nobody could use the bot, or everybody could."""
     if not settings.telegram_allowed_user_ids:
         raise Failed("TELEGRAM_ALLOWED_USER_IDS is empty, so nobody can talk to the bot. Example: 1001")
-    return f"{settings.bybit_env}, mode {settings.mode}, state in {settings.state_dir}"
+    where = settings.state_dir
+    if where.exists() and where.stat().st_mode & stat.S_IWOTH:
+        raise Failed(f"everybody on this machine may write into STATE_DIR: chmod o-w {where.absolute()}")
+    line = f"{settings.bybit_env}, mode {settings.mode}, state in {where}"
+    urls = {name: getattr(settings, name) for name in ("bybit_rest_url", "bybit_ws_url", "telegram_api_url")}
+    in_the_open = [n.upper() for n, url in urls.items() if url and not (is_encrypted(url) or is_on_this_machine(url))]
+    if in_the_open:
+        line += f"; {' and '.join(in_the_open)} not encrypted: nobody else may be in that network"
+    if _ENV_FILE.exists() and _ENV_FILE.stat().st_mode & stat.S_IROTH:
+        line += f"; everybody on this machine may read {_ENV_FILE}: chmod 600 {_ENV_FILE}"
+    return line
 
 
 async def _key(exchange: Exchange) -> str:

@@ -1,53 +1,34 @@
 """What ails the way to the exchange for long and is no outage: its private stream, the clocks, the API key.
 
-Each is told urgently once when it lasts, and calmly when it is over; a key that expires is told of each day, also over
-restarts.
+Each is told urgently once when it lasts, and calmly when it is over. The key has a watch of its own, `key_watch`.
 """
 
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import structlog
 
 from execution.exchange import Health
-from execution.exchange_errors import ExchangeError
 from execution.exchange_events import StreamState
-from execution.facts.account import KeyInfo
 from execution.failures import system_notice
-from execution.notices import Notice
-from execution.slot_record import Also
-from helpers.check import KEY_DAYS_WARNING
 from helpers.connectivity.link import CLOCK_LIMIT_MS
+from helpers.key_watch import Books, Entries, KeyWatch
+from helpers.key_watch import Exchange as KeyTold
 from utils.clock import Clock
 from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
-SECTION: Final = "health_watch"
-"""Section of the store: under `KEY` when a person was last told that the key expires."""
-KEY: Final = "key"
 EVERY: Final = 30.0
 """Seconds between looks, at most; two at least before anything is told."""
-KEY_EVERY: Final = timedelta(hours=6)
-TOLD_EVERY: Final = timedelta(hours=24)
-_AGAIN: Final = timedelta(minutes=10)
 
 
-class Exchange(Protocol):
+class Exchange(KeyTold, Protocol):
     """The part of the exchange that is needed."""
 
     def health(self) -> Health: ...
-    async def key_info(self) -> KeyInfo:
-        """Raises `ExchangeError`s."""
-
-
-class Books(Protocol):
-    """Where it is told."""
-
-    def rows(self, section: str) -> dict[str, Any]: ...
-    async def note(self, change: Also, notices: tuple[Notice, ...] = ()) -> None: ...
 
 
 class Ailment:
@@ -78,7 +59,14 @@ class Ailment:
 
 class HealthWatch:
     def __init__(
-        self, exchange: Exchange, books: Books, clock: Clock, is_offline: Callable[[], bool], *, told_after: timedelta
+        self,
+        exchange: Exchange,
+        books: Books,
+        entries: Entries,
+        clock: Clock,
+        is_offline: Callable[[], bool],
+        *,
+        told_after: timedelta,
     ) -> None:
         """``is_offline``: the exchange is not reached at all, which is told elsewhere.
 
@@ -91,7 +79,7 @@ class HealthWatch:
         self._every = min(EVERY, told_after.total_seconds() / 2)
         self._stream = Ailment(told_after)
         self._clocks = Ailment(told_after)
-        self._key_due: datetime | None = None
+        self._key = KeyWatch(exchange, books, entries, clock)
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -118,8 +106,7 @@ class HealthWatch:
             health = self._exchange.health()
             await self._look_at_stream(health, now)
             await self._look_at_clocks(health, now)
-        if self._key_due is None or now >= self._key_due:
-            await self._look_at_key(now)
+        await self._key.look()
 
     async def _look_at_stream(self, health: Health, now: datetime) -> None:
         is_down = health.private_stream is not StreamState.UP
@@ -139,23 +126,6 @@ class HealthWatch:
             await self._say(text("connection-clock-off", side=side, seconds=seconds), about="health", is_urgent=True)
         elif self._clocks.is_over(is_ill=is_off):
             await self._say(text("connection-clock-right"), about="health")
-
-    async def _look_at_key(self, now: datetime) -> None:
-        try:
-            key = await self._exchange.key_info()
-        except ExchangeError as error:
-            log.info("key_not_read", error=str(error))
-            self._key_due = now + _AGAIN
-            return
-        self._key_due = now + KEY_EVERY
-        days = key.days_left
-        if days is None or days > KEY_DAYS_WARNING:
-            return
-        told_at = self._books.rows(SECTION).get(KEY)
-        if isinstance(told_at, datetime) and timedelta() <= now - told_at < TOLD_EVERY:
-            return
-        notice = system_notice(text("connection-key-expires", days=days), now, is_urgent=True)
-        await self._books.note(lambda txn: txn.put(SECTION, KEY, now), (notice,))
 
     async def _say(self, words: str, *, about: str, is_urgent: bool = False) -> None:
         notice = system_notice(words, self._clock.now(), is_urgent=is_urgent, about=about)

@@ -45,8 +45,11 @@ class Heartbeat:
             log.warning("heartbeat_held_back", reason=why)
             return
         try:
-            async with httpx.AsyncClient(timeout=TIMEOUT) as client:
-                (await client.get(self._url)).raise_for_status()
+            async with (
+                httpx.AsyncClient(timeout=TIMEOUT) as client,
+                client.stream("GET", self._url) as answer,  # what it says beyond its status has no end that is known
+            ):
+                answer.raise_for_status()
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             self._failed += 1
             # Never the address, in no place: whoever has it can fake a beat.

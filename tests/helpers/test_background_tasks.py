@@ -15,7 +15,7 @@ from execution.watching.profit_audit import ProfitAudit
 from helpers.background_tasks import FIRST_SHOWN, SYNC_SECONDS, BackgroundTasks
 from helpers.connectivity.supervisor import Connectivity
 from helpers.heartbeat import Heartbeat
-from helpers.job_trouble import JobTrouble
+from helpers.job_trouble import JobRuns, JobTrouble
 from utils.persistence.breaker import Breaker
 from utils.robust_persistence import RobustPersistence
 
@@ -241,6 +241,20 @@ async def test_a_job_that_failed_or_is_late_is_named_until_it_has_run_well() -> 
         bench.tasks.stop()
     await asyncio.sleep(0)
     assert bench.tasks.ailing() is None
+
+
+async def test_what_became_of_each_job_is_counted() -> None:
+    bench = Bench()
+    for error in (ZeroDivisionError("x"), ZeroDivisionError("y"), None):
+        bench.tasks._note_trouble(SimpleNamespace(job_id="reports", exception=error))
+    bench.tasks._note_run(SimpleNamespace(job_id="heartbeat"))
+    counted = {job.name: job for job in bench.tasks.counted()}
+    assert counted["reports"] == JobRuns(name="reports", runs=0, failed=2, late=1, is_ailing=True)
+    assert counted["heartbeat"] == JobRuns(name="heartbeat", runs=1, failed=0, late=0, is_ailing=False)
+    assert "auto_save" in counted, "also what has not run yet"
+    (line,) = (line for line in bench.tasks.lines() if line.startswith("reports"))
+    assert "3 failed or late" in line
+    assert bench.tasks.begun_at is None
 
 
 async def test_a_job_that_says_itself_that_it_failed_is_not_well_because_it_returned() -> None:

@@ -10,7 +10,8 @@ from execution.exchange_errors import Transient
 from execution.exchange_events import StreamState
 from execution.facts.account import KeyInfo
 from execution.notices import Notice
-from helpers.health_watch import EVERY, KEY, SECTION, HealthWatch
+from helpers.health_watch import EVERY, HealthWatch
+from helpers.key_watch import KEY, SECTION
 
 NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 
@@ -25,13 +26,15 @@ class World:
         self.days: int | None = 80
         self.trouble: Exception | None = None
         self.is_offline = False
+        self.may_withdraw = False
+        self.held: dict[str, str] = {}
         self.asked = 0
         self.sections: dict[str, dict[str, Any]] = {}
         self.told: list[Notice] = []
         self.watch = self.new()
 
     def new(self) -> HealthWatch:
-        return HealthWatch(self, self, self, lambda: self.is_offline, told_after=timedelta(seconds=60))
+        return HealthWatch(self, self, self, self, lambda: self.is_offline, told_after=timedelta(seconds=60))
 
     def now(self) -> datetime:
         return self.time
@@ -50,7 +53,7 @@ class World:
         self.asked += 1
         if self.trouble is not None:
             raise self.trouble
-        return KeyInfo(can_trade=True, can_withdraw=False, ips=(), days_left=self.days)
+        return KeyInfo(can_trade=True, can_withdraw=self.may_withdraw, ips=(), days_left=self.days)
 
     def rows(self, section: str) -> dict[str, Any]:
         return self.sections.get(section, {})
@@ -61,6 +64,15 @@ class World:
 
     def put(self, section: str, key: str, value: Any) -> None:
         self.sections.setdefault(section, {})[key] = value
+
+    def delete(self, section: str, key: str) -> None:
+        del self.sections[section][key]
+
+    def hold_entries(self, why: str, whose: str) -> None:
+        self.held[whose] = why
+
+    def release_entries(self, whose: str) -> None:
+        del self.held[whose]
 
     async def looks(self, times: int, every: timedelta = timedelta(seconds=EVERY)) -> list[tuple[str, bool]]:
         self.told.clear()
@@ -153,3 +165,25 @@ async def until(condition: Callable[[], bool]) -> None:
             return
         await asyncio.sleep(0)
     raise AssertionError("never happened")
+
+
+async def test_a_key_that_may_withdraw_opens_nothing_until_the_right_is_gone() -> None:
+    world = World()
+    world.may_withdraw = True
+    ((said, is_urgent),) = await world.looks(3)
+    assert "may withdraw" in said
+    assert is_urgent
+    assert ["no new trade" in why for why in world.held.values()] == [True]
+    world.watch = world.new()
+    assert await world.looks(1) == [], "once a day, also over a restart"
+    assert world.held
+    world.may_withdraw = False
+    world.trouble = Transient("not now")
+    assert await world.looks(1, timedelta(minutes=10)) == []
+    assert world.held, "what is not known is not mended"
+    world.trouble = None
+    assert await world.looks(1, timedelta(minutes=10)) == [
+        ("The API key may not withdraw any more: entries are sent again.", False)
+    ]
+    assert not world.held
+    assert world.sections == {SECTION: {}}

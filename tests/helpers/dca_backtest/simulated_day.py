@@ -19,7 +19,7 @@ from execution.dca.dca_views import DcaTerms
 from execution.dca.indicator_terms import Ema, IndicatorTerms, PriceDrop
 from execution.dca.lots import ClosedLot
 from execution.dca.market import MarketRules
-from execution.dca.observations import PriceSeen, Woken
+from execution.dca.observations import Woken
 from execution.exchange_events import Event, SpotPriceMoved
 from execution.facts.instruments import FeeRate
 from execution.facts.prices import Candle, SpotPrice
@@ -117,10 +117,15 @@ class SteppedLife(DcaLife):
     def __init__(self, simulator: Simulator, directory: Path, street: Street) -> None:
         super().__init__(simulator, directory, TERMS, street.clock)
         self._street = street
+        self.heard: SpotPrice | None = None
+        """The newest of these prices."""
 
     def _on_event(self, event: Event) -> None:
-        if not isinstance(event, SpotPriceMoved) or self._street.is_told(event.price):
+        if not isinstance(event, SpotPriceMoved):
             super()._on_event(event)
+        elif self._street.is_told(event.price):
+            super()._on_event(event)
+            self.heard = event.price
 
 
 async def live(simulator: Simulator, directory: Path, candles: list[Candle], warm_up: int) -> Lived:
@@ -146,7 +151,7 @@ async def live(simulator: Simulator, directory: Path, candles: list[Candle], war
         await _quiet(actor)
         for candle in candles[warm_up:]:
             for at, price in prices_of(candle, MINUTE):
-                await _step(street, actor, price, at)
+                await _step(street, life, actor, price, at)
         assert not life.failures
         usdt, btc = await life.wallet("USDT") - usdt, await life.wallet("BTC") - btc
         requests = await _requests(simulator) - requests
@@ -165,7 +170,7 @@ async def asked(simulator: Simulator, candles: list[Candle], warm_up: int, money
     )  # fmt: skip
 
 
-async def _step(street: Street, actor: DcaActor, price: Decimal, at: datetime) -> None:
+async def _step(street: Street, life: SteppedLife, actor: DcaActor, price: Decimal, at: datetime) -> None:
     if price == street.price:
         return
     while (due_at := actor.due_at) is not None and street.clock.now() < due_at < at:
@@ -173,7 +178,7 @@ async def _step(street: Street, actor: DcaActor, price: Decimal, at: datetime) -
         actor.post(Woken())
         await _quiet(actor)
     await street.go(price, at)
-    await _until(lambda: actor._inbox.price == PriceSeen(price, at), actor)
+    await _until(lambda: life.heard == SpotPrice(symbol=SYMBOL, price=price, at=at), actor)
     await _quiet(actor)
 
 
