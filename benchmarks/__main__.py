@@ -5,6 +5,11 @@
     python -m benchmarks simulator        what a price step of the simulated exchange costs
     python -m benchmarks dca              what a price costs that a thousand lots of DCA bots follow
     python -m benchmarks charts           what the picture of a position costs, and how large it is
+    python -m benchmarks ticks            what a price costs with ten thousand trails, and from a socket
+    python -m benchmarks reaction         how soon a request is at the exchange after what makes it right was said
+    python -m benchmarks restart          how long after a kill -9 every position is verified again
+    python -m benchmarks budget           how many requests a minute the bot makes while nothing happens
+    python -m benchmarks memory           what a guarded position takes, and the garbage collector's longest pause
     python -m benchmarks … --quick        in half a minute each, without the largest sizes
 
 A missed target is written beside its figure; the exit code stays 0.
@@ -15,12 +20,17 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from benchmarks.budget.command import measure_budget
 from benchmarks.charts.command import measure_charts
 from benchmarks.dca.command import measure_dca
+from benchmarks.memory.command import measure_memory
 from benchmarks.persistence.command import measure_persistence
+from benchmarks.reaction.command import measure_reaction
+from benchmarks.restart.command import measure_restart
 from benchmarks.scratch import scratch_directory
 from benchmarks.simulator.command import measure_simulator
 from benchmarks.table import Table
+from benchmarks.ticks.command import measure_ticks
 
 Benchmark = Callable[[Path, bool], Table]
 
@@ -29,6 +39,11 @@ BENCHMARKS: dict[str, Benchmark] = {
     "simulator": measure_simulator,
     "dca": measure_dca,
     "charts": measure_charts,
+    "ticks": measure_ticks,
+    "reaction": measure_reaction,
+    "restart": measure_restart,
+    "budget": measure_budget,
+    "memory": measure_memory,
 }
 
 

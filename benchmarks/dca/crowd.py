@@ -91,11 +91,15 @@ class Crowd:
 
     async def see(self, price: Decimal) -> None:
         """One price, to all of them."""
-        self.clock.time += _BETWEEN
-        self.board.shown = SpotPrice(symbol=_SYMBOL, price=price, at=self.clock.time)
+        self.show(price)
         for actor in self.actors:
             actor.post(PriceSeen(price, self.clock.time))
             await actor.come_to_rest()
+
+    def show(self, price: Decimal) -> None:
+        """The newest price of the market, a moment later."""
+        self.clock.time += _BETWEEN
+        self.board.shown = SpotPrice(symbol=_SYMBOL, price=price, at=self.clock.time)
 
     @property
     def watermarks(self) -> list[Decimal | None]:
@@ -106,7 +110,11 @@ class Crowd:
         return DcaActor(
             _bot(bot_id, lots, self.clock.time), market=cast("DcaMarket", self.board), rules=_RULES, fees=_FEES,
             books=books, clock=self.clock, buying=buying, on_failure=_failed, on_saved=self._count,
+            on_moved=self.moved,
         )  # fmt: skip
+
+    def moved(self) -> None:
+        """One of them may want another price than before; here each is told each."""
 
     def _count(self, *_: object) -> None:
         self.commits += 1

@@ -1,0 +1,1 @@
+"""What the bot asks of the exchange while nothing happens."""

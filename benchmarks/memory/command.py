@@ -1,0 +1,96 @@
+"""`python -m benchmarks memory`: the resident size of the bot, and the longest pause of its garbage collector."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from benchmarks.guarded.house import house
+from benchmarks.machine import machine
+from benchmarks.memory.pauses import Pauses, watched
+from benchmarks.memory.resident import heavy_libraries, resident_bytes
+from benchmarks.persistence.child import in_fresh_process
+from benchmarks.samples import duration
+from benchmarks.table import Line, Table, Target
+
+MOST: Final = Target(most=120, unit=" MB")
+_MB: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """``sizes`` are of the whole program, the first is what the others are held against; ``many`` of the engine."""
+
+    sizes: tuple[int, ...]
+    judged: int
+    many: int
+    rounds: int
+
+
+FULL: Final = Plan(sizes=(0, 100, 1_000), judged=1_000, many=10_000, rounds=3)
+QUICK: Final = Plan(sizes=(0, 100), judged=1_000, many=1_000, rounds=2)
+
+
+def measure_memory(directory: Path, quick: bool) -> Table:  # noqa: FBT001
+    """Runs everything; the state is in the directory."""
+    return measure(directory, QUICK if quick else FULL)
+
+
+def measure(directory: Path, plan: Plan) -> Table:
+    """Runs everything in the size that the plan says."""
+    table = Table(counted="monitors")
+    table.remarks.append(machine())
+    sizes = {count: _whole_program(directory / str(count), count) for count in plan.sizes}
+    least = plan.sizes[0]
+    for count, size in sizes.items():
+        a_monitor = (size.resident - sizes[least].resident) / (count - least) if count > least else None
+        table.add("the whole program, at rest", *_resident(count, size, a_monitor, is_judged=count == plan.judged))
+    place = directory / "many"
+    place.mkdir()
+    pauses = in_fresh_process(watched, place, plan.many, plan.rounds)
+    table.add("the engine alone: start, sweeps, prices", *_pauses(plan.many, pauses))
+    return table
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Bytes."""
+
+    resident: int
+    most: int
+    heavy: list[str]
+
+
+def _whole_program(directory: Path, count: int) -> Size:
+    with house(directory, count) as account, account.living() as life:
+        account.judge()
+        pid = life.bot.pid
+        return Size(resident_bytes(pid), resident_bytes(pid, "VmHWM"), heavy_libraries(pid))
+
+
+def _resident(count: int, size: Size, a_monitor: float | None, *, is_judged: bool) -> Iterator[Line]:
+    megabytes = size.resident / _MB
+    yield Line(
+        what="resident",
+        records=count,
+        figure=f"{megabytes:.1f} MB",
+        value=megabytes if is_judged else None,
+        target=MOST if is_judged else None,
+    )
+    yield Line(what="the most that it was", records=count, figure=f"{size.most / _MB:.1f} MB")
+    if a_monitor is not None:
+        yield Line(what="a monitor", records=count, figure=f"{a_monitor / 1000:.1f} KB")
+    yield Line(what="large libraries loaded", records=count, figure=", ".join(size.heavy) or "none")
+
+
+def _pauses(count: int, pauses: Pauses) -> Iterator[Line]:
+    a_monitor = (pauses.after - pauses.before) / count
+    yield Line(what="a monitor", records=count, figure=f"{a_monitor / 1000:.1f} KB")
+    yield Line(what="objects that are collected", records=count, figure=f"{pauses.tracked:,}")
+    for generation, taken in sorted(pauses.taken.items()):
+        yield Line(
+            what=f"longest pause, generation {generation}",
+            records=count,
+            figure=duration(max(taken)),
+            samples=len(taken),
+        )
