@@ -1,0 +1,106 @@
+"""What is read of the processes under load, and what becomes of it. The load itself is `make soak`."""
+
+import http.server
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from tests.soak import load
+from tests.soak.crowd import COMMANDS, FAULTS
+from tests.soak.process_figures import descriptors, family, resident_bytes, threads
+from tests.walkthrough import ROOT
+
+METRICS = b"""# HELP holdfast_asyncio_tasks Tasks that have not ended.
+# TYPE holdfast_asyncio_tasks gauge
+holdfast_asyncio_tasks 41.0
+holdfast_store_records{section="alerts"} 3.0
+holdfast_mailbox_waiting 2.0
+"""
+
+
+@pytest.fixture
+def metrics():
+    class Answer(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(METRICS)
+
+        def log_message(self, *arguments):
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Answer) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_address[1]
+        server.shutdown()
+        thread.join()
+
+
+COUNTING = """
+import sys, threading
+from pathlib import Path
+from tests.soak.process_figures import descriptors, threads
+
+files, running = descriptors(), threads()
+ended = threading.Event()
+workers = [threading.Thread(target=ended.wait) for _ in range(3)]
+opened = [(Path(sys.argv[1]) / str(number)).open("w") for number in range(5)]
+for worker in workers:
+    worker.start()
+print(descriptors() - files, threads() - running)
+ended.set()
+for each in (*workers, *opened):
+    each.join() if each in workers else each.close()
+print(descriptors() - files)
+"""
+
+
+def test_figures_of_this_process_follow_what_it_takes(tmp_path):
+    """In a process of its own: in this one others begin and end threads as well."""
+    done = subprocess.run(
+        [sys.executable, "-c", COUNTING, tmp_path], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["5", "3", "0"]
+
+
+def test_memory_is_that_of_the_whole_family_and_of_the_dead_nothing():
+    grandchild = "import sys; held = bytearray(30 << 20); print('ready', flush=True); sys.stdin.read()"
+    child = f"import subprocess, sys; sys.exit(subprocess.call([sys.executable, '-c', {grandchild!r}]))"
+    with subprocess.Popen(
+        [sys.executable, "-c", child], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout.readline() == "ready\n"
+        pids = family(process.pid)
+        assert len(pids) == 2
+        assert sum(map(resident_bytes, pids)) > 30 << 20
+        assert resident_bytes(process.pid) < 30 << 20
+        process.stdin.close()
+    assert [resident_bytes(process.pid), descriptors(process.pid), threads(process.pid)] == [0, 0, 0]
+    assert family(process.pid) == [process.pid]
+
+
+def test_what_the_bot_tells_of_itself_is_read_where_it_tells(metrics):
+    told = load._told(metrics)
+    assert told == {"holdfast_asyncio_tasks": 41.0, "holdfast_mailbox_waiting": 2.0}
+    assert set(told) < set(load.TOLD_BOUNDS)
+    assert load._told(load._free_port()) == {}
+
+
+def test_a_resource_that_was_never_read_is_no_pass():
+    done = load.Load()
+    for _ in range(200):
+        done.note("threads", 20)
+        done.note("asyncio tasks", 40)
+    flat = {each.bound.resource: each.is_flat for each in done.verdicts()}
+    assert flat.pop("threads") is True
+    assert flat.pop("asyncio tasks") is True
+    assert flat
+    assert set(flat.values()) == {None}
+
+
+def test_commands_and_faults_are_what_they_say():
+    assert all(command.format(symbol="BTCUSDT", side="long").startswith("/") for command in COMMANDS)
+    assert {fault["target"] for fault in FAULTS} == {"rest", "ws_private", "ws_public", "telegram"}
