@@ -1,0 +1,107 @@
+"""Every line of a shell that a document shows, and how it is known that it works."""
+
+import re
+from enum import StrEnum
+from typing import NamedTuple
+
+from tests.documents.pages import PLAIN_BLOCKS, SHELL_BLOCKS, everything_said
+
+PROGRAMS = (
+    "apt", "bash", "chmod", "chown", "cp", "curl", "docker", "git", "journalctl", "kill", "lint-imports", "ls", "make",
+    "mkdir", "mv", "pip", "python", "python3", "rm", "rsync", "sha256sum", "source", "sqlite3", "sudo", "systemctl",
+    "systemd-analyze", "systemd-creds", "tail", "timedatectl", ".venv/bin/python", ".venv/bin/pip",
+)  # fmt: skip
+"""What a line outside of a block of shell has to begin with to be one, behind the settings of its environment."""
+
+_SETTINGS = re.compile(r"^([A-Z][A-Z0-9_]*=\S+ )+")
+
+
+class How(StrEnum):
+    """How it is known that a line works."""
+
+    HERE = "it is run by the tests of this folder"
+    THERE = "another test runs it"
+    DRY = "make says what it would do; it takes too long, or would change what is under test"
+    READ = "its program reads the arguments; it takes too long, and is run in small by another test"
+    NEVER = "it cannot be run here"
+
+
+class Way(NamedTuple):
+    """For the lines that match; the first way that fits counts. ``why``: the test that runs it, or what it needs."""
+
+    pattern: str
+    how: How
+    why: str = ""
+
+
+WAYS = (
+    Way(r"(sudo )?make .+", How.DRY),
+    Way(r"python main\.py (state .+|check|run)", How.HERE),
+    Way(r"python -m helpers\.metrics\.healthcheck", How.HERE),
+    Way(r"(cp|mv|mkdir|chmod|echo|source|sudo install) .+", How.HERE),
+    Way(
+        r"python main\.py demo",
+        How.THERE,
+        "tests/simulator/page/test_demo.py::test_from_the_greeting_to_the_bots_return_by_keyboard_alone",
+    ),
+    Way(r"python main\.py demo --script", How.THERE, "tests/whole/test_stories.py::test_the_demo_script_passes"),
+    Way(
+        r"python main\.py drill.*",
+        How.THERE,
+        "tests/drills/faults/test_program.py::test_a_drill_that_is_told_to_end_leaves_no_process_behind",
+    ),
+    Way(
+        r"python -m simulator --help",
+        How.THERE,
+        "tests/simulator/test_documents.py::test_every_option_is_in_the_synopsis",
+    ),
+    Way(
+        r"python -m simulator",
+        How.THERE,
+        "tests/simulator/test_documents.py::test_the_program_of_the_guide_runs_as_it_stands",
+    ),
+    Way(r"python -m (benchmarks|tests\.execution\.soak)\b.*", How.READ),
+    Way(r"(sudo )?(apt|useradd) .+", How.NEVER, "root"),
+    Way(r"sudo -u holdfast .+", How.NEVER, "a user of that name"),
+    Way(r"(sudo )?(systemctl|journalctl|systemd-analyze|timedatectl) .+", How.NEVER, "systemd"),
+    Way(r"docker .+", How.NEVER, "docker"),
+    Way(r"(sudo )?git (clone|pull).*", How.NEVER, "the place where the program comes from"),
+    Way(r"curl .*https://api\.bybit\.com\S*", How.NEVER, "the real Bybit"),
+)
+
+
+class ShellLine(NamedTuple):
+    place: str
+    text: str
+    """As it would be typed: without prompt and comment, and with the `python` of the virtual environment."""
+
+    @property
+    def is_whole(self) -> bool:
+        """It can be typed as it stands. Else it says how a line is written, or only names a program."""
+        arguments = [word for word in self.text.split()[1:] if not word.startswith("-") and word != "main.py"]
+        return bool(arguments) and not re.search(r"\[|…", self.text)
+
+    @property
+    def way(self) -> Way | None:
+        bare = _SETTINGS.sub("", self.text)
+        return next((way for way in WAYS if re.fullmatch(way.pattern, bare)), None)
+
+
+def shell_lines() -> list[ShellLine]:
+    """Those that can be typed, each once. Behind two spaces stands what a line does."""
+    found: dict[str, ShellLine] = {}
+    for each in everything_said():
+        text = re.split(r" {2,}|\s+#\s", each.text.removeprefix("$ "))[0].strip()
+        if not text or text.startswith("#"):
+            continue
+        is_shell = each.block in SHELL_BLOCKS
+        if is_shell or ((each.block is None or each.block in PLAIN_BLOCKS) and _program(text) in PROGRAMS):
+            text = re.sub(r"^(sudo -u \S+ )?(\S*\.venv/bin/)python3?(?= )", r"\1python", text)
+            line = ShellLine(each.place, text)
+            if line.is_whole:
+                found.setdefault(text, line)
+    return list(found.values())
+
+
+def _program(text: str) -> str:
+    return _SETTINGS.sub("", text).split()[0]
