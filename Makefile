@@ -4,16 +4,22 @@ VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.holdfast
 
-.PHONY: help run test torture soak-engine bench pictures venv checks lint types imports tests
+.PHONY: help run test torture soak soak-engine drill bench pictures documents audit venv bytecode checks lint types imports tests fuzz
 
 help:
 	@echo "make run    the bot; without a .env the demo, in a browser, with no keys and no money"
 	@echo "make test   lint, types, import contracts and tests"
 	@echo "make torture  the long proofs: every byte and operation of the store, 500 kills, a day and thousands of hours of DCA bots"
+	@echo "make soak   a simulated week, then ten minutes under load: nothing may grow (HOURS=24 MINUTES=3 for less)"
 	@echo "make soak-engine  the long proof of the engine: a million random steps (STEPS=20000 for fewer)"
+	@echo "make drill  every fault of the simulator against the real bot; fails on any loss"
+	@echo "make fuzz   made-up inputs for every parser, from new seeds (FUZZ_MINUTES=60 for longer)"
 	@echo "make bench  what things cost, as a table of ratios"
 	@echo "make pictures  the pictures of docs/telegram.md anew, from the demo in a browser"
+	@echo "make documents  docs/settings.md anew, from .env.example and what the program takes"
+	@echo "make audit  whether a package that is used has a known hole, or was changed; asks services on the network"
 	@echo "make venv   only the virtual environment"
+	@echo "make bytecode  that, and compiled files, for a service that may not write them (docs/operations.md)"
 
 run: $(STAMP)/run
 	@if [ -f .env ] || [ -f config.yaml ]; then exec $(PY) main.py run; else exec $(PY) main.py demo; fi
@@ -28,8 +34,17 @@ checks: types lint imports $(STAMP)/rewritten
 torture: $(STAMP)/dev
 	$(PY) -m pytest --timeout=3600 -p no:randomly tests/torture/*.py
 
+soak: $(STAMP)/dev
+	$(PY) -m tests.soak --hours $(or $(HOURS),168) --minutes $(or $(MINUTES),10)
+
 soak-engine: $(STAMP)/dev
 	$(PY) -m tests.execution.soak --steps $(or $(STEPS),1000000)
+
+drill: $(STAMP)/run
+	$(PY) main.py drill --all
+
+fuzz: $(STAMP)/dev
+	$(PY) -m tests.fuzz
 
 bench: $(STAMP)/run
 	$(PY) -m benchmarks
@@ -37,7 +52,20 @@ bench: $(STAMP)/run
 pictures: $(STAMP)/dev
 	$(PY) -m tests.handlers.tasks.pictures
 
+documents: $(STAMP)/dev
+	$(PY) -m tests.documents.settings_page
+
+# A package that the service does not know is a failure too: silence is no answer.
+audit: $(STAMP)/audit $(STAMP)/dev
+	$(PY) -m pip check
+	$(PY) -m tests.security.installed
+	$(VENV)/audit/bin/pip-audit --strict --disable-pip --no-deps -r constraints.txt
+
 venv: $(STAMP)/run
+
+# For a folder that is read-only while the program runs, which else is compiled anew at each start.
+bytecode: $(STAMP)/run
+	$(PY) -m compileall -q main.py drills execution handlers helpers simulator utils
 
 lint: $(STAMP)/dev
 	$(PY) -m ruff check .
@@ -75,6 +103,11 @@ $(STAMP)/run: requirements.txt constraints.txt | $(STAMP)
 $(STAMP)/dev: requirements-dev.txt requirements.txt constraints.txt | $(STAMP)
 	$(PY) -m pip install --disable-pip-version-check -q -r requirements-dev.txt -c constraints.txt
 	@touch $@ $(STAMP)/run
+
+$(STAMP)/audit: | $(STAMP)
+	$(PY) -m venv $(VENV)/audit
+	$(VENV)/audit/bin/python -m pip install --disable-pip-version-check -q pip-audit==2.10.1
+	@touch $@
 
 $(STAMP):
 	@bash tools/make-venv $(VENV)

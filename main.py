@@ -3,24 +3,30 @@
     python main.py run              the bot, with the settings of .env, config.yaml and the environment
     python main.py demo             the simulator and the bot beside it; nothing leaves this machine
     python main.py demo --script    a whole trade, unattended, as a transcript
+    python main.py drill --help     what is lost when things go wrong: a scorecard, against the simulator
     python main.py check            settings, key, clock, streams and Telegram, one line each
     python main.py state --help     check, restore, import or export what is below STATE_DIR
 
 Exit codes: 0 done, 1 failed, 2 wrong settings or arguments.
 """
 
+from utils.loading import loaded
+
+# isort: split
 import argparse
 import asyncio
 import errno
+import gc
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import timedelta
 from functools import partial
 
 import structlog
 
 from drills import demo, demo_script
+from drills.faults import program as fault_drill
 from execution.adoption.choices import Adopt
 from execution.brakes import Brakes
 from execution.bybit.adapter import BybitExchange
@@ -60,10 +66,14 @@ from helpers.dca_bots import (
     state_files,
     state_mirror,
 )
+from helpers.drill_process import Drills
 from helpers.health import health_lines
 from helpers.health_watch import HealthWatch
 from helpers.heartbeat import Heartbeat
 from helpers.job_trouble import JobTrouble
+from helpers.live_drill.program import live_drill
+from helpers.metrics.outside import Outside
+from helpers.metrics.scrape import Sources
 from helpers.price_alerts.watcher import PriceAlerts
 from helpers.profit_today import ProfitToday
 from helpers.reports import Reports
@@ -71,7 +81,8 @@ from helpers.state_commands.commands import add_state_parser, run_state
 from helpers.state_mirror.mirror import StateMirror
 from helpers.trade_log import TradeLog
 from utils.clock import SystemClock
-from utils.logs import configure_logging
+from utils.garbage import spare_what_stays
+from utils.logs import FileWanted, configure_logging
 from utils.robust_persistence import (
     STATE_FILE_NAME,
     PersistenceError,
@@ -85,6 +96,8 @@ from utils.settings_shown import shown_settings
 from utils.texts.catalogue import speak
 from utils.trade_history import FILE_NAME as HISTORY_FILE_NAME
 from utils.trade_history import TradeHistory
+
+loaded()
 
 DONE, FAILED, WRONG_SETTINGS = 0, 1, 2
 ACCOUNT = "main"
@@ -112,6 +125,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parser().parse_args(arguments)
     if parsed.command == "demo":
         return demo_script.play() if parsed.script else demo.play()
+    if parsed.command == "drill" and not parsed.live:
+        return fault_drill.run(everything=parsed.all, as_json=parsed.json)
     try:
         settings = load_settings(credentials=parsed.command != "state")
     except SettingsError as error:
@@ -120,27 +135,58 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"  {problem}", file=sys.stderr)
         print("Every setting is explained in .env.example.", file=sys.stderr)
         return WRONG_SETTINGS
-    configure_logging(settings.log_level, settings.log_format, settings.secrets())
+    file = _log_file(settings) if parsed.command == "run" else None
+    configure_logging(settings.log_level, settings.log_format, settings.secrets(), file)
     speak(settings.language)
     if parsed.command == "state":
         return run_state(parsed, settings, (ACCOUNT,))
-    work = check(settings, _exchange(settings)) if parsed.command == "check" else run(settings)
-    return DONE if asyncio.run(work) else FAILED
+    return DONE if asyncio.run(_work(parsed, settings)) else FAILED
+
+
+def _work(parsed: argparse.Namespace, settings: Settings) -> Coroutine[None, None, bool]:
+    """What a command that talks to the exchange does; True: all went well."""
+    match parsed.command:
+        case "check":
+            return check(settings, _exchange(settings))
+        case "drill":
+            return live_drill(settings, lambda: _exchange(settings), as_json=parsed.json)
+        case _:
+            return run(settings)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="main.py", description="Holdfast guards Bybit positions, from a Telegram chat.", allow_abbrev=False
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="run | demo | check | state")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="run | demo | check | drill | state")
     commands.add_parser("run", help="run the bot")
     demo_parser = commands.add_parser(
         "demo", help="try it against the simulator, without keys or money", allow_abbrev=False
     )
     demo_parser.add_argument("--script", action="store_true", help="play a whole trade unattended and exit")
     commands.add_parser("check", help="verify settings, key, clock, streams and Telegram")
+    _add_drill_parser(commands)
     add_state_parser(commands)
     return parser
+
+
+def _add_drill_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    drill = commands.add_parser(
+        "drill",
+        help="what is lost when things go wrong: a scorecard",
+        description="Plays faults against a bot and a simulator of its own, and prints what was lost.",
+        allow_abbrev=False,
+    )
+    which = drill.add_mutually_exclusive_group()
+    which.add_argument("--all", action="store_true", help="every fault of the simulator's list, for some minutes")
+    which.add_argument("--live", action="store_true", help="look at the real account instead; changes nothing there")
+    drill.add_argument("--json", action="store_true", help="each line as a JSON object, but the last")
+
+
+def _log_file(settings: Settings) -> FileWanted | None:
+    """One program writes it: others that run beside it would turn it over under its hands."""
+    path = settings.log_file
+    return FileWanted(path, settings.log_file_max_bytes, settings.log_files_kept) if path is not None else None
 
 
 async def run(settings: Settings) -> bool:
@@ -164,6 +210,7 @@ async def run(settings: Settings) -> bool:
         await history.close()
         await store.close()
         log.info("stopped")
+        gc.freeze()  # else the interpreter goes through everything once more: half of the time that a stop takes
 
 
 async def _opened(store: RobustPersistence) -> bool:
@@ -222,6 +269,7 @@ async def _serve(settings: Settings, store: RobustPersistence, history: TradeHis
     health_watch = HealthWatch(
         exchange,
         books,
+        manager,
         clock,
         lambda: connectivity.glance().state is LinkState.OFFLINE,
         told_after=timedelta(seconds=settings.health_alert_seconds),
@@ -256,15 +304,19 @@ async def _serve(settings: Settings, store: RobustPersistence, history: TradeHis
             profit_pictures=studio,
             backups=Backups(store),
             price_alerts=price_alerts,
+            drills=Drills(),
             store=store,
             clock=clock,
             mode=settings.mode,
             settings=shown_settings(settings),
             tp_shares=settings.tp_shares or (),
         ),
-        health_lines=lambda: health_lines(
-            manager, exchange, store, tasks, connectivity, candles, profits, dca, mirror.line(), bot.status
-        ),
+        health_lines=lambda: [
+            *health_lines(
+                manager, exchange, store, tasks, connectivity, candles, profits, dca, mirror.line(), bot.status
+            ),
+            *outside.lines(),
+        ],
     )
     manager.emergency.take_bots(dca)
     manager.follow_spot(dca.on_spot, dca.doubt_all)
@@ -298,30 +350,46 @@ async def _serve(settings: Settings, store: RobustPersistence, history: TradeHis
         save_seconds=settings.save_interval,
         keep_trades_for=timedelta(days=settings.history_retention_days),
     )
+    sources = Sources(manager, exchange, store, connectivity, tasks, profits, dca, bot.figures)
+    outside = Outside(sources, clock, settings.metrics_host, settings.metrics_port)
     for finding in store.recoveries:
         manager.report(f"the state was mended at the start: {finding}")
-    stopping = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    stopping = _told_to_stop()
     price_alerts.start()
     talking = asyncio.create_task(_keep_talking(bot), name="telegram")
     guarding = asyncio.create_task(
         _start_guarding(manager, tasks, connectivity, health_watch, dca, mirror), name="start"
     )
     guarding.add_done_callback(lambda task: stopping.set() if not task.cancelled() and task.exception() else None)
+    await outside.start()
     log.info("running", mode=settings.mode, environment=settings.bybit_env)
     await stopping.wait()
     log.info("stopping")
-    broken = guarding.done() and guarding.exception() is not None
-    if broken:
-        log.error("cannot_guard", exc_info=guarding.exception())
+    await outside.stopping()
+    broken = _is_broken(guarding)
     guarding.cancel()
     tasks.stop()
     watches = (connectivity.stop, health_watch.stop)
-    parts = (*watches, dca.stop, mirror.stop, bot.stop, profit_today.stop, price_alerts.stop, manager.stop)
-    await _end(parts, talking, guarding)
+    guards = (dca.stop, mirror.stop, bot.stop, profit_today.stop, price_alerts.stop, manager.stop)
+    await _end((*watches, *guards, outside.stop), talking, guarding)
     await books.stop()
     return not broken
+
+
+def _told_to_stop() -> asyncio.Event:
+    """Set by the signals that end a program politely; that its terminal is gone is none to who used nohup."""
+    stopping = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+            asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    return stopping
+
+
+def _is_broken(guarding: asyncio.Task[None]) -> bool:
+    error = guarding.exception() if guarding.done() else None
+    if error is not None:
+        log.error("cannot_guard", exc_info=error)
+    return error is not None
 
 
 async def _end(
@@ -368,6 +436,7 @@ async def _start_guarding(
         except ExchangeError as error:
             log.warning("exchange_unreachable", error=str(error))
         else:
+            spare_what_stays()
             tasks.start()
             connectivity.start()
             health_watch.start()

@@ -8,6 +8,7 @@ from typing import Final
 import structlog
 from telegram.error import InvalidToken, TelegramError
 
+from handlers.alerts.deliveries import Deliveries
 from handlers.health_text import health_text
 from handlers.people.audit import Audit
 from handlers.people.chats import Chats
@@ -17,6 +18,7 @@ from handlers.session import Session
 from handlers.telegram.connection import connect
 from handlers.telegram.gateway import Gateway
 from handlers.words.say import label
+from helpers.metrics.chat_figures import ChatFigures
 
 _log = structlog.get_logger(__name__)
 
@@ -46,6 +48,7 @@ class TelegramBot:
         self._ports = ports
         self._health_lines = health_lines
         self._counts: Counter[str] = Counter()
+        self._deliveries = Deliveries(self._counts)
         self._audit = Audit(ports.store, ports.audit, ports.clock, self._counts)
         self._session: Session | None = None
         self._trouble = label("telegram-not-yet")
@@ -105,7 +108,9 @@ class TelegramBot:
 
     async def _serve(self) -> None:
         bot = connect(self._token, self._api_url, Gateway(self._counts, chats=self._chats))
-        session = Session(bot, self._ports, self._people, self._chats, self._audit, self._health, self._counts)
+        session = Session(
+            bot, self._ports, self._people, self._chats, self._audit, self._health, self._counts, self._deliveries
+        )
 
         def on_connected() -> None:
             self._session = session
@@ -126,14 +131,25 @@ class TelegramBot:
             task.cancel()
         await asyncio.gather(stopped, slept, return_exceptions=True)
 
-    def _health(self) -> str:
+    def figures(self) -> ChatFigures:
+        """For who watches from outside."""
+        return ChatFigures(
+            is_up=self.healthy,
+            alerts_waiting=self._waiting(),
+            alerts=dict(self._deliveries.by_kind),
+            counted=dict(self._counts),
+        )
+
+    def _waiting(self) -> int | None:
         try:
-            waiting = self._session.outbox.waiting if self._session is not None else None
+            return self._session.outbox.waiting if self._session is not None else None
         except Exception:  # noqa: BLE001 - a broken store is a thing that /health has to say, not to die of
-            waiting = None
+            return None
+
+    def _health(self) -> str:
         return health_text(
             mode=self._ports.mode,
-            waiting=waiting,
+            waiting=self._waiting(),
             counts=self._counts,
             lines=self._lines(),
         )

@@ -110,6 +110,7 @@ _ALL: Final = (
     Command(name="settings", group=Group.BOT, has_help=True, looks=frozenset({"", "all"}), sets=True),
     Command(name="report", group=Group.BOT, has_help=True, looks=frozenset({""}), sets=True),
     Command(name="backup", group=Group.BOT, role=Role.OWNER, has_help=True),
+    Command(name="drill", group=Group.BOT, role=Role.OWNER, has_help=True),
     Command(name="audit", group=Group.BOT, role=Role.OWNER, has_help=True, shows=True),
     Command(name="help", group=Group.BOT),
 )

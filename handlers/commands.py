@@ -51,9 +51,11 @@ class Commands:
         self._counts = counts
 
     def handlers(self) -> Handlers:
-        """New messages only: an edited `/trade` must not trade a second time."""
+        """New messages only: an edited `/trade` must not trade a second time. And only words of who sends them."""
         new = filters.UpdateType.MESSAGE
+        of_others = filters.FORWARDED | filters.VIA_BOT
         return [
+            MessageHandler(new & filters.COMMAND & of_others, self._of_others),
             *(CommandHandler(name, partial(self._command, name), filters=new) for name in self._handles),
             CallbackQueryHandler(self._press),
             MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.COMMAND, self._edited),
@@ -94,6 +96,12 @@ class Commands:
     async def _edited(self, update: Update, _context: Any) -> None:
         if update.edited_message is not None and _is_for_us(update.edited_message):
             await self._replies.send(update.edited_message.chat_id, say("help-edited"))
+
+    async def _of_others(self, update: Update, _context: Any) -> None:
+        """A signal may be anybody's, for its preview is looked at; a command acts."""
+        message = _message(update)
+        if _is_for_us(message):
+            await self._replies.send(message.chat_id, say("help-forwarded"))
 
     async def _unknown(self, update: Update, _context: Any) -> None:
         message = _message(update)

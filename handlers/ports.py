@@ -42,6 +42,7 @@ from helpers.charts.position_charts import PositionChart
 from helpers.charts.profit_picture import ProfitPicture
 from helpers.connectivity.glance import Glance
 from helpers.dca_backtest.result import Result
+from helpers.drill_process import DrillEnd, DrillKind, Heard
 from helpers.job_trouble import JobTrouble
 from helpers.price_alerts.alert import AlertWish, PriceAlert
 from helpers.profit_today import DayProfit
@@ -327,6 +328,16 @@ class BackupMaker(Protocol):
         """A verified copy of the state. Raises `BackupFailed`."""
 
 
+class Drills(Protocol):
+    """Fault drills, away from what is guarded; one at a time."""
+
+    async def run(self, kind: DrillKind, hear: Callable[[Heard], None]) -> tuple[DrillEnd, str]:
+        """How it ended, and why where there is no verdict. Raises `DrillRunningError` and OSError."""
+
+    def cancel(self) -> bool:
+        """End the one that runs; False: none does."""
+
+
 class PriceWatch(Protocol):
     """Alerts on prices that people set."""
 
@@ -374,6 +385,7 @@ class Ports:
     profit_pictures: ProfitPictures
     backups: BackupMaker
     price_alerts: PriceWatch
+    drills: Drills
     store: Store
     """Where drafts, alerts and dashboards are kept."""
     clock: Clock

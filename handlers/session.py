@@ -10,6 +10,7 @@ import structlog
 from telegram.error import TelegramError
 
 from execution.new_trade.trade_request import TradePreview
+from handlers.alerts.deliveries import Deliveries
 from handlers.alerts.outbox import Outbox
 from handlers.alerts.room import AlertsRoom
 from handlers.alerts.seen_presses import SeenPresses
@@ -26,6 +27,8 @@ from handlers.dca.draft_presses import DcaDraftPresses
 from handlers.dca.expired_previews import ExpiredPreviews
 from handlers.dca.preview_text import DcaPreview
 from handlers.drafts import DCA, TRADES, Draft, Drafts
+from handlers.drill.drill_command import DrillCommand
+from handlers.drill.drill_text import KIND as DRILL
 from handlers.emergency.buttons import EMERGENCY
 from handlers.emergency.room import EmergencyRoom
 from handlers.history.room import HistoryRoom
@@ -82,6 +85,7 @@ class Session:
         audit: Audit,
         health: Callable[[], str],
         counts: Counter[str],
+        deliveries: Deliveries,
     ) -> None:
         guard, dca, store, clock, mode = ports.guard, ports.dca, ports.store, ports.clock, ports.mode
         self._bot = bot
@@ -94,7 +98,16 @@ class Session:
         self.questions = OpenQuestions(bot, store, guard, counts)
         self._charts = charts = ChartsRoom(bot, ports, replies, counts)
         self.outbox = Outbox(
-            bot, store, clock, people.everybody(), counts, self._alerted, mode, chats, still_there(guard, dca)
+            bot,
+            store,
+            clock,
+            people.everybody(),
+            counts,
+            self._alerted,
+            mode,
+            chats,
+            still_there(guard, dca),
+            deliveries,
         )
         self._society = society = PeopleRoom(bot, ports, people, chats, audit, replies, self.outbox.wake)
         facts = facts_of(ports)
@@ -107,6 +120,7 @@ class Session:
         dca_command = DcaCommand(dca, ports.dca_defaults, replies, dca_drafts, backtests, chart_command, mode, counts)
         looking = Looking(guard, dca_command, people, replies, health, mode)
         history = HistoryRoom(ports, people, replies)
+        drill = DrillCommand(ports.drills, replies, clock)
         self._alerts = alerts = AlertsRoom(ports, people, replies, history.handles["report"])
         self.positions = positions = PositionsRoom(ports, replies, counts, charts.of_position)
         self._emergency = emergency = EmergencyRoom(bot, ports, chats, replies, counts)
@@ -127,6 +141,7 @@ class Session:
             "emergency": emergency.command.handle,
             **history.handles,
             **alerts.handles,
+            "drill": drill.handle,
             "health": looking.health,
             **society.handles,
         }
@@ -142,6 +157,7 @@ class Session:
                 EMERGENCY: emergency.presses,
                 **history.presses,
                 **alerts.presses,
+                DRILL: drill,
                 SEEN: SeenPresses(self.outbox.unseen, people, clock),
                 DASHBOARD: DashboardPresses(guard, self.dashboards, looking.positions, clock),
                 **society.presses,

@@ -19,6 +19,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Te
 
 from execution.notices import OUTBOX, NoticeKind
 from handlers.alerts.alert_text import alert_text, unworded_text
+from handlers.alerts.deliveries import Deliveries, Delivery
 from handlers.alerts.keyboards import alert_keyboard
 from handlers.alerts.preferences import Manner, PreferenceBook
 from handlers.alerts.repeats import Repeats
@@ -63,6 +64,7 @@ class Outbox:
         mode: str = "live",
         chats: Chats | None = None,
         is_there: StillThere = lambda _trouble: None,
+        deliveries: Deliveries | None = None,
     ) -> None:
         """``on_sent`` hears of each row that was delivered, with its chat, its message and its text.
 
@@ -80,6 +82,7 @@ class Outbox:
         self._everybody = everybody
         self._chats = Chats(store, clock) if chats is None else chats
         self._counts = counts
+        self.deliveries = deliveries or Deliveries(counts)
         self._woken = asyncio.Event()
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._unsent: set[str] = set()
@@ -147,7 +150,7 @@ class Outbox:
         owners = sorted(self._everybody - {row.get("chat_id")})
         if not owners:
             _log.error("an alert has nobody to go to", key=key, kind=row.get("kind"), fields=row.get("fields"))
-            self._counts["alerts dropped"] += 1
+            self.deliveries.note(row, Delivery.DROPPED)
 
         def to_each(txn: Transaction) -> None:
             txn.delete(OUTBOX, key)
@@ -178,7 +181,7 @@ class Outbox:
         await self.unseen.heard(row)
         manner = self._preferences.of(chat_id).manner(row, now)
         if manner is Manner.OFF or self._repeats.is_one(chat_id, row, now):
-            self._counts["alerts not wanted" if manner is Manner.OFF else "alerts left out as repeats"] += 1
+            self.deliveries.note(row, Delivery.NOT_WANTED if manner is Manner.OFF else Delivery.LEFT_OUT)
             await self._remove(key)
             return True
         await self._mark(key, row)
@@ -189,20 +192,20 @@ class Outbox:
                 await self._chats.closed(self._chat_of(key, row), reason=str(error))
                 if not _is_copy(key):
                     return True  # it goes to the owners
-            self._counts["alerts dropped"] += 1
+            self.deliveries.note(row, Delivery.DROPPED)
             _log.error("an alert is dropped: the chat does not take it", key=key, error=str(error), row=row)
         except NetworkError as error:
-            self._counts["alerts delayed"] += 1
+            self.deliveries.note(row, Delivery.DELAYED)
             is_certain = isinstance(error.__cause__, _NOT_SENT) and not is_repeat
             (self._unsent.add if is_certain else self._unsent.discard)(key)
             return False
         except TelegramError as error:
-            self._counts["alerts delayed"] += 1
+            self.deliveries.note(row, Delivery.DELAYED)
             _log.warning("an alert waits", key=key, error=type(error).__name__)
             return False
         else:
             self._repeats.sent(chat_id, row, now)
-            self._counts["alerts sent"] += 1
+            self.deliveries.note(row, Delivery.SENT)
             self._counts["alerts repeated"] += is_repeat
             await self._remove(key, self.unseen.delivered(key, {**row, TRIED: False}, chat_id))
             return True

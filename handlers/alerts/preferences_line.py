@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from handlers.alerts.preferences import AGAIN_MINUTES, Manner, QuietHours
 from handlers.alerts.preferences_types import ALWAYS_TOLD, AlertType
-from handlers.grammar.command_line import Line, LineError, end_of, nearest
+from handlers.grammar.command_line import Line, LineError, end_of, mended, nearest
 from handlers.grammar.time_zones import UTC_ZONE, read_zone
 from handlers.words.say import label
 
@@ -57,6 +57,7 @@ def parse_preference(text: str, zone: str) -> PreferenceLine:
     try:
         return _parse(Line.read(text), zone or UTC_ZONE)
     except LineError as error:
+        error.corrected_line = mended(error.corrected_line, lambda better: _parse(better, zone or UTC_ZONE))
         if not error.corrected_line:
             error.instead = EXAMPLE
         raise

@@ -7,7 +7,7 @@ from typing import Final, assert_never
 
 from msgspec import Struct
 
-from handlers.grammar.command_line import Line, LineError, end_of, nearest
+from handlers.grammar.command_line import Line, LineError, end_of, mended, nearest
 from handlers.grammar.line_values import BadValue, number, percent
 from handlers.trade.line import read_symbol
 from handlers.words.say import label
@@ -20,6 +20,7 @@ SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=7)
 _SIGNS: Final = {">": True, "<": False, "above": True, "below": False}
 _UNITS: Final = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _LENGTH: Final = re.compile(r"(\d{1,5})([mhd])", re.ASCII)
+_WHICH: Final = re.compile(r"[1-9]\d{0,2}", re.ASCII)
 _MEASURES: Final = (Measure.PNL, Measure.DISTANCE)
 
 
@@ -38,6 +39,7 @@ def parse_price_line(text: str) -> AlertWish | ListThem | Remove:
     try:
         return _parse(Line.read(spaced))
     except LineError as error:
+        error.corrected_line = mended(error.corrected_line, _parse)
         if not error.corrected_line:
             error.instead = EXAMPLE
         raise
@@ -67,7 +69,7 @@ def _remove(line: Line) -> Remove:
     if len(line.words) < 3:
         raise LineError(line, end_of(line), label("watch-line-which"), "1", line.appended("1"))
     word = line.words[2]
-    if not word.text.isdecimal() or len(word.text) > 3:
+    if not _WHICH.fullmatch(word.text):
         raise LineError(line, word.span, label("watch-line-which"))
     return Remove(int(word.text))
 

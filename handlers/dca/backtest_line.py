@@ -7,7 +7,7 @@ from msgspec import Struct
 from execution.dca.dca_plan import DcaDefaults, DcaPlan, Market
 from handlers.dca import values as dca_values
 from handlers.dca.line import DcaSyntaxError, parse_new
-from handlers.grammar.command_line import NOWHERE, Line, LineError
+from handlers.grammar.command_line import NOWHERE, Line, LineError, mended
 from handlers.grammar.line_values import BadValue
 from handlers.words.say import label
 from helpers.dca_backtest.asking import MOST_DAYS
@@ -25,8 +25,15 @@ class BacktestLine(Struct, frozen=True, kw_only=True):
 
 
 def parse_backtest(text: str, defaults: DcaDefaults) -> BacktestLine:
-    """Raises DcaSyntaxError, whose corrected line is one of `/dca backtest` again."""
-    line = Line.read(text)
+    """Raises DcaSyntaxError, whose corrected line, when there is one, is one of `/dca backtest` without any mistake."""
+    try:
+        return _parse(Line.read(text), defaults)
+    except DcaSyntaxError as error:
+        error.corrected_line = mended(error.corrected_line, lambda better: _parse(better, defaults))
+        raise
+
+
+def _parse(line: Line, defaults: DcaDefaults) -> BacktestLine:
     days, at = _days(line)
     without = line.text if at is None else line.replaced(at, at + 2, "")
     try:

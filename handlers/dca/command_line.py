@@ -7,7 +7,7 @@ from msgspec import Struct
 from handlers.dca import values as dca_values
 from handlers.dca.actions import MEANT, YES, Action
 from handlers.dca.line import DcaSyntaxError
-from handlers.grammar.command_line import Line, LineError, end_of, nearest
+from handlers.grammar.command_line import Line, LineError, end_of, mended, nearest
 from handlers.grammar.line_values import BadValue
 from handlers.words.say import label
 
@@ -46,6 +46,7 @@ def parse_dca(text: str) -> DcaLine:
     try:
         return _parse(action, line)
     except LineError as error:
+        error.corrected_line = mended(error.corrected_line, lambda better: _parse(action, better))
         raise _error(error) from None
 
 

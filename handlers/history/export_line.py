@@ -1,5 +1,6 @@
 """The `/export` line: csv or json, and since when; in any order."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -11,6 +12,7 @@ from helpers.trade_log import ExportKind
 
 EXAMPLE: Final = "/export csv 2026-01-01"
 _MOST_DAYS: Final = 36500
+_DAYS: Final = re.compile(r"(\d{1,9})d", re.ASCII)
 
 
 class ExportLine(Struct, frozen=True, kw_only=True):
@@ -51,8 +53,8 @@ def _parse(line: Line, now: datetime) -> ExportLine:
 
 def _moment(word: Word, now: datetime) -> datetime | None:
     """``2026-01-31`` (its beginning, UTC) or ``90d``; None: neither."""
-    if word.lower.endswith("d") and word.lower[:-1].isascii() and word.lower[:-1].isdecimal():
-        days = int(word.lower[:-1])
+    if found := _DAYS.fullmatch(word.lower):
+        days = int(found[1])
         return now - timedelta(days=days) if 0 < days <= min(_MOST_DAYS, now.toordinal() - 1) else None
     try:
         return datetime.strptime(word.text, "%Y-%m-%d").replace(tzinfo=UTC)

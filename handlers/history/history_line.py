@@ -1,5 +1,6 @@
 """The `/history` line: a symbol, and how many trades on a page, in any order."""
 
+import re
 from typing import Final
 
 from handlers.grammar.command_line import Line, LineError, mended
@@ -9,6 +10,7 @@ from handlers.words.say import label
 
 EXAMPLE: Final = "/history BTCUSDT 5"
 _USUALLY: Final = 8
+_COUNT: Final = re.compile(r"\d{1,9}", re.ASCII)
 
 
 def parse_history(text: str) -> Place:
@@ -26,7 +28,7 @@ def _parse(line: Line) -> Place:
     symbol, count = "", 0
     for number, word in enumerate(line.words[1:], 1):
         if word.text.isdecimal() and not count:
-            if not 0 < int(word.text) <= MOST_ON_A_PAGE:
+            if not (_COUNT.fullmatch(word.text) and 0 < int(word.text) <= MOST_ON_A_PAGE):
                 problem = label("history-line-count", word=word.text, most=MOST_ON_A_PAGE)
                 corrected = line.replaced(number, number + 1, str(_USUALLY))
                 raise LineError(line, word.span, problem, str(_USUALLY), corrected)

@@ -14,6 +14,7 @@ EXAMPLE: Final = "/report daily 08:00 Europe/Berlin"
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SETTINGS: Final = "/settings"
 _OFF: Final = "off"
+_HOUR: Final = re.compile(r"\d{1,2}", re.ASCII)
 _TIME: Final = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
 
 
@@ -84,7 +85,7 @@ def _minute(line: Line, number: int) -> int:
 
 def _time_meant(word: Word) -> str:
     """Of an hour alone."""
-    return f"{int(word.text):02}:00" if word.text.isascii() and word.text.isdecimal() and int(word.text) < 24 else ""
+    return f"{int(word.text):02}:00" if _HOUR.fullmatch(word.text) and int(word.text) < 24 else ""
 
 
 def _no_more(line: Line, number: int) -> None:

@@ -1,11 +1,12 @@
 """The `/people` line: alone, `add ID trader|viewer [NAME]`, or `remove ID`."""
 
+import re
 from enum import StrEnum
 from typing import Final
 
 from msgspec import Struct
 
-from handlers.grammar.command_line import Line, LineError, end_of, nearest
+from handlers.grammar.command_line import Line, LineError, end_of, mended, nearest
 from handlers.people.people import ROLES
 from handlers.people.role import Role
 from handlers.words.say import label
@@ -14,6 +15,7 @@ EXAMPLE: Final = "/people add 123456789 viewer Anna"
 _LARGEST_ID: Final = 2**52
 """Telegram's ids have at most 52 bits."""
 _LONGEST_NAME: Final = 40
+_ID: Final = re.compile(r"\d{1,16}", re.ASCII)
 
 
 class What(StrEnum):
@@ -36,6 +38,7 @@ def parse_people(text: str) -> PeopleLine:
     try:
         return _parse(Line.read(text))
     except LineError as error:
+        error.corrected_line = mended(error.corrected_line, _parse)
         if not error.corrected_line:
             error.instead = EXAMPLE
         raise
@@ -63,7 +66,7 @@ def _id(line: Line) -> int:
     if len(line.words) < 3:
         raise LineError(line, end_of(line), label("people-line-whom"))
     word = line.words[2]
-    if not word.text.isdecimal() or not 0 < int(word.text) <= _LARGEST_ID:
+    if not _ID.fullmatch(word.text) or not 0 < int(word.text) <= _LARGEST_ID:
         raise LineError(line, word.span, label("people-line-id", word=word.text))
     return int(word.text)
 

@@ -6,8 +6,13 @@ from typing import Final
 from handlers.signals.plain import folded
 
 _TICK: Final = "[✅✔☑❌✖]"
-_TICKED: Final = re.compile(rf"^(?![ ]*{_TICK})[^\n]*?([0-9][0-9km]*[ ]?[%$)\]]*[ ]?{_TICK})", re.MULTILINE)
-"""`TP1 51000 ✅`; a line that begins with one is only dressed, where every target is."""
+_TICKED: Final = re.compile(
+    rf"^(?![ ]*{_TICK})[^\n]*?([0-9][0-9km]{{0,30}}[ ]?[%$)\]]{{0,9}}[ ]?{_TICK})", re.MULTILINE
+)
+"""`TP1 51000 ✅`; a line that begins with one is only dressed, where every target is.
+
+With an end to each count: a line of nothing but digits would be looked through once for each of them.
+"""
 _TARGET_LINE: Final = re.compile(
     rf"^[ ]*({_TICK}?)[ ]*(?:tp|target|take[ -]?profit|t|ziel|objetivo|цель|тейк|hedef)[ ]?#?[0-9]", re.MULTILINE
 )

@@ -111,7 +111,7 @@ def _bare(text: str, known: Collection[str]) -> list[Named]:
 
 def _end_of_head(text: str) -> int:
     """The first two lines that say anything."""
-    ends = [line.end() for line in re.finditer(r"[^\n]*\w[^\n]*", text)]
+    ends = [line.end() for line in re.finditer(r"[^\n]+", text) if re.search(r"\w", line[0])]
     return ends[1] if len(ends) > 1 else len(text)
 
 

@@ -30,7 +30,8 @@ class Access:
         if is_about_chat(update):
             return True
         user = update.effective_user
-        if user is not None and not user.is_bot and self._people.role_of(user.id) is not None:
+        is_person = user is not None and not user.is_bot and not _speaks_as_chat(update)
+        if user is not None and is_person and self._people.role_of(user.id) is not None:
             return True
         if user is not None and user.is_bot and user.id == self._own_id():
             return False  # Telegram's notice that the bot has pinned a message is no stranger's
@@ -40,3 +41,9 @@ class Access:
             self._logged.add(stranger)
             _log.warning("a stranger is ignored", user_id=stranger)
         return False
+
+
+def _speaks_as_chat(update: Update) -> bool:
+    """As the group itself or as a channel: who writes is not known, whatever id stands beside it."""
+    message = update.message or update.edited_message
+    return message is not None and message.sender_chat is not None

@@ -24,6 +24,7 @@ from handlers.telegram.inbox import Arrival, Inbox
 from handlers.telegram.per_chat import PerChat
 from handlers.telegram.polling import update_id_of
 from handlers.telegram.replies import Bot, Replies
+from handlers.telegram.update_shape import why_malformed
 from handlers.words.figures import clock_time
 from handlers.words.say import Html, say
 from utils.clock import Clock
@@ -95,6 +96,10 @@ class Reception:
                 self._submit(arrival, update, is_replay=True)
 
     def _decoded(self, row: Any) -> Update | None:
+        if why := why_malformed(row):
+            self._counts["updates malformed"] += 1
+            _log.warning("a malformed update is passed by", update_id=update_id_of(row), error=why)
+            return None
         try:
             return Update.de_json(row, self._bot)
         except Exception as error:  # noqa: BLE001 - the library raises whatever a missing field leads to

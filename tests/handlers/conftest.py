@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -12,6 +14,7 @@ from drills.processes import Simulator
 from execution.dca.dca_plan import DcaDefaults
 from handlers.bot import TelegramBot
 from handlers.ports import Ports
+from helpers.drill_process import Drills
 from tests.handlers.alerts.fakes import FakePriceAlerts
 from tests.handlers.charts.fakes import FakePositionCharts
 from tests.handlers.dca.backtest_fakes import FakeBacktests
@@ -28,6 +31,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 TOKEN = "123456789:" + "a" * 35
 ALICE, BOB, STRANGER = 1001, 1002, 6666
+RECORDED_DRILL = (sys.executable, str(Path(__file__).parent / "drill" / "recorded.py"))
 
 
 @pytest.fixture(scope="session")
@@ -152,6 +156,7 @@ class World:
         self.profit_pictures = FakeProfitPictures()
         self.backups = FakeBackups()
         self.price_alerts = FakePriceAlerts()
+        self.drills = Drills(RECORDED_DRILL)
         self.settings: tuple[Shown, ...] = ()
         self.alice = Person(http, base, ALICE)
         self.bob = Person(http, base, BOB)
@@ -180,6 +185,7 @@ class World:
                 profit_pictures=self.profit_pictures,
                 backups=self.backups,
                 price_alerts=self.price_alerts,
+                drills=self.drills,
                 settings=self.settings,
                 store=self.store,
                 clock=SystemClock(),

@@ -23,6 +23,7 @@ from handlers.telegram.polling import Poller
 from handlers.telegram.replies import Replies
 from handlers.trade.draft_presses import draft_keyboard
 from handlers.words.say import Html
+from helpers.drill_process import Drills
 from simulator.telegram.text.html_markup import parse_html
 from tests.handlers.alerts.fakes import FakePriceAlerts
 from tests.handlers.charts.fakes import FakePositionCharts
@@ -381,6 +382,7 @@ def offline(store: MemoryStore, lines: Callable[[], list[str]] = list) -> Telegr
         profit_pictures=FakeProfitPictures(),
         backups=FakeBackups(),
         price_alerts=FakePriceAlerts(),
+        drills=Drills(),
         store=store,
         clock=StoppedClock(),
         mode="live",
@@ -397,6 +399,9 @@ async def test_without_a_network_the_bot_lives_and_stops() -> None:
     run = asyncio.create_task(bot.run())
     await until(lambda: bot.status == "Telegram cannot be reached")
     assert not bot.healthy
+    figures = bot.figures()
+    assert (figures.is_up, figures.alerts_waiting, figures.alerts) == (False, None, {})
+    assert figures.counted["sessions failed"] >= 1
     await bot.stop()
     await run
     assert bot.status == "stopped"

@@ -1,11 +1,14 @@
 """What keeps the program from starting, in words that say what to do; and what does not."""
 
+import asyncio
 import errno
+import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from main import _opened
+from main import _opened, _told_to_stop
 from utils.persistence.errors import StateLocked, UnreadableState
 from utils.robust_persistence import RobustPersistence
 
@@ -56,6 +59,20 @@ async def test_an_unreadable_state_is_no_reason_not_to_run(capsys: pytest.Captur
     told = capsys.readouterr().err
     for word in ("SAFE MODE", "cut off after 12 bytes", "state check"):
         assert word in told
+
+
+@pytest.mark.parametrize("with_nohup", [False, True])
+async def test_it_ends_politely_also_when_its_terminal_is_gone(
+    with_nohup: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: dict[int, Callable[[], None]] = {}
+    monkeypatch.setattr(asyncio.get_running_loop(), "add_signal_handler", heard.__setitem__, raising=False)
+    monkeypatch.setattr(signal, "getsignal", lambda _: signal.SIG_IGN if with_nohup else signal.SIG_DFL)
+    stopping = _told_to_stop()
+    assert set(heard) == {signal.SIGINT, signal.SIGTERM} | (set() if with_nohup else {signal.SIGHUP})
+    assert not stopping.is_set()
+    heard[signal.SIGTERM]()
+    assert stopping.is_set()
 
 
 async def test_a_good_state_is_opened_without_a_word(capsys: pytest.CaptureFixture[str]) -> None:

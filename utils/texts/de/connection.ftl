@@ -22,3 +22,5 @@ connection-key-expires = { $days ->
     [one] Der API-Key läuft in { $days } Tag ab. Ohne ihn lässt sich von hier nichts verschieben oder schließen. Bei Bybit einen neuen anlegen oder diesen an die Adresse dieses Rechners binden; in .env eintragen und neu starten.
    *[other] Der API-Key läuft in { $days } Tagen ab. Ohne ihn lässt sich von hier nichts verschieben oder schließen. Bei Bybit einen neuen anlegen oder diesen an die Adresse dieses Rechners binden; in .env eintragen und neu starten.
 }
+connection-key-withdraws = Der API-Key darf auszahlen: wer ihn stiehlt, kann das Konto leeren. Mit ihm wird nichts Neues eröffnet; was offen ist, bleibt überwacht. Nimm ihm das Recht bei Bybit (gar kein Wallet-Recht), oder lege einen neuen an, trage ihn in .env ein und starte neu. Alle zehn Minuten wird wieder nachgesehen.
+connection-key-mended = Der API-Key darf nicht mehr auszahlen: Einstiege werden wieder gesendet.

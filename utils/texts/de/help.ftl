@@ -30,6 +30,7 @@ command-report = Ergebnis je Tag oder Woche, zur gewählten Zeit
 command-alerts = welche Meldungen wie kommen, Ruhezeit, Kursalarme
 command-settings = Einstellungen dieses Chats und des Bots
 command-backup = geprüfte Kopie des Zustands, jetzt
+command-drill = Fehler, erprobt an einem eigenen Bot, mit Ergebnis
 command-help = diese Liste; /help und ein Befehl für mehr
 
 group-look = <b>Ansehen</b>
@@ -46,6 +47,7 @@ help-all = { $problem } /help listet alle.
 help-small-talk = Befehle beginnen mit /; /help listet sie.
 help-other-bot = /{ $name }@{ $bot } geht an einen anderen Bot; nichts getan.
 help-edited = Eine bearbeitete Nachricht wird nicht ausgeführt; als neue senden.
+help-forwarded = Ein Befehl, der weitergeleitet wurde oder über einen anderen Bot kam, wird nicht ausgeführt: jemand anderes kann ihn geschrieben haben. Kopiere ihn und sende ihn selbst.
 
 welcome = <b>Holdfast</b> überwacht deine Positionen: jede hat einen Stop an der Börse.
 welcome-observe = 👁 MODE=observe: nichts geht an die Börse.
@@ -181,6 +183,12 @@ help-backup =
     <b>/backup</b>
     Kopiert den Zustand zu den anderen Backups auf dem Server und liest die Kopie zurück. Die Datei geht nie durch Telegram.
     <code>/backup</code>
+
+help-drill =
+    <b>/drill</b>: Streams getrennt, Antworten verloren, der Prozess beendet und mehr, an einem eigenen Bot und einer simulierten Börse; dann, was verloren ging. Deine Positionen bleiben unberührt.
+    <code>/drill all</code> jeder Fehler, den es gibt, einige Minuten lang
+    <code>/drill live</code> sieht am echten Konto nach: Streams, Stops gegen die Einträge, Schlüssel, Uhr, neuestes Backup, Platte. Dort ändert es nichts.
+    <code>/drill</code>
 
 help-people =
     <b>/people</b>: wer was darf, mit Knöpfen

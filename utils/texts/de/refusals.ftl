@@ -9,6 +9,7 @@ refused-observe-preview = MODE=observe: nichts wird gesendet. So würde es gemac
 refused-safe-mode = SAFE MODE: der Zustand ließ sich nicht lesen, darum kein neuer Trade. Den Bot anhalten, python main.py state check und state restore NAME ausführen, dann neu starten.
 refused-disk = Datenträger fehlerhaft ({ $reason }): Holdfast schützt weiter, was offen ist, nimmt aber keinen neuen Trade, bis es wieder schreiben kann.
 refused-paused = Pause seit { $since } UTC: kein neuer Trade; was offen ist, bleibt überwacht. /resume beendet sie.
+refused-key-withdraws = Der API-Key darf auszahlen: kein neuer Trade mit ihm; was offen ist, bleibt überwacht. Nimm ihm bei Bybit das Wallet-Recht.
 refused-no-answer = Bybit hat seit dem Start nicht geantwortet; alle paar Sekunden ein neuer Versuch
 refused-no-answer-close = Bybit hat seit dem Start nicht geantwortet; alle paar Sekunden ein neuer Versuch, und nichts wurde gesendet. { $known }
 refused-maintenance = { $announced }: kein neuer Trade von 15 Minuten davor bis zum Ende

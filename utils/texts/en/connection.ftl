@@ -22,3 +22,5 @@ connection-key-expires = { $days ->
     [one] The API key expires in { $days } day. Without it nothing can be moved or closed from here. Make a new one at Bybit, or bind this one to the address of this machine; put it into .env and restart.
    *[other] The API key expires in { $days } days. Without it nothing can be moved or closed from here. Make a new one at Bybit, or bind this one to the address of this machine; put it into .env and restart.
 }
+connection-key-withdraws = The API key may withdraw: whoever steals it can empty the account. Nothing new is opened with it; what is open stays guarded. Take the right from it at Bybit (no Wallet permission at all), or make a new key, put it into .env and restart. It is looked at again every ten minutes.
+connection-key-mended = The API key may not withdraw any more: entries are sent again.

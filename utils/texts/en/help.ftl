@@ -30,6 +30,7 @@ command-report = what was made, each day or week, at your hour
 command-alerts = which alerts come how, quiet hours, alerts on prices
 command-settings = what this chat prefers, and how the bot is set up
 command-backup = a verified copy of the state, now
+command-drill = faults, tried on a bot of its own, with a scorecard
 command-help = this list; /help and a command for more
 
 group-look = <b>Look</b>
@@ -46,6 +47,7 @@ help-all = { $problem } /help lists all.
 help-small-talk = Commands begin with /; /help lists them.
 help-other-bot = /{ $name }@{ $bot } is addressed to another bot; nothing was done.
 help-edited = An edited message is not carried out; send it as a new one.
+help-forwarded = A command that was forwarded, or came by way of another bot, is not carried out: somebody else may have written it. Copy it and send it yourself.
 
 welcome = <b>Holdfast</b> guards your positions: every one has a stop on the exchange.
 welcome-observe = 👁 MODE=observe: nothing is sent to the exchange.
@@ -181,6 +183,12 @@ help-backup =
     <b>/backup</b>
     Copies the state beside the other backups on the server, and reads the copy back. The file is never sent through Telegram.
     <code>/backup</code>
+
+help-drill =
+    <b>/drill</b>: streams cut, answers lost, the process killed, and more, on a bot and a simulated exchange of their own; then what was lost. Your positions are not touched.
+    <code>/drill all</code> every fault that there is, for some minutes
+    <code>/drill live</code> looks at the real account: streams, stops against the records, key, clock, newest backup, disk. It changes nothing there.
+    <code>/drill</code>
 
 help-people =
     <b>/people</b>: who may do what, with buttons

@@ -9,6 +9,7 @@ refused-observe-preview = MODE=observe: nothing is sent. This is what would be d
 refused-safe-mode = Safe mode: the state could not be read, so no trade is taken. Stop the bot, run python main.py state check and state restore NAME, and start it again.
 refused-disk = The disk fails ({ $reason }): Holdfast goes on protecting what is open but takes no new trade until it can write again.
 refused-paused = Paused since { $since } UTC: no new trade is taken; what is open stays guarded. /resume ends it.
+refused-key-withdraws = The API key may withdraw: no new trade is taken with it; what is open stays guarded. Take the Wallet permission from it at Bybit.
 refused-no-answer = Bybit has not answered since the start; it is tried again every few seconds
 refused-no-answer-close = Bybit has not answered since the start; it is tried again every few seconds, and nothing was sent. { $known }
 refused-maintenance = { $announced }: no new trade from 15 minutes before until it ends
