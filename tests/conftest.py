@@ -1,6 +1,6 @@
 """What holds for every test: no verdict of a property depends on how busy the machine is; errors are told plainly.
 
-A property is tried sixty times where its test does not say otherwise; `make torture`, `make fuzz` and the soaks go on.
+A property is tried forty times where its test does not say otherwise; `make torture`, `make fuzz` and the soaks go on.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from drills.processes import Simulator
 
-settings.register_profile("untimed", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("untimed", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
 

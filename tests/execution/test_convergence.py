@@ -220,7 +220,7 @@ MOVES = (
 )
 
 
-@settings(max_examples=80)
+@settings(max_examples=60)
 @given(
     side=st.sampled_from(list(Side)),
     seed=st.integers(0, 2**32),

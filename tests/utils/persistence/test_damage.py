@@ -21,14 +21,14 @@ def some(every, step, random):
 
 def test_a_cut_anywhere(files, root, random):
     start = Start(files, root)
-    for found in some(damage.every_cut(files), 5, random):
+    for found in some(damage.every_cut(files), 9, random):
         start.check(found)
     assert start.shorter
 
 
 def test_a_flipped_bit_anywhere(files, root, random):
     start = Start(files, root)
-    for found in some(damage.every_flip(files, (random.choice(damage.BITS),)), 5, random):
+    for found in some(damage.every_flip(files, (random.choice(damage.BITS),)), 9, random):
         start.check(found)
     assert start.shorter
     assert start.refused

@@ -5,6 +5,6 @@ from hypothesis import HealthCheck, settings
 from tests.utils.persistence.model import StoreModel
 
 StoreModel.TestCase.settings = settings(
-    max_examples=50, stateful_step_count=30, suppress_health_check=list(HealthCheck)
+    max_examples=25, stateful_step_count=30, suppress_health_check=list(HealthCheck)
 )
 test_store_model = StoreModel.TestCase
