@@ -5,11 +5,12 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from utils.addresses import is_on_this_machine
+
 LINEAR: Final = "linear"
 SPOT: Final = "spot"
 _PRIVATE_PATH: Final = "/v5/private"
 _PUBLIC_PATH: Final = "/v5/public/"
-_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class _Hosts(Struct, frozen=True):
@@ -38,7 +39,7 @@ class Urls(Struct, frozen=True):
 
     @property
     def rest_is_loopback(self) -> bool:
-        return urlsplit(self.rest).hostname in _LOOPBACK
+        return is_on_this_machine(self.rest)
 
 
 def urls_of(env: str, rest_url: str | None, ws_url: str | None) -> Urls:
