@@ -15,7 +15,7 @@ help:
 	@echo "make drill  every fault of the simulator against the real bot; fails on any loss"
 	@echo "make fuzz   made-up inputs for every parser, from new seeds (FUZZ_MINUTES=60 for longer)"
 	@echo "make bench  what things cost, as a table of ratios"
-	@echo "make pictures  the pictures of docs/telegram.md anew, from the demo in a browser"
+	@echo "make pictures  the pictures of README.md and docs/telegram.md anew, from the demo in a browser"
 	@echo "make documents  docs/settings.md anew, from .env.example and what the program takes"
 	@echo "make audit  whether a package that is used has a known hole, or was changed; asks services on the network"
 	@echo "make venv   only the virtual environment"
@@ -51,6 +51,7 @@ bench: $(STAMP)/run
 
 pictures: $(STAMP)/dev
 	$(PY) -m tests.handlers.tasks.pictures
+	$(PY) -m tests.handlers.tasks.front_picture
 
 documents: $(STAMP)/dev
 	$(PY) -m tests.documents.settings_page

@@ -18,13 +18,17 @@ class BotKeeper:
         self._bot: Program | None = start()
 
     def look(self) -> bool:
-        """Reports how the bot is and fulfils what is wished; False when it has ended without being killed.
+        """Reports how the bot is and fulfils what is wished; False when it has failed.
+
+        One that somebody has ended from a terminal is as good as killed here: it is started again as wished.
 
         Raises:
             OSError: the simulator does not answer.
         """
         if self._bot is not None and not self._bot.is_running():
-            return False
+            if self._bot.has_failed():
+                return False
+            self._bot = None
         wish = self._report()
         if wish == KILL and self._bot is not None:
             self._bot.kill()

@@ -30,6 +30,11 @@ class Program:
     def is_running(self) -> bool:
         return self._process.poll() is None
 
+    def has_failed(self) -> bool:
+        """Whether it has ended by itself, and not because somebody wanted it to: by a signal, politely or not."""
+        code = self._process.poll()
+        return code is not None and code > 0
+
     def kill(self) -> None:
         """As a power cut would: no goodbye."""
         self._process.send_signal(signal.SIGKILL)

@@ -18,7 +18,8 @@ _PARAGRAPH: Final = Html("\n\n")
 
 def welcome_text(mode: str, role: Role) -> Html:
     greeting = [say("welcome"), *([say("welcome-observe")] if mode == "observe" else [])]
-    return _PARAGRAPH.join([lines(greeting), _list(role)])
+    first = say("welcome-begin", role="trader" if role >= Role.TRADER else "viewer")
+    return _PARAGRAPH.join([lines(greeting), first, _list(role)])
 
 
 def help_text(topic: str, role: Role) -> Html:

@@ -62,7 +62,7 @@ from handlers.telegram.polling import Poller, PollingBot
 from handlers.telegram.reception import App, Reception
 from handlers.telegram.replies import Replies
 from handlers.trade.draft_presses import KIND as DRAFT
-from handlers.trade.draft_presses import DraftPresses
+from handlers.trade.draft_presses import TradeDraftPresses
 from handlers.trade.trading import Trading
 from handlers.wizard.room import WizardRoom
 
@@ -148,7 +148,7 @@ class Session:
         presses = Presses(
             {
                 **wizard.presses,
-                DRAFT: DraftPresses(guard, drafts, replies, clock, mode, counts),
+                DRAFT: TradeDraftPresses(guard, drafts, replies, clock, mode, counts),
                 ADOPTION: AdoptionPresses(guard, counts),
                 STOP: StopPresses(guard, counts),
                 GAP: GapPresses(guard),

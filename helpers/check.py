@@ -1,9 +1,10 @@
 """`main.py check`: everything that has to be right before the bot may be trusted, one line for each."""
 
 import asyncio
-import re
+import logging
 import stat
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -11,11 +12,13 @@ from telegram import Bot
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
+from execution.bybit.urls import urls_of
 from execution.exchange import Exchange
-from execution.exchange_errors import ExchangeError
+from execution.exchange_errors import AccessDenied, ExchangeError, Postponed, Transient
 from execution.exchange_events import Event, PriceMoved, PrivateStreamMoved, StreamState
+from helpers.check_words import failure_in_words
 from helpers.connectivity.link import CLOCK_LIMIT_MS
-from utils.addresses import is_encrypted, is_on_this_machine
+from utils.addresses import host_of, is_encrypted, is_on_this_machine
 from utils.logs import redact
 from utils.settings import Settings
 
@@ -38,23 +41,53 @@ async def check(settings: Settings, exchange: Exchange) -> bool:
         ("streams", lambda: _streams(exchange)),
         ("telegram", lambda: _telegram(settings)),
     ]
+    vain: dict[str, str] = {}
+    """Lines that would only say again what one before them has said, and why."""
     all_right = True
     try:
-        for name, look in lines:
-            try:
-                print(f"ok    {name}: {await look()}")  # noqa: T201 - this is what the command is for
-            except (Failed, ExchangeError, TelegramError) as error:
-                all_right = False
-                print(f"FAIL  {name}: {_one_line(error)}")  # noqa: T201 - as above
+        with _only_the_lines(settings):
+            for name, look in lines:
+                try:
+                    said = vain.get(name) or f"ok    {name}: {await look()}"
+                except (Failed, ExchangeError, TelegramError) as error:
+                    said = f"FAIL  {name}: {_in_words(error, settings)}"
+                    vain |= _in_vain(name, error)
+                all_right &= not said.startswith("FAIL")
+                print(said, flush=True)  # noqa: T201 - this is what the command is for
     finally:
         await exchange.stop()
     return all_right
 
 
-def _one_line(error: Exception) -> str:
-    """Whatever a gateway wrote, short enough for a line and without anything secret."""
-    text = " ".join(re.sub(r"<[^>]*>", " ", redact(str(error))).split())
-    return (text[:200] + "…" if len(text) > 200 else text) or type(error).__name__
+def _in_vain(name: str, error: Exception) -> dict[str, str]:
+    if name != "key":
+        return {}
+    if isinstance(error, AccessDenied):
+        return {each: f"FAIL  {each}: not tried, as the key is not accepted" for each in ("account", "streams")}
+    if isinstance(error, Transient) and not isinstance(error, Postponed):
+        lines = ("clock", "account", "streams")
+        return {each: f"FAIL  {each}: not tried, as Bybit did not answer about the key" for each in lines}
+    return {}
+
+
+@contextmanager
+def _only_the_lines(settings: Settings) -> Iterator[None]:
+    """Without what the log says of each attempt: a line tells the end of it. LOG_LEVEL=DEBUG shows both."""
+    logging.disable(logging.NOTSET if settings.log_level == "DEBUG" else logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def _in_words(error: Exception, settings: Settings) -> str:
+    if isinstance(error, Failed):
+        return str(error)
+    is_bybit = isinstance(error, ExchangeError)
+    bybit = urls_of(settings.bybit_env, settings.bybit_rest_url, settings.bybit_ws_url).rest
+    return failure_in_words(
+        redact(str(error)), type(error).__name__, host_of(bybit if is_bybit else settings.telegram_api_url)
+    )
 
 
 async def _settings(settings: Settings) -> str:
@@ -127,7 +160,9 @@ async def _within(event: asyncio.Event, trouble: str) -> None:
         async with asyncio.timeout(STREAM_WITHIN):
             await event.wait()
     except TimeoutError:
-        raise Failed(f"{trouble} within {STREAM_WITHIN:.0f} s") from None
+        raise Failed(
+            f"{trouble} within {STREAM_WITHIN:.0f} s: a firewall or proxy may let no web socket through"
+        ) from None
 
 
 async def _telegram(settings: Settings) -> str:

@@ -14,7 +14,12 @@ def is_encrypted(url: str) -> bool:
 
 
 def is_on_this_machine(url: str) -> bool:
-    host = host_of(url)
+    return is_this_machine(host_of(url))
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host, by address or name, can only be this machine: nobody else reaches what listens there."""
+    host = host.lower().rstrip(".")
     try:
         return ip_address(host).is_loopback
     except ValueError:

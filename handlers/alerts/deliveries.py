@@ -20,6 +20,8 @@ class Delivery(StrEnum):
     NOT_WANTED = "not wanted"
     """By the chat's preferences."""
     LEFT_OUT = "left out as repeats"
+    FOLDED = "folded into others"
+    """Told in the message of another, which waited for the same chat."""
 
 
 class Deliveries:

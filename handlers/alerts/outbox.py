@@ -2,14 +2,14 @@
 
 A row is marked before it is sent and removed after. What was marked and not removed (a crash, or an answer that never
 came) is sent again and says so: an alert that comes twice is a nuisance, one that does not come is a loss. A disk that
-fails delays none: rows, marks and removals are held in memory then.
+fails delays none: rows, marks and removals are held in memory then. Moves of trails that wait become one row when it
+is their turn, in the commit that marks it.
 """
 
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 import httpx
 import structlog
@@ -17,15 +17,17 @@ from telegram import Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
 
-from execution.notices import OUTBOX, NoticeKind
+from execution.notices import OUTBOX
 from handlers.alerts.alert_text import alert_text, unworded_text
 from handlers.alerts.deliveries import Deliveries, Delivery
+from handlers.alerts.folding import folded, is_move
 from handlers.alerts.keyboards import alert_keyboard
+from handlers.alerts.outbox_rows import COPY, TRIED, Row, in_turn, is_copy, subject_of
 from handlers.alerts.preferences import Manner, PreferenceBook
 from handlers.alerts.repeats import Repeats
 from handlers.alerts.unseen import Change, StillThere, Unseen
 from handlers.people.chats import EVERYBODY, Chats
-from handlers.people.topics import forget_topic, subject_of_report, topic_of
+from handlers.people.topics import forget_topic, topic_of
 from handlers.ports import Store, Transaction
 from handlers.telegram.message_length import fitting
 from handlers.telegram.pacing import Priority
@@ -34,19 +36,11 @@ from utils.clock import Clock
 
 _log = structlog.get_logger(__name__)
 
-TRIED: Final = "sending"
-"""In a row that was on its way before: it may have arrived."""
-_COPY: Final = "@"
-"""In the key of what was for everybody, before the one that it is for."""
-_SECOND: Final = ">"
-"""In the key of the copy for the second channel."""
 _CLOSED: Final = ("chat not found", "not enough rights to send", "chat_write_forbidden", "group chat was deactivated")
 _LONGEST_WAIT: Final = 30.0
 _LOOK_ANYWAY: Final = 20.0
-_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 _NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
-Row = dict[str, Any]
 OnSent = Callable[[Row, int, int, str], Awaitable[None]]
 
 
@@ -155,7 +149,7 @@ class Outbox:
         def to_each(txn: Transaction) -> None:
             txn.delete(OUTBOX, key)
             for user_id in owners:
-                txn.put(OUTBOX, f"{key}{_COPY}{user_id}", {**row, "chat_id": user_id, TRIED: False})
+                txn.put(OUTBOX, f"{key}{COPY}{user_id}", {**row, "chat_id": user_id, TRIED: False})
 
         await self._store.commit_or_hold(to_each)
 
@@ -172,7 +166,7 @@ class Outbox:
     def _next(self, chat_id: int) -> tuple[str, Row] | None:
         """The row that goes first: urgent before others, then the oldest."""
         mine = [(key, row) for key, row in self._rows().items() if self._chat_of(key, row) == chat_id]
-        return min(mine, key=_order, default=None)
+        return min(mine, key=in_turn, default=None)
 
     async def _deliver(self, key: str, row: Row) -> bool:
         """True when the row is done with, one way or the other."""
@@ -184,13 +178,13 @@ class Outbox:
             self.deliveries.note(row, Delivery.NOT_WANTED if manner is Manner.OFF else Delivery.LEFT_OUT)
             await self._remove(key)
             return True
-        await self._mark(key, row)
+        row = await self._marked(key, row)
         try:
             await self._send(key, row, is_repeat=is_repeat, is_silent=manner is Manner.SILENT)
         except (Forbidden, BadRequest, ChatMigrated) as error:
             if _is_closed(error) and self._has_others(key, row):
                 await self._chats.closed(self._chat_of(key, row), reason=str(error))
-                if not _is_copy(key):
+                if not is_copy(key):
                     return True  # it goes to the owners
             self.deliveries.note(row, Delivery.DROPPED)
             _log.error("an alert is dropped: the chat does not take it", key=key, error=str(error), row=row)
@@ -215,7 +209,7 @@ class Outbox:
     async def _send(self, key: str, row: Row, *, is_repeat: bool, is_silent: bool) -> None:
         priority = Priority.URGENT if row.get("urgent") else Priority.ALERT
         text = fitting(self._text(key, row, is_repeat=is_repeat))
-        chat_id, subject = self._chat_of(key, row), _subject_of(row)
+        chat_id, subject = self._chat_of(key, row), subject_of(row)
         keyboard = alert_keyboard(row) or self.unseen.keyboard(key, row, chat_id)
 
         async def send(topic: int | None) -> Message:
@@ -242,7 +236,7 @@ class Outbox:
 
     def _has_others(self, key: str, row: Row) -> bool:
         """Whether there are owners who can have it in place of a chat that refuses it."""
-        return _COPY not in key and bool(self._everybody - {self._chat_of(key, row)})
+        return COPY not in key and bool(self._everybody - {self._chat_of(key, row)})
 
     def _chat_of(self, key: str, row: Row) -> int:
         """Where a row goes today; one without a proper address goes to everybody rather than nowhere.
@@ -252,9 +246,9 @@ class Outbox:
         """
         chat_id = row.get("chat_id")
         now = self._chats.now(chat_id) if isinstance(chat_id, int) else EVERYBODY
-        if _COPY in key and now not in self._everybody:
+        if COPY in key and now not in self._everybody:
             return EVERYBODY
-        return EVERYBODY if not _is_copy(key) and self._chats.is_closed(now) else now
+        return EVERYBODY if not is_copy(key) and self._chats.is_closed(now) else now
 
     def _text(self, key: str, row: Row, *, is_repeat: bool) -> str:
         try:
@@ -264,10 +258,41 @@ class Outbox:
             _log.exception("an alert has no words", key=key)
             return unworded_text(row, repeated=is_repeat)
 
-    async def _mark(self, key: str, row: Row) -> None:
+    async def _marked(self, key: str, row: Row) -> Row:
+        """What is sent of it: together with what waits behind it and says no more than one of them could."""
         if row.get(TRIED):
-            return
-        await self._store.commit_or_hold(lambda txn: txn.put(OUTBOX, key, {**row, TRIED: True}))
+            return row
+        waiting = self._like(key, row) if is_move(row) else {}
+        found = folded(waiting.items())
+        row, gone = (row, ()) if found is None else (found.row, found.keys[1:])
+        await self.unseen.heard(*(waiting[each] for each in gone))
+
+        def mark(txn: Transaction) -> None:
+            for each in gone:
+                txn.delete(OUTBOX, each)
+            txn.put(OUTBOX, key, {**row, TRIED: True})
+
+        await self._store.commit_or_hold(mark)
+        for each in gone:
+            self.deliveries.note(waiting[each], Delivery.FOLDED)
+        return row
+
+    def _like(self, key: str, row: Row) -> dict[str, Row]:
+        """It, and what waits behind it, in order, for the same chat and topic, and certainly not there yet.
+
+        A copy and the only one are not alike: they part ways where a chat turns out to be closed.
+        """
+        chat_id = self._chat_of(key, row)
+        topic = topic_of(self._store, chat_id, subject_of(row))
+        alike = [
+            (other, each)
+            for other, each in self._rows().items()
+            if self._chat_of(other, each) == chat_id
+            and is_copy(other) is is_copy(key)
+            and topic_of(self._store, chat_id, subject_of(each)) == topic
+            and not each.get(TRIED)
+        ]
+        return dict(sorted(alike, key=in_turn))
 
     async def _remove(self, key: str, also: Change | None = None) -> None:
         """``also``: what belongs into the same commit."""
@@ -284,23 +309,3 @@ class Outbox:
 def _is_closed(error: TelegramError) -> bool:
     """Whether it is the chat that does not take anything, and not this text that it does not take."""
     return isinstance(error, Forbidden) or any(words in str(error).lower() for words in _CLOSED)
-
-
-def _is_copy(key: str) -> bool:
-    return _COPY in key or _SECOND in key
-
-
-def _subject_of(row: Row) -> str:
-    """What it is about, as far as its topic goes."""
-    fields = row.get("fields")
-    if not isinstance(fields, dict):
-        return ""
-    if row.get("kind") == NoticeKind.REPORT.value:
-        return subject_of_report(str(fields.get("every") or ""))
-    return str(fields.get("symbol") or "")
-
-
-def _order(item: tuple[str, Row]) -> tuple[bool, datetime, str]:
-    key, row = item
-    at = row.get("at")
-    return not row.get("urgent"), at if isinstance(at, datetime) else _NEVER, key

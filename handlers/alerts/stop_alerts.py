@@ -1,10 +1,14 @@
 """Alerts about the stop and what moves it, in words."""
 
+from handlers.alerts.folding import MOVES, POSITIONS
 from handlers.words.notice_facts import Facts
 from handlers.words.say import Html, lines, say
 
 
 def stop_moved(facts: Facts) -> Html:
+    if several := facts.listed(POSITIONS):
+        told = [_one_of_several(Facts(each)) for each in several]
+        return lines([say("alert-stops-moved", count=len(told)), *told])
     is_put_back = facts.decimal("restored") is not None and facts.decimal("restored") == facts.decimal("new")
     origin = facts.raw("origin")
     said = [
@@ -14,6 +18,7 @@ def stop_moved(facts: Facts) -> Html:
             old=facts.price("old"),
             new=facts.price("new"),
             origin="put-back" if is_put_back else origin,
+            moves=_moves(facts),
             result=facts.after_fees("result"),
             size=facts.quantity("size"),
         )
@@ -25,6 +30,21 @@ def stop_moved(facts: Facts) -> Html:
     if facts.decimal("restored") is not None and not is_put_back:
         said.append(say("alert-stop-moved-on", restored=facts.price("restored"), origin=origin))
     return lines(said)
+
+
+def _one_of_several(facts: Facts) -> Html:
+    return say(
+        "alert-stops-moved-of",
+        title=facts.title,
+        old=facts.price("old"),
+        new=facts.price("new"),
+        moves=_moves(facts),
+        result=facts.result("result"),
+    )
+
+
+def _moves(facts: Facts) -> int:
+    return int(facts.decimal(MOVES) or 1)
 
 
 def stop_put_back(facts: Facts) -> Html:

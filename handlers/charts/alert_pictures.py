@@ -18,7 +18,7 @@ from telegram.error import TelegramError
 
 from execution.facts.slots import Side
 from execution.notices import NoticeKind
-from handlers.alerts.outbox import TRIED
+from handlers.alerts.outbox_rows import TRIED
 from handlers.charts.chart_buttons import ChartPress, What
 from handlers.charts.chart_drawing import TROUBLES, Drawing
 from handlers.charts.picture_wishes import PictureWishes

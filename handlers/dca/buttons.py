@@ -8,14 +8,13 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from execution.dca.dca_bot import BotState, DcaBot
 from execution.dca.dca_plan import OrderBy
+from handlers.draft_presses import CANCEL, CONFIRM
 from handlers.words.say import label
 
 DRAFTS: Final = "dn"
 """First part of the data of Confirm and Cancel: kind, choice, draft."""
 BOTS: Final = "d"
 """First part of the data of a card's buttons: kind, action, bot, what it was drawn for."""
-CONFIRM: Final = "ok"
-CANCEL: Final = "no"
 
 
 class CardAction(StrEnum):

@@ -11,17 +11,16 @@ from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_plan import DcaDefaults, DcaPlan
 from execution.dca.dca_views import DcaRejected
 from execution.exchange_errors import ExchangeError
-from handlers.dca.buttons import CANCEL, CONFIRM
 from handlers.dca.line import refused
 from handlers.dca.modes import OBSERVE
 from handlers.dca.preview_text import DcaPreview, dca_preview_text
 from handlers.dca.trouble import trouble_words
-from handlers.drafts import Draft, Drafts, DraftState, NotOpen
+from handlers.draft_presses import DraftPresses
+from handlers.drafts import Draft, Drafts, DraftState
 from handlers.grammar.line_error_text import line_error_text
 from handlers.people.topics import remember_topic
 from handlers.ports import Dca, Transaction
-from handlers.press_answer import ForTraders, PressAnswer, Tell
-from handlers.telegram.arrival import may_have_waited
+from handlers.press_answer import PressAnswer, Tell
 from handlers.words.figures import bold, clock_time
 from handlers.words.say import Html, label, lines, say
 from utils.clock import Clock
@@ -36,38 +35,21 @@ DcaDraft = Draft[DcaPreview]
 DcaDrafts = Drafts[DcaPreview]
 
 
-class DcaDraftPresses(ForTraders):
+class DcaDraftPresses(DraftPresses[DcaPreview]):
     def __init__(
         self, dca: Dca, drafts: DcaDrafts, defaults: DcaDefaults, clock: Clock, mode: str, counts: Counter[str]
     ) -> None:
+        super().__init__(drafts, clock)
         self._dca = dca
-        self._drafts = drafts
         self._defaults = defaults
-        self._clock = clock
         self._mode = mode
         self._counts = counts
 
-    async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:  # noqa: ARG002 - nothing is waited for
-        """Carry out one press whose data begin with `DRAFTS`."""
-        parts = (query.data or "").split(":")
-        if len(parts) != 3 or parts[1] not in {CONFIRM, CANCEL}:
-            return PressAnswer(words=label("press-unknown"))
-        draft = self._drafts.find(parts[2])
-        if draft is None:
-            return PressAnswer(words=label("dca-draft-press-unknown"), text=say("dca-draft-unknown"))
-        chat_id = query.message.chat.id if query.message is not None else draft.chat_id
-        if query.from_user.id != draft.user_id or chat_id != draft.chat_id:
-            return PressAnswer(words=label("dca-draft-press-not-asked"))
-        if draft.state is not DraftState.OPEN:
-            return self._settled(draft)
-        if self._drafts.has_expired(draft):
-            words, verdict = label("dca-draft-press-expired"), say("dca-draft-expired-pressed")
-            return PressAnswer(words=words, text=self._ended(draft, verdict))
-        return await (self._confirm(draft) if parts[1] == CONFIRM else self._cancel(draft))
+    def _meant(self, data: str) -> tuple[str, str]:
+        parts = data.split(":")
+        return (parts[2], parts[1]) if len(parts) == 3 else ("", "")
 
-    async def _confirm(self, draft: DcaDraft) -> PressAnswer:
-        if may_have_waited(self._clock.now(), draft.at):
-            return PressAnswer(words=label("dca-draft-press-waited"))
+    async def _carried_out(self, draft: DcaDraft, _query: CallbackQuery, _tell: Tell) -> PressAnswer:
         preview = draft.preview
         name = preview.name if preview.is_named else free_name(preview.plan, self._dca.bots())
 
@@ -82,8 +64,6 @@ class DcaDraftPresses(ForTraders):
                 chat_id=draft.chat_id,
                 also=also,
             )
-        except NotOpen:
-            return self._settled(self._drafts.find(draft.id) or draft)
         except DcaRejected as refusal:
             return await self._refused(draft, refusal)
         except (ExchangeError, WriterFailedError) as error:
@@ -94,31 +74,17 @@ class DcaDraftPresses(ForTraders):
         return PressAnswer(words=label("dca-draft-press-begun"), is_alert=False, text=text)
 
     async def _refused(self, draft: DcaDraft, refusal: DcaRejected) -> PressAnswer:
-        try:
-            await self._drafts.settle_now(draft.id, DraftState.REFUSED)
-        except NotOpen:
-            return self._settled(self._drafts.find(draft.id) or draft)
+        await self._drafts.settle_now(draft.id, DraftState.REFUSED)
         why = line_error_text(refused(draft.line, refusal.problems, self._defaults))
         words = label("dca-draft-press-not-begun", problem=refusal.problems[0])[:_LONGEST]
         return PressAnswer(words=words, text=lines([self._not_begun(draft), "", why]))
 
-    async def _cancel(self, draft: DcaDraft) -> PressAnswer:
-        try:
-            await self._drafts.settle_now(draft.id, DraftState.CANCELLED)
-        except NotOpen:
-            return self._settled(self._drafts.find(draft.id) or draft)
-        return PressAnswer(words=label("dca-draft-press-cancelled"), is_alert=False, text=self._cancelled(draft))
+    def _confirmed_before(self, draft: DcaDraft) -> PressAnswer:
+        words = label("dca-draft-press-begun-at", at=clock_time(draft.settled_at))
+        return PressAnswer(words=words, text=self._begun(draft))
 
-    def _settled(self, draft: DcaDraft) -> PressAnswer:
-        """A press on a draft that is decided: what was decided, and the message set right in case it was not."""
-        at = clock_time(draft.settled_at)
-        match draft.state:
-            case DraftState.CONFIRMED:
-                return PressAnswer(words=label("dca-draft-press-begun-at", at=at), text=self._begun(draft))
-            case DraftState.CANCELLED:
-                return PressAnswer(words=label("dca-draft-press-cancelled-at", at=at), text=self._cancelled(draft))
-            case DraftState.REFUSED | DraftState.OPEN:
-                return PressAnswer(words=label("dca-draft-press-was-not-begun"), text=self._not_begun(draft))
+    def _not_done_before(self, draft: DcaDraft) -> PressAnswer:
+        return PressAnswer(words=label("dca-draft-press-was-not-begun"), text=self._not_begun(draft))
 
     def _begun(self, draft: DcaDraft) -> Html:
         at = clock_time(draft.settled_at)

@@ -1,13 +1,13 @@
 """One position on the dashboard: a few lines, or one. Unknown is a dash, never zero."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final
 
 from execution.monitor import Phase
-from execution.new_trade.entry_standing import EntryStanding
 from execution.views import EntryView, PositionView, TargetView, TrailView, WatchedView
-from handlers.positions.attention import is_bare, is_gone, to_stop, to_target
+from handlers.positions.attention import is_gone, to_stop, to_target
+from handlers.positions.shown import StopShown, not_there_yet, still_to_fill, stop_shown
 from handlers.trade.plan_words import trail_words
 from handlers.words.figures import (
     UNKNOWN,
@@ -28,6 +28,12 @@ BARE: Final = "🟥"
 MOVING: Final = "⏳"
 CONFIRMED: Final = "🛡"
 
+_SIGNS: Final[Mapping[StopShown, str]] = {
+    StopShown.TO_COME: MOVING,
+    StopShown.CONFIRMED: CONFIRMED,
+    StopShown.MOVING: MOVING,
+    StopShown.BARE: BARE,
+}
 _TENTH: Final = Decimal("0.1")
 _TOLD_FROM: Final = Decimal("0.05")
 """Seconds: less is told as none."""
@@ -36,9 +42,7 @@ _HUNDREDTH: Final = Decimal("0.01")
 
 def sign_of(position: PositionView) -> str:
     """How it is with its stop."""
-    if position.phase is Phase.OPENING:
-        return MOVING
-    return CONFIRMED if position.stop_confirmed else BARE if is_bare(position) else MOVING
+    return _SIGNS[stop_shown(position)]
 
 
 def short_name(position: PositionView) -> str:
@@ -56,12 +60,13 @@ def paragraph(position: PositionView) -> Html:
 
 def line(position: PositionView) -> Html:
     """The name, the profit, and how far the price is from the stop."""
-    if position.phase is Phase.OPENING:
-        stop = say("dashboard-line-to-come")
-    elif is_bare(position):
-        stop = say("dashboard-line-bare")
-    else:
-        stop = say("dashboard-line-stop", percent=_percent(to_stop(position)))
+    match stop_shown(position):
+        case StopShown.TO_COME:
+            stop = say("dashboard-line-to-come")
+        case StopShown.BARE:
+            stop = say("dashboard-line-bare")
+        case StopShown.CONFIRMED | StopShown.MOVING:
+            stop = say("dashboard-line-stop", percent=_percent(to_stop(position)))
     return say(
         "dashboard-line",
         sign=sign_of(position),
@@ -119,7 +124,7 @@ def _title(position: PositionView) -> Html:
     name, size = _name(position), quantity(position.size)
     match position.phase:
         case Phase.OPENING:
-            entries = [entry for entry in position.entries if entry.standing is not EntryStanding.OVER]
+            entries = still_to_fill(position.entries)
             where = Html().join([_waiting_at(entries), *_not_there_yet(entries)])
             return say("dashboard-to-come", name=name, size=quantity(position.planned_qty), where=where)
         case Phase.CLOSING:
@@ -137,27 +142,26 @@ def _waiting_at(entries: Sequence[EntryView]) -> Html:
 
 
 def _not_there_yet(entries: Sequence[EntryView]) -> Iterator[Html]:
-    """How many of the entries are no orders at the exchange, as far as it has shown (I8)."""
-    for standing in (EntryStanding.NOT_SENT, EntryStanding.NO_ANSWER, EntryStanding.UNANSWERED):
-        count = sum(entry.standing is standing for entry in entries)
+    for standing, count in not_there_yet(entries):
         words = label("dashboard-entry-standing", standing=standing.name)
-        if count == len(entries) and count:
+        if count == len(entries):
             yield say("dashboard-entries-standing", standing=words)
-        elif count:
+        else:
             yield say("dashboard-some-entries-standing", count=count, all=len(entries), standing=words)
 
 
 def _stop(position: PositionView) -> Html:
-    """The first question of a trader, answered: is the stop confirmed on the exchange, and when was that seen?"""
-    stop, seen = price(position.stop), ago(position.stop_verified_at)
-    if position.phase is Phase.OPENING:
-        return say("dashboard-stop-to-come", stop=stop)
-    if is_bare(position):
-        return say("dashboard-stop-bare", stop=stop)
-    away = _away(to_stop(position))
-    if position.stop_confirmed:
-        return say("dashboard-stop", stop=stop, distance=away, seen=seen)
-    return say("dashboard-stop-moving", stop=stop, standing=price(position.standing_stop), distance=away, seen=seen)
+    """With how far it is, and how long ago the exchange was seen to show it."""
+    stop, there = price(position.stop), {"distance": _away(to_stop(position)), "seen": ago(position.stop_verified_at)}
+    match stop_shown(position):
+        case StopShown.TO_COME:
+            return say("dashboard-stop-to-come", stop=stop)
+        case StopShown.BARE:
+            return say("dashboard-stop-bare", stop=stop)
+        case StopShown.CONFIRMED:
+            return say("dashboard-stop", stop=stop, **there)
+        case StopShown.MOVING:
+            return say("dashboard-stop-moving", stop=stop, standing=price(position.standing_stop), **there)
 
 
 def _next_target(position: PositionView) -> Html:

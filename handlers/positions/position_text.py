@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from execution.monitor import Phase
-from execution.new_trade.entry_standing import EntryStanding
 from execution.new_trade.liquidation import Clearance
 from execution.views import EntryView, PositionView, StopFigures, TargetView
 from execution.watching.invariants import Finding
 from handlers.positions.attention import is_gone
+from handlers.positions.shown import StopShown, not_there_yet, still_to_fill, stop_shown
 from handlers.trade.plan_words import break_even_words, smart_words, trail_words
 from handlers.words import figures
 from handlers.words.figures import bold, clock_time, duration, multiple_of_r, price, quantity
@@ -17,7 +17,6 @@ from handlers.words.say import Html, label, say
 from handlers.words.units import Units
 
 _APART: Final = Html(" · ")
-_TO_COME: Final = (EntryStanding.NOT_SENT, EntryStanding.NO_ANSWER, EntryStanding.UNANSWERED)
 
 
 def in_full(position: PositionView) -> Iterator[Html]:
@@ -45,21 +44,23 @@ def in_full(position: PositionView) -> Iterator[Html]:
     yield from _trail(position)
     yield from _smart(position)
     yield from map(_target, position.targets)
-    yield from map(_entry, _still_to_fill(position.entries))
+    yield from map(_entry, still_to_fill(position.entries))
     if position.phase is not Phase.OPENING:
         yield say("position-opened", at=_opened(position))
 
 
 def stop_line(position: PositionView) -> Html:
-    """The first question of a trader, answered: is the stop confirmed on the exchange, and when was that seen?"""
-    stop, standing = price(position.stop), position.standing_stop
-    if position.phase is Phase.OPENING:
-        return say("position-stop-to-come", stop=stop)
-    if position.stop_confirmed:
-        return say("position-stop", stop=stop, seen=clock_time(position.stop_verified_at))
-    if standing is None:
-        return say("position-stop-bare", stop=stop)
-    return say("position-stop-moving", stop=stop, standing=price(standing))
+    """With the time at which the exchange was seen to show it."""
+    stop = price(position.stop)
+    match stop_shown(position):
+        case StopShown.TO_COME:
+            return say("position-stop-to-come", stop=stop)
+        case StopShown.CONFIRMED:
+            return say("position-stop", stop=stop, seen=clock_time(position.stop_verified_at))
+        case StopShown.BARE:
+            return say("position-stop-bare", stop=stop)
+        case StopShown.MOVING:
+            return say("position-stop-moving", stop=stop, standing=price(position.standing_stop))
 
 
 def breaches(found: Iterable[Finding]) -> Iterator[Html]:
@@ -165,7 +166,7 @@ def _title(position: PositionView) -> Html:
     name, size = bold(f"{figures.side_word(position.side)} {position.symbol}"), quantity(position.size)
     match position.phase:
         case Phase.OPENING:
-            entries = _still_to_fill(position.entries)
+            entries = still_to_fill(position.entries)
             prices = ", ".join(price(entry.price) for entry in entries if entry.price is not None)
             waits = say("position-waits", name=name, qty=quantity(position.planned_qty), prices=prices or NONE)
             return _APART.join([waits, *_not_there_yet(entries)])
@@ -179,18 +180,10 @@ def _title(position: PositionView) -> Html:
 
 
 def _not_there_yet(entries: Sequence[EntryView]) -> Iterator[str]:
-    """How many of the entries are no orders at the exchange, as far as it has shown."""
-    for standing in _TO_COME:
-        count = sum(entry.standing is standing for entry in entries)
-        told = label("position-entry-standing", standing=standing.name)
-        if count:
-            all_of = len(entries)
-            is_each = count == all_of
-            yield told if is_each else label("position-some-entries", count=f"{count}", all=f"{all_of}", standing=told)
-
-
-def _still_to_fill(entries: Sequence[EntryView]) -> list[EntryView]:
-    return [entry for entry in entries if entry.standing is not EntryStanding.OVER]
+    for standing, count in not_there_yet(entries):
+        told, all_of = label("position-entry-standing", standing=standing.name), len(entries)
+        is_each = count == all_of
+        yield told if is_each else label("position-some-entries", count=f"{count}", all=f"{all_of}", standing=told)
 
 
 def _target(target: TargetView) -> Html:

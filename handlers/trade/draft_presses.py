@@ -10,12 +10,12 @@ from execution.commands.answers import Opened
 from execution.exchange_errors import ExchangeError
 from execution.new_trade.no_new_trades import NoNewTrades
 from execution.new_trade.trade_request import TradePreview, TradeRejected
-from handlers.drafts import Draft, Drafts, DraftState, NotOpen
+from handlers.draft_presses import CANCEL, CONFIRM, DraftPresses
+from handlers.drafts import Draft, Drafts, DraftState
 from handlers.grammar.line_error_text import line_error_text
 from handlers.people.topics import remember_topic
 from handlers.ports import Guard, Transaction
-from handlers.press_answer import ForTraders, PressAnswer, Tell
-from handlers.telegram.arrival import may_have_waited
+from handlers.press_answer import PressAnswer, Tell
 from handlers.telegram.hearing import HEAR
 from handlers.telegram.replies import Replies
 from handlers.trade.command import rejected
@@ -32,22 +32,19 @@ _log = structlog.get_logger(__name__)
 KIND: Final = "t"
 """First part of the data of these buttons: kind, draft, choice."""
 
-_CONFIRM: Final = "ok"
-_CANCEL: Final = "no"
-
 
 def draft_keyboard(draft_id: str) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(
         [
             [
-                InlineKeyboardButton(label("trade-confirm"), callback_data=f"{KIND}:{draft_id}:{_CONFIRM}"),
-                InlineKeyboardButton(label("trade-cancel"), callback_data=f"{KIND}:{draft_id}:{_CANCEL}"),
+                InlineKeyboardButton(label("trade-confirm"), callback_data=f"{KIND}:{draft_id}:{CONFIRM}"),
+                InlineKeyboardButton(label("trade-cancel"), callback_data=f"{KIND}:{draft_id}:{CANCEL}"),
             ]
         ]
     )
 
 
-class DraftPresses(ForTraders):
+class TradeDraftPresses(DraftPresses[TradePreview]):
     def __init__(
         self,
         guard: Guard,
@@ -57,34 +54,17 @@ class DraftPresses(ForTraders):
         mode: str,
         counts: Counter[str],
     ) -> None:
+        super().__init__(drafts, clock)
         self._guard = guard
-        self._drafts = drafts
         self._replies = replies
-        self._clock = clock
         self._mode = mode
         self._counts = counts
 
-    async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:
-        """Carry out one press whose data begin with `KIND`."""
-        parts = (query.data or "").split(":")
-        if len(parts) != 3 or parts[2] not in {_CONFIRM, _CANCEL}:
-            return PressAnswer(words=label("press-unknown"))
-        draft = self._drafts.find(parts[1])
-        if draft is None:
-            return PressAnswer(words=label("trade-press-unknown"), text=say("trade-unknown"))
-        chat_id = query.message.chat.id if query.message is not None else draft.chat_id
-        if query.from_user.id != draft.user_id or chat_id != draft.chat_id:
-            return PressAnswer(words=label("trade-press-not-asked"))
-        if draft.state is not DraftState.OPEN:
-            return self._settled(draft)
-        if self._drafts.has_expired(draft):
-            return PressAnswer(words=label("trade-press-expired"), text=self._ended(draft, say("trade-expired")))
-        return await (self._confirm(draft, query, tell) if parts[2] == _CONFIRM else self._cancel(draft))
+    def _meant(self, data: str) -> tuple[str, str]:
+        parts = data.split(":")
+        return (parts[1], parts[2]) if len(parts) == 3 else ("", "")
 
-    async def _confirm(self, draft: Draft[TradePreview], query: CallbackQuery, tell: Tell) -> PressAnswer:
-        if may_have_waited(self._clock.now(), draft.at):
-            return PressAnswer(words=label("trade-press-waited"))
-
+    async def _carried_out(self, draft: Draft[TradePreview], query: CallbackQuery, tell: Tell) -> PressAnswer:
         async def begun() -> None:
             await tell(self._begun(draft, say("trade-recorded")))
 
@@ -109,8 +89,6 @@ class DraftPresses(ForTraders):
                 begun=begun,
                 later=later,
             )
-        except NotOpen:
-            return self._settled(self._drafts.find(draft.id) or draft)
         except NoNewTrades as refusal:
             return PressAnswer(words=label("trade-press-none-now", problem=refusal.problem))
         except TradeRejected as refusal:
@@ -122,36 +100,23 @@ class DraftPresses(ForTraders):
         return self._begun(draft, opened_text(opened))
 
     async def _refused(self, draft: Draft[TradePreview], refusal: TradeRejected) -> PressAnswer:
-        try:
-            await self._drafts.settle_now(draft.id, DraftState.REFUSED)
-        except NotOpen:
-            return self._settled(self._drafts.find(draft.id) or draft)
+        await self._drafts.settle_now(draft.id, DraftState.REFUSED)
         words = line_error_text(await proven(rejected(draft.line, refusal), self._guard.preview))
-        text = lines([self._ended(draft, say("trade-not-opened")), "", words])
+        text = lines([self._not_opened(draft), "", words])
         return PressAnswer(words=label("trade-press-not-opened", problem=refusal.problem)[:200], text=text)
 
-    async def _cancel(self, draft: Draft[TradePreview]) -> PressAnswer:
-        try:
-            await self._drafts.settle_now(draft.id, DraftState.CANCELLED)
-        except NotOpen:
-            return self._settled(self._drafts.find(draft.id) or draft)
-        return PressAnswer(
-            words=label("trade-press-cancelled"), is_alert=False, text=self._ended(draft, say("trade-cancelled"))
-        )
+    def _confirmed_before(self, draft: Draft[TradePreview]) -> PressAnswer:
+        words = label("trade-press-confirmed-at", at=clock_time(draft.settled_at))
+        return PressAnswer(words=words, text=self._confirmed(draft, say("trade-see-positions")))
 
-    def _settled(self, draft: Draft[TradePreview]) -> PressAnswer:
-        """A press on a draft that is decided: what was decided, and the message set right in case it was not."""
-        at = clock_time(draft.settled_at)
-        match draft.state:
-            case DraftState.CONFIRMED:
-                text = self._confirmed(draft, say("trade-see-positions"))
-                return PressAnswer(words=label("trade-press-confirmed-at", at=at), text=text)
-            case DraftState.CANCELLED:
-                text = self._ended(draft, say("trade-cancelled"))
-                return PressAnswer(words=label("trade-press-cancelled-at", at=at), text=text)
-            case DraftState.REFUSED | DraftState.OPEN:
-                text = self._ended(draft, say("trade-not-opened"))
-                return PressAnswer(words=label("trade-press-was-not-opened"), text=text)
+    def _not_done_before(self, draft: Draft[TradePreview]) -> PressAnswer:
+        return PressAnswer(words=label("trade-press-was-not-opened"), text=self._not_opened(draft))
+
+    def _cancelled(self, draft: Draft[TradePreview]) -> Html:
+        return self._ended(draft, say("trade-cancelled"))
+
+    def _not_opened(self, draft: Draft[TradePreview]) -> Html:
+        return self._ended(draft, say("trade-not-opened"))
 
     def _begun(self, draft: Draft[TradePreview], came_of_it: Html) -> PressAnswer:
         text = self._confirmed(draft, came_of_it)

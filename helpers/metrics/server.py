@@ -1,7 +1,6 @@
 """`/metrics` and `/healthz` on a port of their own, for as long as the program runs. They only read."""
 
 from collections.abc import Callable
-from ipaddress import ip_address
 from typing import Final
 
 import structlog
@@ -10,21 +9,12 @@ from aiohttp import web
 from helpers.metrics.liveness import Verdict
 from helpers.metrics.loop_lag import LoopLag
 from helpers.metrics.scrape import CONTENT_TYPE, Scrape, Sources
+from utils.addresses import is_this_machine
 from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
 _FAREWELL: Final = 0.5
-
-
-def is_open_to_others(host: str) -> bool:
-    """Whether an address may be reached from another machine."""
-    if host == "localhost":
-        return False
-    try:
-        return not ip_address(host).is_loopback
-    except ValueError:
-        return True
 
 
 class MetricsServer:
@@ -70,7 +60,7 @@ class MetricsServer:
         where = f"[{self._host}]:{self._port}" if ":" in self._host else f"{self._host}:{self._port}"
         if self._trouble:
             return [text("health-metrics-failed", where=where, error=self._trouble)]
-        return [text("health-metrics-open" if is_open_to_others(self._host) else "health-metrics", where=where)]
+        return [text("health-metrics" if is_this_machine(self._host) else "health-metrics-open", where=where)]
 
     async def _metrics(self, _: web.Request) -> web.Response:
         return web.Response(body=await self._scrape.text(), headers={"Content-Type": CONTENT_TYPE})

@@ -100,6 +100,7 @@ def test_compose_takes_every_right_away() -> None:
     assert SERVICE["cap_drop"] == ["ALL"]
     assert SERVICE["security_opt"] == ["no-new-privileges:true"]
     assert SERVICE["user"] == last("USER")
+    assert SERVICE["ulimits"] == {"core": 0}, "a dump of memory would hold the secrets"
     assert all({"noexec", "nosuid", "nodev"} <= set(mount.split(":")[1].split(",")) for mount in SERVICE["tmpfs"])
     assert not {"ports", "privileged", "cap_add", "devices", "network_mode", "pid"} & SERVICE.keys()
     assert SERVICE["volumes"] == [f"state:{environment()['STATE_DIR']}"]

@@ -43,6 +43,10 @@ def test_secrets_come_as_credentials_and_nothing_else_does() -> None:
     assert f"/var/lib/{unit['StateDirectory'][0]}" in unit["Environment"][1]
 
 
+def test_a_crash_leaves_no_dump_of_memory_with_secrets_in_it() -> None:
+    assert lines()["LimitCORE"] == ["0"]
+
+
 def test_what_it_hands_over_is_all_that_the_program_needs(tmp_path: Path) -> None:
     for name in REQUIRED:
         (tmp_path / name).write_text("123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw\n")

@@ -6,7 +6,7 @@ import pytest
 
 from handlers.command_table import COMMANDS, Group
 from handlers.people.role import Role
-from main import _parser
+from helpers.program.command_line import command_line
 from tests.documents.chat_lines import examples
 from tests.documents.pages import ROOT, pages, rows
 
@@ -51,7 +51,7 @@ def _rows_below(head: str) -> list[list[str]]:
 
 
 def test_each_command_of_the_program_is_there() -> None:
-    (below,) = (action for action in _parser()._actions if action.dest == "command")
+    (below,) = (action for action in command_line()._actions if action.dest == "command")
     assert below.choices is not None
     told = " ".join(row[0] for row in rows(pages()[PAGE], "| line |"))
     for command in below.choices:

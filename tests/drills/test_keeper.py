@@ -30,13 +30,18 @@ class Stage:
         return told["state"], told["pid"]
 
 
-@pytest.fixture
-def stage() -> Iterator[Stage]:
+@pytest.fixture(scope="module")
+def simulator() -> Iterator[Simulator]:
     with Simulator("--market", "hold") as simulator:
-        stage = Stage(simulator)
-        yield stage
-        for program in stage.started:
-            program.stop()
+        yield simulator
+
+
+@pytest.fixture
+def stage(simulator: Simulator) -> Iterator[Stage]:
+    stage = Stage(simulator)
+    yield stage
+    for program in stage.started:
+        program.stop()
 
 
 def test_it_reports_kills_and_starts_as_wished(stage: Stage) -> None:
@@ -63,7 +68,17 @@ def test_it_reports_kills_and_starts_as_wished(stage: Stage) -> None:
     assert not second.is_running()
 
 
-def test_a_bot_that_ends_by_itself_is_noticed(stage: Stage) -> None:
+def test_a_bot_that_ends_by_itself_is_noticed() -> None:
+    failing = Program(subprocess.Popen([sys.executable, "-c", "raise SystemExit(1)"], text=True))
+    failing.wait()
+    assert not BotKeeper(Control("http://127.0.0.1:1"), lambda: failing).look()
+
+
+def test_one_that_was_killed_from_a_terminal_is_started_again_as_wished(stage: Stage) -> None:
     assert stage.keeper.look()
     stage.started[0].kill()
-    assert not stage.keeper.look()
+    assert stage.keeper.look()
+    assert stage.state() == ("stopped", None)
+    stage.control.post("/control/bot", do="start")
+    assert stage.keeper.look()
+    assert stage.state() == ("running", stage.started[1].pid)

@@ -22,6 +22,7 @@ from handlers.command_table import COMMANDS
 from handlers.help_text import help_text, welcome_text
 from handlers.people.role import Role
 from handlers.trade.preview_text import preview_text
+from helpers.state_commands import commands
 from simulator.telegram.text.html_markup import parse_html
 from tests.handlers.conftest import World
 from tests.handlers.fakes import a_position, a_preview, an_account
@@ -135,7 +136,7 @@ def test_the_program_speaks_what_the_settings_say(monkeypatch: pytest.MonkeyPatc
     said = []
     monkeypatch.setattr(main, "load_settings", lambda **_: Settings.model_construct(language="en"))
     monkeypatch.setattr(main, "configure_logging", lambda *_: None)
-    monkeypatch.setattr(main, "run_state", lambda *_: said.append(text("card-yes")))
+    monkeypatch.setattr(commands, "run_state", lambda *_: said.append(text("card-yes")))
     main.main(["state", "check"])
     monkeypatch.setattr(main, "load_settings", lambda **_: Settings.model_construct(language="de"))
     main.main(["state", "check"])

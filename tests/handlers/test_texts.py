@@ -339,6 +339,30 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         ),
     ),
     (
+        NoticeKind.STOP_MOVED,
+        {
+            "old": D(49000), "new": D(49900), "origin": "trailing", "size": D("0.05"), "result": D("31.5"), "moves": 12,
+        },
+        (
+            "🛡 LONG BTCUSDT: stop 49000 → 49900 (trailing, 12 moves)\n"
+            "If it fires, the whole trade: +31.50 USDT after fees · 0.05 open"
+        ),
+    ),
+    (
+        NoticeKind.STOP_MOVED,
+        {
+            "symbol": "", "side": "", "positions": [
+                {"symbol": "BTCUSDT", "side": "Buy", "old": D(49000), "new": D(49900), "result": D(31), "moves": 12},
+                {"symbol": "ETHUSDT", "side": "Sell", "old": D(2510), "new": D(2505), "result": None},
+            ],
+        },
+        (
+            "🛡 2 stops moved (trailing). If one fires, its whole trade after fees:\n"
+            "LONG BTCUSDT 49000 → 49900 (12 moves) · +31.00 USDT\n"
+            "SHORT ETHUSDT 2510 → 2505 · –"
+        ),
+    ),
+    (
         NoticeKind.STOP_PUT_BACK,
         {"found": D(48500), "stop": D(49000), "size": D("0.05")},
         (
@@ -1311,6 +1335,12 @@ def test_help_suggests() -> None:
     assert "Did you mean /positions?" in help_text("postions", Role.OWNER)
     assert unescape(help_text("<x>", Role.OWNER)).startswith("There is no /<x>.")
     assert "MODE=observe" in welcome_text("observe", Role.OWNER)
+
+
+def test_the_welcome_says_how_to_begin_with_what_is_theirs_to_send() -> None:
+    begin = [welcome_text("live", role).split("\n\n")[1] for role in (Role.TRADER, Role.VIEWER)]
+    assert ["/trade" in each for each in begin] == [True, False]
+    assert all("/dashboard" in each for each in begin)
 
 
 def test_health() -> None:

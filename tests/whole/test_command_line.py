@@ -74,10 +74,28 @@ def test_check_fails_with_a_wrong_key_and_shows_no_secret(
     settings = against(simulator, tmp_path) | {"BYBIT_API_SECRET": "wrong-secret-nobody-sees"}
     done = run(tmp_path, "check", **settings)
     assert done.returncode == 1
-    assert any(line.startswith("FAIL  key") for line in done.stdout.splitlines())
+    lines = done.stdout.splitlines()
+    assert any(line.startswith("FAIL  key: the key or its secret is not accepted: ") for line in lines)
+    assert "FAIL  streams: not tried, as the key is not accepted" in lines
+    assert done.stderr == ""
     assert "wrong-secret-nobody-sees" not in done.stdout + done.stderr
     assert "simkey" not in done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_check_without_a_network_says_what_to_do_and_nothing_beside_it(run: RunCommand, tmp_path: Path) -> None:
+    nowhere = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_ALLOWED_USER_IDS": "1001", "STATE_DIR": str(tmp_path / "state")}
+    nowhere |= {"BYBIT_API_KEY": "simkey", "BYBIT_API_SECRET": "simsecret"}
+    nowhere |= {"BYBIT_REST_URL": "https://bybit.invalid", "BYBIT_WS_URL": "wss://bybit.invalid"}
+    done = run(tmp_path, "check", TELEGRAM_API_URL="https://telegram.invalid", **nowhere)
+    settings, key, clock, account, streams, telegram = done.stdout.splitlines()
+    assert settings.startswith("ok    settings: ")
+    network = "is not reached from this machine: no network, no name server (DNS), or a firewall"
+    assert key.startswith(f"FAIL  key: bybit.invalid {network} (")
+    assert telegram.startswith(f"FAIL  telegram: telegram.invalid {network} (")
+    for name, line in (("clock", clock), ("account", account), ("streams", streams)):
+        assert line == f"FAIL  {name}: not tried, as Bybit did not answer about the key"
+    assert (done.returncode, done.stderr) == (1, "")
 
 
 def test_a_second_bot_on_the_same_state_is_refused(

@@ -5,9 +5,11 @@ answers are real.
 """
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import aiohttp
@@ -16,6 +18,7 @@ import pytest
 from handlers.alerts.outbox import Outbox
 from handlers.telegram.connection import connect
 from handlers.telegram.gateway import Gateway
+from handlers.telegram.pacing import Pacer
 from tests.handlers.conftest import ALICE, BOB, TOKEN, Person
 from tests.handlers.fakes import NOON, MemoryStore
 
@@ -201,3 +204,46 @@ async def test_a_restart_while_an_answer_is_awaited_says_that_it_may_be_there(de
     await desk.start()
     await desk.delivered()
     assert await desk.check() == {"news": 2}
+
+
+TRAILS, MOVES = 50, 6
+MOVED = re.compile(r"LONG (C\d+)USDT:?(?: stop)? (\d+) → (\d+)(?: \((?:trailing, )?(\d+) moves\))?")
+
+
+async def test_fifty_trails_that_move_six_times_each_do_not_hold_the_chat_up(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At Telegram's own pace, with an answer that is lost and a restart: 300 moves in a few messages, and all told."""
+    monkeypatch.setattr("handlers.telegram.gateway.Pacer", Pacer)
+    rows = desk.store.sections.setdefault("outbox", {})
+    for number in range(TRAILS * MOVES):
+        move, trail = divmod(number, TRAILS)
+        fields = {"symbol": f"C{trail}USDT", "side": "Buy", "origin": "trailing", "size": Decimal(1)}
+        fields |= {"old": Decimal(100 + move), "new": Decimal(101 + move), "result": Decimal(5)}
+        at = NOON + timedelta(milliseconds=number)
+        rows[f"move {number}"] = {"kind": "stop_moved", "chat_id": ALICE, "at": at, "urgent": False, "fields": fields}
+    last = NOON + timedelta(seconds=9)
+    for text in ("first", "second"):
+        desk.put(text)
+        rows[text]["at"] = last = last + timedelta(seconds=1)
+    await desk.alice.fault("lost_response", "sendMessage", count=1)
+    await desk.start()
+    for _ in range(500):
+        if any(row.get("sending") for row in rows.values()):
+            break
+        await asyncio.sleep(0.005)
+    await desk.stop()
+    assert len(rows) < TRAILS * MOVES, "they are one row from the moment that it is on its way"
+    await desk.start()
+    await desk.delivered()
+    texts = [row["text"] for row in await desk.alice.chat() if row["from"] == "bot"]
+    assert len(texts) <= 6
+    assert desk.counts["floods"] == 0
+    assert [text.splitlines()[0] for text in texts[-2:]] == ["ℹ️ first", "ℹ️ second"]
+    stands, moves = dict.fromkeys((f"C{trail}" for trail in range(TRAILS)), 100), Counter[str]()
+    for text in (text for number, text in enumerate(texts) if not any(text.startswith(t) for t in texts[:number])):
+        for symbol, old, new, several in MOVED.findall(text):
+            assert stands[symbol] == int(old)
+            stands[symbol], moves[symbol] = int(new), moves[symbol] + int(several or 1)
+    assert set(stands.values()) == {100 + MOVES}
+    assert set(moves.values()) == {MOVES}

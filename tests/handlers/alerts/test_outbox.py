@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from handlers.alerts.outbox import Outbox
@@ -27,6 +28,10 @@ class Desk:
     def put(self, key: str, text: str, **row: Any) -> None:
         standard = {"kind": "system", "chat_id": ALICE, "at": NOON, "urgent": False, "fields": {"text": text}}
         self.store.sections.setdefault("outbox", {})[key] = {**standard, **row}
+
+    def put_move(self, key: str, old: int, new: int, symbol: str = "BTCUSDT", **row: Any) -> None:
+        fields = {"symbol": symbol, "side": "Buy", "old": Decimal(old), "new": Decimal(new), "origin": "trailing"}
+        self.put(key, "", **{"kind": "stop_moved", "at": NOON + timedelta(seconds=new), "fields": fields, **row})
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -203,3 +208,56 @@ async def test_a_store_that_cannot_be_read_is_asked_again() -> None:
         desk.put("a", "back")
         desk.outbox.wake()
         await until(lambda: desk.texts == ["back"])
+
+
+async def test_moves_that_wait_become_one_row_in_the_commit_that_marks_it() -> None:
+    desk = Desk()
+    for number in range(4):
+        desk.put_move(f"m{number}", number, number + 1)
+    desk.put("last", "news", at=NOON + timedelta(minutes=1))
+    desk.paper.gate.clear()
+    async with desk.running():
+        await until(lambda: desk.paper.calls)
+        rows = desk.store.sections["outbox"]
+        assert set(rows) == {"m0", "last"}
+        assert rows["m0"]["sending"] is True
+        assert (rows["m0"]["fields"]["new"], rows["m0"]["fields"]["moves"]) == (Decimal(4), 4)
+        assert desk.store.commits == 1
+        desk.put_move("m4", 4, 5)
+    desk.paper.gate.set()
+    desk.paper.calls.clear()
+    await desk.emptied()
+    assert [text.splitlines()[0].split(": ")[-1] for text in desk.texts] == [
+        "stop 0 → 4 (trailing, 4 moves)",
+        "stop 4 → 5 (trailing)",
+        "news",
+    ], "what may be there already stays as it was said"
+    assert REPEATED in desk.texts[0]
+    assert desk.counts["alerts folded into others"] == 3
+
+
+async def test_moves_are_folded_while_the_disk_fails_and_what_a_chat_does_not_want_is_not() -> None:
+    desk = Desk()
+    desk.store.trouble = "no space left"
+    desk.put_move("a", 1, 2)
+    desk.put_move("b", 7, 8, "ETHUSDT")
+    await desk.emptied()
+    assert desk.texts[0].splitlines()[1:] == ["<b>LONG BTCUSDT</b> 1 → 2 · –", "<b>LONG ETHUSDT</b> 7 → 8 · –"]
+    desk.store.sections["alert_preferences"] = {str(ALICE): {"manners": {"stops": "off"}}}
+    desk.put_move("a", 1, 2)
+    desk.put_move("b", 2, 3)
+    await desk.emptied()
+    assert len(desk.texts) == 1
+    assert (desk.counts["alerts not wanted"], desk.counts["alerts folded into others"]) == (2, 1)
+
+
+async def test_what_is_for_one_and_what_is_for_all_are_not_folded() -> None:
+    """A chat that turns out to be closed keeps the one from nobody: it goes to the owners then."""
+    desk = Desk(frozenset({ALICE, BOB}))
+    desk.put_move("a", 1, 2)
+    desk.put_move("b", 2, 3, chat_id=0)
+    desk.paper.fails("sendMessage", 403, "Forbidden: bot was blocked by the user")
+    await desk.emptied()
+    to_bob = [str(parameters["text"]) for _, parameters in desk.paper.calls if parameters["chat_id"] == BOB]
+    assert any("1 → 2" in text for text in to_bob)
+    assert any("2 → 3" in text for text in to_bob)

@@ -12,7 +12,6 @@ from telegram import InlineKeyboardMarkup
 
 from execution.commands.answers import ChangeRefused, ClosePlan, Confirmed, StopChange, TakenBack
 from execution.commands.target_changes import plan_targets
-from execution.desired_orders import share_out
 from execution.exit_plan import EntryLeg, TpLeg, Trail
 from execution.facts.slots import Side
 from execution.monitor import Phase
@@ -21,6 +20,7 @@ from execution.new_trade.trade_request import DistanceBy, StopRequested, TargetR
 from execution.picture import picture
 from execution.stops.smart_stop import SmartStop
 from execution.stops.trailing import TrailBy, TrailDistance
+from execution.targets.sharing import share_out
 from execution.views import EntryView, PositionView, TargetView, TrailView
 from handlers.drafts import POSITIONS, Draft, Drafts
 from handlers.people.role import Role

@@ -56,7 +56,7 @@ def _walk(task: Task, hand: PageHand) -> None:
     scene = SCENES[task.number]
     scene.before(hand.control)
     if task.number == _OF_THE_ACCOUNT:
-        until(lambda: _account_is_read(hand.control), "the account to be read, as each half minute", PATIENCE)
+        until(lambda: account_is_read(hand.control), "the account to be read, as each half minute", PATIENCE)
     shots = {shot.after: shot for shot in SHOTS[task.number]}
     for done, step in enumerate(task.path):
         if done in shots:
@@ -87,7 +87,7 @@ def _messages(shot: Shot, control: Control) -> Sequence[int] | None:
     return None if at is None or at + shot.more >= len(ids) else ids[at : at + shot.more + 1]
 
 
-def _account_is_read(control: Control) -> bool:
+def account_is_read(control: Control) -> bool:
     """Whether the dashboard shows it as it is now."""
     pinned = next(message["text"] for message in control.messages() if message["pinned"])
     free = Decimal(control.account()["margin"]["available"])

@@ -82,8 +82,16 @@ alert-stop-moved =
         [chat] aus dem Chat
         [plan] Stop des Plans
        *[other] { $origin }
+    }{ $moves ->
+        [1] {""}
+       *[other] , { $moves } Mal
     })
     Löst er aus, der ganze Trade: { $result } · { $size } offen
+alert-stops-moved = 🛡 { $count } Stops nachgezogen (Trail). Löst einer aus, sein ganzer Trade nach Gebühren:
+alert-stops-moved-of = { $title } { $old } → { $new }{ $moves ->
+    [1] {""}
+   *[other] {" "}({ $moves } Mal)
+} · { $result }
 alert-stop-gives-way = Er wurde { $times } Mal zurückgesetzt; ab jetzt gilt deiner
 alert-stop-found = ✋ Er wurde in der App auf { $found } verschoben; { $origin ->
     [break-even] inzwischen wurde Break-even fällig und tritt an seine Stelle

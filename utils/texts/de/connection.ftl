@@ -15,7 +15,7 @@ connection-stream-down = Bybits privater Stream ist seit { $since } UTC weg. Sta
 connection-stream-up = Bybits privater Stream steht wieder.
 connection-clock-off = { $side ->
     [behind] Die Uhr dieses Rechners geht { $seconds } s nach gegenüber Bybit. Anfragen tragen Bybits Zeit, deshalb wird nichts abgelehnt; angezeigte Zeiten liegen um so viel daneben. Nach dem Zeitdienst sehen (timedatectl status).
-   *[ahead] Die Uhr dieses Rechners geht { $seconds } s vor gegenüber Bybit. Anfragen tragen Bybits Zeit, deshalb wird nichts abgelehnt; angezeigte Zeiten liegen um so viel daneben. Nach dem Zeitdienst sehen (timedatectl status).
+   *[ahead] Die Uhr dieses Rechners geht { $seconds } s vor gegenüber Bybit. Anfragen tragen Bybits Zeit, deshalb wird nichts abgelehnt; angezeigte Zeiten liegen um so viel daneben. Nach dem Zeitdienst sehen (timedatectl status). Wurde sie gestellt, seit Holdfast läuft, Holdfast neu starten: solange es läuft, geht seine Zeit nie zurück.
 }
 connection-clock-right = Die Uhr dieses Rechners geht wieder richtig.
 connection-key-expires = { $days ->

@@ -47,7 +47,7 @@ dashboard-job = { $trouble ->
 }
 dashboard-job-name = { $name ->
     [sync_positions] Konto lesen
-    [auto_cleanup] geschlossene Trades in den Verlauf legen
+    [auto_cleanup] geschlossene Trades in den Verlauf legen, Speicher zurückgeben
     [integrity_check] Dateien des Zustands prüfen
     [persistence_backup] Zustand sichern
     [persistence_statistics] Statistik ins Log schreiben

@@ -9,6 +9,7 @@ health-unread = Der Rest ist nicht lesbar; das Log sagt, warum
 health-count = { $what ->
     [alerts-delayed] Meldungen verspätet { $number }
     [alerts-dropped] Meldungen verworfen { $number }
+    [alerts-folded-into-others] Meldungen mit anderen zusammen gesendet { $number }
     [alerts-left-out-as-repeats] Meldungen als Wiederholung ausgelassen { $number }
     [alerts-not-wanted] Meldungen nicht gewünscht { $number }
     [alerts-repeated] Meldungen wiederholt { $number }
@@ -166,7 +167,7 @@ health-backup-failed = SAFE MODE: { $reason }
 health-job = { $name }: { $what }, { $runs }-mal, { $troubles } fehlgeschlagen oder verspätet, { $due }
 health-job-what = { $name ->
     [sync_positions] Konto lesen
-    [auto_cleanup] geschlossene Trades in den Verlauf legen
+    [auto_cleanup] geschlossene Trades in den Verlauf legen, Speicher zurückgeben
     [integrity_check] Dateien des Zustands prüfen
     [persistence_backup] Backup des Zustands
     [persistence_statistics] Statistik ins Log schreiben

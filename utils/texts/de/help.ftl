@@ -50,6 +50,10 @@ help-edited = Eine bearbeitete Nachricht wird nicht ausgeführt; als neue senden
 help-forwarded = Ein Befehl, der weitergeleitet wurde oder über einen anderen Bot kam, wird nicht ausgeführt: jemand anderes kann ihn geschrieben haben. Kopiere ihn und sende ihn selbst.
 
 welcome = <b>Holdfast</b> überwacht deine Positionen: jede hat einen Stop an der Börse.
+welcome-begin = { $role ->
+    [trader] Für den Anfang: /dashboard, das im Blick bleibt, und /trade, das Schritt für Schritt fragt. Nichts wird gesendet, bevor du bestätigst.
+   *[viewer] Für den Anfang: /dashboard, das im Blick bleibt.
+}
 welcome-observe = 👁 MODE=observe: nichts geht an die Börse.
 
 help-trade =

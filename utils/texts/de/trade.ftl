@@ -64,25 +64,28 @@ trade-smart-stop = { $side ->
    *[short] schließt, wenn eine { $candle }-Kerze über { $price } schließt
 }
 
+## A press on a preview, of a trade or of a DCA bot, that decides nothing any more
+
+draft-unknown = ⌛️ Diese Vorschau ist nicht mehr bekannt. Zeile noch einmal senden.
+draft-expired = ⌛️ Abgelaufen
+draft-press-unknown = Diese Vorschau ist nicht mehr bekannt. Zeile noch einmal senden.
+draft-press-waited = Dieser Druck hat gewartet, während Holdfast weg war. Noch einmal drücken, wenn er noch gilt.
+draft-press-not-asked = Nur wer angefragt hat, kann darüber entscheiden.
+draft-press-expired = Nach 10 Minuten abgelaufen. Zeile noch einmal senden.
+draft-press-cancelled = Abgebrochen
+draft-press-cancelled-at = Schon abgebrochen um { $at } UTC.
+
 ## The buttons, and what comes of them
 
 trade-confirm = ✅ Bestätigen
 trade-cancel = ✖ Abbrechen
 trade-cancelled = ✖ Abgebrochen, nichts gesendet
 trade-not-opened = ✖ Nicht eröffnet, nichts gesendet
-trade-expired = ⌛️ Abgelaufen
-trade-unknown = ⌛️ Diese Vorschau ist nicht mehr bekannt. Zeile noch einmal senden.
-trade-press-unknown = Diese Vorschau ist nicht mehr bekannt. Zeile noch einmal senden.
-trade-press-waited = Dieser Druck hat gewartet, während Holdfast weg war. Noch einmal drücken, wenn er noch gilt.
-trade-press-not-asked = Nur wer diesen Trade angefragt hat, kann darüber entscheiden.
-trade-press-expired = Nach 10 Minuten abgelaufen. Zeile noch einmal senden.
 trade-press-confirmed = Bestätigt
-trade-press-cancelled = Abgebrochen
 trade-press-none-now = ⛔ Nichts gesendet. { $problem }
 trade-press-failed = Nichts gesendet: { $reason }. Noch einmal drücken.
 trade-press-not-opened = Nicht eröffnet: { $problem }
 trade-press-confirmed-at = Schon bestätigt um { $at } UTC.
-trade-press-cancelled-at = Schon abgebrochen um { $at } UTC.
 trade-press-was-not-opened = Dieser wurde nicht eröffnet. Zeile noch einmal senden.
 trade-opening = ✅ Bestätigt { $at } UTC — eröffnet wird { $side } { $symbol } { $qty }
 trade-adding = ✅ Bestätigt { $at } UTC — aufgestockt wird { $side } { $symbol } { $qty }

@@ -82,8 +82,16 @@ alert-stop-moved =
         [chat] from the chat
         [plan] stop of the plan
        *[other] { $origin }
+    }{ $moves ->
+        [1] {""}
+       *[other] , { $moves } moves
     })
     If it fires, the whole trade: { $result } · { $size } open
+alert-stops-moved = 🛡 { $count } stops moved (trailing). If one fires, its whole trade after fees:
+alert-stops-moved-of = { $title } { $old } → { $new }{ $moves ->
+    [1] {""}
+   *[other] {" "}({ $moves } moves)
+} · { $result }
 alert-stop-gives-way = It was put back { $times } times; from now on yours stands
 alert-stop-found = ✋ It was moved in the app, to { $found }; { $origin ->
     [break-even] break-even came due meanwhile and takes its place

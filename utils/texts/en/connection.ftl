@@ -15,7 +15,7 @@ connection-stream-down = Bybit's private stream is down since { $since } UTC. Th
 connection-stream-up = Bybit's private stream is up again.
 connection-clock-off = { $side ->
     [behind] This machine's clock is { $seconds } s behind Bybit's. Requests carry Bybit's time, so nothing is refused for it; times that are shown are off by as much. Look at its time service (timedatectl status).
-   *[ahead] This machine's clock is { $seconds } s ahead of Bybit's. Requests carry Bybit's time, so nothing is refused for it; times that are shown are off by as much. Look at its time service (timedatectl status).
+   *[ahead] This machine's clock is { $seconds } s ahead of Bybit's. Requests carry Bybit's time, so nothing is refused for it; times that are shown are off by as much. Look at its time service (timedatectl status). If it was set right since Holdfast began, restart Holdfast: while it runs, its own time never goes back.
 }
 connection-clock-right = This machine's clock is right again.
 connection-key-expires = { $days ->

@@ -47,7 +47,7 @@ dashboard-job = { $trouble ->
 }
 dashboard-job-name = { $name ->
     [sync_positions] reading the account
-    [auto_cleanup] moving closed trades into the history
+    [auto_cleanup] moving closed trades into the history, giving memory back
     [integrity_check] verifying the files of the state
     [persistence_backup] backing up the state
     [persistence_statistics] writing statistics into the log

@@ -9,6 +9,7 @@ health-unread = The rest cannot be read; the log says why
 health-count = { $what ->
     [alerts-delayed] alerts delayed { $number }
     [alerts-dropped] alerts dropped { $number }
+    [alerts-folded-into-others] alerts folded into others { $number }
     [alerts-left-out-as-repeats] alerts left out as repeats { $number }
     [alerts-not-wanted] alerts not wanted { $number }
     [alerts-repeated] alerts repeated { $number }
@@ -163,7 +164,7 @@ health-backup-failed = SAFE MODE: { $reason }
 health-job = { $name }: { $what }, { $runs } times, { $troubles } failed or late, { $due }
 health-job-what = { $name ->
     [sync_positions] reading the account
-    [auto_cleanup] moving closed trades into the history
+    [auto_cleanup] moving closed trades into the history, giving memory back
     [integrity_check] verifying the files of the state
     [persistence_backup] backing up the state
     [persistence_statistics] writing statistics into the log

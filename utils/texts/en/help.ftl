@@ -50,6 +50,10 @@ help-edited = An edited message is not carried out; send it as a new one.
 help-forwarded = A command that was forwarded, or came by way of another bot, is not carried out: somebody else may have written it. Copy it and send it yourself.
 
 welcome = <b>Holdfast</b> guards your positions: every one has a stop on the exchange.
+welcome-begin = { $role ->
+    [trader] Begin with /dashboard, which stays in sight, and /trade, which asks step by step. Nothing is sent before you confirm.
+   *[viewer] Begin with /dashboard, which stays in sight.
+}
 welcome-observe = 👁 MODE=observe: nothing is sent to the exchange.
 
 help-trade =

@@ -64,25 +64,28 @@ trade-smart-stop = { $side ->
    *[short] closes when a { $candle } candle closes above { $price }
 }
 
+## A press on a preview, of a trade or of a DCA bot, that decides nothing any more
+
+draft-unknown = ⌛️ This preview is no longer known. Send the line again.
+draft-expired = ⌛️ Expired
+draft-press-unknown = This preview is no longer known. Send the line again.
+draft-press-waited = This press waited while Holdfast was away. Press again if you still mean it.
+draft-press-not-asked = Only the person who asked can decide on it.
+draft-press-expired = Expired after 10 minutes. Send the line again.
+draft-press-cancelled = Cancelled
+draft-press-cancelled-at = Already cancelled at { $at } UTC.
+
 ## The buttons, and what comes of them
 
 trade-confirm = ✅ Confirm
 trade-cancel = ✖ Cancel
 trade-cancelled = ✖ Cancelled, nothing was sent
 trade-not-opened = ✖ Not opened, nothing was sent
-trade-expired = ⌛️ Expired
-trade-unknown = ⌛️ This preview is no longer known. Send the line again.
-trade-press-unknown = This preview is no longer known. Send the line again.
-trade-press-waited = This press waited while Holdfast was away. Press again if you still mean it.
-trade-press-not-asked = Only the person who asked for this trade can decide on it.
-trade-press-expired = Expired after 10 minutes. Send the line again.
 trade-press-confirmed = Confirmed
-trade-press-cancelled = Cancelled
 trade-press-none-now = ⛔ Nothing was sent. { $problem }
 trade-press-failed = Nothing was sent: { $reason }. Press again to retry.
 trade-press-not-opened = Not opened: { $problem }
 trade-press-confirmed-at = Already confirmed at { $at } UTC.
-trade-press-cancelled-at = Already cancelled at { $at } UTC.
 trade-press-was-not-opened = This one was not opened. Send the line again.
 trade-opening = ✅ Confirmed { $at } UTC — opening { $side } { $symbol } { $qty }
 trade-adding = ✅ Confirmed { $at } UTC — adding to { $side } { $symbol } { $qty }
