@@ -3,6 +3,7 @@
 Protection does not depend on any of them: the actors of the engine keep their own time.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,6 @@ from typing import Final
 
 import structlog
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
 from execution.exchange_errors import ExchangeError
@@ -19,6 +19,8 @@ from execution.watching.profit_audit import ProfitAudit
 from helpers.connectivity.supervisor import Connectivity
 from helpers.heartbeat import Heartbeat
 from helpers.job_trouble import JobRuns, JobTrouble
+from helpers.steady_scheduler import SteadyScheduler
+from utils import heap
 from utils.robust_persistence import RobustPersistence
 from utils.texts.catalogue import text
 
@@ -82,7 +84,7 @@ class BackgroundTasks:
         """Since when they run; None before."""
         self._told_inside: set[str] = set()
         """Jobs that run, and have said themselves that this run failed."""
-        self._scheduler = AsyncIOScheduler(
+        self._scheduler = SteadyScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
         self._scheduler.add_listener(self._note_run, EVENT_JOB_EXECUTED)
@@ -167,6 +169,7 @@ class BackgroundTasks:
 
     async def _auto_cleanup(self) -> None:
         await self._books.try_drain()
+        await asyncio.to_thread(heap.give_back)
 
     async def _integrity_check(self) -> None:
         if not self._store.breaker.is_closed:

@@ -21,7 +21,6 @@ from execution.observe import observing, observing_market
 from execution.records.books import MonitorBooks
 from execution.stops.gap_record import GapAction, GapPolicy
 from execution.stops.trail_gap import OnGap
-from helpers.background_tasks import Job
 from helpers.connectivity.supervisor import Connectivity
 from helpers.dca_backtest.backtests import DcaBacktests
 from helpers.indicators.reader import IndicatorReader
@@ -105,7 +104,7 @@ def state_mirror(
     return mirror
 
 
-def periodic_save(settings: Settings, mirror: StateMirror) -> Job | None:
+def periodic_save(settings: Settings, mirror: StateMirror) -> Callable[[], Awaitable[None]] | None:
     """The job `auto_save`; None: only what happens to a bot writes its file."""
     return mirror.save_all if settings.auto_save else None
 

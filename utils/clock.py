@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from time import monotonic_ns, time_ns
 from typing import Protocol
 
 
@@ -18,10 +19,20 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's clock."""
+    """The machine's clock, which within a run never goes back.
+
+    Who was told a moment compares it with later ones: what is newer, what is due. Where the machine's clock is set
+    back, this one goes on from where it was, ahead of it by as much; where it is set forward, this one follows.
+    """
+
+    _lead: int | None = None
+    """The most by which the machine's clock was ever ahead of the time since it was switched on, in nanoseconds."""
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        lead = time_ns() - (steady := monotonic_ns())
+        if self._lead is None or lead > self._lead:
+            self._lead = lead
+        return datetime.fromtimestamp((steady + self._lead) / 1e9, UTC)
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(max(0.0, seconds))

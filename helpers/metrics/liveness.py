@@ -92,6 +92,6 @@ def _not_read(lasts: timedelta, ailing: Collection[JobTrouble]) -> Verdict:
     """The job says itself when a read fails; one that is late says nothing."""
     line = f"the account was not read for {lasts.total_seconds():.0f} s"
     is_known = any(trouble.name == SWEEP and not trouble.is_late for trouble in ailing)
-    if is_known:
-        return Verdict(Liveness.WAITING, f"{line}: Bybit did not answer")
+    if is_known:  # Bybit is there, as far as anybody knows: whoever calls that well hears of it from nobody
+        return Verdict(Liveness.AILING, f"{line}: each attempt fails")
     return Verdict(Liveness.STUCK, line)

@@ -16,6 +16,7 @@ from helpers.background_tasks import FIRST_SHOWN, SYNC_SECONDS, BackgroundTasks
 from helpers.connectivity.supervisor import Connectivity
 from helpers.heartbeat import Heartbeat
 from helpers.job_trouble import JobRuns, JobTrouble
+from utils import heap
 from utils.persistence.breaker import Breaker
 from utils.robust_persistence import RobustPersistence
 
@@ -89,6 +90,9 @@ class Bench:
 
     async def run(self) -> None:
         self.done.append("profits compared")
+
+    async def try_drain(self) -> None:
+        self.done.append("log drained")
 
     async def try_archive(self, keep_for: timedelta) -> None:
         self.done.append(f"archived {keep_for.days}")
@@ -187,6 +191,13 @@ async def test_r22_closed_trades_are_compared() -> None:
     bench = Bench()
     await bench.runs("profit_check")
     assert bench.done == ["profits compared"]
+
+
+async def test_what_is_cleaned_up_is_the_trade_log_and_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Bench()
+    monkeypatch.setattr(heap, "give_back", lambda: bench.done.append("memory given back"))
+    await bench.runs("auto_cleanup")
+    assert bench.done == ["log drained", "memory given back"]
 
 
 async def test_old_trades_are_archived() -> None:

@@ -8,7 +8,6 @@ from typing import Any, cast
 
 import pytest
 
-import main
 from execution.dca.dca_order import OrderRole
 from execution.dca.dca_plan import BuyRules, DcaPlan, Market, SellRules
 from execution.dca.observations import PriceSeen
@@ -19,6 +18,7 @@ from execution.stops.trailing import TrailStatus
 from helpers.background_tasks import BackgroundTasks
 from helpers.connectivity.link import Link, Rest, Seen, after_check
 from helpers.dca_bots import _terms, candle_cache, dca_defaults, periodic_save, state_files
+from helpers.program.engine_settings import exchange_of
 from tests.execution.dca.bot_facts import BOT, FEES, RULES, a_bot, a_lot, at, bought, folded
 from tests.utils.stepped_clock import SteppedClock
 from utils.settings import SETTING_NAMES, Settings, SettingsError, load_settings
@@ -153,7 +153,7 @@ async def fees_where_none_are_told(settings: Settings, _: Path) -> object:
         async def read(self, *_: object, **__: object) -> object:
             raise Refused(Refusal.UNSUPPORTED, 10001, "")
 
-    spot = main._exchange(settings).spot
+    spot = exchange_of(settings).spot
     spot._fees._rest = cast("Any", Silent())
     rate = await spot.fee_rate("BTCUSDT")
     return str(rate.maker.normalize()), str(rate.taker.normalize())

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers.state_commands.commands import add_state_parser, run_state
+from helpers.state_commands.arguments import add_state_parser
+from helpers.state_commands.commands import run_state
 from helpers.state_commands.files import held_for_reading, held_for_writing
 from helpers.state_commands.talk import age, size
 from tests import legacy_state

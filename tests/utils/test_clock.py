@@ -1,6 +1,8 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from tests.utils.stepped_clock import SteppedClock
 from utils.clock import Clock, SystemClock
 
@@ -13,6 +15,24 @@ async def test_system_clock_is_aware_utc_and_sleeps():
     await clock.sleep(0.01)
     await clock.sleep(-1)
     assert asyncio.get_running_loop().time() - before >= 0.009
+
+
+@pytest.mark.parametrize(
+    ("set_by", "goes_on_by"), [(timedelta(hours=-2), timedelta(0)), (timedelta(hours=2), timedelta(hours=2))]
+)
+def test_r6_within_a_run_time_never_goes_back(monkeypatch, set_by, goes_on_by):
+    """Else every read would look older than what is held, and what is due would wait as long as it was set back."""
+    wall = datetime(2026, 1, 5, 12, tzinfo=UTC)
+    passed = timedelta(0)
+    monkeypatch.setattr("utils.clock.time_ns", lambda: int((wall + passed).timestamp() * 1e9))
+    monkeypatch.setattr("utils.clock.monotonic_ns", lambda: int(passed.total_seconds() * 1e9))
+    clock = SystemClock()
+    began = clock.now()
+    assert began == wall
+    wall, passed = wall + set_by, timedelta(seconds=3)
+    assert clock.now() == began + goes_on_by + timedelta(seconds=3)
+    passed = timedelta(seconds=4)
+    assert clock.now() == began + goes_on_by + timedelta(seconds=4)
 
 
 async def test_stepped_clock_wakes_sleepers_in_order_at_their_time():

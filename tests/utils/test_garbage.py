@@ -2,7 +2,9 @@
 
 import gc
 
-from utils.garbage import spare_what_stays
+import pytest
+
+from utils.garbage import spare_what_stays, spared
 
 
 def test_what_is_there_is_spared_and_what_comes_is_not() -> None:
@@ -16,3 +18,22 @@ def test_what_is_there_is_spared_and_what_comes_is_not() -> None:
         assert id(held) not in looked_through
     finally:
         gc.unfreeze()
+
+
+def test_within_nothing_is_collected_and_what_was_made_stays() -> None:
+    try:
+        with spared():
+            assert not gc.isenabled()
+            held = [{"a": []}]
+        assert gc.isenabled()
+        assert id(held) not in {id(each) for each in gc.get_objects()}
+    finally:
+        gc.unfreeze()
+
+
+def test_what_fails_is_collected_as_usual() -> None:
+    frozen = gc.get_freeze_count()
+    with pytest.raises(LookupError), spared():
+        raise LookupError("void")
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == frozen

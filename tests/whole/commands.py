@@ -1,6 +1,7 @@
 """The program as processes of its own, each of which is forked from one that has the program imported.
 
-To import it takes longer than most commands; a fork begins with fresh copies of everything, as a start does.
+To import it takes longer than most commands, so what they load when they run is imported as well; a fork begins with
+fresh copies of everything, as a start does.
 """
 
 import contextlib
@@ -106,6 +107,9 @@ def commands(scratch: Path) -> Iterator[Commands]:
 
 
 def _serve() -> None:
+    import helpers.check
+    import helpers.live_drill.program
+    import helpers.state_commands.commands  # noqa: F401
     import main as program
 
     gc.freeze()  # else each fork, at its end, goes through all that was imported: five times the cost of a command

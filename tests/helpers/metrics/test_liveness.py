@@ -100,8 +100,13 @@ def test_an_account_that_is_not_read_and_nothing_explains_it_is_stuck() -> None:
     other = JobTrouble(name="reports")
     for ailing in ((), (late,), (other,)):
         assert judged(view, ailing=ailing) == Verdict(Liveness.STUCK, "the account was not read for 91 s")
-    failed = JobTrouble(name="sync_positions")
-    assert judged(view, ailing=(failed,)).liveness is Liveness.WAITING
+
+
+def test_an_account_whose_every_read_fails_though_bybit_answers_needs_a_person() -> None:
+    """As when an answer of it cannot be read: no start mends that, and who waits for Bybit waits in vain."""
+    view, failed = an_account(a_position(), last_sweep_at=STALE), JobTrouble(name="sync_positions")
+    expected = Verdict(Liveness.AILING, "the account was not read for 91 s: each attempt fails")
+    assert judged(view, ailing=(failed,)) == expected
 
 
 def test_one_that_was_never_read_counts_from_when_it_could_have_been() -> None:

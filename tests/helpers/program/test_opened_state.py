@@ -1,14 +1,11 @@
 """What keeps the program from starting, in words that say what to do; and what does not."""
 
-import asyncio
 import errno
-import signal
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from main import _opened, _told_to_stop
+from helpers.program.opened_state import opened
 from utils.persistence.errors import StateLocked, UnreadableState
 from utils.robust_persistence import RobustPersistence
 
@@ -43,7 +40,7 @@ class Store(RobustPersistence):
 async def test_what_keeps_it_from_starting_is_said_with_what_to_do(
     error: Exception, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert not await _opened(Store(error))
+    assert not await opened(Store(error))
     told = capsys.readouterr().err
     for word in words:
         assert word in told
@@ -54,27 +51,13 @@ async def test_what_keeps_it_from_starting_is_said_with_what_to_do(
 async def test_an_unreadable_state_is_no_reason_not_to_run(capsys: pytest.CaptureFixture[str]) -> None:
     unreadable = UnreadableState(Path("data/state.pkl"), ("the state file is cut off after 12 bytes",))
     store = Store(unreadable)
-    assert await _opened(store)
+    assert await opened(store)
     assert store.unreadable is unreadable
     told = capsys.readouterr().err
     for word in ("SAFE MODE", "cut off after 12 bytes", "state check"):
         assert word in told
 
 
-@pytest.mark.parametrize("with_nohup", [False, True])
-async def test_it_ends_politely_also_when_its_terminal_is_gone(
-    with_nohup: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    heard: dict[int, Callable[[], None]] = {}
-    monkeypatch.setattr(asyncio.get_running_loop(), "add_signal_handler", heard.__setitem__, raising=False)
-    monkeypatch.setattr(signal, "getsignal", lambda _: signal.SIG_IGN if with_nohup else signal.SIG_DFL)
-    stopping = _told_to_stop()
-    assert set(heard) == {signal.SIGINT, signal.SIGTERM} | (set() if with_nohup else {signal.SIGHUP})
-    assert not stopping.is_set()
-    heard[signal.SIGTERM]()
-    assert stopping.is_set()
-
-
 async def test_a_good_state_is_opened_without_a_word(capsys: pytest.CaptureFixture[str]) -> None:
-    assert await _opened(Store(None))
+    assert await opened(Store(None))
     assert capsys.readouterr().err == ""

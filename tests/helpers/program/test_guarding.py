@@ -1,0 +1,143 @@
+"""The first look after a start has the processor and the exchange's limits to itself; and holds nobody up for long."""
+
+import asyncio
+import gc
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from execution.exchange_errors import Transient
+from helpers.program import guarding as module
+from helpers.program.guarding import Guarding
+from helpers.program.opened_state import opened, store_of
+from utils.clock import SystemClock
+from utils.settings import load_settings
+from utils.trade_history import TradeHistory
+
+
+class Story:
+    """A guard whose engine begins as a test says, and what began beside it, in order."""
+
+    def __init__(self, guarding: Guarding, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.guarding = guarding
+        self.stopping = asyncio.Event()
+        self.began: list[str] = []
+        self.all_began = asyncio.Event()
+        self.error: Exception | None = None
+        monkeypatch.setattr(guarding.manager, "start", self._engine)
+        monkeypatch.setattr(guarding.connectivity, "start", lambda: self.began.append("connectivity"))
+        for name, part in (("bots", guarding.dca), ("files", guarding.mirror)):
+            monkeypatch.setattr(part, "start", lambda name=name: self._part(name))
+
+    async def _engine(self) -> None:
+        self.began.append("engine")
+        if self.error is not None:
+            raise self.error
+
+    async def _part(self, name: str) -> None:
+        self.began.append(name)
+        if name == "files":
+            self.all_began.set()
+
+    def begins(self) -> "asyncio.Task[None]":
+        """Returns who waits for the first look."""
+        self.guarding.begin(self.stopping)
+        return asyncio.create_task(self.guarding.first_look(self.stopping))
+
+
+@pytest.fixture
+async def story(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Story]:
+    nothing = tmp_path / "none"
+    settings = load_settings(nothing, nothing, {"STATE_DIR": str(tmp_path / "state")}, credentials=False)
+    store = store_of(settings, SystemClock())
+    assert await opened(store)
+    history = TradeHistory(tmp_path / "history.db")
+    story = Story(Guarding(settings, store, history, SystemClock()), monkeypatch)
+    yield story
+    await story.guarding.stop_beside_the_engine()
+    await story.guarding.stop()
+    await history.close()
+    await store.close()
+
+
+async def turns() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+async def test_nothing_else_begins_before_all_is_verified(story: Story) -> None:
+    waiting = story.begins()
+    await turns()
+    assert story.guarding.begun.is_set()
+    assert (story.began, waiting.done()) == (["engine"], False)
+    story.guarding.manager.verified.set()
+    await waiting
+    await turns()
+    assert story.began == ["engine", "connectivity", "bots", "files"]
+
+
+async def test_a_look_that_takes_long_is_not_waited_for(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "FIRST_LOOK", 0.01)
+    await story.begins()
+    await story.all_began.wait()
+    assert not story.guarding.manager.verified.is_set()
+
+
+async def test_an_exchange_that_does_not_answer_holds_nobody_up(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    story.error = Transient("nobody answers")
+    await story.begins()
+    assert (story.began, story.guarding.begun.is_set()) == (["engine"], False)
+    assert not story.stopping.is_set()
+
+
+async def test_an_engine_that_hangs_holds_nobody_up(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "FIRST_LOOK", 0.01)
+    monkeypatch.setattr(story.guarding.manager, "start", asyncio.Event().wait)
+    await story.begins()
+    assert not story.guarding.begun.is_set()
+
+
+async def test_who_is_told_to_stop_waits_for_nothing(story: Story) -> None:
+    waiting = story.begins()
+    await turns()
+    story.stopping.set()
+    await waiting
+    assert not story.guarding.is_broken()
+
+
+async def test_a_mistake_of_our_own_ends_the_program(story: Story) -> None:
+    story.error = ValueError("a mistake")
+    story.begins()
+    await story.stopping.wait()
+    assert story.guarding.is_broken()
+
+
+async def test_the_connection_is_told_of_the_chat_once_there_is_one(story: Story) -> None:
+    assert not story.guarding._chat().is_up
+    story.guarding.follow_chat(lambda: module.ChatHealth(is_up=True, status="connected"))
+    assert story.guarding._chat().status == "connected"
+
+
+async def test_nothing_is_collected_while_it_is_looked(story: Story) -> None:
+    story.begins()
+    await turns()
+    assert not gc.isenabled()
+    story.guarding.manager.verified.set()
+    await story.all_began.wait()
+    assert gc.isenabled()
+
+
+async def test_what_the_first_look_needed_for_a_moment_is_given_back_after_it(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_back = threading.Event()
+    monkeypatch.setattr(module.heap, "give_back", given_back.set)
+    monkeypatch.setattr(module, "FIRST_LOOK", 0.01)
+    story.begins()
+    await story.all_began.wait()
+    await turns()
+    assert not given_back.is_set()
+    story.guarding.manager.verified.set()
+    assert await asyncio.to_thread(given_back.wait, 10)

@@ -1,0 +1,98 @@
+"""The order of a start: the guard is loaded and looks first, and only then the chat is loaded."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+import main
+from utils.loading import what_is_missing
+from utils.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+LOADS = """
+import gc, sys
+import main
+late = {"telegram", "httpx", "apscheduler", "prometheus_client", "PIL", "numpy", "aiohttp", "handlers", "drills",
+        "simulator", "helpers.background_tasks", "helpers.state_commands.commands"}
+assert not late & set(sys.modules), late & set(sys.modules)
+assert gc.isenabled() and gc.get_freeze_count() > 1000
+assert main._the_rest().keywords["make_chat"].__module__ == "handlers.program_chat"
+assert gc.isenabled()
+"""
+
+
+def test_the_guard_is_loaded_without_chat_jobs_and_drills() -> None:
+    subprocess.run([sys.executable, "-c", LOADS], cwd=ROOT, check=True)
+
+
+def test_a_python_without_the_libraries_is_told_what_to_do() -> None:
+    done = subprocess.run([sys.executable, "-S", "main.py", "run"], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    for words in ("structlog", "make run", ".venv/bin/python"):
+        assert words in done.stderr
+
+
+@pytest.mark.parametrize("ours", ["utils.no_such", "handlers", "main", None])
+def test_what_we_have_forgotten_ourselves_is_no_missing_library(ours: str | None) -> None:
+    with pytest.raises(ModuleNotFoundError):
+        what_is_missing(ModuleNotFoundError("a mistake", name=ours))
+
+
+class Part:
+    """Guard and company in one: what is asked of them, in order."""
+
+    def __init__(self, events: list[str], stopping: asyncio.Event) -> None:
+        self.events = events
+        self.stopping_event = stopping
+        self.books = self
+
+    def begin(self, stopping: asyncio.Event) -> None:
+        assert stopping is self.stopping_event
+        self.events.append("the guard begins")
+
+    def is_broken(self) -> bool:
+        return False
+
+    async def start(self) -> None:
+        self.events.append("the rest starts")
+        self.stopping_event.set()
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        async def called(*_: object) -> None:
+            self.events.append(name)
+
+        return called
+
+
+async def serve(events: list[str], monkeypatch: pytest.MonkeyPatch, *, is_told: bool) -> bool:
+    stopping = asyncio.Event()
+    if is_told:
+        stopping.set()
+    part = Part(events, stopping)
+    monkeypatch.setattr(main, "told_to_stop", lambda: stopping)
+
+    def load() -> Callable[..., Part]:
+        events.append("the rest is loaded")
+        return lambda *_: part
+
+    monkeypatch.setattr(main, "_the_rest", load)
+    return await main._serve(Settings.model_construct(mode="live", bybit_env="demo"), cast("Any", part))
+
+
+async def test_the_rest_is_loaded_when_the_guard_has_looked(monkeypatch: pytest.MonkeyPatch) -> None:
+    events: list[str] = []
+    assert await serve(events, monkeypatch, is_told=False)
+    begun = ["the guard begins", "first_look", "the rest is loaded", "the rest starts"]
+    ended = ["stopping", "stop_beside_the_engine", "stop", "stop", "stop"]
+    assert events == begun + ended
+
+
+async def test_who_is_told_to_stop_meanwhile_loads_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    events: list[str] = []
+    assert await serve(events, monkeypatch, is_told=True)
+    assert events == ["the guard begins", "first_look", "stop_beside_the_engine", "stop", "stop"]
