@@ -41,6 +41,8 @@ class _Calm(Struct, frozen=True):
 class _Symbol:
     """Its slots, what they watch for, and which of them have moved since that was looked at."""
 
+    __slots__ = ("calm", "doubted", "slots")
+
     def __init__(self) -> None:
         self.doubted: set[Slot] = set()
         self.slots: dict[Slot, Watch | None] = {}

@@ -8,7 +8,7 @@ from typing import Final
 
 from benchmarks.guarded.house import House, house
 from benchmarks.guarded.positions import ORDERS_EACH
-from benchmarks.machine import machine
+from benchmarks.guarded.sizes import Sizes, table_of
 from benchmarks.table import Line, Table, Target
 
 MOST: Final = Target(most=25, unit="/min")
@@ -16,11 +16,9 @@ _MINUTE: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """``judged`` is the number of positions for which the target is meant."""
+class Plan(Sizes):
+    """How long it is waited, and counted."""
 
-    sizes: tuple[int, ...]
-    judged: int
     rest: float
     """Seconds from the last question about a single position: what belongs to the start is over then."""
     seconds: float
@@ -38,11 +36,10 @@ def measure_budget(directory: Path, quick: bool) -> Table:  # noqa: FBT001
 
 def measure(directory: Path, plan: Plan) -> Table:
     """Runs everything in the size that the plan says."""
-    table = Table(counted="positions")
-    table.remarks.append(machine())
-    table.remarks.append(f"{ORDERS_EACH} orders a position; counted by the exchange for {plan.seconds / _MINUTE:g} min")
-    for count in plan.sizes:
-        with house(directory / str(count), count) as account:
+    counting = f"{ORDERS_EACH} orders a position; counted by the exchange for {plan.seconds / _MINUTE:g} min"
+    table = table_of("positions", counting)
+    for count, place in plan.places(directory):
+        with house(place, count) as account:
             counted = _counted(account, plan)
         table.add("requests a minute, at rest", *_lines(count, counted, plan))
     return table
@@ -65,12 +62,4 @@ def _lines(count: int, counted: dict[str, int], plan: Plan) -> Iterator[Line]:
     for path, number in counted.items():
         yield Line(what=path, records=count, figure=f"{number / minutes:.1f}/min", samples=number)
     a_minute = sum(counted.values()) / minutes
-    is_judged = count == plan.judged
-    yield Line(
-        what="all of them",
-        records=count,
-        figure=f"{a_minute:.1f}/min",
-        value=a_minute if is_judged else None,
-        target=MOST if is_judged else None,
-        samples=sum(counted.values()),
-    )
+    yield plan.line("all of them", count, f"{a_minute:.1f}/min", a_minute, MOST, sum(counted.values()))

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.guarded.as_installed import hide_tools
 from benchmarks.guarded.positions import STOP, TARGETS, positions
 from benchmarks.guarded.state import lay_down
 from drills.control import Control, until
@@ -28,6 +29,7 @@ WRITES: Final = (
 )  # fmt: skip
 _SETTINGS: Final = {"LOG_FORMAT": "json", "PYTHONDONTWRITEBYTECODE": ""}
 """With bytecode, as every installation has it after its first start."""
+_HIDDEN: Final = "hidden"
 
 
 class Exchange(Program):
@@ -75,12 +77,13 @@ class House:
         self.count = count
         self.exchange = exchange
         self.control = Control(exchange.url)
+        self._settings = _SETTINGS | {"PYTHONPATH": str(directory / _HIDDEN)}
         self._state = directory / "state"
         self._log = directory / "bot.log"
 
     def start_bot(self) -> Life:
         offset = self._log.stat().st_size if self._log.exists() else 0
-        bot = Bot(self.exchange.url, self._state, self._log, ends_with_us=False, **_SETTINGS)
+        bot = Bot(self.exchange.url, self._state, self._log, ends_with_us=False, **self._settings)
         return Life(bot, self._log, offset)
 
     @contextmanager
@@ -92,8 +95,9 @@ class House:
             yield life
 
     def settle(self, life: Life) -> None:
-        """Returns when the bot has verified everything and has nothing more to ask about single positions."""
-        life.moment_of("all_verified")
+        """Returns when the bot has verified everything, all of it has begun, and it asks of no single position more."""
+        for event in ("all_verified", "all_begun"):
+            life.moment_of(event)
         _until_steady(self._asked, QUIET)
 
     def judge(self) -> None:
@@ -114,7 +118,7 @@ class House:
     def run_beside(self, module: str) -> str:
         """What another program printed that was given the exchange's address."""
         command = [sys.executable, "-m", module, self.exchange.url]
-        environment = os.environ | {name: value for name, value in _SETTINGS.items() if name.startswith("PYTHON")}
+        environment = os.environ | {name: value for name, value in self._settings.items() if name.startswith("PYTHON")}
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
         return done.stdout
 
@@ -131,6 +135,7 @@ class House:
 def house(directory: Path, count: int) -> Iterator[House]:
     """The exchange runs as long as the block lasts; a bot is started, and ended, by whoever measures."""
     directory.mkdir(parents=True)
+    hide_tools(directory / _HIDDEN)
     facts = directory / "facts.json"
     with Exchange(count, facts) as exchange:
         asyncio.run(lay_down(directory / "state", positions(count), json.loads(facts.read_text())))

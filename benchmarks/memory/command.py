@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.guarded.house import house
-from benchmarks.machine import machine
+from benchmarks.guarded.sizes import Sizes, table_of
 from benchmarks.memory.pauses import Pauses, watched
 from benchmarks.memory.resident import heavy_libraries, resident_bytes
 from benchmarks.persistence.child import in_fresh_process
@@ -18,11 +18,9 @@ _MB: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Sizes):
     """``sizes`` are of the whole program, the first is what the others are held against; ``many`` of the engine."""
 
-    sizes: tuple[int, ...]
-    judged: int
     many: int
     rounds: int
 
@@ -38,16 +36,15 @@ def measure_memory(directory: Path, quick: bool) -> Table:  # noqa: FBT001
 
 def measure(directory: Path, plan: Plan) -> Table:
     """Runs everything in the size that the plan says."""
-    table = Table(counted="monitors")
-    table.remarks.append(machine())
-    sizes = {count: _whole_program(directory / str(count), count) for count in plan.sizes}
+    table = table_of("monitors")
+    sizes = {count: _whole_program(place, count) for count, place in plan.places(directory)}
     least = plan.sizes[0]
     for count, size in sizes.items():
         a_monitor = (size.resident - sizes[least].resident) / (count - least) if count > least else None
-        table.add("the whole program, at rest", *_resident(count, size, a_monitor, is_judged=count == plan.judged))
-    place = directory / "many"
-    place.mkdir()
-    pauses = in_fresh_process(watched, place, plan.many, plan.rounds)
+        table.add("the whole program, at rest", *_resident(plan, count, size, a_monitor))
+    many = directory / "many"
+    many.mkdir()
+    pauses = in_fresh_process(watched, many, plan.many, plan.rounds)
     table.add("the engine alone: start, sweeps, prices", *_pauses(plan.many, pauses))
     return table
 
@@ -68,15 +65,9 @@ def _whole_program(directory: Path, count: int) -> Size:
         return Size(resident_bytes(pid), resident_bytes(pid, "VmHWM"), heavy_libraries(pid))
 
 
-def _resident(count: int, size: Size, a_monitor: float | None, *, is_judged: bool) -> Iterator[Line]:
+def _resident(plan: Plan, count: int, size: Size, a_monitor: float | None) -> Iterator[Line]:
     megabytes = size.resident / _MB
-    yield Line(
-        what="resident",
-        records=count,
-        figure=f"{megabytes:.1f} MB",
-        value=megabytes if is_judged else None,
-        target=MOST if is_judged else None,
-    )
+    yield plan.line("resident", count, f"{megabytes:.1f} MB", megabytes, MOST)
     yield Line(what="the most that it was", records=count, figure=f"{size.most / _MB:.1f} MB")
     if a_monitor is not None:
         yield Line(what="a monitor", records=count, figure=f"{a_monitor / 1000:.1f} KB")

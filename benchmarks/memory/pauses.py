@@ -19,8 +19,9 @@ from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
 from execution.facts.prices import TriggerBy
 from execution.new_trade.plan_terms import Limits
 from execution.records.books import MonitorBooks
+from utils import heap
 from utils.clock import SystemClock
-from utils.garbage import spare_what_stays
+from utils.garbage import spared
 from utils.robust_persistence import STATE_FILE_NAME, RobustPersistence
 from utils.trade_history import FILE_NAME, TradeHistory
 
@@ -35,7 +36,8 @@ _LIMITS = Limits(
 )
 _BRAKES = Brakes(max_positions=20, close_when_stop_refused=True, close_when_through_break_even=False, observe=False)
 _TICK = Decimal("0.001")
-_LOOK_EVERY = 0.5
+_LOOK_EVERY = 2.0
+"""Seconds; to look at ten thousand takes a good part of one."""
 
 
 @dataclass(slots=True)
@@ -64,11 +66,12 @@ class Watch:
 
 
 def watched(directory: Path, count: int, rounds: int) -> Pauses:
-    """Guards ``count`` positions as after a start; ``rounds`` sweeps, and as many prices of each symbol."""
+    """Guards ``count`` positions as the program does; ``rounds`` sweeps, and as many prices of each symbol."""
     return asyncio.run(_watched(directory, count, rounds))
 
 
 async def _watched(directory: Path, count: int, rounds: int) -> Pauses:
+    heap.keep_little()
     all_of_them = list(positions(count))
     facts = facts_of(all_of_them)
     await lay_down(directory, all_of_them, facts)
@@ -83,10 +86,13 @@ async def _watched(directory: Path, count: int, rounds: int) -> Pauses:
     books = MonitorBooks(store, history, clock)
     manager = EnhancedTPSLManager(exchange, books, clock, _LIMITS, _BRAKES, store.breaker)
     try:
-        await manager.start()
-        spare_what_stays()
-        for number in range(rounds):
+        with spared():
+            await manager.start()
+            await _one_round(manager, exchange, all_of_them, 0)
+        heap.give_back()
+        for number in range(1, rounds):
             await _one_round(manager, exchange, all_of_them, number)
+        gc.collect()  # the longest that there can be now
     finally:
         gc.callbacks.remove(watch)
         await manager.stop()

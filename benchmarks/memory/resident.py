@@ -1,6 +1,7 @@
 """What of a process lies in memory, as the system says. Linux only."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 _KIB = 1024
@@ -8,10 +9,12 @@ _HEAVY = ("pandas", "numpy", "talib", "PIL", "aiohttp")
 
 
 def resident_bytes(pid: int | None = None, what: str = "VmRSS") -> int:
-    """``what`` is VmRSS, or VmHWM for the most that there ever was."""
-    status = _proc(pid) / "status"
-    line = next(line for line in status.read_text().splitlines() if line.startswith(f"{what}:"))
-    return int(line.split()[1]) * _KIB
+    """``what`` is VmRSS, or VmHWM for the most that there ever was. A process that has ended has none."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for line in (_proc(pid) / "status").read_text().splitlines():
+            if line.startswith(f"{what}:"):
+                return int(line.split()[1]) * _KIB
+    return 0
 
 
 def heavy_libraries(pid: int) -> list[str]:

@@ -52,7 +52,7 @@ class StillExchange(BybitExchange):
         super().__init__(
             env="demo", api_key="k", api_secret="s", rest_url=_ELSEWHERE, ws_url=None, clock=SystemClock()
         )  # fmt: skip
-        self._positions = positions
+        self._positions = {position.symbol: position for position in positions}
         self._facts = facts
         self._heard: Listener = lambda _: None
 
@@ -92,11 +92,11 @@ class StillExchange(BybitExchange):
 
     async def get_all_positions(self) -> list[PositionRow]:
         now = datetime.now(UTC)
-        return [self._row(position, now) for position in self._positions]
+        return [self._row(position, now) for position in self._positions.values()]
 
     async def open_orders(self, symbol: str | None = None) -> list[OrderRow]:
         now = datetime.now(UTC)
-        meant = (p for p in self._positions if symbol in {None, p.symbol})
+        meant = self._positions.values() if symbol is None else (self._positions[symbol],)
         return [row for position in meant for row in (self._stop(position, now), *self._targets(position, now))]
 
     def _row(self, position: Position, now: datetime) -> PositionRow:

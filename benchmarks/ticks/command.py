@@ -29,10 +29,10 @@ AGAINST_PYBIT: Final = Target(least=0.8, unit=" x")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``few`` and ``many`` trails, on as many symbols; how many prices each of the ``rounds`` has."""
+    """``few`` and ``many`` trails, as many on each symbol; how many prices each of the ``rounds`` has."""
 
     few: int = 100
-    few_symbols: int = 100
+    few_symbols: int = 5
     many: int = 10_000
     many_symbols: int = 500
     prices: int = 100_000

@@ -23,6 +23,8 @@ from utils.clock import SystemClock
 TRAILS_EACH: Final = 20
 _WITHIN: Final = 600.0
 """Seconds until all must have come: the machine may have other work."""
+_SELDOM: Final = 2 * _WITHIN
+"""Pongs wait behind thousands of messages; either end would take the other for dead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class PybitThere(WebSocket):  # type: ignore[misc]
 
     def __init__(self, port: int) -> None:
         self._url = f"ws://{HOST}:{port}/{PYBIT}/v5/public/linear"
-        super().__init__(testnet=False, channel_type="linear")
+        super().__init__(testnet=False, channel_type="linear", ping_interval=_SELDOM, ping_timeout=_WITHIN)
 
     def _connect(self, _template: str) -> None:
         super()._connect(self._url)
@@ -98,7 +100,9 @@ class Ours:
 
     async def connect(self) -> None:
         self._is_over = asyncio.Event()
-        timings = Timings(answer_limit=_WITHIN, open_limit=_WITHIN)
+        timings = Timings(
+            answer_limit=_WITHIN, open_limit=_WITHIN, ping_interval=_SELDOM, ping_timeout=_WITHIN, silence_limit=_SELDOM
+        )
         stream = PublicStream(
             f"ws://{HOST}:{self._port}/holdfast/v5/public/linear", SystemClock(), timings, wire.ticker, PriceMoved
         )

@@ -11,6 +11,7 @@ import structlog
 from execution.bybit.daemon_threads import in_daemon_thread
 from execution.bybit.fields import Fields, Undecodable
 from execution.bybit.stream_socket import Login, Message, RejectedError, StreamFailedError, StreamSocket, Timings
+from execution.bybit.wire import PRICE_FIELDS
 from execution.exchange_events import Event, StreamState
 from utils.clock import Clock
 
@@ -18,6 +19,8 @@ _log = structlog.get_logger(__name__)
 
 _TOPIC: Final = "tickers."
 _FRESH_SECONDS: Final = 5.0
+_ODD_SECONDS: Final = 60.0
+"""Prices of a symbol that cannot be read again within that time are not worth another connection."""
 
 
 class Prices(Protocol):
@@ -32,13 +35,16 @@ Read_co = TypeVar("Read_co", bound=Prices, covariant=True)
 
 
 class ReadsPrices(Protocol[Read_co]):
-    """Reads the merged fields of a ticker."""
+    """Reads the merged fields of a ticker: `PRICE_FIELDS`, and no others."""
 
     def __call__(self, row: object, *, said_at: datetime) -> Read_co: ...
 
 
 class TickerCache(Generic[P]):
-    """The newest prices, merged from snapshots and deltas (docs/bybit.md, 5.3). Only the stream's thread writes."""
+    """The newest prices, merged from snapshots and deltas (docs/bybit.md, 5.3). Only the stream's thread writes.
+
+    Of some thirty fields those are kept that are read: the others, with their names, are 6 KB for each symbol.
+    """
 
     def __init__(self, clock: Clock, read: ReadsPrices[P]) -> None:
         self._clock = clock
@@ -60,7 +66,9 @@ class TickerCache(Generic[P]):
         if not isinstance(changed, dict) or symbol not in self._merged:
             return None
         merged = self._merged[symbol]
-        merged.update(changed)
+        for name in PRICE_FIELDS:
+            if name in changed:
+                merged[name] = changed[name]
         said_at = frame.moment("ts") or self._clock.now()
         ticker = self._read(merged, said_at=said_at)
         if ticker.symbol != symbol:
@@ -102,7 +110,9 @@ class PublicStream(Generic[P]):
         self._wanted: frozenset[str] = frozenset()
         self._changed = asyncio.Event()
         self._socket: StreamSocket | None = None
-        self._odd: set[str] = set()
+        self.undecodable = 0
+        self._odd_at: dict[str, float] = {}
+        """When prices of a topic could not be read last."""
         self._asked: set[str] = set()
         """Symbols that this connection was asked for, the rejected ones too: they would be rejected again."""
 
@@ -130,11 +140,23 @@ class PublicStream(Generic[P]):
         try:
             ticker = self._cache.take(message)
         except Undecodable as error:
-            if (topic := str(message.get("topic"))) not in self._odd:
-                self._odd.add(topic)
-                _log.warning("prices that cannot be read", topic=topic, error=str(error))
+            self._doubt(message, error)
             return []
         return [self._moved(ticker)] if ticker is not None and ticker.symbol in self._wanted else []
+
+    def _doubt(self, message: Message, error: Undecodable) -> None:
+        """A delta that is lost may not be told again for long, but a new connection begins with a snapshot.
+
+        Where that cannot be read either, only this symbol goes without prices.
+        """
+        self.undecodable += 1
+        topic, now = str(message.get("topic")), time.monotonic()
+        is_new = now - self._odd_at.get(topic, -_ODD_SECONDS) >= _ODD_SECONDS
+        self._odd_at[topic] = now
+        if is_new:
+            _log.error("prices that cannot be read", topic=topic, error=str(error), count=self.undecodable)
+        if not message or (is_new and topic.removeprefix(_TOPIC) in self._wanted):
+            raise StreamFailedError(f"prices that cannot be read: {error}")
 
     def moved(self, _state: StreamState, _reason: str, socket: StreamSocket | None) -> list[Event]:
         self._socket = socket

@@ -68,7 +68,10 @@ class Login(Struct, frozen=True):
 
 
 class StreamSocket(WebSocket):  # type: ignore[misc]
-    """Connects when built. ``on_message`` and ``on_drop`` are called on the connection's own thread."""
+    """Connects when built. ``on_message`` and ``on_drop`` are called on the connection's own thread.
+
+    ``on_message`` may raise `StreamFailedError`: the connection is given up then.
+    """
 
     def __init__(
         self,
@@ -166,6 +169,11 @@ class StreamSocket(WebSocket):  # type: ignore[misc]
         signature = generate_signature(False, self._login.api_secret, f"GET/realtime{expires}")
         self.ws.send(msgspec.json.encode({"op": _LOGIN, "args": [self._login.api_key, expires, signature]}).decode())
 
+    def _on_open(self) -> None:
+        # Each text would be checked byte by byte, in Python, before it is decoded, which checks it again.
+        self.ws.sock.cont_frame.skip_utf8_validation = True
+        super()._on_open()
+
     def _on_message(self, message: str) -> None:
         self.last_heard = time.monotonic()
         try:
@@ -174,6 +182,9 @@ class StreamSocket(WebSocket):  # type: ignore[misc]
                 self._deliver(frame)
             elif (operation := frame.get("op")) in {_LOGIN, "subscribe", "unsubscribe"}:
                 self._answer(_LOGIN if operation == _LOGIN else frame.get("req_id", ""), frame)
+        except StreamFailedError as error:
+            self._drop(str(error)[:_LONGEST_REASON])
+            self.exit()
         except Exception:  # noqa: BLE001  a thread's edge: one message must not end the connection
             _log.error("a stream message could not be taken in", exc_info=True)
 

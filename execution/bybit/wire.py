@@ -27,6 +27,8 @@ _SLOTS: Final = frozenset({0, 1, 2})
 _WHOLE: Final = 1
 """Fee rates are fractions."""
 _BAR: Final = ("start", "open", "high", "low", "close")
+PRICE_FIELDS: Final = ("symbol", "lastPrice", "markPrice", "indexPrice")
+"""All of a ticker that `ticker` and `spot_price` look at."""
 
 
 def category_of(row: object) -> str | None:
@@ -43,7 +45,7 @@ def position_row(row: object, *, said_at: datetime, observed_at: datetime) -> Po
     fields = Fields(row, "position")
     size = fields.size("size")
     return PositionRow(
-        symbol=fields.text("symbol"),
+        symbol=fields.symbol(),
         position_idx=fields.one_of("positionIdx", _SLOTS),
         side=_side(fields) if size else None,
         size=size,
@@ -68,7 +70,7 @@ def order_row(row: object, *, said_at: datetime, observed_at: datetime) -> Order
     return OrderRow(
         order_id=fields.text("orderId"),
         link_id=fields.words("orderLinkId"),
-        symbol=fields.text("symbol"),
+        symbol=fields.symbol(),
         position_idx=fields.one_of("positionIdx", _SLOTS, absent=0),
         side=_side(fields),
         # A limit is the type that counts for less: it never is protection (R14).
@@ -81,11 +83,11 @@ def order_row(row: object, *, said_at: datetime, observed_at: datetime) -> Order
         trigger_price=fields.price("triggerPrice"),
         trigger_by=_trigger_by(fields),
         stop_kind=_stop_kind(fields),
-        tpsl_mode=fields.words("tpslMode"),
+        tpsl_mode=fields.few("tpslMode"),
         reduce_only=fields.flag("reduceOnly"),
-        create_type=fields.words("createType"),
-        cancel_type=fields.words("cancelType"),
-        reject_reason=fields.words("rejectReason"),
+        create_type=fields.few("createType"),
+        cancel_type=fields.few("cancelType"),
+        reject_reason=fields.few("rejectReason"),
         parent_link_id=fields.words("parentOrderLinkId"),
         updated_at=fields.moment("updatedTime") or said_at,
         observed_at=observed_at,
@@ -100,14 +102,14 @@ def execution(row: object) -> Execution:
         exec_id=fields.text("execId"),
         order_id=fields.words("orderId"),
         link_id=fields.words("orderLinkId"),
-        symbol=fields.text("symbol"),
+        symbol=fields.symbol(),
         side=_side(fields),
         price=fields.size("execPrice"),
         qty=fields.size("execQty"),
         fee=fields.told("execFee"),
-        fee_currency=fields.words("feeCurrency"),
+        fee_currency=fields.few("feeCurrency"),
         exec_type=fields.word("execType", ExecType) or ExecType.OTHER,
-        create_type=fields.words("createType"),
+        create_type=fields.few("createType"),
         is_maker=fields.flag("isMaker"),
         closed_size=fields.price("closedSize") or ZERO,
         seq=_seq(fields),
@@ -122,7 +124,7 @@ def instrument(row: object) -> Instrument:
     is_perpetual = fields.words("contractType").endswith("Perpetual")
     is_leaving = is_perpetual and fields.moment("deliveryTime") is not None
     return Instrument(
-        symbol=fields.text("symbol"),
+        symbol=fields.symbol(),
         base_coin=fields.text("baseCoin"),
         quote_coin=fields.text("quoteCoin"),
         settle_coin=fields.text("settleCoin"),
@@ -142,7 +144,7 @@ def ticker(row: object, *, said_at: datetime) -> Ticker:
     """Read prices, from REST or from a merged stream state."""
     fields = Fields(row, "ticker")
     return Ticker(
-        symbol=fields.text("symbol"),
+        symbol=fields.symbol(),
         last=fields.above_zero("lastPrice"),
         mark=fields.above_zero("markPrice"),
         index=fields.above_zero("indexPrice"),
@@ -153,7 +155,7 @@ def ticker(row: object, *, said_at: datetime) -> Ticker:
 def spot_price(row: object, *, said_at: datetime) -> SpotPrice:
     """Read the last price of a spot pair, which has no mark price."""
     fields = Fields(row, "ticker")
-    return SpotPrice(symbol=fields.text("symbol"), price=fields.above_zero("lastPrice"), at=said_at)
+    return SpotPrice(symbol=fields.symbol(), price=fields.above_zero("lastPrice"), at=said_at)
 
 
 def closed_pnl(row: object) -> ClosedPnl:

@@ -98,14 +98,17 @@ class BotEvents:
         if silent_since is not None and price.at - silent_since > GAPS[market]:
             for actor in self._roster.of(market, price.symbol):
                 self._backfill(actor, before)
-        seen, calm = PriceSeen(price.price, price.at), self._roster.calm
-        if calm.passes_over(key, seen, self._clock.now()):
+        seen, calm, now = PriceSeen(price.price, price.at), self._roster.calm, self._clock.now()
+        if calm.passes_over(key, seen, now):
             return
-        calm.end(key)
         actors = self._roster.of(market, price.symbol)
+        if not calm.is_begun(key):
+            calm.begin(key, actors)
+            if calm.passes_over(key, seen, now):
+                return
+        calm.end(key)
         for actor in actors:
             actor.post(seen)
-        calm.begin(key, actors)
 
     def doubt_all(self) -> None:
         """Streams have no replay: after a gap everything is read again."""

@@ -39,9 +39,9 @@ class Listens(Protocol):
 class _Symbol:
     def __init__(self, bots: Sequence[Listens], calms: Sequence[Calm]) -> None:
         self.bots = tuple(bots)
-        self.following = following_in_all([calm.following for calm in calms])
-        self.until = min(calm.until for calm in calms)
         self.tick = calms[0].tick
+        self.following = following_in_all([calm.following for calm in calms], self.tick)
+        self.until = min(calm.until for calm in calms)
         self.newest: PriceSeen | None = None
 
 
@@ -63,10 +63,18 @@ class CalmSymbols:
         return True
 
     def begin(self, key: Key, bots: Sequence[Listens]) -> None:
-        """For all bots of a symbol, once they were told a price."""
-        calms = [calm for calm in (bot.calm for bot in bots) if calm is not None]
-        if calms and len(calms) == len(bots) and len({calm.tick for calm in calms}) == 1:
+        """For all bots of a symbol, if each of them is calm."""
+        calms: list[Calm] = []
+        for bot in bots:
+            if (calm := bot.calm) is None:
+                return
+            calms.append(calm)
+        if len({calm.tick for calm in calms}) == 1:
             self._calm[key] = _Symbol(bots, calms)
+
+    def is_begun(self, key: Key) -> bool:
+        """Whether the bots need not be asked whether they are calm."""
+        return key in self._calm
 
     def end(self, key: Key) -> None:
         """One of the bots has moved, is about to, or is looked at: all know from now on what was passed over."""

@@ -69,7 +69,7 @@ class PassingPrices:
                 following = following.after(seen, rules.tick_size)
             elif not isinstance(seen, Woken | Evaluated):
                 return False
-        if following is None or fresh is None or not following.far.holds(fresh.price):
+        if following is None or fresh is None or not following.holds(fresh.price, rules.tick_size):
             return False
         self._following = following
         return True

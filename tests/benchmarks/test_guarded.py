@@ -72,7 +72,7 @@ def test_each_of_them_prints_its_table(
     assert found["memory"]["resident", "2"][3] == "≤ 120 MB"
     assert found["memory"]["large libraries loaded", "0"][0] == "none"
     assert found["memory"]["a monitor", "20"][0].endswith(" KB")
-    assert found["memory"]["longest pause, generation 0", "20"][0].endswith("s")
+    assert found["memory"]["longest pause, generation 2", "20"][0].endswith("s")
     assert found["restart"]["until all is verified again", "2"][2].endswith(" x")
     assert found["restart"]["until all is verified again", "2"][3] == "≤ 1.5 s"
     assert found["restart"]["a bare script that reads the account", "2"][0].endswith("s")

@@ -4,15 +4,22 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
+from aiohttp import WSMsgType
+from websocket import _abnf
 
+from execution.bybit import wire
 from execution.bybit.adapter import BybitExchange
+from execution.bybit.fields import Undecodable
+from execution.bybit.public_stream import TickerCache
 from execution.bybit.stream_socket import Timings
 from execution.exchange_events import Executed, OrderMoved, PositionMoved, PriceMoved, PrivateStreamMoved, StreamState
 from tests.execution.bybit.fake_bybit import FakeBybit, Heard, raw, until
 from tests.execution.bybit.messages import EXECUTION, ORDER, POSITION, ticker_message
+from utils.clock import SystemClock
 
 QUICK_TO_JUDGE = Timings(
     ping_interval=60, ping_timeout=50, silence_limit=0.5, answer_limit=0.5, open_limit=5, first_retry=0.02
@@ -258,14 +265,13 @@ async def test_prices_are_merged_from_deltas(live: BybitExchange, bybit: FakeByb
     assert heard.events[-1] == PriceMoved(ticker)
 
 
-async def test_a_snapshot_forgets_what_was_before(live: BybitExchange, bybit: FakeBybit, heard: Heard) -> None:
-    live.watch(frozenset({"BTCUSDT"}))
-    await until(lambda: live.health().public_stream is StreamState.UP)
-    await bybit.push("public", ticker_message("snapshot", lastPrice="100", markPrice="101", indexPrice="102"))
-    await bybit.push("public", ticker_message("snapshot", lastPrice="200"))
-    await bybit.push("public", ticker_message("delta", markPrice="201", indexPrice="202"))
-    await heard.until(lambda events: sum(isinstance(event, PriceMoved) for event in events) == 2)
-    ticker = heard.events[-1].ticker  # type: ignore[union-attr]
+def test_a_snapshot_forgets_what_was_before() -> None:
+    cache = TickerCache(SystemClock(), wire.ticker)
+    cache.take(ticker_message("snapshot", lastPrice="100", markPrice="101", indexPrice="102"))
+    with pytest.raises(Undecodable):
+        cache.take(ticker_message("snapshot", lastPrice="200"))
+    ticker = cache.take(ticker_message("delta", markPrice="201", indexPrice="202"))
+    assert ticker is not None
     assert (ticker.last, ticker.mark, ticker.index) == (200, 201, 202)
 
 
@@ -289,14 +295,54 @@ async def test_prices_that_are_not_acknowledged_cost_the_connection(bybit: FakeB
     await exchange.stop()
 
 
-async def test_prices_that_cannot_be_read_are_left_out(live: BybitExchange, bybit: FakeBybit, heard: Heard) -> None:
+ODD_PRICES = ticker_message("snapshot", lastPrice="100", markPrice="", indexPrice="102")
+
+
+@pytest.mark.parametrize("odd", ["tickers, half of a fra", "[]", ODD_PRICES])
+async def test_prices_that_cannot_be_read_are_asked_for_again(
+    live: BybitExchange, bybit: FakeBybit, heard: Heard, odd: dict[str, Any] | str
+) -> None:
+    """On a market that stands still a lost delta would stay lost; a new connection begins with a snapshot."""
     live.watch(frozenset({"BTCUSDT"}))
     await until(lambda: live.health().public_stream is StreamState.UP)
+    await bybit.push("public", odd)
+    await until(lambda: bybit.connections["public"] == 2 and bybit.subscribed["public"] == ["tickers.BTCUSDT"])
+
+
+async def test_a_symbol_that_cannot_be_read_costs_the_others_one_connection(
+    live: BybitExchange, bybit: FakeBybit, heard: Heard
+) -> None:
+    live.watch(frozenset({"BTCUSDT"}))
+    await until(lambda: live.health().public_stream is StreamState.UP)
+    await bybit.push("public", ODD_PRICES)
+    await until(lambda: bybit.connections["public"] == 2 and bybit.subscribed["public"] == ["tickers.BTCUSDT"])
     for _ in range(2):
-        await bybit.push("public", ticker_message("snapshot", lastPrice="100", markPrice="", indexPrice="102"))
+        await bybit.push("public", ODD_PRICES)
+    await bybit.push("public", {"topic": "tickers.OTHERUSDT", "type": "snapshot", "data": {}})
     await bybit.push("public", ticker_message("snapshot", lastPrice="1", markPrice="2", indexPrice="3"))
     moved = await heard.first(PriceMoved)
     assert moved.ticker.last == 1
+    assert bybit.connections["public"] == 2
+
+
+async def test_what_is_no_text_ends_the_connection(live: BybitExchange, bybit: FakeBybit) -> None:
+    live.watch(frozenset({"BTCUSDT"}))
+    await until(lambda: live.health().public_stream is StreamState.UP)
+    await bybit.sockets["public"].send_frame(b'{"topic": "\xff"}', WSMsgType.TEXT)
+    await until(lambda: bybit.connections["public"] == 2)
+
+
+async def test_no_text_is_checked_byte_by_byte(
+    live: BybitExchange, bybit: FakeBybit, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library does that in Python, and it costs more than all else that is done with a price."""
+    checked: list[bytes] = []
+    monkeypatch.setattr(_abnf, "validate_utf8", checked.append)
+    live.watch(frozenset({"BTCUSDT"}))
+    await until(lambda: live.health().public_stream is StreamState.UP)
+    await bybit.push("public", ticker_message("snapshot", lastPrice="1", markPrice="2", indexPrice="3"))
+    await heard.first(PriceMoved)
+    assert checked == []
 
 
 async def test_prices_come_back_after_a_drop(live: BybitExchange, bybit: FakeBybit, heard: Heard) -> None:

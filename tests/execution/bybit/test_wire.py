@@ -279,3 +279,29 @@ def test_what_a_key_may_do(change: dict[str, Any], expected: tuple[Any, ...]) ->
 def test_numbers_may_come_as_numbers() -> None:
     row = Fields({"a": 5, "b": 0.5}, "row")
     assert (row.number("a"), row.number("b")) == (Decimal(5), Decimal("0.5"))
+
+
+class _Looked(dict[str, Any]):
+    """A row that notes what of it is read."""
+
+    def __init__(self, row: dict[str, Any]) -> None:
+        super().__init__(row)
+        self.names: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self.names.add(name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.names.add(name)
+        return super().get(name, default)
+
+
+def test_what_a_stream_keeps_of_a_ticker_is_all_that_is_read() -> None:
+    """A field that is read and not kept would be missing from the second price on."""
+    row = _Looked({"symbol": "BTCUSDT", "lastPrice": "1", "markPrice": "2", "indexPrice": "3", "volume24h": "9"})
+    wire.ticker(row, said_at=SAID)
+    assert row.names == set(wire.PRICE_FIELDS)
+    row.names.clear()
+    wire.spot_price(row, said_at=SAID)
+    assert row.names <= set(wire.PRICE_FIELDS)

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from execution.dca.best_price import BestPrice, best_price_of
 from execution.dca.bot_events import BotEvents
 from execution.dca.buying import Buying
 from execution.dca.calm import Calm, CalmSymbols
@@ -27,7 +28,7 @@ from execution.dca.roster import Roster
 from execution.dca.smart_gate import SmartGate
 from execution.facts.prices import SpotPrice
 from execution.stops.trail_gap import OnGap
-from execution.stops.trailing import TrailBy, TrailDistance, Trailing, TrailStatus
+from execution.stops.trailing import Direction, TrailBy, TrailDistance, Trailing, TrailStatus
 from tests.execution.dca.bot_facts import FEES, RULES, SYMBOL, a_bot, a_lot, a_plan, at
 from tests.execution.dca.memory_market import MemoryMarket
 from tests.execution.dca.test_dca_machine import NoIndicators, SteppedClock
@@ -51,11 +52,18 @@ class Listener:
 
 def calm(least: int, most: int, seconds: float = 60, *, tick: str = "0.1", up: int | None = None) -> Calm:
     """``up`` is the watermark of trails of ten percent: a new one is followed up to a tenth above ``most``."""
-    quiet, far, trail = Quiet(least=D(least), most=D(most)), Quiet(least=D(least), most=D(most)), None
+    far, best = Quiet(least=D(least), most=D(most)), None
     if up is not None:
-        trail = Trailing(status=TrailStatus.ACTIVE, distance=TrailDistance(TrailBy.PERCENT, D(10)), watermark=D(up))
-        far = replace(far, most=most * D("1.1"))
-    return Calm(Following(quiet=quiet, far=far, up=trail), at(seconds), D(tick))
+        far, best = replace(far, most=most * D("1.1")), trailing_at(up, 10)
+    return Calm(Following(far=far, up=best), at(seconds), D(tick))
+
+
+def trailing_at(watermark: int, percent: int) -> BestPrice:
+    distance = TrailDistance(TrailBy.PERCENT, D(percent))
+    trail = Trailing(status=TrailStatus.ACTIVE, distance=distance, watermark=D(watermark))
+    best = best_price_of([trail], Direction.UP, D("0.1"))
+    assert best is not None
+    return replace(best, near=D(watermark))  # as it would be if its best price could go so far
 
 
 def seen(price: int) -> PriceSeen:
@@ -84,11 +92,11 @@ def test_a_new_high_is_followed_for_all_up_to_where_the_first_record_is_told() -
 
 def test_trails_of_several_distances_are_told_each_high() -> None:
     symbols, other = CalmSymbols(), calm(90, 100, up=100)
-    trail = replace(other.following.up or Trailing(), distance=TrailDistance(TrailBy.PERCENT, D(5)))
-    other = replace(other, following=replace(other.following, up=trail))
+    other = replace(other, following=replace(other.following, up=trailing_at(100, 5)))
     symbols.begin(KEY, [Listener(calm(90, 100, up=100)), Listener(other)])
     assert symbols.passes_over(KEY, seen(100), at(2))
     assert not symbols.passes_over(KEY, seen(101), at(2))
+    assert [price for price in (97, 96, 95) if symbols.passes_over(KEY, seen(price), at(2))] == [97, 96]
 
 
 @pytest.mark.parametrize(
@@ -248,6 +256,9 @@ def test_most_prices_are_told_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None
         assert len(told) == 2
         cast("Any", floor.actors[0])._inbox.on_moved()
         await floor.see(51995)
-        assert len(told) == 4
+        assert len(told) == 2, "they are asked anew, and each of them is calm"
+        floor.actors[0].look_through()
+        await floor.see(51995)
+        assert len(told) == 4, "one of them has to look"
 
     asyncio.run(ticks())

@@ -8,12 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from execution.dca import best_price
+from execution.dca.best_price import BestPrice
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_plan import OrderBy
 from execution.dca.following import Following, following_of
 from execution.dca.observations import Observation, PriceSeen
+from execution.dca.quiet import Quiet
 from execution.stops import trailing
-from execution.stops.trailing import Direction, TrailBy, TrailDistance, TrailStatus
+from execution.stops.trailing import Direction, TrailBy, TrailDistance, Trailing, TrailStatus
 from tests.execution.dca.bot_facts import FEES, RULES, a_bot, a_lot, a_plan, at, stepped
 
 D = Decimal
@@ -51,6 +54,13 @@ def after(start: Following, *prices: PriceSeen) -> Following | None:
     return reached
 
 
+def first_and_trigger(best: BestPrice | None) -> tuple[Decimal | None, Decimal | None]:
+    """The price beyond which one of them moves, and the one at which the next of them triggers."""
+    assert best is not None
+    quiet = best.quiet(TICK)
+    return quiet.most, quiet.above
+
+
 def risen() -> DcaBot:
     """Two trails at 52000, whose trigger is 51870; a third one waits far above."""
     bot = told(holding(50000, 49900, 60000), seen(52000, 4))
@@ -62,7 +72,7 @@ def test_new_highs_are_one_price_beside_the_record():
     reached = after(following(risen()), seen("52000.1", 10), seen(52010, 11), seen(51990, 12), seen(52010, 13))
     assert reached is not None
     assert reached.untold == (seen(52010, 11),)
-    assert (reached.quiet.most, reached.quiet.above) == (D(52010), D("51880"))
+    assert first_and_trigger(reached.up) == (D(52010), D("51880"))
 
 
 @pytest.mark.parametrize(
@@ -77,7 +87,7 @@ def test_new_highs_are_one_price_beside_the_record():
 def test_the_record_is_told_of_what_is_worth_it(price: int | str, is_told: bool):
     reached = after(following(risen()), seen(price, 10))
     assert (reached is None) is is_told
-    assert following(risen()).far.holds(D(price)) is not is_told
+    assert following(risen()).holds(D(price), TICK) is not is_told
 
 
 def test_the_trigger_follows_a_high_that_the_record_does_not_know():
@@ -85,6 +95,27 @@ def test_the_trigger_follows_a_high_that_the_record_does_not_know():
     assert after(start, seen("51875", 10)) is not None
     assert after(start, seen(52010, 10), seen("51880.1", 11)) is not None
     assert after(start, seen(52010, 10), seen(51880, 11)) is None
+    risen_higher = after(start, seen(52010, 10))
+    assert risen_higher is not None
+    assert [risen_higher.holds(D(price), TICK) for price in (51880, "51880.1", 52026, "52026.1")] == [
+        *(False, True, True, False)
+    ]
+
+
+def test_on_the_way_up_and_a_little_back_no_trigger_is_reckoned(monkeypatch: pytest.MonkeyPatch):
+    """A new high costs a comparison: where it triggers is only asked for when a price comes near to that."""
+    start, reckoned = following(risen()), list[Trailing]()
+
+    def reckon(trail: Trailing, tick: Decimal) -> Decimal | None:
+        reckoned.append(trail)
+        return trailing.trigger_price(trail, tick)
+
+    monkeypatch.setattr(best_price, "trigger_price", reckon)
+    rising = [seen(str(D(520000 + number - number % 3) / 10), 10 + number) for number in range(250)]
+    reached = after(start, *rising)
+    assert reckoned == []
+    assert after(reached or start, seen("51895.1", 300), seen(51895, 301), seen("51895.1", 302)) is not None
+    assert [trail.watermark for trail in reckoned] == [D("52024.9")]
 
 
 def test_a_high_of_before_is_no_news():
@@ -100,12 +131,14 @@ def test_the_first_that_a_new_high_moves_stands_for_all():
     lower = replace(bot.lots[1].trail, status=TrailStatus.ACTIVE, watermark=D(51899), watermark_at=at(6))
     bot = replace(bot, lots=(bot.lots[0], replace(bot.lots[1], trail=lower)))
     start = following(bot)
-    assert (start.quiet.most, start.quiet.above) == (D(51899), D(51870))
+    assert first_and_trigger(start.up) == (D(51899), D(51870))
     assert start.up is not None
-    assert start.up.updated_at == at(6)
+    assert start.up.heard_at == at(6)
     reached = after(start, seen(51920, 10))
     assert reached is not None
-    assert (reached.quiet.most, reached.quiet.above) == (D(51920), D(51870))
+    assert first_and_trigger(reached.up) == (D(51920), D(51870))
+    assert reached.untold == (seen(51920, 10),)
+    assert not reached.holds(D(51870), TICK)
 
 
 def test_trails_of_different_distances_are_not_one():
@@ -122,7 +155,8 @@ def test_a_trailing_buy_follows_lows_likewise():
     reached = after(start, seen(49990, 10), seen(49980, 11), seen(49985, 12))
     assert reached is not None
     assert reached.untold == (seen(49980, 11),)
-    assert (reached.quiet.least, reached.quiet.below) == (D(49980), D("50479.8"))
+    assert reached.down is not None
+    assert reached.down.quiet(TICK) == Quiet(least=D(49980), below=D("50479.8"))
     assert after(reached, seen("50479.8", 13)) is None
     assert after(start, seen("49974.9", 10)) is None
 
