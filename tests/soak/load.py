@@ -16,12 +16,13 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
+from benchmarks.memory.resident import resident_bytes
 from drills.control import Control, Unmet, until
 from drills.processes import Bot, Simulator
 from simulator.engine.instruments import perpetuals
 from tests.soak.crowd import PATIENCE, Crowd
 from tests.soak.flatness import Bound, Verdict, judge
-from tests.soak.process_figures import descriptors, family, resident_bytes, threads
+from tests.soak.process_figures import descriptors, family, threads
 
 MINUTES: Final = 10.0
 POSITIONS: Final = 50

@@ -5,14 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-_PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 _GONE: Final = (FileNotFoundError, ProcessLookupError)
-
-
-def resident_bytes(pid: int | None = None) -> int:
-    with suppress(*_GONE):
-        return int(_of(pid, "statm").read_text().split()[1]) * _PAGE
-    return 0
 
 
 def descriptors(pid: int | None = None) -> int:

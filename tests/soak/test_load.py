@@ -7,9 +7,10 @@ import threading
 
 import pytest
 
+from benchmarks.memory.resident import resident_bytes
 from tests.soak import load
 from tests.soak.crowd import COMMANDS, FAULTS
-from tests.soak.process_figures import descriptors, family, resident_bytes, threads
+from tests.soak.process_figures import descriptors, family, threads
 from tests.walkthrough import ROOT
 
 METRICS = b"""# HELP holdfast_asyncio_tasks Tasks that have not ended.

@@ -1,15 +1,21 @@
 """A slice of the week: the same world, twenty minutes of it with a few positions; and what makes it fail."""
 
+import asyncio
+import random
 from collections import Counter
 from types import SimpleNamespace
 
 import pytest
 
 from simulator.engine.engine import Engine
+from simulator.engine.events import PriceChanged
 from tests.execution.soak.driver import Breach
+from tests.execution.soak.virtual_time import new_loop
 from tests.soak import week, week_acts
 from tests.soak.flatness import judge
 from tests.soak.tape import Tape
+from tests.soak.week_house import WeekHouse
+from tests.soak.week_world import WeekNetwork
 
 CANDLES = """timestamp_utc,open,high,low,close
 2022-01-01 00:00:00,100,103,99,102
@@ -27,6 +33,13 @@ def house():
     return SimpleNamespace(engine=engine, listed=listed, symbols=["BTCUSDT", "ETHUSDT"], hurry=lambda: None)
 
 
+@pytest.fixture
+def loop():
+    loop = new_loop()
+    yield loop
+    loop.close()
+
+
 def test_a_slice_of_the_week(tmp_path):
     told = []
     done = week.play_week(tmp_path, seed=4, hours=0.3, positions=3, tell=told.append)
@@ -40,17 +53,42 @@ def test_a_slice_of_the_week(tmp_path):
     assert any("0 ms without an excuse" in line for line in week.lines(done))
 
 
-def test_what_a_kill_a_ban_a_skew_and_a_full_disk_do_is_mended(tmp_path, monkeypatch):
+def test_what_a_kill_a_ban_silence_a_skew_and_a_full_disk_do_is_mended(tmp_path, monkeypatch):
     monkeypatch.setattr(week, "ACT_CHANCE", 0.4)
     monkeypatch.setattr(week, "USUAL", {})
-    faults = {"ban": (week_acts.ban, 1), "clock skew": (week_acts.skew, 1), "disk full": (week_acts.fill_disk, 2)}
+    faults = {
+        "ban": (week_acts.ban, 1), "no prices": (week_acts.hush_prices, 1), "clock skew": (week_acts.skew, 1),
+        "disk full": (week_acts.fill_disk, 2),
+    }  # fmt: skip
     monkeypatch.setattr(week, "FAULTS", faults)
     monkeypatch.setattr(week, "KILLS", {"crash": (week_acts.crash, 2)})
     done = week.play_week(tmp_path, seed=5, hours=0.2, positions=2)
-    assert {"ip_ban", "clock_skew", "disk_full"} <= set(done.tally.faults)
+    assert {"ip_ban", "no_prices", "clock_skew", "disk_full"} <= set(done.tally.faults)
     assert done.tally.crashes
     assert done.tally.naked_ms[""] == 0
     assert len(list(tmp_path.iterdir())) == 1, "what a killed life left behind is gone"
+
+
+def test_prices_are_told_however_much_is_asked(loop):
+    house = WeekHouse(loop, seed=1, symbols=1, price_seconds=4.0)
+    told = []
+    house.told.append(lambda event: told.append(loop.time()) if isinstance(event, PriceChanged) else None)
+    for _ in range(41):
+        house.answer("GET", "/v5/market/tickers", {"category": "linear", "symbol": "BTCUSDT"})
+        loop.run_until_complete(asyncio.sleep(1.0))
+    house.stop()
+    assert [round(at) for at in told] == list(range(0, 41, 4))
+
+
+def test_while_they_are_hushed_the_bot_hears_no_price(loop):
+    house = WeekHouse(loop, seed=1, symbols=1, price_seconds=4.0)
+    network, heard = WeekNetwork(house, random.Random(1)), []
+    network.exchange = SimpleNamespace(hear_price=lambda event, way: heard.append(loop.time()))
+    for seconds in (2.0, 10.0, 30.0):
+        loop.run_until_complete(asyncio.sleep(seconds))
+        network.hush_prices(10.0)
+    house.stop()
+    assert [round(at) for at in heard] == [0, 24, 28, 32, 36, 40]
 
 
 def test_a_breach_ends_the_week(tmp_path, monkeypatch):

@@ -16,10 +16,11 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from benchmarks.memory.resident import resident_bytes
 from tests.execution.soak.driver import look
 from tests.execution.soak.setting import BRAKES, Setting, Tally
 from tests.soak.flatness import Bound, Verdict, judge
-from tests.soak.process_figures import descriptors, resident_bytes, threads
+from tests.soak.process_figures import descriptors, threads
 from tests.soak.reachable import weigh
 from tests.soak.tape import STEP_SECONDS, Tape
 from tests.soak.week_acts import FAULTS, KILLS, USUAL, WEATHERS, Traders

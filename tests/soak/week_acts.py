@@ -33,6 +33,12 @@ def ban(scene: WeekScene, chance: random.Random) -> None:
     scene.network.ban(seconds)
 
 
+def hush_prices(scene: WeekScene, chance: random.Random) -> None:
+    seconds = chance.choice((10.0, 60.0, 300.0))
+    scene.note(f"no prices for {seconds} s")
+    scene.network.hush_prices(seconds)
+
+
 def skew(scene: WeekScene, chance: random.Random) -> None:
     """The exchange's clock goes on seven seconds beyond ours, more than it forgives."""
     scene.note("the clocks part")
@@ -64,7 +70,10 @@ USUAL: Final[dict[str, tuple[Step, int]]] = {
     "jump": (prices.jump, 2), "strangers": (fate.strangers_take, 8), "adl": (fate.deleverage, 1),
     "stream down": (fate.cut_stream, 6), "maintenance": (fate.maintenance, 1),
 }  # fmt: skip
-FAULTS: Final = {"weather": (weather, 20), "ban": (ban, 1), "clock skew": (skew, 1), "disk full": (fill_disk, 2)}
+FAULTS: Final[dict[str, tuple[Step, int]]] = {
+    "weather": (weather, 20), "ban": (ban, 1), "no prices": (hush_prices, 6), "clock skew": (skew, 1),
+    "disk full": (fill_disk, 2),
+}  # fmt: skip
 KILLS: Final = {"crash": (crash, 12)}
 
 

@@ -20,12 +20,15 @@ from pybit.exceptions import FailedRequestError
 from execution.bybit.client import Reply
 from execution.bybit.codes import BAN_SECONDS
 from execution.bybit.endpoints import Endpoint
+from simulator.engine.events import Event, PriceChanged
 from tests.execution.soak.disk import RealDisk
+from tests.execution.soak.house import House
 from tests.execution.soak.life import Life
 from tests.execution.soak.network import CALM, Network
 from tests.execution.soak.scene import Scene
 from tests.execution.soak.setting import Setting
 from tests.execution.soak.virtual_time import LoopClock, VirtualLoop
+from tests.soak.week_house import WeekHouse
 from utils.clock import Clock
 from utils.persistence import files
 from utils.robust_persistence import STATE_FILE_NAME, PersistenceError, RobustPersistence
@@ -37,17 +40,28 @@ PROBE_MS: Final = 30_000
 
 
 class WeekNetwork(Network):
-    """Shuts the bot out for a while, now and then."""
+    """Shuts the bot out for a while, now and then, or lets it hear no price."""
 
     banned_until_ms = 0
     silent_until_ms = 0
     """By then the bot asks again, whatever it heard last."""
+    no_prices_until_ms = 0
 
     def ban(self, seconds: float) -> None:
         now = self.house.clock.now_ms()
         self.banned_until_ms = now + int(1000 * seconds)
         self.silent_until_ms = self.banned_until_ms + int(1000 * BAN_SECONDS) + PROBE_MS
         self.house.disruptions.add(now, self.silent_until_ms)
+
+    def hush_prices(self, seconds: float) -> None:
+        """The public stream says nothing: a price can only be asked for."""
+        self.faults["no_prices"] += 1
+        self.no_prices_until_ms = self.house.clock.now_ms() + int(1000 * seconds)
+
+    def _told(self, event: Event) -> None:
+        is_hushed = isinstance(event, PriceChanged) and self.house.clock.now_ms() < self.no_prices_until_ms
+        if not is_hushed:
+            super()._told(event)
 
     async def send(self, endpoint: Endpoint, parameters: dict[str, Any], clock: LoopClock, server_ms: int) -> Reply:
         if self.house.clock.now_ms() >= self.banned_until_ms:
@@ -151,6 +165,10 @@ class WeekScene(Scene):
         self._stack.enter_context(mock.patch.object(files, "write_all", write_if_there_is_room))
         super().__enter__()
         return self
+
+    def _new_house(self) -> House:
+        setting = self.setting
+        return WeekHouse(self.loop, self.seed, symbols=setting.symbols, price_seconds=setting.price_seconds)
 
     def _new_network(self) -> Network:
         return WeekNetwork(self.house, self.chance)

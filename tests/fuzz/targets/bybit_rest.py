@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -67,12 +68,12 @@ class _Bench:
         )  # fmt: skip
 
     async def _warm(self) -> None:
-        """Each thread makes its client at its first request: that has to be while clients are unplugged."""
+        """Each thread makes its client for its first job: that has to be while clients are unplugged."""
         self.answers.said = Said(200, {}, json.dumps(answer("/v5/position/list", **_BTC)).encode())
         rest = self.exchange._rest
         for lane in (rest._urgent, rest._orders, rest._reads):
-            lane._start()
-            await asyncio.gather(*(lane.call(lambda _client: None) for _ in range(20)))
+            all_at_once = threading.Barrier(lane._size)
+            await asyncio.gather(*(lane.call(lambda _, b=all_at_once: b.wait(60)) for _ in range(lane._size)))
 
     def fresh(self) -> None:
         rest, exchange = self.exchange._rest, self.exchange

@@ -56,6 +56,7 @@ def _socket(deliver: Callable[[Message], None]) -> Iterator[StreamSocket]:
     socket = object.__new__(StreamSocket)
     socket._deliver = deliver
     socket._answers, socket._news = {}, threading.Condition()
+    socket._drop_reason, socket._report_drop, socket.custom_ping_timer = None, lambda _: None, None
     socket.last_heard = time.monotonic()
     log, before = _Log(), stream_socket._log
     stream_socket._log = log
@@ -68,7 +69,12 @@ def _socket(deliver: Callable[[Message], None]) -> Iterator[StreamSocket]:
 
 def events_of(take: Callable[[Message], list[Event]], *texts: str) -> list[list[Event]]:
     told: list[list[Event]] = []
-    with _socket(lambda message: told.append(take(message))) as socket:
+
+    def hear(message: Message) -> None:
+        told.append([])
+        told[-1] = take(message)
+
+    with _socket(hear) as socket:
         for text in texts:
             socket._on_message(text)
     return told
@@ -114,8 +120,19 @@ def _check_public(texts: tuple[str, ...]) -> None:
             require_right(event.ticker)
             assert event.ticker.symbol == "BTCUSDT"
             assert "tickers.BTCUSDT" in json.dumps(json.loads(text)), "a price of another topic"
+    for text in texts:
+        with _socket(stream.take) as socket:
+            socket._on_message(text)
+            assert socket._drop_reason or _is_object(text), "what was lost is not asked for again"
     (again,) = events_of(stream.take, json.dumps(PRICES)) or ([],)
     assert len(again) == 1, "a good message behind a bad one is not heard"
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 _COVERS: Final = ("execution/bybit/stream_socket.py", "execution/bybit/fields.py", "execution/bybit/wire.py")

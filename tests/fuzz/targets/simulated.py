@@ -27,9 +27,7 @@ from simulator.telegram import parameters as telegram_parameters
 from simulator.telegram.errors import ApiError
 from simulator.telegram.methods.call import Call
 from simulator.telegram.methods.table import METHODS
-from simulator.telegram.text.html_markup import parse_html
-from simulator.telegram.text.legacy_markdown import parse_legacy_markdown
-from simulator.telegram.text.markdown_markup import parse_markdown_v2
+from simulator.telegram.text.text_parameters import formatted_parameter
 from simulator.world import World
 from tests.fuzz import odd
 from tests.fuzz.invariants import require_words
@@ -103,9 +101,10 @@ def _check_telegram(said: tuple[str, Any]) -> None:
 
 def _check_markup(source: str) -> None:
     """Whatever stands in a text: entities that lie in what is shown, or a refusal."""
-    for parse in (parse_html, parse_markdown_v2, parse_legacy_markdown):
+    for mode in ("HTML", "MarkdownV2", "Markdown"):
+        said = telegram_parameters.Parameters({"text": source, "parse_mode": mode})
         try:
-            formatted = parse(source)
+            formatted = formatted_parameter(said, "text")
         except ApiError as error:
             json.dumps(error.body())
             continue
