@@ -251,5 +251,6 @@ def _origin_of_full(monitor: Monitor) -> StopOrigin:
 
 def _origin_at(monitor: Monitor, fired: Decimal | None) -> StopOrigin:
     stop = monitor.stop
-    known = (SentStop(stop.price, stop.origin), *reversed(stop.sent))
+    coming = (SentStop(each.price, each.origin) for each in stop.foreseen)
+    known = (SentStop(stop.price, stop.origin), *reversed(stop.sent), *coming)
     return next((sent.origin for sent in known if sent.price == fired), StopOrigin.PLAN)

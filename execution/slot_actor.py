@@ -1,4 +1,4 @@
-"""One slot, one actor: observe, fold, commit, plan, act; one message at a time (R4).
+"""One slot, one actor: observe, fold, plan, commit, act; one message at a time (R4).
 
 Start-up, reconnection, the sweep and ordinary operation differ only in the observations that arrive. The actor holds
 the one current Monitor of its slot; everyone else sees committed copies.
@@ -15,23 +15,23 @@ from msgspec.structs import replace
 
 from execution import ledger
 from execution.acting import act
-from execution.actions import Action, Drop
+from execution.actions import Action
 from execution.announce import announce
 from execution.closing import late_entry
-from execution.departure import marked, may_leave, put_off
+from execution.closing.trade_end import is_over
 from execution.desired_orders import desired_orders
 from execution.engine_tasks import failed_inside
 from execution.exchange import Exchange
 from execution.facts.instruments import Instrument
 from execution.fold import Rules, fold
-from execution.lanes import Lane, lane_of
 from execution.mailbox import Mailbox
 from execution.monitor import Monitor
 from execution.observations import Doubted, Observation, RulesChanged, Woken
 from execution.order_diff import diff
 from execution.outcomes import doubts_rules
+from execution.sending import Sending
 from execution.slot_record import Also, Books, SlotRecord
-from execution.targets.batches import together
+from execution.stops.foreseen_stops import foresee
 from execution.traffic import Traffic
 from execution.waiters import Confirmations, Waiters
 from execution.watching.slot_breaker import SlotBreaker
@@ -62,11 +62,14 @@ class SlotActor:
         is_paused: Callable[[], bool] = lambda: False,
         doubt_rules: Callable[[], None] = lambda: None,
         on_moved: Callable[[], None] = lambda: None,
+        first_step_at: datetime | None = None,
     ) -> None:
         """``is_paused``: no entry may be sent now; who ends that posts Woken.
 
         ``doubt_rules`` is called when something was refused that other trading rules would explain, ``on_moved``
         whenever what is believed of the slot is another monitor than before.
+
+        ``first_step_at``: not before that, unless something is posted; None: at once.
         """
         self.rules = rules
         self.watch = SlotWatch()
@@ -74,7 +77,6 @@ class SlotActor:
         self._exchange = exchange
         self._clock = clock
         self._on_failure = on_failure
-        self._is_paused = is_paused
         self._doubt_rules = doubt_rules
         self._mailbox = Mailbox(clock)
         self._record = SlotRecord(monitor, books, on_failure, on_moved)
@@ -84,7 +86,8 @@ class SlotActor:
         self._waiters = Waiters(self._look_anew)
         self._confirmations = Confirmations(self._look_anew)
         self._breaker = SlotBreaker(on_failure)
-        self._wake_at: datetime | None = None
+        self._sending = Sending(self._record, self._traffic, self._breaker, clock, is_paused, self._look_anew)
+        self._wake_at = first_step_at
 
     # ---------------------------------------- what others see and ask
 
@@ -119,6 +122,10 @@ class SlotActor:
         """Puts an observation into the mailbox; never blocks."""
         self._mailbox.post(observation)
 
+    def leave(self, observation: Observation) -> None:
+        """Puts in what needs no step of its own: it is folded with what is posted next, or when a step is due."""
+        self._mailbox.leave(observation)
+
     async def change(self, wanted: Observation, also: Also) -> bool:
         """Folds what a person has confirmed, in one commit with what ``also`` writes; False: it does not hold any more.
 
@@ -142,7 +149,8 @@ class SlotActor:
     async def run(self) -> None:
         """Steps until the monitor is over. Only cancellation ends it before."""
         try:
-            self._look_anew()
+            if self._wake_at is None:
+                self._look_anew()
             while not self.is_over:
                 await self._mailbox.wait(self._wake_at, *self._traffic.wakes, *self.watch.wakes, self._breaker.thaws_at)
                 await self._step_safely()
@@ -153,21 +161,33 @@ class SlotActor:
             self._confirmations.cancel()
 
     async def step(self) -> None:
-        """Folds what has arrived, commits it, and starts the most urgent action of each free lane."""
+        """Folds what has arrived, and starts the most urgent action of each free lane.
+
+        One commit takes it all: what was seen, what is told of it, and what is about to leave.
+        """
         now = self._clock.now()
         self._traffic.begin_step(now)
         asked_before = self._waiters.catching_up
         await self._observe(now)
-        if await self._record.commit(may_end=True):
-            self._waiters.committed(self.monitor, asked_before, is_over=self.is_over)
-        if self.is_over:
-            return
+        if is_over(self.monitor):
+            await self._commit(asked_before, may_end=True)
+            if self.is_over:
+                return
         await self._confirmations.answer_each(partial(self._change, now))
-        actions = self._plan(now)
-        for lane in Lane:
-            possible = [a for a in actions if lane_of(a) is lane and self._may_leave(a) and not self._traffic.holds(a)]
-            if possible and self._traffic.takes(possible[0], lane):
-                await self._take(together(self.monitor, possible), lane)
+        try:
+            self._sending.choose(self._plan(now))
+            self._sending.send_at_once()
+            self._record.monitor = foresee(self.monitor, self.rules.instrument)
+        finally:  # a defect in planning keeps nothing that was seen from the disk
+            await self._commit(asked_before)
+            self._sending.send()
+
+    async def _commit(self, asked_before: int, *, may_end: bool = False) -> None:
+        if await self._record.commit(may_end=may_end):
+            self._waiters.committed(self.monitor, asked_before, is_over=self.is_over)
+        if not self._record.is_durable:
+            look_again = self._clock.now() + LOOK_AGAIN
+            self._wake_at = min(self._wake_at or look_again, look_again)
 
     async def _step_safely(self) -> None:
         try:
@@ -218,37 +238,12 @@ class SlotActor:
     def _plan(self, now: datetime) -> tuple[Action, ...]:
         wanted = desired_orders(self.monitor, self.rules.instrument, now)
         todo = diff(self.monitor, wanted, self.rules.instrument, self._price(), now)
-        look_again = now + LOOK_AGAIN
-        self._wake_at = todo.wake_at if self._record.is_durable else min(todo.wake_at or look_again, look_again)
+        self._wake_at = todo.wake_at
         return todo.actions
 
     def _price(self) -> Decimal | None:
         ticker = self._exchange.last_ticker(self.monitor.slot.symbol)
         return ticker.price(self.monitor.plan.trigger_by) if ticker else None
-
-    def _may_leave(self, action: Action) -> bool:
-        """Nothing that repeats without effect (R25), and nothing that has to wait for its record."""
-        is_durable, is_paused = self._record.is_durable, self._is_paused()
-        is_allowed = may_leave(self.monitor, action, is_durable=is_durable, is_paused=is_paused)
-        return is_allowed and not self._breaker.holds(self.monitor, action)
-
-    # ---------------------------------------- act
-
-    async def _take(self, actions: tuple[Action, ...], lane: Lane) -> None:
-        """What actions change in the record is saved, in one commit, before their request leaves."""
-        for action in actions:
-            self._record.monitor = marked(self.monitor, action, self._clock.now())
-        if isinstance(actions[0], Drop):
-            self._look_anew()
-            return
-        await self._record.commit()
-        going = tuple(action for action in actions if self._may_leave(action))
-        for action in actions:
-            if action not in going:
-                self._record.monitor = put_off(self.monitor, action)
-                self._look_anew()
-        if going:
-            self._traffic.start(going, lane, self.monitor)
 
     def _answered(self, action: Action, answer: Observation) -> None:
         if doubts_rules(answer):

@@ -112,7 +112,7 @@ class SlotRecord:
 
     async def change(self, folded: Monitor, also: Also, now: datetime) -> None:
         """What a person confirmed, on the disk or not at all. Raises PersistenceError, and whatever ``also`` raises."""
-        monitor, told = announce(self.committed, folded, now)
+        monitor, told = announce(self.monitor, folded, now)  # of what is believed already, the news are told or wait
         await self._books.change(monitor, (*self._untold, *told), also)
         self.monitor = self.committed = monitor
         self._untold = ()

@@ -5,7 +5,7 @@ A request that hangs cannot hold up a stop or a close; what arrives meanwhile is
 
 import asyncio
 import itertools
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 
 import structlog
@@ -66,14 +66,16 @@ class Traffic:
         """Whether a lane is free, or what is in it gives its place to this one."""
         return lane not in self._tasks or self._is_overtaken(lane, action)
 
-    def holds(self, action: Action) -> bool:
+    def holds(self, action: Action, chosen: Sequence[Action] = ()) -> bool:
         """Whether an action waits: something about the same order is under way or not folded yet, or it rests.
+
+        ``chosen`` are about to be under way.
 
         So do orders for the stop of a naked position: it may be refused because that has to be closed now (R3).
         """
         if action in self._unfolded or action in self._resting:
             return True
-        going = list(itertools.chain(self._unfolded, *self._under_way.values()))
+        going = [*self._unfolded, *chosen, *itertools.chain(*self._under_way.values())]
         if _is_for_later(action) and any(_ends_naked_time(other) for other in going):
             return True
         link_id = order_in(action)

@@ -101,7 +101,13 @@ def reassert(monitor: Monitor) -> Monitor:
 
 def mark_sent(monitor: Monitor, price: Decimal) -> Monitor:
     """Before a stop leaves: what the exchange then shows is ours, whatever happened to the answer (R8)."""
-    return replace(monitor, stop=replace(monitor.stop, sent=_with(monitor.stop, price)))
+    return replace(monitor, stop=known_as_sent(monitor.stop, price, monitor.stop.origin))
+
+
+def known_as_sent(stop: Stop, price: Decimal, origin: StopOrigin) -> Stop:
+    """A price that is ours wherever it is seen (R8), and whose doing it was."""
+    others = tuple(sent for sent in stop.sent if sent.price != price)
+    return replace(stop, sent=(*others, SentStop(price, origin))[-MOST_SENT:])
 
 
 def _heed_what_came_before(monitor: Monitor, instrument: Instrument) -> Monitor:
@@ -156,9 +162,4 @@ def _recognise(monitor: Monitor, wish: Wish, instrument: Instrument) -> Monitor:
     if stop.origin is not StopOrigin.PERSON or abs(stop.price - wish.price) > instrument.tick_size:
         return monitor
     ours = replace(stop, origin=wish.origin)
-    return replace(monitor, stop=replace(ours, sent=_with(ours, stop.price)))
-
-
-def _with(stop: Stop, price: Decimal) -> tuple[SentStop, ...]:
-    known = tuple(sent for sent in stop.sent if sent.price != price)
-    return (*known, SentStop(price, stop.origin))[-MOST_SENT:]
+    return replace(monitor, stop=known_as_sent(ours, stop.price, wish.origin))

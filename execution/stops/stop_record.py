@@ -22,14 +22,22 @@ class StopOrigin(StrEnum):
     CHAT = "chat"
 
 
-class SentStop(Struct, frozen=True):
+class SentStop(Struct, frozen=True, gc=False):
     """A stop that we attached or sent, and why."""
 
     price: Decimal
     origin: StopOrigin
 
 
-class StopOrderSeen(Struct, frozen=True, kw_only=True):
+class Foreseen(Struct, frozen=True, gc=False):
+    """What becomes of S* when that take profit is hit, and why."""
+
+    leg: int
+    price: Decimal
+    origin: StopOrigin
+
+
+class StopOrderSeen(Struct, frozen=True, kw_only=True, gc=False):
     """The exchange's own order behind the position's full stop."""
 
     order_id: str
@@ -120,7 +128,7 @@ class BreakEvenDoubt(Struct, frozen=True):
     stop: Decimal
 
 
-class Stop(Struct, frozen=True, kw_only=True):
+class Stop(Struct, frozen=True, kw_only=True, gc=False):
     """The stop that should stand (S*), and what the exchange showed of it.
 
     ``sent`` holds what we attached or sent in this generation: a value outside it is a person's (R8).
@@ -129,6 +137,8 @@ class Stop(Struct, frozen=True, kw_only=True):
     price: Decimal
     origin: StopOrigin
     sent: tuple[SentStop, ...] = ()
+    foreseen: tuple[Foreseen, ...] = ()
+    """What the take profits still to come make of S*: it may leave before their executions are on the disk."""
     written_at: datetime | None = None
     verify_at: datetime | None = None
     """When an ambiguous write must be verified again: its fence."""

@@ -80,7 +80,7 @@ class FirstMinute(Struct, frozen=True):
     best: Decimal
 
 
-class Trailing(Struct, frozen=True, kw_only=True):
+class Trailing(Struct, frozen=True, kw_only=True, gc=False):
     """One trail. ``activation`` None: active from the first price on. ``updated_at`` is of the newest price folded."""
 
     status: TrailStatus = TrailStatus.INACTIVE

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from execution.closing.closing_record import CloseReason, Closing, Reduction
 from execution.commands.plan_version import version_of
 from execution.exchange import Exchange
 from execution.exchange_errors import Overtaken, Refusal, Refused, Transient
-from execution.exit_plan import TpLeg
+from execution.exit_plan import BreakEven, BreakEvenWhen, TpLeg
 from execution.facts.slots import Side
 from execution.fold import fold
 from execution.monitor import Monitor
@@ -20,8 +22,10 @@ from execution.notices import Notice, NoticeKind
 from execution.observations import (
     CloseRequested,
     ExecutionObserved,
+    ExecutionsMissed,
     OrderAccepted,
     OrderAsked,
+    PlanWanted,
     RowObserved,
     StopWanted,
     TargetsWanted,
@@ -29,10 +33,25 @@ from execution.observations import (
 )
 from execution.requests import CancelOrder, EntryOrder, ExitOrder, Receipt, StopRequest
 from execution.slot_actor import SlotActor
+from execution.stops.foreseen_stops import foresee
 from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import StopOrigin
 from execution.tracked_orders import OrderState, Role
-from tests.execution.builders import RULES, D, at, execution, fold_all, link, monitor, order_row, plan, resting, row
+from tests.execution.builders import (
+    RULES,
+    D,
+    at,
+    execution,
+    fold_all,
+    link,
+    monitor,
+    order_row,
+    plan,
+    resting,
+    row,
+    tracked,
+    with_orders,
+)
 from tests.execution.guard import until
 from tests.execution.late_entries import closed_by_hand, filled_late
 from tests.execution.late_entries import running as running_trade
@@ -463,6 +482,167 @@ async def test_what_prevents_the_commit_changes_nothing() -> None:
     assert [record.plan for record in bench.saved[len(saved) :]] == [plan_before] * (len(bench.saved) - len(saved))
 
 
+# ---------------------------------------- one commit a step
+
+BREAK_EVEN_AFTER_TP1 = plan(break_even=BreakEven(when=BreakEvenWhen.AFTER_TP, value=D(1)))
+
+
+def target_filled(bench: Bench, **of_bench: bool) -> SlotActor:
+    """A position at rest whose first take profit fills: its stop goes to break-even."""
+    for name, value in of_bench.items():
+        setattr(bench, name, value)
+    actor = actor_of(replace(resting(), plan=BREAK_EVEN_AFTER_TP1), bench)
+    filled = execution("tp1", Side.SELL, "0.5", price=51000, seq=102, link_id=link(Role.TAKE_PROFIT, 1))
+    actor.post(ExecutionObserved(filled))
+    return actor
+
+
+async def test_what_was_seen_what_is_told_of_it_and_what_leaves_are_one_commit() -> None:
+    bench = Bench()
+    await target_filled(bench).step()
+    await asyncio.sleep(0)
+    (record,) = bench.saved
+    (stop,) = [sent for sent in bench.sent if isinstance(sent, StopRequest)]
+    assert "tp1" in [fill.exec_id for fill in record.fills]
+    assert stop.stop_loss in [sent.price for sent in record.stop.sent]
+    assert NoticeKind.TP_HIT in [notice.kind for notice in bench.told]
+
+
+class Slow(Bench):
+    """A disk whose commits take until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_let_go = asyncio.Event()
+
+    async def save(self, record: Monitor, notices: tuple[Notice, ...]) -> bool:
+        await self.is_let_go.wait()
+        return await super().save(record, notices)
+
+
+async def stops_beside(bench: Slow, actor: SlotActor) -> list[Decimal]:
+    """The stops that have left before the commit of a step was through."""
+    step = asyncio.create_task(actor.step())
+    for _ in range(5):
+        await asyncio.sleep(0)
+    beside = [sent.stop_loss for sent in bench.sent if isinstance(sent, StopRequest)]
+    bench.is_let_go.set()
+    await step
+    await asyncio.sleep(0)
+    assert len([sent for sent in bench.sent if isinstance(sent, StopRequest)]) == 1, "once"
+    return beside
+
+
+async def test_i6_a_stop_that_the_record_on_the_disk_foresaw_leaves_beside_the_commit() -> None:
+    bench = Slow()
+    actor = target_filled(bench)
+    actor._record.monitor = actor._record.committed = foresee(actor.monitor, RULES.instrument)
+    assert await stops_beside(bench, actor) == [actor.monitor.stop.price]
+
+
+async def test_any_other_stop_leaves_after_it() -> None:
+    bench = Slow()
+    actor = target_filled(bench)
+    assert actor._record.committed.stop.foreseen == ()
+    assert await stops_beside(bench, actor) == []
+
+
+async def test_what_will_be_foreseen_is_in_the_record_of_every_commit() -> None:
+    bench = Bench()
+    actor = actor_of(replace(resting(), plan=BREAK_EVEN_AFTER_TP1), bench)
+    await actor.step()
+    (foreseen,) = bench.saved[-1].stop.foreseen
+    assert foreseen.leg == 1
+
+
+async def test_requests_of_all_lanes_leave_after_the_same_commit() -> None:
+    bench = Bench()
+    resized = replace(with_stop(resting(), D(49500), StopOrigin.CHAT), legs_removed=(3,))
+    await actor_of(resized, bench).step()
+    await asyncio.sleep(0)
+    assert [type(sent) for sent in bench.sent] == [StopRequest, CancelOrder]
+    (record,) = bench.saved
+    assert record.orders[link(Role.TAKE_PROFIT, 3)].cancelling
+    assert D(49500) in [sent.price for sent in record.stop.sent]
+
+
+async def test_nothing_leaves_while_its_commit_is_under_way() -> None:
+    bench, on_disk = Bench(), asyncio.Event()
+    save = bench.save
+
+    async def slowly(record: Monitor, notices: tuple[Notice, ...]) -> bool:
+        await on_disk.wait()
+        return await save(record, notices)
+
+    bench.save = slowly  # type: ignore[method-assign]
+    step = asyncio.create_task(actor_of(replace(resting(), legs_removed=(3,)), bench).step())
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert bench.sent == []
+    on_disk.set()
+    await step
+    await asyncio.sleep(0)
+    assert [type(sent) for sent in bench.sent] == [CancelOrder]
+
+
+async def test_a_defect_in_planning_keeps_nothing_that_was_seen_from_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Bench()
+    actor = target_filled(bench)
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr("execution.slot_actor.desired_orders", fail)
+    waiting = asyncio.create_task(actor.caught_up())
+    await asyncio.sleep(0)
+    with pytest.raises(RuntimeError):
+        await actor.step()
+    await asyncio.sleep(0)
+    assert "tp1" in [fill.exec_id for fill in bench.saved[-1].fills]
+    assert waiting.done()
+
+
+async def test_what_a_store_refused_is_tried_again_within_a_second() -> None:
+    bench = Bench()
+    actor = target_filled(bench, is_broken=True)
+    await actor.step()
+    assert actor._wake_at is not None
+    assert actor._wake_at <= at(61)
+
+
+async def test_of_what_was_seen_with_a_change_that_is_prevented_everything_is_told_once() -> None:
+    bench = Bench()
+    actor = target_filled(bench)
+
+    def prevent(_: object) -> None:
+        raise LookupError("void")
+
+    other = PlanWanted(replace(actor.monitor.plan, max_hours=D(7)), drawn_for=actor.monitor.plan)
+    prevented = asyncio.create_task(actor.change(other, prevent))
+    confirmed = asyncio.create_task(actor.change(other, lambda _: None))
+    await asyncio.sleep(0)
+    await settle(actor)
+    with pytest.raises(LookupError):
+        await prevented
+    assert await confirmed
+    assert "tp1" in [fill.exec_id for fill in bench.saved[0].fills]
+    ids = [notice.id for notice in bench.told]
+    assert len(ids) == len(set(ids))
+    assert NoticeKind.TP_HIT in [notice.kind for notice in bench.told]
+
+
+async def test_i5_an_order_that_is_forgotten_is_told_and_committed_together() -> None:
+    """Its mark is in no commit that tells nothing of it."""
+    bench = Bench()
+    absent = tracked(Role.TAKE_PROFIT, 3, "0.25", 53000, state=OrderState.ABSENT)
+    forgotten = replace(with_orders(resting(), absent), legs_removed=(3,))
+    actor = actor_of(replace(forgotten, look_at=at(9)), bench)
+    await actor.step()
+    assert all(record.orders[absent.link_id].state is OrderState.ABSENT for record in bench.saved)
+    await actor.step()
+    assert bench.saved[-1].orders[absent.link_id].state is OrderState.ENDED
+
+
 async def test_r2_late_entry_guard_the_new_generation_takes_the_slot_over_in_the_commit_that_ends_the_old_one() -> None:
     bench = Bench()
     bench.is_broken = True
@@ -516,3 +696,24 @@ async def test_who_asked_for_a_change_and_went_away_does_not_keep_an_actor_from_
     async with asyncio.timeout(5):
         await actor.run()
     assert actor.is_over
+
+
+@pytest.mark.parametrize("first_step_at", [None, at(59), at(3600)])
+async def test_i6_what_was_left_at_rest_has_its_first_step_with_the_sweep_or_when_that_does_not_come(
+    first_step_at: datetime | None,
+) -> None:
+    bench = Bench()
+    exchange: Exchange = bench  # type: ignore[assignment]
+    actor = SlotActor(
+        resting(), exchange=exchange, books=bench, rules=RULES, clock=Clock(), on_failure=bench.failures.append,
+        first_step_at=first_step_at,
+    )  # fmt: skip
+    actor.leave(ExecutionsMissed())
+    life = asyncio.create_task(actor.run())
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert bool(bench.saved) is (first_step_at != at(3600))
+    actor.post(RowObserved(row("1", 102, 30)))
+    await actor.caught_up()
+    assert bench.saved[-1].executions_missed_at == at(60), "what was left was folded"
+    life.cancel()

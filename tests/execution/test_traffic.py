@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from execution.actions import Action, Cancel, LookAtSlot, SetStop
+from execution.actions import Action, AskOrder, Cancel, LookAtSlot, SetStop
 from execution.facts.prices import TriggerBy
 from execution.lanes import Lane
 from execution.observations import Doubted, Observation, OrderUncertain, Woken
@@ -193,3 +193,12 @@ async def test_when_it_stops_nothing_is_left_under_way() -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
     assert all(task.cancelled() for task in tasks)
     assert road.answered == []
+
+
+async def test_r9_an_order_that_another_lane_was_just_given_waits_and_so_do_orders_for_a_naked_stop() -> None:
+    road = Road()
+    asked = AskOrder("tp1")
+    assert road.traffic.holds(asked, [CANCEL])
+    assert not road.traffic.holds(asked, [OTHER])
+    assert road.traffic.holds(place(), [stop(urgency=StopUrgency.NAKED)])
+    assert not road.traffic.holds(place(), [stop()])

@@ -2,9 +2,15 @@
 
 import random
 from dataclasses import replace
+from typing import Final
 
 from tests.execution.soak.acts import ZERO, D, a_position, attempt_act, some
+from tests.execution.soak.house import is_ours
 from tests.execution.soak.scene import Scene
+
+_TRADING_STOP: Final = "/v5/position/trading-stop"
+_LOOKS, _LOOK = 100, 0.001
+"""How often, and after how many seconds each, it is looked whether a stop has landed."""
 
 
 def strangers_take(scene: Scene, chance: random.Random) -> None:
@@ -87,6 +93,22 @@ def crash(scene: Scene, chance: random.Random) -> None:
     pause = chance.choice((0.0, 0.0, 0.1, 2.0, 20.0))
     scene.note(f"crash, {pause} s away")
     scene.crash(pause)
+
+
+def crash_under_a_stop(scene: Scene, chance: random.Random) -> None:
+    """A take profit of the bot is reached; the kill comes with the stop that follows it, perhaps before its record."""
+    orders = [o for s in scene.house.symbols for o in scene.house.engine.open_orders(s)]
+    targets = [o for o in orders if o.rests and o.reduce_only and is_ours(o)]
+    if not targets:
+        return
+    target, sent = chance.choice(targets), scene.house.requests[_TRADING_STOP]
+    price = target.price
+    attempt_act(scene, f"{target.link_id} is reached", lambda: scene.house.engine.set_price(target.symbol, price))
+    for _ in range(_LOOKS):
+        scene.pass_time(_LOOK)
+        if scene.house.requests[_TRADING_STOP] > sent:
+            break
+    crash(scene, chance)
 
 
 def cut_stream(scene: Scene, chance: random.Random) -> None:

@@ -73,13 +73,7 @@ class Scene:
         for module in ("enhanced_tp_sl_manager", "slot_record", *adoption):
             stack.enter_context(mock.patch(f"execution.{module}.token_hex", token))
         setting = self.setting
-        self.house = House(
-            self.loop,
-            self.seed,
-            symbols=setting.symbols,
-            ahead_ms=setting.ahead_ms,
-            price_seconds=setting.price_seconds,
-        )
+        self.house = self._new_house()
         if setting.hedge:
             self.house.engine.switch_mode(hedge=True)
         for name, value in setting.switches:
@@ -104,6 +98,16 @@ class Scene:
         self.house.stop()
         await self.life.die()
         await asyncio.sleep(0)
+
+    def _new_house(self) -> House:
+        setting = self.setting
+        return House(
+            self.loop,
+            self.seed,
+            symbols=setting.symbols,
+            ahead_ms=setting.ahead_ms,
+            price_seconds=setting.price_seconds,
+        )
 
     def _new_network(self) -> Network:
         return Network(self.house, self.chance)

@@ -34,6 +34,7 @@ _EXCHANGE: Final[dict[str, tuple[Step, int]]] = {
 }  # fmt: skip
 _BOT: Final[dict[str, tuple[Step, int]]] = {
     "crash": (fate.crash, 2),
+    "crash under a stop": (fate.crash_under_a_stop, 2),
     "stream down": (fate.cut_stream, 2),
     "weather": (fate.weather, 3),
 }
@@ -51,7 +52,7 @@ def possible(scene: Scene) -> dict[str, tuple[Step, int]]:
     if setting.exchange:
         steps |= _EXCHANGE
     if setting.crashes:
-        steps["crash"] = _BOT["crash"]
+        steps |= {name: _BOT[name] for name in ("crash", "crash under a stop")}
     if setting.streams:
         steps["stream down"] = _BOT["stream down"]
     if len(setting.weathers) > 1:
