@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, Final
 
 import structlog
 
 from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
+
+AGAIN: Final = 0.2
+"""Seconds after which work is told again to end."""
 
 
 def failed_inside() -> str:
@@ -31,10 +34,11 @@ class EngineTasks:
         return task
 
     async def stop(self) -> None:
-        """Ends all of it."""
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """Ends all of it; what was failing as it was told to end, and would try again, is told once more."""
+        while self._tasks:
+            for task in list(self._tasks):
+                task.cancel()
+            await asyncio.wait(self._tasks, timeout=AGAIN)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

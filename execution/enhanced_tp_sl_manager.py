@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from secrets import token_hex
+from typing import Final
 
 import structlog
 
@@ -37,7 +38,7 @@ from execution.commands.syncing import Synced, sync
 from execution.engine_tasks import EngineTasks
 from execution.event_routing import ConnectionListener, EventRouting
 from execution.evidence import clock_set_back
-from execution.evidence.left_at_rest import doubt_after_restart
+from execution.evidence.left_at_rest import doubt_after_restart, is_at_rest
 from execution.exchange import Exchange
 from execution.exchange_errors import ExchangeError
 from execution.exchange_events import Event, SpotEvent
@@ -76,6 +77,9 @@ from utils.clock import Clock
 from utils.persistence.breaker import Breaker, BreakerState
 
 log = structlog.get_logger(__name__)
+
+SWEPT_WITHIN: Final = timedelta(seconds=5)
+"""After a start; what was left at rest steps then, whether the first sweep has come or not."""
 
 
 class EnhancedTPSLManager:
@@ -143,6 +147,8 @@ class EnhancedTPSLManager:
             exchange, self._guards, self._adopting.owners, self._sweep, self._account, self._audit,
             self._first_contact, breaker, self._safe_mode,
         )  # fmt: skip
+        self.verified = asyncio.Event()
+        """Set when the exchange has shown again, since the start, all that guards."""
         self.emergency = Emergency(
             exchange, books, clock, actors=self._actors.values, view=self.account_view, unguarded=self._without_actor,
             pausing=self._guards.pausing, spawn=self._tasks.spawn, observe=brakes.observe,
@@ -166,18 +172,23 @@ class EnhancedTPSLManager:
         try:
             instruments = {m.slot.symbol: await self._instruments.of(m) for m in monitors}
             doubted = [await self._doubted(monitor) for monitor in monitors]
+            at_rest = {m.key for m in monitors if is_at_rest(m, began_at) and not clock_set_back.is_ahead(m, began_at)}
         except ExchangeError as error:
             self._first_contact.failed(error)
             raise
         for monitor in doubted:
             # The rules may have changed while nobody was here.
             rules = instruments[monitor.slot.symbol]
-            self._guards.begin(regrid(monitor, rules), rules)
+            # With hundreds, a step of each would hold up the sweep, before which those at rest have nothing to do.
+            first_step_at = began_at + SWEPT_WITHIN if monitor.key in at_rest else None
+            self._guards.begin(regrid(monitor, rules), rules, first_step_at=first_step_at)
         await self._exchange.start(self._events.on_event)
         self._events.look_without_the_stream()
         self._tasks.spawn(self._prices.run(), "asking for prices")
         begun, swept_at = tuple(self._actors.values()), lambda: self._sweep.with_orders_at
-        self._tasks.spawn(tell_when_verified(begun, swept_at, began_at, self._clock), "the first look")
+        self._tasks.spawn(
+            tell_when_verified(begun, swept_at, began_at, self._clock, self.verified.set), "the first look"
+        )
         self._first_contact.over()
         self.emergency.resume()
 
@@ -331,7 +342,7 @@ class EnhancedTPSLManager:
         try:
             await self._sweep.run(with_orders=with_orders)
         except ExchangeError as error:
-            self._failures.note_shut_out(error)
+            self._failures.note_unread(error)
             raise
         rate = self._sweep.wallet.maintenance_rate if self._sweep.wallet is not None else None
         chosen = self._account.weigh(rate, [actor.monitor for actor in self._actors.values()])
@@ -340,8 +351,10 @@ class EnhancedTPSLManager:
 
     async def watch_account(self) -> None:
         """Reads what changes seldom: maintenance, margin mode, trading rules. Raises ExchangeError."""
-        await self._account.look()
-        await self._instruments.look()
+        try:
+            await self._account.look()
+        finally:  # some of it is not to be had everywhere; the rules are needed all the same
+            await self._instruments.look()
 
     # ---------------------------------------- inside
 

@@ -126,9 +126,9 @@ class EventRouting:
                 log.info("private_stream", state=state.value, reason=reason)
                 if state is StreamState.UP:
                     for actor in self._actors.values():
-                        actor.post(ExecutionsMissed())
+                        actor.leave(ExecutionsMissed())  # it asks for nothing before the sweep brings its part
                     self._on_spot_gap()
-                    self._spawn(self._sweep.run_until_done(), "a sweep after the stream came up")
+                    self._look_soon()
                 else:
                     self.look_without_the_stream()
                 self._on_connection(event)
@@ -143,10 +143,10 @@ class EventRouting:
             self._blind = self._spawn(self._sweep.run_while_blind(), "the sweeps while the stream is down")
 
     def _look_soon(self) -> None:
-        """In safe mode only a sweep reads; what moves during one makes another."""
+        """A sweep; what asks for one during it makes one more, however often it asks."""
         self._has_moved = True
         if self._looking is None or self._looking.done():
-            self._looking = self._spawn(self._look_at_what_moved(), "a look at what is watched")
+            self._looking = self._spawn(self._look_at_what_moved(), "a sweep after something moved")
 
     async def _look_at_what_moved(self) -> None:
         while self._has_moved:

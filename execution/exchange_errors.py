@@ -65,6 +65,10 @@ class Transient(ExchangeError):
         self.retry_after = retry_after
 
 
+class Unreadable(Transient):
+    """The exchange answered a read with something in it that cannot be read: nothing of that answer is known."""
+
+
 class Postponed(Transient):
     """The exchange is there and takes nothing now: too many requests, or a timestamp that it does not accept."""
 

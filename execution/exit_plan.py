@@ -11,7 +11,7 @@ from execution.stops.smart_stop import SmartStop
 from execution.stops.trailing import TrailDistance
 
 
-class EntryLeg(Struct, frozen=True, kw_only=True):
+class EntryLeg(Struct, frozen=True, kw_only=True, gc=False):
     """One order that opens the position: ``price`` None is a market order."""
 
     number: int
@@ -59,7 +59,7 @@ class Offset(Struct, frozen=True):
     value: Decimal
 
 
-class BreakEven(Struct, frozen=True, kw_only=True):
+class BreakEven(Struct, frozen=True, kw_only=True, gc=False):
     """When the stop moves to break-even: after TP number ``value``, or at ``value`` % or R in favour."""
 
     when: BreakEvenWhen
@@ -80,7 +80,7 @@ class Trail(Struct, frozen=True, kw_only=True):
     native: bool = False
 
 
-class ExitPlan(Struct, frozen=True, kw_only=True):
+class ExitPlan(Struct, frozen=True, kw_only=True, gc=False):
     """The whole intent of one trade.
 
     ``stop`` is the initial hard stop; its distance to the mean entry is one R. A sum of shares under 1 leaves a

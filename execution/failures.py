@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from execution.exchange_errors import AccessDenied, ExchangeError, Transient
+from execution.exchange_errors import AccessDenied, ExchangeError, Transient, Unreadable
 from execution.notices import Notice, NoticeKind
 from utils.clock import Clock
 from utils.texts.catalogue import text
@@ -36,11 +36,13 @@ class Failures:
         self._told_at[failure] = now
         self._tell(system_notice(failure, now, is_urgent=True))
 
-    def note_shut_out(self, error: ExchangeError) -> None:
-        """A read failed for a reason that does not pass in a moment: nothing can be moved or closed meanwhile."""
+    def note_unread(self, error: ExchangeError) -> None:
+        """The account was not read, for a reason that does not pass in a moment."""
         match error:
             case AccessDenied():
                 self.note(text("told-access-denied", reason=str(error)))
+            case Unreadable():  # by the field alone: its value may be another each time
+                self.note(text("told-unreadable", field=str(error).partition(":")[0]))
             case Transient() if error.retry_after >= SHUT_OUT:
                 self.note(text("told-shut-out"))
             case _:

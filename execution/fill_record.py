@@ -10,7 +10,7 @@ from execution.tracked_orders import Role
 from utils.money import ZERO
 
 
-class Fill(Struct, frozen=True, kw_only=True):
+class Fill(Struct, frozen=True, kw_only=True, gc=False):
     """One execution of the slot. ``role`` None: an order that is not ours (a stop, a person, the exchange)."""
 
     exec_id: str

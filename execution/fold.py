@@ -63,15 +63,10 @@ class Rules(Struct, frozen=True, kw_only=True):
 
 def fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetime) -> Monitor:
     """The monitor after one observation; equal to the old one when the observation says nothing new."""
-    folded = missed_prices.heed_gap(_fold(monitor, observation, rules, now), rules.on_gap)
-    folded = stop_policy.advance(gap_trigger.expire(folded, now), rules.instrument, now)
-    folded = native_trail.begin(missed_prices.without_beginning(folded, rules.on_gap), rules.instrument)
-    folded = manual_legs.adopt(foreign_stop.fold_removed(folded), rules.instrument, now)
-    folded = manual_stop.note_held_back(manual_stop.expire(folded, now), rules.instrument, now)
-    settled = missed_executions.remember_since(monitor, _settle(smart_exit.advance(folded, now), rules, now))
-    settled = closing_attempts.go_on_where_there_is_room(monitor, settled, now)
-    settled = instrument_change.brought_in(monitor, observation, settled, rules.instrument)
-    return joined_legs.note(monitor, settled, rules.instrument, now)
+    folded = _fold(monitor, observation, rules, now)
+    folded = _move_stop(folded, rules, now)
+    folded = _settle(folded, rules, now)
+    return _heed_change(monitor, observation, folded, rules, now)
 
 
 def _fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetime) -> Monitor:
@@ -161,15 +156,40 @@ def _fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetim
             assert_never(observation)
 
 
+def _move_stop(monitor: Monitor, rules: Rules, now: datetime) -> Monitor:
+    """Where the stop, and what a person has moved in the app, should stand by now; policies before persons."""
+    monitor = missed_prices.heed_gap(monitor, rules.on_gap)
+    monitor = gap_trigger.expire(monitor, now)
+    monitor = stop_policy.advance(monitor, rules.instrument, now)
+    monitor = missed_prices.without_beginning(monitor, rules.on_gap)
+    monitor = native_trail.begin(monitor, rules.instrument)
+    monitor = foreign_stop.fold_removed(monitor)
+    monitor = manual_legs.adopt(monitor, rules.instrument, now)
+    monitor = manual_stop.expire(monitor, now)
+    monitor = manual_stop.note_held_back(monitor, rules.instrument, now)
+    return smart_exit.advance(monitor, now)
+
+
 def _settle(monitor: Monitor, rules: Rules, now: datetime) -> Monitor:
     """What follows from the facts whatever brought them: armed, explained, flat, reopened, reduced, overdue."""
     if monitor.armed_at is None and monitor.size > ZERO and monitor.stop_confirmed:
         monitor = replace(monitor, armed_at=now)
-    monitor = trade_end.mark_end(_note_unexplained(monitor, now))
+    monitor = _note_unexplained(monitor, now)
+    monitor = trade_end.mark_end(monitor)
     if rules.guard_late_entry:
         monitor = late_entry.notice(monitor, now)
-    monitor = close_requests.end_reduction(trade_end.note_flat(monitor, now), now)
-    return closing_attempts.clear_the_way(time_exit.close_in_time(monitor, now), rules.instrument)
+    monitor = trade_end.note_flat(monitor, now)
+    monitor = close_requests.end_reduction(monitor, now)
+    monitor = time_exit.close_in_time(monitor, now)
+    return closing_attempts.clear_the_way(monitor, rules.instrument)
+
+
+def _heed_change(before: Monitor, observation: Observation, monitor: Monitor, rules: Rules, now: datetime) -> Monitor:
+    """What follows not from the facts alone, but from what they were before."""
+    monitor = missed_executions.remember_since(before, monitor)
+    monitor = closing_attempts.go_on_where_there_is_room(before, monitor, now)
+    monitor = instrument_change.brought_in(before, observation, monitor, rules.instrument)
+    return joined_legs.note(before, monitor, rules.instrument, now)
 
 
 def _note_unexplained(monitor: Monitor, now: datetime) -> Monitor:

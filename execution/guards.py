@@ -1,7 +1,7 @@
 """The life of the actors: one for each slot, begun with a record, and gone when that is over."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -54,8 +54,8 @@ class Guards:
         self.pausing = Pausing(books, clock, self._wake)
         self.entry_hold = EntryHold(self._wake)
 
-    def begin(self, monitor: Monitor, instrument: Instrument) -> None:
-        """Guards a slot from now on, by a record that is on disk."""
+    def begin(self, monitor: Monitor, instrument: Instrument, *, first_step_at: datetime | None = None) -> None:
+        """Guards a slot from now on, by a record that is on disk; ``first_step_at`` as `SlotActor` says."""
         actor = SlotActor(
             monitor,
             exchange=self._exchange,
@@ -66,8 +66,9 @@ class Guards:
             is_paused=lambda: self.pausing.since is not None or self.entry_hold.why != "",
             doubt_rules=self._doubt_rules,
             on_moved=partial(self.watched.doubt, monitor.slot),
+            first_step_at=first_step_at,
         )
-        actor.post(RulesChanged())  # since it was planned: perhaps while nobody was here
+        actor.leave(RulesChanged())  # since it was planned: perhaps while nobody was here
         self.by_slot[monitor.slot] = actor
         self.watched.doubt(monitor.slot)
         self._tasks.spawn(self._run(actor), f"the guard of {monitor.name}")

@@ -160,7 +160,7 @@ def fold_refused(monitor: Monitor, answer: OrderRefused, now: datetime) -> Monit
             return with_order(monitor, replace(ended, goes_on_as_limit=True))
         if is_outside_band(order, answer.refusal):
             is_known = outside_band(monitor, order.leg, order.asked_price)
-            ended = replace(ended, outside_band_at=order.asked_price)
+            ended = replace(ended, passed_at=order.asked_price)
             if not is_known:
                 return with_order(monitor, ended)
         refused_before = sum(o.status is OrderStatus.REJECTED for o in monitor.orders_of(order.role, order.leg))
@@ -169,10 +169,8 @@ def fold_refused(monitor: Monitor, answer: OrderRefused, now: datetime) -> Monit
     # What stands in the way of a close has to go as soon as it is known how it stands (R11).
     pause = REFUSED_PAUSE if monitor.closing is None else CLOSE_AGAIN
     asked = replace(order, ask_at=now, not_before=now + pause)
-    if cannot_wait(order, answer.refusal):
+    if cannot_wait(order, answer.refusal) or is_outside_band(order, answer.refusal):
         asked = replace(asked, passed_at=order.asking_price)
-    if is_outside_band(order, answer.refusal):
-        asked = replace(asked, outside_band_at=order.asking_price)
     return with_order(monitor, asked)
 
 

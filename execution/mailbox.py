@@ -1,7 +1,6 @@
 """What has been posted to an actor and is not folded yet, in order of arrival."""
 
 import asyncio
-from collections import deque
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -10,12 +9,18 @@ from utils.clock import Clock
 
 
 class Mailbox:
-    """Of one actor: everyone posts, the actor alone takes."""
+    """Of one actor: everyone posts, the actor alone takes.
+
+    There is one for each position, and nearly all are empty: a deque or an event would take 700 bytes to be so.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._posted: deque[Observation] = deque()
-        self._has_mail = asyncio.Event()
+        self._posted: list[Observation] = []
+        self._is_due = False
+        """Something was posted, and not only left."""
+        self._awaited: asyncio.Future[None] | None = None
+        """Where the actor waits; None while it works."""
 
     def __iter__(self) -> Iterator[Observation]:
         return iter(self._posted)
@@ -29,21 +34,31 @@ class Mailbox:
     def post(self, observation: Observation) -> None:
         """Never blocks."""
         self._posted.append(observation)
-        self._has_mail.set()
+        self._is_due = True
+        if self._awaited is not None and not self._awaited.done():
+            self._awaited.set_result(None)
+
+    def leave(self, observation: Observation) -> None:
+        """To be taken with what is posted next; nobody is woken for it."""
+        self._posted.append(observation)
 
     def take(self) -> Observation:
         """The oldest one. Raises IndexError when there is none."""
-        return self._posted.popleft()
+        observation = self._posted.pop(0)
+        self._is_due = self._is_due and bool(self._posted)
+        return observation
 
     async def wait(self, *appointments: datetime | None) -> None:
-        """Until something is here; what is here when the first of the appointments has come is `Woken`."""
-        if self._posted:
+        """Until something was posted; what is posted when the first of the appointments has come is `Woken`."""
+        if self._is_due:
             return
-        self._has_mail.clear()
+        self._awaited = asyncio.get_running_loop().create_future()
         due = [at for at in appointments if at is not None]
         seconds = max(0.0, (min(due) - self._clock.now()).total_seconds()) if due else None
         try:
             async with asyncio.timeout(seconds):
-                await self._has_mail.wait()
+                await self._awaited
         except TimeoutError:
             self._posted.append(Woken())
+        finally:
+            self._awaited = None

@@ -37,6 +37,8 @@ class NoticeKind(StrEnum):
     put_back: how often S* was put back before the person's price was accepted (MANUAL_STOP=restore), else 0.
     found: where a person had moved it before, untold until a policy moved it from there; else None.
     restored: what a person's answer put back: ``new``, or where a policy moved it on from at once; else None.
+    moves: of a trail that moved more than once before the chat took the news; absent: once.
+    positions: such fields of several; absent: of this one.
     """
     STOP_ASKED = "stop_asked"
     """before (what stood), ours (what can be put back), theirs (a person's, which stands), question, number, size,

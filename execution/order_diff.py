@@ -14,7 +14,8 @@ from msgspec import Struct
 from execution.actions import Action, Later, SetTrail
 from execution.closing.late_entry import due_at
 from execution.closing.time_exit import time_exit_at
-from execution.desired_orders import Desired, entry_expires_at
+from execution.desired_orders import Desired
+from execution.entries_wanted import entry_expires_at
 from execution.facts.instruments import Instrument
 from execution.monitor import Monitor
 from execution.requests import TrailRequest

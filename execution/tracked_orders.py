@@ -66,7 +66,7 @@ class LegMoved(Struct, frozen=True, kw_only=True):
     at: datetime
 
 
-class TrackedOrder(Struct, frozen=True, kw_only=True):
+class TrackedOrder(Struct, frozen=True, kw_only=True, gc=False):
     """One order of ours in the ledger. ``qty`` is the total quantity that we last asked for or saw."""
 
     link_id: str
@@ -123,9 +123,9 @@ class TrackedOrder(Struct, frozen=True, kw_only=True):
     trigger_by: TriggerBy | None = None
     """Of a take profit that waits for a trigger, as a market order: by which series; ``price`` is where (R21)."""
     passed_at: Decimal | None = None
-    """Of such a one: the trigger that it could not be moved to, since the price had passed it (R21)."""
-    outside_band_at: Decimal | None = None
-    """Of a take profit: the price of the plan that was refused, as the market has passed it by more than its band."""
+    """Of a take profit: where it could not stand, since the price had passed that: as a trigger at all (R21), as a
+    limit by more than the exchange's band.
+    """
     goes_on_as_limit: bool = False
     """Of such a one: it has triggered, or could not wait; what is left of its leg is a limit order."""
     moved: OrderMove | None = None

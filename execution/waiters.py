@@ -1,7 +1,6 @@
 """Who waits for an actor: until all was folded, until its record shows something, or with what a person confirmed."""
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
@@ -81,7 +80,7 @@ class Confirmations:
     def __init__(self, wake: Callable[[], None]) -> None:
         """``wake`` makes the actor step."""
         self._wake = wake
-        self._waiting: deque[_Confirmed] = deque()
+        self._waiting: list[_Confirmed] = []
 
     async def ask(self, wanted: Observation, also: Also) -> bool:
         """Whether it was done; raises what prevented it."""
@@ -92,7 +91,7 @@ class Confirmations:
 
     async def answer_each(self, change: Callable[[Observation, Also], Awaitable[bool]]) -> None:
         while self._waiting:
-            wanted, also, done = self._waiting.popleft()
+            wanted, also, done = self._waiting.pop(0)
             try:
                 is_changed = await change(wanted, also)
             except Exception as error:  # noqa: BLE001 - it belongs to whoever waits for the answer

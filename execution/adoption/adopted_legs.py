@@ -5,10 +5,10 @@ from typing import Final
 
 from execution.adoption.basis import Basis
 from execution.adoption.found import Found
-from execution.desired_orders import share_out
 from execution.exit_plan import TpLeg
 from execution.facts.price_grid import against
 from execution.new_trade.plan_terms import HUNDRED, Limits
+from execution.targets.sharing import share_out
 from utils.money import ZERO
 
 DEFAULT_TARGETS: Final = 3

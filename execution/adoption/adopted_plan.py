@@ -33,17 +33,9 @@ class Proposal(Struct, frozen=True, kw_only=True):
 
 def propose(found: Found, limits: Limits) -> Proposal:
     """The default plan. Raises CannotGuard."""
-    side, row = found.side, found.row
+    side, row, basis = found.side, found.row, basis_of(found)
     kept = stop_of_the_person(found)
     stop, trigger_by = kept or (stop_by_risk(found, limits), limits.trigger_by)
-    foreign_qty = sum((o.leaves_qty for o in found.orders if takes_a_part(o, side, found.avg_price)), ZERO)
-    basis = Basis(
-        size=row.size,
-        avg_price=found.avg_price,
-        person_stop=kept[0] if kept else None,
-        take_profit=row.take_profit,
-        foreign_qty=min(row.size, foreign_qty),
-    )
     return Proposal(
         basis=basis,
         stop=stop,
@@ -52,6 +44,19 @@ def propose(found: Found, limits: Limits) -> Proposal:
         trigger_by=trigger_by,
         legs=default_legs(found, stop, basis, limits),
         loss=row.size * ((found.avg_price - stop) * side.sign + (found.avg_price + stop) * found.fees.taker),
+    )
+
+
+def basis_of(found: Found) -> Basis:
+    """The facts for which a plan is proposed now."""
+    row, kept = found.row, stop_of_the_person(found)
+    foreign_qty = sum((o.leaves_qty for o in found.orders if takes_a_part(o, found.side, found.avg_price)), ZERO)
+    return Basis(
+        size=row.size,
+        avg_price=found.avg_price,
+        person_stop=kept[0] if kept else None,
+        take_profit=row.take_profit,
+        foreign_qty=min(row.size, foreign_qty),
     )
 
 

@@ -14,25 +14,25 @@ from typing import Any
 from msgspec.structs import replace
 
 from execution.adoption.adopted_legs import default_legs
-from execution.adoption.adopted_plan import propose, still_holds, stop_only
+from execution.adoption.adopted_plan import basis_of, stop_only
 from execution.adoption.choices import Adopt, Answered, Choice, Outcome
 from execution.adoption.foreign_reads import ForeignReads
 from execution.adoption.found import Found
 from execution.adoption.guarded_news import facts_of_adopted
 from execution.adoption.meeting import Meeting
 from execution.adoption.offers import drawn_anew, may_get_targets
-from execution.adoption.owners import Owner, SlotOwner, claim, question_fields
+from execution.adoption.owners import Owner, SlotOwner, claim, question_fields, still_asks
 from execution.adoption.slot_owners import SlotOwners
 from execution.adoption.take_over import TakeOver
 from execution.commands.answers import Begun, ChangeRefused, Confirmed, unheard
-from execution.commands.position_commands import CONFIRM_WITHIN
+from execution.commands.plan_version import version_of
 from execution.exchange import Exchange
 from execution.exit_plan import TpLeg
 from execution.facts.instruments import Instrument
 from execution.facts.slots import Side, Slot
 from execution.monitor import Monitor
 from execution.new_trade.plan_terms import Limits
-from execution.observations import PlanWanted
+from execution.observations import TargetsWanted
 from execution.records.books import MonitorBooks
 from execution.slot_actor import SlotActor
 from utils.clock import Clock
@@ -84,12 +84,12 @@ class Adopting:
                 await self.owners.keep(ignored)
                 return Answered(outcome=Outcome.IGNORED, name=name, fields=question_fields(ignored))
             now = self._claim(found, owner.owner, owner.since)
-            if now.proposal is None:
+            if not still_asks(owner, now, found):
+                asked_anew = replace(now, question=owner.question, drawn=owner.drawn + 1)
+                await self.owners.keep(asked_anew)
+                return Answered(outcome=Outcome.REDRAWN, name=name, fields=question_fields(asked_anew))
+            if owner.proposal is None:
                 return Answered(outcome=Outcome.REFUSED, name=name, problem=now.problem)
-            if owner.proposal is None or not still_holds(owner.proposal, now.proposal, found):
-                drawn_anew = replace(now, question=owner.question, drawn=owner.drawn + 1)
-                await self.owners.keep(drawn_anew)
-                return Answered(outcome=Outcome.REDRAWN, name=name, fields=question_fields(drawn_anew))
             proposal = owner.proposal if choice is Choice.DEFAULT_PLAN else stop_only(owner.proposal)
             slot = await self._take_over.guard(found, proposal, chat_id=chat_id, automatic=False)
         await begun()
@@ -125,27 +125,29 @@ class Adopting:
         return None
 
     async def _add_targets(self, actor: SlotActor, drawn: int, begun: Begun) -> Answered:
-        monitor = actor.monitor
-        adopted = monitor.adopted
-        name = _name(monitor.slot, monitor.side)
-        found = await self._reads.read(monitor.slot)
-        if found is None or found.side is not monitor.side or adopted is None:
+        slot, side = actor.monitor.slot, actor.monitor.side
+        name, found = _name(slot, side), await self._reads.read(slot)
+        monitor, adopted = actor.monitor, actor.monitor.adopted  # others may have acted while it was read
+        if found is None or found.side is not side or adopted is None:
             return Answered(outcome=Outcome.GONE, name=name)
-        legs = default_legs(found, monitor.plan.stop, propose(found, self._limits).basis, self._limits)
+        if not may_get_targets(monitor):
+            return Answered(outcome=Outcome.SETTLED, name=name)
+        legs = default_legs(found, monitor.plan.stop, basis_of(found), self._limits)
         if not legs:
             return Answered(outcome=Outcome.REFUSED, name=name, problem=text("refused-targets-beyond"))
         offer = drawn_anew(adopted, legs, found)
-        if offer is not None:
-            actor.post(offer)
+        is_as_shown = offer is None and drawn == adopted.drawn
+        wanted = TargetsWanted(drawn_for=version_of(monitor), targets=legs) if is_as_shown else offer
+        if wanted is not None:
+            actor.post(wanted)
             await actor.caught_up()
-        if offer is not None or drawn != adopted.drawn:
-            return Answered(outcome=Outcome.OFFERED_ANEW, name=name, fields=_offered(actor.monitor))
-        actor.post(PlanWanted(replace(monitor.plan, legs=legs), drawn_for=monitor.plan))
-        await actor.caught_up()
-        await begun()
-        done = await actor.seen(lambda m: m.plan.legs == legs, CONFIRM_WITHIN)
-        stop, targets = actor.monitor.standing_stop, _prices(legs)
-        return Answered(outcome=Outcome.GUARDED, name=name, stop=stop, done=done, targets=targets)
+        now = actor.monitor
+        if is_as_shown and _prices(now.plan.legs) == _prices(legs):
+            await begun()
+            return Answered(outcome=Outcome.GUARDED, name=name, stop=now.standing_stop, targets=_prices(legs))
+        if not may_get_targets(now):
+            return Answered(outcome=Outcome.SETTLED, name=name)
+        return Answered(outcome=Outcome.OFFERED_ANEW, name=name, fields=_offered(now))
 
     def _claim(self, found: Found, owner: Owner, since: datetime) -> SlotOwner:
         return claim(found, owner, since, question=token_hex(8), limits=self._limits)

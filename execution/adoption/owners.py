@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from execution.adoption.adopted_plan import Proposal, propose
+from execution.adoption.adopted_plan import Proposal, propose, still_holds
 from execution.adoption.adopted_stop import CannotGuard
 from execution.adoption.found import Found
 from execution.facts.positions import PositionRow
@@ -93,6 +93,13 @@ def claim(found: Found, owner: Owner, since: datetime, *, question: str, limits:
         proposal=proposal,
         problem=problem,
     )
+
+
+def still_asks(shown: SlotOwner, now: SlotOwner, found: Found) -> bool:
+    """Whether a question still says what would be done by now: the same plan, or none as before (R20)."""
+    if shown.proposal is None or now.proposal is None:
+        return shown.proposal is now.proposal
+    return still_holds(shown.proposal, now.proposal, found)
 
 
 def owner_key(slot: Slot) -> str:

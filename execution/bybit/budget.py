@@ -30,12 +30,16 @@ class Priority(IntEnum):
     RATCHET = 4
     TAKE_PROFIT = 5
     ENTRY = 6
-    READ = 7
+    SWEEP = 7
+    """The account as a whole, a page at a time: it proves every stop at once."""
+    READ = 8
+    """A question about one slot: hundreds come together after a start, and none proves more than its own."""
 
 
 _KEPT_FREE: Final = {
     Priority.TAKE_PROFIT: 0.3,
     Priority.ENTRY: 0.5,
+    Priority.SWEEP: 0.1,
     Priority.READ: 0.2,
 }
 """Share of a budget that a class must leave to those before it."""

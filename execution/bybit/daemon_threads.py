@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from queue import PriorityQueue
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 Resource = TypeVar("Resource")
 Result = TypeVar("Result")
@@ -23,12 +23,16 @@ class LaneClosedError(Exception):
 class _Job(NamedTuple):
     rank: int
     number: int
-    run: Callable[[object], None] | None
+    run: Callable[[Callable[[], Any]], None] | None
+    """Is given what gets the thread's resource; None: the thread leaves."""
     refuse: Callable[[], None]
 
 
 class Lane(Generic[Resource]):
-    """A few threads with one resource each, fed by rank: a lower rank overtakes what waits."""
+    """A few threads with one resource each, fed by rank: a lower rank overtakes what waits.
+
+    A thread makes its resource for its first job. One that cannot be made fails that job alone, and is tried again.
+    """
 
     def __init__(self, name: str, size: int, make: Callable[[], Resource], discard: Callable[[Resource], None]) -> None:
         self._name = name
@@ -57,9 +61,9 @@ class Lane(Generic[Resource]):
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Result] = loop.create_future()
 
-        def run(resource: object) -> None:
+        def run(resource: Callable[[], Resource]) -> None:
             if not future.cancelled():
-                _settle(loop, future, lambda: job(resource))  # type: ignore[arg-type]
+                _settle(loop, future, lambda: job(resource()))
 
         def refuse() -> None:
             if not future.done():
@@ -86,16 +90,28 @@ class Lane(Generic[Resource]):
         while len(self._threads) < self._size:
             name = f"{self._name}-{len(self._threads)}"
             thread = threading.Thread(target=self._work, name=name, daemon=True)
+            try:
+                thread.start()
+            except RuntimeError:  # the machine gives no more threads now
+                if not self._threads:
+                    raise
+                return
             self._threads.append(thread)
-            thread.start()
 
     def _work(self) -> None:
-        resource = self._make()
+        made: list[Resource] = []
+
+        def resource() -> Resource:
+            if not made:
+                made.append(self._make())
+            return made[0]
+
         try:
             while (job := self._jobs.get().run) is not None:
                 job(resource)
         finally:
-            self._discard(resource)
+            for each in made:
+                self._discard(each)
 
 
 async def in_daemon_thread(

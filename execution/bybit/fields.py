@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
+from sys import intern
 from typing import Any, Final, NoReturn, TypeVar
 
 import structlog
 
-from execution.exchange_errors import Transient
+from execution.exchange_errors import Unreadable
 from utils.money import ZERO, to_decimal
 
 _log = structlog.get_logger(__name__)
@@ -24,7 +25,7 @@ _MOST_WHOLE: Final = 2**63
 _LONGEST_WORD: Final = 80
 
 
-class Undecodable(Transient):
+class Undecodable(Unreadable):
     """Bybit said something that cannot be read; a read that meets it has failed as a whole."""
 
     def __init__(self, text: str) -> None:
@@ -66,12 +67,20 @@ class Fields:
             self.unreadable(name)
         return value
 
+    def symbol(self) -> str:
+        """Of which contract or pair a row speaks; kept once, not once for each row."""
+        return intern(self.text("symbol"))
+
     def words(self, name: str) -> str:
         """A text as it stands; "" if it is absent. Half of a character, which JSON can hold, can be written nowhere."""
         value = self._row.get(name, "")
         if not isinstance(value, str) or not _can_be_written(value):
             self.unreadable(name)
         return value
+
+    def few(self, name: str) -> str:
+        """As `words`, of what many rows say in the same words: kept once, not once for each row."""
+        return intern(str(self.words(name)))  # a word of an enumeration is more than a text, and is not kept so
 
     def number(self, name: str) -> Decimal:
         """A number that must be there."""

@@ -80,6 +80,11 @@ class Instruments:
                 rules = wire.instrument(row)
             except Undecodable as error:  # one odd contract must not take the rules of all others along
                 _log.warning("trading rules that cannot be read", error=str(error))
+                symbol = row.get("symbol") if isinstance(row, dict) else None
+                if isinstance(symbol, str) and symbol in self._known:
+                    known[symbol] = self._known[
+                        symbol
+                    ]  # it is there still: what was known of it is better than nothing
             else:
                 known[rules.symbol] = rules
         self._known = known

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from execution.bybit import wire
+from execution.bybit.budget import Priority
 from execution.bybit.clock_offset import milliseconds
 from execution.bybit.endpoints import Endpoint
 from execution.bybit.fields import Fields, Undecodable
@@ -56,7 +57,7 @@ class AccountReads:
         return wire.ticker(_only(result, symbol), said_at=self._exchange_now())
 
     async def wallet(self) -> Wallet:
-        result = await self._rest.read(Endpoint.WALLET, accountType="UNIFIED")
+        result = await self._rest.read(Endpoint.WALLET, Priority.SWEEP, accountType="UNIFIED")
         return wire.wallet(_only(result, "wallet"))
 
     async def key_info(self) -> KeyInfo:
@@ -90,13 +91,14 @@ class AccountReads:
         return await self._positions(symbol=symbol)
 
     async def all_positions(self) -> list[PositionRow]:
-        rows = [row for coin in _SETTLE_COINS for row in await self._positions(settleCoin=coin)]
+        rows = [row for coin in _SETTLE_COINS for row in await self._positions(Priority.SWEEP, settleCoin=coin)]
         return [row for row in rows if row.size]
 
     async def orders(self, symbol: str | None) -> list[OrderRow]:
         if symbol is not None:
             return await self._orders(Endpoint.OPEN_ORDERS, symbol=symbol)
-        return [row for coin in _SETTLE_COINS for row in await self._orders(Endpoint.OPEN_ORDERS, settleCoin=coin)]
+        whole = [await self._orders(Endpoint.OPEN_ORDERS, Priority.SWEEP, settleCoin=coin) for coin in _SETTLE_COINS]
+        return [row for rows in whole for row in rows]
 
     async def order(self, symbol: str, link_id: str) -> OrderRow | None:
         """Look among the open orders and the ones just ended, then in the history, which lags (docs/bybit.md, 2.7)."""
@@ -159,26 +161,28 @@ class AccountReads:
             since = until
         return [found[start] for start in sorted(found)]
 
-    async def _positions(self, **which: str) -> list[PositionRow]:
+    async def _positions(self, priority: Priority = Priority.READ, /, **which: str) -> list[PositionRow]:
         observed_at, said_at = self._clock.now(), self._exchange_now()
         decode = partial(wire.position_row, said_at=said_at, observed_at=observed_at)
-        read = await self._decoded(Endpoint.POSITIONS, decode, limit=_POSITIONS_A_PAGE, **which)
+        read = await self._decoded(Endpoint.POSITIONS, decode, priority, limit=_POSITIONS_A_PAGE, **which)
         return _newest(read, lambda row: (row.symbol, row.position_idx))
 
-    async def _orders(self, endpoint: Endpoint, **which: str) -> list[OrderRow]:
+    async def _orders(self, endpoint: Endpoint, priority: Priority = Priority.READ, /, **which: str) -> list[OrderRow]:
         observed_at, said_at = self._clock.now(), self._exchange_now()
         decode = partial(wire.order_row, said_at=said_at, observed_at=observed_at)
-        read = await self._decoded(endpoint, decode, limit=_ORDERS_A_PAGE, **which)
+        read = await self._decoded(endpoint, decode, priority, limit=_ORDERS_A_PAGE, **which)
         return _newest(read, lambda row: row.order_id)
 
     async def _rows(self, endpoint: Endpoint, **parameters: Any) -> list[Any]:
         return await self._decoded(endpoint, _as_it_is, **parameters)
 
-    async def _decoded(self, endpoint: Endpoint, decode: Callable[[Any], Row], **parameters: Any) -> list[Row]:
+    async def _decoded(
+        self, endpoint: Endpoint, decode: Callable[[Any], Row], priority: Priority = Priority.READ, /, **parameters: Any
+    ) -> list[Row]:
         """Each page is decoded as it comes: raw rows of a whole account would take many times its memory."""
 
         async def page(cursor: str | None) -> dict[str, Any]:
-            result = await self._rest.read(endpoint, category=self._category, cursor=cursor, **parameters)
+            result = await self._rest.read(endpoint, priority, category=self._category, cursor=cursor, **parameters)
             rows = result.get("list")
             return {**result, "list": [decode(row) for row in rows]} if isinstance(rows, list) else result
 

@@ -101,13 +101,15 @@ class Rest:
             stops_waiting=stops_waiting,
         )
 
-    async def read(self, endpoint: Endpoint, **parameters: Any) -> dict[str, Any]:
+    async def read(
+        self, endpoint: Endpoint, /, priority: Priority = Priority.READ, **parameters: Any
+    ) -> dict[str, Any]:
         """Return ``result``; parameters that are None are left out.
 
         Raises:
             ExchangeError: never `Ambiguous`.
         """
-        return await self._result(endpoint, Priority.READ, parameters)
+        return await self._result(endpoint, priority, parameters)
 
     async def write(self, endpoint: Endpoint, priority: Priority, parameters: dict[str, Any]) -> dict[str, Any]:
         """Return ``result`` of an accepted request.
@@ -252,7 +254,7 @@ class Rest:
                 return self._urgent
             case Priority.TAKE_PROFIT | Priority.ENTRY:
                 return self._orders
-            case Priority.READ:
+            case Priority.SWEEP | Priority.READ:
                 return self._reads
 
     def _learn_limits(self, endpoint: Endpoint, headers: Mapping[str, str]) -> None:

@@ -47,7 +47,11 @@ class StreamPlan(Protocol):
         """
 
     def take(self, message: Message) -> Sequence[Event]:
-        """Read a message, on the connection's thread; returns what the listener shall know of it."""
+        """Read a message, on the connection's thread; returns what the listener shall know of it.
+
+        Raises:
+            StreamFailedError: what it said is lost, and only a new connection says it again.
+        """
 
     def moved(self, state: StreamState, reason: str, socket: StreamSocket | None, /) -> Sequence[Event]:
         """Learn on the event loop that the stream came up, then with its connection, or went down; returns likewise."""

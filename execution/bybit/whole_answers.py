@@ -12,9 +12,12 @@ from typing import Any, Final
 from weakref import WeakSet, ref
 
 import requests
+import structlog
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
+
+_log = structlog.get_logger(__name__)
 
 _LOOK_EVERY: Final = 0.5
 _SCHEMES: Final = ("https://", "http://")
@@ -42,7 +45,8 @@ class WholeAnswers:
 
     def hang_up_if_late(self, now: float) -> None:
         """Called by the watch. Who reads then finds the connection ended."""
-        if self._until is None or now < self._until:
+        until = self._until  # once: the request may end, and take it away, between two looks
+        if until is None or now < until:
             return
         for noted in tuple(self._connections):
             connection = noted()
@@ -80,7 +84,10 @@ class _Watch:
                     return
             now = time.monotonic()
             for answers in watched:
-                answers.hang_up_if_late(now)
+                try:
+                    answers.hang_up_if_late(now)
+                except Exception:  # noqa: BLE001  a thread's edge: who else is late must be hung up on all the same
+                    _log.error("a late answer could not be ended", exc_info=True)
 
 
 _WATCH: Final = _Watch()

@@ -42,6 +42,7 @@ HEADROOM_PACE: Final = timedelta(milliseconds=50)
 NEW_RULES_WITHIN: Final = timedelta(seconds=2)
 """So long a partial close that was refused waits for the trading rules that would explain it."""
 BAND_HOLDS: Final = timedelta(seconds=5)
+"""A close at an edge that has moved is refused, and sent again: an older band does than for an order that may rest."""
 BAND_PACE: Final = timedelta(seconds=1)
 """Between two reads of the band; without one that is fresh enough the attempt is a market order."""
 
@@ -69,7 +70,7 @@ def pace(monitor: Monitor) -> timedelta:
 def wants_band(monitor: Monitor, now: datetime) -> bool:
     """The band has to be read now, so that it is there when an attempt needs it."""
     band = monitor.band
-    is_old = band is None or now >= band.read_at + BAND_PACE
+    is_old = band is None or not band.is_fresh(now, BAND_PACE)
     return monitor.closing is not None and is_old and fruitless_attempts(monitor) >= ALTERNATE_AFTER - 1
 
 
@@ -79,7 +80,7 @@ def next_attempt(monitor: Monitor, qty: Decimal, instrument: Instrument, now: da
     band = monitor.band if monitor.closing is not None else None
     size = floor_to_step(min(qty or monitor.size, instrument.max_limit_qty), instrument.qty_step)
     is_turn_of_limit = fruitless >= ALTERNATE_AFTER and (fruitless - ALTERNATE_AFTER) % 2 == 0
-    if not is_turn_of_limit or band is None or now >= band.read_at + BAND_HOLDS or size <= ZERO:
+    if not is_turn_of_limit or band is None or not band.is_fresh(now, BAND_HOLDS) or size <= ZERO:
         # Of everything the exchange takes what it can; a part is asked for in slices that it takes (R11).
         most = floor_to_step(instrument.max_market_qty, instrument.qty_step)
         return DesiredOrder(leg=0, qty=min(qty, most), price=None)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from execution.closing.closing_record import CloseReason
-from execution.desired_orders import MARKET_ENTRY_FRESH
+from execution.entries_wanted import MARKET_ENTRY_FRESH
 from execution.fill_sums import mean_price
 from execution.fills import profit, who_moved_the_stop, why_closed
 from execution.monitor import Monitor

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from execution.closing.begin import close
 from execution.closing.closing_record import CloseReason
-from execution.desired_orders import entry_wanted
+from execution.entries_wanted import entry_wanted
 from execution.evidence import missed_executions
 from execution.monitor import Monitor
 from execution.tracked_orders import OrderState, Role

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from execution.commands.answers import ChangeRefused
 from execution.commands.plan_version import PlanVersion, version_of
-from execution.desired_orders import Desired, ours_to_sell, share_out
+from execution.desired_orders import Desired, ours_to_sell
 from execution.entry_orders import price_of, unfilled
 from execution.exit_plan import TpLeg
 from execution.facts.instruments import Instrument
@@ -19,6 +19,7 @@ from execution.new_trade.plan_terms import fractions
 from execution.new_trade.trade_request import DistanceBy, TargetRequest, TradeRejected
 from execution.targets.leg_differences import live_legs, new_price, unwanted
 from execution.targets.retargeting import highest_hit
+from execution.targets.sharing import share_out
 from utils.money import ZERO, plain
 from utils.texts.catalogue import text
 

@@ -9,7 +9,7 @@ from execution.facts.positions import PositionStatus
 from utils.money import ZERO
 
 
-class RowSeen(Struct, frozen=True, kw_only=True):
+class RowSeen(Struct, frozen=True, kw_only=True, gc=False):
     """The newest position row that we hold (R6). ``size`` counts for the monitor's side."""
 
     size: Decimal

@@ -29,7 +29,7 @@ class ClosedPnl(Struct, frozen=True, kw_only=True):
     pnl: Decimal
 
 
-class Execution(Struct, frozen=True, kw_only=True):
+class Execution(Struct, frozen=True, kw_only=True, gc=False):
     """One fill, or one funding payment (then ``fee`` is the funding paid; negative when received)."""
 
     exec_id: str

@@ -61,7 +61,7 @@ class StopKind(StrEnum):
     OTHER = "Other"
 
 
-class OrderRow(Struct, frozen=True, kw_only=True):
+class OrderRow(Struct, frozen=True, kw_only=True, gc=False):
     """One order as the exchange shows it. ``link_id`` is "" for orders that carry no id of ours."""
 
     order_id: str

@@ -16,7 +16,7 @@ class PositionStatus(StrEnum):
     OTHER = "Other"
 
 
-class PositionRow(Struct, frozen=True, kw_only=True):
+class PositionRow(Struct, frozen=True, kw_only=True, gc=False):
     """One row of a slot. ``side`` is None while flat. ``seq`` orders rows against executions of the symbol (R6)."""
 
     symbol: str

@@ -1,6 +1,6 @@
 """Prices: the series that stops look at, newest prices, candles, and what orders may cost."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final, assert_never
@@ -32,6 +32,10 @@ class PriceBand(Struct, frozen=True, kw_only=True):
     highest_buy: Decimal
     lowest_sell: Decimal
     read_at: datetime
+
+    def is_fresh(self, now: datetime, within: timedelta) -> bool:
+        """Whether it was read less than so long ago: it moves with the price."""
+        return now < self.read_at + within
 
     def edge(self, side: Side) -> Decimal:
         """The price that an order of this side reaches farthest with."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from execution.desired_orders import entry_wanted
+from execution.entries_wanted import entry_wanted
 from execution.entry_orders import order_of, unfilled
 from execution.exit_plan import EntryLeg
 from execution.facts.orders import OrderStatus

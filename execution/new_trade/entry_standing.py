@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from execution.desired_orders import is_done_with
+from execution.entries_wanted import is_done_with
 from execution.entry_orders import order_of, unsent
 from execution.exit_plan import EntryLeg
 from execution.monitor import Monitor, Phase

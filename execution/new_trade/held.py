@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from execution.desired_orders import entry_wanted
+from execution.entries_wanted import entry_wanted
 from execution.entry_orders import price_of, unfilled
 from execution.facts.instruments import FeeRate
 from execution.facts.prices import Ticker

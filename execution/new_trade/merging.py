@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from execution.commands.changes import can_change, undoable
 from execution.commands.plan_version import still_holds, version_of
-from execution.desired_orders import entry_is_over
+from execution.entries_wanted import entry_is_over
 from execution.exit_plan import BreakEven, BreakEvenWhen, ExitPlan, Trail
 from execution.facts.instruments import FeeRate
 from execution.facts.prices import Ticker

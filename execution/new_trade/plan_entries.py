@@ -5,13 +5,13 @@ from typing import Final
 
 from msgspec import Struct
 
-from execution.desired_orders import split_by_weight
 from execution.exit_plan import EntryLeg
 from execution.facts.instruments import FeeRate, Instrument
 from execution.facts.slots import Side
 from execution.new_trade.plan_slips import require_near_entry
 from execution.new_trade.plan_terms import Market, fractions, least_qty, require_on_tick
 from execution.new_trade.trade_request import TradeRejected, TradeRequest
+from execution.targets.sharing import split_by_weight
 from utils.money import ZERO, ceil_to_step, floor_to_step, plain
 from utils.texts.catalogue import text
 

@@ -6,7 +6,6 @@ Roundings go to the safe side: a percent stop and percent targets towards the en
 from decimal import Decimal
 from typing import assert_never
 
-from execution.desired_orders import share_out
 from execution.exit_plan import BreakEvenWhen, LegKind, TpLeg
 from execution.facts.instruments import Instrument
 from execution.facts.price_grid import against, in_favour
@@ -18,6 +17,7 @@ from execution.new_trade.plan_terms import HUNDRED, SAFE_TICKS, Limits, Market, 
 from execution.new_trade.trade_request import DistanceBy, PlannedTarget, TradeRejected, TradeRequest
 from execution.stops.smart_stop import SmartStop, problem_of
 from execution.targets.conditional_legs import KEPT_FREE, PLACES
+from execution.targets.sharing import share_out
 from utils.money import ZERO, ceil_to_step, plain, round_to_step
 from utils.texts.catalogue import text
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from execution.actions import Action, Later, RemoveStop
-from execution.desired_orders import Desired, carries_a_looser_stop
+from execution.desired_orders import Desired
+from execution.entries_wanted import carries_a_looser_stop
 from execution.monitor import Monitor
 from execution.steps.order_steps import cancel, new_order, resend
 from execution.stops.partial_stops import leftovers

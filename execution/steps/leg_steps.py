@@ -9,7 +9,7 @@ from execution.desired_orders import Desired, DesiredOrder
 from execution.monitor import Monitor
 from execution.steps.order_steps import amend, cancel, forget, new_order, resend
 from execution.steps.stop_steps import armed_by
-from execution.targets.banded_legs import fresh_band, outside_band
+from execution.targets.banded_legs import LOOK_EVERY, at_edge, fresh_band, outside_band
 from execution.targets.conditional_legs import waits
 from execution.targets.leg_differences import (
     entry_fills_settle_at,
@@ -34,6 +34,24 @@ def shrink_legs(monitor: Monitor, desired: Desired, now: datetime) -> Iterator[A
         price = new_price(desired, order)
         if total < order.qty or (price is not None and total == order.qty):
             yield from amend(monitor, order, total, price, now)
+    if not monitor.unexplained:  # what looks open may be filled already
+        yield from _leave_the_edge(monitor, desired, now)
+
+
+def _leave_the_edge(monitor: Monitor, desired: Desired, now: datetime) -> Iterator[Action | Later]:
+    """What was sent to the edge of the band and found nobody there."""
+    for tp in desired.take_profits:
+        resting = at_edge(monitor, tp.leg, tp.price)
+        if resting is None or is_filled(monitor, resting.order):
+            continue
+        if now < resting.rests_until:
+            yield Later(resting.rests_until)
+        elif monitor.band is None or not resting.is_known(monitor.band, now):
+            yield ReadBand()
+        elif resting.may_move(monitor.band):
+            yield from cancel(monitor, [resting.order], now)
+        else:
+            yield Later(monitor.band.read_at + LOOK_EVERY)
 
 
 def _goes_now(monitor: Monitor, order: TrackedOrder) -> bool:

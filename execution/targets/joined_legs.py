@@ -9,12 +9,13 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from execution.desired_orders import desired_orders, open_weights, ours_to_sell, share_out
+from execution.desired_orders import desired_orders, open_weights, ours_to_sell
 from execution.exit_plan import ExitPlan
 from execution.facts.instruments import Instrument
 from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind, notice_of
 from execution.targets.leg_differences import entry_fills_settle_at
+from execution.targets.sharing import share_out
 from execution.tracked_orders import LegJoined
 from utils.money import ZERO
 

@@ -20,14 +20,14 @@ def is_filled(monitor: Monitor, order: TrackedOrder) -> bool:
 
 def unwanted(monitor: Monitor, desired: Desired) -> list[TrackedOrder]:
     """Orders of legs that should have none, or another: a limit in place of a conditional one (R21), or of one that
-    could not be moved out of the band.
+    could not be moved to where the price has passed.
     """
     wanted = {tp.leg: tp for tp in desired.take_profits}
     return [o for o in monitor.orders_of(Role.TAKE_PROFIT) if o.leg not in wanted or _is_another(o, wanted[o.leg])]
 
 
 def _is_another(order: TrackedOrder, wanted: DesiredOrder) -> bool:
-    return order.trigger_by != wanted.trigger_by or order.outside_band_at == wanted.price
+    return order.trigger_by != wanted.trigger_by or order.passed_at == wanted.price
 
 
 def live_legs(monitor: Monitor, desired: Desired) -> Iterator[tuple[TrackedOrder, Decimal]]:

@@ -13,12 +13,13 @@ from typing import Final
 from msgspec.structs import replace
 
 from execution.adoption.foreign_exits import foreign_leaves
-from execution.desired_orders import desired_orders, open_weights, runner_weight, share_out
+from execution.desired_orders import desired_orders, open_weights, runner_weight
 from execution.exit_plan import TpLeg
 from execution.facts.instruments import Instrument
 from execution.facts.orders import OrderRow
 from execution.monitor import Monitor
 from execution.targets.conditional_legs import price_shown
+from execution.targets.sharing import share_out
 from execution.tracked_orders import LegMoved, OrderMove, Role, TrackedOrder
 from utils.money import ZERO
 

@@ -14,11 +14,15 @@ log = structlog.get_logger(__name__)
 
 
 async def tell_when_verified(
-    actors: Collection[SlotActor], swept_at: Callable[[], datetime | None], began_at: datetime, clock: Clock
+    actors: Collection[SlotActor],
+    swept_at: Callable[[], datetime | None],
+    began_at: datetime,
+    clock: Clock,
+    tell: Callable[[], None],
 ) -> None:
     """Logs `all_verified` once a whole sweep has begun since then, and each record shows all of it, or is over.
 
-    ``swept_at``: when the newest sweep began that has read all orders as well.
+    ``swept_at``: when the newest sweep began that has read all orders as well. ``tell`` is called then, too.
     """
 
     def is_shown(monitor: Monitor) -> bool:
@@ -29,3 +33,4 @@ async def tell_when_verified(
         if not is_shown(actor.monitor):  # else it would be woken for nothing
             await actor.seen(is_shown, None)
     log.info("all_verified", guarded=len(actors), seconds=(clock.now() - began_at).total_seconds())
+    tell()

@@ -1,6 +1,6 @@
 """The trading rules of what is guarded, looked at again and again: they change without notice, and contracts end."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -8,7 +8,7 @@ import structlog
 from msgspec.structs import replace
 
 from execution.exchange import Exchange
-from execution.exchange_errors import ExchangeError, Refusal, Refused
+from execution.exchange_errors import ExchangeError, Refusal, Refused, Unreadable
 from execution.facts.instruments import Instrument
 from execution.facts.slots import Slot
 from execution.failures import system_notice
@@ -16,7 +16,7 @@ from execution.monitor import Monitor
 from execution.notices import Notice
 from execution.slot_actor import SlotActor
 from utils.clock import Clock
-from utils.money import plain
+from utils.money import ZERO, plain
 from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
@@ -46,6 +46,7 @@ class InstrumentWatch:
         """The rules for a monitor of an earlier life. Raises ExchangeError.
 
         A contract that has ended meanwhile has none: nothing can be ordered in it, and its monitor only finds its end.
+        What cannot be read of one contract must not keep the others from their guard: `look` asks for it again.
         """
         try:
             return await self._exchange.instrument(monitor.slot.symbol)
@@ -53,13 +54,21 @@ class InstrumentWatch:
             if error.refusal is not Refusal.INVALID:
                 raise
             log.warning("contract_has_ended", symbol=monitor.slot.symbol)
-            return _ended(monitor)
+            return _without_rules(monitor)
+        except Unreadable as error:
+            log.warning("trading_rules_unreadable", symbol=monitor.slot.symbol, error=str(error))
+            return _as_recorded(monitor)
 
     async def look(self) -> None:
-        """Raises ExchangeError."""
+        """Raises ExchangeError; rules that cannot be read only after all others were looked at."""
+        unread: Unreadable | None = None
         for symbol in sorted({slot.symbol for slot in self._actors}):
+            try:
+                found = await self._rules_of(symbol)
+            except Unreadable as error:
+                unread = error
+                continue
             actors = [actor for slot, actor in self._actors.items() if slot.symbol == symbol]
-            found = await self._rules_of(symbol)
             # A trade that was previewed before the change and sent after it knows older rules than its other side.
             changes: dict[Instrument, Instrument] = {}
             for actor in actors:
@@ -71,6 +80,8 @@ class InstrumentWatch:
             for known, new in changes.items():
                 log.warning("trading_rules_changed", symbol=symbol, changes=_changes(known, new))
                 self._say(known, new)
+        if unread is not None:
+            raise unread
 
     async def _rules_of(self, symbol: str) -> Instrument | None:
         """None: there is no such contract any more. Raises ExchangeError."""
@@ -110,10 +121,27 @@ def _changes(known: Instrument, found: Instrument) -> str:
     )
 
 
-def _ended(monitor: Monitor) -> Instrument:
+def _without_rules(monitor: Monitor) -> Instrument:
     """Finer than any grid: every price and quantity of the monitor stands as it is."""
     return Instrument(
         symbol=monitor.slot.symbol, base_coin="", quote_coin="", settle_coin="", is_trading=False,
         tick_size=_FINE, qty_step=_FINE, min_qty=_FINE, max_limit_qty=_MUCH, max_market_qty=_MUCH,
         min_notional=_FINE, max_leverage=_MUCH,
     )  # fmt: skip
+
+
+def _as_recorded(monitor: Monitor) -> Instrument:
+    """Until they can be read: what stands keeps its price, and its share of the steps that all quantities are made of.
+
+    A new price may be refused then, while the old stop stands; finer quantities would be, again and again (R25).
+    """
+    orders = (order.qty for order in monitor.orders.values())
+    step = _step_of([monitor.size, *orders, *(fill.qty for fill in monitor.fills)])
+    return replace(_without_rules(monitor), qty_step=step, min_qty=step)
+
+
+def _step_of(quantities: Iterable[Decimal]) -> Decimal:
+    """The largest power of ten of which they are multiples; where there are none, finer than any step."""
+    exponents = [qty.normalize().as_tuple().exponent for qty in quantities if qty != ZERO]
+    steps = (Decimal(1).scaleb(each) for each in exponents if isinstance(each, int))
+    return min(steps, default=_FINE)

@@ -124,11 +124,12 @@ def look(
     found = [*_cover(monitor), *_loosened(monitor, held)]
     if not _is_at_rest(monitor, now):
         return Look(found=tuple(found), undecided=_OF_A_READ | {"shares"})
-    found += _shares(monitor, _offered_by_record(monitor), "shares", instrument, now, is_frozen=is_frozen)
+    wanted = {tp.leg: tp.qty for tp in desired_orders(monitor, instrument, now).take_profits}
+    found += _shares(monitor, wanted, _offered_by_record(monitor), "shares", now, is_frozen=is_frozen)
     if read is None or not _is_quiet(monitor, read):
         return Look(found=tuple(found), undecided=_OF_A_READ)
     found += _read_stop(monitor, read)
-    found += _shares(monitor, _offered_by(monitor, read), "read shares", instrument, now, is_frozen=is_frozen)
+    found += _shares(monitor, wanted, _offered_by(monitor, read), "read shares", now, is_frozen=is_frozen)
     found += _read_size(monitor, read)
     return Look(found=tuple(found))
 
@@ -194,14 +195,14 @@ def _is_its_stop(order: OrderRow, monitor: Monitor) -> bool:
 
 def _shares(
     monitor: Monitor,
+    wanted: Mapping[int, Decimal],
     offered: Mapping[int, Decimal],
     what: str,
-    instrument: Instrument,
     now: datetime,
     *,
     is_frozen: bool,
 ) -> Iterator[Finding]:
-    wanted = {tp.leg: tp.qty for tp in desired_orders(monitor, instrument, now).take_profits}
+    """``wanted`` and ``offered`` by leg."""
     differing = [leg for leg in sorted({*wanted, *offered}) if wanted.get(leg, ZERO) != offered.get(leg, ZERO)]
     if not differing or any(_pauses(monitor, leg, now) for leg in differing):
         return

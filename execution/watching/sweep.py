@@ -7,13 +7,13 @@ same as any other.
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
 
 from execution.exchange import Exchange
-from execution.exchange_errors import ExchangeError, Refused, Transient
+from execution.exchange_errors import ExchangeError, Refused, Transient, Unreadable
 from execution.exchange_events import StreamState
 from execution.facts.account import Wallet
 from execution.facts.orders import OrderRow
@@ -22,7 +22,7 @@ from execution.facts.slots import Slot
 from execution.failures import system_notice
 from execution.monitor import Monitor
 from execution.notices import Notice
-from execution.observations import SlotRead
+from execution.observations import Doubted, SlotRead
 from execution.requests import CancelOrder
 from execution.slot_actor import SlotActor
 from execution.views import UnguardedView
@@ -37,6 +37,9 @@ log = structlog.get_logger(__name__)
 AGAIN: Final = 2.0
 WHILE_BLIND: Final = 3.0
 """Without the private stream nothing tells us of a fill: the account is read this often instead of every 30 s."""
+
+EACH_FOR_ITSELF: Final = timedelta(seconds=30)
+"""Between two times at which the slots look for themselves, because the account cannot be read whole."""
 
 AT_ONCE: Final = 20
 """So many slots look at their part before anything else has its turn: a fill must not wait for a thousand of them."""
@@ -67,6 +70,7 @@ class Sweep:
         self._audit = audit
         self._running = asyncio.Lock()
         self._strays: frozenset[str] = frozenset()
+        self._doubted_at: datetime | None = None
         self.wallet: Wallet | None = None
         self.foreign: dict[Slot, PositionRow] = {}
         self.last_at: datetime | None = None
@@ -74,36 +78,46 @@ class Sweep:
         """When the newest one began that has read all orders as well."""
 
     async def run(self, *, with_orders: bool) -> None:
-        """One sweep; an account that cannot be read whole changes nothing. Raises ExchangeError."""
+        """One sweep; an account that cannot be read whole changes nothing. Raises ExchangeError.
+
+        The wallet comes last: neither a stop nor a position that nobody guards waits for it.
+        """
         async with self._running:
-            began_at = self._clock.now()
+            await self._look(with_orders=with_orders)
+            self.wallet = await self._exchange.wallet()
+
+    async def _look(self, *, with_orders: bool) -> None:
+        began_at = self._clock.now()
+        try:
             rows = {self._slot(row): row for row in await self._exchange.get_all_positions()}
             orders = await self._exchange.open_orders() if with_orders else None
-            self.wallet = await self._exchange.wallet()
-            by_slot: defaultdict[Slot, list[OrderRow]] = defaultdict(list)
-            for order in orders or ():
-                by_slot[self._slot(order)].append(order)
-            actors = self._actors()
-            for number, (slot, actor) in enumerate(list(actors.items()), start=1):
-                mine = None if orders is None else tuple(by_slot[slot])
-                actor.post(SlotRead(began_at=began_at, row=rows.get(slot), open_orders=mine, by_symbol=False))
-                if number % AT_ONCE == 0:
-                    await asyncio.sleep(0)
-            self.last_at = began_at
-            if orders is not None:
-                self.with_orders_at = began_at
-            if self._safe_mode is not None:
-                # Nobody knows whose orders these are; what looks stray may be all that protects.
-                self._safe_mode.watch(tuple(rows.values()))
-                return
-            self.foreign = {slot: row for slot, row in rows.items() if slot not in actors}
-            if self._meet is not None:
-                await self._meet(self.foreign)
-            if orders is not None:
-                await self._remove_strays(orders, [actor.monitor for actor in actors.values()])
-            if self._audit is not None:
-                shown = None if orders is None else tuple(orders)
-                await self._audit(Swept(began_at=began_at, rows=rows, orders=shown))
+        except Unreadable:
+            self._let_each_look(began_at)
+            raise
+        by_slot: defaultdict[Slot, list[OrderRow]] = defaultdict(list)
+        for order in orders or ():
+            by_slot[self._slot(order)].append(order)
+        if orders is not None:
+            self.with_orders_at = began_at  # before anybody is handed a part: who then looks would not look again
+        actors = self._actors()
+        for number, (slot, actor) in enumerate(list(actors.items()), start=1):
+            mine = None if orders is None else tuple(by_slot[slot])
+            actor.post(SlotRead(began_at=began_at, row=rows.get(slot), open_orders=mine, by_symbol=False))
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
+        self.last_at = began_at
+        if self._safe_mode is not None:
+            # Nobody knows whose orders these are; what looks stray may be all that protects.
+            self._safe_mode.watch(tuple(rows.values()))
+            return
+        self.foreign = {slot: row for slot, row in rows.items() if slot not in actors}
+        if self._meet is not None:
+            await self._meet(self.foreign)
+        if orders is not None:
+            await self._remove_strays(orders, [actor.monitor for actor in actors.values()])
+        if self._audit is not None:
+            shown = None if orders is None else tuple(orders)
+            await self._audit(Swept(began_at=began_at, rows=rows, orders=shown))
 
     def names(self, is_meant: Callable[[Slot], bool]) -> tuple[str, ...]:
         """Positions without an actor, as "BTCUSDT long"; those of them that are meant."""
@@ -131,6 +145,14 @@ class Sweep:
         while self._exchange.health().private_stream is StreamState.DOWN:
             await self.run_until_done()
             await self._clock.sleep(WHILE_BLIND)
+
+    def _let_each_look(self, now: datetime) -> None:
+        """One strange row hides all others of the account here, but none from a slot that reads its own symbol."""
+        if self._doubted_at is not None and now < self._doubted_at + EACH_FOR_ITSELF:
+            return
+        self._doubted_at = now
+        for actor in self._actors().values():
+            actor.post(Doubted())
 
     async def _remove_strays(self, orders: list[OrderRow], monitors: Iterable[Monitor]) -> None:
         """Orders that carry our ids and stand in no ledger, seen by two sweeps in a row, are ours to remove (I5).

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from execution.closing.closing_record import CloseReason, Closing, Reduction
-from execution.desired_orders import Desired, desired_orders, share_out, split_by_weight
+from execution.desired_orders import Desired, desired_orders
 from execution.exit_plan import TpLeg
 from execution.facts.orders import OrderStatus
 from execution.facts.slots import Side
@@ -18,6 +18,7 @@ from execution.monitor import Monitor
 from execution.observations import CloseRequested, ExecutionObserved, RowObserved
 from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import StopOrigin
+from execution.targets.sharing import share_out, split_by_weight
 from execution.tracked_orders import OrderState, Role
 from tests.execution.builders import (
     BTC,

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from execution.actions import Cancel, Drop, Place, SetStop
 from execution.announce import announce
 from execution.closing.trade_end import is_over
-from execution.desired_orders import carries_a_looser_stop, desired_orders
+from execution.desired_orders import desired_orders
+from execution.entries_wanted import carries_a_looser_stop
 from execution.exit_plan import ExitPlan
 from execution.facts.orders import OrderStatus
 from execution.facts.slots import Side

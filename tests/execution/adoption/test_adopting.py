@@ -1,5 +1,6 @@
 """Positions opened elsewhere, on real sockets: noticed once, asked about, guarded or left alone as a person says."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -10,10 +11,12 @@ from msgspec.structs import replace
 
 from execution.adoption import foreign_reads, meeting
 from execution.adoption.choices import Adopt, Choice, Outcome
+from execution.adoption.foreign_reads import ForeignReads
+from execution.adoption.found import Found
 from execution.adoption.owners import OWNERS
 from execution.commands.answers import ChangeRefused, NoSuchPosition
-from execution.facts.slots import Side
-from execution.new_trade.trade_request import TradeRejected
+from execution.facts.slots import Side, Slot
+from execution.new_trade.trade_request import DistanceBy, TargetRequest, TradeRejected
 from execution.views import UnguardedView
 from tests.execution.guard import BRAKES, Guard, request, until
 from tests.execution.simulator_hand import Simulator
@@ -157,6 +160,20 @@ async def test_r20_what_has_changed_is_shown_again_before_it_is_done(simulator: 
         assert await guard.stop_at() == redrawn.fields["stop"]
 
 
+async def test_r20_a_plan_that_cannot_be_any_more_is_asked_about_as_it_is_now(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    await by_hand(simulator, "0.5")
+    async with Guard(simulator, tmp_path) as guard:
+        question = await asked(guard)
+        assert question["problem"] == ""
+        await simulator.price("49500")
+        redrawn = await press(guard, question, Choice.DEFAULT_PLAN)
+        assert (redrawn.outcome, redrawn.fields["drawn"]) == (Outcome.REDRAWN, 1)
+        assert "already beyond" in redrawn.fields["problem"]
+        assert (await press(guard, redrawn.fields, Choice.DEFAULT_PLAN)).outcome is Outcome.REFUSED
+
+
 async def test_r20_a_price_beyond_the_stop_is_no_reason_to_guess(simulator: Simulator, tmp_path: Path) -> None:
     await by_hand(simulator, "0.5")
     await simulator.price("49500")
@@ -212,6 +229,37 @@ async def test_r20_targets_that_are_not_as_they_were_offered_are_offered_anew_an
         added = await press(guard, anew.fields["drawn"])
         assert (added.outcome, list(added.targets)) == (Outcome.GUARDED, told["offered"][1:])
         await until(lambda: stands(guard, 2), "two take profits")
+
+
+def while_it_is_read(guard: Guard, monkeypatch: pytest.MonkeyPatch, act: Callable[[], Awaitable[object]]) -> None:
+    """``act`` happens after the position was read for the next press, and before anything is done with it."""
+    read = ForeignReads.read
+
+    async def slowly(reads: ForeignReads, slot: Slot) -> Found | None:
+        found = await read(reads, slot)
+        await act()
+        return found
+
+    monkeypatch.setattr(ForeignReads, "read", slowly)
+
+
+async def test_r20_targets_that_a_person_sets_while_the_offer_is_looked_at_are_theirs(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await by_hand(simulator)
+    async with Guard(simulator, tmp_path, replace(BRAKES, adopt=Adopt.AUTO)) as guard:
+        await guard.manager.sweep(with_orders=True)
+        (told,) = await until(lambda: guard.told("adopted"), "the stop to be confirmed")
+        mine = TargetRequest(DistanceBy.PRICE, D(51234), None)
+
+        async def set_mine() -> None:
+            commands = guard.manager.commands
+            await commands.set_targets(commands.preview_targets("BTCUSDT", None, (mine,)))
+
+        while_it_is_read(guard, monkeypatch, set_mine)
+        answered = await guard.manager.answer_adoption(told["question"], told["drawn"], Choice.DEFAULT_PLAN, chat_id=1)
+        assert (answered.outcome, answered.name) == (Outcome.SETTLED, "BTCUSDT long")
+        assert [D(order["price"]) for order in await guard.own_orders()] == [D(51234)]
 
 
 async def test_r20_auto_asks_where_it_would_have_to_guess_or_cannot_record(

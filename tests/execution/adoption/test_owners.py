@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from execution.adoption.adopted_plan import propose
-from execution.adoption.owners import Owner, SlotOwner, claim, conflicts, question, taken_by
+from execution.adoption.owners import Owner, SlotOwner, claim, conflicts, question, still_asks, taken_by
 from execution.facts.slots import Side, Slot
 from execution.notices import NoticeKind
 from tests.execution.adoption.foreign_positions import LIMITS, found, limit
@@ -76,3 +76,23 @@ def test_r20_where_no_stop_can_be_proposed_the_question_says_why():
     fields = question(without, at(3)).fields
     assert "already beyond" in fields["problem"]
     assert "stop" not in fields
+
+
+def asked_of(**of_found) -> SlotOwner:
+    return claim(found(**of_found), Owner.ASKING, at(2), question="q1", limits=LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("shown", "now", "still"),
+    [
+        ({}, {}, True),
+        ({}, {"price": 50100}, True),
+        ({}, {"size": 2}, False),
+        ({}, {"price": 49000}, False),
+        ({"price": 49000}, {}, False),
+        ({"price": 49000}, {"price": 48900}, True),
+    ],
+    ids=["as shown", "another price", "another size", "a stop no longer", "a stop by now", "none, then as now"],
+)
+def test_r20_a_question_is_asked_anew_where_it_no_longer_says_what_would_be_done(shown, now, still):
+    assert still_asks(asked_of(**shown), asked_of(**now), found(**now)) is still

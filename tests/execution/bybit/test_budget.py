@@ -154,6 +154,20 @@ async def test_reads_leave_room_at_the_address(line: Line, time: SteppedTime) ->
     await line.cancel()
 
 
+async def test_r19_a_sweep_goes_before_hundreds_of_questions(line: Line, time: SteppedTime) -> None:
+    """After a start each slot may have some; what proves every stop at once waits for none of them."""
+    line.send("question", Endpoint.OPEN_ORDERS, Priority.READ, 500)
+    await time.run(0.5)
+    assert line.count("question", 0.5) == 40
+    line.send("page", Endpoint.OPEN_ORDERS, Priority.SWEEP, 5)
+    await time.run(0.5)
+    assert line.count("page", 0.5) == 5, "of the room that questions have to leave"
+    line.send("page", Endpoint.OPEN_ORDERS, Priority.SWEEP, 40)
+    await time.run(2)
+    assert line.count("page", 2) == 45, "before the questions that wait"
+    await line.cancel()
+
+
 async def test_use_by_others_shows_in_the_headers_and_counts(line: Line, time: SteppedTime, budget: Budget) -> None:
     line.send("stop", Endpoint.SET_TRADING_STOP, Priority.STOP)
     await time.run(0)

@@ -62,6 +62,59 @@ async def test_an_error_goes_to_who_asked(lane: Lane[int]) -> None:
     assert await lane.call(lambda tool: tool) == 1
 
 
+async def test_what_cannot_be_made_fails_its_job_alone_and_the_thread_goes_on() -> None:
+    """A thread that ended of it would leave whoever waits for its lane, a stop perhaps, waiting for ever."""
+    made: list[int] = []
+
+    def make() -> int:
+        made.append(len(made))
+        if len(made) == 1:
+            raise OSError("too many open files")
+        return 7
+
+    lane = Lane("test", 1, make, lambda _: None)
+    async with asyncio.timeout(10):
+        with pytest.raises(OSError, match="too many"):
+            await lane.call(lambda tool: tool)
+        assert await lane.call(lambda tool: tool) == 7
+    lane.close()
+    lane.join(2)
+
+
+async def test_a_lane_goes_on_with_the_threads_that_it_can_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread that could not be started is none: it is tried again with the next job."""
+    begin, allowed = threading.Thread.start, 1
+
+    def start(thread: threading.Thread) -> None:
+        nonlocal allowed
+        if not allowed:
+            raise RuntimeError("can't start new thread")
+        allowed -= 1
+        begin(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    lane = Lane("test", 2, lambda: threading.current_thread().name, lambda _: None)
+    assert await lane.call(lambda tool: tool) == "test-0"
+    allowed = 1
+    both = threading.Barrier(2)
+    each = [lane.call(lambda tool: (both.wait(10), tool)[1]) for _ in range(2)]
+    assert sorted(await asyncio.gather(*each)) == ["test-0", "test-1"]
+    lane.close()
+    lane.join(2)
+
+
+async def test_a_lane_without_any_thread_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    lane = Lane("test", 2, lambda: 1, lambda _: None)
+    with pytest.raises(RuntimeError, match="new thread"):
+        await lane.call(lambda tool: tool)
+    lane.close()
+    lane.join(2)
+
+
 async def test_the_lower_rank_goes_first(lane: Lane[int]) -> None:
     release, first = await occupied(lane)
     done: list[int] = []

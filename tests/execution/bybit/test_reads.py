@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from execution.bybit import instruments as rules_module
 from execution.bybit.adapter import BybitExchange
 from execution.bybit.reads import AccountReads
-from execution.exchange_errors import Refusal, Refused, Transient
+from execution.exchange_errors import Refusal, Refused, Transient, Unreadable
 from execution.facts.account import MarginMode
 from execution.facts.instruments import FeeRate
 from execution.facts.prices import TriggerBy
@@ -320,6 +320,19 @@ async def test_doubtful_rules_serve_until_they_can_be_read_again(exchange: Bybit
     assert (await exchange.instrument("BTCUSDT")).symbol == "BTCUSDT"
     with pytest.raises(Refused):
         await exchange.instrument("BTCUSDT")
+
+
+async def test_rules_that_have_become_unreadable_stay_as_they_were_known(
+    exchange: BybitExchange, bybit: FakeBybit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The row is there, so the contract is; what is guarded in it cannot do without rules for an hour."""
+    strange = INSTRUMENT | {"priceFilter": INSTRUMENT["priceFilter"] | {"tickSize": ""}}
+    bybit.answer(INSTRUMENTS, page(INSTRUMENT), page(strange, {"symbol": "NEVERUSDT"}))
+    assert (await exchange.instrument("BTCUSDT")).tick_size == Decimal("0.10")
+    monkeypatch.setattr(rules_module, "_KEPT_SECONDS", 0.0)
+    assert (await exchange.instrument("BTCUSDT")).tick_size == Decimal("0.10")
+    with pytest.raises(Unreadable):
+        await exchange.instrument("NEVERUSDT")
 
 
 async def test_without_any_rules_there_is_an_error(exchange: BybitExchange, bybit: FakeBybit) -> None:

@@ -289,6 +289,27 @@ async def test_slow_reads_do_not_hold_up_a_stop(
     await asyncio.gather(*reads, return_exceptions=True)
 
 
+async def test_r19_a_sweep_overtakes_the_questions_that_wait_for_a_thread(
+    exchange: BybitExchange, bybit: FakeBybit
+) -> None:
+    asked: list[str] = []
+
+    async def note(request: web.Request) -> web.StreamResponse:
+        asked.append(request.query.get("symbol", "all"))
+        return await (bybit.stall if len(asked) <= 4 else ok({"list": []}))(request)
+
+    bybit.answer(POSITIONS, note)
+    await exchange.clock_offset_ms()
+    questions = [asyncio.create_task(exchange.positions("BTCUSDT")) for _ in range(12)]
+    await until(lambda: len(asked) == 4)
+    sweep = asyncio.create_task(exchange.get_all_positions())
+    await until(lambda: exchange.figures().waiting_for_thread["reads"] == 9)
+    bybit.stalled.set()
+    await sweep
+    assert asked[4] == "all"
+    await asyncio.gather(*questions, return_exceptions=True)
+
+
 async def test_slow_take_profits_do_not_hold_up_a_close(
     exchange: BybitExchange, bybit: FakeBybit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from execution.commands import emergency as emergency_module
+from execution.commands import emergency_rounds
 from execution.commands.emergency import Emergency
 from execution.commands.emergency_record import Exposure, Kind, Report, Scope
 from execution.dca.dca_bot import BotState, DcaBot
@@ -121,14 +122,14 @@ async def test_orders_that_leave_no_room_go_and_a_defect_ends_nothing(
         await guard.manager.sweep(with_orders=True)
         emergency = guard.manager.emergency
         broken: list[Any] = [RuntimeError("a defect"), None]
-        whole = emergency_module.reported
+        whole = emergency_rounds.reported
 
         def once(*args: Any) -> Report:
             if broken and (error := broken.pop(0)) is not None:
                 raise error
             return whole(*args)
 
-        monkeypatch.setattr(emergency_module, "reported", once)
+        monkeypatch.setattr(emergency_rounds, "reported", once)
         await emergency.begin(ID, Scope.EVERYTHING, emergency.exposure().items)
         report = await ended(emergency)
         assert report.is_confirmed

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from execution.commands import emergency as emergency_module
+from execution.commands import emergency_rounds
 from execution.commands.emergency import EMERGENCY
 from execution.commands.emergency_record import EmergencyRecord, Report, Scope
 from execution.dca.dca_bot import BotState
@@ -46,7 +47,7 @@ async def test_lists_that_lag_confirm_nothing_that_a_guard_still_holds(
         await until(lambda: guard.told("entry_filled"), "the entry")
         reads: list[Report | None] = []
         emergency = guard.manager.emergency
-        monkeypatch.setattr(emergency_module, "ENTRIES_FIRST", 0.1)
+        monkeypatch.setattr(emergency_rounds, "ENTRIES_FIRST", 0.1)
 
         async def nothing(*_: Any) -> list[Any]:
             reads.append(emergency.report(ID))

@@ -1,6 +1,7 @@
 """Take profits that the market has passed by more than its price band: they are taken at the edge (R12's band)."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -10,10 +11,10 @@ from execution.exchange_errors import Refusal
 from execution.facts.prices import PriceBand
 from execution.facts.slots import Side
 from execution.monitor import Monitor
-from execution.observations import BandRead, OrderAccepted, OrderObserved, OrderRefused
+from execution.observations import BandRead, ExecutionObserved, OrderAccepted, OrderObserved, OrderRefused
 from execution.order_diff import Todo
 from execution.tracked_orders import OrderState, Role, TrackedOrder
-from tests.execution.builders import D, at, fold_all, guarded, order_row, price_for, resting, todo
+from tests.execution.builders import D, at, fold_all, guarded, order_row, price_for, resting, todo, tp_fill
 
 SIDES = pytest.mark.parametrize("side", list(Side))
 
@@ -68,6 +69,70 @@ def test_the_order_at_the_edge_is_not_moved_back_to_the_target(side: Side) -> No
     assert not [a for a in steps.actions if isinstance(a, Amend | Cancel | ReadBand) or a in placed(steps)]
     assert monitor.legs_moved == ()
     assert monitor.plan.legs[0].price == price_for(side, 51000)
+
+
+def resting_at_edge(side: Side, *, edge: int = 54000) -> tuple[Monitor, TrackedOrder]:
+    """Sent at 5 s; the price has come back before it was there."""
+    monitor = fold_all(passed(side), BandRead(band(side, edge, 5)), seconds=5)
+    monitor, order = sent(monitor, 5)
+    accepted = OrderAccepted(link_id=order.link_id, order_id="edge", began_at=at(5))
+    return fold_all(monitor, accepted, OrderObserved(order_row(order, 5.2)), seconds=5.2), order
+
+
+def cancels(steps: Todo) -> list[str]:
+    return [a.request.link_id for a in steps.actions if isinstance(a, Cancel)]
+
+
+@SIDES
+def test_an_order_that_found_nobody_at_the_edge_goes_to_its_target_as_soon_as_the_band_lets_it(side: Side) -> None:
+    """The market is between the target and the edge: resting there it would miss a profit that is offered all along."""
+    monitor, order = resting_at_edge(side)
+    waiting = todo(monitor, 6.9)
+    assert (cancels(waiting), ReadBand() in waiting.actions) == ([], False)
+    assert waiting.wake_at is not None
+    assert waiting.wake_at <= at(7)
+    assert ReadBand() in todo(monitor, 7).actions
+    read = fold_all(monitor, BandRead(band(side, 48000, 7)), seconds=7)
+    assert cancels(todo(read, 7.1)) == [order.link_id]
+    gone = replace(monitor.orders[order.link_id], state=OrderState.ENDED)
+    ended = replace(read, orders={**read.orders, order.link_id: gone})
+    (again,) = placed(todo(ended, 7.3))
+    assert again.request.price == price_for(side, 51000)
+    assert not [a for a in todo(sent(ended, 7.3)[0], 60).actions if isinstance(a, ReadBand | Cancel)]
+
+
+@SIDES
+def test_an_order_that_cannot_stand_nearer_stays_and_looks_seldom(side: Side) -> None:
+    monitor, _ = resting_at_edge(side)
+    monitor = fold_all(monitor, BandRead(band(side, 54000, 7)), seconds=7)
+    for seconds in (7.1, 9.5, 16.9):
+        steps = todo(monitor, seconds)
+        assert (cancels(steps), ReadBand() in steps.actions) == ([], False)
+        assert steps.wake_at is not None
+        assert steps.wake_at <= at(17)
+    assert ReadBand() in todo(monitor, 17).actions
+
+
+def test_an_order_that_finds_nobody_at_one_edge_after_another_is_moved_ever_more_seldom() -> None:
+    monitor, order = resting_at_edge(Side.BUY)
+    former = replace(monitor.orders[order.link_id], link_id="former", state=OrderState.ENDED)
+    monitor = replace(monitor, orders={**monitor.orders, "former": former})
+    assert ReadBand() not in todo(monitor, 8.9).actions
+    assert ReadBand() in todo(monitor, 9).actions
+
+
+@pytest.mark.parametrize("change", [{"cancelling": True}, {"written_at": None}, {"state": OrderState.ABSENT}])
+def test_an_order_at_the_edge_that_goes_or_is_not_known_to_stand_is_left_alone(change: dict[str, Any]) -> None:
+    monitor, order = resting_at_edge(Side.BUY)
+    changed = replace(monitor.orders[order.link_id], **change)
+    monitor = replace(monitor, orders={**monitor.orders, order.link_id: changed})
+    assert not [a for a in todo(monitor, 7).actions if isinstance(a, ReadBand | Cancel)]
+
+
+def test_what_has_filled_at_the_edge_is_not_moved() -> None:
+    monitor, _ = resting_at_edge(Side.BUY)
+    monitor = fold_all(monitor, ExecutionObserved(tp_fill(monitor, 1, "0.5", seq=900)), seconds=6)
+    assert not [a for a in todo(monitor, 8).actions if isinstance(a, ReadBand | Cancel)]
 
 
 @SIDES
@@ -144,3 +209,14 @@ def test_a_new_target_is_tried_where_it_is() -> None:
     moved = replace(monitor, plan=replace(monitor.plan, legs=(replace(legs[0], price=Decimal(51500)), *legs[1:])))
     (order,) = placed(todo(moved, 5))
     assert order.request.price == 51500
+
+
+def test_a_record_of_before_is_read_and_learns_again_what_it_had_in_a_field_of_its_own() -> None:
+    monitor = passed(Side.BUY)
+    plain = monitor.to_plain()
+    for order in plain["orders"].values():
+        order["outside_band_at"] = order.pop("passed_at")
+    read = Monitor.from_plain(plain)
+    _, order = sent(read, 5)
+    assert order.price == D(51000)
+    assert ReadBand() in todo(refused(sent(read, 5)[0], order, 5), 5).actions

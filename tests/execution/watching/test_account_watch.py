@@ -1,10 +1,12 @@
 """R18, R25: what is looked at for the account as a whole; what cannot be read stays as it was known."""
 
 from datetime import datetime
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
 
+from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
 from execution.exchange import Exchange
 from execution.exchange_errors import Transient
 from execution.facts.account import Maintenance, MarginMode
@@ -48,6 +50,20 @@ class Bench:
     @property
     def texts(self) -> list[str]:
         return [notice.fields["text"] for notice in self.told]
+
+
+async def test_what_is_not_to_be_had_of_the_account_hides_no_change_of_trading_rules():
+    """The margin mode and maintenance are not told everywhere; a tick size that changes concerns every stop."""
+    bench, looked = Bench(), []
+    bench.bybit.known = None
+
+    async def look() -> None:
+        looked.append(True)
+
+    manager = SimpleNamespace(_account=bench.watch, _instruments=SimpleNamespace(look=look))
+    with pytest.raises(Transient):
+        await EnhancedTPSLManager.watch_account(cast("EnhancedTPSLManager", manager))
+    assert looked == [True]
 
 
 WORK = Maintenance(id="m", title="engine", begin=at(600), end=at(3600), is_running=False)

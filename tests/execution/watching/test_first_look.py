@@ -36,9 +36,9 @@ class Clock:
 
 
 async def test_it_waits_for_the_sweep_and_for_each_of_them() -> None:
-    actors, swept = [Standing(), Standing()], [at(59)]
+    actors, swept, told = [Standing(), Standing()], [at(59)], asyncio.Event()
     telling = asyncio.create_task(
-        tell_when_verified(cast(list[SlotActor], actors), lambda: swept[-1], SINCE, cast("Clock", Clock()))
+        tell_when_verified(cast(list[SlotActor], actors), lambda: swept[-1], SINCE, cast("Clock", Clock()), told.set)
     )
     with capture_logs() as logs:
         await asyncio.sleep(0)
@@ -47,8 +47,10 @@ async def test_it_waits_for_the_sweep_and_for_each_of_them() -> None:
             await actor.commit(shown(61))
         await asyncio.sleep(0)
         assert logs == [], "the sweep began before the start"
+        assert not told.is_set()
         swept.append(at(60))
         for actor in actors:
             await actor.commit(shown(61))
         await telling
+    assert told.is_set()
     assert logs == [{"event": "all_verified", "guarded": 2, "seconds": 1.5, "log_level": "info"}]

@@ -6,13 +6,17 @@ from dataclasses import dataclass, field
 import pytest
 from msgspec.structs import replace
 
-from execution.exchange_errors import Refusal, Refused, Transient
+from execution.actions import Amend, Cancel, Place
+from execution.exchange_errors import Refusal, Refused, Transient, Unreadable
 from execution.facts.instruments import Instrument
 from execution.facts.slots import Slot
 from execution.fold import Rules
 from execution.notices import Notice
+from execution.tracked_orders import Role
+from execution.watching.instrument_change import regrid
 from execution.watching.instrument_watch import InstrumentWatch
-from tests.execution.builders import BTC, RULES, SYMBOL, D, instrument, resting
+from tests.execution.builders import BTC, RULES, SYMBOL, D, instrument, plan, resting, todo
+from tests.execution.builders import monitor as before_its_entry
 from utils.clock import SystemClock
 
 SLOT = Slot("main", SYMBOL, 0)
@@ -121,6 +125,38 @@ async def test_a_monitor_of_a_contract_that_is_gone_gets_rules_that_change_nothi
     rules = await bench.watch.of(resting())
     assert (rules.symbol, rules.is_trading) == (SYMBOL, False)
     assert D("49000.1") % rules.tick_size == 0
+
+
+async def test_rules_of_one_contract_that_cannot_be_read_keep_no_other_from_its_guard() -> None:
+    """At a start every record needs its rules: one strange row must not leave all other positions unguarded."""
+    bench = Bench()
+    bench.exchange.found = Unreadable("instrument.tickSize: ''")
+    shares = tuple(replace(leg, share=D(1) / 3) for leg in plan().legs)
+    for monitor in (resting(), resting(the_plan=replace(plan(), legs=shares), qty=D("0.01")), before_its_entry()):
+        rules = await bench.watch.of(monitor)
+        assert (rules.symbol, rules.is_trading) == (SYMBOL, False)
+        assert D("49000.1") % rules.tick_size == 0
+        sent = [
+            a for a in todo(regrid(monitor, rules), 8, rules=rules).actions if isinstance(a, Amend | Place | Cancel)
+        ]
+        assert [type(a) for a in sent if not (isinstance(a, Place) and a.order.role is Role.ENTRY)] == []
+
+
+async def test_rules_that_cannot_be_read_do_not_hide_those_of_the_symbols_behind_them() -> None:
+    bench = Bench()
+    behind = bench.actors[Slot("main", "ZETAUSDT", 0)] = Actor()
+    answer, finer = bench.exchange.instrument, instrument(tick_size=D("0.01"))
+
+    async def one_strange(symbol: str) -> Instrument:
+        if symbol == SYMBOL:
+            raise Unreadable("instrument.tickSize: ''")
+        return await answer(symbol)
+
+    bench.exchange.instrument = one_strange  # type: ignore[method-assign]
+    bench.exchange.found = finer
+    with pytest.raises(Unreadable):
+        await bench.watch.look()
+    assert behind.used == [finer]
 
 
 async def test_a_look_after_a_refusal_serves_all_who_ask_meanwhile_and_fails_quietly() -> None:

@@ -9,10 +9,11 @@ import pytest
 from msgspec.structs import replace
 
 from execution.exchange import Exchange
-from execution.exchange_errors import Ambiguous, Refusal, Refused
+from execution.exchange_errors import Ambiguous, Refusal, Refused, Transient, Unreadable
 from execution.facts.orders import OrderRow
 from execution.facts.slots import Slot
 from execution.notices import Notice
+from execution.observations import Doubted, SlotRead
 from execution.order_ids import order_link_id
 from execution.requests import CancelOrder
 from execution.slot_actor import SlotActor
@@ -28,6 +29,8 @@ class Account:
 
     account: str = "main"
     orders: list[OrderRow] = field(default_factory=list)
+    fault: Exception | None = None
+    poor: Exception | None = None
     cancelled: list[str] = field(default_factory=list)
     hanging: set[str] = field(default_factory=set)
 
@@ -35,10 +38,13 @@ class Account:
         return []
 
     async def open_orders(self) -> list[OrderRow]:
+        if self.fault is not None:
+            raise self.fault
         return self.orders
 
-    async def wallet(self) -> None:
-        return None
+    async def wallet(self) -> Any:
+        if self.poor is not None:
+            raise self.poor
 
     async def cancel(self, request: CancelOrder) -> None:
         if request.link_id in self.hanging:
@@ -52,7 +58,10 @@ class Actor:
     def __init__(self) -> None:
         self.monitor = resting()
 
-    def post(self, observation: object) -> None: ...
+        self.posted: list[object] = []
+
+    def post(self, observation: object) -> None:
+        self.posted.append(observation)
 
 
 def order(link_id: str) -> OrderRow:
@@ -173,3 +182,57 @@ async def test_a_thousand_slots_look_in_groups_so_that_a_fill_has_its_turn_betwe
     await asyncio.gather(sweep.run(with_orders=True), others())
     assert {20, 40} <= set(counts) <= {0, 20, 40}
     assert len(posted) == 45
+
+
+async def test_r19_one_strange_row_hides_no_other_slot_and_is_no_absence(account, actor):
+    """What cannot be read of one symbol hides the whole account from a sweep, but no slot from a look of its own."""
+    clock = SteppedClock()
+    actors = {actor.monitor.slot: cast("SlotActor", actor)}
+    sweep = Sweep(cast("Exchange", account), clock, lambda: actors, None, lambda _: None)
+    account.fault = Unreadable("order.side: 'Sideways'")
+    for _ in range(3):
+        with pytest.raises(Unreadable):
+            await sweep.run(with_orders=True)
+        await clock.advance(2)
+    assert actor.posted == [Doubted()], "a strange row may stay: the budget of reads is not for it alone"
+    await clock.advance(30)
+    with pytest.raises(Unreadable):
+        await sweep.run(with_orders=True)
+    assert actor.posted == [Doubted(), Doubted()]
+
+
+async def test_who_is_handed_its_part_knows_which_sweep_that_is_of(account, actor, monkeypatch):
+    """After a start each record asks for the newest sweep when it has folded its part, and then not before the next."""
+    clock = SteppedClock()
+    actors = {actor.monitor.slot: cast("SlotActor", actor)}
+    sweep = Sweep(cast("Exchange", account), clock, lambda: actors, None, lambda _: None)
+    known = []
+    monkeypatch.setattr(actor, "post", lambda read: known.append((sweep.with_orders_at, read.began_at)))
+    await sweep.run(with_orders=True)
+    assert known == [(clock.now(), clock.now())]
+
+
+async def test_a_wallet_that_is_not_told_hides_no_slot_and_nobody_to_meet(account, actor):
+    """What the account is worth decides on new trades and warns of margin; no stop waits for it."""
+    met = []
+
+    async def meet(rows: object) -> None:
+        met.append(rows)
+
+    actors = {actor.monitor.slot: cast("SlotActor", actor)}
+    sweep = Sweep(cast("Exchange", account), SteppedClock(), lambda: actors, None, lambda _: None, meet)
+    account.poor = Transient("wallet: an empty answer")
+    with pytest.raises(Transient):
+        await sweep.run(with_orders=True)
+    assert [type(each) for each in actor.posted] == [SlotRead]
+    assert met == [{}]
+
+
+async def test_r19_an_exchange_that_does_not_answer_is_no_reason_to_ask_it_more(sweep, account, actor):
+    account.fault = Transient("502")
+    with pytest.raises(Transient):
+        await sweep.run(with_orders=True)
+    assert actor.posted == []
+    account.fault = None
+    await sweep.run(with_orders=True)
+    assert [type(each) for each in actor.posted] == [SlotRead]
