@@ -75,7 +75,7 @@ class Guarding:
     def begin(self, stopping: asyncio.Event) -> None:
         """Guards from now on. ``stopping`` is set if that ends by an error that is none of the exchange's."""
         for finding in self.store.recoveries:
-            self.manager.report(f"the state was mended at the start: {finding}")
+            self.manager.report(text("told-state-mended", finding=finding))
         self._life = asyncio.create_task(self._run(), name="start")
         self._life.add_done_callback(lambda life: stopping.set() if _error_of(life) is not None else None)
 
@@ -134,7 +134,7 @@ class Guarding:
                 await self.manager.start()
         except AccessDenied as error:
             log.exception("access_denied")
-            self.manager.report(f"Bybit denies access: {error}")
+            self.manager.report(text("told-access-denied", reason=str(error)))
         except ExchangeError as error:
             log.warning("exchange_unreachable", error=str(error))
         else:

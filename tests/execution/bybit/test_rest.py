@@ -306,7 +306,9 @@ async def test_r19_a_sweep_overtakes_the_questions_that_wait_for_a_thread(
     await until(lambda: exchange.figures().waiting_for_thread["reads"] == 9)
     bybit.stalled.set()
     await sweep
-    assert asked[4] == "all"
+    assert "all" in asked[4:8], (
+        "the first of four threads that become free takes it; the server may hear the others first"
+    )
     await asyncio.gather(*questions, return_exceptions=True)
 
 

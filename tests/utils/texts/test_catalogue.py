@@ -31,7 +31,12 @@ READ_AT = {
 READ_AS = {"words", "text", "problem", "evidence", "trouble", "gave_up", "why", "note", "many"}
 """Names, and arguments by name, of what a person reads."""
 _LOGS = {"_log", "log"}
-ENGLISH_ALONE = (ROOT / "helpers" / "check.py", ROOT / "helpers" / "state_commands", ROOT / "utils")
+ENGLISH_ALONE = (
+    ROOT / "helpers" / "check.py",
+    ROOT / "helpers" / "program" / "opened_state.py",
+    ROOT / "helpers" / "state_commands",
+    ROOT / "utils",
+)
 """Commands at a terminal, settings and what only the log says: they are for whoever runs the program."""
 
 

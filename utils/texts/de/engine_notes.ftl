@@ -109,6 +109,7 @@ native-standing-not-shown = Bybit sagt, dass er steht, und zeigt ihn nicht
 ## The way to Bybit, and Bybit itself
 
 told-access-denied = Bybit verweigert den Zugang: { $reason }
+told-state-mended = der Zustand wurde beim Start geheilt: { $finding }
 told-shut-out = Bybit sperrt diese Adresse wegen zu vieler Anfragen. Stops und Ziele stehen dort; nichts lässt sich verschieben oder schließen, bis es uns wieder hineinlässt, meist nach 10 Minuten.
 told-unreadable = Was Bybit über das ganze Konto sagt, ist nicht lesbar ({ $field }). Jede bewachte Position wird einzeln angesehen; eine, die niemand bewacht, wird solange nicht bemerkt.
 told-no-contact = Bybit ist seit dem Start, { $since } UTC, nicht zu erreichen. { $records }; bis es antwortet, lässt sich nichts verschieben oder schließen, und kein Einstieg wird gesendet. Es wird von selbst weiter versucht.

@@ -109,6 +109,7 @@ native-standing-not-shown = Bybit says that it stands, and does not show it
 ## The way to Bybit, and Bybit itself
 
 told-access-denied = Bybit denies access: { $reason }
+told-state-mended = the state was mended at the start: { $finding }
 told-shut-out = Bybit shuts this address out for too many requests. Stops and take profits stand there; nothing can be moved or closed until it lets us in again, mostly after 10 minutes.
 told-unreadable = Bybit's answer about the account as a whole cannot be read ({ $field }). Each guarded position is looked at by itself; one that nobody guards is not noticed until it can.
 told-no-contact = Bybit cannot be reached since the start, { $since } UTC. { $records }; nothing can be moved or closed, and no entry is sent, until it answers. It is tried again by itself.
