@@ -81,6 +81,8 @@ class NakedWatch:
         self.openings: dict[Slot, Opening] = {}
         self.always: frozenset[str] = frozenset()
         """What the switches of the scene excuse for every position."""
+        self.seq_before: Callable[[str], int | None] = lambda generation: None
+        """The slot's seq when the trade of a generation was planned, by its record; None: there is none."""
 
     def excuse(self, slot: Slot, why: str, for_ms: int = 0) -> None:
         """A person or the exchange takes the stop away, now or within so long."""
@@ -169,9 +171,12 @@ class NakedWatch:
 
     def _opened(self, slot: Slot, begun: Sequence[Execution], now: int) -> Opening:
         symbol, index = slot
-        by_bot = bool(begun) and generation_of(begun[0].link_id) is not None
-        of_slot = (each for each in self.engine.executions(symbol) if by_bot and each.position_idx == index)
-        return Opening(by_bot, now, late_entry(begun, (each for each in of_slot if each.seq < begun[0].seq)))
+        generation = generation_of(begun[0].link_id) if begun else None
+        if generation is None:
+            return Opening(by_bot=False, at_ms=now)
+        of_slot = (each for each in self.engine.executions(symbol) if each.position_idx == index)
+        earlier = (each for each in of_slot if each.seq < begun[0].seq)
+        return Opening(by_bot=True, at_ms=now, late=late_entry(begun, earlier, self.seq_before(generation)))
 
     def _entry_of(self, execution: Execution) -> Order | None:
         """The order that was executed, if it brings a stop along."""

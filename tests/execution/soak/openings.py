@@ -44,8 +44,17 @@ class LateEntry:
         return self.left <= ZERO
 
 
-def late_entry(begun: Sequence[Execution], earlier: Iterable[Execution]) -> LateEntry | None:
-    """``earlier``: what was executed in the slot before. None: what stands does not begin with a late entry."""
+def late_entry(begun: Sequence[Execution], earlier: Iterable[Execution], since_seq: int | None) -> LateEntry | None:
+    """``earlier``: what was executed in the slot before; what is newer than ``since_seq`` was so during the trade.
+
+    A person's may be all of it: it was the trade's, and with it the trade has ended. None: what stands does not begin
+    with a late entry.
+    """
     generation = generation_of(begun[0].link_id) if begun else None
-    is_late = generation is not None and any(generation_of(each.link_id) == generation for each in earlier)
-    return LateEntry(generation) if generation is not None and is_late else None
+    if generation is None:
+        return None
+    of_trade = (
+        generation_of(each.link_id) == generation or (since_seq is not None and each.seq > since_seq)
+        for each in earlier
+    )
+    return LateEntry(generation) if any(of_trade) else None

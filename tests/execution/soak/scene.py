@@ -80,6 +80,7 @@ class Scene:
             self.house.engine.switches.set(name, value)
         excused = {"child_stop_delay_ms", "stop_remainder", "trigger_delay_ms", "book_depth"}
         self.house.naked.always = frozenset(name for name, _ in setting.switches if name in excused)
+        self.house.naked.seq_before = self._seq_before
         self.network = self._new_network()
         self.disk = self._new_disk()
         self._died_ms = self.now_ms()
@@ -118,6 +119,11 @@ class Scene:
     def _new_life(self) -> Life:
         setting = self.setting
         return Life(self.network, self.disk, self.chance, setting.limits, setting.brakes, slow_disk=setting.slow_disk)
+
+    def _seq_before(self, generation: str) -> int | None:
+        actors = self.life.manager._actors.values() if self.life.is_started else ()
+        of_generation = (each.monitor for each in actors if each.monitor.generation == generation)
+        return next((monitor.baseline_seq for monitor in of_generation), None)
 
     # ---------------------------------------- time
 

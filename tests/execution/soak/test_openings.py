@@ -80,6 +80,29 @@ def test_r2_what_a_late_entry_leaves_is_a_persons_who_added_to_it(house):
     assert not opener(house)
 
 
+def test_r2_an_entry_is_late_where_all_that_the_trade_had_was_a_persons(house):
+    """A person's order fills in a slot whose entry waits, and its stop fires: the trade has ended with it."""
+    order(house, Side.BUY, "0.003")
+    order(house, Side.SELL, "0.003")
+    house.naked.seq_before = lambda generation: 0
+    order(house, Side.BUY, "0.01", stop="49000", link=LATE)
+    order(house, Side.BUY, "0.004")
+    assert opener(house)
+    order(house, Side.SELL, "0.01", link=CLOSE)
+    assert not opener(house)
+
+
+def test_r2_what_was_executed_before_the_trade_was_planned_makes_no_entry_late(house):
+    order(house, Side.BUY, "0.003")
+    order(house, Side.SELL, "0.003")
+    seq = house.engine.executions()[-1].seq
+    house.naked.seq_before = lambda generation: seq
+    order(house, Side.BUY, "0.01", stop="49000", link=ENTRY)
+    order(house, Side.BUY, "0.004")
+    order(house, Side.SELL, "0.01", link=CLOSE)
+    assert opener(house)
+
+
 def test_i1_what_a_close_of_a_trade_leaves_is_the_trades(house):
     """Only after its end: what a person adds to a trade that is open is guarded with it."""
     order(house, Side.BUY, "0.01", stop="49000", link=ENTRY)
