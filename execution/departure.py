@@ -1,7 +1,6 @@
 """What lies between an action and its request: whether it may leave, and what the record says of it then. Pure.
 
-What an action changes in the record is committed before its request leaves; but for a stop that the record on the disk
-foresaw, which leaves at once.
+What an action changes in the record is committed before its request leaves.
 """
 
 from datetime import datetime
@@ -9,7 +8,7 @@ from datetime import datetime
 from execution import ledger
 from execution.actions import Action, Amend, Cancel, Drop, Place, SetStop, SetTrail
 from execution.monitor import Monitor
-from execution.stops import foreseen_stops, native_trail, stop_policy
+from execution.stops import native_trail, stop_policy
 from execution.tracked_orders import Role
 
 
@@ -27,11 +26,6 @@ def may_leave(monitor: Monitor, action: Action, *, is_durable: bool, is_paused: 
             return is_durable or _is_leaving(monitor, request.link_id)
         case _:
             return True
-
-
-def leaves_at_once(monitor: Monitor, action: Action, *, on_disk: Monitor) -> bool:
-    """Beside the commit: after a crash the record on the disk and what the exchange tells lead to the same stop."""
-    return isinstance(action, SetStop) and foreseen_stops.was_foreseen(on_disk, monitor, action.request)
 
 
 def _is_leaving(monitor: Monitor, link_id: str) -> bool:

@@ -251,6 +251,5 @@ def _origin_of_full(monitor: Monitor) -> StopOrigin:
 
 def _origin_at(monitor: Monitor, fired: Decimal | None) -> StopOrigin:
     stop = monitor.stop
-    coming = (SentStop(each.price, each.origin) for each in stop.foreseen)
-    known = (SentStop(stop.price, stop.origin), *reversed(stop.sent), *coming)
+    known = (SentStop(stop.price, stop.origin), *reversed(stop.sent))
     return next((sent.origin for sent in known if sent.price == fired), StopOrigin.PLAN)

@@ -1,10 +1,10 @@
-"""What a step sends: chosen and marked in the record before the step's commit, on its way after it, or beside it."""
+"""What a step sends: chosen and marked in the record before the step's commit, and on its way after it."""
 
 from collections.abc import Callable, Sequence
 from itertools import chain
 
 from execution.actions import Action, Drop
-from execution.departure import leaves_at_once, marked, may_leave, put_off
+from execution.departure import marked, may_leave, put_off
 from execution.lanes import Lane, lane_of
 from execution.slot_record import SlotRecord
 from execution.targets.batches import together
@@ -36,6 +36,7 @@ class Sending:
 
     def choose(self, actions: Sequence[Action]) -> None:
         """Takes for each free lane the most urgent of its actions, and marks what they change in the record."""
+        self._leaving = {}  # of a step that failed in its commit: chosen anew, if it is wanted still
         for lane in Lane:
             chosen = list(chain.from_iterable(self._leaving.values()))
             possible = [a for a in actions if lane_of(a) is lane and self._may_go(a, chosen)]
@@ -44,14 +45,6 @@ class Sending:
                 for action in self._leaving[lane]:
                     if not isinstance(action, Drop):
                         self._mark(action)
-
-    def send_at_once(self) -> None:
-        """What was chosen and need not wait for the commit."""
-        if not self._record.is_durable:
-            return
-        for lane, actions in tuple(self._leaving.items()):
-            if leaves_at_once(self._record.monitor, actions[0], on_disk=self._record.committed):
-                self._traffic.start(self._leaving.pop(lane), lane, self._record.monitor)
 
     def send(self) -> None:
         """What was chosen leaves; what had to be on disk before, and is not, is put off."""

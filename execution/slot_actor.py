@@ -31,7 +31,6 @@ from execution.order_diff import diff
 from execution.outcomes import doubts_rules
 from execution.sending import Sending
 from execution.slot_record import Also, Books, SlotRecord
-from execution.stops.foreseen_stops import foresee
 from execution.traffic import Traffic
 from execution.waiters import Confirmations, Waiters
 from execution.watching.slot_breaker import SlotBreaker
@@ -176,16 +175,15 @@ class SlotActor:
         await self._confirmations.answer_each(partial(self._change, now))
         try:
             self._sending.choose(self._plan(now))
-            self._sending.send_at_once()
-            self._record.monitor = foresee(self.monitor, self.rules.instrument)
         finally:  # a defect in planning keeps nothing that was seen from the disk
             await self._commit(asked_before)
             self._sending.send()
 
     async def _commit(self, asked_before: int, *, may_end: bool = False) -> None:
+        was_durable = self._record.is_durable
         if await self._record.commit(may_end=may_end):
             self._waiters.committed(self.monitor, asked_before, is_over=self.is_over)
-        if not self._record.is_durable:
+        if not (was_durable and self._record.is_durable):  # what was held back before may leave as soon as it heals
             look_again = self._clock.now() + LOOK_AGAIN
             self._wake_at = min(self._wake_at or look_again, look_again)
 

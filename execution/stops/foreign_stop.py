@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from execution.facts.orders import OrderStatus
 from execution.monitor import Monitor
-from execution.stops.foreseen_stops import may_be_ours, recovered
 from execution.stops.stop_answers import VERIFY_AFTER
 from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import Asked, ManualStop, Overruled, Stop, StopOrigin
@@ -40,9 +39,6 @@ def fold_foreign_price(
     """
     if monitor.size == ZERO or monitor.closing is not None:
         return monitor
-    ours = recovered(monitor, shown)
-    if ours is not None:
-        return ours
     stop = monitor.stop
     if shown is not None and (stop.overruled == Overruled(shown) or stop.took_place_of == shown):
         return monitor  # still the one that S* is about to replace
@@ -74,8 +70,7 @@ def fold_removed(monitor: Monitor) -> Monitor:
 
 
 def _is_known(monitor: Monitor, shown: Decimal) -> bool:
-    is_told = shown in {monitor.stop.price, monitor.stop.announced}
-    return is_told or _is_ours(monitor, shown) or may_be_ours(monitor, shown)
+    return shown in {monitor.stop.price, monitor.stop.announced} or _is_ours(monitor, shown)
 
 
 def _is_ours(monitor: Monitor, price: Decimal) -> bool:

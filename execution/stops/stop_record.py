@@ -29,14 +29,6 @@ class SentStop(Struct, frozen=True, gc=False):
     origin: StopOrigin
 
 
-class Foreseen(Struct, frozen=True, gc=False):
-    """What becomes of S* when that take profit is hit, and why."""
-
-    leg: int
-    price: Decimal
-    origin: StopOrigin
-
-
 class StopOrderSeen(Struct, frozen=True, kw_only=True, gc=False):
     """The exchange's own order behind the position's full stop."""
 
@@ -137,8 +129,6 @@ class Stop(Struct, frozen=True, kw_only=True, gc=False):
     price: Decimal
     origin: StopOrigin
     sent: tuple[SentStop, ...] = ()
-    foreseen: tuple[Foreseen, ...] = ()
-    """What the take profits still to come make of S*: it may leave before their executions are on the disk."""
     written_at: datetime | None = None
     verify_at: datetime | None = None
     """When an ambiguous write must be verified again: its fence."""

@@ -4,9 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from execution.closing.closing_record import CloseReason, Closing, Reduction
-from execution.departure import leaves_at_once, marked, may_leave, put_off
+from execution.departure import marked, may_leave, put_off
 from execution.stops.native_record import NativeTrail
-from execution.stops.stop_record import Foreseen
 from execution.tracked_orders import OrderState, Role
 from tests.execution.builders import D, at, monitor, resting, tracked, with_orders
 from tests.execution.every_action import AMEND, CANCEL, DROP, READS, REMOVE, STOP, TP, TRAIL, place
@@ -82,12 +81,3 @@ def test_r15_of_what_was_put_off_the_record_says_nothing_but_that_an_order_may_b
     assert not put_off(marked(GUARDED, CANCEL, at(5)), CANCEL).orders[TP].cancelling
     placed = marked(monitor(), place(), at(5))
     assert put_off(placed, place()) is placed
-
-
-@pytest.mark.parametrize("action", [place(), place(Role.CLOSE), AMEND, CANCEL, STOP, TRAIL, REMOVE, *READS])
-def test_nothing_leaves_beside_the_commit_but_a_stop_that_the_record_on_the_disk_foresaw(action):
-    foreseen = Foreseen(1, GUARDED.stop.price, GUARDED.stop.origin)
-    on_disk = replace(GUARDED, stop=replace(GUARDED.stop, foreseen=(foreseen,)))
-    wanted = replace(action, request=replace(STOP.request, stop_loss=foreseen.price)) if action is STOP else action
-    assert leaves_at_once(GUARDED, wanted, on_disk=on_disk) is (action is STOP)
-    assert not leaves_at_once(GUARDED, wanted, on_disk=GUARDED)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -33,7 +32,6 @@ from execution.observations import (
 )
 from execution.requests import CancelOrder, EntryOrder, ExitOrder, Receipt, StopRequest
 from execution.slot_actor import SlotActor
-from execution.stops.foreseen_stops import foresee
 from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import StopOrigin
 from execution.tracked_orders import OrderState, Role
@@ -508,53 +506,6 @@ async def test_what_was_seen_what_is_told_of_it_and_what_leaves_are_one_commit()
     assert NoticeKind.TP_HIT in [notice.kind for notice in bench.told]
 
 
-class Slow(Bench):
-    """A disk whose commits take until it is let go."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.is_let_go = asyncio.Event()
-
-    async def save(self, record: Monitor, notices: tuple[Notice, ...]) -> bool:
-        await self.is_let_go.wait()
-        return await super().save(record, notices)
-
-
-async def stops_beside(bench: Slow, actor: SlotActor) -> list[Decimal]:
-    """The stops that have left before the commit of a step was through."""
-    step = asyncio.create_task(actor.step())
-    for _ in range(5):
-        await asyncio.sleep(0)
-    beside = [sent.stop_loss for sent in bench.sent if isinstance(sent, StopRequest)]
-    bench.is_let_go.set()
-    await step
-    await asyncio.sleep(0)
-    assert len([sent for sent in bench.sent if isinstance(sent, StopRequest)]) == 1, "once"
-    return beside
-
-
-async def test_i6_a_stop_that_the_record_on_the_disk_foresaw_leaves_beside_the_commit() -> None:
-    bench = Slow()
-    actor = target_filled(bench)
-    actor._record.monitor = actor._record.committed = foresee(actor.monitor, RULES.instrument)
-    assert await stops_beside(bench, actor) == [actor.monitor.stop.price]
-
-
-async def test_any_other_stop_leaves_after_it() -> None:
-    bench = Slow()
-    actor = target_filled(bench)
-    assert actor._record.committed.stop.foreseen == ()
-    assert await stops_beside(bench, actor) == []
-
-
-async def test_what_will_be_foreseen_is_in_the_record_of_every_commit() -> None:
-    bench = Bench()
-    actor = actor_of(replace(resting(), plan=BREAK_EVEN_AFTER_TP1), bench)
-    await actor.step()
-    (foreseen,) = bench.saved[-1].stop.foreseen
-    assert foreseen.leg == 1
-
-
 async def test_requests_of_all_lanes_leave_after_the_same_commit() -> None:
     bench = Bench()
     resized = replace(with_stop(resting(), D(49500), StopOrigin.CHAT), legs_removed=(3,))
@@ -608,6 +559,33 @@ async def test_what_a_store_refused_is_tried_again_within_a_second() -> None:
     await actor.step()
     assert actor._wake_at is not None
     assert actor._wake_at <= at(61)
+
+
+async def test_what_was_held_back_leaves_soon_after_the_store_takes_changes_again() -> None:
+    bench = Bench()
+    actor = actor_of(replace(resting(), legs_removed=(3,)), bench)
+    bench.is_broken = True
+    actor.post(ExecutionObserved(execution("other", Side.SELL, "0.1", seq=102)))
+    for is_broken in (True, True, False):
+        bench.is_broken = is_broken
+        await actor.step()
+        await asyncio.sleep(0)
+    assert actor._wake_at is not None
+    await settle(actor)
+    assert CancelOrder in {type(sent) for sent in bench.sent}
+
+
+async def test_what_a_step_has_chosen_that_failed_in_its_commit_does_not_leave_with_the_next_one() -> None:
+    bench = Bench()
+    actor = actor_of(replace(resting(), legs_removed=(3,)), bench)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bench, "save", None)
+        with pytest.raises(TypeError):
+            await actor.step()
+    actor._record.monitor = resting()
+    await actor.step()
+    await asyncio.sleep(0)
+    assert bench.sent == []
 
 
 async def test_of_what_was_seen_with_a_change_that_is_prevented_everything_is_told_once() -> None:
