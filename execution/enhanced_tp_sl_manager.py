@@ -170,7 +170,7 @@ class EnhancedTPSLManager:
         monitors = self._books.load()
         self._first_contact.begin(monitors)
         try:
-            instruments = {m.slot.symbol: await self._instruments.of(m) for m in monitors}
+            instruments = await self._instruments.of_each(monitors)
             doubted = [await self._doubted(monitor) for monitor in monitors]
             at_rest = {m.key for m in monitors if is_at_rest(m, began_at) and not clock_set_back.is_ahead(m, began_at)}
         except ExchangeError as error:
@@ -178,7 +178,7 @@ class EnhancedTPSLManager:
             raise
         for monitor in doubted:
             # The rules may have changed while nobody was here.
-            rules = instruments[monitor.slot.symbol]
+            rules = instruments[monitor.key]
             # With hundreds, a step of each would hold up the sweep, before which those at rest have nothing to do.
             first_step_at = began_at + SWEPT_WITHIN if monitor.key in at_rest else None
             self._guards.begin(regrid(monitor, rules), rules, first_step_at=first_step_at)

@@ -1,7 +1,7 @@
 """Time as a thing that is handed in, so that tests can step it."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic_ns, time_ns
 from typing import Protocol
 
@@ -34,5 +34,20 @@ class SystemClock:
             self._lead = lead
         return datetime.fromtimestamp((steady + self._lead) / 1e9, UTC)
 
+    @property
+    def ahead(self) -> timedelta:
+        """Of the machine's clock, since that was set back."""
+        self.now()
+        lead = time_ns() - monotonic_ns()
+        return timedelta(microseconds=max(0, (self._lead or lead) - lead) // 1000)
+
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(max(0.0, seconds))
+
+
+def now_for_others(clock: Clock) -> datetime:
+    """What the machine's clock says by now: how old is what others have dated, a message or a candle.
+
+    By a clock that never goes back it would all be too old for as long as the program runs, once that was set back.
+    """
+    return clock.now() - clock.ahead if isinstance(clock, SystemClock) else clock.now()

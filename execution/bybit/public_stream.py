@@ -147,7 +147,7 @@ class PublicStream(Generic[P]):
     def _doubt(self, message: Message, error: Undecodable) -> None:
         """A delta that is lost may not be told again for long, but a new connection begins with a snapshot.
 
-        Where that cannot be read either, only this symbol goes without prices.
+        Where that cannot be read either, only this symbol goes without prices, and another connection would not help.
         """
         self.undecodable += 1
         topic, now = str(message.get("topic")), time.monotonic()
@@ -155,7 +155,8 @@ class PublicStream(Generic[P]):
         self._odd_at[topic] = now
         if is_new:
             _log.error("prices that cannot be read", topic=topic, error=str(error), count=self.undecodable)
-        if not message or (is_new and topic.removeprefix(_TOPIC) in self._wanted):
+        is_lost = is_new and message.get("type") != "snapshot" and topic.removeprefix(_TOPIC) in self._wanted
+        if not message or is_lost:
             raise StreamFailedError(f"prices that cannot be read: {error}")
 
     def moved(self, _state: StreamState, _reason: str, socket: StreamSocket | None) -> list[Event]:

@@ -24,7 +24,7 @@ from execution.facts.orders import OrderRow, OrderType
 from execution.facts.prices import Candle, SpotPrice, TriggerBy
 from execution.facts.slots import Side
 from execution.requests import Receipt
-from utils.clock import Clock
+from utils.clock import Clock, now_for_others
 from utils.money import ZERO, plain
 
 _ORDER: Final = "Order"
@@ -97,7 +97,7 @@ class BybitSpot(DcaMarket):
         return await self._reads.executions(symbol, since)
 
     async def candles(self, symbol: str, minutes: int, limit: int) -> list[Candle]:
-        since = self._clock.now() - timedelta(minutes=minutes * limit)
+        since = now_for_others(self._clock) - timedelta(minutes=minutes * limit)
         return await self._reads.candles(symbol, TriggerBy.LAST, since, minutes)
 
     # ------------------------------------------------------------------------------------------------ writes

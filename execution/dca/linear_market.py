@@ -19,7 +19,7 @@ from execution.facts.prices import Candle, SpotPrice, TriggerBy
 from execution.facts.slots import PositionMode, Side, Slot
 from execution.new_trade.liquidation import Clearance, MarginTerms, Planned, clearance, estimate
 from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, Receipt, StopRequest, StopUrgency
-from utils.clock import Clock
+from utils.clock import Clock, now_for_others
 from utils.money import ZERO, ceil_to_step, plain
 from utils.texts.catalogue import text
 
@@ -89,7 +89,7 @@ class LinearMarket(DcaMarket, PositionSlots):
         return await self._exchange.executions(symbol, since)
 
     async def candles(self, symbol: str, minutes: int, limit: int) -> list[Candle]:
-        since = self._clock.now() - timedelta(minutes=minutes * limit)
+        since = now_for_others(self._clock) - timedelta(minutes=minutes * limit)
         return await self._exchange.candles(symbol, TriggerBy.LAST, since, minutes)
 
     # ------------------------------------------------------------------------------------------------ writes

@@ -70,6 +70,8 @@ def at_edge(monitor: Monitor, leg: int, target: Decimal | None) -> AtEdge | None
     order, orders = monitor.open_order(Role.TAKE_PROFIT, leg), monitor.orders_of(Role.TAKE_PROFIT, leg)
     if order is None or order.state is not OrderState.LIVE or order.cancelling or order.written_at is None:
         return None
+    if order.moved is not None:
+        return None  # perhaps a person's by now (R8)
     if target is None or not _is_beyond(monitor, order, target) or not outside_band(monitor, leg, target):
         return None
     before = sum(o.state is OrderState.ENDED and _is_beyond(monitor, o, target) for o in orders)

@@ -42,6 +42,10 @@ class InstrumentWatch:
         self._tell = tell
         self._is_looking = False
 
+    async def of_each(self, monitors: Iterable[Monitor]) -> dict[str, Instrument]:
+        """`of` by the monitor's key: two sides of a symbol that cannot be read are made of other quantities."""
+        return {monitor.key: await self.of(monitor) for monitor in monitors}
+
     async def of(self, monitor: Monitor) -> Instrument:
         """The rules for a monitor of an earlier life. Raises ExchangeError.
 
@@ -67,8 +71,9 @@ class InstrumentWatch:
                 found = await self._rules_of(symbol)
             except Unreadable as error:
                 unread = error
+                self._follow_records(symbol)
                 continue
-            actors = [actor for slot, actor in self._actors.items() if slot.symbol == symbol]
+            actors = self._actors_of(symbol)
             # A trade that was previewed before the change and sent after it knows older rules than its other side.
             changes: dict[Instrument, Instrument] = {}
             for actor in actors:
@@ -79,9 +84,20 @@ class InstrumentWatch:
                     actor.use(new)
             for known, new in changes.items():
                 log.warning("trading_rules_changed", symbol=symbol, changes=_changes(known, new))
-                self._say(known, new)
+                if not _stands_in(known):
+                    self._say(known, new)
         if unread is not None:
             raise unread
+
+    def _actors_of(self, symbol: str) -> list[SlotActor]:
+        return [actor for slot, actor in self._actors.items() if slot.symbol == symbol]
+
+    def _follow_records(self, symbol: str) -> None:
+        """Rules that stand in for those that cannot be read: what has filled since may be in finer steps."""
+        for actor in self._actors_of(symbol):
+            known = actor.rules.instrument
+            if _stands_in(known) and (new := _as_recorded(actor.monitor)) != known:
+                actor.use(new)
 
     async def _rules_of(self, symbol: str) -> Instrument | None:
         """None: there is no such contract any more. Raises ExchangeError."""
@@ -121,6 +137,11 @@ def _changes(known: Instrument, found: Instrument) -> str:
     )
 
 
+def _stands_in(rules: Instrument) -> bool:
+    """They are ours, for a contract whose own could not be read: Bybit's name the coin that it settles in."""
+    return not rules.settle_coin
+
+
 def _without_rules(monitor: Monitor) -> Instrument:
     """Finer than any grid: every price and quantity of the monitor stands as it is."""
     return Instrument(
@@ -136,7 +157,8 @@ def _as_recorded(monitor: Monitor) -> Instrument:
     A new price may be refused then, while the old stop stands; finer quantities would be, again and again (R25).
     """
     orders = (order.qty for order in monitor.orders.values())
-    step = _step_of([monitor.size, *orders, *(fill.qty for fill in monitor.fills)])
+    asked = () if monitor.reduction is None else (monitor.reduction.qty,)
+    step = _step_of([monitor.size, *orders, *(fill.qty for fill in monitor.fills), *asked])
     return replace(_without_rules(monitor), qty_step=step, min_qty=step)
 
 

@@ -130,15 +130,22 @@ class Sweep:
         return tuple(UnguardedView(name=_name(row), stop=row.stop_loss) for row in rows)
 
     async def run_until_done(self) -> None:
-        """As often as it takes: until everything was read once, nothing that was missed is known."""
+        """As often as it takes: until everything was read once, nothing that was missed is known.
+
+        For the wallet alone nothing is read again: the next sweep asks for it.
+        """
         while True:
             try:
-                await self.run(with_orders=True)
+                async with self._running:
+                    await self._look(with_orders=True)
+                break
             except ExchangeError as error:
                 log.warning("sweep_failed", error=str(error))
                 await self._clock.sleep(AGAIN)
-            else:
-                return
+        try:
+            self.wallet = await self._exchange.wallet()
+        except ExchangeError as error:
+            log.warning("wallet_unread", error=str(error))
 
     async def run_while_blind(self) -> None:
         """Instead of the private stream, until it is back."""

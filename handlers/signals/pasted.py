@@ -20,7 +20,7 @@ from handlers.telegram.replies import Replies
 from handlers.trade.trading import Trading
 from handlers.words.figures import clock_time
 from handlers.words.say import say
-from utils.clock import Clock
+from utils.clock import Clock, now_for_others
 
 _log = structlog.get_logger(__name__)
 
@@ -73,7 +73,7 @@ class PastedSignals:
             await self._answer(message, user.id, signal)
 
     async def _answer(self, message: Message, asker: int, signal: Signal) -> None:
-        if self._clock.now() - message.date > STALE_AFTER:
+        if now_for_others(self._clock) - message.date > STALE_AFTER:
             await self._replies.send(message.chat_id, say("signal-too-old", sent=clock_time(message.date)))
             return
         signal = await self._settled(signal)

@@ -27,7 +27,7 @@ from handlers.telegram.replies import Bot, Replies
 from handlers.telegram.update_shape import why_malformed
 from handlers.words.figures import clock_time
 from handlers.words.say import Html, say
-from utils.clock import Clock
+from utils.clock import Clock, now_for_others
 
 _log = structlog.get_logger(__name__)
 
@@ -134,7 +134,7 @@ class Reception:
         message = update.message
         command = _command(message.text, self._bot.username) if message is not None and message.text else ""
         if message is not None and command in COMMANDS and COMMANDS[command].acts_by(message.text or ""):
-            if self._clock.now() - message.date > STALE_AFTER:
+            if now_for_others(self._clock) - message.date > STALE_AFTER:
                 await self._refuse(message, say("command-too-old", name=command, sent=clock_time(message.date)))
                 return
             if is_replay and command == "close" and "%" in (message.text or ""):

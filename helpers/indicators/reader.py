@@ -14,7 +14,7 @@ from execution.dca.indicator_terms import IndicatorTerms
 from execution.dca.readings import Readings
 from execution.dca.votes import Reading, Verdict, judge
 from helpers.market_data.candle_cache import CandleCache, CandleKey, ClosedCandles
-from utils.clock import Clock
+from utils.clock import Clock, now_for_others
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +46,7 @@ class IndicatorReader:
         closed = await self._cache.closed(market, symbol, terms.minutes, terms.candles, say or log.info)
         computed = await self._read(closed, terms)
         end = closed.end
-        is_old = end is not None and self._clock.now() >= end + 2 * timedelta(minutes=terms.minutes)
+        is_old = end is not None and now_for_others(self._clock) >= end + 2 * timedelta(minutes=terms.minutes)
         return Readings(
             candle_end=end,
             close=closed.candles[-1].close if closed.candles else None,

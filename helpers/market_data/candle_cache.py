@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from execution.dca.dca_plan import Market
 from execution.facts.prices import Candle
-from utils.clock import Clock
+from utils.clock import Clock, now_for_others
 from utils.texts.catalogue import text
 
 CLOSE_LAG: Final = timedelta(seconds=2)
@@ -100,7 +100,7 @@ class CandleCache:
         return text("health-candles", fetches=fetches, failures=failures, hits=self._hits, joined=self._joined)
 
     async def _fetch(self, key: CandleKey, say: Callable[[str], None]) -> ClosedCandles:
-        began_at, now = self._monotonic(), self._clock.now()
+        began_at, now = self._monotonic(), now_for_others(self._clock)
         self._fetches += 1
         candles = await self._source.fetch(key.market, key.symbol, key.minutes, key.limit + 1)
         closed = ClosedCandles(key, tuple(candle for candle in candles if candle.is_closed)[-key.limit :])

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.utils.stepped_clock import SteppedClock
-from utils.clock import Clock, SystemClock
+from utils.clock import Clock, SystemClock, now_for_others
 
 
 async def test_system_clock_is_aware_utc_and_sleeps():
@@ -33,6 +33,21 @@ def test_r6_within_a_run_time_never_goes_back(monkeypatch, set_by, goes_on_by):
     assert clock.now() == began + goes_on_by + timedelta(seconds=3)
     passed = timedelta(seconds=4)
     assert clock.now() == began + goes_on_by + timedelta(seconds=4)
+
+
+def test_what_others_have_dated_is_as_old_as_the_machines_clock_says(monkeypatch):
+    """Else each command of a person would be too old for as long as the program runs, once that clock was set."""
+    wall = datetime(2026, 1, 5, 14, tzinfo=UTC)
+    passed = timedelta(0)
+    monkeypatch.setattr("utils.clock.time_ns", lambda: int((wall + passed).timestamp() * 1e9))
+    monkeypatch.setattr("utils.clock.monotonic_ns", lambda: int(passed.total_seconds() * 1e9))
+    clock = SystemClock()
+    assert now_for_others(clock) == clock.now() == wall
+    wall, passed = wall - timedelta(hours=2), timedelta(seconds=3)
+    assert clock.ahead == timedelta(hours=2)
+    assert now_for_others(clock) == wall + passed
+    stepped = SteppedClock()
+    assert now_for_others(stepped) == stepped.now()
 
 
 async def test_stepped_clock_wakes_sleepers_in_order_at_their_time():

@@ -295,16 +295,19 @@ async def test_prices_that_are_not_acknowledged_cost_the_connection(bybit: FakeB
     await exchange.stop()
 
 
-ODD_PRICES = ticker_message("snapshot", lastPrice="100", markPrice="", indexPrice="102")
+GOOD_PRICES = ticker_message("snapshot", lastPrice="100", markPrice="101", indexPrice="102")
+ODD_SNAPSHOT = ticker_message("snapshot", lastPrice="100", markPrice="", indexPrice="102")
+ODD_DELTA = ticker_message("delta", markPrice="")
 
 
-@pytest.mark.parametrize("odd", ["tickers, half of a fra", "[]", ODD_PRICES])
+@pytest.mark.parametrize("odd", ["tickers, half of a fra", "[]", ODD_DELTA])
 async def test_prices_that_cannot_be_read_are_asked_for_again(
     live: BybitExchange, bybit: FakeBybit, heard: Heard, odd: dict[str, Any] | str
 ) -> None:
     """On a market that stands still a lost delta would stay lost; a new connection begins with a snapshot."""
     live.watch(frozenset({"BTCUSDT"}))
     await until(lambda: live.health().public_stream is StreamState.UP)
+    await bybit.push("public", GOOD_PRICES)
     await bybit.push("public", odd)
     await until(lambda: bybit.connections["public"] == 2 and bybit.subscribed["public"] == ["tickers.BTCUSDT"])
 
@@ -314,15 +317,27 @@ async def test_a_symbol_that_cannot_be_read_costs_the_others_one_connection(
 ) -> None:
     live.watch(frozenset({"BTCUSDT"}))
     await until(lambda: live.health().public_stream is StreamState.UP)
-    await bybit.push("public", ODD_PRICES)
+    await bybit.push("public", GOOD_PRICES)
+    await bybit.push("public", ODD_DELTA)
     await until(lambda: bybit.connections["public"] == 2 and bybit.subscribed["public"] == ["tickers.BTCUSDT"])
-    for _ in range(2):
-        await bybit.push("public", ODD_PRICES)
+    for odd in (ODD_SNAPSHOT, ODD_DELTA, ODD_DELTA):
+        await bybit.push("public", odd)
     await bybit.push("public", {"topic": "tickers.OTHERUSDT", "type": "snapshot", "data": {}})
     await bybit.push("public", ticker_message("snapshot", lastPrice="1", markPrice="2", indexPrice="3"))
-    moved = await heard.first(PriceMoved)
-    assert moved.ticker.last == 1
+    await heard.until(lambda events: any(isinstance(e, PriceMoved) and e.ticker.last == 1 for e in events))
     assert bybit.connections["public"] == 2
+
+
+async def test_what_a_symbol_begins_with_and_cannot_be_read_costs_the_others_nothing(
+    live: BybitExchange, bybit: FakeBybit, heard: Heard
+) -> None:
+    """Another connection would begin with the same."""
+    live.watch(frozenset({"BTCUSDT", "ETHUSDT"}))
+    await until(lambda: live.health().public_stream is StreamState.UP)
+    await bybit.push("public", ODD_SNAPSHOT)
+    await bybit.push("public", ticker_message("snapshot", "ETHUSDT", lastPrice="1", markPrice="2", indexPrice="3"))
+    await heard.first(PriceMoved)
+    assert bybit.connections["public"] == 1
 
 
 async def test_what_is_no_text_ends_the_connection(live: BybitExchange, bybit: FakeBybit) -> None:

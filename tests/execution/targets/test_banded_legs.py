@@ -129,6 +129,18 @@ def test_an_order_at_the_edge_that_goes_or_is_not_known_to_stand_is_left_alone(c
     assert not [a for a in todo(monitor, 7).actions if isinstance(a, ReadBand | Cancel)]
 
 
+def test_r8_an_order_at_the_edge_that_a_person_moves_is_not_taken_from_them() -> None:
+    """Cancelled before the second look it would stand at the edge again, and nobody would be told."""
+    monitor, order = resting_at_edge(Side.BUY)
+    monitor = fold_all(monitor, BandRead(band(Side.BUY, 54000, 7)), seconds=7)
+    for seconds in (8, 8.5):
+        shown = OrderObserved(order_row(order, seconds, price=D(55000)))
+        monitor = fold_all(monitor, shown, seconds=seconds)
+        assert cancels(todo(monitor, seconds)) == []
+    assert monitor.plan.legs[0].price == 55000
+    assert [moved.new_price for moved in monitor.legs_moved] == [D(55000)]
+
+
 def test_what_has_filled_at_the_edge_is_not_moved() -> None:
     monitor, _ = resting_at_edge(Side.BUY)
     monitor = fold_all(monitor, ExecutionObserved(tp_fill(monitor, 1, "0.5", seq=900)), seconds=6)

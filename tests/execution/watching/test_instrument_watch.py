@@ -9,13 +9,15 @@ from msgspec.structs import replace
 from execution.actions import Amend, Cancel, Place
 from execution.exchange_errors import Refusal, Refused, Transient, Unreadable
 from execution.facts.instruments import Instrument
-from execution.facts.slots import Slot
+from execution.facts.slots import Side, Slot
 from execution.fold import Rules
+from execution.monitor import Monitor
 from execution.notices import Notice
+from execution.observations import CloseRequested, ExecutionObserved
 from execution.tracked_orders import Role
 from execution.watching.instrument_change import regrid
 from execution.watching.instrument_watch import InstrumentWatch
-from tests.execution.builders import BTC, RULES, SYMBOL, D, instrument, plan, resting, todo
+from tests.execution.builders import BTC, RULES, SYMBOL, D, fold_all, instrument, plan, resting, todo, tp_fill
 from tests.execution.builders import monitor as before_its_entry
 from utils.clock import SystemClock
 
@@ -25,6 +27,7 @@ SLOT = Slot("main", SYMBOL, 0)
 @dataclass
 class Actor:
     rules: Rules = RULES
+    monitor: Monitor = field(default_factory=resting)
     used: list[Instrument] = field(default_factory=list)
 
     def use(self, found: Instrument) -> None:
@@ -140,6 +143,44 @@ async def test_rules_of_one_contract_that_cannot_be_read_keep_no_other_from_its_
             a for a in todo(regrid(monitor, rules), 8, rules=rules).actions if isinstance(a, Amend | Place | Cancel)
         ]
         assert [type(a) for a in sent if not (isinstance(a, Place) and a.order.role is Role.ENTRY)] == []
+
+
+async def test_where_rules_cannot_be_read_no_side_gets_what_stands_in_for_those_of_the_other() -> None:
+    """Else the take profits of the smaller one would be under what the larger one takes for the step, and go."""
+    bench = Bench()
+    bench.exchange.found = Unreadable("instrument.tickSize: ''")
+    small = replace(resting(qty=D("0.015")), slot=Slot("main", SYMBOL, 1))
+    halves = plan(Side.SELL, entries=((2, None),), legs=((51000, "0.5"), (52000, "0.5")))
+    large = replace(resting(Side.SELL, halves, qty=2), slot=Slot("main", SYMBOL, 2))
+    rules = (await bench.watch.of_each([small, large]))[small.key]
+    assert not [a for a in todo(regrid(small, rules), 8, rules=rules).actions if isinstance(a, Amend | Place | Cancel)]
+
+
+async def test_a_partial_close_stays_what_a_person_asked_for_where_rules_cannot_be_read() -> None:
+    bench = Bench()
+    bench.exchange.found = Unreadable("instrument.tickSize: ''")
+    halves = plan(entries=((100, None),), legs=((51000, "0.5"), (52000, "0.5")))
+    asked = fold_all(resting(the_plan=halves, qty=100), CloseRequested(D(25)), seconds=9)
+    reduction = regrid(asked, await bench.watch.of(asked)).reduction
+    assert reduction is not None
+    assert reduction.qty == 25
+
+
+async def test_what_stood_in_for_rules_follows_the_record_and_is_not_told_as_bybits() -> None:
+    bench = Bench()
+    bench.exchange.found = Unreadable("instrument.tickSize: ''")
+    halves = plan(entries=((100, None),), legs=((51000, "0.5"), (52000, "0.5")))
+    actor = bench.actors[SLOT] = Actor(monitor=resting(the_plan=halves, qty=100))
+    actor.rules = replace(RULES, instrument=await bench.watch.of(actor.monitor))
+    assert actor.rules.instrument.qty_step == 10
+    actor.monitor = fold_all(actor.monitor, ExecutionObserved(tp_fill(actor.monitor, 1, "7", seq=900)), seconds=9)
+    with pytest.raises(Unreadable):
+        await bench.watch.look()
+    assert [rules.qty_step for rules in actor.used] == [1]
+    bench.exchange.found = BTC
+    await bench.watch.look()
+    assert actor.used[-1] == BTC
+    assert bench.told == []
 
 
 async def test_rules_that_cannot_be_read_do_not_hide_those_of_the_symbols_behind_them() -> None:

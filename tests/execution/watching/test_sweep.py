@@ -228,6 +228,12 @@ async def test_a_wallet_that_is_not_told_hides_no_slot_and_nobody_to_meet(accoun
     assert met == [{}]
 
 
+async def test_r19_for_the_wallet_alone_the_account_is_not_read_again_and_again(sweep, account, actor):
+    account.poor = Transient("wallet: an empty answer")
+    await asyncio.wait_for(sweep.run_until_done(), 5)
+    assert [type(each) for each in actor.posted] == [SlotRead]
+
+
 async def test_r19_an_exchange_that_does_not_answer_is_no_reason_to_ask_it_more(sweep, account, actor):
     account.fault = Transient("502")
     with pytest.raises(Transient):
