@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from execution import fill_sums
 from execution.closing.closing_record import CloseReason
-from execution.facts.executions import ExecType, Execution
+from execution.facts.executions import OF_STOPS, ExecType, Execution
 from execution.fill_record import Fill, FundingPayment
 from execution.monitor import Monitor
 from execution.order_ids import generation_of, read_link_id
@@ -36,7 +36,6 @@ _CREATED_BY: Final = {
 }
 _SETTLED: Final = frozenset({ExecType.SETTLE.value, ExecType.DELIVERY.value})
 _OF_STOP: Final = {StopOrigin.BREAK_EVEN: CloseReason.BREAK_EVEN, StopOrigin.TRAIL: CloseReason.TRAILING}
-_STOPS: Final = frozenset({"CreateByStopLoss", "CreateByPartialStopLoss", "CreateByStopOrder"})
 
 
 def fold_execution(monitor: Monitor, execution: Execution, now: datetime) -> Monitor:
@@ -218,7 +217,7 @@ def _reason_of_foreign(monitor: Monitor, fill: Fill) -> CloseReason:
         return CloseReason.ADL
     if fill.exec_type in _SETTLED:
         return CloseReason.SETTLEMENT
-    if fill.create_type in _STOPS:
+    if fill.create_type in OF_STOPS:
         return _OF_STOP.get(_origin_of(monitor, fill), CloseReason.STOP)
     return _CREATED_BY.get(fill.create_type, CloseReason.UNKNOWN)
 

@@ -19,7 +19,7 @@ from execution.dca.lots import Dust, Lot, LotFill
 from execution.dca.order_ids import read_dca_link_id
 from execution.dca.own_slot import OwnSlot, SeenClose
 from execution.dca.worth import held
-from execution.facts.executions import ExecType, Execution
+from execution.facts.executions import OF_STOPS, ExecType, Execution
 from execution.funding import is_of_slot
 from utils.money import ZERO, plain
 from utils.texts.catalogue import text
@@ -28,7 +28,6 @@ MOST_COUNTED: Final = 200
 """Ids of executions that are kept, so that none counts twice: far more than one read brings again."""
 _GRAIN: Final = Decimal("0.000000000001")
 _PERSON: Final = "person"
-_STOPS: Final = frozenset({"CreateByStopLoss", "CreateByPartialStopLoss", "CreateByStopOrder"})
 
 
 def reduced(bot: DcaBot, execution: Execution, fill: LotFill, coin: str) -> DcaBot:
@@ -40,7 +39,7 @@ def reduced(bot: DcaBot, execution: Execution, fill: LotFill, coin: str) -> DcaB
     if taken <= ZERO:
         return _noted(bot, execution, ZERO, ())[0] if execution.exec_id in bot.counted else bot
     before, lots = bot, list[int]()
-    by_stop = execution.create_type in _STOPS
+    by_stop = execution.create_type in OF_STOPS
     fill = replace(part_of(fill, taken), by_stop=by_stop)
     to_go, fee_to_go = fill.qty, fill.fee
     for lot in _open_at(bot, fill.at):
@@ -120,7 +119,7 @@ def _why(bot: DcaBot, execution: Execution, close: SeenClose, coin: str) -> str:
 
 def _closed_by(bot: DcaBot, execution: Execution) -> str:
     """For a text."""
-    if execution.create_type in _STOPS:
+    if execution.create_type in OF_STOPS:
         return "stop"
     if execution.exec_type is ExecType.LIQUIDATION:
         return "liquidation"

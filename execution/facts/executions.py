@@ -3,10 +3,14 @@
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from msgspec import Struct
 
 from execution.facts.slots import Side
+
+OF_STOPS: Final = frozenset({"CreateByStopLoss", "CreateByPartialStopLoss", "CreateByStopOrder"})
+"""``create_type`` of what a stop has filled."""
 
 
 class ExecType(StrEnum):
