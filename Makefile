@@ -32,7 +32,7 @@ test: $(STAMP)/dev
 checks: types lint imports $(STAMP)/rewritten
 
 torture: $(STAMP)/dev
-	$(PY) -m pytest --timeout=3600 -p no:randomly tests/torture/*.py
+	$(PY) -m pytest --timeout=3600 -p no:randomly --hypothesis-profile=searching tests/torture/*.py
 
 soak: $(STAMP)/dev
 	$(PY) -m tests.soak --hours $(or $(HOURS),168) --minutes $(or $(MINUTES),10)

@@ -1,6 +1,8 @@
 """What holds for every test: no verdict of a property depends on how busy the machine is; errors are told plainly.
 
-A property is tried forty times where its test does not say otherwise; `make torture`, `make fuzz` and the soaks go on.
+A property is tried forty times where its test does not say otherwise, with the same values each time, so that what fails
+for one fails for everybody. `make torture`, `make fuzz` and the soaks go on; `--hypothesis-profile=searching` draws other
+values each time.
 """
 
 from collections.abc import Iterator
@@ -11,7 +13,8 @@ from hypothesis import HealthCheck, settings
 
 from drills.processes import Simulator
 
-settings.register_profile("untimed", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("searching", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("untimed", settings.get_profile("searching"), derandomize=True)
 settings.load_profile("untimed")
 
 
