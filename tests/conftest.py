@@ -1,7 +1,7 @@
 """What holds for every test: no verdict of a property depends on how busy the machine is; errors are told plainly.
 
-A property is tried forty times where its test does not say otherwise, with the same values each time, so that what fails
-for one fails for everybody. `make torture`, `make fuzz` and the soaks go on; `--hypothesis-profile=searching` draws other
+A property is tried forty times where its test does not say otherwise, with the same values each time: what fails for
+one fails for everybody. `make torture`, `make fuzz` and the soaks go on; `--hypothesis-profile=searching` draws other
 values each time.
 """
 
