@@ -3,6 +3,7 @@
 | the order is                         | kept by                       |
 |--------------------------------------|-------------------------------|
 | the position's full stop             | ``stops/stop_order.py``       |
+| that of a position before ours       | ``stops/earlier_stop.py``     |
 | the exchange's own trailing stop     | ``stops/native_facts.py``     |
 | a market stop of a part              | ``stops/partial_stops.py``    |
 | a person's, and takes a part         | ``adoption/foreign_exits.py`` |
@@ -10,18 +11,24 @@
 """
 
 from datetime import datetime
+from typing import Final
 
 from execution import ledger
 from execution.adoption import foreign_exits
 from execution.facts.orders import OrderRow, StopKind
 from execution.monitor import Monitor
 from execution.observations import SlotRead
-from execution.stops import native_facts, partial_stops, stop_order
+from execution.stops import earlier_stop, native_facts, partial_stops, stop_order
 from execution.stops.stop_record import ManualStop
+
+_OF_ALL: Final = frozenset({StopKind.STOP_LOSS, StopKind.TRAILING_STOP})
+"""Kinds of stops that close the whole position."""
 
 
 def fold_row(monitor: Monitor, row: OrderRow, now: datetime, manual: ManualStop) -> Monitor:
     """One order, pushed or read; ``manual``: what a stop that a person moved means (R8)."""
+    if row.stop_kind in _OF_ALL and row.side is not monitor.side and earlier_stop.fired_before(monitor, row):
+        return earlier_stop.fold_earlier(monitor, row)
     if row.stop_kind is StopKind.STOP_LOSS and row.side is not monitor.side:
         return stop_order.fold_stop_order(monitor, row, now, manual)
     if row.stop_kind is StopKind.TRAILING_STOP and row.side is not monitor.side:

@@ -22,7 +22,9 @@ from tests.execution.builders import (
     monitor,
     order_row,
     plan,
+    resting,
     row,
+    stop_row,
     todo,
     tracked,
     with_orders,
@@ -110,6 +112,22 @@ def test_i9_who_opened_the_other_side_may_be_heard_of_only_after_our_end(side):
     assert ([fill.exec_id for fill in told.fills], told.strangers) == (["ours", "out"], ("theirs",))
     assert (told.ended_seq, told.unexplained, told.external_qty) == (105, False, 0)
     assert trade_of(told, at(7)).net == trade_of(ended(side), at(7)).net is not None
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_i9_who_opened_the_other_side_does_not_stand_for_the_stop_that_fired_before(side):
+    """A person sells again as soon as the stop has fired, and that is heard of before what the stop has filled."""
+    stop = resting(side).stop.price
+    fired = OrderObserved(stop_row(stop, 3, side=side, status=OrderStatus.FILLED, filled_qty=D(1)))
+    opened = theirs(side, 1, seq=103, seconds=3.1)
+    rows = (RowObserved(row(0, 102, 3, side=side)), RowObserved(row(1, 103, 3.1, side=side.opposite)))
+    early = fold_all(resting(side), rows[0], fired, ExecutionObserved(opened), rows[1], seconds=3.5)
+    assert (early.unexplained, early.ended_seq) == (True, None)
+    stopped = execution("stopped", side.opposite, 1, stop, seq=102, seconds=3, create_type="CreateByStopLoss",
+                        order_id="id-stop", closed_size=D(1))  # fmt: skip
+    told = fold_all(early, read(stopped, opened, seconds=4), seconds=5)
+    assert ([fill.exec_id for fill in told.fills], told.strangers) == (["entry-1", "stopped"], ("theirs",))
+    assert (told.ended_seq, told.unexplained, told.external_qty) == (102, False, 0)
 
 
 def test_r4_who_opened_the_other_side_hides_nothing_that_is_left_open():
