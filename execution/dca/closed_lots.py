@@ -58,7 +58,7 @@ def left_behind(bot: DcaBot, dust: Dust) -> DcaBot:
     if not dust.owed or not bot.lots:
         return replace(bot, dust=dust)
     newest = bot.lots[-1]
-    paying = replace(newest, carried=newest.carried + Dust(owed=dust.owed))
+    paying = replace(newest, debt=newest.debt + dust.owed)
     return replace(bot.with_lot(paying), dust=replace(dust, owed=ZERO))
 
 

@@ -82,6 +82,8 @@ class Lot(Struct, frozen=True, kw_only=True):
     sells: tuple[LotFill, ...] = ()
     carried: Dust = Dust()
     """Taken over when its first buy filled."""
+    debt: Decimal = ZERO
+    """Base currency that fees of other lots' sells took since: it pays, though its own sell may offer all it had."""
     funding: Decimal = ZERO
     """Its share of what the position paid on a perpetual; below zero: received."""
     credit: Decimal = ZERO
@@ -115,7 +117,7 @@ class Lot(Struct, frozen=True, kw_only=True):
 
     @property
     def _came_in(self) -> Decimal:
-        return sum((f.qty - f.base_fee for f in self.buys), self.carried.qty - self.carried.owed)
+        return sum((f.qty - f.base_fee for f in self.buys), self.carried.qty - self.carried.owed - self.debt)
 
     @property
     def cost(self) -> Decimal:
@@ -147,8 +149,12 @@ class Lot(Struct, frozen=True, kw_only=True):
 
     @property
     def to_sell(self) -> Decimal:
-        """What sells may still take; a fee in base currency beside it is `owed`."""
-        return max(ZERO, self.received - sum((f.qty for f in self.sells), ZERO))
+        """What sells may still take: what is left, also where fees of sells in base currency and a debt took of it.
+
+        Those are not of the quantity that was offered: where both together are more than there was, it is `owed`.
+        """
+        taken = sum((f.qty + min(f.base_fee, ZERO) for f in self.sells), ZERO)
+        return max(ZERO, max(ZERO, self._came_in + self.debt) - taken)
 
     @property
     def bought_at(self) -> datetime:

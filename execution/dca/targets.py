@@ -76,6 +76,7 @@ def _as_traded(lot: Lot) -> Lot:
         buys=lot.buys,
         sells=lot.sells,
         carried=lot.carried,
+        debt=lot.debt,
         funding=lot.funding,
         credit=lot.credit,
     )

@@ -166,6 +166,31 @@ def test_however_large_a_sell_was_made_dust_is_never_below_zero(parts: list[int]
     assert sum((each.beyond for each in closed), D(0)) == whole - sold
 
 
+def test_what_was_offered_is_the_lots_though_it_paid_anothers_fee_since():
+    """Its sell took the coins that the fee had taken already: the next lot owes them, and nothing goes uncounted."""
+    bot, _ = stepped(bought(bought()))
+    fee_of_first = {"fee": D("0.0000005"), "fee_currency": "BTC"}
+    first = Filled(execution(sell_id(1), "0.001998", "50601.2", **fee_of_first))
+    bot, _ = stepped(bot, [first, OrderShown(row(sell_id(1), OrderStatus.FILLED, "0.001998"))], now=at(4))
+    assert (bot.lots[0].left, bot.lots[0].debt) == (D("0.0019975"), D("0.0000005"))
+    second = Filled(execution(sell_id(2), "0.001998", "50601.2"))
+    shown = OrderShown(row(sell_id(2), OrderStatus.FILLED, "0.001998"))
+    done, (sold,) = stepped(bot, [first, second, shown], now=at(5))
+    assert (sold.qty, sold.beyond, done.stats.sold) == (D("0.001998"), 0, D("0.0039965"))
+    assert done.dust == Dust(owed=D("0.0000005"))
+
+
+def test_a_rebate_in_base_currency_is_the_lots_to_sell():
+    bot, _ = stepped(bought(qty="0.004"))
+    rebate = {"fee": D("-0.000002"), "fee_currency": "BTC"}
+    part = Filled(execution(sell_id(), "0.001", "50601.2", **rebate))
+    (lot,) = folded(bot, part).lots
+    assert lot.to_sell == lot.left == D("0.002998")
+    taken = Filled(execution(sell_id(), "0.001", "50601.2", exec_id="took", fee=D("0.000001"), fee_currency="BTC"))
+    (lot,) = folded(bot, part, taken).lots
+    assert (lot.left, lot.to_sell) == (D("0.001997"), D("0.001998")), "a fee beside it may take more than there is"
+
+
 def test_r23_on_a_perpetual_what_a_larger_sell_closed_beyond_its_lot_came_off_the_others():
     bot = on_linear([a_linear_lot(1, "0.01"), a_linear_lot(2, "0.02", "49000")])
     fee = {"fee": D("0.3"), "fee_currency": "USDT"}
