@@ -37,6 +37,7 @@ async def asked(world: World, kind: NoticeKind) -> dict[str, Any]:
     world.bot.notify()
     message = await world.alice.sees("LONG BTCUSDT")
     assert message["buttons"]
+    await world.until(lambda: bool(world.store.sections.get(SECTION)))  # or it may be sent again after a restart
     return message
 
 
