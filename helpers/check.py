@@ -15,14 +15,13 @@ from telegram.request import HTTPXRequest
 from execution.bybit.urls import urls_of
 from execution.exchange import Exchange
 from execution.exchange_errors import AccessDenied, ExchangeError, Postponed, Transient
-from execution.exchange_events import Event, PriceMoved, PrivateStreamMoved, StreamState
 from helpers.check_words import failure_in_words
 from helpers.connectivity.link import CLOCK_LIMIT_MS
+from helpers.first_streams import STREAM_WITHIN, FirstStreams
 from utils.addresses import host_of, is_encrypted, is_on_this_machine
 from utils.logs import redact
 from utils.settings import Settings
 
-STREAM_WITHIN: Final = 15.0
 KEY_DAYS_WARNING: Final = 14
 _ENV_FILE: Final = Path(".env")
 
@@ -137,21 +136,10 @@ async def _account(exchange: Exchange) -> str:
 
 
 async def _streams(exchange: Exchange) -> str:
-    subscribed, priced = asyncio.Event(), asyncio.Event()
-
-    def listen(event: Event) -> None:
-        match event:
-            case PrivateStreamMoved(StreamState.UP, _):
-                subscribed.set()
-            case PriceMoved():
-                priced.set()
-            case _:
-                pass
-
-    exchange.watch(frozenset({"BTCUSDT"}))
-    await exchange.start(listen)
-    await _within(subscribed, "the private stream was not accepted")
-    await _within(priced, "the public stream brought no price")
+    streams = FirstStreams()
+    await streams.begin(exchange, frozenset({"BTCUSDT"}))
+    await _within(streams.subscribed, "the private stream was not accepted")
+    await _within(streams.priced, "the public stream brought no price")
     return "the private one is subscribed, the public one brings prices"
 
 

@@ -8,11 +8,10 @@ from typing import Final
 from msgspec import Struct
 
 from execution.exchange import Exchange
-from execution.exchange_events import Event, PriceMoved, PrivateStreamMoved, StreamState
 from execution.facts.orders import OrderRow
 from execution.facts.positions import PositionRow
+from helpers.first_streams import STREAM_WITHIN, FirstStreams
 
-STREAM_WITHIN: Final = 15.0
 ANY_SYMBOL: Final = "BTCUSDT"
 
 
@@ -50,23 +49,12 @@ async def reconnect(connect: Callable[[], Exchange], symbols: frozenset[str]) ->
 
 
 async def _up(exchange: Exchange, symbols: frozenset[str]) -> None:
-    """Both streams: the private one is subscribed, the public one brings prices."""
-    subscribed, priced = asyncio.Event(), asyncio.Event()
-
-    def listen(event: Event) -> None:
-        match event:
-            case PrivateStreamMoved(StreamState.UP, _):
-                subscribed.set()
-            case PriceMoved():
-                priced.set()
-            case _:
-                pass
-
-    exchange.watch(symbols)
-    await exchange.start(listen)
+    """Both streams."""
+    streams = FirstStreams()
+    await streams.begin(exchange, symbols)
     async with asyncio.timeout(STREAM_WITHIN):
-        await subscribed.wait()
-        await priced.wait()
+        await streams.subscribed.wait()
+        await streams.priced.wait()
 
 
 def _since(began: float) -> float:

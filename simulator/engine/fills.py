@@ -1,23 +1,14 @@
 """A fill and everything that belongs to it in the same instant."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from simulator.engine import margin, protection, reduction
 from simulator.engine.holding import Change, Holding, average, money
-from simulator.engine.records import ZERO, ClosedPnl, Execution, Order
+from simulator.engine.records import ZERO, ClosedPnl, Order
 from simulator.engine.state import State
-from simulator.engine.words import ExecType, OrderStatus, RejectReason
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fill:
-    """What is traded: `qty` of an order at `price`."""
-
-    qty: Decimal
-    price: Decimal
-    is_maker: bool
-    exec_type: ExecType = ExecType.TRADE
+from simulator.engine.traded import Fill, Paid, record_execution
+from simulator.engine.words import OrderStatus, RejectReason
 
 
 def fill(state: State, order: Order, what: Fill) -> Order:
@@ -34,7 +25,8 @@ def fill(state: State, order: Order, what: Fill) -> Order:
     holding.seq = state.next_seq()
     filled = _filled(order, what, value, fee, change, now)
     state.put(filled)
-    _record_execution(state, filled, what, value, fee, rate, change)
+    paid = Paid(value=value, fee=fee, rate=rate, coin=instrument.quote_coin)
+    record_execution(state, filled, what, paid, holding.seq, closed=change.closed, pnl=change.pnl)
     if change.closed:
         _record_closed_pnl(state, filled, holding, what, value, fee, change)
     state.earn(change.pnl - fee)
@@ -58,48 +50,6 @@ def _filled(order: Order, what: Fill, value: Decimal, fee: Decimal, change: Chan
         closed_pnl=order.closed_pnl + change.pnl,
         updated_ms=now,
     )
-
-
-def _record_execution(
-    state: State,
-    order: Order,
-    what: Fill,
-    value: Decimal,
-    fee: Decimal,
-    rate: Decimal,
-    change: Change,
-) -> None:
-    board = state.boards[order.symbol]
-    execution = Execution(
-        exec_id=state.new_id(),
-        order_id=order.order_id,
-        link_id=order.link_id,
-        symbol=order.symbol,
-        side=order.side,
-        position_idx=order.position_idx,
-        price=what.price,
-        qty=what.qty,
-        value=value,
-        fee=fee,
-        fee_rate=rate,
-        fee_currency=state.linear[order.symbol].quote_coin,
-        exec_type=what.exec_type,
-        create_type=order.create_type,
-        stop_order_type=order.stop_order_type,
-        order_type=order.order_type,
-        order_price=order.price,
-        order_qty=order.qty,
-        leaves_qty=order.leaves_qty,
-        is_maker=what.is_maker,
-        closed_size=change.closed,
-        exec_pnl=change.pnl,
-        mark_price=board.mark,
-        index_price=board.index,
-        seq=state.holding((order.symbol, order.position_idx)).seq,
-        time_ms=order.updated_ms,
-    )
-    state.executions.append(execution)
-    state.step.executions.append(execution)
 
 
 def _record_closed_pnl(

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from simulator.engine.fills import Fill, fill
+from simulator.engine.fills import fill
 from simulator.engine.holding import Holding
 from simulator.engine.records import Order
 from simulator.engine.referee import Slot
 from simulator.engine.requests import Refusal
 from simulator.engine.state import Action, State
 from simulator.engine.steps import close_step
+from simulator.engine.traded import Fill
 from simulator.engine.words import (
     CancelType,
     CreateType,

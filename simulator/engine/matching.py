@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import Final, assert_never
 
 from simulator.engine import depth, liquidation, margin, protection, reduction, triggering, validation
-from simulator.engine.fills import Fill, fill
+from simulator.engine.fills import fill
 from simulator.engine.grid import floored
 from simulator.engine.ladder import WatchKind
 from simulator.engine.price_band import price_limits
 from simulator.engine.records import Instrument, Order
 from simulator.engine.spot import matching as spot
 from simulator.engine.state import State
+from simulator.engine.traded import Fill
 from simulator.engine.words import (
     LOSSES,
     CancelType,

@@ -6,6 +6,7 @@ from simulator.engine import fills
 from simulator.engine.records import Order
 from simulator.engine.spot import matching as spot_matching
 from simulator.engine.state import State
+from simulator.engine.traded import Fill
 from simulator.engine.words import Category, OrderStatus
 
 
@@ -22,4 +23,4 @@ def trade_against(state: State, order_id: str, qty: Decimal) -> Order:
         raise ValueError(msg)
     if order.category is Category.SPOT:
         return spot_matching.fill_resting(state, order, qty)
-    return fills.fill(state, order, fills.Fill(qty=qty, price=order.price, is_maker=True))
+    return fills.fill(state, order, Fill(qty=qty, price=order.price, is_maker=True))

@@ -6,7 +6,6 @@ what replaces it was read back.
 
 import gzip
 import json
-import os
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from utils.persistence import files
+from utils.trade_history.month_file import replace_month
 from utils.trade_history.records import (
     TRADE_COLUMNS,
     Story,
@@ -85,18 +85,7 @@ def add_to_archive(path: Path, stories: Iterable[Story]) -> None:
     for story in stories:
         before = kept.get(story.trade.trade_id)
         kept[story.trade.trade_id] = story if before is None else _merged(before, story)
-    content = gzip.compress("".join(f"{_line(story)}\n" for story in kept.values()).encode(), mtime=0)
-    temporary = path.with_name(f"{path.name}.tmp")
-    descriptor = files.open_new(temporary)
-    try:
-        files.write_all(descriptor, content)
-        files.sync_data(descriptor)
-    finally:
-        os.close(descriptor)
-    if read_archive(temporary) != list(kept.values()):
-        raise OSError(f"{temporary} does not read back as it was written")
-    files.rename(temporary, path)
-    files.sync_directory(path.parent)
+    replace_month(path, map(_line, kept.values()), list(kept.values()), read_archive)
 
 
 def read_archive(path: Path) -> list[Story]:

@@ -5,7 +5,6 @@ The archives are `trade_history_archive/audit-YYYY-MM.jsonl.gz`, by month; each 
 
 import gzip
 import json
-import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Sequence
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from utils.persistence import files
+from utils.trade_history.month_file import replace_month
 from utils.trade_history.records import json_text, time_text
 
 
@@ -96,18 +96,8 @@ def _add_to_archive(path: Path, lines: Iterable[AuditLine]) -> None:
     files.make_directory(path.parent)
     kept = {line.audit_id: line for line in read_audit_archive(path)} if path.exists() else {}
     kept |= {line.audit_id: line for line in lines}
-    content = gzip.compress("".join(f"{json_text(_to_json(line))}\n" for line in kept.values()).encode(), mtime=0)
-    temporary = path.with_name(f"{path.name}.tmp")
-    descriptor = files.open_new(temporary)
-    try:
-        files.write_all(descriptor, content)
-        files.sync_data(descriptor)
-    finally:
-        os.close(descriptor)
-    if read_audit_archive(temporary) != list(kept.values()):
-        raise OSError(f"{temporary} does not read back as it was written")
-    files.rename(temporary, path)
-    files.sync_directory(path.parent)
+    written = (json_text(_to_json(line)) for line in kept.values())
+    replace_month(path, written, list(kept.values()), read_audit_archive)
 
 
 def _row(line: AuditLine) -> tuple[Any, ...]:

@@ -11,6 +11,7 @@ from simulator.engine.records import Instrument, Order
 from simulator.engine.spot import funds, locks, orders, rules
 from simulator.engine.spot.fills import fill
 from simulator.engine.state import State
+from simulator.engine.traded import Fill
 from simulator.engine.words import (
     RISES_TO,
     CancelType,
@@ -47,7 +48,7 @@ def fill_resting(state: State, order: Order, qty: Decimal) -> Order:
     """So much of a resting order is taken: it trades at its own price, unless the account cannot pay any more."""
     coin = locks.given_coin(state.spot[order.symbol], order.side)
     if funds.can_pay(state, coin, qty if order.side is Side.SELL else money(qty * order.price)):
-        return fill(state, order, qty, order.price, is_maker=True)
+        return fill(state, order, Fill(qty=qty, price=order.price, is_maker=True))
     return orders.end(state, order, reason=RejectReason.OTHERS)
 
 
@@ -67,7 +68,7 @@ def _take(state: State, instrument: Instrument, order: Order) -> Order:
         amount = qty if order.side is Side.SELL else money(qty * level.price)
         if not qty or not funds.can_pay(state, coin, amount):
             break
-        order = fill(state, order, qty, level.price, is_maker=False)
+        order = fill(state, order, Fill(qty=qty, price=level.price, is_maker=False))
         left -= qty
     return order
 
