@@ -14,6 +14,7 @@ from typing import Any, Final
 from utils.persistence import files, format_version
 from utils.persistence.format_version import CHECKSUM_NAME
 from utils.persistence.journal import segment_path
+from utils.persistence.seal import is_whole, sealed
 from utils.persistence.snapshot import Stamp
 from utils.texts.catalogue import text
 
@@ -46,7 +47,7 @@ def write_checksum(state: Path, stamp: Stamp, at: datetime) -> None:
         "journal": journal.name if journal.exists() else None,
         "written_at": at.isoformat(),
     }
-    files.replace_durably(state.with_name(FILE_NAME), f"{json.dumps(content, indent=2)}\n".encode())
+    files.replace_durably(state.with_name(FILE_NAME), f"{json.dumps(sealed(content), indent=2)}\n".encode())
 
 
 def read_checksum(state: Path) -> Checksum | None:
@@ -61,6 +62,8 @@ def read_checksum(state: Path) -> Checksum | None:
         return None
     try:
         content = json.loads(written)
+        if not is_whole(content):
+            raise TypeError("a value is not the one that was written")
         number, known = _count(content["format"]), format_version.FORMAT_VERSION
         if number > known:
             raise ValueError(text("storage-newer", file=FILE_NAME, format=number, known=known))

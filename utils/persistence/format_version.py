@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from utils.persistence.seal import is_whole
 from utils.texts.catalogue import text
 
 FORMAT_VERSION: Final = 1
@@ -61,10 +62,10 @@ def _is_newer_magic(magic: bytes) -> bool:
 
 
 def _of_checksum(state: Path) -> int | None:
-    """The number in the checksum file; None where there is none that can be read."""
+    """The number in the checksum file; None where there is none that can be read: one rotten digit is no program."""
     try:
         content = json.loads(state.with_name(CHECKSUM_NAME).read_bytes())
     except (OSError, ValueError, RecursionError):
         return None
-    number = content.get("format") if isinstance(content, dict) else None
+    number = content.get("format") if isinstance(content, dict) and is_whole(content) else None
     return number if type(number) is int else None

@@ -92,6 +92,19 @@ async def test_a_rotten_digit_is_no_newer_program(written):  # noqa: F811
     assert any("does not verify" in finding for finding in recoveries)
 
 
+async def test_nor_is_one_rotten_digit_in_the_checksum_file(written):  # noqa: F811
+    """Every value of the file is sealed: another number of the format in it is damage, and not a program."""
+    checksum = written.parent / ".persistence_checksum"
+    sound = checksum.read_text()
+    for known, rotten in (('"format": 1', '"format": 9'), ('"sequence": ', '"sequence": 9')):
+        assert known in sound
+        checksum.write_text(sound.replace(known, rotten))
+        items, findings = await read(written)
+        assert items == ALL
+        assert ".persistence_checksum is damaged" in findings
+        assert await read(written) == (ALL, ())
+
+
 @pytest.mark.parametrize(
     "said", ['{"format": "2"}', '{"format": null}', "[2]", '{"format": 2', '{"format": true}', "[" * 99999, "\\xff"]
 )
