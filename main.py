@@ -88,11 +88,11 @@ async def _work(parsed: argparse.Namespace, settings: Settings) -> bool:
         case "check":
             from helpers.check import check
 
-            return await check(settings, exchange_of(settings))
+            return await check(settings, exchange_of(settings, SystemClock()))
         case "drill":
             from helpers.live_drill.program import live_drill
 
-            return await live_drill(settings, lambda: exchange_of(settings), as_json=parsed.json)
+            return await live_drill(settings, lambda: exchange_of(settings, SystemClock()), as_json=parsed.json)
         case _:
             return await run(settings)
 

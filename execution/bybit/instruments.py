@@ -74,7 +74,7 @@ class Instruments:
         async def page(cursor: str | None) -> dict[str, Any]:
             return await self._rest.read(Endpoint.INSTRUMENTS, category=LINEAR, limit=_A_PAGE, cursor=cursor)
 
-        known: dict[str, Instrument] = {}
+        known, unread = dict[str, Instrument](), set[str]()
         for row in await all_rows(page):
             try:
                 rules = wire.instrument(row)
@@ -82,13 +82,12 @@ class Instruments:
                 _log.warning("trading rules that cannot be read", error=str(error))
                 symbol = row.get("symbol") if isinstance(row, dict) else None
                 if isinstance(symbol, str) and symbol in self._known:
-                    known[symbol] = self._known[
-                        symbol
-                    ]  # it is there still: what was known of it is better than nothing
+                    known[symbol] = self._known[symbol]  # there still: what was known of it is better than nothing
+                    unread.add(symbol)
             else:
                 known[rules.symbol] = rules
         self._known = known
-        self._doubted.clear()
+        self._doubted &= unread
 
     async def _read_one(self, symbol: str) -> None:
         result = await self._rest.read(Endpoint.INSTRUMENTS, category=LINEAR, symbol=symbol)

@@ -11,13 +11,13 @@ from execution.new_trade.plan_terms import Limits
 from execution.stops.stop_record import ManualStop
 from execution.stops.trail_gap import OnGap
 from helpers.dca_bots import gap_policy
-from utils.clock import SystemClock
+from utils.clock import Clock
 from utils.settings import Settings
 
 ACCOUNT = "main"
 
 
-def exchange_of(settings: Settings) -> BybitExchange:
+def exchange_of(settings: Settings, clock: Clock) -> BybitExchange:
     """The account that is guarded; nothing is asked of it before somebody wants to know."""
     return BybitExchange(
         account=ACCOUNT,
@@ -26,7 +26,7 @@ def exchange_of(settings: Settings) -> BybitExchange:
         api_secret=settings.bybit_api_secret.get_secret_value(),
         rest_url=settings.bybit_rest_url,
         ws_url=settings.bybit_ws_url,
-        clock=SystemClock(),
+        clock=clock,
         spot_fees=FeeRate(taker=settings.fees_taker / 100, maker=settings.fees_maker / 100),
     )
 

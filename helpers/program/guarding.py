@@ -39,7 +39,7 @@ class Guarding:
         self.store = store
         self.history = history
         self.clock = clock
-        self.exchange = exchange_of(settings)
+        self.exchange = exchange_of(settings, clock)
         second = SecondChannel(settings.alert_chat_id, settings.telegram_allowed_user_ids)
         self.books = MonitorBooks(store, history, clock, second)
         self.manager = EnhancedTPSLManager(

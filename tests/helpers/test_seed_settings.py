@@ -21,6 +21,7 @@ from helpers.dca_bots import _terms, candle_cache, dca_defaults, periodic_save, 
 from helpers.program.engine_settings import exchange_of
 from tests.execution.dca.bot_facts import BOT, FEES, RULES, a_bot, a_lot, at, bought, folded
 from tests.utils.stepped_clock import SteppedClock
+from utils.clock import SystemClock
 from utils.settings import SETTING_NAMES, Settings, SettingsError, load_settings
 
 D = Decimal
@@ -153,7 +154,7 @@ async def fees_where_none_are_told(settings: Settings, _: Path) -> object:
         async def read(self, *_: object, **__: object) -> object:
             raise Refused(Refusal.UNSUPPORTED, 10001, "")
 
-    spot = exchange_of(settings).spot
+    spot = exchange_of(settings, SystemClock()).spot
     spot._fees._rest = cast("Any", Silent())
     rate = await spot.fee_rate("BTCUSDT")
     return str(rate.maker.normalize()), str(rate.taker.normalize())

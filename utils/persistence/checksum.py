@@ -61,9 +61,7 @@ def read_checksum(state: Path) -> Checksum | None:
     except FileNotFoundError:
         return None
     try:
-        content = json.loads(written)
-        if not is_whole(content):
-            raise TypeError("a value is not the one that was written")
+        content = _whole(json.loads(written))
         number, known = _count(content["format"]), format_version.FORMAT_VERSION
         if number > known:
             raise ValueError(text("storage-newer", file=FILE_NAME, format=number, known=known))
@@ -76,6 +74,12 @@ def read_checksum(state: Path) -> Checksum | None:
         )
     except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise ValueError(text("storage-damaged", file=FILE_NAME)) from error
+
+
+def _whole(content: Any) -> Any:
+    if not is_whole(content):
+        raise TypeError("a value is not the one that was written")
+    return content
 
 
 def _count(value: Any) -> int:

@@ -432,3 +432,17 @@ async def test_r25_maintenance_that_concerns_contracts(exchange: BybitExchange, 
     bybit.answer("/v5/system/status", ok({"list": [work | {"id": "when", "begin": ""}]}))
     with pytest.raises(Transient):
         await exchange.maintenances()
+
+
+async def test_a_doubt_of_rules_that_a_refresh_could_not_read_stays(
+    exchange: BybitExchange, bybit: FakeBybit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strange = INSTRUMENT | {"priceFilter": INSTRUMENT["priceFilter"] | {"tickSize": ""}}
+    finer = INSTRUMENT | {"priceFilter": {"tickSize": "0.01"}}
+    bybit.answer(INSTRUMENTS, page(INSTRUMENT), page(strange), page(strange), page(strange), page(finer))
+    await exchange.instrument("BTCUSDT")
+    exchange._instruments.doubt("BTCUSDT")
+    monkeypatch.setattr(rules_module, "_KEPT_SECONDS", 0.0)
+    assert (await exchange.instrument("BTCUSDT")).tick_size == Decimal("0.10"), "what is known serves meanwhile"
+    monkeypatch.setattr(rules_module, "_KEPT_SECONDS", 3600.0)
+    assert [str((await exchange.instrument("BTCUSDT")).tick_size) for _ in range(2)] == ["0.10", "0.01"]
