@@ -32,14 +32,15 @@ class LateEntry:
     left: Decimal = ZERO
 
     def has_gone(self, made: Iterable[Execution]) -> bool:
-        """After these executions: what still stands then is a person's."""
+        """After these executions: what still stands then is a person's.
+
+        Whatever closes, the stop that it brought along or a person too, takes of it first.
+        """
         for each in made:
             named = read_link_id(each.link_id)
-            if named is None or named.generation != self.generation:
-                continue
-            if named.role is Role.ENTRY:
+            if named is not None and named.role is Role.ENTRY and named.generation == self.generation:
                 self.left += each.qty - each.closed_size
-            elif named.role is Role.CLOSE:
+            else:
                 self.left -= each.closed_size
         return self.left <= ZERO
 

@@ -80,6 +80,18 @@ def test_r2_what_a_late_entry_leaves_is_a_persons_who_added_to_it(house):
     assert not opener(house)
 
 
+def test_r2_the_stop_that_a_late_entry_brought_along_takes_of_it(house):
+    """A part of it falls to its own stop, the bot closes the rest: what a person added is left."""
+    close_the_trade(house)
+    house.engine.switches.set("stop_remainder", "0.5")
+    order(house, Side.BUY, "0.01", stop="49000", link=LATE)
+    house.engine.set_price(SYMBOL, D(49000))
+    order(house, Side.BUY, "0.004")
+    assert opener(house), "a part of it is the bot's to close"
+    order(house, Side.SELL, "0.005", link=CLOSE.replace("0-0", "0-1"))
+    assert not opener(house)
+
+
 def test_r2_an_entry_is_late_where_all_that_the_trade_had_was_a_persons(house):
     """A person's order fills in a slot whose entry waits, and its stop fires: the trade has ended with it."""
     order(house, Side.BUY, "0.003")
