@@ -11,6 +11,7 @@ import traceback
 from collections import defaultdict
 from collections.abc import Callable, Coroutine
 from contextlib import ExitStack, suppress
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, Self
@@ -19,6 +20,7 @@ from unittest import mock
 import structlog
 
 from execution.engine_tasks import failed_inside
+from execution.monitor import Monitor
 from tests.execution.soak.adapter import adapter_on
 from tests.execution.soak.disk import Disk, RealDisk
 from tests.execution.soak.house import House
@@ -120,10 +122,12 @@ class Scene:
         setting = self.setting
         return Life(self.network, self.disk, self.chance, setting.limits, setting.brakes, slow_disk=setting.slow_disk)
 
+    def _monitors(self) -> list[Monitor]:
+        """As their actors know them."""
+        return [each.monitor for each in self.life.manager._actors.values()] if self.life.is_started else []
+
     def _seq_before(self, generation: str) -> int | None:
-        actors = self.life.manager._actors.values() if self.life.is_started else ()
-        of_generation = (each.monitor for each in actors if each.monitor.generation == generation)
-        return next((monitor.baseline_seq for monitor in of_generation), None)
+        return next((each.baseline_seq for each in self._monitors() if each.generation == generation), None)
 
     # ---------------------------------------- time
 
@@ -210,12 +214,17 @@ class Scene:
         if self.life.is_started:
             self.life.exchange.connect_now()
         waited = 0.0
-        while waited < seconds or (self.commands and waited < 4 * seconds):
+        while waited < seconds or (waited < 4 * seconds and (self.commands or self._closes_just_now())):
             self._end_pause()
             self.pass_time(10.0)
             self.listen()
             waited += 10.0
         self.run(self.disk.look())
+
+    def _closes_just_now(self) -> bool:
+        """A time exit or a smart stop fell due while everything came to rest: that close takes its time, too."""
+        since = self.life.clock.now() - _OF_A_CLOSE
+        return any(each.closing is not None and each.closing.since > since for each in self._monitors())
 
     def _end_pause(self) -> None:
         """It outlives a kill, and as long as it lasts the entries that it holds back do not stand as planned."""
@@ -229,6 +238,7 @@ class Scene:
         return [(symbol, index) for symbol in self.house.symbols for index in indexes]
 
 
+_OF_A_CLOSE: Final = timedelta(seconds=20)
 _ANSWERS: Final = frozenset(
     {
         "TradeRejected", "ChangeRefused", "NoSuchPosition", "NoNewTrades", "Transient", "Postponed",
