@@ -104,9 +104,23 @@ class Bot(Program):
 
 
 def bound_to_us(command: list[str]) -> list[str]:
-    """The kernel ends it with the thread that starts it, however that ends; where there is no such tool, as it was."""
+    """The kernel ends it with the thread that starts it, however that ends; where there is no such tool, as it was.
+
+    Where we ended before the kernel was told, it is not begun.
+    """
     setpriv = shutil.which("setpriv")
-    return [setpriv, "--pdeathsig", "KILL", *command] if setpriv is not None else command
+    if setpriv is None:
+        return command
+    return [
+        setpriv,
+        "--pdeathsig",
+        "KILL",
+        "sh",
+        "-c",
+        'test "$PPID" -eq "$0" && exec "$@"',
+        str(os.getpid()),
+        *command,
+    ]
 
 
 def bot_environment(simulator_url: str, state_dir: Path, **settings: str) -> dict[str, str]:

@@ -21,6 +21,7 @@ from drills.control import USER, Control, until
 from drills.processes import ROOT, TOKEN, Simulator, bot_environment
 from tests.whole.conftest import RunCommand, StartBot
 from tests.whole.test_stories import confirm, quantities, stop
+from utils.persistence.seal import sealed
 
 pytestmark = pytest.mark.whole
 
@@ -230,7 +231,7 @@ def test_the_state_of_a_newer_program_is_left_alone_and_that_is_said(
     start_bot().stop()
     state = tmp_path / "state"
     checksum = state / ".persistence_checksum"
-    checksum.write_text(json.dumps({**json.loads(checksum.read_text()), "format": 2}))
+    checksum.write_text(json.dumps(sealed({**json.loads(checksum.read_text()), "format": 2})))
     before = contents(state)
     watched = Watched(tmp_path / "holdfast.log")
     try:

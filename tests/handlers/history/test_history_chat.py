@@ -153,7 +153,7 @@ async def test_a_report_that_is_asked_for_comes_through_the_outbox(traded: World
     await reports.run()
     traded.bot.notify()
     await alice.sees("No trade closed.")
-    assert not traded.store.items(OUTBOX)
+    await traded.until(lambda: not traded.store.items(OUTBOX))
     await alice.says("/settings report weekly mon 9:00 Asia/Tokyo")
     await alice.sees("Weekly report: Monday 09:00 Asia/Tokyo, next")
     await alice.says("/report off")
