@@ -47,6 +47,11 @@ def test_a_crash_leaves_no_dump_of_memory_with_secrets_in_it() -> None:
     assert lines()["LimitCORE"] == ["0"]
 
 
+def test_a_drill_that_runs_out_of_memory_does_not_end_the_guard() -> None:
+    """By default the whole service is stopped when one of its processes is killed for want of memory."""
+    assert lines()["OOMPolicy"] == ["continue"]
+
+
 def test_what_it_hands_over_is_all_that_the_program_needs(tmp_path: Path) -> None:
     for name in REQUIRED:
         (tmp_path / name).write_text("123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw\n")

@@ -63,9 +63,10 @@ WAYS = (
     Way(r"python -m (benchmarks|tests\.execution\.soak)\b.*", How.READ),
     Way(r"(sudo )?(apt|useradd) .+", How.NEVER, "root"),
     Way(r"sudo -u holdfast .+", How.NEVER, "a user of that name"),
+    Way(r"cd /opt/holdfast|sudo cp -a /var/lib/holdfast .+", How.NEVER, "the directories of the service"),
     Way(r"(sudo )?(systemctl|journalctl|systemd-analyze|timedatectl) .+", How.NEVER, "systemd"),
     Way(r"docker .+", How.NEVER, "docker"),
-    Way(r"(sudo )?git (clone|pull).*", How.NEVER, "the place where the program comes from"),
+    Way(r"(sudo )?git (-C \S+ )?(clone|pull).*", How.NEVER, "the place where the program comes from"),
     Way(r"curl .*https://api\.bybit\.com\S*", How.NEVER, "the real Bybit"),
 )
 
