@@ -66,7 +66,7 @@ class Setting:
 QUIET: Final = Setting()
 """One symbol, one-way mode, nothing goes wrong."""
 
-_TURNS: Final[tuple[tuple[str, tuple[object, ...]], ...]] = (
+TURNS: Final[tuple[tuple[str, tuple[object, ...]], ...]] = (
     ("entry_fill_overwrites_full_stop", (False,)),
     ("attached_stop_amendable", (True,)),
     ("child_stop_delay_ms", (40, 300, 900)),
@@ -94,7 +94,7 @@ _TURNS: Final[tuple[tuple[str, tuple[object, ...]], ...]] = (
 
 def any_setting(chance: random.Random) -> Setting:
     """A setting by chance: most things are as usual in most scenes, and each of them is not in some."""
-    switches = tuple((name, chance.choice(values)) for name, values in _TURNS if chance.random() < 0.12)
+    switches = tuple((name, chance.choice(values)) for name, values in TURNS if chance.random() < 0.12)
     brakes = replace(
         BRAKES,
         close_when_through_break_even=chance.random() < 0.2,

@@ -3,11 +3,14 @@
 `make soak-engine` plays the same scenes by the million.
 """
 
+import random
+
 import pytest
 
+from execution.adoption.choices import Adopt
 from tests.execution.soak.driver import compare_trades, play
 from tests.execution.soak.network import CALM, STORM
-from tests.execution.soak.setting import QUIET, Setting
+from tests.execution.soak.setting import QUIET, TURNS, Setting, any_setting
 
 
 @pytest.mark.parametrize("seed", range(1, 5))
@@ -16,9 +19,18 @@ def test_a_quiet_exchange_leaves_nothing_undone(seed):
     assert tally.naked_ms[""] == 0
 
 
-@pytest.mark.parametrize("seed", range(100, 112))
+SEEDS = range(100, 136)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_whatever_happens_i1_to_i9_hold_at_rest(seed):
     play(seed, 60)
+
+
+def test_these_scenes_turn_every_switch_and_adopt_in_every_way():
+    settings = [any_setting(random.Random(seed)) for seed in SEEDS]
+    assert {name for setting in settings for name, _ in setting.switches} == {name for name, _ in TURNS}
+    assert {setting.brakes.adopt for setting in settings} == set(Adopt)
 
 
 @pytest.mark.parametrize("seed", range(2))
