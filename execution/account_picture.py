@@ -14,6 +14,7 @@ from execution.views import AccountView, PositionView
 from execution.watching.account_audit import AccountAudit
 from execution.watching.account_watch import AccountWatch
 from execution.watching.first_contact import FirstContact
+from execution.watching.other_holdings import OtherHoldings
 from execution.watching.safe_mode import SafeMode
 from execution.watching.sweep import Sweep
 from utils.durations import in_seconds
@@ -34,6 +35,7 @@ class AccountPicture:
         first_contact: FirstContact,
         breaker: Breaker,
         safe_mode: SafeMode | None,
+        others: OtherHoldings,
     ) -> None:
         self._exchange = exchange
         self._guards = guards
@@ -44,6 +46,7 @@ class AccountPicture:
         self._first_contact = first_contact
         self._breaker = breaker
         self._safe_mode = safe_mode
+        self._others = others
 
     def view(self) -> AccountView:
         """As it is now."""
@@ -64,6 +67,8 @@ class AccountPicture:
             watched=self._safe_mode.views() if self._safe_mode is not None else (),
             ignored=self._sweep.unguarded(self._is_ignored),
             of_bots=self._sweep.names(self._is_of_a_bot),
+            other_positions=self._others.positions,
+            other_coins=self._others.coins,
             paused_since=self._guards.pausing.since,
             entries_held=self._guards.entry_hold.why,
             breaches=self._audit.breaches,

@@ -70,6 +70,7 @@ from execution.watching.first_contact import FirstContact
 from execution.watching.first_look import tell_when_verified
 from execution.watching.instrument_change import regrid
 from execution.watching.instrument_watch import InstrumentWatch
+from execution.watching.other_holdings import OtherHoldings
 from execution.watching.prices_by_request import PricesByRequest
 from execution.watching.safe_mode import SafeMode
 from execution.watching.sweep import Sweep
@@ -122,8 +123,10 @@ class EnhancedTPSLManager:
         )
         audit = None if brakes.observe else self._audit.look
         self._sweep = Sweep(exchange, clock, lambda: self._actors, self._safe_mode, self._tell, meet, audit)
-        self._account = AccountWatch(exchange, clock, self._tell, None if brakes.observe else brakes.close_at_margin)
+        close_at = None if brakes.observe else brakes.close_at_margin
+        self._account = AccountWatch(exchange, clock, self._tell, close_at, self._guards.entry_hold)
         self._instruments = InstrumentWatch(exchange, clock, self._actors, self._tell)
+        self.others = OtherHoldings(exchange, clock)
         self._new_trades = Opening(
             exchange, books, clock, limits, brakes, breaker, self._actors, self._account, self._adopting, opening,
             self._guards.pausing, self._guards.entry_hold,
@@ -136,7 +139,9 @@ class EnhancedTPSLManager:
         self._prices = PricesByRequest(exchange, clock, self._actors.values, self._events.on_price_read, self._tell)
         self._disk = DiskWatch(breaker, clock, self._tasks.spawn, self._tell)
         books.report_to(self._failures.note)
-        self.commands = PositionCommands(self._actors.values, exchange, clock, observe=brakes.observe)
+        self.commands = PositionCommands(
+            self._actors.values, exchange, clock, self._new_trades.why_nothing_may_enter, observe=brakes.observe
+        )
         self._closes = Closes(
             self._actors.values, self.commands, self._safe_mode, self._tasks.spawn, observe=brakes.observe
         )
@@ -145,7 +150,7 @@ class EnhancedTPSLManager:
         )
         self._picture = AccountPicture(
             exchange, self._guards, self._adopting.owners, self._sweep, self._account, self._audit,
-            self._first_contact, breaker, self._safe_mode,
+            self._first_contact, breaker, self._safe_mode, self.others,
         )  # fmt: skip
         self.verified = asyncio.Event()
         """Set when the exchange has shown again, since the start, all that guards."""
@@ -171,7 +176,8 @@ class EnhancedTPSLManager:
         self._first_contact.begin(monitors)
         try:
             instruments = await self._instruments.of_each(monitors)
-            doubted = [await self._doubted(monitor) for monitor in monitors]
+            offset = timedelta(milliseconds=await self._exchange.clock_offset_ms() if monitors else 0)
+            doubted = [self._doubted(monitor, offset) for monitor in monitors]
             at_rest = {m.key for m in monitors if is_at_rest(m, began_at) and not clock_set_back.is_ahead(m, began_at)}
         except ExchangeError as error:
             self._first_contact.failed(error)
@@ -192,12 +198,12 @@ class EnhancedTPSLManager:
         self._first_contact.over()
         self.emergency.resume()
 
-    async def _doubted(self, monitor: Monitor) -> Monitor:
+    def _doubted(self, monitor: Monitor, offset: timedelta) -> Monitor:
+        """``offset`` is the exchange's clock minus ours."""
         now = self._clock.now()
         if not clock_set_back.is_ahead(monitor, now):
-            return doubt_after_restart(monitor, now)
+            return doubt_after_restart(monitor, now, now + offset)
         log.warning("clock_set_back", key=monitor.key)
-        offset = timedelta(milliseconds=await self._exchange.clock_offset_ms())
         return clock_set_back.doubted(monitor, now, now + offset)
 
     async def stop(self) -> None:
@@ -285,7 +291,9 @@ class EnhancedTPSLManager:
 
     async def sync(self) -> Synced:
         """A whole sweep now, and what differed. Raises ExchangeError."""
-        return await sync(self._sweep, list(self._actors.values()))
+        synced = await sync(self._sweep, list(self._actors.values()))
+        self._tasks.spawn(self.others.look(at_once=True), "what is not guarded")
+        return synced
 
     def open_questions(self) -> frozenset[OpenQuestion] | None:
         """Those that can be answered now; None before the exchange has first answered."""
@@ -339,12 +347,16 @@ class EnhancedTPSLManager:
 
     async def sweep(self, *, with_orders: bool) -> None:
         """Reads the whole account and hands each slot its part. Raises ExchangeError."""
+        self._account.look_at_time()  # first: what time alone begins and ends waits for no answer
         try:
             await self._sweep.run(with_orders=with_orders)
         except ExchangeError as error:
             self._failures.note_unread(error)
             raise
-        rate = self._sweep.wallet.maintenance_rate if self._sweep.wallet is not None else None
+        wallet = self._sweep.wallet
+        if wallet is not None:
+            self.others.note(wallet)
+        rate = wallet.maintenance_rate if wallet is not None else None
         chosen = self._account.weigh(rate, [actor.monitor for actor in self._actors.values()])
         if chosen is not None:
             self._actors[chosen.slot].post(CloseRequested(None, CloseReason.MARGIN))
@@ -355,6 +367,8 @@ class EnhancedTPSLManager:
             await self._account.look()
         finally:  # some of it is not to be had everywhere; the rules are needed all the same
             await self._instruments.look()
+            if self.verified.is_set():
+                await self.others.look()
 
     # ---------------------------------------- inside
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, Protocol
 
@@ -40,6 +40,7 @@ from execution.observations import (
     RowObserved,
 )
 from execution.slot_actor import SlotActor
+from execution.stops.missed_prices import UNHEARD_AFTER
 from execution.watched_prices import WatchedPrices
 from execution.watching.sweep import Sweep
 from utils.money import ZERO
@@ -48,8 +49,6 @@ log = structlog.get_logger(__name__)
 
 HEDGE_SIDES: Final = 3
 """Of the indexes of both together: 1 is the long side and 2 the short side."""
-GAP: Final = timedelta(seconds=10)
-"""Tickers come every second at least: a longer silence is a gap, which candles fill (R17)."""
 
 
 class Spawn(Protocol):
@@ -110,7 +109,7 @@ class EventRouting:
                 self._on_linear(event)
             case PositionMoved(row):
                 self._post(row, RowObserved(row))
-                if self._is_safe_mode:
+                if self._is_safe_mode or self._is_new(row):
                     self._look_soon()
                 self._on_linear(event)
             case OrderMoved(row):
@@ -158,6 +157,11 @@ class EventRouting:
         if actor is not None:
             actor.post(observation)
 
+    def _is_new(self, row: PositionRow) -> bool:
+        """Nobody has met this position yet: it is met at once, and not with the next sweep (R20)."""
+        slot = Slot(self._exchange.account, row.symbol, row.position_idx)
+        return row.size > ZERO and slot not in self._actors and slot not in self._sweep.foreign
+
     def _owners(self, execution: Execution) -> list[SlotActor]:
         """Executions name no slot: by our id first; else each of the symbol is asked for its part.
 
@@ -180,9 +184,9 @@ class EventRouting:
     def _on_price(self, ticker: Ticker) -> None:
         before = self._priced_at.get(ticker.symbol)
         self._priced_at[ticker.symbol] = ticker.at
-        if before is not None and ticker.at - before > GAP:
+        if before is not None and ticker.at - before > UNHEARD_AFTER:
             for actor in self._of(ticker.symbol):
-                actor.post(PricesMissed(before))
+                actor.post(PricesMissed(before, ticker.at))
         self.on_price_read(ticker)
 
     def on_price_read(self, ticker: Ticker) -> None:

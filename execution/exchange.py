@@ -19,6 +19,7 @@ from execution.facts.account import KeyInfo, Maintenance, MarginMode, Wallet
 from execution.facts.executions import ClosedPnl, Execution
 from execution.facts.instruments import FeeRate, Instrument, RiskTier
 from execution.facts.orders import OrderRow
+from execution.facts.other_holdings import OtherPosition, Product
 from execution.facts.positions import PositionRow
 from execution.facts.prices import Candle, PriceBand, Ticker, TriggerBy
 from execution.facts.slots import PositionMode
@@ -90,6 +91,9 @@ class Exchange(Protocol):
 
     async def get_all_positions(self) -> list[PositionRow]:
         """Every slot with size, over all pages and settle coins; complete or an error."""
+
+    async def other_positions(self, product: Product) -> list[OtherPosition]:
+        """Every position in contracts that nobody guards; complete or an error. Never in the way of anything else."""
 
     async def positions(self, symbol: str) -> list[PositionRow]:
         """All rows of one symbol, flat ones too."""

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from execution import fill_sums
 from execution.closing.closing_record import CloseReason
 from execution.facts.executions import OF_STOPS, ExecType, Execution
+from execution.facts.orders import OrderStatus
 from execution.fill_record import Fill, FundingPayment
 from execution.monitor import Monitor
 from execution.order_ids import generation_of, read_link_id
@@ -75,7 +76,7 @@ def fold_execution(monitor: Monitor, execution: Execution, now: datetime) -> Mon
     goes_on = last is not None and now < last + DEBOUNCE
     return replace(
         monitor,
-        opened_at=monitor.opened_at or now,
+        arming_since=monitor.arming_since or now,
         last_entry_fill_at=now,
         first_unsized_fill_at=monitor.first_unsized_fill_at if goes_on else now,
     )
@@ -218,21 +219,36 @@ def _reason_of_foreign(monitor: Monitor, fill: Fill) -> CloseReason:
     if fill.exec_type in _SETTLED:
         return CloseReason.SETTLEMENT
     if fill.create_type in OF_STOPS:
-        return _OF_STOP.get(_origin_of(monitor, fill), CloseReason.STOP)
+        return reason_of_origin(_origin_of(monitor, fill))
     return _CREATED_BY.get(fill.create_type, CloseReason.UNKNOWN)
 
 
 def reason_of_stop(monitor: Monitor) -> CloseReason:
     """Why the stop stood that fired."""
-    return _OF_STOP.get(_origin_of_full(monitor), CloseReason.STOP)
+    return reason_of_origin(_origin_of_full(monitor))
+
+
+def reason_of_origin(origin: StopOrigin) -> CloseReason:
+    """Why a trade ends where a stop of this origin ends it."""
+    return _OF_STOP.get(origin, CloseReason.STOP)
 
 
 def who_moved_the_stop(monitor: Monitor) -> StopOrigin | None:
-    """Of a trade whose reason is "stop": what had brought the stop to where it stood. None for any other reason."""
+    """Of a trade whose reason is "stop": what had brought the stop to where it stood. None for any other reason.
+
+    Where we closed because the price was through S* (R13), nothing has fired: it is what wanted S* there.
+    """
     if close_reason(monitor) is not CloseReason.STOP:
         return None
     last = [f for f in monitor.fills if f.side is not monitor.side][-1]
-    return _origin_of(monitor, last)
+    is_by_us = last.role is Role.CLOSE and not _has_fired(monitor)
+    return monitor.stop.origin if is_by_us else _origin_of(monitor, last)
+
+
+def _has_fired(monitor: Monitor) -> bool:
+    order = monitor.stop.order
+    is_at_rest = order is None or order.status in {OrderStatus.UNTRIGGERED, OrderStatus.DEACTIVATED}
+    return not is_at_rest or any(fill.create_type in OF_STOPS for fill in monitor.fills)
 
 
 def _origin_of(monitor: Monitor, fill: Fill) -> StopOrigin:

@@ -9,7 +9,7 @@ from typing import assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from execution import ledger
+from execution import ledger, order_retention
 from execution import observations as seen
 from execution.adoption import offers
 from execution.closing import close_requests, closing_attempts, late_entry, time_exit, trade_end
@@ -27,11 +27,13 @@ from execution.stops import (
     native_facts,
     native_trail,
     partial_stops,
+    price_through,
     smart_exit,
     stop_answers,
     stop_order,
     stop_policy,
     stop_wishes,
+    trail_begin,
 )
 from execution.stops.gap_record import GapPolicy
 from execution.stops.stop_record import ManualStop
@@ -48,7 +50,8 @@ class Rules(Struct, frozen=True, kw_only=True):
     close_when_stop_refused: bool = True
     """ON_STOP_REFUSED: a stop that is refused again and again, with none standing, means close; else only alert."""
     close_when_through_break_even: bool = False
-    """BE_THROUGH: a break-even that the price has passed already means close; else keep the old stop and wait."""
+    """BE_THROUGH: a break-even, or a step of follow, that the price has passed already means close; else keep the old
+    stop and wait."""
     undo_for: timedelta = timedelta(seconds=30)
     """UNDO_SECONDS"""
     manual_stop: ManualStop = ManualStop.ADOPT
@@ -63,10 +66,11 @@ class Rules(Struct, frozen=True, kw_only=True):
 
 def fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetime) -> Monitor:
     """The monitor after one observation; equal to the old one when the observation says nothing new."""
-    folded = _fold(monitor, observation, rules, now)
-    folded = _move_stop(folded, rules, now)
+    folded = trail_begin.note_trail_changed(monitor, _fold(monitor, observation, rules, now), now)
+    folded = _move_stop(monitor, folded, rules, now)
     folded = _settle(folded, rules, now)
-    return _heed_change(monitor, observation, folded, rules, now)
+    folded = _heed_change(monitor, observation, folded, rules, now)
+    return order_retention.without_settled(folded, now)
 
 
 def _fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetime) -> Monitor:
@@ -111,12 +115,15 @@ def _fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetim
             return native_facts.fold_uncertain(monitor, observation, now)
         case seen.PartialStopAnswered():
             return partial_stops.fold_answered(monitor, observation)
-        case seen.PricesMissed(since):
-            return missed_prices.fold_missed(monitor, since, now)
+        case seen.PricesMissed(since, until):
+            return missed_prices.fold_missed(monitor, since, until, now)
         case seen.CandlesRead():
             return gap_trigger.fold(monitor, observation, rules.instrument, rules.gap, now)
         case seen.PriceSeen(price, at):
-            return stop_wishes.fold_price(monitor, price, at, rules.instrument)
+            priced = stop_wishes.fold_price(monitor, price, at, rules.instrument)
+            return price_through.fold_price(
+                priced, price, at, now, close_when_through=rules.close_when_through_break_even
+            )
         case seen.RangeRead(candles):
             return stop_wishes.fold_range(monitor, candles, now)
         case seen.ClosesRead():
@@ -142,7 +149,7 @@ def _fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetim
         case seen.UndoWanted():
             return changes.fold_undo(monitor, now)
         case seen.EntriesUnwanted():
-            return replace(monitor, entries_over=True)
+            return changes.fold_entries_unwanted(monitor, now, rules.undo_for)
         case seen.Doubted():
             return replace(monitor, look_at=now)
         case seen.ExecutionsMissed():
@@ -156,11 +163,13 @@ def _fold(monitor: Monitor, observation: Observation, rules: Rules, now: datetim
             assert_never(observation)
 
 
-def _move_stop(monitor: Monitor, rules: Rules, now: datetime) -> Monitor:
+def _move_stop(before: Monitor, monitor: Monitor, rules: Rules, now: datetime) -> Monitor:
     """Where the stop, and what a person has moved in the app, should stand by now; policies before persons."""
     monitor = missed_prices.heed_gap(monitor, rules.on_gap)
     monitor = gap_trigger.expire(monitor, now)
     monitor = stop_policy.advance(monitor, rules.instrument, now)
+    if rules.on_gap is OnGap.BACKFILL:
+        monitor = missed_prices.note_late_beginning(before, monitor, now)
     monitor = missed_prices.without_beginning(monitor, rules.on_gap)
     monitor = native_trail.begin(monitor, rules.instrument)
     monitor = foreign_stop.fold_removed(monitor)
@@ -174,6 +183,7 @@ def _settle(monitor: Monitor, rules: Rules, now: datetime) -> Monitor:
     """What follows from the facts whatever brought them: armed, explained, flat, reopened, reduced, overdue."""
     if monitor.armed_at is None and monitor.size > ZERO and monitor.stop_confirmed:
         monitor = replace(monitor, armed_at=now)
+    monitor = price_through.forget(monitor)
     monitor = _note_unexplained(monitor, now)
     monitor = trade_end.mark_end(monitor)
     if rules.guard_late_entry:

@@ -73,7 +73,8 @@ def fold_row(monitor: Monitor, row: OrderRow) -> Monitor:
         shown = replace(order, ask_at=None)
         is_judged = order.role is Role.TAKE_PROFIT and not order.goes_on_as_limit
         shown = fold_shown(shown, row) if is_judged else shown
-        order = replace(shown, qty=row.qty, price=price_shown(order, row))
+        # A cancel that did not take has made no room: if it ends now, nobody takes its place unasked (R1).
+        order = replace(shown, qty=row.qty, price=price_shown(order, row), makes_room=False)
     return with_order(monitor, replace(order, state=OrderState.LIVE, asked=0, duplicate=False))
 
 
@@ -237,22 +238,25 @@ def _is_another(order: TrackedOrder, row: OrderRow) -> bool:
     return order.duplicate and is_market != (row.order_type is OrderType.MARKET)
 
 
-def doubt_all(monitor: Monitor, now: datetime) -> Monitor:
-    """After a restart nothing is known to be as it was left: ask for every order that may live, and what was missed."""
+def doubt_all(monitor: Monitor, now: datetime, exchange_now: datetime | None = None) -> Monitor:
+    """After a restart nothing is known to be as it was left: ask for every order that may live, and what was missed.
+
+    ``exchange_now``: the exchange's present; None: nobody has asked, and ours stands for it.
+    """
     orders = {
         link_id: replace(order, ask_at=now, not_before=None, fence=now + FENCE) if order.is_open else order
         for link_id, order in monitor.orders.items()
     }
-    return nobody_listened(replace(monitor, orders=orders, look_at=now), now)
+    return nobody_listened(replace(monitor, orders=orders, look_at=now), now, exchange_now or now)
 
 
-def nobody_listened(monitor: Monitor, now: datetime) -> Monitor:
+def nobody_listened(monitor: Monitor, now: datetime, exchange_now: datetime) -> Monitor:
     """Until now: a person may have moved the stop, and executions and prices may have been missed."""
-    monitor = replace(monitor, stop=replace(monitor.stop, is_unread=True))
+    monitor = replace(monitor, stop=replace(monitor.stop, is_unread=True, through=None))
     monitor = missed_executions.note_missed(monitor, now)
     # Prices were heard at least until then: what is on record was seen while we listened (R17).
-    seen_at = monitor.trail.updated_at or (monitor.row.observed_at if monitor.row is not None else None)
-    return monitor if seen_at is None else fold_missed(monitor, seen_at, now)
+    row_at = monitor.row.observed_at if monitor.row is not None else monitor.created_at
+    return fold_missed(monitor, monitor.trail.updated_at or row_at, exchange_now, now)
 
 
 def mark_cancelling(monitor: Monitor, link_id: str, *, makes_room: bool = False) -> Monitor:

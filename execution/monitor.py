@@ -102,7 +102,7 @@ class Monitor(SizedMonitor, frozen=True, kw_only=True):
 
     def intent(self) -> "Monitor":
         """The monitor without mere sightings, which any read brings back: two that are equal so need no new commit."""
-        stop = msgspec.structs.replace(self.stop, order=None, is_unread=False)
+        stop = msgspec.structs.replace(self.stop, order=None, is_unread=False, through=None)
         native = None if self.native_trail is None else msgspec.structs.replace(self.native_trail, order=None)
         return msgspec.structs.replace(
             self,
@@ -113,6 +113,7 @@ class Monitor(SizedMonitor, frozen=True, kw_only=True):
             band=None,
             unexplained_since=None,
             executions_missed_at=None,
+            prices_heard_since=None,
             executions_known_until=None,
             partial_stops={},
         )

@@ -55,10 +55,12 @@ class MonitorRecord(Struct, frozen=True, kw_only=True, dict=True):
     external_qty: Decimal = ZERO
     """Change of size that no execution explains, after the executions were read to their end (R6)."""
     row: RowSeen | None = None
-    opened_at: datetime | None = None
+    arming_since: datetime | None = None
+    """On our clock, when the first fill was heard of (R3)."""
     armed_at: datetime | None = None
     """When the stop was first confirmed; None is ARMING (R3)."""
     last_entry_fill_at: datetime | None = None
+    """On our clock, when it was heard of; so is the next."""
     first_unsized_fill_at: datetime | None = None
     price_reached: bool = False
     """The price that arms a break-even by percent or R has been seen."""
@@ -67,10 +69,14 @@ class MonitorRecord(Struct, frozen=True, kw_only=True, dict=True):
     break_even_since: datetime | None = None
     """When a person last changed the break-even of the plan; None: it is the one of the beginning."""
     trail: Trailing = Trailing()
+    trail_since: datetime | None = None
+    """When a person last changed the trail of the plan; None: it is the one of the beginning."""
     smart: SmartWatch | None = None
     """Which candles the smart stop of the plan has judged; None without one."""
     native_trail: NativeTrail | None = None
     """The exchange's own trailing stop, where the plan wants one or has wanted it."""
+    prices_heard_since: datetime | None = None
+    """By the exchange's clock, when the newest silence was over: of before, prices may have gone unheard (R17)."""
     prices_missed_since: datetime | None = None
     """Prices may have been missed since then: candles tell how far the trail would have followed (R17)."""
     prices_missed_noted_at: datetime | None = None

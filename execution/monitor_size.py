@@ -4,6 +4,7 @@ Each figure is derived from fills and the newest row (R6, R7, R22); none is stor
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
@@ -28,6 +29,16 @@ class SizedMonitor(MonitorRecord, frozen=True, kw_only=True):
     @cached_property
     def exited(self) -> Decimal:
         return fill_sums.exited(self.fills, self.side)
+
+    @cached_property
+    def opened_at(self) -> datetime | None:
+        """The exchange's time of the first execution that opened it, whenever that was heard of."""
+        return next((f.at for f in self.fills if f.side is self.side and f.qty > ZERO), None)
+
+    @cached_property
+    def last_entered_at(self) -> datetime | None:
+        """The exchange's time of the last one: since then it has the average that it has."""
+        return max((f.at for f in self.fills if f.side is self.side and f.qty > ZERO), default=None)
 
     @property
     def mean_entry(self) -> Decimal | None:

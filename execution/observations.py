@@ -136,9 +136,10 @@ class PriceSeen(Struct, frozen=True):
 
 
 class PricesMissed(Struct, frozen=True):
-    """No price of the symbol came since then, until now."""
+    """No price of the symbol came between these two, whose times they are."""
 
     since: datetime
+    until: datetime
 
 
 class CandlesRead(Struct, frozen=True):

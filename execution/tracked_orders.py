@@ -128,6 +128,8 @@ class TrackedOrder(Struct, frozen=True, kw_only=True, gc=False):
     """
     goes_on_as_limit: bool = False
     """Of such a one: it has triggered, or could not wait; what is left of its leg is a limit order."""
+    forgotten: int = 0
+    """Orders of its leg that ended before it without a fill, back to the next older one in the record."""
     moved: OrderMove | None = None
     """Of a take profit: perhaps moved by a person; the second look that tells is under way."""
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
 from msgspec import Struct
 
 from execution.commands.plan_version import PlanVersion
 from execution.exit_plan import Trail
 from execution.facts.orders import OrderStatus
+from execution.facts.other_holdings import Coin, OtherPosition
 from execution.facts.prices import TriggerBy
 from execution.facts.slots import Side
 from execution.monitor import Phase
@@ -18,8 +20,11 @@ from execution.stops.break_even_to_come import BreakEvenToCome
 from execution.stops.smart_stop import SmartStop
 from execution.stops.stop_record import Asked, StopOrigin
 from execution.watching.invariants import Finding, Invariant
-from utils.money import plain
+from utils.money import ZERO, plain
 from utils.texts.catalogue import text
+
+MOST_OTHERS: Final = 20
+"""Positions and coins that are named in one line: who writes options has dozens."""
 
 
 class TargetView(Struct, frozen=True, kw_only=True):
@@ -199,7 +204,37 @@ class AccountView(Struct, frozen=True, kw_only=True):
     """Positions that a person wants left alone."""
     of_bots: tuple[str, ...] = ()
     """Positions in the slots of DCA bots, which look after them themselves ("BTCUSDT long")."""
+    other_positions: tuple[OtherPosition, ...] = ()
+    """In inverse contracts and options, which Holdfast never guards, as last read."""
+    other_coins: tuple[Coin, ...] = ()
+    """On spot, beyond what DCA bots hold there."""
     waits_for_exchange: bool = False
     """The exchange has not answered since the start: ``positions`` are those of the records, as last seen."""
     is_denied: bool = False
     """Meanwhile it does not let us in: a person has to mend that."""
+
+    @property
+    def holds_others(self) -> bool:
+        """Something that Holdfast does not guard, whatever a person says (R19)."""
+        return bool(self.other_positions or self.other_coins)
+
+
+def others_in_words(view: AccountView) -> list[str]:
+    """Each position and coin that Holdfast never guards; those beyond so many are counted."""
+    named = [*map(_other_position, view.other_positions), *map(_other_coin, view.other_coins)]
+    left_out = len(named) - MOST_OTHERS
+    return named if left_out <= 0 else [*named[:MOST_OTHERS], text("engine-more", count=left_out)]
+
+
+def _other_position(position: OtherPosition) -> str:
+    name = f"{position.symbol} {position.side.word}"
+    return text("engine-other-position", product=position.product.value, name=name, size=plain(position.size))
+
+
+def _other_coin(coin: Coin) -> str:
+    return text(
+        "engine-other-coin" if coin.qty > ZERO else "engine-other-debt",
+        qty=plain(abs(coin.qty)),
+        coin=coin.name,
+        worth="unknown" if coin.worth is None else f"{abs(coin.worth):.0f}",
+    )

@@ -1,7 +1,8 @@
 """At which price of a symbol somebody has to be told next, so that every other price costs one look.
 
 Most prices reach nothing that a monitor watches for. Of each symbol the nearest watched price on either side is known;
-a price between these is no news to anybody, with ten thousand monitors as with one. Pure.
+a price between these is no news to anybody, with ten thousand monitors as with one. In favour of a position its
+policies watch; against it only one that nothing covers, for a price that is through its stop (R13). Pure.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,6 +14,7 @@ from msgspec import Struct
 from execution.facts.prices import Ticker, TriggerBy
 from execution.facts.slots import Slot
 from execution.monitor import Monitor
+from execution.stops.price_through import watched_against
 from execution.stops.stop_wishes import watched_price
 
 _NEVER_ABOVE: Final = Decimal("Infinity")
@@ -20,7 +22,7 @@ _NEVER_BELOW: Final = Decimal("-Infinity")
 
 
 class Watch(Struct, frozen=True):
-    """What one monitor waits for: this price of its trigger series, or one farther in favour of its side."""
+    """What a monitor waits for: this price of its trigger series, or one farther up (``sign`` 1) or down (-1)."""
 
     series: TriggerBy
     sign: int
@@ -45,7 +47,7 @@ class _Symbol:
 
     def __init__(self) -> None:
         self.doubted: set[Slot] = set()
-        self.slots: dict[Slot, Watch | None] = {}
+        self.slots: dict[Slot, tuple[Watch, ...]] = {}
         self.calm: tuple[_Calm, ...] = ()
 
 
@@ -91,14 +93,16 @@ class WatchedPrices:
             if monitor is None:
                 here.slots.pop(slot, None)
             else:
-                here.slots[slot] = _watch(monitor)
+                here.slots[slot] = watches(monitor)
         here.doubted.clear()
-        here.calm = _calm_of([watch for watch in here.slots.values() if watch is not None])
+        here.calm = _calm_of(watch for each in here.slots.values() for watch in each)
 
 
-def _watch(monitor: Monitor) -> Watch | None:
-    price = watched_price(monitor)
-    return None if price is None else Watch(monitor.plan.trigger_by, monitor.side.sign, price)
+def watches(monitor: Monitor) -> tuple[Watch, ...]:
+    """What it waits for, at most one on either side; nothing: no price changes anything."""
+    series, sign = monitor.plan.trigger_by, monitor.side.sign
+    ends = ((sign, watched_price(monitor)), (-sign, watched_against(monitor)))
+    return tuple(Watch(series, towards, price) for towards, price in ends if price is not None)
 
 
 def _calm_of(watches: Iterable[Watch]) -> tuple[_Calm, ...]:
@@ -112,7 +116,9 @@ def _calm_of(watches: Iterable[Watch]) -> tuple[_Calm, ...]:
     return tuple(_Calm(series, above, below) for series, (above, below) in ends.items())
 
 
-def _reached(slots: dict[Slot, Watch | None], ticker: Ticker) -> Iterable[tuple[Slot, Decimal]]:
-    for slot, watch in slots.items():
-        if watch is not None and watch.is_reached_by(price := ticker.price(watch.series)):
-            yield slot, price
+def _reached(slots: dict[Slot, tuple[Watch, ...]], ticker: Ticker) -> Iterable[tuple[Slot, Decimal]]:
+    for slot, each in slots.items():
+        for watch in each:
+            if watch.is_reached_by(price := ticker.price(watch.series)):
+                yield slot, price
+                break

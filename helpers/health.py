@@ -8,7 +8,14 @@ from execution.exchange import Exchange, Health
 from execution.exchange_events import StreamState
 from execution.monitor import Phase
 from execution.new_trade.entry_standing import positions_and_trades
-from execution.views import AccountView, PositionView, series_in_words, state_in_words, unguarded_in_words
+from execution.views import (
+    AccountView,
+    PositionView,
+    others_in_words,
+    series_in_words,
+    state_in_words,
+    unguarded_in_words,
+)
 from execution.watching.profit_audit import ProfitAudit
 from execution.watching.profit_check import Verdict
 from execution.watching.safe_mode import first_findings
@@ -106,6 +113,7 @@ def guard_lines(view: AccountView) -> list[str]:
     lines.append(text("health-found", counted=counted) if counted else text("health-found-nothing"))
     lines += [text("health-not-guarded", what=what) for what in unguarded_in_words(view.unguarded)]
     lines += [text("health-ignored", what=what) for what in unguarded_in_words(view.ignored)]
+    lines += [text("health-others", what=", ".join(others_in_words(view)))] if view.holds_others else []
     stops = [_stop(position) for position in view.positions[:MOST_STOPS]]
     if len(view.positions) > MOST_STOPS:
         stops.append(text("health-stops-more", count=len(view.positions) - MOST_STOPS))

@@ -73,7 +73,7 @@ def record_of(position: Position, facts: Facts) -> Monitor:
             liq_price=None,
             leverage=None,
         ),
-        opened_at=at,
+        arming_since=at,
         armed_at=at,
         last_entry_fill_at=at,
         entries_announced=(1,),

@@ -18,6 +18,7 @@ from execution.facts.account import Wallet
 from execution.facts.executions import Execution
 from execution.facts.instruments import Instrument
 from execution.facts.orders import OrderRow, OrderStatus, OrderType, StopKind
+from execution.facts.other_holdings import OtherPosition, Product
 from execution.facts.positions import PositionRow, PositionStatus
 from execution.facts.prices import Ticker, TriggerBy
 from execution.facts.slots import Side
@@ -84,6 +85,9 @@ class StillExchange(BybitExchange):
             max_leverage=Decimal(100),
         )
 
+    async def clock_offset_ms(self) -> int:
+        return 0
+
     async def wallet(self) -> Wallet:
         return Wallet(equity=Decimal(10_000), available=Decimal(5_000), maintenance_rate=Decimal("0.01"))
 
@@ -93,6 +97,9 @@ class StillExchange(BybitExchange):
     async def get_all_positions(self) -> list[PositionRow]:
         now = datetime.now(UTC)
         return [self._row(position, now) for position in self._positions.values()]
+
+    async def other_positions(self, product: Product) -> list[OtherPosition]:  # noqa: ARG002 - there are none
+        return []
 
     async def open_orders(self, symbol: str | None = None) -> list[OrderRow]:
         now = datetime.now(UTC)

@@ -69,7 +69,7 @@ def record_of(number: int, version: int = 0) -> Record:
             liq_price=price * Decimal("0.81"),
             leverage=Decimal(10),
         ),
-        opened_at=at + timedelta(seconds=2),
+        arming_since=at + timedelta(seconds=2),
         armed_at=at + timedelta(seconds=3),
         last_entry_fill_at=at + timedelta(seconds=2),
         entries_announced=(1,),

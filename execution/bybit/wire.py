@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from execution.bybit.fields import Fields, Undecodable
+from execution.bybit.other_holdings import coins_of
 from execution.bybit.urls import LINEAR
 from execution.facts.account import KeyInfo, Maintenance, MarginMode, Wallet
 from execution.facts.executions import ClosedPnl, ExecType, Execution
@@ -196,8 +197,8 @@ def fee_rate(row: object) -> FeeRate:
 def wallet(row: object) -> Wallet:
     """Read the unified account. What it can spend is "" with isolated margin: then None."""
     fields = Fields(row, "wallet")
-    equity = ZERO
-    for coin in fields.rows("coin"):
+    equity, coins = ZERO, fields.rows("coin")
+    for coin in coins:
         money = Fields(coin, "wallet.coin")
         if money.text("coin") == "USDT":
             equity = money.number("equity")
@@ -205,6 +206,7 @@ def wallet(row: object) -> Wallet:
         equity=equity,
         available=fields.optional("totalAvailableBalance"),
         maintenance_rate=fields.optional("accountMMRate"),
+        coins=coins_of(coins),
     )
 
 

@@ -53,7 +53,7 @@ def fruitless_attempts(monitor: Monitor) -> int:
     for order in sorted(monitor.orders_of(Role.CLOSE), key=lambda order: order.revision, reverse=True):
         if order.state is not OrderState.ENDED or monitor.filled_of(order.link_id) or order.seen_filled:
             break
-        count += not order.superseded
+        count += order.forgotten + (not order.superseded)
     return count
 
 

@@ -22,6 +22,7 @@ from execution.fill_record import Fill
 from execution.fill_sums import mean_price
 from execution.fills import leave_out_strangers
 from execution.monitor import Monitor
+from execution.stops.missed_prices import note_late_beginning
 from execution.stops.stop_record import SentStop, Stop, StopOrderSeen, StopOrigin
 from execution.tracked_orders import Role, TrackedOrder
 from utils.money import ZERO
@@ -107,7 +108,7 @@ def _heir(monitor: Monitor, end: int, late: set[str], generation: str, price: De
     passed = [known for known in (mean_price(entered), price) if known is not None]
     plan = _plan_from(monitor, end, stop, passed)
     began_at = monitor.late_entry_at or now
-    return Monitor(
+    heir = Monitor(
         slot=monitor.slot,
         side=monitor.side,
         generation=generation,
@@ -127,7 +128,7 @@ def _heir(monitor: Monitor, end: int, late: set[str], generation: str, price: De
         orders=orders,
         fills=tuple(fill for fill in monitor.fills if fill.seq > end),
         row=monitor.row if monitor.row is not None and monitor.row.seq > end else None,
-        opened_at=began_at,
+        arming_since=began_at,
         last_entry_fill_at=monitor.last_entry_fill_at,
         first_unsized_fill_at=monitor.first_unsized_fill_at,
         entries_announced=tuple(sorted({order.leg for link_id, order in orders.items() if link_id in late})),
@@ -136,7 +137,9 @@ def _heir(monitor: Monitor, end: int, late: set[str], generation: str, price: De
         partial_stops=monitor.partial_stops,
         follows=monitor.generation,
         strangers=monitor.strangers,
+        prices_heard_since=monitor.prices_heard_since,
     )
+    return note_late_beginning(replace(heir, fills=()), heir, now)
 
 
 def _carried_over(before: Monitor, order: TrackedOrder) -> TrackedOrder:

@@ -4,23 +4,37 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from execution.exit_plan import ExitPlan
+from execution.entries_wanted import is_done_with
+from execution.exit_plan import EntryLeg, ExitPlan
 from execution.monitor import Monitor
+from execution.new_trade.entry_standing import EntryStanding, standing_of
 from execution.stops.stop_wishes import is_tighter
 
 
 class PlanVersion(Struct, frozen=True, kw_only=True):
-    """The plan of one generation as it stood: ``hit`` are the targets that were hit, ``stop`` was S*."""
+    """The plan of one generation as it stood: ``hit`` are the targets that were hit, ``stop`` was S*.
+
+    ``waiting`` are the entries that waited, or were still to be sent; what is shown of a change does not hang on them.
+    """
 
     generation: str
     plan: ExitPlan
     hit: tuple[int, ...]
     stop: Decimal
+    waiting: tuple[int, ...] = ()
 
 
 def version_of(monitor: Monitor) -> PlanVersion:
     hit = tuple(leg.number for leg in monitor.plan.legs if monitor.leg_done(leg.number))
-    return PlanVersion(generation=monitor.generation, plan=monitor.plan, hit=hit, stop=monitor.stop.price)
+    waiting = tuple(leg.number for leg in monitor.plan.entries if _waits(monitor, leg))
+    return PlanVersion(
+        generation=monitor.generation, plan=monitor.plan, hit=hit, stop=monitor.stop.price, waiting=waiting
+    )
+
+
+def _waits(monitor: Monitor, leg: EntryLeg) -> bool:
+    """And shall wait on: one that nobody wants any more is on its way out."""
+    return not is_done_with(monitor, leg) and standing_of(monitor, leg) is not EntryStanding.OVER
 
 
 def still_holds(drawn_for: PlanVersion, monitor: Monitor, new_stop: Decimal | None = None) -> bool:

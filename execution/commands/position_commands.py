@@ -1,6 +1,6 @@
 """What a person asks of a guarded position, beside opening and closing it; each answer is what the exchange showed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from decimal import Decimal
 from typing import Final
 
@@ -11,6 +11,7 @@ from execution.commands.changes import can_change, undo_of, undo_until
 from execution.commands.plan_version import still_holds, version_of
 from execution.commands.target_changes import TargetsChange, plan_targets, stand
 from execution.desired_orders import desired_orders
+from execution.entries_wanted import entry_wanted
 from execution.entry_orders import entry_beyond
 from execution.exchange import Exchange
 from execution.exit_plan import Offset, Trail
@@ -40,11 +41,18 @@ class PositionCommands:
     """Looks for the one position that is meant, posts what is wanted to its actor, and waits for what comes of it."""
 
     def __init__(
-        self, actors: Callable[[], Iterable[SlotActor]], exchange: Exchange, clock: Clock, *, observe: bool
+        self,
+        actors: Callable[[], Iterable[SlotActor]],
+        exchange: Exchange,
+        clock: Clock,
+        why_nothing_may_enter: Callable[[], Awaitable[str]],
+        *,
+        observe: bool,
     ) -> None:
         self._actors = actors
         self._exchange = exchange
         self._clock = clock
+        self._why_nothing_may_enter = why_nothing_may_enter
         self._observe = observe
 
     def find(self, symbol: str, side: Side | None) -> SlotActor:
@@ -167,11 +175,15 @@ class PositionCommands:
         return await self._confirmed(actor, lambda m: not any(order.is_open for order in m.orders_of(Role.ENTRY)))
 
     async def undo(self, symbol: str, side: Side | None) -> Confirmed:
-        """Take back the last change of the plan; a stop is never loosened by it.
+        """Take back the last change of the plan; a stop is never loosened by it, and no entry sent while none may be.
 
-        Done when the exchange shows the stop, the targets and its own trailing stop as they were.
+        Done when the exchange shows the stop, the targets, its own trailing stop and what waits as they were.
         """
         actor = self._changeable(symbol, side)
+        standing = undo_of(actor.monitor, self._clock.now())
+        why_not = await self._why_nothing_may_enter() if standing is not None and standing.entries else ""
+        if why_not:
+            raise ChangeRefused(why_not)
         before = actor.monitor
         undo = undo_of(before, self._clock.now())
         is_felt = undo_until(before) is not None
@@ -182,10 +194,21 @@ class PositionCommands:
         actor.post(UndoWanted())
         await actor.caught_up()
         taken_back = TakenBack(before=version_of(before), after=version_of(actor.monitor))
-        shown = await self._confirmed(
-            actor, lambda m: stop_stands(m) and is_settled(m) and self._targets_stand(actor, m)
-        )
+        entries = undo.entries is not None
+
+        def is_back(m: Monitor) -> bool:
+            stands = stop_stands(m) and is_settled(m) and self._targets_stand(actor, m)
+            return stands and (not entries or self._entries_wait(m))
+
+        shown = await self._confirmed(actor, is_back)
         return replace(shown, taken_back=taken_back)
+
+    def _entries_wait(self, monitor: Monitor) -> bool:
+        """Those that still may; one that is on its way out has not been sent again yet."""
+        now = self._clock.now()
+        wanted = (leg for leg in monitor.plan.entries if entry_wanted(monitor, leg, now))
+        orders = (monitor.open_order(Role.ENTRY, leg.number) for leg in wanted)
+        return all(order is not None and not order.cancelling and order.updated_at is not None for order in orders)
 
     # ---------------------------------------- inside
 

@@ -17,3 +17,5 @@ class Undo(Struct, frozen=True, kw_only=True):
     origin: StopOrigin
     until: datetime
     legs_removed: tuple[int, ...] = ()
+    entries: tuple[int, ...] | None = None
+    """Entries that waited, where the change was that a person wanted no more of them; None: it was another."""

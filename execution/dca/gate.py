@@ -34,7 +34,7 @@ class Surroundings(Struct, frozen=True, kw_only=True):
 
     available: Decimal | None
     forbidden: str = ""
-    """Why nothing of ours may enter the market now: a pause, no connection, a failing disk, the day's loss."""
+    """Why nothing of ours may enter the market now: a pause, no connection, margin, a failing disk, the day's loss…"""
     rules: MarketRules | None = None
     """None: not asked for, as nothing may enter."""
 

@@ -1,10 +1,16 @@
 """Which bots there are: those that run, those that wait for the exchange, and what each of these waits for."""
 
+from collections import defaultdict
+from decimal import Decimal
+
 from execution.dca.calm import CalmSymbols
 from execution.dca.dca_actor import DcaActor
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_plan import Market
 from execution.dca.dca_views import DcaRejected
+from execution.dca.worth import held, owed
+from execution.facts.other_holdings import SETTLE_COINS
+from utils.money import ZERO
 from utils.texts.catalogue import text
 
 
@@ -53,3 +59,18 @@ class Roster:
     def of(self, market: Market, symbol: str) -> list[DcaActor]:
         """Those that trade it."""
         return [a for a in self.actors.values() if a.bot.symbol == symbol and a.bot.plan.market is market]
+
+    def coins_held(self) -> dict[str, Decimal]:
+        """What all of them have in the account on spot, by coin."""
+        coins: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
+        for bot in self.bots():
+            if bot.plan.market is Market.SPOT:
+                coins[self._coin_of(bot)] += held(bot) - owed(bot)
+        return dict(coins)
+
+    def _coin_of(self, bot: DcaBot) -> str:
+        """As the exchange tells it; of one that still waits for that, as its symbol does."""
+        actor = self.actors.get(bot.bot_id)
+        if actor is not None:
+            return actor.rules.base_coin
+        return next((bot.symbol.removesuffix(coin) for coin in SETTLE_COINS if bot.symbol.endswith(coin)), bot.symbol)

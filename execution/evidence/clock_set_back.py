@@ -35,7 +35,7 @@ Change = Callable[[datetime], datetime]
 
 _NOTED: Final[Fields] = {
     Monitor: (
-        *("armed_at", "last_entry_fill_at", "first_unsized_fill_at", "trailed_at"),
+        *("arming_since", "armed_at", "last_entry_fill_at", "first_unsized_fill_at", "trailed_at"),
         *("late_entry_at", "flat_since", "unexplained_since", "executions_missed_at", "reopened_at"),
     ),
     RowSeen: ("observed_at",),
@@ -70,7 +70,10 @@ _DUE: Final[Fields] = {
 }
 """By our clock, for something to come; and when the record was made, which of an adopted position is Bybit's word."""
 _OF_PRICES: Final[Fields] = {
-    Monitor: ("opened_at", "prices_missed_since", "price_reached_at", "break_even_since"),
+    Monitor: (
+        *("prices_heard_since", "prices_missed_since", "price_reached_at"),
+        *("break_even_since", "trail_since"),
+    ),
     Stop: ("moved_at",),
     Trailing: ("updated_at", "waits_since", "watermark_at", "range_due_at"),
 }
@@ -87,7 +90,7 @@ def doubted(monitor: Monitor, now: datetime, exchange_now: datetime) -> Monitor:
     by = max(_noted(monitor)) - now
     earlier = _changed(_changed(monitor, _NOTED, lambda at: at - by), _DUE, lambda at: at - by)
     missed_since = ledger.doubt_all(monitor, now).prices_missed_since
-    anew = replace(ledger.doubt_all(earlier, now), prices_missed_since=missed_since)
+    anew = replace(ledger.doubt_all(earlier, now, exchange_now), prices_missed_since=missed_since)
     bounded: Monitor = _changed(anew, _OF_PRICES, lambda at: min(at, exchange_now))
     return bounded
 

@@ -14,11 +14,11 @@ from execution.stops.stop_record import Stop
 from execution.tracked_orders import OrderState, TrackedOrder
 
 
-def doubt_after_restart(monitor: Monitor, now: datetime) -> Monitor:
-    """Before anything of it is acted upon."""
+def doubt_after_restart(monitor: Monitor, now: datetime, exchange_now: datetime | None = None) -> Monitor:
+    """Before anything of it is acted upon; ``exchange_now`` as for `ledger.doubt_all`."""
     if not is_at_rest(monitor, now):
-        return ledger.doubt_all(monitor, now)
-    return ledger.nobody_listened(monitor, now)
+        return ledger.doubt_all(monitor, now, exchange_now)
+    return ledger.nobody_listened(monitor, now, exchange_now or now)
 
 
 def is_at_rest(monitor: Monitor, now: datetime) -> bool:

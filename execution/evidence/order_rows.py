@@ -25,12 +25,14 @@ _OF_ALL: Final = frozenset({StopKind.STOP_LOSS, StopKind.TRAILING_STOP})
 """Kinds of stops that close the whole position."""
 
 
-def fold_row(monitor: Monitor, row: OrderRow, now: datetime, manual: ManualStop) -> Monitor:
-    """One order, pushed or read; ``manual``: what a stop that a person moved means (R8)."""
+def fold_row(
+    monitor: Monitor, row: OrderRow, now: datetime, manual: ManualStop, read_at: datetime | None = None
+) -> Monitor:
+    """One order, pushed, or read from ``read_at`` on; ``manual``: what a stop that a person moved means (R8)."""
     if row.stop_kind in _OF_ALL and row.side is not monitor.side and earlier_stop.fired_before(monitor, row):
         return earlier_stop.fold_earlier(monitor, row)
     if row.stop_kind is StopKind.STOP_LOSS and row.side is not monitor.side:
-        return stop_order.fold_stop_order(monitor, row, now, manual)
+        return stop_order.fold_stop_order(monitor, row, now, manual, read_at)
     if row.stop_kind is StopKind.TRAILING_STOP and row.side is not monitor.side:
         return native_facts.fold_order(monitor, row, now)
     monitor = partial_stops.fold_row(foreign_exits.fold_row(monitor, row), row)
@@ -43,7 +45,7 @@ def fold_all(
     """All open orders of the slot: those that are there, and those that are not, though they were before (R19)."""
     monitor = native_facts.fold_absent(monitor, read)
     for row in orders:
-        monitor = fold_row(monitor, row, now, manual)
+        monitor = fold_row(monitor, row, now, manual, read.began_at)
     link_ids = frozenset(row.link_id for row in orders if row.link_id)
     monitor = ledger.doubt_absent(monitor, link_ids, read.began_at, now)
     order_ids = frozenset(row.order_id for row in orders)

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from execution.facts.other_holdings import Coin
+
 
 class MarginMode(StrEnum):
     """How the account holds margin (GET /v5/account/info, ``marginMode``); a word that we do not know is None."""
@@ -32,6 +34,8 @@ class Wallet(Struct, frozen=True, kw_only=True):
     equity: Decimal
     available: Decimal | None
     maintenance_rate: Decimal | None
+    coins: tuple[Coin, ...] = ()
+    """All but those that contracts settle in, as far as they could be read."""
 
 
 class KeyInfo(Struct, frozen=True, kw_only=True):

@@ -8,15 +8,15 @@ from msgspec.structs import replace
 from execution.exchange import Exchange
 from execution.exchange_errors import Refusal, Refused
 from execution.exit_plan import LegKind
-from execution.facts.instruments import Instrument
+from execution.facts.instruments import FeeRate, Instrument
 from execution.facts.positions import PositionRow
 from execution.facts.prices import Ticker
 from execution.facts.slots import PositionMode, Side
 from execution.monitor import Monitor
-from execution.new_trade.liquidation import MarginTerms
-from execution.new_trade.merging import loss_of_held, plan_merge
+from execution.new_trade.held import held_of
+from execution.new_trade.merging import plan_merge
 from execution.new_trade.plan_terms import SAFE_TICKS, Limits, Market
-from execution.new_trade.reading import Now, Terms, read_now, read_terms, together
+from execution.new_trade.reading import Now, read_now, together
 from execution.new_trade.sizing import check_again, plan_trade
 from execution.new_trade.symbol_meant import symbol_meant
 from execution.new_trade.trade_request import TradePreview, TradeRejected, TradeRequest
@@ -40,14 +40,14 @@ class Entry:
         instrument = await self._tradable(symbol)
         async with together() as reads:
             reading = reads.create_task(read_now(self._exchange, symbol))
-            asking = reads.create_task(read_terms(self._exchange, symbol))
+            asking = reads.create_task(self._exchange.fee_rate(symbol))
             asking_mode = reads.create_task(self._exchange.position_mode(symbol))
-        now, terms = reading.result(), asking.result()
+        now, fees = reading.result(), asking.result()
         position_idx = _position_idx(asking_mode.result(), request.side)
         _require_free(now.rows, position_idx, symbol)
-        _require_leverage(request, now.rows, terms)
-        market = _market(instrument, now, terms, position_idx, other_risk)
-        return plan_trade(request, replace(market, leg_places=_leg_places(request.leg_kind, terms)), self._limits)
+        _require_leverage(symbol, request.leverage, now)
+        market = _market(instrument, now, fees, position_idx, other_risk)
+        return plan_trade(request, replace(market, leg_places=_leg_places(request.leg_kind, now)), self._limits)
 
     async def preview_merge(
         self, request: TradeRequest, monitor: Monitor, other_risk: Decimal, now: datetime
@@ -57,15 +57,15 @@ class Entry:
         instrument = await self._tradable(slot.symbol)
         async with together() as reads:
             reading = reads.create_task(read_now(self._exchange, slot.symbol))
-            asking = reads.create_task(read_terms(self._exchange, slot.symbol))
-        found, terms = reading.result(), asking.result()
+            asking = reads.create_task(self._exchange.fee_rate(slot.symbol))
+        found, fees = reading.result(), asking.result()
         _require_side(found.rows, monitor)
         stands = next((r.leverage for r in found.rows if r.position_idx == slot.position_idx), None)
         if request.leverage is not None and stands is not None and request.leverage != stands:
             raise _leverage_stands(slot.symbol, stands)
-        market = _market(instrument, found, terms, slot.position_idx, other_risk)
+        market = _market(instrument, found, fees, slot.position_idx, other_risk)
         ours = sum(waits(order) and order.is_open for order in monitor.orders_of(Role.TAKE_PROFIT))
-        places = _leg_places(leg_kind, terms) + (ours if leg_kind is LegKind.MARKET else 0)
+        places = _leg_places(leg_kind, found) + (ours if leg_kind is LegKind.MARKET else 0)
         return plan_merge(request, replace(market, leg_places=places), self._limits, monitor, now)
 
     async def confirm(self, preview: TradePreview, other_risk: Decimal) -> int:
@@ -76,9 +76,9 @@ class Entry:
         row = next((r for r in now.rows if r.position_idx == preview.position_idx), None)
         if row is None:
             raise TradeRejected("symbol", text("refused-mode-changed", symbol=symbol))
+        _require_leverage(symbol, plan.leverage, now)
         _require_room(preview, now.ticker, is_open=False)
-        require_margin(now.wallet.maintenance_rate)
-        check_again(preview, now.ticker.last, now.wallet.equity, other_risk, self._limits)
+        check_again(preview, _market_again(preview, now, other_risk), self._limits)
         if plan.leverage is not None:
             await self._exchange.set_leverage(symbol, plan.leverage)
         return row.seq
@@ -88,9 +88,8 @@ class Entry:
         found = await read_now(self._exchange, preview.symbol)
         _require_side(found.rows, monitor)
         _require_room(preview, found.ticker, is_open=monitor.size > ZERO)
-        require_margin(found.wallet.maintenance_rate)
-        held = loss_of_held(monitor, preview, found.ticker, now)
-        check_again(preview, found.ticker.last, found.wallet.equity, other_risk, self._limits, held)
+        market = _market_again(preview, found, other_risk)
+        check_again(preview, market, self._limits, held_of(monitor, market.ticker, market.fees, now))
 
     async def _tradable(self, symbol: str) -> Instrument:
         """Read before all else: of a symbol that does not exist every other read would complain in its own way."""
@@ -109,35 +108,40 @@ class Entry:
         return TradeRejected("symbol", text("refused-no-contract", symbol=symbol), meant)
 
 
-def _market(instrument: Instrument, now: Now, terms: Terms, position_idx: int, other_risk: Decimal) -> Market:
+def _market(instrument: Instrument, now: Now, fees: FeeRate, position_idx: int, other_risk: Decimal) -> Market:
     """Raises TradeRejected while the account is too near its liquidation."""
-    rate = now.wallet.maintenance_rate
-    require_margin(rate)
+    require_margin(now.wallet.maintenance_rate)
     return Market(
         instrument=instrument,
         ticker=now.ticker,
-        fees=terms.fees,
+        fees=fees,
         equity=now.wallet.equity,
         available=now.wallet.available,
         leverage=next((r.leverage for r in now.rows if r.position_idx == position_idx), None),
         position_idx=position_idx,
         other_risk=other_risk,
-        margin=MarginTerms(mode=terms.margin_mode, tiers=terms.tiers, maintenance_rate=rate),
+        margin=now.margin,
     )
 
 
-def _leg_places(kind: LegKind, terms: Terms) -> int:
+def _market_again(preview: TradePreview, now: Now, other_risk: Decimal) -> Market:
+    """As `_market`, when the trade is confirmed."""
+    fees = FeeRate(taker=preview.taker_fee, maker=preview.maker_fee)
+    return _market(preview.instrument, now, fees, preview.position_idx, other_risk)
+
+
+def _leg_places(kind: LegKind, now: Now) -> int:
     """For take profits that wait for a trigger."""
-    return PLACES - KEPT_FREE if kind is LegKind.LIMIT else free_places(terms.orders)
+    return PLACES - KEPT_FREE if kind is LegKind.LIMIT else free_places(now.orders)
 
 
-def _require_leverage(request: TradeRequest, rows: list[PositionRow], terms: Terms) -> None:
-    """R24: leverage is of the symbol; it is not changed under what exists there already."""
-    stands = next((r.leverage for r in rows if r.leverage is not None), None)
-    if request.leverage is None or stands is None or request.leverage == stands:
+def _require_leverage(symbol: str, wanted: Decimal | None, now: Now) -> None:
+    """R24: leverage is of the symbol, of both its sides; it is not changed under what exists there already."""
+    if wanted is None or not (now.orders or any(r.size > ZERO for r in now.rows)):
         return
-    if terms.orders or any(r.size > ZERO for r in rows):
-        raise _leverage_stands(request.symbol, stands)
+    stands = next((r.leverage for r in now.rows if r.leverage not in {None, wanted}), None)
+    if stands is not None:
+        raise _leverage_stands(symbol, stands)
 
 
 def _position_idx(mode: PositionMode, side: Side) -> int:

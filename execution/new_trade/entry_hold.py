@@ -1,4 +1,4 @@
-"""Entries wait while somebody who watches the way to the exchange says so; what is open is guarded as always.
+"""Entries wait while a watcher of the exchange or of the account says so; what is open is guarded as always.
 
 Nothing is queued: when it ends, each slot looks anew at what should exist then. A market entry that has become another
 trade meanwhile is not among it.

@@ -21,7 +21,7 @@ from utils.money import ZERO
 def tell_entries(monitor: Monitor, now: datetime) -> tuple[Monitor, tuple[Notice, ...]]:
     """The monitor with those marked that are told now; a fill is told with the stop that covers it (I8)."""
     notices: list[Notice] = []
-    cancelled: list[EntryLeg] = []
+    cancelled: list[tuple[EntryLeg, TrackedOrder]] = []
     for leg in monitor.plan.entries:
         if leg.number in monitor.entries_announced:
             continue
@@ -40,7 +40,7 @@ def tell_entries(monitor: Monitor, now: datetime) -> tuple[Monitor, tuple[Notice
         elif ended and filled == ZERO and order.seen_filled == ZERO and order.status is OrderStatus.REJECTED:
             notices.append(_refused(monitor, order, now))
         elif ended and filled == ZERO and order.seen_filled == ZERO:
-            cancelled.append(leg)
+            cancelled.append((leg, order))
         else:
             continue
         monitor = replace(monitor, entries_announced=(*monitor.entries_announced, leg.number))
@@ -68,7 +68,7 @@ def _filled(monitor: Monitor, order: TrackedOrder, filled: Decimal, now: datetim
     return notice_of(
         monitor,
         NoticeKind.ENTRY_FILLED,
-        order.leg,
+        _named(order),
         now,
         leg=order.leg,
         of=None if some_are_over(monitor) else len(monitor.plan.entries),
@@ -91,7 +91,7 @@ def _refused(monitor: Monitor, order: TrackedOrder, now: datetime) -> Notice:
     return notice_of(
         monitor,
         NoticeKind.ENTRY_REFUSED,
-        order.leg,
+        _named(order),
         now,
         urgent=True,
         leg=order.leg,
@@ -101,7 +101,12 @@ def _refused(monitor: Monitor, order: TrackedOrder, now: datetime) -> Notice:
     )
 
 
-def _cancelled(monitor: Monitor, legs: list[EntryLeg], now: datetime) -> Notice:
-    numbers, prices = [leg.number for leg in legs], [leg.price for leg in legs]
-    what = "+".join(str(number) for number in numbers)
+def _named(order: TrackedOrder) -> str:
+    """One that is sent again, after an undo too, is told of again."""
+    return f"{order.leg}@{order.revision}" if order.revision else f"{order.leg}"
+
+
+def _cancelled(monitor: Monitor, entries: list[tuple[EntryLeg, TrackedOrder]], now: datetime) -> Notice:
+    numbers, prices = [leg.number for leg, _ in entries], [leg.price for leg, _ in entries]
+    what = "+".join(_named(order) for _, order in entries)
     return notice_of(monitor, NoticeKind.ENTRIES_CANCELLED, what, now, legs=numbers, prices=prices)

@@ -1,9 +1,10 @@
 """How far each entry of a trade has come: recorded it is neither a position nor an order yet. Pure."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 
-from execution.entries_wanted import is_done_with
+from execution.entries_wanted import entry_wanted, is_done_with
 from execution.entry_orders import order_of, unsent
 from execution.exit_plan import EntryLeg
 from execution.monitor import Monitor, Phase
@@ -40,6 +41,14 @@ def standing_of(monitor: Monitor, leg: EntryLeg) -> EntryStanding:
         return EntryStanding.NOT_SENT
     is_shown = order.state is OrderState.LIVE and order.updated_at is not None
     return EntryStanding.RESTING if is_shown else EntryStanding.UNANSWERED
+
+
+def waits_to_be_sent(monitor: Monitor, now: datetime) -> bool:
+    """An entry of it should be on the exchange, and was not sent."""
+    return any(
+        entry_wanted(monitor, leg, now) and standing_of(monitor, leg) is EntryStanding.NOT_SENT
+        for leg in monitor.plan.entries
+    )
 
 
 def in_words(standing: EntryStanding) -> str:

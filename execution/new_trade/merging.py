@@ -21,8 +21,6 @@ from execution.commands.changes import can_change, undoable
 from execution.commands.plan_version import still_holds, version_of
 from execution.entries_wanted import entry_is_over
 from execution.exit_plan import BreakEven, BreakEvenWhen, ExitPlan, Trail
-from execution.facts.instruments import FeeRate
-from execution.facts.prices import Ticker
 from execution.monitor import Monitor
 from execution.new_trade.held import Held, held_of
 from execution.new_trade.plan_terms import Limits, Market
@@ -149,13 +147,6 @@ def _notes(held: Held, stop: Decimal, monitor: Monitor) -> tuple[str, ...]:
 
 
 # ---------------------------------------- confirmed
-
-
-def loss_of_held(monitor: Monitor, preview: TradePreview, ticker: Ticker, now: datetime) -> Decimal:
-    """What the position would lose at the new stop, without what is added."""
-    fees = FeeRate(taker=preview.taker_fee, maker=preview.maker_fee)
-    held = held_of(monitor, ticker, fees, now).before(preview.plan.stop, monitor.side)
-    return held.loss_at(preview.plan.stop, monitor.side, fees)
 
 
 def fold_merge(monitor: Monitor, merged: TradeMerged, now: datetime, keep_for: timedelta) -> Monitor:

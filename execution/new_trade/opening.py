@@ -192,8 +192,8 @@ class Opening:
     def _require_nothing_in_the_way(self) -> None:
         require_written_state(self._breaker)
         self._pausing.require_none()
+        self._account.look_at_time()
         self._entry_hold.require_none()
-        self._account.require_no_maintenance()
         if not self._is_started():
             raise TradeRejected("", text("refused-no-answer"))
 

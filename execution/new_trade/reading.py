@@ -10,10 +10,11 @@ from msgspec import Struct
 from execution.exchange import Exchange
 from execution.exchange_errors import ExchangeError
 from execution.facts.account import MarginMode, Wallet
-from execution.facts.instruments import FeeRate, RiskTier
+from execution.facts.instruments import RiskTier
 from execution.facts.orders import OrderRow
 from execution.facts.positions import PositionRow
 from execution.facts.prices import Ticker
+from execution.new_trade.liquidation import MarginTerms
 
 log = structlog.get_logger(__name__)
 
@@ -22,17 +23,10 @@ class Now(Struct, frozen=True, kw_only=True):
     """What moves: looked at for the preview, and again when it is confirmed."""
 
     rows: list[PositionRow]
+    orders: list[OrderRow]
     ticker: Ticker
     wallet: Wallet
-
-
-class Terms(Struct, frozen=True, kw_only=True):
-    """What the exchange asks for. ``margin_mode`` None and no ``tiers``: it does not say (R18)."""
-
-    fees: FeeRate
-    margin_mode: MarginMode | None
-    tiers: tuple[RiskTier, ...]
-    orders: list[OrderRow]
+    margin: MarginTerms
 
 
 @asynccontextmanager
@@ -49,19 +43,18 @@ async def read_now(exchange: Exchange, symbol: str) -> Now:
     """Raises ExchangeError."""
     async with together() as reads:
         rows = reads.create_task(exchange.positions(symbol))
+        orders = reads.create_task(exchange.open_orders(symbol))
         ticker = reads.create_task(exchange.ticker(symbol))
         wallet = reads.create_task(exchange.wallet())
-    return Now(rows=rows.result(), ticker=ticker.result(), wallet=wallet.result())
-
-
-async def read_terms(exchange: Exchange, symbol: str) -> Terms:
-    """Raises ExchangeError."""
-    async with together() as reads:
-        fees = reads.create_task(exchange.fee_rate(symbol))
         margin = reads.create_task(_margin(exchange, symbol))
-        orders = reads.create_task(exchange.open_orders(symbol))
-    mode, tiers = margin.result()
-    return Terms(fees=fees.result(), margin_mode=mode, tiers=tiers, orders=orders.result())
+    (mode, tiers), rate = margin.result(), wallet.result().maintenance_rate
+    return Now(
+        rows=rows.result(),
+        orders=orders.result(),
+        ticker=ticker.result(),
+        wallet=wallet.result(),
+        margin=MarginTerms(mode=mode, tiers=tiers, maintenance_rate=rate),
+    )
 
 
 async def _margin(exchange: Exchange, symbol: str) -> tuple[MarginMode | None, tuple[RiskTier, ...]]:

@@ -1,10 +1,11 @@
 """From what was asked to what will stand: the whole trade as it is shown, and its limits once more at the end. Pure."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from execution.exit_plan import ExitPlan
 from execution.facts.account import MarginMode
-from execution.facts.instruments import FeeRate
+from execution.facts.slots import Side
 from execution.new_trade.held import NOTHING, Held
 from execution.new_trade.liquidation import Planned, require_inside, words_of
 from execution.new_trade.plan_entries import (
@@ -52,7 +53,9 @@ def plan_trade(request: TradeRequest, market: Market, limits: Limits, held: Held
     require_within_limits(request, market, limits, entries, stop, held, qty)
     loss, total = added + held_loss, qty + held.total
     total_mean, total_fees = (qty * mean + held.value) / total, entry_fees + held.entry_costs
-    liquidation = _liquidation(request, market, entries, held, total_mean, total, stop)
+    expected = [entry.expected for entry in entries]
+    planned = _at_worst(side, market, request.leverage, expected, held, total_mean, total, stop)
+    liquidation = _liquidation(planned, market)
     r_distance = abs(mean - stop)
     targets, merged = planned_targets(legs, total, total_mean, r_distance, total_fees, market, side, request.leg_kind)
     require_places(request, market, len(targets))
@@ -103,55 +106,55 @@ def plan_trade(request: TradeRequest, market: Market, limits: Limits, held: Held
     )
 
 
-def _liquidation(
-    request: TradeRequest,
+def _at_worst(
+    side: Side,
     market: Market,
-    entries: tuple[PlannedEntry, ...],
+    leverage: Decimal | None,
+    expected: Sequence[Decimal],
     held: Held,
     mean: Decimal,
     qty: Decimal,
     stop: Decimal,
-) -> tuple[str, ...]:
-    """R18: what the preview says of it. With isolated margin the first entry alone stands nearest to liquidation."""
-    terms = market.margin
-    if terms is None:
-        return ()
-    is_isolated = terms.mode is MarginMode.ISOLATED
-    alone = held.mean if held.qty > ZERO else entries[0].expected
-    first = max((alone, *(e.expected for e in entries)), key=lambda price: price * request.side.sign)
-    planned = Planned(
-        side=request.side,
+) -> Planned:
+    """With isolated margin the first entry alone stands nearest to liquidation; ``leverage`` is the line's own."""
+    is_isolated = market.margin is not None and market.margin.mode is MarginMode.ISOLATED
+    alone = held.mean if held.qty > ZERO else expected[0]
+    first = max((alone, *expected), key=lambda price: price * side.sign)
+    return Planned(
+        side=side,
         entry=first if is_isolated else mean,
         qty=qty,
         stop=stop,
-        leverage=request.leverage or market.leverage,
+        leverage=leverage or market.leverage,
         equity=market.equity,
     )
-    require_inside(planned, terms, market.instrument)
-    return (words_of(planned, terms, market.instrument),)
 
 
-def check_again(
-    preview: TradePreview,
-    last: Decimal,
-    equity: Decimal,
-    other_risk: Decimal,
-    limits: Limits,
-    held_loss: Decimal = ZERO,
-) -> None:
+def _liquidation(planned: Planned, market: Market) -> tuple[str, ...]:
+    """R18: what the preview says of it. Raises TradeRejected where it would come before the stop."""
+    if market.margin is None:
+        return ()
+    require_inside(planned, market.margin, market.instrument)
+    return (words_of(planned, market.margin, market.instrument),)
+
+
+def check_again(preview: TradePreview, market: Market, limits: Limits, held: Held = NOTHING) -> None:
     """The limits once more when a trade is confirmed: price, equity and the other trades may have moved since.
 
-    Raises TradeRejected; ``last`` is the newest traded price, ``other_risk`` money at risk in all other monitors,
-    ``held_loss`` what the position that the trade is added to would lose at the new stop.
+    Raises TradeRejected; ``market`` is what the exchange says now, ``held`` what the slot holds now that the trade is
+    added to.
     """
+    equity, last, fees = market.equity, market.ticker.last, market.fees
     _require_equity(equity)
     side, stop = preview.side, preview.plan.stop
-    fees = FeeRate(taker=preview.taker_fee, maker=preview.maker_fee)
-    loss = held_loss
+    held = held.before(stop, side)
+    loss, value, expected = held.loss_at(stop, side, fees), held.value, []
     for leg in preview.new_entries:
         price, fee = expected_fill(leg.price, last, side, fees)
         loss += leg.qty * ((price - stop) * side.sign + price * fee + stop * fees.taker)
-    percent, total = loss / equity * HUNDRED, (max(ZERO, loss) + other_risk) / equity * HUNDRED
+        value += leg.qty * price
+        expected.append(price)
+    percent, total = loss / equity * HUNDRED, (max(ZERO, loss) + market.other_risk) / equity * HUNDRED
     if percent > limits.max_risk_per_trade:
         raise TradeRejected(
             "",
@@ -167,6 +170,19 @@ def check_again(
             "",
             text("refused-total-risk-now", percent=plain(cents_up(total)), most=plain(limits.max_total_risk)),
         )
+    if limits.max_notional is not None and value > limits.max_notional:
+        raise TradeRejected(
+            "",
+            text(
+                "refused-notional-now",
+                price=plain(last),
+                value=plain(cents_up(value)),
+                quote=market.instrument.quote_coin,
+                most=plain(limits.max_notional),
+            ),
+        )
+    qty = preview.qty + held.total
+    _liquidation(_at_worst(side, market, preview.plan.leverage, expected, held, value / qty, qty, stop), market)
 
 
 def _require_equity(equity: Decimal) -> None:

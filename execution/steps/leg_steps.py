@@ -8,7 +8,7 @@ from execution.actions import Action, Later, LookAtSlot, ReadBand
 from execution.desired_orders import Desired, DesiredOrder
 from execution.monitor import Monitor
 from execution.steps.order_steps import amend, cancel, forget, new_order, resend
-from execution.steps.stop_steps import armed_by
+from execution.stops.arming import armed_by
 from execution.targets.banded_legs import LOOK_EVERY, at_edge, fresh_band, outside_band
 from execution.targets.conditional_legs import waits
 from execution.targets.leg_differences import (

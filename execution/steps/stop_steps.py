@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Final, assert_never
+from typing import assert_never
 
 from execution.actions import Action, Later, SetStop
 from execution.desired_orders import Desired
@@ -11,11 +11,9 @@ from execution.facts.instruments import Instrument
 from execution.facts.orders import OrderStatus
 from execution.monitor import Monitor
 from execution.requests import StopRequest, StopUrgency
+from execution.stops.arming import armed_by
 from execution.stops.clear_of_price import is_clear
 from execution.stops.stop_record import StopOrigin
-
-ARMING: Final = timedelta(milliseconds=500)
-"""The stop attached to an entry has this long to appear after the first fill, else it is set (R3)."""
 
 
 def set_stop(
@@ -70,12 +68,3 @@ def _urgency(monitor: Monitor) -> StopUrgency:
             return StopUrgency.REASSERT
         case _:
             assert_never(stop.origin)
-
-
-def armed_by(monitor: Monitor, now: datetime) -> datetime | None:
-    """Until when the attached stop, which carries S*, may still show up; None: not any more, or it has been seen."""
-    opened_at, stop = monitor.opened_at, monitor.stop
-    is_seen_or_set = monitor.armed_at is not None or stop.written_at is not None
-    if opened_at is None or is_seen_or_set or stop.price != monitor.plan.stop:
-        return None
-    return opened_at + ARMING if opened_at <= now < opened_at + ARMING else None

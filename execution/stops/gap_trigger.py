@@ -104,10 +104,11 @@ def _is_awaited(monitor: Monitor, gap: GapTrigger) -> bool:
 
 
 def fold_answer(monitor: Monitor, number: int, choice: GapChoice, now: datetime) -> Monitor:
-    """Once: the second press finds no question."""
+    """Once: the second press finds no question. No undo stands after it: it would take back something older."""
     gap = open_question(monitor, now)
     if gap is None or gap.number != number:
         return monitor
+    monitor = replace(monitor, undo=None)
     if choice is GapChoice.GO_ON:
         return _decided(monitor, replace(gap, action=GapAction.REARM, why=GapWhy.ANSWER), now)
     answered = _decided(monitor, replace(gap, action=GapAction.EXECUTE, why=GapWhy.ANSWER), now)

@@ -60,10 +60,11 @@ def open_question(monitor: Monitor, number: int, now: datetime) -> Asked | None:
 
 
 def fold_answer(monitor: Monitor, number: int, choice: StopChoice, now: datetime) -> Monitor:
-    """Once: the second press finds no question."""
+    """Once: the second press finds no question. No undo stands after it: it would take back something older."""
     asked = open_question(monitor, number, now)
     if asked is None:
         return monitor
+    monitor = replace(monitor, undo=None)
     if choice is StopChoice.PUT_BACK:
         return _put_back(monitor, asked, now)
     return replace(monitor, stop=replace(monitor.stop, asked=None))

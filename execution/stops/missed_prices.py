@@ -3,8 +3,9 @@
 What becomes of a trigger that they show to have risen is decided in gap_trigger.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -25,16 +26,49 @@ from execution.stops.stop_wishes import (
 from execution.stops.trail_gap import MINUTE, OnGap, TrailDoubt, note_first_minute
 from utils.money import ZERO
 
+UNHEARD_AFTER: Final = timedelta(seconds=10)
+"""Tickers come every second at least: a longer silence is a gap, which candles fill (R17). So is as long a time between
+a fill and our hearing of it: the prices in between were heard, and nothing waited for them."""
 
-def fold_missed(monitor: Monitor, since: datetime, now: datetime) -> Monitor:
-    """Prices were missed until now: what waits for one asks for the candles; an earlier gap that is not closed counts.
 
-    That is a trail which follows them, and a break-even that is due at a price.
+def fold_missed(monitor: Monitor, since: datetime, until: datetime, now: datetime) -> Monitor:
+    """No price was heard between these two, on the exchange's clock: what waits for one asks for the candles.
+
+    That is a trail which follows them, and a break-even that is due at a price. Where nothing waits, an execution that
+    is told later may show that something had begun to.
     """
-    follows = monitor.trail.is_running
-    if monitor.opened_at is None or not (follows or break_even_waits_for(monitor) is not None):
+    heard = until if monitor.prices_heard_since is None else max(until, monitor.prices_heard_since)
+    return _with_missed(replace(monitor, prices_heard_since=heard), since, now)
+
+
+def note_late_beginning(before: Monitor, monitor: Monitor, now: datetime) -> Monitor:
+    """What a fill has set to wait for a price waits since that fill, and not since it was heard of (R17).
+
+    The prices in between were missed where that took long, and where a silence was not over when it was made.
+    """
+    begun = set(_waits_since(monitor)) - set(_waits_since(before))
+    missed = [fill.at for fill in monitor.fills if fill.at in begun and _is_unheard(monitor, fill.at, now)]
+    return _with_missed(monitor, min(missed), now) if missed else monitor
+
+
+def _is_unheard(monitor: Monitor, at: datetime, now: datetime) -> bool:
+    heard_since = monitor.prices_heard_since
+    return at + UNHEARD_AFTER < now or (heard_since is not None and at <= heard_since)
+
+
+def _waits_since(monitor: Monitor) -> list[datetime]:
+    """Since when each of those waits that a price concerns."""
+    trail = (monitor.trail.waits_since or monitor.opened_at) if monitor.trail.is_running else None
+    even = _break_even_waits_since(monitor) if break_even_waits_for(monitor) is not None else None
+    return [at for at in (trail, even) if at is not None]
+
+
+def _with_missed(monitor: Monitor, since: datetime, now: datetime) -> Monitor:
+    """An earlier gap that is not closed counts; what was before anything waited does not."""
+    began = _waits_since(monitor)
+    if not began:
         return monitor
-    earliest = max(monitor.opened_at, min(since, monitor.prices_missed_since or since))
+    earliest = max(min(began), min(since, monitor.prices_missed_since or since))
     return replace(monitor, prices_missed_since=earliest, prices_missed_noted_at=now)
 
 
@@ -62,10 +96,14 @@ def fold_candles(monitor: Monitor, candles: tuple[Candle, ...], instrument: Inst
     if since is None:
         trail = note_first_minute(monitor.trail, candles)
         return replace(monitor, trail=trail) if trail != monitor.trail else monitor
-    monitor = _with_price_reached_in(monitor, candles, since)
-    doubt = _break_even_doubt(monitor, candles, since, instrument)
+    began = _break_even_waits_since(monitor)
+    even_since = since if began is None else max(since, began)
+    monitor = _with_price_reached_in(monitor, candles, even_since)
+    doubt = _break_even_doubt(monitor, candles, even_since, instrument)
     monitor = replace(monitor, break_even_doubt=doubt or monitor.break_even_doubt)
-    caught = trail_gap.fold_candles(monitor.trail, candles, since, instrument.tick_size)
+    began = monitor.trail.waits_since
+    trail_since = since if began is None else max(since, began)
+    caught = trail_gap.fold_candles(monitor.trail, candles, trail_since, instrument.tick_size)
     missed = monitor.missed_trigger if exchange_trails(monitor) else caught.missed or monitor.missed_trigger
     trail = note_first_minute(caught.trailing, candles)
     monitor = replace(monitor, trail=trail, missed_trigger=missed, prices_missed_since=None)
@@ -86,7 +124,7 @@ def _with_price_reached_in(monitor: Monitor, candles: tuple[Candle, ...], since:
 
 def _break_even_waits_since(monitor: Monitor) -> datetime | None:
     """Since then every price was looked at; before, another average or another policy asked for another one."""
-    known = (monitor.opened_at, monitor.last_entry_fill_at, monitor.break_even_since)
+    known = (monitor.last_entered_at, monitor.break_even_since)
     return max((at for at in known if at is not None), default=None)
 
 

@@ -47,7 +47,7 @@ class Due(Struct, frozen=True, kw_only=True):
 
 def due(monitor: Monitor) -> Due | None:
     """The next read; None while there is nothing to judge."""
-    watch, opened_at = monitor.smart, entered_at(monitor)
+    watch, opened_at = monitor.smart, monitor.opened_at
     if watch is None or watch.is_moot or opened_at is None or monitor.size == ZERO or not can_change(monitor):
         return None
     closes_at = smart_stop.next_close(watch, opened_at)
@@ -58,14 +58,9 @@ def due(monitor: Monitor) -> Due | None:
 
 def fold_candles(monitor: Monitor, minutes: int, candles: tuple[Candle, ...], now: datetime) -> Monitor:
     """One that closed beyond the price closes the position; a read for another watch says nothing."""
-    watch, opened_at = monitor.smart, entered_at(monitor)
+    watch, opened_at = monitor.smart, monitor.opened_at
     if watch is None or opened_at is None or watch.of.minutes != minutes or due(monitor) is None:
         return monitor
     watch = smart_stop.judge(watch, monitor.side, candles, opened_at, now)
     monitor = replace(monitor, smart=watch)
     return monitor if watch.fired is None else close(monitor, CloseReason.SMART_STOP, now)
-
-
-def entered_at(monitor: Monitor) -> datetime | None:
-    """The exchange's time of the first execution that opened the position; the bot may have been away."""
-    return next((fill.at for fill in monitor.fills if fill.side is monitor.side), None)

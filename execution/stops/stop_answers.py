@@ -9,6 +9,7 @@ from execution.closing.begin import close
 from execution.closing.closing_record import CloseReason
 from execution.exchange_errors import Refusal
 from execution.facts.orders import OrderStatus
+from execution.fills import reason_of_origin
 from execution.monitor import Monitor
 from execution.observations import StopAccepted, StopRefused, StopUncertain
 from execution.pauses import growing
@@ -55,8 +56,8 @@ def fold_uncertain(monitor: Monitor, answer: StopUncertain, now: datetime, *, cl
         unanswered=before + 1,
     )
     monitor = replace(monitor, stop=stop)
-    shown_without = monitor.row is not None and monitor.row.size > ZERO and monitor.row.stop_loss is None
-    if before + 1 >= MAX_UNANSWERED and shown_without and monitor.standing_stop is None and close_when_refused:
+    is_bare = is_shown_without_stop(monitor) and monitor.standing_stop is None
+    if before + 1 >= MAX_UNANSWERED and is_bare and close_when_refused:
         return close(monitor, CloseReason.STOP_IMPOSSIBLE, now)
     return replace(monitor, look_at=now) if before else monitor
 
@@ -68,6 +69,7 @@ def fold_refused(
     if answer.price != monitor.stop.price:
         return monitor
     stop = monitor.stop
+    through = reason_of_through(stop.origin, close_when_through=close_when_through)
     match answer.refusal:
         case Refusal.NOT_MODIFIED:
             # Says "it stands already" or "a parameter is missing": only a read tells.
@@ -78,12 +80,9 @@ def fold_refused(
         case Refusal.POSITION_STATUS:
             # The exchange liquidates or deleverages: no word about the stop, which what remains needs (R12).
             return replace(monitor, stop=replace(stop, retry_at=now + HELD_RETRY), look_at=now)
-        case Refusal.PRICE_THROUGH if stop.origin is StopOrigin.BREAK_EVEN and close_when_through:
+        case Refusal.PRICE_THROUGH if through is not None:
             monitor = replace(monitor, stop=replace(stop, retry_at=now + PRICE_RETRY))
-            return close(monitor, CloseReason.BREAK_EVEN, now)
-        case Refusal.PRICE_THROUGH if stop.origin is StopOrigin.TRAIL:
-            monitor = replace(monitor, stop=replace(stop, retry_at=now + PRICE_RETRY))
-            return close(monitor, CloseReason.TRAILING, now)  # that is its trigger
+            return close(monitor, through, now)
         case Refusal.PRICE_THROUGH if _is_doubted(monitor):
             # Whether one covers, a look tells (R1, R13).
             return replace(monitor, stop=replace(stop, retry_at=now + ZERO_POSITION_RETRY), look_at=now)
@@ -101,6 +100,13 @@ def fold_refused(
             return monitor
 
 
+def reason_of_through(origin: StopOrigin, *, close_when_through: bool) -> CloseReason | None:
+    """Why a price through S* ends the position though another stop covers it; None: it does not (R13)."""
+    is_trail = origin is StopOrigin.TRAIL  # that is its trigger
+    may_wait = origin in {StopOrigin.BREAK_EVEN, StopOrigin.FOLLOW}
+    return reason_of_origin(origin) if is_trail or (may_wait and close_when_through) else None
+
+
 def _is_doubted(monitor: Monitor) -> bool:
     """The stop that stood: an entry fill may have replaced it, or only its order shows it."""
     order = monitor.stop.order
@@ -109,7 +115,11 @@ def _is_doubted(monitor: Monitor) -> bool:
 
 def shown_by_order_alone(monitor: Monitor) -> bool:
     """The row shows no stop while its order seems to wait: one of the two is old, and only a look tells which."""
-    order, row = monitor.stop.order, monitor.row
-    if order is None or row is None:
-        return False
-    return order.status is OrderStatus.UNTRIGGERED and row.size > ZERO and row.stop_loss is None
+    order = monitor.stop.order
+    return order is not None and order.status is OrderStatus.UNTRIGGERED and is_shown_without_stop(monitor)
+
+
+def is_shown_without_stop(monitor: Monitor) -> bool:
+    """The position's row is the exchange's own word that it has size and no full stop."""
+    row = monitor.row
+    return row is not None and row.size > ZERO and row.stop_loss is None

@@ -23,9 +23,20 @@ _TAKEN_AWAY: Final = frozenset(
 """A stop order that ends so has not fired: what is left of the position needs another one (R12)."""
 
 
-def fold_stop_order(monitor: Monitor, row: OrderRow, now: datetime, manual: ManualStop = ManualStop.ADOPT) -> Monitor:
-    """The exchange's order behind the full stop. One that fired puts the monitor in CLOSING (R12)."""
+def fold_stop_order(
+    monitor: Monitor,
+    row: OrderRow,
+    now: datetime,
+    manual: ManualStop = ManualStop.ADOPT,
+    read_at: datetime | None = None,
+) -> Monitor:
+    """The exchange's order behind the full stop. One that fired puts the monitor in CLOSING (R12).
+
+    ``read_at`` is when the read that shows it began; None: it was pushed.
+    """
     held = monitor.stop.order
+    if _is_from_before_an_entry(monitor, row, read_at):
+        return monitor
     if held is not None and (row.updated_at, row.observed_at) < (held.updated_at, held.observed_at):
         return monitor
     if held is not None and row.order_id != held.order_id and not row.status.is_open and not has_fired(row):
@@ -36,6 +47,20 @@ def fold_stop_order(monitor: Monitor, row: OrderRow, now: datetime, manual: Manu
     if row.status is OrderStatus.UNTRIGGERED:
         return fold_foreign_price(monitor, row.trigger_price, row.observed_at, manual)
     return monitor
+
+
+def _is_from_before_an_entry(monitor: Monitor, row: OrderRow, read_at: datetime | None) -> bool:
+    """R1: whether S* still stands after the entry that filled last, no row tells that may be of before.
+
+    A newer change of the order tells, by the exchange's own time, and a read that began since. In the millisecond of
+    the fill nobody knows which came first.
+    """
+    held, filled_at = monitor.stop.order, monitor.last_entry_fill_at
+    in_doubt = held is not None and held.status is OrderStatus.UNKNOWN
+    shows_it = row.status is OrderStatus.UNTRIGGERED and row.trigger_price == monitor.stop.price
+    if not (in_doubt and shows_it) or (read_at is not None and (filled_at is None or read_at >= filled_at)):
+        return False
+    return any(fill.at >= row.updated_at for fill in monitor.fills if fill.side is monitor.side)
 
 
 def _again_at(monitor: Monitor, row: OrderRow) -> datetime | None:

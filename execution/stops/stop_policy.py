@@ -19,13 +19,13 @@ from execution.stops.stop_record import SentStop, Stop, StopOrigin
 from execution.stops.stop_wishes import (
     PACE,
     Wish,
-    begin_trail,
     is_tighter,
     is_unjudged,
     note_break_even,
     tightest_wish,
     trail_came_before_a_person,
 )
+from execution.stops.trail_begin import begin_trail
 from execution.stops.trailing import Trailing
 from utils.money import ZERO
 
@@ -74,7 +74,7 @@ def with_stop(monitor: Monitor, price: Decimal, origin: StopOrigin) -> Monitor:
     stop = replace(
         monitor.stop, price=price, origin=origin, written_at=None, retry_at=None,
         refusals=0, unanswered=0, waits_for_price=False, foreign=None, foreign_at=None, moved_at=None, overruled=None,
-        asked=None, took_place_of=_untold(monitor.stop, origin),
+        through=None, asked=None, took_place_of=_untold(monitor.stop, origin),
         restored=None if origin in _BY_A_PERSON else monitor.stop.restored,
     )  # fmt: skip
     return replace(monitor, stop=stop)
@@ -93,7 +93,10 @@ def _untold(stop: Stop, origin: StopOrigin) -> Decimal | None:
 
 
 def reassert(monitor: Monitor) -> Monitor:
-    """After a later entry fill the exchange may have replaced the stop by the attached one: send S* at once (R1)."""
+    """After a later entry fill the exchange may have replaced the stop by the attached one: send S* at once (R1).
+
+    What lifts the doubt, `stop_order` says.
+    """
     order = monitor.stop.order
     forgotten = replace(order, status=OrderStatus.UNKNOWN) if order else None
     return replace(monitor, stop=replace(monitor.stop, order=forgotten, retry_at=None))

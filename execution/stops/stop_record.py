@@ -113,6 +113,15 @@ class Overruled(Struct, frozen=True):
     price: Decimal | None
 
 
+class PriceThrough(Struct, frozen=True, gc=False):
+    """Prices that were seen while nothing covered, by the exchange's time (R13)."""
+
+    since: datetime | None
+    """Of the first of those in a row that were through S*; None: the newest stood clear of it."""
+    seen_at: datetime
+    """Of the newest."""
+
+
 class BreakEvenDoubt(Struct, frozen=True):
     """A price of the minute in which break-even began to wait that nobody can place, and where the stop would be."""
 
@@ -143,6 +152,8 @@ class Stop(Struct, frozen=True, kw_only=True, gc=False):
     """Break-even has been asked for: where a person moves the stop afterwards, funding does not bring it back."""
     waits_for_price: bool = False
     """The price is through S* while an older stop covers: S* is tried again when the price is clear (R13)."""
+    through: PriceThrough | None = None
+    """The prices at which nothing covers, while that is so (R13)."""
     order: StopOrderSeen | None = None
     announced: Decimal | None = None
     foreign: Decimal | None = None

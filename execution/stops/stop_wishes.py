@@ -25,7 +25,7 @@ from execution.monitor import Monitor
 from execution.stops import trailing
 from execution.stops.pace import Pace
 from execution.stops.stop_record import StopOrigin
-from execution.stops.trailing import Direction, TrailStatus
+from execution.stops.trailing import TrailStatus
 from utils.money import ZERO
 
 PACE: Final = Pace()
@@ -187,23 +187,6 @@ def trail_came_before_a_person(monitor: Monitor) -> bool:
     """What the trail asks for came due before a person moved the stop, or nobody knows in which order (R8)."""
     moved_at, best_at = monitor.stop.moved_at, monitor.trail.watermark_at
     return moved_at is not None and best_at is not None and best_at <= moved_at
-
-
-def begin_trail(monitor: Monitor, now: datetime) -> Monitor:
-    """The trail of the plan waits for its price from the first fill on, or from the TP that it comes after.
-
-    One that has triggered while the position is still here goes on: the exchange's own stop is what ends it (R13).
-    """
-    terms = monitor.plan.trail
-    if monitor.trail.status is TrailStatus.TRIGGERED:
-        return replace(monitor, trail=replace(monitor.trail, status=TrailStatus.ACTIVE))
-    if terms is None or monitor.trail.status is not TrailStatus.INACTIVE:
-        return monitor
-    if terms.after_tp is not None and _highest_hit(monitor) < terms.after_tp:
-        return monitor
-    direction = Direction.UP if monitor.side is Side.BUY else Direction.DOWN
-    trail = replace(trailing.start(direction, terms.distance, terms.at), waits_since=now)
-    return replace(monitor, trail=trail)
 
 
 def _trail_at(monitor: Monitor) -> Decimal | None:

@@ -3,7 +3,7 @@
 | rate (1 is liquidation) | what follows                                                         |
 |-------------------------|----------------------------------------------------------------------|
 | 50 % and more           | told, once; again only after it was under 45 %                       |
-| 70 % and more           | no new trade                                                         |
+| 70 % and more           | no entry is sent                                                     |
 | ``CLOSE_AT_MARGIN``     | the position of the largest value is closed, one after the other     |
 """
 
@@ -38,10 +38,18 @@ def warning(rate: Decimal) -> str:
     return text("told-margin-rate", rate=percent(rate), limit=percent(NO_ENTRIES_AT))
 
 
+def why_no_entries(rate: Decimal | None) -> str:
+    """For a person, while the account is too near its liquidation; "": entries are sent."""
+    if rate is None or rate < NO_ENTRIES_AT:
+        return ""
+    return text("refused-margin-rate", rate=percent(rate), limit=percent(NO_ENTRIES_AT))
+
+
 def require_margin(rate: Decimal | None) -> None:
-    """Raises TradeRejected while the account is too near its liquidation."""
-    if rate is not None and rate >= NO_ENTRIES_AT:
-        raise TradeRejected("", text("refused-margin-rate", rate=percent(rate), limit=percent(NO_ENTRIES_AT)))
+    """Raises TradeRejected with that."""
+    why = why_no_entries(rate)
+    if why:
+        raise TradeRejected("", why)
 
 
 def to_close(monitors: Iterable[Monitor], rate: Decimal | None, close_at: Decimal | None) -> Monitor | None:

@@ -1,6 +1,6 @@
 """What is looked at for the account as a whole: its margin, and maintenance of the exchange (R18, R25)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 import structlog
@@ -9,9 +9,11 @@ from execution.exchange import Exchange
 from execution.facts.account import Maintenance, MarginMode
 from execution.failures import system_notice
 from execution.monitor import Monitor
+from execution.new_trade.entry_hold import EntryHold
 from execution.notices import Notice
 from execution.watching import account_guard, maintenance
 from execution.watching.account_guard import MarginAlarm
+from execution.watching.kept_out import KeptOut
 from utils.clock import Clock
 from utils.texts.catalogue import text
 
@@ -19,15 +21,21 @@ log = structlog.get_logger(__name__)
 
 
 class AccountWatch:
-    """Holds what was last read; ``close_at`` is the maintenance margin rate (1 is liquidation) of CLOSE_AT_MARGIN."""
+    """Knows what was last read; ``close_at`` is the maintenance margin rate (1 is liquidation) of CLOSE_AT_MARGIN."""
 
     def __init__(
-        self, exchange: Exchange, clock: Clock, tell: Callable[[Notice], None], close_at: Decimal | None
+        self,
+        exchange: Exchange,
+        clock: Clock,
+        tell: Callable[[Notice], None],
+        close_at: Decimal | None,
+        entry_hold: EntryHold,
     ) -> None:
         self._exchange = exchange
         self._clock = clock
         self._tell = tell
         self._close_at = close_at
+        self._kept_out = KeptOut(entry_hold, clock, tell)
         self._alarm = MarginAlarm()
         self._maintenances: list[Maintenance] = []
         self._told: set[str] = set()
@@ -42,6 +50,7 @@ class AccountWatch:
 
     async def _look_at_maintenance(self) -> None:
         self._maintenances = await self._exchange.maintenances()
+        self.look_at_time()
         now = self._clock.now()
         ahead = maintenance.in_force(self._maintenances, now)
         if ahead is not None and ahead.id not in self._told:
@@ -49,8 +58,14 @@ class AccountWatch:
             told = text("told-maintenance-ahead", announced=maintenance.words_of(ahead))
             self._tell(system_notice(told, now, is_urgent=False, about="connection"))
 
-    def weigh(self, rate: Decimal | None, monitors: Iterable[Monitor]) -> Monitor | None:
-        """Warns of a margin that runs short; the monitor whose position has to go, if one has."""
+    def look_at_time(self) -> None:
+        """Whether maintenance that is known keeps entries out by now, or no longer (R25); reads nothing."""
+        self._kept_out.by_maintenance(self._maintenances)
+
+    def weigh(self, rate: Decimal | None, monitors: Sequence[Monitor]) -> Monitor | None:
+        """Warns of a margin that runs short, keeps entries out; the monitor whose position has to go, if one has."""
+        self._kept_out.tell_who_waits(monitors)
+        self._kept_out.by_margin(rate, self.margin_mode)
         before, self._alarm = self._alarm, account_guard.watch(self._alarm, rate)
         if rate is not None and self._alarm.is_told and not before.is_told:
             self._tell(system_notice(account_guard.warning(rate), self._clock.now(), is_urgent=True))
@@ -58,7 +73,3 @@ class AccountWatch:
         if chosen is not None:
             log.warning("margin_runs_short", rate=str(rate), closing=chosen.key)
         return chosen
-
-    def require_no_maintenance(self) -> None:
-        """Raises TradeRejected."""
-        maintenance.require_none(self._maintenances, self._clock.now())

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from execution.facts.account import Maintenance
-from execution.new_trade.trade_request import TradeRejected
 from utils.texts.catalogue import text
 
 NO_ENTRIES_BEFORE: Final = timedelta(minutes=15)
@@ -21,11 +20,10 @@ def in_force(known: Iterable[Maintenance], now: datetime) -> Maintenance | None:
     return None
 
 
-def require_none(known: Iterable[Maintenance], now: datetime) -> None:
-    """Raises TradeRejected with what the exchange announces, and until when."""
+def why_no_entries(known: Iterable[Maintenance], now: datetime) -> str:
+    """What the exchange announces, and until when, for a person; "": entries are sent."""
     each = in_force(known, now)
-    if each is not None:
-        raise TradeRejected("", text("refused-maintenance", announced=words_of(each)))
+    return "" if each is None else text("refused-maintenance", announced=words_of(each))
 
 
 def words_of(each: Maintenance) -> str:

@@ -1,4 +1,7 @@
-"""Prices that are asked for while their stream is silent: a trail and a break-even go on, in steps of a few seconds."""
+"""Prices that are asked for while their stream is silent: a trail and a break-even go on, in steps of a few seconds.
+
+So does the look at the price of a position that nothing covers (R13).
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -12,7 +15,7 @@ from execution.facts.prices import Ticker
 from execution.failures import TOLD_EVERY, system_notice
 from execution.notices import Notice
 from execution.slot_actor import SlotActor
-from execution.stops.stop_wishes import watched_price
+from execution.watched_prices import watches
 from utils.clock import Clock
 from utils.texts.catalogue import text
 
@@ -52,7 +55,7 @@ class PricesByRequest:
 
     async def look(self) -> None:
         """One request for each symbol whose prices are waited for and not heard."""
-        awaited = {a.monitor.slot.symbol for a in self._actors() if watched_price(a.monitor) is not None}
+        awaited = {a.monitor.slot.symbol for a in self._actors() if watches(a.monitor)}
         silent = sorted(symbol for symbol in awaited if self._exchange.last_ticker(symbol) is None)
         read = [symbol for symbol in silent if await self._read(symbol)]
         if read:

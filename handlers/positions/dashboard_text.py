@@ -110,7 +110,7 @@ def _title(facts: Facts) -> Html:
     account = facts.account
     waiting = sum(1 for each in account.positions if each.phase is Phase.OPENING)
     held = len(account.positions) - waiting + len(account.watched)
-    others = bool(account.unguarded or account.ignored or account.of_bots)
+    others = bool(account.unguarded or account.ignored or account.of_bots) or account.holds_others
     is_nothing = not held and not waiting
     parts = [label("dashboard-positions", count=held)] if held or not waiting else []
     parts += [label("dashboard-waiting", count=waiting)] if waiting else []
@@ -197,6 +197,7 @@ def _foot(facts: Facts) -> Iterator[Html]:
         yield say("dashboard-unguarded", names=_names(account.unguarded))
     if account.ignored:
         yield say("dashboard-ignored", names=_names(account.ignored))
+    yield from _others(account)
     yield from _bots(facts.bots)
     if facts.today is not None and facts.today.unknown:
         yield say("dashboard-today-unknown", count=facts.today.unknown, trades=facts.today.trades)
@@ -211,6 +212,14 @@ def _names(views: Sequence[UnguardedView]) -> str:
         label("dashboard-own-stop", name=each.name, stop="none" if each.stop is None else price(each.stop))
         for each in views
     )
+
+
+def _others(account: AccountView) -> Iterator[Html]:
+    """Counted: what they are worth moves all the time."""
+    counts = {"positions": len(account.other_positions), "coins": len(account.other_coins)}
+    told = [label(f"dashboard-others-{what}", count=count) for what, count in counts.items() if count]
+    if told:
+        yield say("dashboard-others", what=", ".join(told))
 
 
 def _bots(views: Sequence[DcaView]) -> Iterator[Html]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from execution.monitor import Phase
-from execution.views import AccountView, UnguardedView, WatchedView
+from execution.views import AccountView, UnguardedView, WatchedView, others_in_words
 from handlers.positions.attention import is_bare, unsure
 from handlers.positions.position_text import breaches, in_full
 from handlers.words import figures
@@ -68,7 +68,7 @@ def _counted(view: AccountView, *, beside_bots: bool) -> str:
         return _positions(held)
     if waiting:
         return _trades(waiting)
-    are_others = bool(view.unguarded or view.ignored or view.of_bots) or beside_bots
+    are_others = bool(view.unguarded or view.ignored or view.of_bots) or view.holds_others or beside_bots
     return label("positions-none-guarded") if are_others else label("positions-none")
 
 
@@ -88,6 +88,8 @@ def _foot(view: AccountView) -> Iterator[Html]:
         yield say("positions-ignored", names=_names(view.ignored))
     if view.of_bots:
         yield say("positions-of-bots", names=", ".join(view.of_bots))
+    if view.holds_others:
+        yield say("positions-others", what=", ".join(others_in_words(view)))
     if not view.safe_mode:
         yield say("positions-naked", duration=duration(view.naked_seconds))
     if view.last_sweep_at is None:

@@ -53,8 +53,8 @@ def _hours(version: PlanVersion) -> str:
 
 
 def _entries(version: PlanVersion) -> str:
-    """Those that the plan still has use for."""
-    wanted = (leg for leg in version.plan.entries if not leg.is_over)
+    """Those that wait, or are still to be sent."""
+    wanted = (leg for leg in version.plan.entries if leg.number in version.waiting)
     return _listed(label("undo-market") if leg.price is None else price(leg.price) for leg in wanted)
 
 

@@ -56,7 +56,7 @@ def _account(view: AccountView, account: str) -> Iterator[Metric]:
     yield gauge("safe_mode", "1 while the state is unreadable and nothing is guarded.", view.safe_mode)
     yield gauge("waiting_for_exchange", "1 until the exchange has first answered.", view.waits_for_exchange)
     yield gauge("entries_paused", "1 while a person has paused new entries.", view.paused_since is not None)
-    yield gauge("entries_held", "1 while entries wait for the connection.", bool(view.entries_held))
+    yield gauge("entries_held", "1 while entries wait: connection, key, margin, maintenance.", bool(view.entries_held))
 
 
 def _each(view: AccountView, account: str) -> Iterator[Metric]:

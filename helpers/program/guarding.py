@@ -67,6 +67,7 @@ class Guarding:
         self.manager.follow_spot(self.dca.on_spot, self.dca.doubt_all)
         self.manager.follow_linear(self.dca.on_linear)
         self.manager.emergency.take_bots(self.dca)
+        self.manager.others.leave_out(self.dca.roster.coins_held)
         self.begun = asyncio.Event()
         """Set once the engine has begun."""
         self._has_looked = asyncio.Event()

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from typing import Any
 
+from execution.facts.other_holdings import Product
 from execution.facts.prices import TriggerBy
 from execution.observations import EntriesUnwanted, StopWanted
 from tests.execution.guard import Guard, request, until
@@ -65,6 +66,7 @@ class AnsweredGuard(Guard):
         return [
             ("/v5/position/list", lambda: exchange.positions("BTCUSDT")),
             ("/v5/position/list", exchange.get_all_positions),
+            ("/v5/position/list", lambda: exchange.other_positions(Product.INVERSE)),
             ("/v5/order/realtime", exchange.open_orders),
             ("/v5/order/realtime", lambda: exchange.find_order("BTCUSDT", "hf-0")),
             ("/v5/order/history", lambda: exchange.find_order("BTCUSDT", "hf-0")),

@@ -181,7 +181,7 @@ def test_i8_an_entry_that_a_person_made_smaller_has_filled_when_that_has():
     assert (resting.answer, resting.qty, resting.price) == (EntryAnswer.RESTING, D("0.2"), D(49600))
     fill = execution("e2", Side.BUY, "0.2", 49600, seq=102, link_id=SECOND, seconds=7)
     filled = shown(smaller, 7, status=OrderStatus.FILLED, filled_qty=D("0.2"))
-    whole = fold_all(smaller, ExecutionObserved(fill), filled, OrderObserved(stop_row(49000, 7)), seconds=7)
+    whole = fold_all(smaller, ExecutionObserved(fill), filled, OrderObserved(stop_row(49000, 7.1)), seconds=7)
     assert [(entry.answer, entry.filled) for entry in shown_of(whole, (2,))] == [(EntryAnswer.FILLED, D("0.2"))]
     told = [n.fields for n in announce(smaller, whole, at(7))[1] if n.kind is NoticeKind.ENTRY_FILLED]
     assert [(fields["qty"], fields["planned_qty"]) for fields in told if fields["leg"] == 2] == [(D("0.2"), D("1.2"))]

@@ -168,6 +168,18 @@ async def test_r13_a_first_stop_that_the_price_is_through_closes_at_once(bare: A
     assert not bare.told("stop_refused")
 
 
+async def test_r13_a_price_that_goes_through_a_stop_that_gets_no_answer_closes(
+    bare: AnsweredGuard, simulator: Simulator
+) -> None:
+    await bare.answer(STOP, *[BUSY] * 100)
+    await bare.trade(request(targets=ONE_TARGET))
+    await until(bare.size, "the entry")
+    await simulator.price("48900")
+    trade = await until(bare.last_trade, "the trade in the history")
+    assert trade.reason == "no stop possible"
+    assert not await bare.all_said(), "without a refusal"
+
+
 async def test_a_first_stop_that_is_refused_three_times_closes_and_says_so(bare: AnsweredGuard) -> None:
     await bare.answer(STOP, 110061, 110061, 110061)
     await bare.trade(request(targets=ONE_TARGET))

@@ -9,8 +9,10 @@ from msgspec.structs import replace
 
 from execution.closing.closing_record import CloseReason, Closing
 from execution.facts.executions import ExecType
+from execution.facts.orders import OrderStatus
 from execution.facts.slots import Side
-from execution.fills import close_reason, profit, realised_by, reason_of_stop
+from execution.fills import close_reason, profit, realised_by, reason_of_stop, who_moved_the_stop
+from execution.monitor import Monitor
 from execution.observations import ExecutionObserved
 from execution.order_ids import order_link_id
 from execution.stops.stop_policy import mark_sent, with_stop
@@ -218,6 +220,25 @@ def test_without_a_closing_execution_the_reason_is_not_guessed():
     entry = guarded().orders_of(Role.ENTRY)[0]
     odd = execution("odd", Side.SELL, 1, seq=102, link_id=entry.link_id)
     assert close_reason(folded(guarded(), odd)) is CloseReason.UNKNOWN
+
+
+def closed_through_follow(the_monitor: Monitor) -> Monitor:
+    """The price was through the stop that follow wanted, while the one of the chat stood; and we closed."""
+    the_monitor = mark_sent(with_stop(the_monitor, D(49100), StopOrigin.CHAT), D(49100))
+    start = with_orders(with_stop(the_monitor, D(50500), StopOrigin.FOLLOW), tracked(Role.CLOSE, 0, 0))
+    start = replace(start, closing=Closing(reason=CloseReason.STOP, since=at(5)))
+    return folded(start, execution("out", Side.SELL, 1, seq=102, link_id=tracked(Role.CLOSE, 0).link_id))
+
+
+def test_r13_what_was_closed_through_a_stop_names_who_wanted_it_and_not_whose_stood():
+    """I8"""
+    assert who_moved_the_stop(closed_through_follow(resting())) is StopOrigin.FOLLOW
+    standing = resting()
+    order = standing.stop.order
+    assert order is not None
+    fired = replace(order, price=D(49100), status=OrderStatus.CANCELLED)
+    had_fired = replace(standing, stop=replace(standing.stop, order=fired))
+    assert who_moved_the_stop(closed_through_follow(had_fired)) is StopOrigin.CHAT
 
 
 @pytest.mark.parametrize(

@@ -9,16 +9,18 @@ from msgspec.structs import replace
 from execution.commands.syncing import differences
 from execution.exchange_errors import Refusal, Refused
 from execution.facts.account import Maintenance
+from execution.facts.other_holdings import Coin, OtherPosition, Product
 from execution.facts.slots import Side
 from execution.new_trade.entry_standing import positions_and_trades
 from execution.new_trade.plan_slips import require_near_stop
 from execution.new_trade.trade_request import TradeRejected
 from execution.observations import ExecutionObserved
 from execution.stops.smart_stop import SmartStop, problem_of
-from execution.views import UnguardedView, unguarded_in_words
+from execution.views import UnguardedView, others_in_words, unguarded_in_words
 from execution.watching import maintenance
 from execution.watching.account_guard import require_margin
 from tests.execution.builders import D, at, fold_all, resting, tp_fill
+from tests.handlers.fakes import an_account
 from utils.texts.catalogue import speak
 
 
@@ -56,15 +58,16 @@ def test_what_a_line_would_say_stays_as_it_is_written_in_a_line(price: str, said
 
 
 def test_a_refusal_of_the_account_and_one_of_the_exchange() -> None:
-    with pytest.raises(TradeRejected, match=r"Rate des Kontos ist 75 % .* ab 70 % kein neuer Trade"):
+    with pytest.raises(TradeRejected, match=r"Rate des Kontos ist 75 % .* ab 70 % wird kein Einstieg gesendet"):
         require_margin(D("0.75"))
     assert str(Refused(Refusal.MARGIN, 110007, "ab not enough")) == "nicht genug Margin (110007: ab not enough)"
 
 
 def test_maintenance_that_has_neither_title_nor_end() -> None:
     announced = Maintenance(id="1", title="", begin=at(0), end=None, is_running=True)
-    with pytest.raises(TradeRejected, match=r"kündigt eine Wartung an, von .* UTC bis auf Weiteres: kein neuer Trade"):
-        maintenance.require_none([announced], at(0))
+    why = maintenance.why_no_entries([announced], at(0))
+    assert "kündigt eine Wartung an, von " in why
+    assert " UTC bis auf Weiteres: kein Einstieg wird gesendet" in why
 
 
 @pytest.mark.parametrize(
@@ -85,6 +88,13 @@ def test_what_has_no_guard_and_what_a_sweep_changed() -> None:
     assert unguarded_in_words(views) == [
         "BTCUSDT long (kein Stop an der Position)",
         "ETHUSDT short (eigener Stop 3100)",
+    ]
+    inverse = OtherPosition(product=Product.INVERSE, symbol="BTCUSD", side=Side.BUY, size=D(1000))
+    coins = (Coin(name="BTC", qty=D("0.5"), price=D(50000)), Coin(name="SOL", qty=D(-10), price=None))
+    assert others_in_words(an_account(other_positions=(inverse,), other_coins=coins)) == [
+        "BTCUSD long 1000 (Inverse)",
+        "0.5 BTC (Spot, etwa 25000 USD)",
+        "10 SOL geschuldet",
     ]
     before = resting()
     assert before.stop.order is not None

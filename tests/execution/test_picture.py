@@ -7,6 +7,7 @@ from execution.closing.closing_record import CloseReason, Closing, Reduction
 from execution.commands.plan_version import version_of
 from execution.exit_plan import BreakEven, BreakEvenWhen, Trail
 from execution.facts.orders import OrderStatus
+from execution.facts.other_holdings import Coin, OtherPosition, Product
 from execution.facts.prices import Ticker, TriggerBy
 from execution.facts.slots import Side
 from execution.monitor import Phase
@@ -16,7 +17,14 @@ from execution.picture import picture
 from execution.stops.stop_record import Asked, StopOrigin
 from execution.stops.trailing import TrailBy, TrailDistance
 from execution.tracked_orders import OrderState, Role
-from execution.views import UnguardedView, series_in_words, state_in_words, unguarded_in_words
+from execution.views import (
+    MOST_OTHERS,
+    UnguardedView,
+    others_in_words,
+    series_in_words,
+    state_in_words,
+    unguarded_in_words,
+)
 from tests.execution.builders import (
     BTC,
     CENTRE,
@@ -36,6 +44,7 @@ from tests.execution.builders import (
     tracked,
     with_orders,
 )
+from tests.handlers.fakes import an_account
 
 SIDES = pytest.mark.parametrize("side", list(Side))
 
@@ -213,6 +222,32 @@ def test_i1_what_is_not_guarded_is_named_with_the_stop_that_its_row_shows():
         "BTCUSDT long (no stop on the position)",
         "ETHUSDT short (its own stop 3100)",
     ]
+
+
+def test_r19_what_is_never_guarded_is_named_with_what_it_is():
+    positions = (
+        OtherPosition(product=Product.INVERSE, symbol="BTCUSD", side=Side.BUY, size=D(1000)),
+        OtherPosition(product=Product.OPTION, symbol="BTC-25DEC26-90000-C", side=Side.SELL, size=D("0.10")),
+    )
+    coins = (
+        Coin(name="BTC", qty=D("0.5"), price=D("50000.7")),
+        Coin(name="SOL", qty=D(-10), price=D(150)),
+        Coin(name="NEW", qty=D(7), price=None),
+        Coin(name="OLD", qty=D(-7), price=None),
+    )
+    view = an_account(other_positions=positions, other_coins=coins)
+    assert view.holds_others
+    assert others_in_words(view) == [
+        "BTCUSD long 1000 (inverse)",
+        "BTC-25DEC26-90000-C short 0.1 (option)",
+        "0.5 BTC (spot, about 25000 USD)",
+        "10 SOL owed, about 1500 USD",
+        "7 NEW (spot)",
+        "7 OLD owed",
+    ]
+    many = an_account(other_positions=positions[:1] * (MOST_OTHERS + 3))
+    assert others_in_words(many) == ["BTCUSD long 1000 (inverse)"] * MOST_OTHERS + ["… and 3 more"]
+    assert (an_account().holds_others, others_in_words(an_account())) == (False, [])
 
 
 def test_what_a_change_is_shown_for_and_how_long_the_last_one_can_be_taken_back():

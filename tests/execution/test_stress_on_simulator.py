@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from execution.facts.account import Maintenance, MarginMode, Wallet
 from execution.new_trade.liquidation import Clearance
+from execution.new_trade.no_new_trades import NoNewTrades
 from execution.new_trade.trade_request import TradeRejected
 from execution.requests import ExitOrder, Receipt
 from tests.execution.guard import BRAKES, LIMITS, Guard, request, until
@@ -145,7 +146,7 @@ async def test_r18_margin_that_runs_short_is_told_stops_entries_and_closes_the_l
             guard.manager.preview(request(symbol="ETHUSDT")),
             guard.manager.open_trade(preview, chat_id=1, also=lambda _: None),
         ):
-            with pytest.raises(TradeRejected, match="maintenance margin rate is 72 %"):
+            with pytest.raises(NoNewTrades, match="maintenance margin rate is 72 %"):
                 await trial
         assert guard.told("closing") == []
         rate = Decimal("0.86")
@@ -180,7 +181,7 @@ async def test_r25_no_trade_before_maintenance_and_it_is_told_once(
             guard.manager.preview(request()),
             guard.manager.open_trade(preview, chat_id=1, also=lambda _: None),
         ):
-            with pytest.raises(TradeRejected, match=r"maintenance \(engine\)"):
+            with pytest.raises(NoNewTrades, match=r"maintenance \(engine\)"):
                 await trial
         await until(lambda: guard.told("system"), "the news")
         assert len(guard.told("system")) == 1

@@ -1,5 +1,6 @@
 """Whom a price concerns: the same ones as if every monitor had been asked, whatever has moved before."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,10 +12,11 @@ from execution.exit_plan import BreakEven, BreakEvenWhen, Trail
 from execution.facts.prices import Ticker, TriggerBy
 from execution.facts.slots import Side, Slot
 from execution.monitor import Monitor
+from execution.observations import PriceSeen, RowObserved
 from execution.stops.stop_wishes import watched_price
 from execution.stops.trailing import TrailBy, TrailDistance
 from execution.watched_prices import WatchedPrices
-from tests.execution.builders import D, at, plan, price_for, resting
+from tests.execution.builders import D, at, fold_all, plan, price_for, resting, row
 
 SYMBOLS = ("BTCUSDT", "ETHUSDT")
 SLOTS = tuple(Slot("main", symbol, idx) for symbol in SYMBOLS for idx in (0, 1, 2))
@@ -64,6 +66,24 @@ def test_a_trail_that_waits_for_no_price_is_told_the_first_one() -> None:
     trail = Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)))
     prices, _ = watched(resting(the_plan=replace(plan(), trail=trail)))
     assert prices.reached_by(ticker("0.1")) != []
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_r13_a_price_through_its_stop_reaches_who_has_none(side: Side) -> None:
+    """Until one is seen: then each does, for the next one decides; but not what a policy watches for twice."""
+    naked = replace(monitor_of(SLOTS[0], side), stop=replace(resting(side).stop, order=None))
+    naked = fold_all(naked, RowObserved(row(1, 101, 3, side=side, stop_loss=None)), seconds=3)
+    prices, known = watched(naked, replace(resting(side), slot=SLOTS[1]))
+
+    def reached(price: Any) -> list[tuple[Slot, Decimal]]:
+        return prices.reached_by(ticker(price_for(side, price)))
+
+    assert [len(reached(price)) for price in ("49000.1", 49000, 48000, WATCHED)] == [0, 1, 1, 1]
+    known[SLOTS[0]] = fold_all(naked, PriceSeen(price_for(side, 48000), at(4)), seconds=4)
+    prices.doubt(SLOTS[0])
+    assert [reached(price) for price in (48000, "49000.1", WATCHED)] == [
+        [(SLOTS[0], price_for(side, price))] for price in (48000, "49000.1", WATCHED)
+    ]
 
 
 def test_nothing_is_computed_again_until_a_record_has_moved() -> None:

@@ -93,6 +93,11 @@ class Person:
     async def fault(self, kind: str, match: str, **more: Any) -> None:
         await self.control("faults", {"target": "telegram", "kind": kind, "match": match, **more})
 
+    async def disarm(self) -> None:
+        """Nothing goes wrong any more."""
+        async with self._http.delete(f"{self._base}/control/faults") as response:
+            assert response.status == 200, await response.text()
+
     async def stats(self) -> dict[str, int]:
         async with self._http.get(f"{self._base}/control/stats") as response:
             calls: dict[str, int] = (await response.json())["telegram_calls"]

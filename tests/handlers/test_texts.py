@@ -14,6 +14,7 @@ from execution.commands.answers import ClosePlan
 from execution.commands.plan_version import PlanVersion
 from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, Offset, OffsetBy, Trail
 from execution.facts.orders import OrderStatus
+from execution.facts.other_holdings import Coin, OtherPosition, Product
 from execution.facts.prices import TriggerBy
 from execution.facts.slots import Side
 from execution.monitor import Phase
@@ -170,7 +171,19 @@ def test_a_preview_of_a_trade_that_is_added_shows_the_loss_before_and_after() ->
 LEFT_ALONE = UnguardedView(name="ETHUSDT long", stop=None)
 
 
-@pytest.mark.parametrize("elsewhere", [{"ignored": (LEFT_ALONE,)}, {"unguarded": (LEFT_ALONE,)}])
+INVERSE = OtherPosition(product=Product.INVERSE, symbol="BTCUSD", side=Side.BUY, size=D(1000))
+BITCOIN = Coin(name="BTC", qty=D("0.5"), price=D(50000))
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        {"ignored": (LEFT_ALONE,)},
+        {"unguarded": (LEFT_ALONE,)},
+        {"other_positions": (INVERSE,)},
+        {"other_coins": (BITCOIN,)},
+    ],
+)
 def test_no_positions_are_claimed_where_one_is_left_alone(elsewhere: dict[str, Any]) -> None:
     assert positions_texts(an_account(**elsewhere))[0].startswith("<b>No guarded positions</b>")
     assert positions_texts(an_account())[0].startswith("<b>No positions</b>")
@@ -182,6 +195,17 @@ def test_of_what_is_not_guarded_it_is_said_whether_it_has_a_stop() -> None:
     assert "⚠️ Not guarded: ETHUSDT long (no stop on the position)" in foot
     assert "👁 Ignored, as you said: SOLUSDT short (its own stop 155.5)" in foot
     assert "Guarded ones without a confirmed stop since start: 0 s" in foot
+
+
+def test_r19_what_is_never_guarded_stands_in_one_line_of_its_own() -> None:
+    view = an_account(unguarded=(LEFT_ALONE,), other_positions=(INVERSE,), other_coins=(BITCOIN,))
+    foot = shown(positions_texts(view)[-1])
+    assert "⚠️ Not guarded: ETHUSDT long (no stop on the position)\n" in foot
+    assert (
+        "ℹ️ Not guarded, since Holdfast guards USDT and USDC perpetuals only: "
+        "BTCUSD long 1000 (inverse), 0.5 BTC (spot, about 25000 USD)\n"
+    ) in foot
+    assert "since Holdfast guards" not in shown(positions_texts(an_account(unguarded=(LEFT_ALONE,)))[-1])
 
 
 def test_a_partial_close_that_takes_its_time_is_shown() -> None:

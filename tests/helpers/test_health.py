@@ -10,7 +10,9 @@ import pytest
 from execution.exchange import Health
 from execution.exchange_events import StreamState
 from execution.facts.orders import OrderStatus
+from execution.facts.other_holdings import Coin, OtherPosition, Product
 from execution.facts.prices import TriggerBy
+from execution.facts.slots import Side
 from execution.monitor import Phase
 from execution.views import StopFigures, UnguardedView
 from execution.watching.invariants import Finding, Invariant
@@ -60,6 +62,14 @@ def test_what_is_not_guarded_is_named_with_whether_it_has_a_stop() -> None:
     assert guard_lines(an_account(unguarded=(bare,), ignored=(kept,)))[1:] == [
         "NOT GUARDED: SOLUSDT long (no stop on the position)",
         "Ignored, as you said: ETHUSDT short (its own stop 3100)",
+    ]
+
+
+def test_r19_what_is_never_guarded_is_in_it() -> None:
+    inverse = OtherPosition(product=Product.INVERSE, symbol="BTCUSD", side=Side.BUY, size=Decimal(1000))
+    bitcoin = Coin(name="BTC", qty=Decimal("0.5"), price=None)
+    assert guard_lines(an_account(other_positions=(inverse,), other_coins=(bitcoin,)))[1:] == [
+        "NOT GUARDED, being neither USDT nor USDC perpetuals: BTCUSD long 1000 (inverse), 0.5 BTC (spot)"
     ]
 
 

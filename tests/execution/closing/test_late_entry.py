@@ -415,3 +415,13 @@ def test_r12_a_late_entry_that_is_closed_at_once_needs_no_net():
     (attempt,) = [action.order for action in todo(alone, 9.6).actions if isinstance(action, Place)]
     found_nobody = replace(attempt, state=OrderState.ENDED, written_at=at(9.7))
     assert nets(with_orders(alone, found_nobody), 10, 49500) == [alone.stop.price]
+
+
+def test_r17_late_entry_guard_what_it_set_to_wait_for_a_price_waits_since_its_fill():
+    """It was made while nobody was here; the trade that it begins is heard of with it already filled."""
+    even = BreakEven(when=BreakEvenWhen.AT_PERCENT, value=D(2))
+    away = replace(filled_late(closed_by_hand(running(break_even=even))), prices_heard_since=at(300))
+    heir = heir_of(away, seconds=301)
+    assert (heir.prices_heard_since, heir.prices_missed_since) == (at(300), heir.opened_at)
+    heard = heir_of(replace(away, prices_heard_since=None))
+    assert heard.prices_missed_since is None

@@ -24,11 +24,16 @@ from tests.execution.test_slot_actor import Bench, Clock, actor_of
 CLOSE = link(Role.CLOSE, 0)
 
 
+async def may_enter() -> str:
+    """Nothing keeps anything from entering."""
+    return ""
+
+
 async def test_i8_a_part_of_which_the_market_took_only_some_is_told_as_what_was_closed() -> None:
     bench = Bench()
     actor = actor_of(resting(), bench)
     running = asyncio.create_task(actor.run())
-    commands = PositionCommands(lambda: [actor], bench, Clock(), observe=False)  # type: ignore[arg-type]
+    commands = PositionCommands(lambda: [actor], bench, Clock(), may_enter, observe=False)  # type: ignore[arg-type]
     closing = asyncio.create_task(
         Closes(lambda: [actor], commands, None, lambda *_: None, observe=False).close("BTCUSDT", None, Decimal(50))
     )
@@ -51,7 +56,7 @@ async def test_a_part_that_is_shown_late_is_answered_in_the_end(monkeypatch: pyt
     bench = Bench()
     actor = actor_of(resting(), bench)
     running = asyncio.create_task(actor.run())
-    commands = PositionCommands(lambda: [actor], bench, Clock(), observe=False)  # type: ignore[arg-type]
+    commands = PositionCommands(lambda: [actor], bench, Clock(), may_enter, observe=False)  # type: ignore[arg-type]
     told: list[ClosePlan] = []
     works: list[asyncio.Task[None]] = []
 
@@ -84,7 +89,7 @@ async def test_what_closing_everything_was_not_shown_in_time_is_answered_in_the_
     bench = Bench()
     actor = actor_of(resting(), bench)
     running = asyncio.create_task(actor.run())
-    commands = PositionCommands(lambda: [actor], bench, Clock(), observe=False)  # type: ignore[arg-type]
+    commands = PositionCommands(lambda: [actor], bench, Clock(), may_enter, observe=False)  # type: ignore[arg-type]
     told: list[ClosePlan] = []
     works: list[asyncio.Task[None]] = []
 

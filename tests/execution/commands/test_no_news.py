@@ -25,10 +25,15 @@ ONE_PERCENT = Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)))
 SMART = SmartStop(price=D(49500))
 
 
+async def may_enter() -> str:
+    """Nothing keeps anything from entering."""
+    return ""
+
+
 def commands_of(record: Monitor, bench: Bench) -> PositionCommands:
     """Of an actor that does not run: what is posted to it stays."""
     actor = actor_of(record, bench)
-    return PositionCommands(lambda: [actor], bench, Clock(), observe=False)  # type: ignore[arg-type]
+    return PositionCommands(lambda: [actor], bench, Clock(), may_enter, observe=False)  # type: ignore[arg-type]
 
 
 async def all_as_it_is(commands: PositionCommands, record: Monitor) -> list[Confirmed]:
@@ -71,7 +76,7 @@ async def test_an_undo_says_what_it_took_back(monkeypatch: pytest.MonkeyPatch) -
     changed = with_stop(changed, D(48500), StopOrigin.CHAT)
     actor = actor_of(changed, bench)
     running = asyncio.create_task(actor.run())
-    commands = PositionCommands(lambda: [actor], bench, Clock(), observe=False)  # type: ignore[arg-type]
+    commands = PositionCommands(lambda: [actor], bench, Clock(), may_enter, observe=False)  # type: ignore[arg-type]
     answer = await commands.undo("BTCUSDT", None)
     assert answer.taken_back is not None
     assert answer.taken_back.before == version_of(changed)

@@ -100,6 +100,39 @@ async def test_entries_are_cancelled_from_the_chat(simulator: Simulator, tmp_pat
         assert all(order["reduce_only"] for order in await guard.own_orders())
 
 
+async def test_an_undo_sends_cancelled_entries_anew_and_says_so(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request(entries=(None, "49500")))
+        await until(lambda: guard.told("entry_filled"), "the market half")
+        commands = guard.manager.commands
+        (waited,) = [order for order in await guard.own_orders() if not order["reduce_only"]]
+        assert (await commands.cancel_entries("BTCUSDT", None)).done
+        await until(lambda: guard.told("entries_cancelled"), "the news of it")
+        back = await commands.undo("BTCUSDT", None)
+        assert back.done
+        assert back.taken_back is not None
+        assert (back.taken_back.before.waiting, back.taken_back.after.waiting) == ((), (2,))
+        (waits,) = [order for order in await guard.own_orders() if not order["reduce_only"]]
+        assert (waits["price"], waits["qty"]) == (waited["price"], waited["qty"])
+        assert waits["order_link_id"] != waited["order_link_id"]
+    stats = await simulator.look("stats")
+    assert (stats["max_naked_ms"], stats["loose_ms"], stats["duplicate_link_ids"]) == (0, 0, 0)
+
+
+async def test_an_undo_sends_no_entry_while_nothing_may_enter(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request(entries=(None, "49500")))
+        await until(lambda: guard.told("entry_filled"), "the market half")
+        commands = guard.manager.commands
+        assert (await commands.cancel_entries("BTCUSDT", None)).done
+        await guard.manager.pause()
+        with pytest.raises(ChangeRefused, match="Paused since"):
+            await commands.undo("BTCUSDT", None)
+        assert all(order["reduce_only"] for order in await guard.own_orders())
+        await guard.manager.resume()
+        assert (await commands.undo("BTCUSDT", None)).done
+
+
 async def test_all_targets_are_taken_away_and_given_back(simulator: Simulator, tmp_path: Path) -> None:
     async with Guard(simulator, tmp_path) as guard:
         await opened(guard)

@@ -108,6 +108,7 @@ OF_THE_EXCHANGE = {
 NEEDS_NOTHING = {
     "Monitor.prices_missed_noted_at",  # only compared for being the same, and noted anew
     "Stop.put_back",  # it counts for ten minutes
+    *("PriceThrough.since", "PriceThrough.seen_at"),  # of prices, and forgotten at each start
 }
 
 

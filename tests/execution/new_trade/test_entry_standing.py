@@ -8,7 +8,13 @@ from msgspec.structs import replace
 from execution.exit_plan import EntryLeg
 from execution.facts.orders import OrderStatus
 from execution.monitor import Monitor
-from execution.new_trade.entry_standing import EntryStanding, counted, positions_and_trades, standing_of
+from execution.new_trade.entry_standing import (
+    EntryStanding,
+    counted,
+    positions_and_trades,
+    standing_of,
+    waits_to_be_sent,
+)
 from execution.observations import ExecutionObserved
 from execution.picture import picture
 from execution.tracked_orders import OrderState, Role
@@ -93,3 +99,21 @@ def test_trades_that_wait_are_no_positions() -> None:
     assert [positions_and_trades(*counts) for counts in ((1, 0), (0, 2), (0, 0))] == [
         "1 position", "2 waiting trades", "no positions",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("trade", "seconds", "waits"),
+    [
+        pytest.param(LIMIT, 5, True, id="recorded"),
+        pytest.param(with_entry(state=OrderState.ABSENT), 5, True, id="not there"),
+        pytest.param(with_entry(state=OrderState.LIVE), 5, False, id="on the exchange"),
+        pytest.param(with_entry(state=OrderState.ENDED), 5, False, id="ended"),
+        pytest.param(replace(LIMIT, entries_over=True), 5, False, id="not wanted"),
+        pytest.param(monitor(), 5, True, id="at market"),
+        pytest.param(monitor(), 61, False, id="at market, a minute later"),
+    ],
+)
+def test_r18_r25_an_entry_waits_to_be_sent_while_it_is_wanted_and_was_not(
+    trade: Monitor, seconds: float, waits: bool
+) -> None:
+    assert waits_to_be_sent(trade, at(seconds)) is waits

@@ -18,8 +18,10 @@ from execution.facts.prices import Ticker, TriggerBy
 from execution.facts.slots import Side
 from execution.fills import realised_by
 from execution.monitor import Monitor
-from execution.new_trade.merging import loss_of_held, plan_merge
+from execution.new_trade.held import held_of
+from execution.new_trade.merging import plan_merge
 from execution.new_trade.plan_terms import Limits, Market
+from execution.new_trade.sizing import check_again
 from execution.new_trade.trade_request import (
     DistanceBy,
     EntryRequest,
@@ -337,7 +339,16 @@ def test_the_loss_before_and_after_is_of_the_whole(side):
     assert preview.risk_percent == preview.loss_at_stop / 1000
     assert preview.qty == 1
     assert sum(target.qty for target in preview.targets) == 2
-    assert loss_of_held(start, preview, of_side(side).ticker, at(10)) == 500 + paid + new_stop * TAKER
+
+
+@SIDES
+def test_r24_when_a_second_trade_is_confirmed_the_limits_are_of_the_whole(side):
+    start = resting(side)
+    preview, now = shown(start, line(side)), of_side(side)
+    held = held_of(start, now.ticker, now.fees, at(10))
+    check_again(preview, now, replace(LIMITS, max_risk_per_trade=preview.risk_percent), held)
+    with pytest.raises(TradeRejected, match="MAX_RISK_PER_TRADE"):
+        check_again(preview, now, replace(LIMITS, max_risk_per_trade=preview.risk_percent - D("0.001")), held)
 
 
 @SIDES

@@ -2,14 +2,18 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from decimal import Decimal
+from typing import Any, Final, cast
 
 import pytest
 
 from execution.exchange import Exchange
 from execution.exchange_errors import Refusal, Refused, Transient
-from execution.facts.account import MarginMode
-from execution.new_trade.reading import read_now, read_terms, together
+from execution.facts.account import MarginMode, Wallet
+from execution.new_trade.liquidation import MarginTerms
+from execution.new_trade.reading import read_now, together
+
+WALLET: Final = Wallet(equity=Decimal(1), available=None, maintenance_rate=Decimal("0.1"))
 
 
 class SlowExchange:
@@ -34,7 +38,7 @@ class SlowExchange:
                 await asyncio.sleep(0)
             finally:
                 self.ended.append(name)
-            return {"margin_mode": MarginMode.CROSS}.get(name, [name])
+            return {"margin_mode": MarginMode.CROSS, "wallet": WALLET}.get(name, [name])
 
         return read
 
@@ -44,18 +48,12 @@ def as_port(exchange: SlowExchange) -> Exchange:
 
 
 async def test_what_moves_is_read_in_the_time_of_one_read() -> None:
-    exchange = SlowExchange(3)
+    exchange = SlowExchange(6)
     async with asyncio.timeout(5):
         now = await read_now(as_port(exchange), "BTCUSDT")
-    assert (now.rows, now.ticker, now.wallet) == (["positions"], ["ticker"], ["wallet"])
-
-
-async def test_the_terms_are_read_in_the_time_of_one_read() -> None:
-    exchange = SlowExchange(4)
-    async with asyncio.timeout(5):
-        terms = await read_terms(as_port(exchange), "BTCUSDT")
-    assert (terms.fees, terms.margin_mode) == (["fee_rate"], MarginMode.CROSS)
-    assert (terms.tiers, terms.orders) == (("risk_tiers",), ["open_orders"])
+    assert (now.rows, now.orders, now.ticker) == (["positions"], ["open_orders"], ["ticker"])
+    assert now.wallet is WALLET
+    assert now.margin == MarginTerms(mode=MarginMode.CROSS, tiers=("risk_tiers",), maintenance_rate=Decimal("0.1"))  # type: ignore[arg-type]
 
 
 async def test_a_read_that_fails_is_raised_as_what_it_is_and_leaves_none_behind() -> None:
@@ -65,7 +63,7 @@ async def test_a_read_that_fails_is_raised_as_what_it_is_and_leaves_none_behind(
     async def everything() -> None:
         async with asyncio.timeout(5), together() as reads:
             reads.create_task(read_now(as_port(exchange), "BTCUSDT"))
-            reads.create_task(read_terms(as_port(exchange), "BTCUSDT"))
+            reads.create_task(as_port(exchange).fee_rate("BTCUSDT"))
 
     with pytest.raises(Refused) as caught:
         await everything()
@@ -74,7 +72,7 @@ async def test_a_read_that_fails_is_raised_as_what_it_is_and_leaves_none_behind(
 
 
 async def test_r18_margin_terms_that_cannot_be_read_are_unknown() -> None:
-    exchange = SlowExchange(4, risk_tiers=Transient("busy"))
+    exchange = SlowExchange(6, risk_tiers=Transient("busy"))
     async with asyncio.timeout(5):
-        terms = await read_terms(as_port(exchange), "BTCUSDT")
-    assert (terms.margin_mode, terms.tiers) == (None, ())
+        now = await read_now(as_port(exchange), "BTCUSDT")
+    assert (now.margin.mode, now.margin.tiers) == (None, ())

@@ -8,9 +8,12 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, LegKind, Trail
-from execution.facts.instruments import FeeRate
+from execution.facts.account import MarginMode
+from execution.facts.instruments import FeeRate, RiskTier
 from execution.facts.prices import Ticker, TriggerBy
 from execution.facts.slots import Side
+from execution.new_trade.held import Held
+from execution.new_trade.liquidation import MarginTerms
 from execution.new_trade.plan_terms import Limits, Market
 from execution.new_trade.sizing import check_again, plan_trade
 from execution.new_trade.trade_request import (
@@ -460,17 +463,60 @@ def test_the_limits_hold_again_when_a_trade_is_confirmed():
     """A preview is minutes old: the price, the equity and the other trades have moved."""
     preview = plan_trade(request(size=qty(1)), market(), LIMITS)
     equity = preview.equity
-    check_again(preview, D(50000), equity, D(0), LIMITS)
+    check_again(preview, market(), LIMITS)
     with pytest.raises(TradeRejected, match="MAX_RISK_PER_TRADE"):
-        check_again(preview, D(53000), equity, D(0), LIMITS)
+        check_again(preview, market(53000), LIMITS)
     with pytest.raises(TradeRejected, match="MAX_RISK_PER_TRADE"):
-        check_again(preview, D(50000), equity / 10, D(0), LIMITS)
+        check_again(preview, market(equity=equity / 10), LIMITS)
     with pytest.raises(TradeRejected, match="no equity"):
-        check_again(preview, D(50000), D(0), D(0), LIMITS)
+        check_again(preview, market(equity=D(0)), LIMITS)
     with pytest.raises(TradeRejected, match="MAX_TOTAL_RISK"):
-        check_again(preview, D(50000), equity, equity * 6 / 100, LIMITS)
+        check_again(preview, market(other_risk=equity * 6 / 100), LIMITS)
     waiting = plan_trade(request(entries=((49500, None),), size=qty(1)), market(), LIMITS)
-    check_again(waiting, D(53000), equity, D(0), LIMITS)
+    check_again(waiting, market(53000), LIMITS)
+
+
+def test_r24_the_notional_is_limited_again_when_a_trade_is_confirmed():
+    """MAX_NOTIONAL, of what is added at the price of now and what the slot holds."""
+    most = replace(LIMITS, max_notional=D(50_000))
+    preview = plan_trade(request(size=qty(1)), market(), most)
+    check_again(preview, market(), most)
+    check_again(preview, market(49999), most)
+    with pytest.raises(TradeRejected, match="is 50001 now: the position would be worth 50001 USDT; MAX_NOTIONAL is"):
+        check_again(preview, market(50001), most)
+    with pytest.raises(TradeRejected, match="would be worth 50050 USDT"):
+        check_again(preview, market(), most, Held(qty=D("0.001"), mean=D(50_000)))
+    waiting = plan_trade(request(entries=((49500, None),), size=qty(1)), market(), most)
+    check_again(waiting, market(53000), most)
+
+
+def margin(mode=MarginMode.ISOLATED, rate="0.1"):
+    tiers = (RiskTier(limit=D(10_000_000), rate=D("0.005"), deduction=D(0)),)
+    return MarginTerms(mode=mode, tiers=tiers, maintenance_rate=D(rate))
+
+
+def test_r18_the_liquidation_price_is_estimated_again_when_a_trade_is_confirmed():
+    """Leverage, margin mode and maintenance rate are the account's: a person may have changed them meanwhile."""
+    isolated = market(leverage=D(10), margin=margin())
+    preview = plan_trade(request(size=qty(1)), isolated, LIMITS)
+    check_again(preview, isolated, LIMITS)
+    with pytest.raises(TradeRejected, match="would be liquidated at about 492") as refused:
+        check_again(preview, replace(isolated, leverage=D(50)), LIMITS)
+    assert (refused.value.clause, refused.value.correction[:4]) == ("lev", "lev ")
+    own = plan_trade(request(size=qty(1), leverage=D(10)), isolated, LIMITS)
+    check_again(own, replace(isolated, leverage=D(50)), LIMITS)
+    strained = market(margin=margin(MarginMode.CROSS, "0.99"))
+    with pytest.raises(TradeRejected, match="would be liquidated") as refused:
+        check_again(preview, strained, LIMITS)
+    assert refused.value.clause == "size"
+
+
+def test_r18_what_the_slot_holds_counts_again_when_a_trade_is_added_to_it():
+    preview = plan_trade(request(size=qty("0.1")), market(leverage=D(30), margin=margin()), LIMITS)
+    again = market(leverage=D(30), margin=margin())
+    check_again(preview, again, LIMITS, Held(qty=D("0.1"), mean=D(50_000)))
+    with pytest.raises(TradeRejected, match="would be liquidated"):
+        check_again(preview, again, LIMITS, Held(qty=D("0.1"), mean=D(50_700)))
 
 
 @pytest.mark.parametrize(("most", "correction"), [(20000, "size 0.4"), (10, "")])

@@ -51,7 +51,7 @@ def away(side: Side = Side.BUY, at_first=50600, distance: TrailDistance = ONE_PE
     trail = Trail(distance=distance, **terms)
     start = resting(side, replace(plan(side), trail=trail))
     seen = fold_all(start, PriceSeen(price_for(side, at_first), at(6)), seconds=6)
-    return fold_all(seen, PricesMissed(at(6)), seconds=ENDED)
+    return fold_all(seen, PricesMissed(at(6), at(ENDED)), seconds=ENDED)
 
 
 def back(monitor: Monitor, best=51200, price=50600, seconds: float = ENDED, **policy) -> Monitor:
@@ -234,6 +234,14 @@ def test_r17_while_a_person_is_asked_the_stop_stays_where_it_stands(side):
     assert open_question(after, at(ENDED + 60)) is None
 
 
+def test_r17_an_answer_ends_the_undo_that_stands():
+    """Else it would take back something older than what the person did last."""
+    question = asked()
+    question = replace(question, undo=fold_all(question, StopWanted(D(48500)), seconds=205).undo)
+    assert fold_all(question, GapAnswered(number=1, choice=GapChoice.GO_ON), seconds=210).undo is None
+    assert fold_all(question, GapAnswered(number=2, choice=GapChoice.GO_ON), seconds=210).undo == question.undo
+
+
 def test_r17_the_answer_to_close_closes_and_the_one_to_go_on_begins_anew():
     question = asked()
     closed = fold_all(question, GapAnswered(number=1, choice=GapChoice.CLOSE), seconds=210)
@@ -319,7 +327,7 @@ def test_r8_a_question_that_ran_out_while_nobody_was_here_waits_until_it_is_know
 
 def test_r17_another_gap_asks_a_question_of_its_own():
     question = asked()
-    missed = fold_all(question, PricesMissed(at(210)), seconds=400)
+    missed = fold_all(question, PricesMissed(at(210), at(400)), seconds=400)
     candles = (bar(Side.BUY, 4, 50600, 51600, 51600), bar(Side.BUY, 5, 51000, 51500, 51000))
     second = fold_all(missed, candles_for(missed, *candles), seconds=400, rules=rules(action=GapAction.ASK))
     assert (second.gap.number, second.gap.trigger) == (2, D(51084))

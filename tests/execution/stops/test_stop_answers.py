@@ -69,6 +69,16 @@ def test_through_break_even_closes_when_the_person_wants_that():
     assert closed.closing.reason is CloseReason.BREAK_EVEN
 
 
+@pytest.mark.parametrize("closes", [True, False])
+def test_r13_through_follow_is_a_setting_as_through_break_even_is(closes):
+    """BE_THROUGH=wait|close; the trade then ends as if the stop of follow had fired."""
+    rules = Rules(instrument=BTC, close_when_through_break_even=closes)
+    follows = with_stop(resting(), D(49500), StopOrigin.FOLLOW)
+    after = refused(follows, Refusal.PRICE_THROUGH, rules=rules)
+    assert (after.closing and after.closing.reason) == (CloseReason.STOP if closes else None)
+    assert after.stop.waits_for_price is not closes
+
+
 def test_through_with_a_stop_in_doubt_looks_before_it_closes():
     """R1, R13: a late entry fill may have brought its own stop, which covers."""
     fill = ExecutionObserved(execution("e2", Side.BUY, "0.5", 49500, seq=102))

@@ -1,5 +1,7 @@
 """The exchange's order behind the stop: confirmed with the row (R14), fired (R12), taken away."""
 
+from decimal import Decimal
+
 import pytest
 from msgspec.structs import replace
 
@@ -8,8 +10,10 @@ from execution.closing.closing_record import CloseReason, Closing
 from execution.facts.orders import OrderStatus
 from execution.facts.prices import TriggerBy
 from execution.facts.slots import Side
+from execution.monitor import Monitor
 from execution.observations import (
     ExecutionObserved,
+    Observation,
     OrderObserved,
     RowObserved,
     SlotRead,
@@ -27,7 +31,7 @@ from tests.execution.builders import (
     stop_row,
     todo,
 )
-from tests.execution.stops.wanted_stops import after_tp1
+from tests.execution.stops.wanted_stops import after_tp1, moved_to
 
 
 def test_a_stop_is_confirmed_by_row_and_order_together():
@@ -145,6 +149,59 @@ def test_what_a_fired_stop_left_over_is_closed_as_soon_as_its_order_has_ended():
     )
     assert ended.closing is not None
     assert ended.closing.retry_at is None
+
+
+# ---------------------------------------- doubted after a later entry (R1)
+
+
+def tightened() -> Monitor:
+    """S* 49500 stands and is confirmed, by an order that changed at 9.2 s."""
+    accepted = fold_all(moved_to(49500), StopAccepted(price=D(49500), began_at=at(9)), seconds=9)
+    shown = RowObserved(row(1, 101, 9.2, stop_loss=D(49500))), OrderObserved(stop_row(49500, 9.2))
+    return fold_all(accepted, *shown, seconds=9.2)
+
+
+def entered_again(*observations: Observation) -> Monitor:
+    """Another entry fills at 10 s by the exchange's time, which is heard at 10.1 s, with what comes right after it."""
+    fill = ExecutionObserved(execution("e2", Side.BUY, "0.5", 49500, seq=102, seconds=10))
+    return fold_all(tightened(), fill, *observations, seconds=10.1)
+
+
+def stops_sent(the_monitor: Monitor, seconds: float = 10.1) -> list[Decimal]:
+    return [a.request.stop_loss for a in todo(the_monitor, seconds).actions if isinstance(a, SetStop)]
+
+
+@pytest.mark.parametrize("changed", [9.2, 9.9, 10])
+def test_r1_a_row_from_before_a_later_entry_does_not_keep_s_from_being_sent_again(changed):
+    """A message that came twice, or late; in the very millisecond of the fill nobody knows which came first."""
+    assert stops_sent(entered_again()) == [D(49500)]
+    doubled = OrderObserved(stop_row(49500, changed, observed_at=at(10.1)))
+    assert stops_sent(entered_again(doubled)) == [D(49500)]
+
+
+def test_r1_a_change_of_the_stop_after_a_later_entry_is_believed():
+    assert entered_again(OrderObserved(stop_row(49500, 10.001, observed_at=at(10.1)))).stop_confirmed
+
+
+def test_r1_the_looser_stop_that_a_later_entry_brought_is_seen_in_its_very_millisecond():
+    loose = entered_again(OrderObserved(stop_row(49000, 10, observed_at=at(10.1))))
+    assert loose.standing_stop == D(49000)
+    assert stops_sent(loose) == [D(49500)]
+
+
+def test_r12_a_stop_that_fired_before_a_later_entry_has_fired():
+    fired = stop_row(49500, 9.9, observed_at=at(10.1), status=OrderStatus.TRIGGERED)
+    assert entered_again(OrderObserved(fired)).closing is not None
+
+
+@pytest.mark.parametrize(("began_at", "is_confirmed"), [(10, False), (10.1, True)])
+def test_r1_a_read_that_began_after_a_later_entry_confirms_what_has_not_changed(began_at, is_confirmed):
+    """So nothing loops where the entry left the stop alone."""
+    standing = stop_row(49500, 9.2, observed_at=at(began_at))
+    read = SlotRead(
+        began_at=at(began_at), row=row("1.5", 102, 10, stop_loss=D(49500)), open_orders=(standing,), by_symbol=True
+    )
+    assert fold_all(entered_again(), read, seconds=10.3).stop_confirmed is is_confirmed
 
 
 # ---------------------------------------- taken away

@@ -193,7 +193,7 @@ def test_of_what_we_sent_the_newest_are_remembered():
 
 def test_r17_after_a_gap_the_candles_are_read_and_the_stop_catches_up():
     first = seen(trailing(), 50600, 6)
-    missed = fold_all(first, PricesMissed(at(6)), seconds=200)
+    missed = fold_all(first, PricesMissed(at(6), at(200)), seconds=200)
     assert [a for a in todo(missed, 200).actions if isinstance(a, ReadCandles)] == [ReadCandles(at(6), at(200))]
     after = fold_all(missed, PriceSeen(D(50900), at(200)), candles_for(missed, bar(1, 50500, 51200)), seconds=200)
     assert after.prices_missed_since is None
@@ -206,7 +206,7 @@ def test_r17_after_a_gap_the_candles_are_read_and_the_stop_catches_up():
 def test_r17_a_minute_in_which_the_gap_began_counts_where_the_trail_has_followed_all_of_it():
     """What it shows beyond the best price that was seen can only have come in the gap."""
     first = seen(trailing(), 50600, 61)
-    missed = fold_all(first, PricesMissed(at(61)), seconds=200)
+    missed = fold_all(first, PricesMissed(at(61), at(200)), seconds=200)
     after = fold_all(missed, candles_for(missed, bar(1, 50500, 51200)), seconds=200)
     assert (after.trail.watermark, after.missed_trigger, after.trail_doubt) == (D(51200), None, None)
 
@@ -214,7 +214,7 @@ def test_r17_a_minute_in_which_the_gap_began_counts_where_the_trail_has_followed
 def in_its_first_minute(*after_it: Observation, high: object, close: object, **terms) -> Monitor:
     """A gap that begins and ends in the minute of the entry; ``after_it`` is what came before the gap."""
     first = fold_all(seen(trailing(**terms), 50600, 6), *after_it, seconds=7)
-    missed = fold_all(first, PricesMissed(at(7)), seconds=20)
+    missed = fold_all(first, PricesMissed(at(7), at(20)), seconds=20)
     candle = replace(bar(0, 50000, high), close=D(str(close)), is_closed=False)
     return fold_all(missed, candles_for(missed, candle), PriceSeen(D(str(close)), at(20)), seconds=20)
 
@@ -272,20 +272,20 @@ def test_r17_a_price_in_doubt_that_would_move_nothing_is_not_told():
 
 def test_r17_a_trigger_that_candles_prove_was_missed_is_told_and_the_next_price_decides():
     first = seen(trailing(), 50600, 6)
-    missed = fold_all(first, PricesMissed(at(6)), seconds=200)
+    missed = fold_all(first, PricesMissed(at(6), at(200)), seconds=200)
     came_back = candles_for(missed, bar(1, 50500, 51200), bar(2, 50600, 50900))
     after = fold_all(missed, came_back, seconds=200)
     assert after.closing is None
     (told,) = [n for n in announce(missed, after, at(200))[1] if n.kind is NoticeKind.TRAIL_MISSED]
     assert (told.fields["trigger"], told.fields["stop"]) == (D(50688), D(49000))
-    later = fold_all(after, PricesMissed(at(300)), seconds=400)
+    later = fold_all(after, PricesMissed(at(300), at(400)), seconds=400)
     again = fold_all(later, candles_for(later), seconds=400)
     assert NoticeKind.TRAIL_MISSED not in [n.kind for n in announce(after, again, at(400))[1]]
 
 
 def test_where_the_exchange_trails_it_has_missed_nothing():
     native = trailing(native=True)
-    missed = fold_all(seen(native, 50600, 6), PricesMissed(at(6)), seconds=200)
+    missed = fold_all(seen(native, 50600, 6), PricesMissed(at(6), at(200)), seconds=200)
     came_back = candles_for(missed, bar(1, 50500, 51200), bar(2, 50600, 50900))
     assert fold_all(missed, came_back, seconds=200).missed_trigger is None
 
@@ -298,7 +298,7 @@ def test_what_a_trail_does_about_a_gap_is_a_setting(on_gap, watermark, status):
     """TRAILING_ON_RECONNECT_EXIT: no candles are read; the stop that it has moved stays (I3)."""
     first = seen(trailing(), 50600, 6)
     rules = replace(RULES, on_gap=on_gap)
-    after = fold_all(first, PricesMissed(at(6)), seconds=200, rules=rules)
+    after = fold_all(first, PricesMissed(at(6), at(200)), seconds=200, rules=rules)
     assert (after.trail.watermark, after.trail.status, after.stop.price) == (watermark, status, first.stop.price)
     assert not [action for action in todo(after, 200).actions if isinstance(action, ReadCandles)]
     restarted = fold_all(doubt_all(first, at(200)), Woken(), seconds=200, rules=rules)
@@ -312,16 +312,16 @@ def test_a_restart_is_a_gap():
     first = seen(trailing(), 50600, 6)
     assert doubt_all(first, at(500)).prices_missed_since == at(6)
     assert doubt_all(resting(), at(500)).prices_missed_since is None
-    again = fold_all(doubt_all(first, at(500)), PricesMissed(at(400)), seconds=500)
+    again = fold_all(doubt_all(first, at(500)), PricesMissed(at(400), at(500)), seconds=500)
     assert again.prices_missed_since == at(6)
 
 
 def test_r17_candles_that_were_asked_for_before_a_second_silence_do_not_close_it():
     """They know nothing of what came in it; whatever our clock says meanwhile."""
-    missed = fold_all(seen(trailing(), 50600, 6), PricesMissed(at(6)), seconds=200)
+    missed = fold_all(seen(trailing(), 50600, 6), PricesMissed(at(6), at(200)), seconds=200)
     of_the_first = candles_for(missed, bar(1, 50500, 50700))
     for noted in (400, 100):
-        again = fold_all(missed, PricesMissed(at(205)), seconds=noted)
+        again = fold_all(missed, PricesMissed(at(205), at(400)), seconds=noted)
         assert fold_all(again, of_the_first, seconds=401) == again
         assert ReadCandles(at(6), at(noted)) in todo(again, 401).actions
         after = fold_all(again, candles_for(again, bar(1, 50500, 50700), bar(5, 50700, 51200)), seconds=402)
@@ -330,19 +330,19 @@ def test_r17_candles_that_were_asked_for_before_a_second_silence_do_not_close_it
 
 def test_r17_the_first_minute_of_a_trail_does_not_close_a_silence_that_came_after_it_was_asked_for():
     first = seen(trailing(), 50600, 6)
-    missed = fold_all(first, PricesMissed(at(7)), seconds=200)
+    missed = fold_all(first, PricesMissed(at(7), at(200)), seconds=200)
     assert fold_all(missed, candles_for(first, bar(0, 50000, 50600)), seconds=200) == missed
 
 
 def test_a_gap_before_the_entry_is_none():
     first = seen(trailing(), 50600, 6)
-    assert fold_all(first, PricesMissed(at(-900)), seconds=7).prices_missed_since == first.opened_at
+    assert fold_all(first, PricesMissed(at(-900), at(7)), seconds=7).prices_missed_since == first.opened_at
 
 
 def test_candles_that_nobody_waits_for_change_nothing():
     first = seen(trailing(), 50600, 6)
     assert fold_all(first, candles_for(first, bar(1, 50500, 59000)), seconds=200) == first
-    assert fold_all(resting(), PricesMissed(at(6)), seconds=7).prices_missed_since is None
+    assert fold_all(resting(), PricesMissed(at(6), at(7)), seconds=7).prices_missed_since is None
 
 
 def bar(minute: int, low: object, high: object) -> Candle:
@@ -354,7 +354,7 @@ def bar(minute: int, low: object, high: object) -> Candle:
 @pytest.mark.parametrize(("best", "minute", "reached"), [(51000, 1, True), (50999, 1, False)])
 def test_r17_a_break_even_whose_price_came_in_a_gap_is_armed_by_the_candles(side, best, minute, reached):
     waits = resting(side, plan(side, break_even=BreakEven(when=BreakEvenWhen.AT_PERCENT, value=D(2))))
-    missed = fold_all(waits, PricesMissed(at(6)), seconds=200)
+    missed = fold_all(waits, PricesMissed(at(6), at(200)), seconds=200)
     assert [a for a in todo(missed, 200).actions if isinstance(a, ReadCandles)] == [ReadCandles(at(6), at(200))]
     low, high = sorted((price_for(side, 50000), price_for(side, best)))
     after = fold_all(missed, candles_for(missed, bar(minute, low, high)), seconds=200)
@@ -377,7 +377,7 @@ def test_r17_of_the_minute_in_which_a_gap_began_break_even_takes_what_is_known(
 ):
     waits = resting(side, plan(side, break_even=BreakEven(when=BreakEvenWhen.AT_PERCENT, value=D(2))))
     waits = replace(waits, break_even_since=None if waits_since is None else at(waits_since))
-    missed = fold_all(waits, PricesMissed(at(66)), seconds=200)
+    missed = fold_all(waits, PricesMissed(at(66), at(200)), seconds=200)
     low, high = sorted((price_for(side, 50000), price_for(side, 52000)))
     candle = replace(bar(minute, low, high), close=price_for(side, close))
     after = fold_all(missed, candles_for(missed, candle), seconds=200)
@@ -391,7 +391,7 @@ def test_r17_of_the_minute_in_which_a_gap_began_break_even_takes_what_is_known(
 def test_r17_a_price_of_the_minute_of_the_fill_that_nobody_can_place_is_told_for_break_even_too(side):
     """It was traded before the fill, or in the gap after it."""
     waits = resting(side, plan(side, break_even=BreakEven(when=BreakEvenWhen.AT_PERCENT, value=D(1))))
-    missed = fold_all(waits, PricesMissed(at(6)), seconds=20)
+    missed = fold_all(waits, PricesMissed(at(6), at(20)), seconds=20)
 
     def read(best: object, of: Monitor = missed) -> Monitor:
         low, high = sorted((price_for(side, 50000), price_for(side, best)))

@@ -5,7 +5,15 @@ from msgspec.structs import replace
 
 from execution.closing.closing_record import CloseReason, Closing
 from execution.new_trade.trade_request import TradeRejected
-from execution.watching.account_guard import MarginAlarm, percent, require_margin, to_close, warning, watch
+from execution.watching.account_guard import (
+    MarginAlarm,
+    percent,
+    require_margin,
+    to_close,
+    warning,
+    watch,
+    why_no_entries,
+)
 from tests.execution.builders import D, at, guarded, monitor
 
 
@@ -25,10 +33,11 @@ def test_r18_the_warning_names_the_figure():
 @pytest.mark.parametrize("rate", [None, "0", "0.699"])
 def test_r18_below_seventy_percent_trades_are_taken(rate):
     require_margin(None if rate is None else D(rate))
+    assert why_no_entries(None if rate is None else D(rate)) == ""
 
 
 def test_r18_from_seventy_percent_on_no_trade_is_taken():
-    with pytest.raises(TradeRejected, match=r"maintenance margin rate is 70 %.*no new trade"):
+    with pytest.raises(TradeRejected, match=r"maintenance margin rate is 70 %.*no entry is sent"):
         require_margin(D("0.7"))
 
 

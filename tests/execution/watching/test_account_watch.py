@@ -1,19 +1,22 @@
 """R18, R25: what is looked at for the account as a whole; what cannot be read stays as it was known."""
 
-from datetime import datetime
+import asyncio
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import cast
 
 import pytest
+from msgspec.structs import replace
 
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
 from execution.exchange import Exchange
 from execution.exchange_errors import Transient
 from execution.facts.account import Maintenance, MarginMode
-from execution.new_trade.trade_request import TradeRejected
+from execution.monitor import Monitor
+from execution.new_trade.entry_hold import EntryHold
 from execution.notices import Notice
 from execution.watching.account_watch import AccountWatch
-from tests.execution.builders import D, at, guarded
+from tests.execution.builders import D, at, guarded, plan, resting
 
 
 class Bybit:
@@ -35,8 +38,12 @@ class Bybit:
 
 
 class NineOClock:
+    """Until a test moves it on."""
+
+    since = timedelta()
+
     def now(self) -> datetime:
-        return at(0)
+        return at(0) + self.since
 
     async def sleep(self, seconds: float) -> None:
         raise AssertionError
@@ -45,7 +52,9 @@ class NineOClock:
 class Bench:
     def __init__(self, close_at=None) -> None:
         self.bybit, self.told = Bybit(), cast("list[Notice]", [])
-        self.watch = AccountWatch(cast("Exchange", self.bybit), NineOClock(), self.told.append, close_at)
+        self.clock, self.woken = NineOClock(), cast("list[str]", [])
+        self.hold = EntryHold(lambda: self.woken.append("woken"))
+        self.watch = AccountWatch(cast("Exchange", self.bybit), self.clock, self.told.append, close_at, self.hold)
 
     @property
     def texts(self) -> list[str]:
@@ -60,10 +69,15 @@ async def test_what_is_not_to_be_had_of_the_account_hides_no_change_of_trading_r
     async def look() -> None:
         looked.append(True)
 
-    manager = SimpleNamespace(_account=bench.watch, _instruments=SimpleNamespace(look=look))
+    verified, rules = asyncio.Event(), SimpleNamespace(look=look)
+    manager = SimpleNamespace(_account=bench.watch, _instruments=rules, others=rules, verified=verified)
     with pytest.raises(Transient):
         await EnhancedTPSLManager.watch_account(cast("EnhancedTPSLManager", manager))
-    assert looked == [True]
+    assert looked == [True], "what is not guarded can wait until all that guards was seen"
+    verified.set()
+    with pytest.raises(Transient):
+        await EnhancedTPSLManager.watch_account(cast("EnhancedTPSLManager", manager))
+    assert looked == [True] * 3
 
 
 WORK = Maintenance(id="m", title="engine", begin=at(600), end=at(3600), is_running=False)
@@ -72,14 +86,77 @@ WORK = Maintenance(id="m", title="engine", begin=at(600), end=at(3600), is_runni
 async def test_r25_maintenance_is_told_once_and_keeps_trades_away():
     bench = Bench()
     await bench.watch.look()
-    bench.watch.require_no_maintenance()
+    assert bench.hold.why == ""
     bench.bybit.known = [WORK]
     for _ in range(2):
         await bench.watch.look()
     assert len(bench.texts) == 1
-    assert "No new trade is taken until it ends" in bench.texts[0]
-    with pytest.raises(TradeRejected):
-        bench.watch.require_no_maintenance()
+    assert "Until it ends no new trade is taken and no entry is sent" in bench.texts[0]
+    assert "maintenance (engine)" in bench.hold.why
+
+
+async def test_r25_maintenance_holds_entries_from_its_time_to_its_end_and_nothing_is_read_for_that():
+    bench = Bench()
+    bench.bybit.known = [replace(WORK, begin=at(1000))]
+    await bench.watch.look()
+    bench.bybit.known = None
+    seen = []
+    for seconds in (0, 99, 100, 3599, 3600):
+        bench.clock.since = timedelta(seconds=seconds)
+        bench.watch.look_at_time()
+        seen.append(bench.hold.why != "")
+    assert seen == [False, False, True, True, False]
+    assert bench.woken == ["woken"], "what waited is looked at anew by itself"
+
+
+def test_r18_a_margin_that_runs_short_holds_entries_until_it_is_back():
+    bench = Bench()
+    seen = []
+    for rate in ("0.69", "0.7", None, "0.9", "0.699"):
+        bench.watch.weigh(None if rate is None else D(rate), [])
+        seen.append(bench.hold.why != "")
+    assert seen == [False, True, True, True, False], "a rate that is not known changes nothing"
+    assert bench.woken == ["woken"]
+
+
+async def test_r18_with_isolated_margin_the_account_has_no_rate_that_could_hold_entries_for_ever():
+    bench = Bench()
+    bench.watch.weigh(D("0.9"), [])
+    bench.bybit.mode = MarginMode.ISOLATED
+    await bench.watch.look()
+    assert "90 %" in bench.hold.why
+    bench.watch.weigh(None, [])
+    assert bench.hold.why == ""
+
+
+def waiting() -> Monitor:
+    """An entry of it was filled, the other was not sent yet."""
+    return replace(resting(), plan=plan(entries=((1, None), (1, 49900))))
+
+
+async def test_r18_r25_whose_entries_are_kept_out_is_told_once_for_each_time():
+    bench = Bench()
+
+    def waits() -> list[str]:
+        return [told for told in bench.texts if "not at Bybit yet" in told]
+
+    for rate in ("0.7", "0.71", "0.72"):
+        bench.watch.weigh(D(rate), [guarded()])
+    assert waits() == [], "nobody waits"
+    for _ in range(2):
+        bench.watch.weigh(D("0.73"), [guarded(), waiting()])
+    assert len(waits()) == 1
+    assert "(BTCUSDT long)" in waits()[0]
+    assert "is 72 %" in waits()[0]
+    bench.bybit.known = [WORK]
+    await bench.watch.look()
+    for _ in range(2):
+        bench.watch.weigh(D("0.1"), [waiting()])
+    assert ["maintenance (engine)" in told for told in waits()] == [False, True]
+    for _ in range(2):
+        bench.watch.weigh(D("0.8"), [waiting()])
+    assert len(waits()) == 3, "another time"
+    assert not any(notice.urgent for notice in bench.told if "not at Bybit yet" in notice.fields["text"])
 
 
 @pytest.mark.parametrize("mode", [MarginMode.ISOLATED, None])
@@ -94,9 +171,7 @@ async def test_r25_what_cannot_be_read_stays_as_it_was_and_does_not_hide_the_res
     bench.bybit.known = None
     with pytest.raises(Transient):
         await bench.watch.look()
-    if mode is None:
-        with pytest.raises(TradeRejected):
-            bench.watch.require_no_maintenance()
+    assert (bench.hold.why != "") is (mode is None)
 
 
 def test_r18_the_margin_is_told_urgently_and_the_largest_position_named():

@@ -11,11 +11,11 @@ from execution.exchange_errors import Transient
 from execution.exit_plan import Trail
 from execution.facts.prices import Ticker
 from execution.notices import Notice
-from execution.observations import PriceSeen
+from execution.observations import PriceSeen, RowObserved
 from execution.stops.trailing import TrailBy, TrailDistance
 from execution.watched_prices import WatchedPrices
 from execution.watching.prices_by_request import PricesByRequest
-from tests.execution.builders import D, at, plan, resting
+from tests.execution.builders import D, at, entered, fold_all, plan, resting, row
 from tests.utils.stepped_clock import SteppedClock
 
 
@@ -79,6 +79,13 @@ async def test_r17_a_price_that_cannot_be_read_is_asked_for_again(trails):
     trails.is_away = True
     assert await trails.look(0, 3, 3, 3, 3, 3) == []
     assert (len(trails.asked), trails.posted) == (6, [])
+
+
+async def test_r13_the_price_of_a_position_that_nothing_covers_is_asked_for():
+    bare = fold_all(entered(), RowObserved(row(1, 101, 2.1, stop_loss=None)), seconds=2.1)
+    naked = House(bare)
+    await naked.look(0)
+    assert naked.asked == ["BTCUSDT"]
 
 
 async def test_nothing_is_asked_for_where_the_stream_speaks_or_nobody_waits(trails):

@@ -18,6 +18,7 @@ from execution.bybit.instruments import Instruments
 from execution.bybit.silence import Silence
 from execution.bybit.spot_rules import SpotRules
 from execution.exchange_errors import Ambiguous, ExchangeError, Transient
+from execution.facts.other_holdings import Product
 from execution.facts.prices import TriggerBy
 from execution.facts.slots import Side
 from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, Receipt, StopRequest, StopUrgency
@@ -188,6 +189,9 @@ _READS: Final[dict[str, tuple[Call, Any]]] = {
     "positions": (lambda of: of.positions("BTCUSDT"), answer("/v5/position/list", **_BTC)),
     "all positions": (
         lambda of: of.get_all_positions(), answer("/v5/position/list", category="linear", settleCoin="USDT"),
+    ),
+    "other positions": (
+        lambda of: of.other_positions(Product.INVERSE), answer("/v5/position/list", category="inverse"),
     ),
     "position mode": (lambda of: of.position_mode("BTCUSDT"), answer("/v5/position/list", **_BTC)),
     "orders": (lambda of: of.open_orders("BTCUSDT"), answer("/v5/order/realtime", **_BTC)),

@@ -463,7 +463,8 @@ def test_an_undo_says_what_it_took_back_from_and_to() -> None:
         max_hours=D(8),
     )
     taken_back = TakenBack(
-        before=a_version(plan=changed, stop=D(48500), hit=(1,)), after=a_version(plan=plan, hit=(1,))
+        before=a_version(plan=changed, stop=D(48500), hit=(1,), waiting=(1, 2)),
+        after=a_version(plan=plan, hit=(1,), waiting=(1,)),
     )
     came = came_of(wish_for(drawn(), What.UNDO), Confirmed(key="k", done=True, stop=None, taken_back=taken_back))
     assert came.text.splitlines() == [

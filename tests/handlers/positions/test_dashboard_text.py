@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from execution.exit_plan import Trail
+from execution.facts.other_holdings import Coin, OtherPosition, Product
 from execution.facts.slots import Side
 from execution.monitor import Phase
 from execution.new_trade.entry_standing import EntryStanding
@@ -290,6 +291,16 @@ def test_what_a_person_has_to_know_first() -> None:
     ):
         assert f"\n{line}\n" in text
     assert shown(unguarded=(UnguardedView(name="ETHUSDT long", stop=None),)).startswith("No guarded positions · ")
+
+
+def test_r19_what_is_never_guarded_is_counted() -> None:
+    inverse = OtherPosition(product=Product.INVERSE, symbol="BTCUSD", side=Side.BUY, size=D(1000))
+    bitcoin = Coin(name="BTC", qty=D("0.5"), price=D(50000))
+    text = shown(other_positions=(inverse, inverse), other_coins=(bitcoin,))
+    assert text.startswith("No guarded positions · ")
+    assert "\nℹ️ Not guarded: 2 inverse or option positions, 1 coin on spot · /positions\n" in text
+    assert "\nℹ️ Not guarded: 1 coin on spot · /positions\n" in shown(other_coins=(bitcoin,))
+    assert "Not guarded" not in shown()
 
 
 def test_safe_mode_shows_what_stands_on_the_exchange() -> None:

@@ -4,14 +4,18 @@ import asyncio
 import gc
 import threading
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from execution.exchange_errors import Transient
+from execution.facts.account import Wallet
+from execution.facts.other_holdings import Coin
 from helpers.program import guarding as module
 from helpers.program.guarding import Guarding
 from helpers.program.opened_state import opened, store_of
+from tests.execution.dca.bot_facts import bought
 from utils.clock import SystemClock
 from utils.settings import load_settings
 from utils.trade_history import TradeHistory
@@ -141,3 +145,13 @@ async def test_what_the_first_look_needed_for_a_moment_is_given_back_after_it(
     assert not given_back.is_set()
     story.guarding.manager.verified.set()
     assert await asyncio.to_thread(given_back.wait, 10)
+
+
+async def test_r19_what_its_bots_hold_on_spot_is_looked_after(story: Story) -> None:
+    bot, others = bought(), story.guarding.manager.others
+    coins = tuple(Coin(name=name, qty=Decimal(1), price=Decimal(50000)) for name in ("BTC", "ETH"))
+    wallet = Wallet(equity=Decimal(0), available=None, maintenance_rate=None, coins=coins)
+    story.guarding.dca.roster.waiting[bot.bot_id] = bot
+    for _ in range(2):
+        others.note(wallet)
+    assert {coin.name: coin.qty for coin in others.coins} == {"ETH": 1, "BTC": 1 - bot.lots[0].left}

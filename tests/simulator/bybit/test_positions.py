@@ -37,6 +37,7 @@ def test_a_query_needs_a_symbol_or_a_settle_coin(bybit):
     assert code_of(bybit.get_positions, **LINEAR, limit=201) == 10001
     assert bybit.get_positions(category="linear", settleCoin="USDC")["list"] == []
     assert bybit.get_positions(category="inverse")["list"] == []
+    assert bybit.get_positions(category="option")["list"] == []
 
 
 def test_positions_come_in_pages(bybit):

@@ -86,6 +86,15 @@ dashboard-own-stop = { $stop ->
     [none] { $name } (kein Stop auf der Position)
    *[other] { $name } (eigener Stop { $stop })
 }
+dashboard-others = ℹ️ Nicht überwacht: { $what } · /positions
+dashboard-others-positions = { $count ->
+    [one] 1 Inverse- oder Options-Position
+   *[other] { $count } Inverse- oder Options-Positionen
+}
+dashboard-others-coins = { $count ->
+    [one] 1 Coin am Spot-Markt
+   *[other] { $count } Coins am Spot-Markt
+}
 dashboard-naked = Ohne Stop seit dem Start: { $duration }
 dashboard-swept = Konto gelesen { $seen }
 dashboard-not-swept = Das Konto wurde noch nicht ganz gelesen

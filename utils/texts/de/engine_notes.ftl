@@ -60,6 +60,18 @@ engine-unguarded = { $stop ->
     [none] { $name } (kein Stop an der Position)
    *[known] { $name } (eigener Stop { $stop })
 }
+engine-other-position = { $product ->
+    [inverse] { $name } { $size } (Inverse)
+   *[option] { $name } { $size } (Option)
+}
+engine-other-coin = { $worth ->
+    [unknown] { $qty } { $coin } (Spot)
+   *[known] { $qty } { $coin } (Spot, etwa { $worth } USD)
+}
+engine-other-debt = { $worth ->
+    [unknown] { $qty } { $coin } geschuldet
+   *[known] { $qty } { $coin } geschuldet, etwa { $worth } USD
+}
 
 ## Notes of a preview
 
@@ -123,8 +135,9 @@ told-maintenance = { $title ->
     [none] auf Weiteres
    *[known] { $end } UTC
 }
-told-maintenance-ahead = { $announced }. Bis zum Ende kein neuer Trade; was offen ist, bleibt überwacht.
-told-margin-rate = Die Maintenance-Margin-Rate des Kontos ist { $rate }; bei 100 % liquidiert Bybit. Ab { $limit } kein neuer Trade. Etwas schließen oder Margin zuführen.
+told-maintenance-ahead = { $announced }. Bis zum Ende kein neuer Trade, und kein Einstieg wird gesendet; die bei Bybit stehen, bleiben, und was offen ist, bleibt überwacht.
+told-margin-rate = Die Maintenance-Margin-Rate des Kontos ist { $rate }; bei 100 % liquidiert Bybit. Ab { $limit } kein neuer Trade, und kein Einstieg wird gesendet. Etwas schließen oder Margin zuführen.
+told-entries-wait = Einstiege, die noch nicht bei Bybit sind, warten ({ $names }). { $why }. Ist das vorbei, wird jeder Trade neu angesehen und gesendet, was er dann haben soll.
 told-rules = Bybit hat die Handelsregeln von { $symbol } geändert: { $changes }.
 told-rule = { $rule ->
     [tick_size] Tick

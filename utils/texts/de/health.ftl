@@ -110,6 +110,7 @@ health-found-nothing = Nicht, wie es sein soll, seit dem Start: nichts
 health-found-now = NICHT, WIE ES SEIN SOLL, jetzt: { $what }
 health-not-guarded = NICHT ÜBERWACHT: { $what }
 health-ignored = Ignoriert, wie gewünscht: { $what }
+health-others = NICHT ÜBERWACHT, weder USDT- noch USDC-Perpetuals: { $what }
 health-stop = Stop von { $name }: { $price } ({ $series }), { $state }, gelesen { $at }, überwacht und ohne Stop { $seconds } s
 health-stop-unseen = Stop von { $name }: noch nicht gesehen, überwacht und ohne Stop { $seconds } s
 health-stop-to-come = Stop von { $name }: kommt mit dem Einstieg, von dem noch nichts gefüllt ist

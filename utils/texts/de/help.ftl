@@ -136,7 +136,7 @@ help-cancel =
 
 help-undo =
     <b>/undo SYMBOL [long|short]</b>
-    Macht die letzte Änderung von Stop, Zielen oder Trail rückgängig, kurze Zeit danach. Ein Stop wird dadurch nie weiter.
+    Macht die letzte Änderung von Stop, Zielen, Trail oder wartenden Einstiegen rückgängig, kurze Zeit danach, und sagt, was es war. Ein Stop wird dadurch nie weiter; stornierte Einstiege werden neu gesendet, wenn sie noch warten dürfen.
     <code>/undo BTCUSDT</code>
 
 help-closeall =

@@ -337,6 +337,7 @@ positions-own-stop = { $stop ->
    *[other] { $name } (eigener Stop { $stop })
 }
 positions-of-bots = 🧺 Von DCA-Bots: { $names }
+positions-others = ℹ️ Nicht überwacht, denn Holdfast überwacht nur USDT- und USDC-Perpetuals: { $what }
 positions-naked = Überwachte ohne bestätigten Stop seit dem Start: { $duration }
 positions-swept = Börse zuletzt ganz gelesen { $at } UTC
 positions-not-swept = Die Börse wurde noch nicht ganz gelesen

@@ -86,6 +86,15 @@ dashboard-own-stop = { $stop ->
     [none] { $name } (no stop on the position)
    *[other] { $name } (its own stop { $stop })
 }
+dashboard-others = ℹ️ Not guarded: { $what } · /positions
+dashboard-others-positions = { $count ->
+    [one] 1 inverse or option position
+   *[other] { $count } inverse or option positions
+}
+dashboard-others-coins = { $count ->
+    [one] 1 coin on spot
+   *[other] { $count } coins on spot
+}
 dashboard-naked = Without a stop since the start: { $duration }
 dashboard-swept = Account read { $seen }
 dashboard-not-swept = The account has not been read in full yet

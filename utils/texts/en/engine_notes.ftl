@@ -60,6 +60,18 @@ engine-unguarded = { $stop ->
     [none] { $name } (no stop on the position)
    *[known] { $name } (its own stop { $stop })
 }
+engine-other-position = { $product ->
+    [inverse] { $name } { $size } (inverse)
+   *[option] { $name } { $size } (option)
+}
+engine-other-coin = { $worth ->
+    [unknown] { $qty } { $coin } (spot)
+   *[known] { $qty } { $coin } (spot, about { $worth } USD)
+}
+engine-other-debt = { $worth ->
+    [unknown] { $qty } { $coin } owed
+   *[known] { $qty } { $coin } owed, about { $worth } USD
+}
 
 ## Notes of a preview
 
@@ -123,8 +135,9 @@ told-maintenance = { $title ->
     [none] an unknown time
    *[known] { $end } UTC
 }
-told-maintenance-ahead = { $announced }. No new trade is taken until it ends; what is open stays guarded.
-told-margin-rate = The account's maintenance margin rate is { $rate }; at 100 % Bybit liquidates. From { $limit } on no new trade is taken. Close something, or add margin.
+told-maintenance-ahead = { $announced }. Until it ends no new trade is taken and no entry is sent; those that stand at Bybit stay, and what is open stays guarded.
+told-margin-rate = The account's maintenance margin rate is { $rate }; at 100 % Bybit liquidates. From { $limit } on no new trade is taken and no entry is sent. Close something, or add margin.
+told-entries-wait = Entries that are not at Bybit yet wait ({ $names }). { $why }. When that is over, each trade is looked at anew, and what it should have then is sent.
 told-rules = Bybit has changed the trading rules of { $symbol }: { $changes }.
 told-rule = { $rule ->
     [tick_size] tick size

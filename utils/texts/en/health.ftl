@@ -110,6 +110,7 @@ health-found-nothing = Found not as it should be, since the start: nothing
 health-found-now = NOT AS IT SHOULD BE now: { $what }
 health-not-guarded = NOT GUARDED: { $what }
 health-ignored = Ignored, as you said: { $what }
+health-others = NOT GUARDED, being neither USDT nor USDC perpetuals: { $what }
 health-stop = Stop of { $name }: { $price } ({ $series }), { $state }, read { $at }, without a stop while guarded { $seconds } s
 health-stop-unseen = Stop of { $name }: not seen yet, without a stop while guarded { $seconds } s
 health-stop-to-come = Stop of { $name }: comes with the entry, of which nothing has filled

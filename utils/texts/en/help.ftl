@@ -136,7 +136,7 @@ help-cancel =
 
 help-undo =
     <b>/undo SYMBOL [long|short]</b>
-    Takes back the last change of stop, targets or trail, for a short time after it, and says what that was. A stop is never loosened by it.
+    Takes back the last change of stop, targets, trail or waiting entries, for a short time after it, and says what that was. A stop is never loosened by it; cancelled entries are sent again if they still may wait.
     <code>/undo BTCUSDT</code>
 
 help-closeall =

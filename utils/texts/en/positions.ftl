@@ -337,6 +337,7 @@ positions-own-stop = { $stop ->
    *[other] { $name } (its own stop { $stop })
 }
 positions-of-bots = 🧺 Of DCA bots: { $names }
+positions-others = ℹ️ Not guarded, since Holdfast guards USDT and USDC perpetuals only: { $what }
 positions-naked = Guarded ones without a confirmed stop since start: { $duration }
 positions-swept = Exchange last read in full { $at } UTC
 positions-not-swept = The exchange has not been read in full yet
