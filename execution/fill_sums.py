@@ -6,11 +6,15 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import groupby
+from typing import Final
 
 from execution.facts.slots import Side
 from execution.fill_record import Fill
 from execution.tracked_orders import Role
 from utils.money import ZERO
+
+ORDINARY: Final = "CreateByUser"
+"""``create_type`` of what an order filled that somebody sent as such."""
 
 
 def entered(fills: Iterable[Fill], side: Side) -> Decimal:
@@ -40,15 +44,16 @@ def left_open_by_seq(fills: Iterable[Fill], side: Side, before: Decimal) -> Iter
 
 
 def of_the_other_side(fills: Iterable[Fill], side: Side, before: Decimal = ZERO) -> list[Fill]:
-    """Others' that closed nothing while nothing was open: they opened the other side of the slot (R4).
+    """Others' that closed nothing: they opened the other side of the slot (R4).
 
-    ``fills`` in the order of the exchange.
+    What was still open then had been closed before by an execution that is missing. Of anything but an ordinary order
+    it is believed only where nothing was open. ``fills`` in the order of the exchange.
     """
     is_open, theirs = before, []
     for fill in fills:
         if fill.side is side:
             is_open += fill.qty
-        elif is_open <= ZERO and fill.role is None and fill.closed_size == ZERO:
+        elif fill.role is None and fill.closed_size == ZERO and (is_open <= ZERO or fill.create_type == ORDINARY):
             theirs.append(fill)
         else:
             is_open -= fill.qty

@@ -10,7 +10,6 @@ from functools import cached_property
 
 from execution import fill_sums
 from execution.evidence.row_seen import RowSeen
-from execution.facts.executions import OF_STOPS
 from execution.fill_record import Fill
 from execution.monitor_record import MonitorRecord
 from execution.open_part import OpenPart, Reckoned, reckon
@@ -116,7 +115,7 @@ class SizedMonitor(MonitorRecord, frozen=True, kw_only=True):
             return True
         if self.reopened_at is not None:
             return True
-        if self.unexplained_qty != ZERO or self._is_overdrawn or self._is_followed_by_unread or self._stop_is_unread:
+        if self.unexplained_qty != ZERO or self._is_overdrawn or self._is_followed_by_unread:
             return True
         return bool(fill_sums.of_the_other_side(self.fills, self.side, self.external_qty))
 
@@ -148,15 +147,6 @@ class SizedMonitor(MonitorRecord, frozen=True, kw_only=True):
         if self._includes_all(self.row) and self.row.size < late:
             return True
         return self.row.size > late and self.row.seq > self.ended_seq and not self.tail_read
-
-    @property
-    def _stop_is_unread(self) -> bool:
-        """The stop that fired has filled more than is here of it: what others did does not stand for that (I9)."""
-        order = self.stop.order
-        if order is None or self.closing is None or self.ended_seq is not None:
-            return False
-        here = (f.qty for f in self.fills if f.order_id == order.order_id or f.create_type in OF_STOPS)
-        return order.filled_qty > sum(here, ZERO)
 
     def _includes_all(self, row: RowSeen) -> bool:
         return not self.fills or row.seq >= self.fills[-1].seq

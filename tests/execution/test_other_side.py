@@ -130,6 +130,21 @@ def test_i9_who_opened_the_other_side_does_not_stand_for_the_stop_that_fired_bef
     assert (told.ended_seq, told.unexplained, told.external_qty) == (102, False, 0)
 
 
+@pytest.mark.parametrize("side", list(Side))
+def test_i9_who_opened_the_other_side_does_not_stand_for_a_close_by_hand_that_is_heard_of_late(side):
+    """All is closed in the app and as much sold again in the same instant: what closed nothing is no exit of ours."""
+    opened = theirs(side, 1, seq=103, seconds=3)
+    early = fold_all(resting(side), ExecutionObserved(opened), seconds=3.1)
+    assert (early.unexplained, early.ended_seq) == (True, None)
+    assert ReadExecutions in {type(action) for action in todo(early, 6).actions}
+    closed = execution("closed", side.opposite, 1, seq=102, seconds=3, create_type="CreateByClosing", closed_size=D(1))
+    told = fold_all(early, read(closed, opened, seconds=6), RowObserved(row(1, 103, 3, side=side.opposite)), seconds=7)
+    assert ([fill.exec_id for fill in told.fills], told.strangers) == (["entry-1", "closed"], ("theirs",))
+    assert (told.ended_seq, told.unexplained, told.external_qty) == (102, False, 0)
+    liquidated = execution("liq", side.opposite, 1, seq=103, seconds=3, create_type="CreateByLiq")
+    assert fold_all(resting(side), ExecutionObserved(liquidated), seconds=3.1).ended_seq == 103
+
+
 def test_r4_who_opened_the_other_side_hides_nothing_that_is_left_open():
     """Both are heard of after an end that was none: one that opened the other side, and as much that was added."""
     added = execution("added", Side.BUY, "0.4", seq=104, seconds=3)
