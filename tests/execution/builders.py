@@ -218,7 +218,7 @@ def stop_row(price: Any = 49000, seconds: float = 2, *, side: Side = Side.BUY, *
 def execution(
     name: str, side: Side, qty: Any, price: Any = CENTRE, *, seq: int, seconds: float = 1.5, **changes: Any
 ) -> Execution:
-    """A fill; ``link_id`` "" is an order that is not ours."""
+    """A fill; ``link_id`` "" is an order that is not ours: a person's close in the app, where nothing else is said."""
     new = Execution(
         exec_id=name,
         order_id=f"id-{changes.get('link_id', '')}" if changes.get("link_id") else "id-foreign",
@@ -230,7 +230,7 @@ def execution(
         fee=D(qty) * D(price) * TAKER,
         fee_currency="USDT",
         exec_type=ExecType.TRADE,
-        create_type="CreateByUser",
+        create_type="CreateByUser" if changes.get("link_id") else "CreateByClosing",
         is_maker=False,
         closed_size=D(0),
         seq=seq,

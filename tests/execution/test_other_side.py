@@ -44,7 +44,7 @@ def read(*executions, seconds=3):
 
 
 def theirs(side=Side.BUY, qty="0.4", seq=101, **changes):
-    return execution("theirs", side.opposite, qty, seq=seq, **changes)
+    return execution("theirs", side.opposite, qty, seq=seq, create_type="CreateByUser", **changes)
 
 
 @pytest.mark.parametrize("side", list(Side))

@@ -144,6 +144,6 @@ def test_the_end_by_a_stop_of_a_part_says_what_had_moved_that_one():
 
 
 def test_an_end_by_a_take_profit_was_no_stop():
-    out = execution("out", Side.SELL, 1, 50500, seq=102, create_type="CreateByUser")
+    out = execution("out", Side.SELL, 1, 50500, seq=102, create_type="CreateByUser", closed_size=D(1))
     (notice,) = ended(guarded(), out)
     assert notice.fields["moved_by"] is None
