@@ -29,6 +29,7 @@ try:
 
     from helpers.program.command_line import command_line
     from helpers.program.engine_settings import ACCOUNT, exchange_of
+    from helpers.program.event_loop import EventLoop
     from helpers.program.guarding import Guarding
     from helpers.program.opened_state import opened, store_of
     from helpers.program.stopping import stop_each, told_to_stop
@@ -79,7 +80,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from helpers.state_commands.commands import run_state
 
         return run_state(parsed, settings, (ACCOUNT,))
-    return DONE if asyncio.run(_work(parsed, settings)) else FAILED
+    with asyncio.Runner(loop_factory=EventLoop) as runner:
+        return DONE if runner.run(_work(parsed, settings)) else FAILED
 
 
 async def _work(parsed: argparse.Namespace, settings: Settings) -> bool:

@@ -20,6 +20,7 @@ from helpers.connectivity.link import CLOCK_LIMIT_MS
 from helpers.first_streams import STREAM_WITHIN, FirstStreams
 from utils.addresses import host_of, is_encrypted, is_on_this_machine
 from utils.logs import redact
+from utils.printable import printable
 from utils.settings import Settings
 
 KEY_DAYS_WARNING: Final = 14
@@ -28,6 +29,10 @@ _ENV_FILE: Final = Path(".env")
 
 class Failed(Exception):
     """One line of the check that is not right, with what to do about it."""
+
+
+class Warned(Exception):
+    """One line that is right, and what had better be mended all the same."""
 
 
 async def check(settings: Settings, exchange: Exchange) -> bool:
@@ -48,11 +53,13 @@ async def check(settings: Settings, exchange: Exchange) -> bool:
             for name, look in lines:
                 try:
                     said = vain.get(name) or f"ok    {name}: {await look()}"
+                except Warned as warning:
+                    said = f"warn  {name}: {warning}"
                 except (Failed, ExchangeError, TelegramError) as error:
                     said = f"FAIL  {name}: {_in_words(error, settings)}"
                     vain |= _in_vain(name, error)
                 all_right &= not said.startswith("FAIL")
-                print(said, flush=True)  # noqa: T201 - this is what the command is for
+                print(printable(said), flush=True)  # noqa: T201 - this is what the command is for
     finally:
         await exchange.stop()
     return all_right
@@ -90,7 +97,10 @@ def _in_words(error: Exception, settings: Settings) -> str:
 
 
 async def _settings(settings: Settings) -> str:
-    return settings_line(settings)
+    line, too_open = settings_line(settings), too_open_files(settings)
+    if too_open:
+        raise Warned("; ".join((line, *too_open)))
+    return line
 
 
 def settings_line(settings: Settings) -> str:
@@ -105,9 +115,17 @@ def settings_line(settings: Settings) -> str:
     in_the_open = [n.upper() for n, url in urls.items() if url and not (is_encrypted(url) or is_on_this_machine(url))]
     if in_the_open:
         line += f"; {' and '.join(in_the_open)} not encrypted: nobody else may be in that network"
-    if _ENV_FILE.exists() and _ENV_FILE.stat().st_mode & stat.S_IROTH:
-        line += f"; everybody on this machine may read {_ENV_FILE}: chmod 600 {_ENV_FILE}"
     return line
+
+
+def too_open_files(settings: Settings) -> list[str]:
+    """Who else on this machine may read the keys, or change what the bot believes; and the command that ends it."""
+    where, found = settings.state_dir, []
+    if _ENV_FILE.exists() and _ENV_FILE.stat().st_mode & stat.S_IROTH:
+        found.append(f"everybody on this machine may read {_ENV_FILE}: chmod 600 {_ENV_FILE}")
+    if where.exists() and where.stat().st_mode & stat.S_IWGRP:
+        found.append(f"its whole group may write into STATE_DIR: chmod g-w {where.absolute()}")
+    return found
 
 
 async def _key(exchange: Exchange) -> str:

@@ -1,7 +1,8 @@
 """What the API key may do, while the bot runs: one that may withdraw opens nothing, one that expires is told of.
 
 A key that may withdraw is refused as far as it can be without harm: what is open stays guarded, and no entry is sent
-until the right is gone. The first is looked at again often, so that a key that was mended is soon taken.
+until the right is gone. Such a key is looked at again often, so that one that was mended is soon taken; a good one each
+hour, for rights can be added to a key that is in use.
 """
 
 from collections.abc import Callable
@@ -26,7 +27,7 @@ SECTION: Final = "health_watch"
 """Section of the store: when a person was last told that the key expires (`KEY`), or may withdraw (`WITHDRAWS`)."""
 KEY: Final = "key"
 WITHDRAWS: Final = "key_withdraws"
-EVERY: Final = timedelta(hours=6)
+EVERY: Final = timedelta(hours=1)
 AGAIN: Final = timedelta(minutes=10)
 TOLD_EVERY: Final = timedelta(hours=24)
 _WHOSE: Final = "the key"

@@ -1,7 +1,8 @@
 """Logging for everything that runs in the process: one format, to standard error and perhaps a file, without secrets.
 
 structlog and the standard library meet in one formatter; redaction is applied to its final text, so that neither an
-argument, nor a child logger, nor a traceback of any library gets past it.
+argument, nor a child logger, nor a traceback of any library gets past it. An event is one line, whatever is in it; what
+stands indented below it in the text format is its traceback.
 """
 
 import contextlib
@@ -15,9 +16,10 @@ from types import TracebackType
 from typing import Literal, NamedTuple, TextIO
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 from utils.log_file import LogFile
+from utils.printable import printable
 from utils.redaction import Redactor
 
 # These log every request with its full URL, or every run of every job.
@@ -43,7 +45,8 @@ class _StandardError(logging.StreamHandler[TextIO]):
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # the library's name
         with contextlib.suppress(OSError, ValueError):
-            self.stream.write(redact(f"a log line of {record.name} could not be written:\n{traceback.format_exc()}"))
+            why = _below(traceback.format_exc())
+            self.stream.write(redact(f"a log line of {record.name} could not be written:{why}\n"))
 
 
 class _Current:
@@ -112,10 +115,27 @@ def configure_logging(
 
 
 def _renderers(fmt: Literal["text", "json"]) -> list[Processor]:
-    if fmt == "json":
-        return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
     # The plain traceback: the rich one prints local variables, among them secrets in forms nobody foresees.
-    return [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
+    return [structlog.processors.format_exc_info, _as_json if fmt == "json" else _as_text]
+
+
+_JSON = structlog.processors.JSONRenderer(ensure_ascii=False)
+_CONSOLE = structlog.dev.ConsoleRenderer(colors=False)
+
+
+def _as_json(logger: object, method: str, event: EventDict) -> str:
+    return printable(str(_JSON(logger, method, event)))
+
+
+def _as_text(logger: object, method: str, event: EventDict) -> str:
+    """Return a line in which nothing begins another one or is obeyed by a terminal; below it stands its traceback."""
+    below = [_below(str(event.pop(part))) for part in ("stack", "exception") if part in event]
+    return printable(_CONSOLE(logger, method, event)) + "".join(below)
+
+
+def _below(text: str) -> str:
+    """Each line indented, behind the end of the event's own: none of them can be taken for another event."""
+    return "".join(f"\n  {printable(line)}" for line in text.strip("\n").split("\n"))
 
 
 def _take_over(handler: logging.Handler, formatter: logging.Formatter, level: str) -> None:

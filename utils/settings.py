@@ -20,6 +20,8 @@ from utils.settings_sources import Source, read_config_file, read_credentials, r
 from utils.texts.catalogue import LANGUAGES
 
 _CREDENTIALS = ("TELEGRAM_TOKEN", "BYBIT_API_KEY", "BYBIT_API_SECRET")
+_OWNERS = "TELEGRAM_ALLOWED_USER_IDS"
+"""Not needed to guard; needed for anybody to be heard."""
 SECRET_NAMES = (*_CREDENTIALS, "HEARTBEAT_URL")
 """Settings that nobody else may know, and that may come as a file each."""
 
@@ -253,7 +255,10 @@ def load_settings(
 
     problems = [problem for source in sources for problem in source.problems]
     if credentials:
-        problems += [f"{name}: is missing. Example: {_example(name)}" for name in _CREDENTIALS if name not in given]
+        missing = {name for name in _CREDENTIALS if name not in given}
+        if missing and _OWNERS not in given:
+            missing.add(_OWNERS)  # an .env that is not filled in yet: all that it needs, at once
+        problems += [f"{name}: is missing. Example: {_example(name)}" for name in SETTING_NAMES if name in missing]
     values: dict[str, Any] = {name.lower(): text for name, text in given.items()}
     try:
         settings = Settings(**values)

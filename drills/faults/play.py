@@ -10,7 +10,7 @@ from typing import Any, Final
 from drills.control import Unmet, until
 from drills.faults.chat_words import Answer, is_since
 from drills.faults.measure import Course, due, is_recorded, score_of, times_told
-from drills.faults.scenario import Blow, Scenario
+from drills.faults.scenario import Blow, Scenario, aimed
 from drills.faults.scorecard import Score
 from drills.faults.stage import Stage
 from drills.history import recorded_nets
@@ -48,8 +48,9 @@ def play(stage: Stage, scenario: Scenario, line: str) -> Score:
         _close(course)
     except Unmet as unmet:
         course.note = str(unmet)
-    if not course.note and (scenario.opening or scenario.target) and not stage.has_struck(course.began_after):
-        course.note = "the fault never struck"
+    armed = aimed((*scenario.opening, *scenario.target), course.symbol)
+    if not course.note and (missed := stage.never_struck(armed, course.began_after)):
+        course.note = f"the fault never struck: {', '.join(missed)}"
     score = score_of(course)
     _leave_behind(course)
     return score
@@ -79,7 +80,7 @@ def _begin(stage: Stage, scenario: Scenario, line: str) -> Course:
 
 def _open(course: Course, line: str) -> None:
     stage, symbol = course.stage, course.symbol
-    stage.arm(*course.scenario.opening)
+    stage.arm(*aimed(course.scenario.opening, symbol))
     stage.trade(line.format(be=_BY_PRICE if course.scenario.by_price else _AT_THE_FILL), course.trader)
     if course.scenario.kills_opening:
         until(lambda: stage.control.size(symbol), "the entry to begin", _OPENED_WITHIN)
@@ -97,7 +98,7 @@ def _protect(course: Course) -> None:
         (Decimal(order["price"]) for order in stage.control.own_orders(symbol)),
         key=lambda price: abs(price - Decimal(_position(course)["avg_price"])),
     )
-    stage.arm(*scenario.target)
+    stage.arm(*aimed(scenario.target, symbol))
     stage.control.price(symbol, str(target))
     _strike(stage, scenario.blow)
     began, since = time.monotonic(), datetime.now(UTC)

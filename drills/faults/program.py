@@ -24,8 +24,7 @@ from drills.faults.stage import Stage
 from drills.processes import Simulator, temporary_state
 
 PASSED, FAILED = 0, 1
-_STAGES_QUICK: Final = 2
-_STAGES_ALL: Final = 3
+_STAGES: Final = 3
 """Most of a drill is waiting, for a stream to be given up or a ban to end: several bots can do that at once."""
 _FAREWELL: Final = 15.0
 _NICENESS: Final = 10
@@ -42,7 +41,7 @@ def run(*, everything: bool, as_json: bool) -> int:
         if not as_json:
             print(f"{len(scenarios)} scenarios, against a simulator of their own\n{scorecard.head()}", flush=True)
         tell: Callable[[Score], str] = scorecard.as_json if as_json else scorecard.row
-        drill = Drill(scenarios, _STAGES_ALL if everything else _STAGES_QUICK)
+        drill = Drill(scenarios, _STAGES)
         scores = drill.run(lambda score: print(tell(score), flush=True))
     except ValueError as error:
         print(f"drill FAIL: {error}", flush=True)

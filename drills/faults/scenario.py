@@ -1,11 +1,16 @@
 """A scenario: what goes wrong while one position is opened, reaches its first target, and is closed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
 Fault = Mapping[str, object]
-"""What the simulator's control call ``faults`` takes."""
+"""What the simulator's control call ``faults`` takes; ``{symbol}`` in its ``match`` stands for the trade's own."""
+
+
+def aimed(faults: Iterable[Fault], symbol: str) -> tuple[Fault, ...]:
+    """The faults as they are armed around a trade of ``symbol``."""
+    return tuple({**fault, "match": str(fault.get("match", "")).format(symbol=symbol)} for fault in faults)
 
 
 class Blow(Enum):
@@ -20,6 +25,8 @@ class Blow(Enum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
     """Around the fault it is always the same trade: entry, TP1 fills and the stop goes to break-even, that stop fires.
+
+    Each fault that it arms has to strike: of those that only make way for another, nothing would be proved.
 
     Attributes:
         name: as the scorecard shows it.

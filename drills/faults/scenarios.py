@@ -40,10 +40,11 @@ def _stream(target: str, kind: str, *faults: Fault, lifts_after: float | None = 
 def _streams(target: str) -> Iterable[Scenario]:
     """What both streams know. A fault of the handshake shows only when the stream has to come back."""
     cut = _fault(target, "disconnect")
-    topic = "tickers" if target == PUBLIC else "execution"
+    topic = "tickers.{symbol}" if target == PUBLIC else "execution"
+    subscribed = topic if target == PUBLIC else ""  # the private topics are asked for all at once, by their first name
     yield _stream(target, "delay", _fault(target, "delay", topic, delay_ms=2000))
     yield _stream(target, "http_status", _fault(target, "http_status", status=503, count=2), cut)
-    yield _stream(target, "ret_code", _fault(target, "ret_code"), cut)
+    yield _stream(target, "ret_code", _fault(target, "ret_code", subscribed), cut)
     yield _stream(target, "truncated_json", _fault(target, "truncated_json", topic))
     yield _stream(target, "refuse_connect", _fault(target, "refuse_connect", count=3), cut)
     yield _stream(target, "blackhole", _fault(target, "blackhole"))

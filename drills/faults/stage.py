@@ -3,13 +3,14 @@
 import contextlib
 import itertools
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
 from drills.control import Control, Unmet, until
 from drills.faults.chat_words import Answer, is_complete, read
+from drills.faults.scenario import Fault
 from drills.processes import STOP_WITHIN, Bot, Simulator
 
 TRADERS: Final = range(2001, 2005)
@@ -25,6 +26,8 @@ STANDING: Final = (
 _STANDING_TRADERS: Final = range(4001, 4004)
 _START: Final = 60.0
 _STREAMS: Final = ("private stream:", "public stream:")
+_MOST_EVENTS: Final = 2000
+"""That the simulator tells at a time: of more, it tells the newest."""
 _STATE_FILES: Final = "bybit_bot_dashboard_v4.1_enhanced.pkl*"
 
 
@@ -157,11 +160,13 @@ class Stage:
         newest: int = self.control.get("/control/events", after=0, limit=1)["last"]
         return newest
 
-    def has_struck(self, after: int) -> bool:
-        """Whether a fault has struck since that line."""
-        return any(event["kind"] == "fault_struck" for event in self._events(after))
+    def never_struck(self, faults: Iterable[Fault], after: int) -> list[str]:
+        """Which of these have not struck since that line, in the simulator's words."""
+        struck = [event["text"] for event in self._events(after) if event["kind"] == "fault_struck"]
+        words = [_in_words(fault) for fault in faults]
+        return [each for each in words if not any(text.endswith(f": {each}.") for text in struck)]
 
-    def arm(self, *faults: Any) -> None:
+    def arm(self, *faults: Fault) -> None:
         for fault in faults:
             self.control.post("/control/faults", **fault)
 
@@ -175,9 +180,14 @@ class Stage:
         return is_guarded and all(len(self.control.own_orders(symbol)) == 2 for symbol in symbols)
 
     def _events(self, after: int) -> Iterator[dict[str, Any]]:
-        while page := self.control.get("/control/events", after=after, limit=500)["events"]:
+        while page := self.control.get("/control/events", after=after, limit=_MOST_EVENTS)["events"]:
             yield from page
             after = page[-1]["id"]
+
+
+def _in_words(fault: Fault) -> str:
+    where = f" at {fault['match']}" if fault.get("match") else ""
+    return f"{fault['kind']} on {fault['target']}{where}"
 
 
 def _confirm(line: str, trader: Control, after: int) -> None:

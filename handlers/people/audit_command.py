@@ -1,5 +1,6 @@
 """`/audit [10]`: who did what, and what came of it."""
 
+import re
 from typing import Final
 
 from telegram import Message
@@ -13,6 +14,7 @@ from utils.trade_history import AuditLine
 
 _USUALLY: Final = 10
 _MOST: Final = 50
+_COUNT: Final = re.compile(r"\d{1,9}", re.ASCII)
 _MOST_CHARACTERS: Final = 3900
 
 
@@ -60,7 +62,7 @@ def _count(line: Line) -> int:
     if len(line.words) == 1:
         return _USUALLY
     word = line.words[1]
-    if not word.text.isdecimal() or not 0 < int(word.text) <= _MOST:
+    if not (_COUNT.fullmatch(word.text) and 0 < int(word.text) <= _MOST):
         problem = label("audit-line-count", word=word.text, most=_MOST)
         raise LineError(line, word.span, problem, str(_USUALLY), line.replaced(1, 2, str(_USUALLY)))
     return int(word.text)

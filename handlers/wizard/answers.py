@@ -73,6 +73,7 @@ def _size(wizard: Wizard, words: str) -> str:
             name, _, value = clause.format(found[1] or found[2]).partition(" ")
             return _checked(wizard, name, value)
     if re.fullmatch("[0-9.]+", words):
+        _checked(wizard, "usdt", words)  # no example is proposed that would be refused
         raise WrongAnswer(label("wizard-size-unit", word=words, base=base), f"{words} usdt")
     raise WrongAnswer(label("wizard-size-none", word=words), _EXAMPLES[Step.SIZE])
 
@@ -93,4 +94,6 @@ def _checked(wizard: Wizard, name: str, value: str) -> str:
 
 def _wrong(step: Step, name: str, error: LineError) -> WrongAnswer:
     corrected = _OTHER_CLAUSE.split(error.corrected_line.partition(f" {name} ")[2])[0]
+    if corrected and step is Step.SIZE:
+        corrected = f"{name} {corrected}"  # a number alone could be coins or money
     return WrongAnswer(error.problem, corrected or _EXAMPLES[step])

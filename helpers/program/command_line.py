@@ -10,7 +10,7 @@ def command_line() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="main.py", description="Holdfast guards Bybit positions, from a Telegram chat.", allow_abbrev=False
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="run | demo | check | drill | state")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("run", help="run the bot")
     demo_parser = commands.add_parser(
         "demo", help="try it against the simulator, without keys or money", allow_abbrev=False

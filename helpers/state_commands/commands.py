@@ -2,7 +2,6 @@
 
 import argparse
 import sqlite3
-import sys
 from pathlib import Path
 
 from helpers.state_commands.bring_along import bring_along
@@ -12,7 +11,7 @@ from helpers.state_commands.files import held_for_reading
 from helpers.state_commands.history import history
 from helpers.state_commands.overview import backups, stats
 from helpers.state_commands.restore import restore
-from helpers.state_commands.talk import Failed, WrongUse
+from helpers.state_commands.talk import Failed, WrongUse, finish, say_failure, say_no_more
 from utils.clock import SystemClock
 from utils.persistence.errors import PersistenceError, StateLocked
 from utils.persistence.limits import Limits
@@ -24,6 +23,16 @@ DONE, FAILED, WRONG_ARGUMENTS = 0, 1, 2
 
 def run_state(arguments: argparse.Namespace, settings: Settings, accounts: tuple[str, ...]) -> int:
     """Do one command and return its exit code."""
+    try:
+        code = _attempted(arguments, settings, accounts)
+        finish()
+    except BrokenPipeError:
+        say_no_more()
+        return FAILED
+    return code
+
+
+def _attempted(arguments: argparse.Namespace, settings: Settings, accounts: tuple[str, ...]) -> int:
     limits = Limits(
         settings.persistence_max_journal_bytes,
         settings.persistence_max_backups,
@@ -31,16 +40,18 @@ def run_state(arguments: argparse.Namespace, settings: Settings, accounts: tuple
     )
     try:
         return DONE if _done(arguments, settings.state_dir / STATE_FILE_NAME, accounts, limits) else FAILED
+    except BrokenPipeError:
+        raise
     except WrongUse as error:
-        print(error, file=sys.stderr)  # noqa: T201 - what the command has to say
+        say_failure(error)
         return WRONG_ARGUMENTS
     except StateLocked as error:
         by = "another process (perhaps a state command)" if error.pid is None else f"process {error.pid}"
-        print(f"The state in {settings.state_dir} is in use by {by}: stop the bot first.", file=sys.stderr)  # noqa: T201
+        say_failure(f"The state in {settings.state_dir} is in use by {by}: stop the bot first.")
     except OSError as error:
-        print(_told(error), file=sys.stderr)  # noqa: T201
+        say_failure(_told(error))
     except (Failed, PersistenceError, ValueError, sqlite3.Error) as error:
-        print(error, file=sys.stderr)  # noqa: T201
+        say_failure(error)
     return FAILED
 
 

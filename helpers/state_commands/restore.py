@@ -9,6 +9,7 @@ from typing import Any, Final
 from execution.notices import OUTBOX
 from helpers.state_commands.epochs import next_epoch, with_epoch
 from helpers.state_commands.files import counted, held_for_writing, require_state
+from helpers.state_commands.people import keep_people, people_in_words
 from helpers.state_commands.talk import Failed, age, require_consent, say, when
 from utils.persistence.backups import Backup, list_archived_backups, list_backups
 from utils.persistence.errors import UnreadableState
@@ -44,6 +45,9 @@ class _Offline:
     def put(self, section: str, key: str, value: Any) -> None:
         self.sections.setdefault(section, {})[key] = freeze(value, key)
 
+    def delete(self, section: str, key: str) -> None:
+        self.sections.get(section, {}).pop(key, None)
+
 
 def restore(state: Path, name: str, now: datetime, limits: Limits, *, yes: bool) -> None:
     """Show the backup and what it replaces, ask, and put it back.
@@ -60,6 +64,8 @@ def restore(state: Path, name: str, now: datetime, limits: Limits, *, yes: bool)
         present = _present(state)
         for key in sorted({*sections.get(MONITORS, {}), *(present or {}).get(MONITORS, {})}):
             say(f"  {key:<28} {_fate(key, sections, present)}")
+        for line in people_in_words(sections, present):
+            say(line)
         left = {what: len(sections.pop(section, {})) for section, what in _NOT_REPEATED.items()}
         if waiting := ", ".join(f"{count} {what}" for what, count in left.items() if count):
             say(f"  left out       {waiting} that waited then: nothing is done or told a second time")
@@ -70,6 +76,8 @@ def restore(state: Path, name: str, now: datetime, limits: Limits, *, yes: bool)
         say('Trades that the backup does not know are ended in the trade history as "monitor removed".')
         require_consent("Put this backup back?", yes=yes)
         renewed = _Offline(with_epoch(sections, next_epoch(_every_state(state, present)), now, backup.path.name))
+        if present is not None:
+            keep_people(renewed, present)
         append_operation(renewed, now, "restore", "", {"backup": backup.path.name, "change": backup.sequence})
         aside = replace_state(state, renewed.sections, reason="restore", at=now, limits=limits)
         say(f"Restored. What stood there before is in {aside}.")

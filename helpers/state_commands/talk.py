@@ -1,7 +1,13 @@
-"""How the commands talk: lines on standard output, and one question before anything is changed."""
+"""How the commands talk: lines on standard output, and one question before anything is changed.
 
+Keys, names and reasons in them may be somebody else's: whatever is said goes through `printable`.
+"""
+
+import os
 import sys
 from datetime import datetime, timedelta
+
+from utils.printable import printable
 
 
 class WrongUse(Exception):
@@ -14,7 +20,24 @@ class Failed(Exception):
 
 def say(line: str = "") -> None:
     """Print a line of the answer."""
-    print(line)  # noqa: T201 - this is what the commands are for
+    print(printable(line))  # noqa: T201 - this is what the commands are for
+
+
+def say_failure(why: object) -> None:
+    """Print on standard error why it was not done."""
+    print(printable(str(why)), file=sys.stderr)  # noqa: T201 - as above
+
+
+def finish() -> None:
+    """Have all of the answer out, so that a reader who is gone is known here. Raises BrokenPipeError."""
+    sys.stdout.flush()
+
+
+def say_no_more() -> None:
+    """The reader, such as `head`, has gone: what is left of the answer goes nowhere, also when the process ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def require_consent(question: str, *, yes: bool) -> None:
@@ -29,7 +52,7 @@ def require_consent(question: str, *, yes: bool) -> None:
     if not sys.stdin.isatty():
         raise WrongUse("nothing was changed: there is no terminal to ask on. To go ahead, add --yes")
     try:
-        answer = input(f"{question} [y/N] ")
+        answer = input(printable(f"{question} [y/N] "))
     except EOFError:
         answer = ""
     if answer.strip().lower() not in {"y", "yes"}:

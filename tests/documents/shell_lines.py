@@ -21,6 +21,7 @@ class How(StrEnum):
 
     HERE = "it is run by the tests of this folder"
     THERE = "another test runs it"
+    SMALL = "another test runs it with less to do; it takes too long"
     DRY = "make says what it would do; it takes too long, or would change what is under test"
     READ = "its program reads the arguments; it takes too long, and is run in small by another test"
     NEVER = "it cannot be run here"
@@ -46,9 +47,14 @@ WAYS = (
     ),
     Way(r"python main\.py demo --script", How.THERE, "tests/whole/test_stories.py::test_the_demo_script_passes"),
     Way(
-        r"python main\.py drill.*",
+        r"python main\.py drill( --all)?",
+        How.SMALL,
+        "tests/drills/faults/test_program.py::test_streams_are_cut_and_the_process_killed_and_nothing_is_lost",
+    ),
+    Way(
+        r"python main\.py drill --live",
         How.THERE,
-        "tests/drills/faults/test_program.py::test_a_drill_that_is_told_to_end_leaves_no_process_behind",
+        "tests/whole/test_drill.py::test_a_live_drill_says_one_line_for_each_look_and_its_exit_code_is_the_verdict",
     ),
     Way(
         r"python -m simulator --help",

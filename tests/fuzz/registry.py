@@ -18,6 +18,7 @@ _DECODES: Final = frozenset(
         "json.loads", "msgspec.json.decode", "msgspec.convert", "plain_loads", "foreign_loads", "pickletools.genops",
         "datetime.fromisoformat", "datetime.strptime", "Update.de_json", "csv.reader", "parse_stream",
         "yaml.BaseLoader", "struct.unpack", "ast.literal_eval", "tomllib.loads", "base64.b64decode", "read_json",
+        "Line.read", "parse_trade",
     }
 )  # fmt: skip
 """Whoever calls one of these reads what others have written."""
@@ -32,6 +33,9 @@ NOT_FUZZED: Final = {
     "handlers/signals/doubts.py": "words of what is asked",
     "handlers/signals/vocabulary.py": "the tables that tokens.py reads by",
     "handlers/emergency/asking.py": "rows of the store, which only it writes; a row that does not fit is none",
+    "handlers/trade/trading.py": "previews what command.py has read",
+    "handlers/trade/proposals.py": "asks the market about lines that command.py proposes",
+    "handlers/dca/command.py": "asks and answers; the text goes through line.py and command_line.py",
     "handlers/wizard/wizards.py": "rows of the store, which only it writes; a row that does not fit is none",
     "handlers/drafts.py": "rows of the store, which only it writes; a row that does not fit is none",
     "handlers/telegram/chat_persistence.py": "keys of the store, which only it writes; one that does not fit is none",

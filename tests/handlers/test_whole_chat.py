@@ -366,6 +366,32 @@ async def test_an_update_in_hand_at_a_crash_is_handled_after_it_once(world: Worl
     assert len(world.guard.closed) == 1
 
 
+async def test_an_update_of_which_telegram_did_not_hear_is_not_done_again_after_a_restart(world: World) -> None:
+    """It goes out again until the next poll confirms it, and a bot that has just started confirms nothing."""
+    await world.start()
+    await world.until_async(lambda: _waits_for_updates(world))
+    await world.alice.fault("http_status", "getUpdates", status=500, count=None)
+    await world.alice.says("/close BTCUSDT")
+    await world.alice.sees("Closed LONG BTCUSDT")
+    await world.stop()
+    await world.alice.disarm()
+    world.bot = world.new_bot()
+    await world.start()
+    await world.alice.says("/health")
+    await world.alice.sees("Holdfast")
+    assert len(world.guard.closed) == 1
+
+
+async def test_an_update_that_comes_twice_is_carried_out_once(world: World) -> None:
+    await world.start()
+    close = {"update_id": 2**40, "message": typed(ALICE, "/close BTCUSDT", int(SystemClock().now().timestamp()))}
+    for times in (1, 2, 3):
+        await world.alice.update(close)
+        await world.alice.says("/health")
+        await world.alice.sees("Holdfast", times=times)
+    assert len(world.guard.closed) == 1
+
+
 async def test_half_a_close_is_not_guessed_at_after_a_crash(world: World) -> None:
     await world.start()
     world.guard.slow.clear()
@@ -471,6 +497,11 @@ def typed(user_id: int, text: str, date: int) -> dict[str, Any]:
         "text": text,
         "entities": [{"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}],
     }
+
+
+async def _waits_for_updates(world: World) -> bool:
+    """The first poll is answered at once; the second is under way until something comes."""
+    return (await world.alice.stats()).get("getUpdates", 0) > 1
 
 
 async def _is_pinned(world: World) -> bool:

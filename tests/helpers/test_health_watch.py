@@ -11,6 +11,7 @@ from execution.exchange_events import StreamState
 from execution.facts.account import KeyInfo
 from execution.notices import Notice
 from helpers.health_watch import EVERY, HealthWatch
+from helpers.key_watch import EVERY as KEY_EVERY
 from helpers.key_watch import KEY, SECTION
 
 NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -123,8 +124,8 @@ async def test_a_key_that_expires_is_told_each_day_also_over_restarts() -> None:
     world = World()
     await world.looks(1)
     world.days = 7
-    assert await world.looks(30) == [], "asked four times a day"
-    ((text, is_urgent),) = await world.looks(1, timedelta(hours=6))
+    assert await world.looks(30) == [], "asked once an hour"
+    ((text, is_urgent),) = await world.looks(1, timedelta(hours=1))
     assert "expires in 7 days" in text
     assert is_urgent
     world.watch = world.new()
@@ -135,6 +136,16 @@ async def test_a_key_that_expires_is_told_each_day_also_over_restarts() -> None:
     assert world.sections[SECTION][KEY] == world.time
     world.days = None
     assert await world.looks(5, timedelta(hours=24)) == [], "bound to an address, it does not expire"
+
+
+async def test_a_right_to_withdraw_that_a_good_key_is_given_is_seen_within_the_hour() -> None:
+    world = World()
+    assert await world.looks(1) == []
+    world.may_withdraw = True
+    ((said, _),) = await world.looks(6, timedelta(minutes=10))
+    assert "may withdraw" in said
+    assert world.held
+    assert timedelta(hours=1) >= KEY_EVERY
 
 
 async def test_a_key_that_cannot_be_read_is_asked_for_again_soon() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.check import Failed, settings_line
+from helpers.check import Failed, Warned, _settings, settings_line, too_open_files
 from helpers.state_commands.export import export
 from helpers.state_mirror.state_directory import StateDirectory
 from tests.security.test_encryption import loaded
@@ -140,7 +140,20 @@ def test_check_refuses_a_state_in_which_everybody_may_write(tmp_path: Path, monk
     directory.chmod(0o777)
     with pytest.raises(Failed, match="chmod o-w"):
         settings_line(settings)
-    directory.chmod(0o700)
-    (tmp_path / ".env").write_text("")
-    (tmp_path / ".env").chmod(0o644)
-    assert "chmod 600 .env" in settings_line(settings)
+
+
+async def test_check_warns_of_what_others_may_read_or_their_group_may_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    directory, keys = tmp_path / "state", tmp_path / ".env"
+    directory.mkdir(mode=0o700)
+    keys.write_text("")
+    keys.chmod(0o640)  # for a group of one's own, as with a service
+    settings = loaded(tmp_path, STATE_DIR=str(directory), TELEGRAM_ALLOWED_USER_IDS="1")
+    assert not too_open_files(settings)
+    assert await _settings(settings) == settings_line(settings)
+    keys.chmod(0o644)
+    directory.chmod(0o770)
+    with pytest.raises(Warned, match=r"demo, mode live.*chmod 600 \.env; .*STATE_DIR: chmod g-w"):
+        await _settings(settings)

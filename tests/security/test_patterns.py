@@ -3,13 +3,17 @@
 A pattern that repeats something that repeats itself can be made to try every way of splitting a text between the two,
 which are as many as a power of its length; unless each round has a sign of its own, which says where it ends. None of
 ours is without.
+
+Looked at is every pattern of our modules: those that stand ready in them, and those that are written where they are
+used, as their source has them; what is put into one as the program runs counts there as one letter.
 """
 
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -19,6 +23,7 @@ import execution
 import handlers
 import helpers
 import utils
+from tests.security.pattern_texts import Written, imports_from_re, written
 
 ROOMS = (utils, execution, helpers, handlers)
 MANY = 64
@@ -51,6 +56,32 @@ def patterns() -> dict[tuple[str, int], str]:
     return found
 
 
+def _first_of(table: str, place: int) -> Callable[[ModuleType], list[str]]:
+    return lambda module: [row[place] for row in getattr(module, table)]
+
+
+MADE: dict[str, Callable[[ModuleType], list[str]]] = {
+    "helpers.check_words: pattern": _first_of("_KNOWN", 0),
+    "handlers.signals.tokens: '|'.join((f'(?P<rule{at}>{pattern})' for at, (_, pattern) in enumerate(_RULES)))": (
+        _first_of("_RULES", 1)
+    ),
+    "utils.persistence.backups: name": lambda _: [r"x\.(\d{8}T\d{12}Z)\.seq(\d+)\.([\w-]+)x"],
+    "utils.redaction: '|'.join(map(re.escape, ordered))": lambda _: ["x|x"],
+}
+"""Patterns that are put together as the program runs, and what of."""
+
+
+@cache
+def inline() -> tuple[Written, ...]:
+    """Every pattern that a call names."""
+    return tuple(
+        each._replace(text=text)
+        for module in modules()
+        for each in written(module)
+        for text in (MADE[each.where](module) if each.text is None and each.where in MADE else [each.text])
+    )
+
+
 def within(value: Any, depth: int = 0) -> Iterator[re.Pattern[str]]:
     if isinstance(value, re.Pattern):
         yield value
@@ -76,13 +107,24 @@ def nested(tree: Any, *, is_repeated: bool = False) -> bool:
 
 
 def divided(body: Any) -> bool:
-    """Whether each round has a letter that nothing endless in it could take for its own."""
+    """Whether each round has a letter, or one of some, that nothing endless in it could take for its own."""
     items = list(body)
     while len(items) == 1 and str(items[0][0]) == "SUBPATTERN":
         items = list(items[0][1][3])
-    letters = [chr(argument) for operation, argument in items if operation is _constants.LITERAL]
+    signs = [letters for item in items if (letters := letters_of(item))]
     endless = [argument[2] for operation, argument in items if operation in _REPEATS and argument[1] > MANY]
-    return any(not any(may_take(item, letter) for inner in endless for item in inner) for letter in letters)
+    taken = [item for inner in endless for item in inner]
+    return any(not any(may_take(item, letter) for item in taken for letter in letters) for letters in signs)
+
+
+def letters_of(item: tuple[Any, Any]) -> list[str]:
+    """The letters of which one has to stand there; none where others may, too."""
+    operation, argument = item
+    if operation is _constants.LITERAL:
+        return [chr(argument)]
+    if operation is _constants.IN and all(kind is _constants.LITERAL for kind, _ in argument):
+        return [chr(letter) for _, letter in argument]
+    return []
 
 
 def may_take(item: tuple[Any, Any], letter: str) -> bool:
@@ -125,9 +167,12 @@ def parts_of(operation: Any, argument: Any) -> list[Any]:
 
 BAD = (
     r"(a+)+b", r"(?:x*y?)*$", r"((ab)*|c)*", r"(?=(a+)+)b", r"(\d+,?)+x", r"(\w+_)+x", r"([^,]+-)*x", r"(.+a)+$",
-    r"(a+)*", r"((-\w+)+)+",
+    r"(a+)*", r"((-\w+)+)+", r"(?:[a,]\w+)+x", r"(?:[^b]\w+)+x",
 )  # fmt: skip
-GOOD = (r"a+b+", r"(\d{1,3},?)+", r"(?:a|b)*c", r"(a+){2}", r"(?:-\w+)*", r"(?:(?![a-z]).*\n)*", r"(\w+(?:,\d+)+)?")
+GOOD = (
+    r"a+b+", r"(\d{1,3},?)+", r"(?:a|b)*c", r"(a+){2}", r"(?:-\w+)*", r"(?:(?![a-z]).*\n)*", r"(\w+(?:,\d+)+)?",
+    r"\d+(?:[.,_]\d+)*",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("bad", BAD)
@@ -144,3 +189,30 @@ def test_no_pattern_of_ours_repeats_what_repeats_itself() -> None:
     found = patterns()
     assert len(found) > 60
     assert [where for (text, flags), where in found.items() if nested(_parser.parse(text, flags & ~re.DEBUG))] == []
+
+
+def test_nor_does_one_that_is_written_where_it_is_used() -> None:
+    assert [module.__name__ for module in modules() if imports_from_re(module)] == []
+    found = inline()
+    assert len(found) > 120
+    assert [each.where for each in found if each.text is None] == [], "what is it made of? (MADE)"
+    assert [each.where for each in found if each.text and nested(_parser.parse(each.text, each.flags))] == []
+    assert MADE.keys() <= {each.where for each in found}
+
+
+def test_patterns_are_found_in_functions_and_with_what_is_put_into_them(tmp_path: Path) -> None:
+    source = """
+import re
+NUMBER = "[0-9]+"
+def f(name, text):
+    re.sub(rf"({NUMBER},?)+{re.escape(name)}", "", text, flags=re.VERBOSE)
+    return re.search(name, text)
+"""
+    module = ModuleType("sample")
+    (tmp_path / "sample.py").write_text(source)
+    module.__file__ = str(tmp_path / "sample.py")
+    exec(source, vars(module))
+    assert [each[1:] for each in written(module)] == [("([0-9]+,?)+x", re.VERBOSE), (None, 0)]
+    assert not imports_from_re(module)
+    (tmp_path / "sample.py").write_text("from re import search\n")
+    assert imports_from_re(module)

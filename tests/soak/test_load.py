@@ -4,10 +4,12 @@ import http.server
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 
 import pytest
 
 from benchmarks.memory.resident import resident_bytes
+from drills.control import Unmet
 from tests.soak import load
 from tests.soak.crowd import COMMANDS, FAULTS
 from tests.soak.process_figures import descriptors, family, threads
@@ -19,15 +21,19 @@ holdfast_asyncio_tasks 41.0
 holdfast_store_records{section="alerts"} 3.0
 holdfast_mailbox_waiting 2.0
 """
+FEW_WAIT = METRICS + f"{load.WAITING_ALERTS} {load.FEW_ALERTS}\n".encode()
+MANY_WAIT = METRICS + f"{load.WAITING_ALERTS} {load.FEW_ALERTS + 1}\n".encode()
 
 
-@pytest.fixture
-def metrics():
+@contextmanager
+def answering(body):
+    """The port of a bot that tells this of itself."""
+
     class Answer(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(METRICS)
+            self.wfile.write(body)
 
         def log_message(self, *arguments):
             pass
@@ -83,23 +89,31 @@ def test_memory_is_that_of_the_whole_family_and_of_the_dead_nothing():
     assert family(process.pid) == [process.pid]
 
 
-def test_what_the_bot_tells_of_itself_is_read_where_it_tells(metrics):
-    told = load._told(metrics)
+def test_what_the_bot_tells_of_itself_is_read_where_it_tells():
+    with answering(METRICS) as port:
+        told = load._told(port)
     assert told == {"holdfast_asyncio_tasks": 41.0, "holdfast_mailbox_waiting": 2.0}
     assert set(told) < set(load.TOLD_BOUNDS)
     assert load._told(load._free_port()) == {}
 
 
 def test_a_resource_that_was_never_read_is_no_pass():
+    """Those that only the bot itself tells are no exception: nobody answered, or they have another name now."""
     done = load.Load()
     for _ in range(200):
-        done.note("threads", 20)
-        done.note("asyncio tasks", 40)
+        for bound in load.BOUNDS:
+            done.note(bound.resource, 20)
     flat = {each.bound.resource: each.is_flat for each in done.verdicts()}
-    assert flat.pop("threads") is True
-    assert flat.pop("asyncio tasks") is True
-    assert flat
-    assert set(flat.values()) == {None}
+    assert {flat.pop(bound.resource) for bound in load.BOUNDS} == {True}
+    assert flat == {bound.resource: None for bound in load.TOLD_BOUNDS.values()}
+
+
+def test_that_nobody_says_how_many_alerts_wait_is_not_none_that_waits():
+    with answering(FEW_WAIT) as port:
+        load._let_the_chat_catch_up(port, 5)
+    for body in (METRICS, MANY_WAIT):
+        with answering(body) as port, pytest.raises(Unmet):
+            load._let_the_chat_catch_up(port, 0.3)
 
 
 def test_commands_and_faults_are_what_they_say():

@@ -95,6 +95,44 @@ def raise_with(secret: str, token: str) -> None:
     raise RuntimeError(f"{secret} {token}")
 
 
+FORGED = "first\n2026-01-05T12:00:00Z [info     ] all is well\r\x1b[2J\x9b31m\u202e"
+OBEYED = ("\r", "\x1b", "\x9b", "\u202e")
+
+
+@pytest.mark.parametrize("fmt", ["text", "json"])
+def test_an_event_is_one_line_and_nothing_in_it_is_obeyed_by_a_terminal(stderr, fmt):
+    configure_logging("INFO", fmt, [])
+    log = structlog.get_logger("ours")
+    log.info(FORGED)
+    log.info("value", name=FORGED)
+    log.info("without blanks", name=FORGED.replace(" ", "_"))
+    log.info("within", names=[FORGED], error=ValueError(FORGED))
+    log.info("name", **{FORGED: 1})
+    logging.getLogger("library").warning("said %s", FORGED, extra={"more": FORGED})
+    text = stderr.getvalue()
+    assert len(text.split("\n")) == 6 + 1
+    assert not any(obeyed in text for obeyed in OBEYED)
+    if fmt == "json":
+        lines = [json.loads(line) for line in text.split("\n") if line]
+        assert lines[0]["event"] == FORGED
+        assert lines[1]["name"] == FORGED
+
+
+def test_a_traceback_stands_indented_below_its_event_whatever_is_in_it(stderr):
+    configure_logging("INFO", "text", [])
+    for log in (structlog.get_logger("ours"), logging.getLogger("library")):
+        try:
+            raise_with(FORGED, "")
+        except RuntimeError:
+            log.exception("failed", stack_info=True)
+    logging.getLogger("library").warning(*["%s %s", FORGED])  # a mistake: it cannot be formatted
+    text = stderr.getvalue()
+    begin_at_the_margin = [line for line in text.splitlines() if line and not line.startswith("  ")]
+    assert ["failed" in line or "could not be written" in line for line in begin_at_the_margin] == [True] * 3
+    assert text.count("RuntimeError: first") == 2
+    assert not any(obeyed in text for obeyed in OBEYED)
+
+
 def test_uncaught_errors_go_through_redaction(stderr):
     configure_logging("INFO", "json", [SECRET])
     thread = threading.Thread(target=raise_with, args=(SECRET, TOKEN), name="worker-7")

@@ -380,8 +380,15 @@ def test_credentials_are_needed_only_where_they_are_used(tmp_path):
     nowhere = (tmp_path / ".env", tmp_path / "config.yaml", {})
     with pytest.raises(SettingsError) as caught:
         load_settings(*nowhere)
-    assert [problem.split(":")[0] for problem in caught.value.problems] == list(CREDENTIALS)
+    named = [problem.split(":")[0] for problem in caught.value.problems]
+    assert named == ["TELEGRAM_TOKEN", "TELEGRAM_ALLOWED_USER_IDS", "BYBIT_API_KEY", "BYBIT_API_SECRET"]
     assert load_settings(*nowhere, credentials=False).state_dir == Path("data")
+
+
+def test_who_may_speak_to_it_may_be_left_open_where_nothing_else_is_missing(tmp_path):
+    """It guards, and hears nobody."""
+    nowhere = (tmp_path / ".env", tmp_path / "config.yaml", {**CREDENTIALS})
+    assert load_settings(*nowhere).telegram_allowed_user_ids == frozenset()
 
 
 def test_values_are_stripped_and_secrets_hidden(load):

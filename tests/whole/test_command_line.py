@@ -37,6 +37,23 @@ def test_wrong_settings_are_all_listed_with_examples_and_no_secret(run: RunComma
     assert secret not in done.stderr + done.stdout
 
 
+def test_a_copy_of_the_example_is_told_all_that_it_needs_at_once(run: RunCommand, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text((ROOT / ".env.example").read_text())
+    done = run(tmp_path, "check")
+    assert done.returncode == 2
+    missing = [line.split(":")[0].strip() for line in done.stderr.splitlines() if "is missing" in line]
+    assert missing == ["TELEGRAM_TOKEN", "TELEGRAM_ALLOWED_USER_IDS", "BYBIT_API_KEY", "BYBIT_API_SECRET"]
+
+
+def test_help_names_each_command_and_nothing_that_reads_like_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    said = capsys.readouterr().out
+    assert "usage: main.py [-h] COMMAND" in said
+    assert "|" not in said
+    assert all(f"\n    {name} " in said for name in ("run", "demo", "check", "drill", "state"))
+
+
 def test_wrong_arguments_are_exit_2_of_the_program(tmp_path: Path) -> None:
     """Started as a person starts it; all other commands here are forked from a program that is imported already."""
     done = subprocess.run([sys.executable, str(ROOT / "main.py"), "fly"], cwd=tmp_path, capture_output=True, timeout=60)
@@ -66,6 +83,18 @@ def test_check_says_one_line_for_each_and_passes(run: RunCommand, simulator: Sim
     names = [line.split(":")[0].split()[1] for line in done.stdout.splitlines()]
     assert names == ["settings", "key", "clock", "account", "streams", "telegram"]
     assert all(line.startswith("ok") for line in done.stdout.splitlines())
+
+
+def test_check_warns_of_an_env_that_all_may_read_and_passes(
+    run: RunCommand, simulator: Simulator, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("")
+    (tmp_path / ".env").chmod(0o644)
+    done = run(tmp_path, "check", **against(simulator, tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    line = done.stdout.splitlines()[0]
+    assert line.startswith("warn  settings: ")
+    assert line.endswith("everybody on this machine may read .env: chmod 600 .env")
 
 
 def test_check_fails_with_a_wrong_key_and_shows_no_secret(

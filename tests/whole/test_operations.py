@@ -19,6 +19,7 @@ import yaml
 
 from drills.control import USER, Control, until
 from drills.processes import ROOT, TOKEN, Simulator, bot_environment
+from tests.soak.load import TOLD_BOUNDS
 from tests.whole.conftest import RunCommand, StartBot
 from tests.whole.test_stories import confirm, quantities, stop
 from utils.persistence.seal import sealed
@@ -96,14 +97,9 @@ def test_it_is_seen_from_outside_and_ends_within_five_seconds_with_everything_pr
         shows_every_query(scraped)
         keeps_secrets(scraped)
         is_documented(scraped)
+        tells_what_the_soak_judges(scraped)
 
         code, seconds = ended_in_the_middle_of_traffic(control, bot.pid, bot.wait)
-        for _ in range(2):  # a machine that is busy with other things is no fault of the program's
-            if seconds < STOP_SECONDS:
-                break
-            again = start_bot(**watched.settings())
-            until(lambda: watched.ask("/healthz")[0] == 200, "a healthy bot", 60)
-            code, seconds = ended_in_the_middle_of_traffic(control, again.pid, again.wait)
         assert code == 0
         assert seconds < STOP_SECONDS
         everything_is_protected(control)
@@ -170,6 +166,11 @@ def is_documented(scraped: str) -> None:
     table = page[page.index("| what | metrics") :].split("\n\n", 1)[0]
     named = {name for name in re.findall(r"`([a-z0-9_]+)`", table) if not name.startswith(("process_", "python_"))}
     assert named - {"holdfast_"} == told
+
+
+def tells_what_the_soak_judges(scraped: str) -> None:
+    for name in TOLD_BOUNDS:
+        assert value(scraped, name) >= 0
 
 
 def keeps_secrets(scraped: str) -> None:

@@ -1,6 +1,8 @@
 """`python main.py state …` as a process of its own, with nothing but STATE_DIR set."""
 
 import asyncio
+import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -92,6 +94,40 @@ def test_the_environment_names_the_state_too(state: Path, state_command: RunComm
     done = state_command("check", STATE_DIR=str(tmp_path / "elsewhere"))
     assert done.returncode == 1
     assert f"there is no state in {tmp_path / 'elsewhere'}" in done.stderr
+
+
+HOSTILE = "X\x1b[2J\x1b[H\nconverted      9 positions, all is well\x1b]0;owned\x07"
+
+
+def test_names_in_a_file_from_elsewhere_are_shown_and_not_obeyed(state_command: RunCommand, tmp_path: Path) -> None:
+    """On both channels, by every command, and wherever the name has gone meanwhile."""
+    monitors = {HOSTILE: {"symbol": "B\x1b[31mTC"}}
+    bot_data = {"enhanced_tp_sl_monitors": monitors, HOSTILE: 1}
+    (tmp_path / "old.pkl").write_bytes(pickle.dumps({"bot_data": bot_data, "user_data": {1: {HOSTILE: 1}}}))
+    where = {"STATE_DIR": str(tmp_path / "new")}
+    imported = state_command("import", "old.pkl", "--yes", **where)
+    assert imported.returncode == 0, imported.stderr
+    assert r"X\u001b[2J\u001b[H\nconverted      9 positions" in imported.stdout
+    commands = ["check"], ["stats"], ["history"], ["history", HOSTILE], ["restore", HOSTILE], ["export", HOSTILE]
+    ended = [imported, *(state_command(*command, **where) for command in commands)]
+    lines = [line for done in ended for line in (done.stdout + done.stderr).split("\n")]
+    assert [line for line in lines if not line.isprintable()] == []
+    assert sum(line.startswith("converted ") for line in lines) == 1
+
+
+@pytest.mark.parametrize("is_unbuffered", ["", "1"])
+def test_a_reader_that_goes_ends_it_without_a_word(state: Path, tmp_path: Path, is_unbuffered: str) -> None:
+    """Such as `head`; what was printed may lie in a buffer until the process ends."""
+    command = [sys.executable, str(ROOT / "main.py"), "state", "check"]
+    environment = {**os.environ, "PYTHONUNBUFFERED": is_unbuffered}
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
 
 
 def test_wrong_arguments_are_exit_2(state_command: RunCommand) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from drills.faults.scenario import Blow
+from drills.faults.scenario import Blow, aimed
 from drills.faults.scenarios import every, quick
 from simulator.faults import KINDS_BY_TARGET, read_fault
 
@@ -41,5 +41,21 @@ def test_the_quick_ones_are_what_a_drill_is_asked_for() -> None:
 
 def test_the_simulator_understands_every_fault() -> None:
     for scenario in every(ALL_KINDS):
-        for fault in (*scenario.opening, *scenario.target):
-            read_fault(dict(fault))
+        for fault in aimed((*scenario.opening, *scenario.target), "BTCUSDT"):
+            assert "{" not in read_fault(dict(fault)).match
+
+
+def test_a_fault_of_prices_is_aimed_at_those_that_the_trade_goes_by() -> None:
+    """The prices of what stands beside it would prove nothing of this trade."""
+    told = [scenario for scenario in every(ALL_KINDS) if scenario.plays and scenario.plays[0] == "ws_public"]
+    faults = [fault for scenario in told for fault in aimed(scenario.target, "XYZ")]
+    by_topic = {fault["kind"]: fault for fault in faults if fault["match"]}
+    assert by_topic.keys() == {"delay", "ret_code", "truncated_json", "reorder"}
+    assert {fault["match"] for fault in by_topic.values()} == {"tickers.XYZ"}
+
+
+def test_faults_are_told_by_what_they_are_at() -> None:
+    """The same kind is armed twice in one trade: at its entry, and at the move of its stop."""
+    for scenario in every(ALL_KINDS):
+        armed = aimed((*scenario.opening, *scenario.target), "XYZ")
+        assert len({(fault["target"], fault["kind"], fault["match"]) for fault in armed}) == len(armed), scenario.name

@@ -25,6 +25,8 @@ from handlers.grammar.line_error_text import line_error_text
 from handlers.history.export_line import parse_export
 from handlers.history.history_line import parse_history
 from handlers.history.report_line import parse_report
+from handlers.history.stats_view import parse_stats
+from handlers.people import audit_command
 from handlers.people.people_line import What as PeopleWhat
 from handlers.people.people_line import parse_people
 from handlers.positions import change_lines
@@ -249,6 +251,15 @@ TARGETS: Final = (
         lambda text: parse_report(text, "UTC"),
         lambda said: said.when is None or (0 <= said.when.minute < 1440 and 0 <= said.when.weekday <= 6),
         "/report daily 08:00 Europe/Berlin", "/report weekly mon 08:00", "/report off",
+    ),
+    _line(
+        "/stats", ("handlers/history/stats_view.py",), parse_stats, _anything,
+        "/stats 30d by symbol", "/stats by day all", "/stats 7d", "/stats",
+    ),
+    _line(
+        "/audit", ("handlers/people/audit_command.py",), lambda text: audit_command._count(Line.read(text)),
+        lambda count: 1 <= count <= 50,
+        "/audit", "/audit 20",
     ),
     _line("/drill", ("handlers/drill/drill_line.py",), parse_drill, _anything, "/drill all", "/drill live", "/drill"),
     _line(

@@ -56,6 +56,8 @@ def test_an_answer_is_a_clause(step: Step, text: str, clause: str) -> None:
         (Step.ENTRY, "", "needs a value", "market"),
         (Step.ENTRY, "50000 lev 5", "one thing at a time", "50000 49500"),
         (Step.SIZE, "500", "USDT, or BTC?", "500 usdt"),
+        (Step.SIZE, "0", "above zero", "1%"),
+        (Step.SIZE, "1.", "", "usdt 1"),
         (Step.SIZE, "much", "is no size", "1%"),
         (Step.SIZE, "101%", "more than everything", "1%"),
         (Step.STOP, "1R", "R is the distance to the stop itself", "2%"),
