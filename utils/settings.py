@@ -177,8 +177,8 @@ class Settings(BaseSettings):
         Literal["limit", "market", "trailing"], BeforeValidator(read.one_of("limit", "market", "trailing"))
     ] = Field("limit", examples=["limit"])
     profit_target: Percent = Field(Decimal(1), examples=["1%"])
-    trailing_buy_percent: Percent = Field(Decimal("0.25"), examples=["0.25"])
-    trailing_sell_percent: Percent = Field(Decimal("0.25"), examples=["0.25"])
+    trailing_buy_percent: Percent = Field(Decimal("0.25"), le=50, examples=["0.25"])
+    trailing_sell_percent: Percent = Field(Decimal("0.25"), le=50, examples=["0.25"])
     smart_indicator_checks: Annotated[bool, BeforeValidator(read.from_text(read.yes_or_no))] = Field(
         True, examples=["true"]
     )

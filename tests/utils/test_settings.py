@@ -447,6 +447,8 @@ class TestExampleFile:
         ("MAX_POSITIONS", "0", "must be 1 or more"),
         ("UNDO_SECONDS", "4000", "must be 3600 or less"),
         ("TRAILING_MAX_GAP_S", "1.5", "must be a whole number"),
+        ("TRAILING_BUY_PERCENT", "51", "must be 50 or less"),
+        ("TRAILING_SELL_PERCENT", "51", "must be 50 or less"),
     ],
 )
 def test_a_count_that_is_none_is_told_in_words(tmp_path: Path, name: str, text: str, words: str) -> None:
