@@ -75,6 +75,7 @@ class AccountPicture:
             breach_counts=self._audit.counts(),
             waits_for_exchange=not self._first_contact.is_over,
             is_denied=self._first_contact.is_denied,
+            wallet_at=self._sweep.wallet_at,
         )
 
     def _recorded(self) -> tuple[PositionView, ...]:

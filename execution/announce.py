@@ -4,6 +4,7 @@ Each room knows what there is to tell of its own (``*_news.py``); here it is put
 """
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from msgspec.structs import replace
 
@@ -13,6 +14,7 @@ from execution.closing.reduction_news import news_of_reduction
 from execution.closing.trade_end import is_over
 from execution.monitor import Monitor
 from execution.new_trade.entry_news import tell_entries
+from execution.new_trade.moved_entries import news_of_moved_entries
 from execution.notices import Notice
 from execution.stops.liquidation_news import tell_liquidation
 from execution.stops.stop_news import tell_stop
@@ -22,8 +24,13 @@ from execution.targets.target_news import news_of_targets_by_hand, tell_targets
 from execution.watching.size_news import news_of_size
 
 
-def announce(before: Monitor, after: Monitor, now: datetime) -> tuple[Monitor, tuple[Notice, ...]]:
-    """The monitor with its marks of what has been told, and what is to be told now."""
+def announce(
+    before: Monitor, after: Monitor, now: datetime, most_at_risk: Decimal | None = None
+) -> tuple[Monitor, tuple[Notice, ...]]:
+    """The monitor with its marks of what has been told, and what is to be told now.
+
+    ``most_at_risk`` is the money that one trade may lose (MAX_RISK_PER_TRADE); None: not known.
+    """
     over = is_over(after)
     if after == before and after.stop.announced == after.stop.price and not over:
         return after, ()
@@ -32,6 +39,7 @@ def announce(before: Monitor, after: Monitor, now: datetime) -> tuple[Monitor, t
     after, of_stop = tell_stop(before, after, now)
     after, of_liquidation = tell_liquidation(after, now)
     notices = [
+        *news_of_moved_entries(before, after, now, most_at_risk),
         *of_entries,
         *of_targets,
         *of_stop,

@@ -49,6 +49,7 @@ from execution.guards import Guards
 from execution.monitor import Monitor
 from execution.new_trade.first_record import first_record
 from execution.new_trade.opening import Opening
+from execution.new_trade.plan_limits import most_at_risk
 from execution.new_trade.plan_terms import Limits
 from execution.new_trade.trade_request import TradePreview, TradeRequest
 from execution.notices import Notice
@@ -56,6 +57,7 @@ from execution.observations import (
     CloseRequested,
 )
 from execution.observe import observing
+from execution.observed_wishes import ObservedWishes
 from execution.records.books import MonitorBooks
 from execution.slot_actor import SlotActor
 from execution.slot_record import Also
@@ -96,7 +98,7 @@ class EnhancedTPSLManager:
         breaker: Breaker,
     ) -> None:
         """``breaker`` is the store's: what it says decides on new trades, and on safe mode for good."""
-        exchange = observing(exchange) if brakes.observe else exchange
+        exchange = observing(exchange, ObservedWishes(self._tell, clock)) if brakes.observe else exchange
         self._exchange = exchange
         self._books = books
         self._clock = clock
@@ -106,7 +108,7 @@ class EnhancedTPSLManager:
         self._tasks = EngineTasks(self._failures.note)
         self._guards = Guards(
             exchange, books, clock, brakes, self._tasks, self._failures.note, self._on_end,
-            self._doubt_rules,
+            self._doubt_rules, lambda: most_at_risk(limits, self._sweep.wallet),
         )  # fmt: skip
         self._actors = self._guards.by_slot
         self._breaker = breaker

@@ -35,6 +35,7 @@ _CREATED_BY: Final = {
     "CreateByTakeOver_PassThrough": CloseReason.LIQUIDATION,
     "CreateByAdl_PassThrough": CloseReason.ADL,
 }
+_FORCED: Final = frozenset({CloseReason.LIQUIDATION, CloseReason.ADL})
 _SETTLED: Final = frozenset({ExecType.SETTLE.value, ExecType.DELIVERY.value})
 _OF_STOP: Final = {StopOrigin.BREAK_EVEN: CloseReason.BREAK_EVEN, StopOrigin.TRAIL: CloseReason.TRAILING}
 
@@ -212,15 +213,24 @@ def why_closed(monitor: Monitor) -> str:
 
 
 def _reason_of_foreign(monitor: Monitor, fill: Fill) -> CloseReason:
-    if fill.exec_type == ExecType.LIQUIDATION.value:
-        return CloseReason.LIQUIDATION
-    if fill.exec_type == ExecType.ADL.value:
-        return CloseReason.ADL
+    forced = forced_reason(fill)
+    if forced is not None:
+        return forced
     if fill.exec_type in _SETTLED:
         return CloseReason.SETTLEMENT
     if fill.create_type in OF_STOPS:
         return reason_of_origin(_origin_of(monitor, fill))
     return _CREATED_BY.get(fill.create_type, CloseReason.UNKNOWN)
+
+
+def forced_reason(fill: Fill) -> CloseReason | None:
+    """Liquidation or deleveraging, where the exchange took it against its owner's will; else None."""
+    if fill.exec_type == ExecType.LIQUIDATION.value:
+        return CloseReason.LIQUIDATION
+    if fill.exec_type == ExecType.ADL.value:
+        return CloseReason.ADL
+    created = _CREATED_BY.get(fill.create_type)
+    return created if created in _FORCED else None
 
 
 def reason_of_stop(monitor: Monitor) -> CloseReason:

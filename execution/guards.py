@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import partial
 
 import structlog
@@ -37,8 +38,9 @@ class Guards:
         on_failure: Callable[[str], None],
         on_end: Callable[[SlotActor], None],
         doubt_rules: Callable[[], None],
+        most_at_risk: Callable[[], Decimal | None] = lambda: None,
     ) -> None:
-        """``on_end`` is called when an actor's monitor is gone, ``doubt_rules`` as `SlotActor` says."""
+        """``on_end`` is called when an actor's monitor is gone; the last two are as `SlotActor` says."""
         self._exchange = exchange
         self._books = books
         self._clock = clock
@@ -47,6 +49,7 @@ class Guards:
         self._on_failure = on_failure
         self._on_end = on_end
         self._doubt_rules = doubt_rules
+        self._most_at_risk = most_at_risk
         self._naked_before = timedelta()
         self._watched_too: dict[str, frozenset[str]] = {}
         self.by_slot: dict[Slot, SlotActor] = {}
@@ -66,6 +69,7 @@ class Guards:
             is_paused=lambda: self.pausing.since is not None or self.entry_hold.why != "",
             doubt_rules=self._doubt_rules,
             on_moved=partial(self.watched.doubt, monitor.slot),
+            most_at_risk=self._most_at_risk,
             first_step_at=first_step_at,
         )
         actor.leave(RulesChanged())  # since it was planned: perhaps while nobody was here

@@ -28,6 +28,13 @@ class NoticeKind(StrEnum):
     """leg, of, status, text."""
     ENTRIES_CANCELLED = "entries_cancelled"
     """legs (list of numbers), prices (list)."""
+    ENTRY_MOVED = "entry_moved"
+    """leg, of, old_price, new_price, old_qty, new_qty (whole quantities): a person moved it in the app.
+
+    keeps False: it lies beyond the stop now and is cancelled. result: the money of the whole trade if all entries fill
+    and the stop then fires, after fees; None where executions are missing. most: what MAX_RISK_PER_TRADE allows, where
+    that is less; else None.
+    """
     TP_HIT = "tp_hit"
     """leg, of, qty, price (mean), profit (after fees), remaining."""
     STOP_MOVED = "stop_moved"
@@ -47,7 +54,10 @@ class NoticeKind(StrEnum):
     else None), held_by (origin of that, as in STOP_MOVED), trails (a trail then goes on from the price as it is).
     """
     STOP_PUT_BACK = "stop_put_back"
-    """found (None: no stop), stop (confirmed again), size: S* stands where a person had moved or removed it."""
+    """found (None: no stop), stop (confirmed again), size: S* stands again where it had been moved or taken away.
+
+    by: where it was taken away, by whom, as far as the exchange's words tell (`RemovedBy`); else None.
+    """
     STOP_WAITS = "stop_waits"
     """wanted, standing: the price is through the wanted stop, the standing one is kept."""
     STOP_REFUSED = "stop_refused"
@@ -101,7 +111,8 @@ class NoticeKind(StrEnum):
     SIZE_CHANGED = "size_changed"
     """change, size: a change by executions that are not ours, or that no execution explains.
 
-    is_ours: it was an entry of ours all the same, which the ledger has lost.
+    is_ours: it was an entry of ours all the same, which the ledger has lost. forced: the `CloseReason`, where the
+    exchange took it; else None.
     """
     REDUCED = "reduced"
     """qty, price (mean), profit (after fees), remaining: a partial close from the chat has ended."""
@@ -128,7 +139,8 @@ class NoticeKind(StrEnum):
     foreign_qty (what a person's orders take), take_profit (of the position's row, or None).
     """
     ADOPTED = "adopted"
-    """size, entry, stop (confirmed), kept, targets (list of prices), is_estimated, question (None: somebody was asked).
+    """size, entry, stop (confirmed), kept, targets (list of prices), is_estimated, question (None: somebody was asked,
+    or nothing is offered), take_profit (the person's own, which takes all of it; None: there is none).
 
     offered: prices of the targets that a press would add, as things stood then; drawn: how often they were before.
     is_estimated: the executions that opened it could not be read back, so its profit will not be known.

@@ -1,4 +1,4 @@
-"""MODE=observe: everything is read, decided and recorded, and nothing is sent (R25)."""
+"""MODE=observe: everything is read, decided and recorded, and nothing is sent; what would be is told (R25)."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -9,6 +9,7 @@ import structlog
 from execution.dca.market import DcaMarket, DcaRequest
 from execution.exchange import Exchange
 from execution.exchange_errors import Transient
+from execution.observed_wishes import ObservedWishes, Request
 from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, StopRequest, TrailRequest
 from utils.texts.catalogue import text
 
@@ -18,14 +19,15 @@ SAY_AGAIN: Final = 30.0
 """Seconds until the same thing would be done, and is said, again."""
 
 
-def observing(exchange: Exchange) -> Exchange:
-    """The same exchange with every write refused as "not sent" and written to the log."""
-    return cast("Exchange", _Observing(exchange))
+def observing(exchange: Exchange, wishes: ObservedWishes | None = None) -> Exchange:
+    """The same exchange with every write refused as "not sent", written to the log, and told by ``wishes``."""
+    return cast("Exchange", _Observing(exchange, wishes))
 
 
 class _Observing:
-    def __init__(self, exchange: Exchange) -> None:
+    def __init__(self, exchange: Exchange, wishes: ObservedWishes | None) -> None:
         self._exchange = exchange
+        self._wishes = wishes
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._exchange, name)
@@ -34,31 +36,36 @@ class _Observing:
         _would(f"leverage {leverage} for {symbol}")
 
     async def place_entry(self, order: EntryOrder) -> None:
-        _would(order)
+        self._would(order)
 
     async def place_exit(self, order: ExitOrder) -> None:
-        _would(order)
+        self._would(order)
 
     async def amend(self, order: AmendOrder) -> None:
-        _would(order)
+        self._would(order)
 
     async def cancel(self, order: CancelOrder) -> None:
-        _would(order)
+        self._would(order)
 
     async def place_exits(self, orders: Sequence[ExitOrder]) -> None:
-        _would(orders)
+        self._would(*orders)
 
     async def amend_each(self, orders: Sequence[AmendOrder]) -> None:
-        _would(orders)
+        self._would(*orders)
 
     async def cancel_each(self, orders: Sequence[CancelOrder]) -> None:
-        _would(orders)
+        self._would(*orders)
 
     async def set_stop(self, stop: StopRequest) -> None:
-        _would(stop)
+        self._would(stop)
 
     async def set_trail(self, trail: TrailRequest) -> None:
-        _would(trail)
+        self._would(trail)
+
+    def _would(self, *requests: Request) -> NoReturn:
+        if self._wishes is not None:
+            self._wishes.note(requests)
+        _would(requests)
 
 
 def observing_market(market: DcaMarket) -> DcaMarket:

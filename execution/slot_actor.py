@@ -61,6 +61,7 @@ class SlotActor:
         is_paused: Callable[[], bool] = lambda: False,
         doubt_rules: Callable[[], None] = lambda: None,
         on_moved: Callable[[], None] = lambda: None,
+        most_at_risk: Callable[[], Decimal | None] = lambda: None,
         first_step_at: datetime | None = None,
     ) -> None:
         """``is_paused``: no entry may be sent now; who ends that posts Woken.
@@ -68,7 +69,8 @@ class SlotActor:
         ``doubt_rules`` is called when something was refused that other trading rules would explain, ``on_moved``
         whenever what is believed of the slot is another monitor than before.
 
-        ``first_step_at``: not before that, unless something is posted; None: at once.
+        ``most_at_risk``: the money that one trade may lose now, None: not known. ``first_step_at``: not before that,
+        unless something is posted; None: at once.
         """
         self.rules = rules
         self.watch = SlotWatch()
@@ -77,6 +79,7 @@ class SlotActor:
         self._clock = clock
         self._on_failure = on_failure
         self._doubt_rules = doubt_rules
+        self._most_at_risk = most_at_risk
         self._mailbox = Mailbox(clock)
         self._record = SlotRecord(monitor, books, on_failure, on_moved)
         self._traffic = Traffic(
@@ -208,7 +211,7 @@ class SlotActor:
         self._fold_mailbox(now)
         if late_entry.is_due(self.monitor, now):
             await self._record.hand_over(self._price(), self.rules.instrument, now)
-        monitor, told = announce(self._record.committed, self.monitor, now)
+        monitor, told = announce(self._record.committed, self.monitor, now, self._most_at_risk())
         watched = self.watch.look(monitor, self.rules.instrument, now, is_frozen=self.frozen_since is not None)
         if self.watch.has_to_look:
             self.post(Doubted())

@@ -212,6 +212,8 @@ class AccountView(Struct, frozen=True, kw_only=True):
     """The exchange has not answered since the start: ``positions`` are those of the records, as last seen."""
     is_denied: bool = False
     """Meanwhile it does not let us in: a person has to mend that."""
+    wallet_at: datetime | None = None
+    """When ``equity`` and ``available`` were read; what is open is worth what it is by newer prices."""
 
     @property
     def holds_others(self) -> bool:

@@ -55,7 +55,9 @@ def adopted_monitor(
         created_at=fills[0].at,
         baseline_seq=fills[0].seq - 1 if is_read_back else row.seq,
         fills=fills,
-        adopted=Adopted(at=now, automatic=automatic, offered=offered, size=row.size),
+        adopted=Adopted(
+            at=now, automatic=automatic, offered=offered, size=row.size, take_profit=proposal.basis.take_profit
+        ),
     )
     for execution in found.executions:
         if is_read_back and execution.exec_type is ExecType.FUNDING:

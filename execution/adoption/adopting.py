@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from execution.adoption.adopted_legs import default_legs
+from execution.adoption.adopted_legs import default_legs, why_none
 from execution.adoption.adopted_plan import basis_of, stop_only
 from execution.adoption.choices import Adopt, Answered, Choice, Outcome
 from execution.adoption.foreign_reads import ForeignReads
@@ -36,6 +36,7 @@ from execution.observations import TargetsWanted
 from execution.records.books import MonitorBooks
 from execution.slot_actor import SlotActor
 from utils.clock import Clock
+from utils.money import plain
 from utils.texts.catalogue import text
 
 
@@ -103,9 +104,7 @@ class Adopting:
         Raises NoSuchPosition, ChangeRefused, ExchangeError, NoNewTrades.
         """
         async with self._opening:
-            found = await self._reads.find(symbol, side)
-            if (bot := self.owners.bot_of(found.slot)) is not None:
-                raise ChangeRefused(text("refused-slot-of-bot-guards", symbol=symbol, bot=bot.called))
+            found = await self._foreign(symbol, side)
             owner = self._claim(found, Owner.IGNORED, self._clock.now())
             if choice is Choice.IGNORE:
                 await self.owners.keep(owner)
@@ -115,6 +114,23 @@ class Adopting:
             proposal = owner.proposal if choice is Choice.DEFAULT_PLAN else stop_only(owner.proposal)
             slot = await self._take_over.guard(found, proposal, chat_id=chat_id, automatic=False)
         return await self._take_over.confirmed(slot)
+
+    async def plan_for(self, symbol: str, side: Side | None, choice: Choice) -> str:
+        """What `adopt` would guard it with, in words, and nothing is done. Raises as that."""
+        found = await self._foreign(symbol, side)
+        owner = self._claim(found, Owner.ASKING, self._clock.now())
+        if owner.proposal is None:
+            raise ChangeRefused(owner.problem)
+        legs = owner.proposal.legs if choice is Choice.DEFAULT_PLAN else ()
+        targets = ", ".join(map(plain, _prices(legs))) or "none"
+        name = _name(found.slot, found.side)
+        return text("refused-observe-guard", name=name, stop=plain(owner.proposal.stop), targets=targets)
+
+    async def _foreign(self, symbol: str, side: Side | None) -> Found:
+        found = await self._reads.find(symbol, side)
+        if (bot := self.owners.bot_of(found.slot)) is not None:
+            raise ChangeRefused(text("refused-slot-of-bot-guards", symbol=symbol, bot=bot.called))
+        return found
 
     def _guarded_by_itself(self, generation: str) -> SlotActor | None:
         """The position whose stop ADOPT=auto has set, and which may still get targets."""
@@ -132,9 +148,12 @@ class Adopting:
             return Answered(outcome=Outcome.GONE, name=name)
         if not may_get_targets(monitor):
             return Answered(outcome=Outcome.SETTLED, name=name)
-        legs = default_legs(found, monitor.plan.stop, basis_of(found), self._limits)
+        basis = basis_of(found)
+        legs = default_legs(found, monitor.plan.stop, basis, self._limits)
         if not legs:
-            return Answered(outcome=Outcome.REFUSED, name=name, problem=text("refused-targets-beyond"))
+            return Answered(
+                outcome=Outcome.REFUSED, name=name, problem=why_none(found, monitor.plan.stop, basis, self._limits)
+            )
         offer = drawn_anew(adopted, legs, found)
         is_as_shown = offer is None and drawn == adopted.drawn
         wanted = TargetsWanted(drawn_for=version_of(monitor), targets=legs) if is_as_shown else offer

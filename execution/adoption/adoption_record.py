@@ -15,6 +15,8 @@ class Adopted(Struct, frozen=True, kw_only=True):
     """Where the targets would have stood that were proposed and not set, as a button offers them."""
     size: Decimal | None = None
     """Of the position as they were offered; None in records of before."""
+    take_profit: Decimal | None = None
+    """The person's own on the position, which takes all of it; None: there was none, or in records of before."""
     drawn: int = 0
     """How often the offer was drawn anew: older buttons no longer say what would be done."""
 

@@ -32,7 +32,8 @@ def facts_of_adopted(monitor: Monitor, adopted: Adopted) -> dict[str, Any]:
         "targets": [leg.price for leg in monitor.plan.legs],
         "offered": list(adopted.offered),
         "is_estimated": monitor.is_estimated,
-        "question": monitor.generation if adopted.automatic else None,
+        "take_profit": adopted.take_profit,
+        "question": monitor.generation if adopted.automatic and adopted.offered else None,
         "drawn": adopted.drawn,
     }
 

@@ -29,5 +29,5 @@ def fold_drawn(monitor: Monitor, offer: OfferDrawn) -> Monitor:
     adopted = monitor.adopted
     if adopted is None or offer.drawn <= adopted.drawn:
         return monitor
-    shown = replace(adopted, offered=offer.targets, size=offer.size, drawn=offer.drawn)
+    shown = replace(adopted, offered=offer.targets, size=offer.size, drawn=offer.drawn, take_profit=None)
     return replace(monitor, adopted=shown)

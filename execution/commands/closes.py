@@ -54,12 +54,13 @@ class Closes:
 
         In safe mode nothing is recorded, so that ``begun`` is not called.
         """
-        self._require_may_send()
         if self._safe_mode is not None:
+            self._require_may_send()
             if percent is not None and percent < 100:
                 raise TradeRejected("percent", text("refused-close-part-safe-mode", symbol=symbol))
             return await self._safe_mode.close(symbol, side)
         actor = self._commands.find(symbol, side)
+        self._require_may_send()
         qty = None if percent is None or percent >= 100 else _part(actor, percent)
         first = actor.monitor.next_revision(Role.CLOSE, 0)
         plan = await _begin(actor, qty)

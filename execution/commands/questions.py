@@ -56,6 +56,8 @@ class Questions:
 
     async def adopt(self, symbol: str, side: Side | None, choice: Choice, chat_id: int) -> Confirmed:
         """Unasked. Raises NoSuchPosition, ChangeRefused, NoNewTrades, ExchangeError."""
+        if self._observe and choice is not Choice.IGNORE:
+            raise ChangeRefused(await self._adopting.plan_for(symbol, side, choice))
         self._require_may_adopt()
         return await self._adopting.adopt(symbol, side, choice, chat_id=chat_id)
 

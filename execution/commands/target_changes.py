@@ -19,7 +19,7 @@ from execution.new_trade.plan_terms import fractions
 from execution.new_trade.trade_request import DistanceBy, TargetRequest, TradeRejected
 from execution.targets.leg_differences import live_legs, new_price, unwanted
 from execution.targets.retargeting import highest_hit
-from execution.targets.sharing import share_out
+from execution.targets.sharing import joined_shares, share_out
 from utils.money import ZERO, plain
 from utils.texts.catalogue import text
 
@@ -68,8 +68,10 @@ def plan_targets(
     standing = share_out(total, [(leg, leg.share * total) for leg in legs], runner, instrument)
     if legs and not standing:
         raise ChangeRefused(text("refused-other-small", qty=plain(total)))
+    shares = joined_shares(legs, (leg.number for leg, _ in standing))
     shown = tuple(
-        TargetShown(number=leg.number + hit, price=leg.price, share=leg.share, qty=qty) for leg, qty in standing
+        TargetShown(number=leg.number + hit, price=leg.price, share=shares[leg.number], qty=qty)
+        for leg, qty in standing
     )
     stay = {target.number for target in shown}
     joined = [n for n in range(hit + 1, hit + 1 + len(legs)) if n not in stay]

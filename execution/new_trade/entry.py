@@ -105,7 +105,8 @@ class Entry:
 
     async def _unknown_symbol(self, symbol: str) -> TradeRejected:
         meant = symbol_meant(symbol, await self._exchange.symbols())
-        return TradeRejected("symbol", text("refused-no-contract", symbol=symbol), meant)
+        problem = text("refused-no-contract" if meant else "refused-no-contract-choose", symbol=symbol)
+        return TradeRejected("symbol", problem, meant)
 
 
 def _market(instrument: Instrument, now: Now, fees: FeeRate, position_idx: int, other_risk: Decimal) -> Market:

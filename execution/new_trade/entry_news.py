@@ -107,6 +107,6 @@ def _named(order: TrackedOrder) -> str:
 
 
 def _cancelled(monitor: Monitor, entries: list[tuple[EntryLeg, TrackedOrder]], now: datetime) -> Notice:
-    numbers, prices = [leg.number for leg, _ in entries], [leg.price for leg, _ in entries]
+    numbers, prices = [leg.number for leg, _ in entries], [order.price for _, order in entries]
     what = "+".join(_named(order) for _, order in entries)
     return notice_of(monitor, NoticeKind.ENTRIES_CANCELLED, what, now, legs=numbers, prices=prices)

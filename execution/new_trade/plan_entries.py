@@ -8,13 +8,16 @@ from msgspec import Struct
 from execution.exit_plan import EntryLeg
 from execution.facts.instruments import FeeRate, Instrument
 from execution.facts.slots import Side
+from execution.new_trade.clause_words import entry_clause, without_doubles
 from execution.new_trade.plan_slips import require_near_entry
 from execution.new_trade.plan_terms import Market, fractions, least_qty, require_on_tick
 from execution.new_trade.trade_request import TradeRejected, TradeRequest
 from execution.targets.sharing import split_by_weight
-from utils.money import ZERO, ceil_to_step, floor_to_step, plain
+from utils.money import ZERO, ceil_to_step, floor_to_step, plain, round_to_step
 from utils.texts.catalogue import text
 
+_BETTER: Final = Decimal("0.01")
+"""How much better than the market an entry is that stands as an example."""
 MOST_ORDERS: Final = 10
 """Of the entries of one trade, slices counted."""
 
@@ -32,16 +35,19 @@ def planned_entries(request: TradeRequest, market: Market) -> tuple[PlannedEntry
     if sum(shares) != 1:
         raise TradeRejected("entry", text("refused-entry-shares"))
     last, fees = market.ticker.last, market.fees
-    entries = []
-    for entry, share in zip(request.entries, shares, strict=True):
+    entries, tick = [], market.instrument.tick_size
+    near = plain(round_to_step(last * (1 - request.side.sign * _BETTER), tick))
+    for at, (entry, share) in enumerate(zip(request.entries, shares, strict=True)):
         if entry.price is not None:
-            require_near_entry(entry.price, last)
-            require_on_tick("entry", entry.price, market.instrument)
+            require_near_entry(entry.price, last, entry_clause(request.entries, {at: near}))
+            on_tick = entry_clause(request.entries, {at: plain(round_to_step(entry.price, tick))})
+            require_on_tick("entry", entry.price, market.instrument, on_tick)
         expected, fee = expected_fill(entry.price, last, request.side, fees)
         entries.append(PlannedEntry(entry.price, expected, share, fee))
     prices = [e.price for e in entries]
     if len(set(prices)) != len(prices):
-        raise TradeRejected("entry", text("refused-entries-equal"))
+        once = entry_clause(without_doubles(request.entries, prices))
+        raise TradeRejected("entry", text("refused-entries-equal"), once)
     return tuple(entries)
 
 

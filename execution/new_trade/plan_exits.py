@@ -11,13 +11,14 @@ from execution.facts.instruments import Instrument
 from execution.facts.price_grid import against, in_favour
 from execution.facts.prices import TriggerBy
 from execution.facts.slots import Side
+from execution.new_trade.clause_words import target_clause, without_doubles
 from execution.new_trade.plan_entries import PlannedEntry
 from execution.new_trade.plan_slips import require_near_stop, require_prices
 from execution.new_trade.plan_terms import HUNDRED, SAFE_TICKS, Limits, Market, fractions, least_qty, require_on_tick
 from execution.new_trade.trade_request import DistanceBy, PlannedTarget, TradeRejected, TradeRequest
 from execution.stops.smart_stop import SmartStop, problem_of
 from execution.targets.conditional_legs import KEPT_FREE, PLACES
-from execution.targets.sharing import share_out
+from execution.targets.sharing import joined_shares, share_out
 from utils.money import ZERO, ceil_to_step, plain, round_to_step
 from utils.texts.catalogue import text
 
@@ -85,8 +86,13 @@ def planned_legs(
     require_prices(request.targets, market.ticker.last)
     reference = max((*(e.expected for e in entries), *reached), key=lambda p: p * side.sign)
     priced: list[tuple[Decimal, Decimal]] = []
-    for target, share in zip(request.targets, shares, strict=True):
-        price = target_price(target.by, target.value, mean, stop, rules, side)
+    for at, (target, share) in enumerate(zip(request.targets, shares, strict=True)):
+        try:
+            price = target_price(target.by, target.value, mean, stop, rules, side)
+        except TradeRejected as refusal:
+            meant = refusal.correction.removeprefix("tp ")
+            whole = target_clause(request.targets, {at: meant}) if meant else ""
+            raise TradeRejected("tp", refusal.problem, whole) from None
         if (price - reference) * side.sign <= ZERO:
             example = plain(round_to_step(reference * (1 + side.sign * Decimal("0.01")), rules.tick_size))
             shown, behind = plain(price), plain(reference)
@@ -95,11 +101,12 @@ def planned_legs(
                 text("refused-target-entry", price=shown, side=side.word, entry=behind)
                 if reference not in reached
                 else text("refused-target-reached", price=shown, side=side.word, reached=behind),
-                f"tp {example}",
+                target_clause(request.targets, {at: example}),
             )
         priced.append((price, share))
     if len({price for price, _ in priced}) != len(priced):
-        raise TradeRejected("tp", text("refused-targets-equal"))
+        once = target_clause(without_doubles(request.targets, [price for price, _ in priced]))
+        raise TradeRejected("tp", text("refused-targets-equal"), once)
     nearest_first = sorted(priced, key=lambda leg: leg[0] * side.sign)
     notes = () if nearest_first == priced else (text("note-targets-numbered"),)
     legs = tuple(TpLeg(number=n, price=price, share=share) for n, (price, share) in enumerate(nearest_first, 1))
@@ -184,11 +191,12 @@ def planned_targets(
             ),
             f"size {plain(_least_for_legs(legs, rules))}",
         )
+    shares = joined_shares(legs, (leg.number for leg, _ in standing))
     targets = tuple(
         PlannedTarget(
             number=leg.number,
             price=leg.price,
-            share=leg.share,
+            share=shares[leg.number],
             qty=part,
             profit=side.sign * part * (leg.price - mean) - part * leg.price * fee - entry_fees * part / qty,
             r=(leg.price - mean) * side.sign / r_distance,

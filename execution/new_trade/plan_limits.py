@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from execution.facts.account import Wallet
 from execution.facts.slots import Side
 from execution.new_trade.held import Held
 from execution.new_trade.plan_entries import PlannedEntry, entry_quantities, split_entries
@@ -39,6 +40,11 @@ class Sizing(Struct, frozen=True, kw_only=True):
         """At the prices of entry, in quote currency."""
         parts = split_entries(self.entries, qty, market.instrument)
         return sum((entry.expected * part for entry, part in zip(self.entries, parts, strict=True)), ZERO)
+
+
+def most_at_risk(limits: Limits, wallet: Wallet | None) -> Decimal | None:
+    """The money that one trade may lose at its stop; None while the account's equity is not known."""
+    return None if wallet is None else limits.max_risk_per_trade / HUNDRED * wallet.equity
 
 
 def require_within_limits(

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
+from execution.new_trade.clause_words import target_clause
 from execution.new_trade.plan_terms import HUNDRED
 from execution.new_trade.trade_request import DistanceBy, TargetRequest, TradeRejected
 from utils.money import plain
@@ -23,17 +24,18 @@ def require_near_stop(price: Decimal, market: Decimal, example: str) -> None:
         raise TradeRejected("sl", problem, f"sl {meant}" if meant else example)
 
 
-def require_near_entry(price: Decimal, market: Decimal) -> None:
-    """Raises TradeRejected."""
+def require_near_entry(price: Decimal, market: Decimal, example: str) -> None:
+    """Raises TradeRejected; ``example`` is the clause as it could stand."""
     if is_far(price, market):
-        raise TradeRejected("entry", _how_far(price, market))
+        raise TradeRejected("entry", _how_far(price, market), example)
 
 
 def require_prices(targets: tuple[TargetRequest, ...], market: Decimal) -> None:
     """Raises TradeRejected where every target looks like a percentage without its sign."""
     if all(target.by is DistanceBy.PRICE and _percent_meant(target.value, market) for target in targets):
         problem, _ = _far("tp", targets[0].value, market)
-        raise TradeRejected("tp", problem, " ".join(("tp", *(_as_percent(target) for target in targets))))
+        meant = {at: f"{plain(target.value)}%" for at, target in enumerate(targets)}
+        raise TradeRejected("tp", problem, target_clause(targets, meant))
 
 
 def _far(clause: str, price: Decimal, market: Decimal) -> tuple[str, str]:
@@ -50,8 +52,3 @@ def _how_far(price: Decimal, market: Decimal) -> str:
 
 def _percent_meant(price: Decimal, market: Decimal) -> str:
     return f"{plain(price)}%" if price < HUNDRED and is_far(price, market) else ""
-
-
-def _as_percent(target: TargetRequest) -> str:
-    share = "" if target.share is None else f":{plain(target.share * HUNDRED)}%"
-    return f"{plain(target.value)}%{share}"

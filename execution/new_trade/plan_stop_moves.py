@@ -1,7 +1,7 @@
 """How the stop of a new trade moves: break-even and trail, refused where they could not do what they say. Pure."""
 
 from decimal import Decimal
-from typing import assert_never
+from typing import Final, assert_never
 
 from msgspec.structs import replace
 
@@ -13,9 +13,12 @@ from execution.new_trade.plan_terms import HUNDRED, SAFE_TICKS
 from execution.new_trade.trade_request import TradeRejected, TradeRequest
 from execution.stops.native_trail import why_impossible
 from execution.stops.stop_wishes import PACE
-from execution.stops.trailing import MOST_PERCENT, TrailBy, TrailDistance
-from utils.money import ZERO, ceil_to_step, plain
+from execution.stops.trailing import MOST_PERCENT, RANGE_MINUTES, TrailBy, TrailDistance
+from utils.money import ZERO, ceil_to_step, plain, round_to_step
 from utils.texts.catalogue import text
+
+_IN_FAVOUR: Final = Decimal("0.01")
+"""How far in favour of the entry a trail begins that stands as an example."""
 
 
 def planned_break_even(
@@ -83,7 +86,9 @@ def planned_trail(
         known = replace(trail, after_tp=len(request.targets))
         raise TradeRejected("trail", text("refused-no-target", number=trail.after_tp), f"trail {_words(known)}")
     if trail.at is not None and (trail.at - stop) * request.side.sign <= ZERO:
-        raise TradeRejected("trail", text("refused-trail-side", side=request.side.word, stop=plain(stop)), "")
+        later = round_to_step(mean * (1 + request.side.sign * _IN_FAVOUR), rules.tick_size)
+        problem = text("refused-trail-side", side=request.side.word, stop=plain(stop))
+        raise TradeRejected("trail", problem, f"trail {_words(replace(trail, at=later))}")
     return trail
 
 
@@ -115,6 +120,12 @@ def _with(trail: Trail, by: TrailBy, value: Decimal) -> str:
     return _words(replace(trail, distance=TrailDistance(by, value)))
 
 
+def _candles(minutes: int) -> str:
+    if minutes == RANGE_MINUTES:
+        return ""
+    return f" {minutes // 60}h" if minutes % 60 == 0 else f" {minutes}m"
+
+
 def _words(trail: Trail) -> str:
     """The clause that asks for it."""
     distance = trail.distance
@@ -124,7 +135,7 @@ def _words(trail: Trail) -> str:
         case TrailBy.PRICE:
             clause = f"${plain(distance.value)}"
         case TrailBy.ATR:
-            clause = f"{plain(distance.value)}atr"
+            clause = f"{plain(distance.value)}atr{_candles(distance.minutes)}"
         case _:
             assert_never(distance.by)
     if trail.after_tp is not None:

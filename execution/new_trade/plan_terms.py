@@ -68,11 +68,12 @@ def fractions(clause: str, given: list[Decimal | None]) -> list[Decimal]:
     return [even] * (len(given) - 1) + [1 - even * (len(given) - 1)]
 
 
-def require_on_tick(clause: str, price: Decimal, rules: Instrument) -> None:
+def require_on_tick(clause: str, price: Decimal, rules: Instrument, example: str = "") -> None:
+    """Raises TradeRejected; ``example`` is a clause of several prices as it could stand."""
     nearest = round_to_step(price, rules.tick_size)
     if price != nearest or price <= ZERO:
         problem = text("refused-tick", symbol=rules.symbol, tick=plain(rules.tick_size))
-        raise TradeRejected(clause, problem, f"{clause} {plain(nearest)}")
+        raise TradeRejected(clause, problem, example or f"{clause} {plain(nearest)}")
     if rules.max_price is not None and price > rules.max_price:
         raise TradeRejected(clause, text("refused-price-high", symbol=rules.symbol, most=plain(rules.max_price)))
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from execution.entry_orders import order_of, price_of, unfilled
 from execution.facts.instruments import FeeRate
+from execution.fills import result_at
 from execution.monitor import Monitor
 from execution.new_trade.held import Held, Waiting
 from execution.new_trade.liquidation import stop_of
@@ -18,13 +19,34 @@ def risk_at_stop(monitor: Monitor, market: Decimal | None = None) -> Decimal:
     What was paid to enter has left the equity already. A market entry is expected to fill at ``market`` until it has;
     where that is not known, before the first target.
     """
-    stop = stop_of(monitor) if monitor.stop.waits_for_price else monitor.stop.price
-    avg = monitor.avg_entry
-    expected = market or avg or next((leg.price for leg in monitor.plan.legs), stop)
-    maker = monitor.taker_fee if monitor.maker_fee is None else monitor.maker_fee
-    fees = FeeRate(taker=monitor.taker_fee, maker=maker)
-    held = Held(qty=monitor.size, mean=stop if avg is None else avg, waiting=tuple(_waiting(monitor, expected, fees)))
+    stop, fees = _stop(monitor), _fees(monitor)
+    mean = stop if monitor.avg_entry is None else monitor.avg_entry
+    held = Held(qty=monitor.size, mean=mean, waiting=tuple(_waiting(monitor, _expected(monitor, market), fees)))
     return max(ZERO, held.loss_at(stop, monitor.side, fees))
+
+
+def result_if_all_fill(monitor: Monitor) -> Decimal | None:
+    """Money of the whole trade, with what it has earned and paid so far, if every waiting entry fills and the stop then
+    fires, after fees; None while executions are missing.
+    """
+    stop, fees = _stop(monitor), _fees(monitor)
+    waiting = Held(waiting=tuple(_waiting(monitor, _expected(monitor, None), fees)))
+    result = result_at(monitor, stop)
+    return None if result is None else result - waiting.loss_at(stop, monitor.side, fees)
+
+
+def _stop(monitor: Monitor) -> Decimal:
+    return stop_of(monitor) if monitor.stop.waits_for_price else monitor.stop.price
+
+
+def _fees(monitor: Monitor) -> FeeRate:
+    maker = monitor.taker_fee if monitor.maker_fee is None else monitor.maker_fee
+    return FeeRate(taker=monitor.taker_fee, maker=maker)
+
+
+def _expected(monitor: Monitor, market: Decimal | None) -> Decimal:
+    """Where a market entry that waits is expected to fill."""
+    return market or monitor.avg_entry or next((leg.price for leg in monitor.plan.legs), _stop(monitor))
 
 
 def _waiting(monitor: Monitor, market: Decimal, fees: FeeRate) -> Iterator[Waiting]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from execution.exit_plan import ExitPlan
 from execution.facts.account import MarginMode
+from execution.facts.instruments import Instrument
 from execution.facts.slots import Side
 from execution.new_trade.held import NOTHING, Held
 from execution.new_trade.liquidation import Planned, require_inside, words_of
@@ -27,8 +28,8 @@ from execution.new_trade.plan_limits import require_within_limits
 from execution.new_trade.plan_size import loss_at_stop, planned_qty
 from execution.new_trade.plan_stop_moves import planned_break_even, planned_trail
 from execution.new_trade.plan_terms import HUNDRED, Limits, Market, cents_up
-from execution.new_trade.trade_request import TradePreview, TradeRejected, TradeRequest
-from utils.money import ZERO, plain
+from execution.new_trade.trade_request import DistanceBy, TradePreview, TradeRejected, TradeRequest
+from utils.money import ZERO, plain, round_to_step
 from utils.texts.catalogue import text
 
 
@@ -47,6 +48,7 @@ def plan_trade(request: TradeRequest, market: Market, limits: Limits, held: Held
     held = held.before(stop, side)
     qty = planned_qty(request, market, limits, entries, mean, stop)
     quantities = entry_quantities(entries, qty, rules)
+    counted_from = mean
     mean = sum((e.expected * q for e, q in zip(entries, quantities, strict=True)), ZERO) / qty
     entry_fees = sum((e.expected * q * e.fee for e, q in zip(entries, quantities, strict=True)), ZERO)
     added, held_loss = loss_at_stop(entries, quantities, stop, side, market.fees), held.loss_at(stop, side, market.fees)
@@ -96,6 +98,7 @@ def plan_trade(request: TradeRequest, market: Market, limits: Limits, held: Held
         runner_qty=runner,
         taker_fee=market.fees.taker,
         maker_fee=market.fees.maker,
+        counts_from=_counts_from(request, entries, counted_from, mean, rules),
         notes=(
             *notes,
             *merged,
@@ -104,6 +107,21 @@ def plan_trade(request: TradeRequest, market: Market, limits: Limits, held: Held
             *liquidation,
         ),
     )
+
+
+def _counts_from(
+    request: TradeRequest,
+    entries: tuple[PlannedEntry, ...],
+    base: Decimal,
+    mean: Decimal,
+    rules: Instrument,
+) -> Decimal | None:
+    """Where the percents and the R of a line count from; None: from the entry as it is listed, or there are none."""
+    distances = {request.stop.by, *(target.by for target in request.targets)}
+    listed = entries[0].price if len(entries) == 1 and entries[0].price is not None else mean
+    if distances == {DistanceBy.PRICE} or abs(base - listed) < rules.tick_size:
+        return None
+    return round_to_step(base, rules.tick_size)
 
 
 def _at_worst(

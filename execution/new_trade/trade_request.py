@@ -90,7 +90,9 @@ class TradeRejected(Exception):
 
 
 class PlannedTarget(Struct, frozen=True, kw_only=True):
-    """One TP leg as it will stand after merging: ``profit`` after fees of both ways, ``r`` in multiples of R."""
+    """One TP leg as it will stand: ``share`` with that of legs that joined it, ``profit`` after fees of both ways,
+    ``r`` in multiples of R.
+    """
 
     number: int
     price: Decimal
@@ -145,6 +147,9 @@ class TradePreview(Struct, frozen=True, kw_only=True):
     maker_fee: Decimal
     notes: tuple[str, ...]
     """What differs from what was typed: merged legs, rounded quantities, a runner."""
+    counts_from: Decimal | None = None
+    """Where percents and R count from, if that is not the entry that is listed: an entry beyond the market fills
+    there, and quantities in whole steps move the mean."""
     merge: Merge | None = None
     """The position that the trade is added to: ``plan``, targets and loss are then of the whole, the rest of what is
     added."""

@@ -66,7 +66,10 @@ def fold_removed(monitor: Monitor) -> Monitor:
     if monitor.armed_at is None or monitor.size == ZERO or monitor.closing is not None or row is None:
         return monitor
     is_gone = row.size > ZERO and row.stop_loss is None and (stop.order is None or stop.order.status in _GONE)
-    return replace(monitor, stop=replace(stop, overruled=Overruled(None))) if is_gone else monitor
+    if not is_gone:
+        return monitor
+    at, cancel_type = (row.updated_at, "") if stop.order is None else (stop.order.updated_at, stop.order.cancel_type)
+    return replace(monitor, stop=replace(stop, overruled=Overruled(None, at, cancel_type)))
 
 
 def _is_known(monitor: Monitor, shown: Decimal) -> bool:

@@ -13,6 +13,7 @@ from execution.stops.gap_news import stop_as_told
 from execution.stops.manual_stop import trail_begins_anew
 from execution.stops.stop_answers import MAX_REFUSALS
 from execution.stops.stop_record import Asked, StopOrderSeen, StopOrigin
+from execution.stops.stop_removal import who_removed
 from execution.stops.stop_wishes import is_tighter
 from utils.money import ZERO
 
@@ -104,7 +105,8 @@ def _put_back(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notice
     stands_again = after.stop_confirmed and stop.price == before.stop.price
     if overruled is not None and stop.overruled is None and stands_again:
         what = f"{stop.price}{_when(stop.order)}"
-        fields = {"found": overruled.price, "stop": stop.price, "size": after.size}
+        by = who_removed(after, overruled).value if overruled.price is None else None
+        fields = {"found": overruled.price, "by": by, "stop": stop.price, "size": after.size}
         yield notice_of(after, NoticeKind.STOP_PUT_BACK, what, now, urgent=True, **fields)
 
 

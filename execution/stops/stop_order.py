@@ -87,6 +87,7 @@ def seen_of(row: OrderRow) -> StopOrderSeen:
         filled_qty=row.filled_qty,
         updated_at=row.updated_at,
         observed_at=row.observed_at,
+        cancel_type="" if row.status.is_open else row.cancel_type,
     )
 
 

@@ -39,6 +39,8 @@ class StopOrderSeen(Struct, frozen=True, kw_only=True, gc=False):
     filled_qty: Decimal
     updated_at: datetime
     observed_at: datetime
+    cancel_type: str = ""
+    """Of one that has ended: by what, in the exchange's word."""
 
 
 class ManualStop(StrEnum):
@@ -111,6 +113,10 @@ class Overruled(Struct, frozen=True):
     """What stood, or did not (None), where S* should: S* is being put back."""
 
     price: Decimal | None
+    at: datetime | None = None
+    """Where none stood: when that was so first, by the exchange's clock; None in records of before."""
+    cancel_type: str = ""
+    """And as what the order behind it ended, in the exchange's word; "": not known."""
 
 
 class PriceThrough(Struct, frozen=True, gc=False):

@@ -1,5 +1,6 @@
 """A quantity shared among take profits by weight, in whole steps, none under the exchange's minimum (R7). Pure."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
@@ -48,6 +49,19 @@ def share_out(
         standing.append((last, weight + carried))
     quantities = split_by_weight(total, [weight for _, weight in standing], runner, step) or []
     return [(leg, qty) for (leg, _), qty in zip(standing, quantities, strict=True)]
+
+
+def joined_shares(legs: Iterable[TpLeg], standing: Iterable[int]) -> dict[int, Decimal]:
+    """What each leg that stands, by its number, takes for itself and for those that have joined it, as `share_out`."""
+    shares = dict.fromkeys(standing, ZERO)
+    carried, last = ZERO, None
+    for leg in legs:
+        carried += leg.share
+        if leg.number in shares:
+            shares[leg.number], carried, last = carried, ZERO, leg.number
+    if last is not None:
+        shares[last] += carried
+    return shares
 
 
 def _part(total: Decimal, weight: Decimal, whole: Decimal, step: Decimal) -> Decimal:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from execution.closing.reduction_news import news_of_lost_reductions
 from execution.fill_record import Fill
+from execution.fills import forced_reason
 from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind, notice_of
 from execution.tracked_orders import Role
@@ -30,7 +31,14 @@ def _by_executions(monitor: Monitor, new: list[Fill], now: datetime) -> Iterator
         is_ours = fill.role is Role.ENTRY and fill.link_id not in monitor.orders
         if fill.role is None or is_ours:
             change = fill.qty if fill.side is monitor.side else -fill.qty
-            size = monitor.size
+            forced = forced_reason(fill)
             yield notice_of(
-                monitor, NoticeKind.SIZE_CHANGED, fill.exec_id, now, change=change, size=size, is_ours=is_ours
+                monitor,
+                NoticeKind.SIZE_CHANGED,
+                fill.exec_id,
+                now,
+                change=change,
+                size=monitor.size,
+                is_ours=is_ours,
+                forced=None if forced is None else forced.value,
             )

@@ -72,6 +72,8 @@ class Sweep:
         self._strays: frozenset[str] = frozenset()
         self._doubted_at: datetime | None = None
         self.wallet: Wallet | None = None
+        self.wallet_at: datetime | None = None
+        """When the read of it began."""
         self.foreign: dict[Slot, PositionRow] = {}
         self.last_at: datetime | None = None
         self.with_orders_at: datetime | None = None
@@ -84,7 +86,13 @@ class Sweep:
         """
         async with self._running:
             await self._look(with_orders=with_orders)
-            self.wallet = await self._exchange.wallet()
+            await self.read_wallet()
+
+    async def read_wallet(self) -> None:
+        """The account's money, and nothing else. Raises ExchangeError."""
+        began_at = self._clock.now()
+        self.wallet = await self._exchange.wallet()
+        self.wallet_at = began_at
 
     async def _look(self, *, with_orders: bool) -> None:
         began_at = self._clock.now()
@@ -143,7 +151,7 @@ class Sweep:
                 log.warning("sweep_failed", error=str(error))
                 await self._clock.sleep(AGAIN)
         try:
-            self.wallet = await self._exchange.wallet()
+            await self.read_wallet()
         except ExchangeError as error:
             log.warning("wallet_unread", error=str(error))
 

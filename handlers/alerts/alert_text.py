@@ -26,6 +26,7 @@ _WORDS: Final[Mapping[NoticeKind, Callable[[Facts], str]]] = {
     NoticeKind.ENTRY_FILLED: order_alerts.entry_filled,
     NoticeKind.ENTRY_REFUSED: order_alerts.entry_refused,
     NoticeKind.ENTRIES_CANCELLED: order_alerts.entries_cancelled,
+    NoticeKind.ENTRY_MOVED: order_alerts.entry_moved,
     NoticeKind.LATE_ENTRY_GUARDED: order_alerts.late_entry_guarded,
     NoticeKind.TP_HIT: order_alerts.take_profit_hit,
     NoticeKind.LEG_REMOVED: order_alerts.leg_removed,

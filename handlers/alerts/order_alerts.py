@@ -35,6 +35,25 @@ def entries_cancelled(facts: Facts) -> Html:
     return say("alert-entries-cancelled", title=facts.title, legs=legs, prices=prices)
 
 
+def entry_moved(facts: Facts) -> Html:
+    moved = say(
+        "alert-entry-moved",
+        title=facts.title,
+        leg=facts.leg,
+        moved=_what_moved(facts),
+        old_price=facts.price("old_price"),
+        new_price=facts.price("new_price"),
+        old_qty=facts.quantity("old_qty"),
+        new_qty=facts.quantity("new_qty"),
+    )
+    if not facts.is_set("keeps"):
+        return lines([moved, say("alert-entry-beyond-stop")])
+    told = [moved, say("alert-entry-stays", result=facts.after_fees("result"))]
+    if facts.decimal("most") is not None:
+        told.append(say("alert-entry-too-much", most=facts.money("most")))
+    return lines(told)
+
+
 def late_entry_guarded(facts: Facts) -> Html:
     return say(
         "alert-late-entry",
@@ -68,14 +87,13 @@ def leg_removed(facts: Facts) -> Html:
 
 
 def leg_moved(facts: Facts) -> Html:
-    has_price = facts.decimal("old_price") != facts.decimal("new_price")
-    has_quantity = facts.decimal("old_qty") != facts.decimal("new_qty")
-    stays = "quantity-stays" if has_quantity else "price-stays"
+    moved = _what_moved(facts)
+    stays = "price-stays" if moved == "price" else "quantity-stays"
     return say(
         "alert-target-moved",
         title=facts.title,
         leg=facts.text("leg"),
-        moved="both" if has_price is has_quantity else "price" if has_price else "quantity",
+        moved=moved,
         old_price=facts.price("old_price"),
         new_price=facts.price("new_price"),
         old_qty=facts.quantity("old_qty"),
@@ -96,13 +114,21 @@ def legs_joined(facts: Facts) -> Html:
 
 
 def size_changed(facts: Facts) -> Html:
+    author = "lost" if facts.is_set("is_ours") else facts.raw("forced") or "other"
     return say(
         "alert-size-changed",
         title=facts.title,
         change=figures.change(facts.decimal("change")),
-        author="lost" if facts.is_set("is_ours") else "other",
+        author=author,
         size=facts.quantity("size"),
     )
+
+
+def _what_moved(facts: Facts) -> str:
+    """The price, the quantity or both of an order, as its texts choose by."""
+    has_price = facts.decimal("old_price") != facts.decimal("new_price")
+    has_quantity = facts.decimal("old_qty") != facts.decimal("new_qty")
+    return "both" if has_price is has_quantity else "price" if has_price else "quantity"
 
 
 def _listed(values: Iterable[Any]) -> str:

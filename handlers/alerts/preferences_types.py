@@ -29,6 +29,7 @@ _KINDS: Final[Mapping[AlertType, frozenset[NoticeKind]]] = {
             NoticeKind.ENTRY_FILLED,
             NoticeKind.ENTRY_REFUSED,
             NoticeKind.ENTRIES_CANCELLED,
+            NoticeKind.ENTRY_MOVED,
             NoticeKind.LATE_ENTRY_GUARDED,
             NoticeKind.NOT_FILLED,
             NoticeKind.ADOPTED,

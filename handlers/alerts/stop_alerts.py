@@ -52,6 +52,7 @@ def stop_put_back(facts: Facts) -> Html:
         "alert-stop-put-back",
         title=facts.title,
         found=facts.or_none("found", facts.price("found")),
+        by=facts.raw("by"),
         stop=facts.price("stop"),
         size=facts.quantity("size"),
     )

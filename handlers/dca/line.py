@@ -17,7 +17,7 @@ from execution.dca.indicator_terms import PRESETS, IndicatorTerms, problems
 from handlers.dca.clauses import NONE, Wanted, take
 from handlers.dca.words import AMOUNT, CLAUSES, DCA, INDICATORS
 from handlers.grammar.clause import Clause, clauses_of, join_loose_signs, unknown_word
-from handlers.grammar.command_line import NOWHERE, Line, LineError, end_of, mended
+from handlers.grammar.command_line import NOWHERE, Line, LineError, all_mended, end_of, mended
 from handlers.trade.line import read_symbol
 from handlers.words.say import label
 from utils.money import plain
@@ -88,6 +88,7 @@ def name_taken(text: str, name: str, free: str, defaults: DcaDefaults) -> DcaSyn
 def _settled(line: Line, error: LineError, defaults: DcaDefaults) -> DcaSyntaxError:
     candidate = mended(error.corrected_line, lambda corrected: _parse(corrected, defaults))
     settled = DcaSyntaxError(line, error.span, error.problem, error.correction, candidate)
+    settled.examples = all_mended(error.examples, lambda corrected: _parse(corrected, defaults))
     settled.instead = EXAMPLE
     return settled
 

@@ -31,6 +31,10 @@ class Vocabulary(Struct, frozen=True, kw_only=True):
     """What people are used to from elsewhere, where it differs from ours by more than a slip of the finger."""
     such_as: tuple[str, ...]
     """Clauses that a number without one may have been meant for."""
+    stand_ins: Mapping[str, str] = {}
+    """A whole clause as an example for one that has none of its own; never a correction."""
+    lists: frozenset[str] = frozenset()
+    """Clauses of several values that mean the same, each of which could be left out."""
     is_value_of: Mapping[str, str] = {}
     """Names of clauses that right behind another one are a value of it."""
 
@@ -59,13 +63,23 @@ class Clause(Struct, frozen=True):
     def error(self, problem: str, correction: str = "") -> LineError:
         """About the whole clause; ``correction`` is the clause as it could stand."""
         corrected = self.line.replaced(self.first, self.beyond, correction) if correction else ""
-        return LineError(self.line, span((self.head, *self.values)), problem, correction, corrected)
+        wrong = LineError(self.line, span((self.head, *self.values)), problem, correction, corrected)
+        return wrong.such_as((self._with_example(),))
 
     def error_at(self, number: int, problem: str, correction: str | None = None) -> LineError:
         """About the value with this number (from 0); ``correction`` stands in its place, "" takes it out."""
         word, at = self.values[number], self.first + 1 + number
         corrected = "" if correction is None else self.line.replaced(at, at + 1, correction)
-        return LineError(self.line, word.span, problem, correction or "", corrected)
+        wrong = LineError(self.line, word.span, problem, correction or "", corrected)
+        is_dispensable = len(self.values) > 1 and (number > 0 or self.name in self.vocabulary.lists)
+        less = ((self.line.replaced(at, at + 1, ""),),) if is_dispensable else ()
+        return wrong.such_as(*less, (self._with_example(),))
+
+    def _with_example(self) -> str:
+        """The line with an example of this clause in its place, or without the clause where there is none."""
+        value = self.vocabulary.examples.get(self.name, "")
+        clause = f"{self.name} {value}" if value else self.vocabulary.stand_ins.get(self.name, "")
+        return self.line.replaced(self.first, self.beyond, clause)
 
     def without(self, problem: str) -> LineError:
         """About a clause that is better left out."""
@@ -89,7 +103,10 @@ class Clause(Struct, frozen=True):
     def bad(self, number: int, bad: BadValue) -> LineError:
         word = self.values[number]
         if self._is_strange(number) or (self.name != "lev" and leverage_meant(self.vocabulary, word)):
-            return unknown_word(self.vocabulary, self.line, self.first + 1 + number)
+            other = unknown_word(self.vocabulary, self.line, self.first + 1 + number)
+            if number > 0 or other.correction:
+                return other
+            return self.error_at(number, label("line-value-none", clause=self.name, word=word.text))
         return self.error_at(number, f"{self.name}: {bad.problem}", bad.correction or None)
 
     def only(self, reader: Callable[[str], _T]) -> _T:
@@ -166,11 +183,14 @@ def unknown_word(vocabulary: Vocabulary, line: Line, at: int) -> LineError:
             meant = f"{name.lower()} {value}"
             problem = label("line-space", word=word.text)
             return LineError(line, where, problem, meant, line.replaced(at, at + 1, meant))
+    without = (line.replaced(at, at + 1, ""),)
     if word.text[0].isdigit():
-        return LineError(line, where, label("line-no-clause", word=word.text, clauses=either(vocabulary.such_as)))
+        problem = label("line-no-clause", word=word.text, clauses=either(vocabulary.such_as))
+        return LineError(line, where, problem).such_as(without)
     meant = vocabulary.meant.get(word.lower) or nearest(word.text, vocabulary.clauses)
     if not meant:
-        return LineError(line, where, label("line-no-word", word=word.text, command=vocabulary.command))
+        problem = label("line-no-word", word=word.text, command=vocabulary.command)
+        return LineError(line, where, problem).such_as(without)
     problem = label("line-no-word-meant", word=word.text, command=vocabulary.command, meant=meant)
     return LineError(line, where, problem, meant, line.replaced(at, at + 1, meant))
 

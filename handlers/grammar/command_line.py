@@ -6,6 +6,8 @@ from typing import Final
 
 from msgspec import Struct
 
+Examples = tuple[tuple[str, ...], ...]
+
 NOWHERE: Final = (0, 0)
 """Of a problem that no word of the line is to blame for."""
 
@@ -63,6 +65,9 @@ class LineError(Exception):
         correction: the word or clause as it could stand, or "".
         corrected_line: the whole line as it could be sent, or "" where that would be a guess.
         instead: a line of the same command that works, or the help on it, where there is no corrected one; or "".
+        examples: the line with an example in the place of what nobody can correct for somebody: groups of lines, of
+            which the first counts that holds one which would be taken. Shown where there is no corrected line.
+        besides: what else was wrong, and is right in the line that is shown.
     """
 
     def __init__(
@@ -75,6 +80,13 @@ class LineError(Exception):
         self.correction = correction
         self.corrected_line = corrected_line
         self.instead = ""
+        self.examples: Examples = ()
+        self.besides: tuple[str, ...] = ()
+
+    def such_as(self, *examples: tuple[str, ...]) -> "LineError":
+        """The same, with its examples."""
+        self.examples = examples
+        return self
 
     @property
     def span(self) -> tuple[int, int]:
@@ -108,3 +120,9 @@ def mended(candidate: str, parse: Callable[[Line], object]) -> str:
         else:
             return candidate
     return ""
+
+
+def all_mended(examples: Examples, parse: Callable[[Line], object]) -> Examples:
+    """The groups that hold any line that can be `mended`, with these lines."""
+    groups = (tuple(line for each in group if (line := mended(each, parse))) for group in examples)
+    return tuple(group for group in groups if group)

@@ -1,10 +1,12 @@
 """A mistake in a line, shown where it stands, with the line as it could be sent."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from handlers.dca import words as dca_words
 from handlers.grammar.command_line import NOWHERE, LineError
 from handlers.trade import words as trade_words
+from handlers.words.figures import code
 from handlers.words.say import Html, lines, say
 
 _CLAUSES: Final = frozenset({*trade_words.CLAUSES, *dca_words.CLAUSES})
@@ -20,14 +22,23 @@ def line_error_text(error: LineError) -> Html:
     if error.span != NOWHERE:
         parts.append(Html("<pre>{}</pre>").format(pointed_at(error)))
     if error.corrected_line and len(error.corrected_line) <= _LONGEST:
-        return lines([*parts, say("line-for-example-whole", line=error.corrected_line)])
+        return lines([*parts, *_besides(error), say("line-for-example-whole", line=error.corrected_line)])
     if error.correction and len(error.correction) <= _LONGEST:
         parts.append(say("line-for-example", part=error.correction))
-    if error.instead.startswith("/help"):
+    shown = [line for line in next(iter(error.examples), ()) if len(line) <= _LONGEST]
+    if shown:
+        parts += [*_besides(error), say("line-that-works", line=shown[0]), *map(code, shown[1:])]
+    elif error.instead.startswith("/help"):
         parts.append(say("line-help", help=error.instead))
     elif error.instead:
         parts.append(say("line-that-works", line=error.instead))
     return lines(parts)
+
+
+def _besides(error: LineError) -> Iterator[Html]:
+    """Why the line that is shown differs in more than what the error is about."""
+    for problem in error.besides:
+        yield say("line-besides", problem=sentence(_short(problem), problem))
 
 
 def _short(text: str) -> str:

@@ -41,15 +41,15 @@ class Distance(Struct, frozen=True):
     value: Decimal
 
 
-def number(text: str) -> Decimal:
-    """A plain decimal above zero. Raises BadValue."""
+def number(text: str, word: str = "") -> Decimal:
+    """A plain decimal above zero. Raises BadValue, of the ``word`` that it is a part of."""
     if not _PLAIN.fullmatch(text):
-        raise _malformed(text)
+        raise _malformed(text, word or text)
     if len(text) > _MAX_DIGITS:
         raise BadValue(label("line-digits", word=text[:_MAX_DIGITS]))
     value = Decimal(text)
     if not value:
-        raise BadValue(label("line-zero", word=text))
+        raise BadValue(label("line-zero", word=word or text))
     return value
 
 
@@ -90,6 +90,9 @@ def value_and_share(text: str) -> tuple[str, Decimal | None]:
     value, colon, tail = text.partition(":")
     if not colon:
         return value, None
+    first, again, _ = tail.partition(":")
+    if again:
+        raise BadValue(label("line-share-twice", word=text), f"{value}:{first}" if first else value)
     try:
         return value, share(tail)
     except BadValue as error:
@@ -99,22 +102,23 @@ def value_and_share(text: str) -> tuple[str, Decimal | None]:
 
 def _inner(text: str, sign: str) -> Decimal:
     try:
-        return number(text)
+        return number(text, f"{text}{sign}")
     except BadValue as error:
-        raise BadValue(error.problem, f"{error.correction}{sign}" if error.correction else "") from None
+        meant = error.correction or _number_meant(text.rstrip(sign))
+        raise BadValue(error.problem, f"{meant}{sign}" if meant else "") from None
 
 
-def _malformed(text: str) -> BadValue:
+def _malformed(text: str, word: str) -> BadValue:
     meant = _number_meant(text)
     if _PAIR.fullmatch(text):
-        return BadValue(label("line-two-prices", word=text), text.replace(",", " "))
+        return BadValue(label("line-two-prices", word=word), text.replace(",", " "))
     if "," in text:
-        return BadValue(label("line-commas", word=text), meant)
+        return BadValue(label("line-commas", word=word), meant)
     if _EXPONENT.fullmatch(text):
-        return BadValue(label("line-exponent", word=text), meant)
+        return BadValue(label("line-exponent", word=word), meant)
     if _SIGNED.fullmatch(text) and meant:
-        return BadValue(label("line-sign", word=text), meant)
-    return BadValue(label("line-no-number", word=text), meant)
+        return BadValue(label("line-sign", word=word), meant)
+    return BadValue(label("line-no-number", word=word), meant)
 
 
 def _number_meant(text: str) -> str:

@@ -10,7 +10,6 @@ from execution.adoption.choices import Choice
 from execution.commands.answers import ChangeRefused, Confirmed, NoSuchPosition
 from execution.commands.syncing import Synced
 from execution.exchange_errors import Ambiguous, ExchangeError
-from execution.facts.slots import Side
 from execution.new_trade.no_new_trades import NoNewTrades
 from execution.views import AccountView
 from handlers.grammar.command_line import LineError
@@ -19,7 +18,7 @@ from handlers.ports import Guard
 from handlers.positions.change_commands import ask
 from handlers.positions.change_lines import GuardLine, parse_guard
 from handlers.positions.close_all import close_all_text
-from handlers.positions.finding import Place, guarded, lines_of_all, not_found_text
+from handlers.positions.finding import Place, guarded, lines_of_all, not_found_text, unguarded
 from handlers.positions.line_mistakes import forgotten_symbol_text
 from handlers.positions.question_presses import Questions
 from handlers.positions.slow_answer import told_when_slow
@@ -30,8 +29,6 @@ from handlers.telegram.replies import Replies, Said
 from handlers.words.figures import bold, code, price
 from handlers.words.plain_reasons import reason_of
 from handlers.words.say import Html, lines, say
-
-_SIDES = {side.word: side for side in Side}
 
 
 class AccountCommands:
@@ -44,8 +41,8 @@ class AccountCommands:
     async def guard(self, message: Message) -> None:
         """`/guard`: a position that was opened elsewhere."""
         text, chat_id = message.text or "", message.chat_id
-        unguarded = _unguarded(self._guard.account_view())
-        forgotten = forgotten_symbol_text(text, unguarded, parse_guard, _guard_line, say("guard-none"))
+        elsewhere = unguarded(self._guard.account_view())
+        forgotten = forgotten_symbol_text(text, elsewhere, parse_guard, _guard_line, say("guard-none"))
         if forgotten is not None:
             await self._replies.send(chat_id, forgotten)
             return
@@ -53,10 +50,10 @@ class AccountCommands:
             wanted = parse_guard(text)
         except LineError as error:
             is_bare = len(error.text.split()) == 1
-            if is_bare and not unguarded:
+            if is_bare and not elsewhere:
                 await self._replies.send(chat_id, say("guard-none"))
                 return
-            rest = lines_of_all("/guard", unguarded) if is_bare else Html()
+            rest = lines_of_all("/guard", elsewhere) if is_bare else Html()
             await self._replies.send(chat_id, line_error_text(error) + rest)
             return
         await self._told(chat_id, say("guard-begun", symbol=wanted.symbol), self._adopt(text, wanted, chat_id))
@@ -99,7 +96,7 @@ class AccountCommands:
             already = [place for place in guarded(view) if place[0] == symbol and side in {None, place[1]}]
             if already:
                 return say("guard-already", name=bold(title_of(*already[0])), line=code(f"/position {symbol}"))
-            return not_found_text(line, error.symbol, _unguarded(view))
+            return not_found_text(line, error.symbol, unguarded(view))
         except (ChangeRefused, NoNewTrades) as refusal:
             return not_changed(refusal.problem).text
         except Ambiguous:
@@ -144,9 +141,3 @@ def _adopted(symbol: str, choice: Choice, confirmed: Confirmed) -> Html:
     if choice is Choice.IGNORE:
         return say("guard-ignored", name=name)
     return say("guard-done" if confirmed.done else "guard-late", name=name, stop=price(confirmed.stop))
-
-
-def _unguarded(view: AccountView) -> list[Place]:
-    """Those that nobody guards, the ignored ones included."""
-    named = [each.name.split() for each in (*view.unguarded, *view.ignored)]
-    return [(words[0], _SIDES[words[1]]) for words in named if len(words) == 2 and words[1] in _SIDES]

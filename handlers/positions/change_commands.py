@@ -29,16 +29,18 @@ from handlers.positions.change_lines import (
     parse_which,
 )
 from handlers.positions.changing import Changing
-from handlers.positions.finding import Place, find, guarded, not_found_text, require_answers
-from handlers.positions.line_mistakes import forgotten_symbol_text, mistake_text
+from handlers.positions.finding import Place, find, guarded, not_found_text, require_answers, unguarded
+from handlers.positions.line_mistakes import Verdict, forgotten_symbol_text, mistake_text
 from handlers.positions.on_tick import on_the_tick
 from handlers.positions.question_presses import Questions, asked
 from handlers.positions.wish_text import Came, not_changed, question_text, stop_figures, targets_text
 from handlers.positions.wishes import Question, What, Wish, asks_first, wish_for
 from handlers.telegram.per_chat import step_aside
 from handlers.telegram.replies import Replies, Said
-from handlers.words.figures import code
+from handlers.words.figures import code, price
+from handlers.words.notice_facts import NONE
 from handlers.words.say import Html, label, lines, say
+from utils.money import ZERO
 from utils.persistence.errors import WriterFailedError
 
 _HUNDRED: Final = Decimal(100)
@@ -96,8 +98,24 @@ class ChangeCommands:
         def example(place: Place) -> str:
             return line_of(_command(text), find(view, *place))
 
+        def wished(line: str) -> Wish | None:
+            """What another line would ask for; None: it would be refused."""
+            try:
+                meant = parse(line)
+                return wish_of(find(view, meant.symbol, meant.side), meant)
+            except (LineError, NoSuchPosition, ChangeRefused):
+                return None
+
+        def is_harmless(line: str) -> bool:
+            wish = wished(line)
+            return wish is not None and (wish.stop is None or not wish.stop.loosens)
+
+        def is_taken(line: str) -> bool:
+            return wished(line) is not None
+
         as_it_stands = example if _command(text) in _OF_PRICES else None
-        forgotten = forgotten_symbol_text(text, guarded(view), parse, example, say("card-which", count=0))
+        nothing, elsewhere = say("card-which", count=0), unguarded(view)
+        forgotten = forgotten_symbol_text(text, guarded(view), parse, example, nothing, is_taken)
         if forgotten is not None:
             await self._replies.send(chat_id, forgotten)
             return
@@ -107,12 +125,14 @@ class ChangeCommands:
             position = find(view, wanted.symbol, wanted.side)
             wish = wish_of(position, wanted)
         except LineError as error:
-            await self._replies.send(chat_id, mistake_text(error, guarded(view), example, as_it_stands))
+            told = mistake_text(error, guarded(view), example, as_it_stands, is_harmless, elsewhere)
+            await self._replies.send(chat_id, told)
         except NoSuchPosition as error:
-            await self._replies.send(chat_id, not_found_text(text, error.symbol, guarded(view), as_it_stands))
+            told = not_found_text(text, error.symbol, guarded(view), as_it_stands, elsewhere)
+            await self._replies.send(chat_id, told)
         except ChangeRefused as refusal:
             keyboard = None if position is None else InlineKeyboardMarkup([[open_button(position)]])
-            await self._replies.send(chat_id, _refused(refusal, text, position), keyboard)
+            await self._replies.send(chat_id, _refused(refusal, text, position, is_taken), keyboard)
         else:
             await self._do_or_ask(message, wish, position)
 
@@ -201,16 +221,20 @@ def _figures(wish: Wish) -> list[Html]:
     return [targets_text(wish.targets)] if wish.targets is not None else []
 
 
-def _refused(refusal: ChangeRefused, text: str, position: PositionView | None) -> Html:
+def _refused(refusal: ChangeRefused, text: str, position: PositionView | None, is_taken: Verdict) -> Html:
     """Why, and for prices the line on the tick or as it stands, to be copied and changed."""
     told = not_changed(refusal.problem).text
     command = _command(text)
     if position is None or command not in _OF_PRICES:
         return told
     mended = on_the_tick(text, position)
-    if mended is not None:
+    if mended is not None and is_taken(mended):
         return lines([told, say("change-on-the-tick", line=code(mended))])
-    return lines([told, say("change-as-it-stands", line=code(line_of(command, position)))])
+    line = code(line_of(command, position))
+    if command == "/sl" and position.size > ZERO and position.standing_stop != position.stop:
+        stands = NONE if position.standing_stop is None else price(position.standing_stop)
+        return lines([told, say("change-stop-stands-elsewhere", stands=stands, line=line)])
+    return lines([told, say("change-as-it-stands", line=line)])
 
 
 def _command(text: str) -> str:

@@ -9,7 +9,7 @@ from execution.exchange_errors import Ambiguous, ExchangeError
 from execution.new_trade.trade_request import TradeRejected
 from handlers.ports import Guard
 from handlers.positions.close_command import CloseSyntaxError, parse_close
-from handlers.positions.finding import Place, not_found_text, there
+from handlers.positions.finding import Place, not_found_text, there, unguarded
 from handlers.positions.line_mistakes import forgotten_symbol_text, mistake_text
 from handlers.telegram.per_chat import step_aside
 from handlers.telegram.replies import Replies, Said
@@ -53,9 +53,9 @@ class Closing:
             request = parse_close(line)
             plan = await self._guard.close_position(request.symbol, request.side, request.percent, begun, later)
         except CloseSyntaxError as error:
-            return mistake_text(error, self._there(), close_line)
+            return mistake_text(error, self._there(), close_line, unguarded=self._elsewhere())
         except NoSuchPosition as error:
-            return not_found_text(line, error.symbol, self._there())
+            return not_found_text(line, error.symbol, self._there(), elsewhere=self._elsewhere())
         except TradeRejected as refusal:
             return say("close-rejected", problem=refusal.problem)
         except Ambiguous:
@@ -68,6 +68,9 @@ class Closing:
 
     def _there(self) -> list[Place]:
         return there(self._guard.account_view())
+
+    def _elsewhere(self) -> list[Place]:
+        return unguarded(self._guard.account_view())
 
 
 def close_line(place: Place) -> str:

@@ -89,7 +89,9 @@ def _fits(html: Html) -> bool:
 def _head(facts: Facts) -> Iterator[Html]:
     account, positions = facts.account, facts.account.positions
     yield _title(facts)
-    yield say("dashboard-account", equity=money(account.equity), free=money(account.available))
+    is_read = "no" if account.wallet_at is None else "yes"
+    equity, free = money(account.equity), money(account.available)
+    yield say("dashboard-account", equity=equity, free=free, is_read=is_read, seen=ago(account.wallet_at))
     yield say("dashboard-state", link=_link(facts.connection), jobs=_jobs(facts))
     if facts.is_observing:
         yield say("dashboard-observe")

@@ -5,6 +5,7 @@ from typing import Final
 
 from execution.commands.answers import ChangeRefused, NoSuchPosition
 from execution.facts.slots import Side
+from execution.new_trade.symbol_meant import symbol_meant
 from execution.views import AccountView, PositionView
 from handlers.positions.close_command import lines_meant, side_said
 from handlers.words.figures import code
@@ -14,6 +15,7 @@ Place = tuple[str, Side]
 """Symbol and side."""
 
 _NOTHING: Final = Html()
+_SIDES: Final = {side.word: side for side in Side}
 
 
 def find(view: AccountView, symbol: str, side: Side | None) -> PositionView:
@@ -44,16 +46,30 @@ def there(view: AccountView) -> list[Place]:
     return [*guarded(view), *((each.symbol, each.side) for each in view.watched)]
 
 
+def unguarded(view: AccountView) -> list[Place]:
+    """Those that were opened elsewhere and that nobody guards, the ignored ones included."""
+    named = [each.name.split() for each in (*view.unguarded, *view.ignored)]
+    return [(words[0], _SIDES[words[1]]) for words in named if len(words) == 2 and words[1] in _SIDES]
+
+
 def not_found_text(
-    line: str, symbol: str, open_ones: Sequence[Place], as_it_stands: Callable[[Place], str] | None = None
+    line: str,
+    symbol: str,
+    open_ones: Sequence[Place],
+    as_it_stands: Callable[[Place], str] | None = None,
+    elsewhere: Sequence[Place] = (),
 ) -> Html:
     """Proposed is what was written, with the symbol or the side as it must be; never another coin, nor more.
 
     ``as_it_stands``: a line of the same command that would change nothing, where nothing can be proposed.
+    ``elsewhere`` are positions that are there and not guarded.
     """
-    proposed = lines_meant(line, symbol, open_ones)
+    proposed, side = lines_meant(line, symbol, open_ones), side_said(line)
+    meant = symbol_meant(symbol, (each for each, _ in elsewhere)) or symbol
+    found = [f"{each} {its.word}" for each, its in elsewhere if each in {symbol, meant} and side in {None, its}]
+    if found and not proposed:
+        return lines([say("position-not-guarded", name=each, line=code(f"/guard {each}")) for each in found])
     named = ", ".join(f"{each} {side.word}" for each, side in open_ones)
-    side = side_said(line)
     name = symbol if side is None else f"{symbol} {side.word}"
     parts = [say("position-which-one" if len(proposed) > 1 else "position-none-such", symbol=name)]
     parts += [code(each) for each in proposed]

@@ -18,13 +18,26 @@ _WORDS: Final = frozenset({"off", "be", "all", "full", "half", "quarter", "defau
 Example = Callable[[Place], str]
 """A line of the same command that works for that position."""
 
+Verdict = Callable[[str], bool]
+"""Whether a line may be proposed."""
+
+
+def _any(_: str) -> bool:
+    return True
+
 
 def forgotten_symbol_text(
-    text: str, open_ones: Sequence[Place], parse: Callable[[str], object], example: Example, nothing: Html
+    text: str,
+    open_ones: Sequence[Place],
+    parse: Callable[[str], object],
+    example: Example,
+    nothing: Html,
+    is_taken: Verdict = _any,
 ) -> Html | None:
     """A value stands in the place of the symbol: the line again for each position, as it can be sent.
 
-    None: the symbol may be one. ``nothing`` is said where nothing is open.
+    None: the symbol may be one. ``nothing`` is said where nothing is open; a line that is not taken gives way to
+    the example.
     """
     line = Line.read(text)
     if len(line.words) < 2 or not _is_value(line.words[1].lower):
@@ -36,28 +49,36 @@ def forgotten_symbol_text(
     if not open_ones:
         return lines([problem, nothing])
     named = ((each, line.replaced(1, 1, f"{each[0]} {each[1].word}")) for each in open_ones)
-    proposed = [mended(candidate, lambda better: parse(better.text)) or example(each) for each, candidate in named]
+    lines_of = [(each, mended(candidate, lambda better: parse(better.text))) for each, candidate in named]
+    proposed = [line if line and is_taken(line) else example(each) for each, line in lines_of]
     return lines([problem, *map(code, proposed)])
 
 
 def mistake_text(
-    error: LineError, open_ones: Sequence[Place], example: Example, as_it_stands: Example | None = None
+    error: LineError,
+    open_ones: Sequence[Place],
+    example: Example,
+    as_it_stands: Example | None = None,
+    is_harmless: Verdict = _any,
+    unguarded: Sequence[Place] = (),
 ) -> Html:
     """A mistake in a line, with the line as it can be sent: for the position that it names, or nearly names.
 
-    Where something is missing, or nothing can be corrected, that is ``example``. A line that names none of them is
-    answered as by `not_found_text`.
+    Where something is missing, or nothing can be corrected, that is ``example``; so it is where the corrected line is
+    not harmless. A line that names none of them is answered as by `not_found_text`.
     """
     words = error.text.split()
     if len(words) == 1:
         return line_error_text(error) + lines_of_all(words[0], open_ones)
     meant = _meant(words[1], open_ones)
     if not meant and words[1].isalnum():
-        return not_found_text(error.text, words[1].upper(), open_ones, as_it_stands)
+        return not_found_text(error.text, words[1].upper(), open_ones, as_it_stands, unguarded)
     side = side_said(error.text)
     places = [place for place in open_ones if place[0] == meant and side in {None, place[1]}]
     if error.corrected_line and meant:
         error.corrected_line = Line.read(error.corrected_line).replaced(1, 2, meant)
+    if error.corrected_line and not is_harmless(error.corrected_line):
+        error.corrected_line = error.correction = ""
     if len(places) == 1:
         error.instead = example(places[0])
         if error.start > len(error.text):

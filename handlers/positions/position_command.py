@@ -12,7 +12,7 @@ from handlers.ports import Guard
 from handlers.positions.buttons import open_buttons
 from handlers.positions.card import Cards
 from handlers.positions.change_lines import parse_which
-from handlers.positions.finding import find, guarded, not_found_text
+from handlers.positions.finding import find, guarded, not_found_text, unguarded
 from handlers.telegram.replies import Replies
 from handlers.words.say import say
 
@@ -38,7 +38,9 @@ class PositionCommand:
         except NoSuchPosition as error:
             meant = [position for position in view.positions if position.symbol == error.symbol]
             await self._replies.send(
-                chat_id, not_found_text(text, error.symbol, guarded(view)), open_buttons(meant or view.positions)
+                chat_id,
+                not_found_text(text, error.symbol, guarded(view), elsewhere=unguarded(view)),
+                open_buttons(meant or view.positions),
             )
         else:
             await self._replies.send(chat_id, shown.text, shown.keyboard)

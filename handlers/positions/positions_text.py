@@ -36,7 +36,11 @@ def positions_texts(view: AccountView, *, beside_bots: bool = False) -> list[Htm
 def _head(view: AccountView, *, beside_bots: bool = False) -> Iterator[Html]:
     equity = with_coin(money(view.equity), ACCOUNT)
     yield say(
-        "positions-title", what=_counted(view, beside_bots=beside_bots), equity=equity, free=money(view.available)
+        "positions-title",
+        what=_counted(view, beside_bots=beside_bots),
+        equity=equity,
+        free=money(view.available),
+        read=NONE if view.wallet_at is None else clock_time(view.wallet_at),
     )
     if view.waits_for_exchange:
         yield say("positions-from-records", count=len(view.positions))

@@ -74,6 +74,8 @@ def adopted_text(facts: Facts) -> Html:
         say("question-adopted-stop", stop=facts.price("stop"), whose=_whose(facts)),
         say("question-adopt-targets", targets=targets or NONE),
     ]
+    if facts.decimal("take_profit") is not None:
+        said.append(say("question-adopt-take-profit", price=facts.price("take_profit")))
     if offered and not targets:
         said.append(say("question-adopted-offered", targets=offered))
     if facts.is_set("is_estimated"):

@@ -69,7 +69,7 @@ def take(clause: Clause, intent: Intent) -> None:
         case "smart":
             intent.smart = _smart(clause)
         case "hours":
-            intent.max_hours = clause.only(_hours)
+            intent.max_hours = _hours(clause)
         case _:
             clause.no_more_than(0)
             intent.follow = 1
@@ -182,10 +182,10 @@ def _nearest_length(word: str) -> str | None:
     return min(LENGTHS, key=lambda known: abs(LENGTHS[known] - minutes))
 
 
-def _hours(text: str) -> Decimal:
-    value = number(text)
+def _hours(clause: Clause) -> Decimal:
+    value = clause.only(number)
     if value > _MOST_HOURS:
-        raise BadValue(label("line-hours-most", word=text), "")
+        raise clause.without(label("line-hours-most", word=clause.values[0].text))
     return value
 
 

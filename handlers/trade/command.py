@@ -10,7 +10,7 @@ from typing import Final
 from execution.exit_plan import BreakEvenWhen
 from execution.new_trade.trade_request import TradeRejected, TradeRequest
 from handlers.grammar.clause import Clause, clauses_of, join_loose_signs
-from handlers.grammar.command_line import NOWHERE, Line, LineError, end_of, mended
+from handlers.grammar.command_line import NOWHERE, Line, LineError, all_mended, end_of, mended
 from handlers.trade.clauses import Intent, take
 from handlers.trade.line import before_clauses, refuse_second, side_of, symbol_of
 from handlers.trade.words import CLAUSES, SIZES, TRADE
@@ -57,8 +57,6 @@ def rejected(text: str, refusal: TradeRejected) -> TradeSyntaxError:
         error = LineError(line, word.span, refusal.problem, value, corrected)
     elif clause is not None:
         error = clause.error(refusal.problem, refusal.correction)
-        if len(clause.values) > 1 and len(refusal.correction.split()) == 2:
-            error.corrected_line = ""  # one price in place of many would drop the others
     else:
         corrected = line.appended(refusal.correction) if refusal.correction else ""
         at = end_of(line) if refusal.clause in CLAUSES else NOWHERE
@@ -102,9 +100,11 @@ def _parse(line: Line) -> TradeRequest:
 
 
 def _settled(line: Line, error: LineError) -> TradeSyntaxError:
-    """The error with its corrected line mended until nothing is wrong with it, or without one."""
+    """The error with its corrected line, and its examples, mended until nothing is wrong with them, or without."""
     candidate = mended(error.corrected_line, _parse)
-    return TradeSyntaxError(line, error.span, error.problem, error.correction, candidate)
+    settled = TradeSyntaxError(line, error.span, error.problem, error.correction, candidate)
+    settled.examples = all_mended(error.examples, _parse)
+    return settled
 
 
 def _missing(line: Line, problem: str, example: str) -> LineError:

@@ -31,6 +31,8 @@ _log = structlog.get_logger(__name__)
 
 KIND: Final = "t"
 """First part of the data of these buttons: kind, draft, choice."""
+_LONGEST_ALERT: Final = 200
+"""Characters that Telegram shows of an answer to a press."""
 
 
 def draft_keyboard(draft_id: str) -> InlineKeyboardMarkup:
@@ -90,14 +92,23 @@ class TradeDraftPresses(DraftPresses[TradePreview]):
                 later=later,
             )
         except NoNewTrades as refusal:
-            return PressAnswer(words=label("trade-press-none-now", problem=refusal.problem))
+            return self._not_now(draft, "trade-press-none-now", problem=refusal.problem)
         except TradeRejected as refusal:
             return await self._refused(draft, refusal)
         except ExchangeError as error:
             self._counts["exchange errors"] += 1
             _log.warning("a trade could not be opened", error=str(error))
-            return PressAnswer(words=label("trade-press-failed", reason=reason_of(error)[:140]))
+            return self._not_now(draft, "trade-press-failed", reason=reason_of(error))
         return self._begun(draft, opened_text(opened))
+
+    def _not_now(self, draft: Draft[TradePreview], text: str, **why: str) -> PressAnswer:
+        """Nothing is decided: the preview keeps its buttons, and says below what stood in the way."""
+        words = label(text, **why)
+        if len(words) > _LONGEST_ALERT:
+            words = label("trade-press-see-message")
+        came = say(text, **why)
+        told = lines([preview_text(draft.preview, self._mode), "", came])
+        return PressAnswer(words=words, text=told, keyboard=draft_keyboard(draft.id), came=came)
 
     async def _refused(self, draft: Draft[TradePreview], refusal: TradeRejected) -> PressAnswer:
         await self._drafts.settle_now(draft.id, DraftState.REFUSED)

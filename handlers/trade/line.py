@@ -10,7 +10,11 @@ from handlers.trade.words import CLAUSES, SIZES, TRADE
 from handlers.words.say import label
 
 _SIDES: Final = {"long": Side.BUY, "short": Side.SELL}
-_SIDES_MEANT: Final = {"buy": "long", "sell": "short", "l": "long", "s": "short"}
+_SIDES_MEANT: Final = {
+    "buy": "long", "sell": "short", "l": "long", "s": "short", "up": "long", "down": "short",
+    "bull": "long", "bear": "short",
+}  # fmt: skip
+_MARKUP: Final = re.compile(r"<[^<>]*>")
 _SYMBOL: Final = re.compile(r"[A-Za-z0-9]{2,20}(?:[/-][A-Za-z0-9]{2,10})?", re.ASCII)
 
 
@@ -19,7 +23,7 @@ def read_symbol(line: Line, at: int) -> str:
     word = line.words[at]
     if _SYMBOL.fullmatch(word.text):
         return re.sub("[/-]", "", word.text).upper()
-    meant = re.sub(r"[^A-Za-z0-9]", "", word.text.split(".")[0]).upper()
+    meant = re.sub(r"[^A-Za-z0-9]", "", _MARKUP.sub("", word.text).split(".")[0]).upper()
     meant = meant if word.text.isascii() and _SYMBOL.fullmatch(meant) else ""
     problem = label("line-symbol-none", word=word.text)
     raise LineError(line, word.span, problem, meant, line.replaced(at, at + 1, meant) if meant else "")
@@ -52,17 +56,18 @@ def side_of(line: Line) -> Side:
     """The word behind the symbol. Raises LineError."""
     problem = label("line-side-missing")
     if len(line.words) < 3:
-        raise LineError(line, end_of(line), problem)
+        raise LineError(line, end_of(line), problem).such_as(tuple(map(line.appended, _SIDES)))
     word = line.words[2]
     side = read_side(word)
     if side is not None:
         return side
     at = word.span
     if word.lower in CLAUSES:
-        raise LineError(line, at, problem)
+        raise LineError(line, at, problem).such_as(tuple(line.replaced(2, 2, each) for each in _SIDES))
     meant = _SIDES_MEANT.get(word.lower) or nearest(word.text, _SIDES)
     problem = label("line-side-neither", word=word.text)
-    raise LineError(line, at, problem, meant, line.replaced(2, 3, meant) if meant else "")
+    both = tuple(line.replaced(2, 3, each) for each in _SIDES)
+    raise LineError(line, at, problem, meant, line.replaced(2, 3, meant) if meant else "").such_as(both)
 
 
 def before_clauses(line: Line, clauses: list[Clause]) -> LineError:
@@ -70,9 +75,12 @@ def before_clauses(line: Line, clauses: list[Clause]) -> LineError:
     word = line.words[3]
     if not word.text[0].isdigit() or leverage_meant(TRADE, word) or any(clause.name == "entry" for clause in clauses):
         return unknown_word(TRADE, line, 3)
-    meant = f"entry {word.text}"
-    problem = label("line-entry-bare", word=word.text, meant=meant)
-    return LineError(line, word.span, problem, meant, line.replaced(3, 4, meant))
+    meant, other = f"entry {word.text}", f"size {word.text}"
+    if any(clause.name in SIZES for clause in clauses):
+        problem = label("line-entry-bare", word=word.text, meant=meant)
+        return LineError(line, word.span, problem, meant, line.replaced(3, 4, meant))
+    problem = label("line-entry-or-size-bare", word=word.text, meant=meant, other=other)
+    return LineError(line, word.span, problem).such_as((line.replaced(3, 4, meant), line.replaced(3, 4, other)))
 
 
 def refuse_second(clause: Clause, earlier: list[Clause]) -> None:

@@ -75,6 +75,8 @@ def _entries(preview: TradePreview) -> Iterator[str]:
             yield say("preview-entry-of-many", number=f"{entry.number}", at=at, qty=quantity(entry.qty))
     if len(entries) > 1:
         yield say("preview-mean", price=mean)
+    if preview.counts_from is not None:
+        yield say("preview-counts-from", price=price(preview.counts_from))
 
 
 def _size(preview: TradePreview) -> Html:

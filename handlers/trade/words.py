@@ -22,6 +22,15 @@ _EXAMPLES: Final = {
     "legs": "limit", "trigger": "last", "trail": "1%", "hours": "24",
 }  # fmt: skip
 
+# A share of the equity can be read off the line, and the preview says what it comes to.
+_STAND_INS: Final = {"size": "risk 1%", "usdt": "risk 1%"}
+
 TRADE: Final = Vocabulary(
-    command="/trade", clauses=CLAUSES, examples=_EXAMPLES, meant=_MEANT, such_as=("entry", "sl", "tp")
+    command="/trade",
+    clauses=CLAUSES,
+    examples=_EXAMPLES,
+    meant=_MEANT,
+    such_as=("entry", "sl", "tp"),
+    stand_ins=_STAND_INS,
+    lists=frozenset({"entry", "tp"}),
 )

@@ -35,6 +35,7 @@ _KNOWN: Final = {
 
 _Words = str | Callable[["re.Match[str]"], str]
 _RULES: Final[tuple[tuple["re.Pattern[str]", _Words], ...]] = (
+    (re.compile(r".*\btimestamp or recv_window\b.*", re.DOTALL), lambda _: label("reason-clock")),
     (re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE), ""),
     (re.compile(r"\b(?:hf-)?[0-9a-f]{16}(?:-\w+)*\b"), ""),
     (re.compile(r"\bdca-[0-9a-f]{8}-\w+(?:-\d+)+\b"), ""),

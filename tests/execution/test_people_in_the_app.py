@@ -91,8 +91,37 @@ async def test_i1_a_stop_that_a_person_removed_is_put_back_and_told(simulator: S
         await three_targets(guard)
         await simulator.control("account/trading-stop", symbol="BTCUSDT", position_idx=0, stop_loss="0")
         (told,) = await until(lambda: guard.told("stop_put_back"), "the stop to be put back")
-        assert (told["found"], told["stop"]) == (None, 49000)
+        assert (told["found"], told["by"], told["stop"]) == (None, "person", 49000)
         assert await guard.stop_at() == 49000
+
+
+async def test_r8_an_entry_that_a_person_moves_waits_there_and_is_told(simulator: Simulator, tmp_path: Path) -> None:
+    """Also what was moved while the bot was away; each once."""
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request(entries=("49900", "49800")))
+        await amend(guard, "49900", price="49600.5", qty="0.4")
+        (told,) = await until(lambda: guard.told("entry_moved"), "the moved entry to be told")
+        assert (told["leg"], told["old_price"], told["new_price"]) == (1, 49900, Decimal("49600.5"))
+        assert (told["new_qty"], told["keeps"], told["most"]) == (Decimal("0.4"), True, Decimal(200))
+        assert told["result"] < -Decimal(200), "more than MAX_RISK_PER_TRADE allows"
+    await amend(guard, "49800", price="49700")
+    async with Guard(simulator, tmp_path) as guard:
+        second = await until(lambda: guard.told("entry_moved")[1:], "what was moved meanwhile", 20)
+        assert [(move["leg"], move["old_price"], move["new_price"]) for move in second] == [(2, 49800, 49700)]
+        await guard.manager.sweep(with_orders=True)
+        assert len(guard.told("entry_moved")) == 2
+
+
+async def test_i1_a_stop_that_the_exchange_cleared_by_deleveraging_is_put_back_and_nobody_is_named(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await three_targets(guard)
+        await simulator.control("account/adl", symbol="BTCUSDT", position_idx=0, qty="0.004")
+        (told,) = await until(lambda: guard.told("stop_put_back"), "the stop to be put back")
+        assert (told["found"], told["by"], told["stop"]) == (None, "adl", 49000)
+        (changed,) = await until(lambda: guard.told("size_changed"), "the smaller size")
+        assert (changed["change"], changed["forced"]) == (-Decimal("0.004"), "auto-deleveraging")
 
 
 async def test_r25_a_slot_whose_writes_change_nothing_rests_until_something_new(

@@ -379,6 +379,7 @@ class FakePositions:
 
     def __init__(self) -> None:
         self.refusal: Exception | None = None
+        self.refuses_once = False
         self.done = True
         self.is_news = True
         self.asked: list[tuple[Any, ...]] = []
@@ -453,7 +454,9 @@ class FakePositions:
 
     def _refuse(self) -> None:
         if self.refusal is not None:
-            raise self.refusal
+            refusal = self.refusal
+            self.refusal = None if self.refuses_once else refusal
+            raise refusal
 
 
 def _price_of(target: TargetRequest) -> Decimal:

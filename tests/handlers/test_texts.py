@@ -479,8 +479,29 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
     ),
     (
         NoticeKind.STOP_PUT_BACK,
-        {"found": None, "stop": D(49000), "size": D("0.05")},
+        {"found": None, "by": "person", "stop": D(49000), "size": D("0.05")},
         "🛡 LONG BTCUSDT: the stop was removed in the app\n49000 is put back and confirmed · 0.05 open",
+    ),
+    (
+        NoticeKind.STOP_PUT_BACK,
+        {"found": None, "by": "adl", "stop": D(49000), "size": D("0.05")},
+        (
+            "🛡 LONG BTCUSDT: the stop went when Bybit deleveraged the position (ADL)\n"
+            "49000 is put back and confirmed · 0.05 open"
+        ),
+    ),
+    (
+        NoticeKind.STOP_PUT_BACK,
+        {"found": None, "by": "liquidation", "stop": D(49000), "size": D("0.05")},
+        (
+            "🛡 LONG BTCUSDT: the stop went when Bybit liquidated a part of the position\n"
+            "49000 is put back and confirmed · 0.05 open"
+        ),
+    ),
+    (
+        NoticeKind.STOP_PUT_BACK,
+        {"found": None, "stop": D(49000), "size": D("0.05")},
+        "🛡 LONG BTCUSDT: the stop was gone\n49000 is put back and confirmed · 0.05 open",
     ),
     (
         NoticeKind.STOP_ASKED,
@@ -534,6 +555,41 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         (
             "✋ LONG BTCUSDT: TP1 was moved in the app, quantity 0.5 → 0.9\n"
             "With that quantity another target could not stand: quantities are planned again."
+        ),
+    ),
+    (
+        NoticeKind.ENTRY_MOVED,
+        {
+            "leg": 1, "of": 2, "old_price": D(49900), "new_price": D("49000.5"), "old_qty": D("0.05"),
+            "new_qty": D("0.09"), "keeps": True, "result": D("-218.5"), "most": D(200),
+        },
+        (
+            "✋ LONG BTCUSDT: entry 1/2 was moved in the app, price 49900 → 49000.5, quantity 0.05 → 0.09\n"
+            "It stays so. If all entries fill and then the stop fires, the whole trade: -218.50 USDT after fees\n"
+            "⚠️ That is more than one trade may lose: 200.00 USDT (MAX_RISK_PER_TRADE)"
+        ),
+    ),
+    (
+        NoticeKind.ENTRY_MOVED,
+        {
+            "leg": 2, "of": 2, "old_price": D(49800), "new_price": D(49850), "old_qty": D("0.05"),
+            "new_qty": D("0.05"), "keeps": True, "result": None, "most": None,
+        },
+        (
+            "✋ LONG BTCUSDT: entry 2/2 was moved in the app, price 49800 → 49850\n"
+            "It stays so. If all entries fill and then the stop fires, the whole trade: not known, executions are "
+            "missing"
+        ),
+    ),
+    (
+        NoticeKind.ENTRY_MOVED,
+        {
+            "leg": 2, "of": 2, "old_price": D(49800), "new_price": D(48900), "old_qty": D("0.05"),
+            "new_qty": D("0.05"), "keeps": False, "result": None, "most": None,
+        },
+        (
+            "✋ LONG BTCUSDT: entry 2/2 was moved in the app, price 49800 → 48900\n"
+            "There it lies at the stop or beyond it, so it is cancelled"
         ),
     ),
     (
@@ -600,6 +656,14 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         NoticeKind.SIZE_CHANGED,
         {"change": D("0.05"), "size": D("0.15")},
         "↕️ LONG BTCUSDT: size changed by +0.05, not by Holdfast\nSize now 0.15; stop and take profits follow",
+    ),
+    (
+        NoticeKind.SIZE_CHANGED,
+        {"change": D("-0.02"), "size": D("0.03"), "is_ours": False, "forced": "auto-deleveraging"},
+        (
+            "↕️ LONG BTCUSDT: size changed by -0.02, by Bybit's deleveraging (ADL)\n"
+            "Size now 0.03; stop and take profits follow"
+        ),
     ),
     (
         NoticeKind.REDUCED,

@@ -124,6 +124,25 @@ async def test_an_exchange_that_is_away_leaves_the_buttons(world: World) -> None
     world.guard.refusal = Transient("no route")
     await world.alice.presses("Confirm", message_id)
     await world.alice.hears("Nothing was sent: no route")
+    row = await world.alice.sees("⚠️ Nothing was sent: no route. Press again to retry.")
+    assert (row["message_id"], row["buttons"]) == (message_id, [["✅ Confirm", "✖ Cancel"]])
+    await world.alice.presses("Confirm", message_id)
+    await world.alice.sees("opening LONG BTCUSDT")
+
+
+async def test_a_confirm_that_a_wrong_clock_has_stopped_says_so_in_the_message_and_keeps_its_buttons(
+    world: World,
+) -> None:
+    await world.start()
+    message_id = await previewed(world)
+    said = "invalid request, please check your server timestamp or recv_window param. req_timestamp[1],server_times"
+    world.guard.refusal = Transient(f"{said}tamp[8001],recv_window[5000] (10002)")
+    await world.alice.presses("Confirm", message_id)
+    await world.alice.hears("Nothing was sent; the message says why. Press again to retry.")
+    row = await world.alice.sees("Bybit refused the time in the request: its clock and ours differ.")
+    assert (row["message_id"], row["buttons"]) == (message_id, [["✅ Confirm", "✖ Cancel"]])
+    assert "timedatectl" in row["text"]
+    assert "recv_window" not in row["text"]
     await world.alice.presses("Confirm", message_id)
     await world.alice.sees("opening LONG BTCUSDT")
 

@@ -76,9 +76,9 @@ def limit(side: Side, price, qty, **changes):
     return persons_stop(side, **(standing | changes))
 
 
-def adopted(the_found=None, proposal=None, *, automatic=False, counted=()):
+def adopted(the_found=None, proposal=None, *, automatic=False, offered=(), counted=()):
     the_found = the_found or found()
     return adopted_monitor(
         the_found, proposal or propose(the_found, LIMITS),
-        generation=GENERATION, chat_id=1001, now=at(5), automatic=automatic, counted=counted,
+        generation=GENERATION, chat_id=1001, now=at(5), automatic=automatic, offered=offered, counted=counted,
     )  # fmt: skip

@@ -1,8 +1,10 @@
 """Which take profits a foreign position gets."""
 
+import pytest
 from msgspec.structs import replace
 
-from execution.adoption.adopted_plan import propose
+from execution.adoption.adopted_legs import default_legs, why_none
+from execution.adoption.adopted_plan import basis_of, propose
 from execution.exit_plan import TpLeg
 from execution.facts.slots import Side
 from tests.execution.adoption.foreign_positions import LIMITS, SIDES, found, persons_stop
@@ -49,3 +51,27 @@ def test_no_target_below_zero_and_none_below_the_minimum():
     legs = propose(found(Side.SELL, stop_loss=stop.trigger_price, orders=[stop]), LIMITS).legs
     assert [leg.price for leg in legs] == [D(25000)]
     assert propose(found(rules=instrument(min_qty=D(2))), LIMITS).legs == ()
+
+
+@SIDES
+@pytest.mark.parametrize(
+    ("terms", "stop", "why"),
+    [
+        ({"take_profit": 51000}, 49000, "your take profit"),
+        ({"taken": True}, 49000, "your own orders in BTCUSDT take all of it"),
+        ({}, 50500, "its stop is in profit"),
+        ({"price": 54000}, 49000, "no target stands beyond the market now"),
+        ({"rules": instrument(min_qty=D(2))}, 49000, "less than the exchange takes"),
+    ],
+    ids=["own take profit", "own orders", "no R", "passed", "too small"],
+)
+def test_r20_why_there_are_no_targets_is_the_true_reason(side, terms, stop, why):
+    is_taken = "taken" in terms
+    more = {name: value for name, value in terms.items() if name != "taken"}
+    if "take_profit" in more:
+        more["take_profit"] = price_for(side, more["take_profit"])
+    there = found(side, **more)
+    basis = basis_of(there)
+    basis = replace(basis, foreign_qty=basis.size) if is_taken else basis
+    assert default_legs(there, price_for(side, stop), basis, LIMITS) == ()
+    assert why in why_none(there, price_for(side, stop), basis, LIMITS)

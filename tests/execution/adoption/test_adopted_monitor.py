@@ -137,11 +137,20 @@ def test_r20_a_stop_that_is_kept_counts_as_confirmed_when_both_show_it(side):
 
 def test_one_that_was_guarded_unasked_offers_its_targets():
     the_found = found()
-    by_itself = adopted(the_found, stop_only(propose(the_found, LIMITS)), automatic=True)
+    by_itself = adopted(the_found, stop_only(propose(the_found, LIMITS)), automatic=True, offered=(D(51000),))
     stop = by_itself.stop.price
     seen = fold_all(by_itself, RowObserved(row(stop_loss=stop)), OrderObserved(stop_row(stop)))
     (notice,) = announce(by_itself, seen, at(3))[1]
     assert (notice.fields["question"], notice.fields["targets"]) == (GENERATION, [])
+
+
+def test_r20_nothing_is_offered_beside_a_persons_own_take_profit_which_is_named():
+    the_found = found(take_profit=D(51000))
+    by_itself = adopted(the_found, stop_only(propose(the_found, LIMITS)), automatic=True)
+    stop = by_itself.stop.price
+    seen = fold_all(by_itself, RowObserved(row(stop_loss=stop)), OrderObserved(stop_row(stop)))
+    (notice,) = announce(by_itself, seen, at(3))[1]
+    assert (notice.fields["question"], notice.fields["take_profit"]) == (None, D(51000))
 
 
 def test_only_a_stop_has_no_legs_whatever_the_size():

@@ -32,7 +32,7 @@ def test_r20_what_was_offered_is_compared_with_what_would_be_done(adopted, is_an
 
 
 def test_r20_an_offer_that_is_drawn_anew_is_on_record_once():
-    before = replace(resting(), adopted=OFFERED)
+    before = replace(resting(), adopted=replace(OFFERED, take_profit=D(160)))
     after = fold_all(before, ANEW)
     assert after.adopted == replace(OFFERED, offered=(D(52000),), size=D("0.2"), drawn=1)
     assert fold_all(after, ANEW) == after

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from execution.adoption.choices import Choice
-from execution.commands.answers import ChangeRefused, EntryAnswer
+from execution.commands.answers import ChangeRefused, EntryAnswer, NoSuchPosition
 from execution.exchange_errors import ExchangeError
 from execution.facts.slots import Side
 from execution.new_trade.no_new_trades import NoNewTrades
@@ -194,9 +194,10 @@ async def test_a_close_that_nobody_answers_is_still_being_tried_and_done_after_a
 
 async def test_nothing_is_closed_while_only_observed(simulator: Simulator, tmp_path: Path) -> None:
     async with Guard(simulator, tmp_path, replace(BRAKES, observe=True)) as observer:
-        for refused in (observer.manager.close_all(), observer.manager.close_position("BTCUSDT", None, None)):
-            with pytest.raises(TradeRejected, match="observe"):
-                await refused
+        with pytest.raises(TradeRejected, match="observe"):
+            await observer.manager.close_all()
+        with pytest.raises(NoSuchPosition):
+            await observer.manager.close_position("BTCUSDT", None, None)
 
 
 # ---------------------------------------- pause

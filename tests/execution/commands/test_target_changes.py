@@ -296,3 +296,14 @@ def test_targets_stand_when_the_exchange_shows_each_of_them():
         assert not stand(with_orders(seen, replace(first, **lacking)), wanted_now)
     assert not stand(seen, replace(wanted_now, take_profits=wanted_now.take_profits[:2])), "one too many"
     assert new_price(wanted_now, replace(first, asked_price=None)) is None
+
+
+def test_r7_a_targets_share_is_shown_with_that_of_those_that_join_it():
+    """Of one coin, a quarter is less than the exchange takes here."""
+    coarse = instrument(min_qty=D("0.4"))
+    asked = wanted(Side.BUY, (51500, "0.5"), (52500, "0.25"), (53500, "0.25"))
+    shown = plan_targets(resting(), asked, coarse, ticker()).shown
+    assert [(target.number, target.qty, target.share) for target in shown] == [
+        (1, D("0.5"), D("0.5")),
+        (3, D("0.5"), D("0.5")),
+    ]

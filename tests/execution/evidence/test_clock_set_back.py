@@ -104,6 +104,7 @@ OF_THE_EXCHANGE = {
     *("Fill.at", "FundingPayment.at", "RowSeen.updated_at", "RowSeen.opened_at", "StopOrderSeen.updated_at"),
     *("PartialStop.updated_at", "ForeignExit.updated_at", "TrackedOrder.updated_at", "MissedTrigger.at"),
     *("Candle.start", "FirstMinute.start", "SmartWatch.judged_until", "Monitor.executions_known_until"),
+    "Overruled.at",
 }
 NEEDS_NOTHING = {
     "Monitor.prices_missed_noted_at",  # only compared for being the same, and noted anew

@@ -74,5 +74,5 @@ def test_targets_of_a_short_that_were_meant_in_percent_say_so_too():
 
 def test_an_entry_far_from_the_market_is_refused():
     error = refused(request(entries=((4900, None),)), 50000)
-    assert (error.clause, error.correction) == ("entry", "")
+    assert (error.clause, error.correction) == ("entry", "entry 49500")
     assert error.problem == "4900 is less than a tenth of the price, which is 50000"

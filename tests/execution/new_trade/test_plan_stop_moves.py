@@ -9,7 +9,7 @@ from execution.facts.slots import Side
 from execution.new_trade.sizing import plan_trade
 from execution.new_trade.trade_request import DistanceBy
 from execution.stops.trailing import TrailBy, TrailDistance
-from tests.execution.builders import D
+from tests.execution.builders import D, price_for
 from tests.execution.new_trade.test_sizing import LIMITS, market, rejected, request
 
 SIDES = pytest.mark.parametrize("side", list(Side))
@@ -115,3 +115,10 @@ def test_an_offset_that_just_fits():
     """Break-even of the planned fees is 50027.50 / 0.99945 = 50055.03; 944.7 beyond it is 50999.73."""
     policy = BreakEven(when=BreakEvenWhen.AFTER_TP, value=D(1), offset=Offset(OffsetBy.PRICE, D("944.7")))
     assert plan_of(break_even=policy).break_even == policy
+
+
+@SIDES
+@pytest.mark.parametrize(("minutes", "words"), [(15, "2atr"), (5, "2atr 5m"), (60, "2atr 1h")])
+def test_a_trail_that_is_corrected_keeps_its_candles(side, minutes, words):
+    trail = Trail(distance=TrailDistance(TrailBy.ATR, D(2), minutes), at=price_for(side, 48000))
+    assert rejected(request(side, trail=trail)).correction == f"trail {words} at {price_for(side, 50500)}"

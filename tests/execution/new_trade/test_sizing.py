@@ -403,7 +403,7 @@ def test_trail_follow_and_hours_become_part_of_the_plan():
     ("percent", "terms", "problem", "correction"),
     [
         ("0.0001", {}, "less than a tick", "trail 0.01%"),
-        (1, {"at": 49000}, "begins", ""),
+        (1, {"at": 49000}, "begins", "trail 1% at {later}"),
         (1, {"after_tp": 3}, "there is no TP3", "trail 1% after tp2"),
     ],
 )
@@ -414,7 +414,7 @@ def test_a_trail_that_cannot_be_is_refused(side, percent, terms, problem, correc
     error = rejected(request(side, trail=trail))
     assert error.clause == "trail"
     assert problem in error.problem
-    assert error.correction == correction
+    assert error.correction == correction.format(later=price_for(side, 50500))
 
 
 def test_entries_are_cancelled_after_a_target_that_exists():
@@ -630,3 +630,36 @@ def test_no_price_is_planned_above_the_highest_that_an_order_may_name(target: Ta
     rules = replace(BTC, max_price=D(60000))
     refusal = rejected(replace(request(size=qty("0.1")), targets=(target,)), market(instrument=rules))
     assert (refusal.clause, "above 60000" in refusal.problem) == ("tp", True)
+
+
+# ---------------------------------------- what the preview says of it
+
+
+def test_r7_a_targets_share_is_that_of_all_that_joined_it():
+    tiny = market(instrument=instrument(min_qty=D("0.001")))
+    three = ((51000, "0.85"), (52000, "0.05"), (53000, "0.1"))
+    shown = plan_trade(request(size=qty("0.003"), targets=three), tiny, LIMITS).targets
+    assert [(t.number, t.qty, t.share) for t in shown] == [(1, D("0.002"), D("0.85")), (3, D("0.001"), D("0.15"))]
+    last = plan_trade(request(size=qty("0.002"), targets=((51000, "0.6"), (52000, "0.1"))), tiny, LIMITS).targets
+    assert [(t.number, t.share) for t in last] == [(1, D("0.7"))], "with a runner the last joins the one before"
+    whole = plan_trade(request(size=qty("0.01"), targets=three[:2]), tiny, LIMITS).targets
+    assert [t.share for t in whole] == [D("0.9")]
+
+
+@SIDES
+@pytest.mark.parametrize(
+    ("entries", "stop", "counts_from"),
+    [
+        (((50500, None),), (DistanceBy.PERCENT, 2), 50000),
+        (((50500, None),), None, None),
+        (((49500, None),), (DistanceBy.PERCENT, 2), None),
+        (((None, None),), (DistanceBy.PERCENT, 2), None),
+        (((50500, "0.5"), (49500, "0.5")), (DistanceBy.PERCENT, 2), None),
+        (((49800, None), (49600, None)), (DistanceBy.PERCENT, 2), 49700),
+    ],
+    ids=["beyond the market", "prices only", "waits", "market", "the mean is listed", "whole steps move the mean"],
+)
+def test_percents_and_r_count_from_where_an_entry_would_really_fill(side, entries, stop, counts_from):
+    size = qty("0.003" if counts_from == 49700 else "0.004")
+    preview = plan_trade(request(side, size=size, entries=entries, stop=stop), market(), LIMITS)
+    assert preview.counts_from == (None if counts_from is None else price_for(side, counts_from))

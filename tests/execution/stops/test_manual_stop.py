@@ -9,6 +9,7 @@ from execution.actions import SetStop
 from execution.announce import announce
 from execution.closing.closing_record import CloseReason, Closing
 from execution.exit_plan import Trail
+from execution.facts.executions import ExecType
 from execution.facts.orders import OrderStatus
 from execution.facts.slots import Side
 from execution.fills import result_at
@@ -31,6 +32,7 @@ from execution.stops.foreign_stop import MOST_PUT_BACK
 from execution.stops.manual_stop import open_question, put_back_answer, trail_begins_anew
 from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import ManualStop, Overruled, StopChoice, StopOrigin
+from execution.stops.stop_removal import RemovedBy, who_removed
 from execution.stops.trailing import TrailBy, TrailDistance
 from execution.tracked_orders import Role
 from tests.execution.builders import (
@@ -39,6 +41,7 @@ from tests.execution.builders import (
     D,
     at,
     entered,
+    execution,
     fold_all,
     plan,
     price_for,
@@ -161,13 +164,54 @@ def test_i1_a_removed_stop_is_put_back_in_every_mode_and_told_when_it_stands(mod
     assert stops(bare, 9.1) == [D(49000)]
     assert told(standing, bare) == []
     back = put_back(bare, 9.2)
-    assert [(n.kind, n.fields["found"]) for n in told(bare, back)] == [(NoticeKind.STOP_PUT_BACK, None)]
+    (notice,) = told(bare, back)
+    assert (notice.kind, notice.fields["found"], notice.fields["by"]) == (NoticeKind.STOP_PUT_BACK, None, "person")
     assert back.stop.put_back == (), "it is put back as often as it takes"
 
 
 def test_i1_a_removed_stop_of_which_a_look_shows_nothing_is_put_back_too():
     bare = replace(resting(), stop=replace(resting().stop, order=None))
-    assert fold_all(bare, RowObserved(row(1, 101, 9, stop_loss=None)), seconds=9).stop.overruled == Overruled(None)
+    gone = fold_all(bare, RowObserved(row(1, 101, 9, stop_loss=None)), seconds=9)
+    assert gone.stop.overruled == Overruled(None, at(9))
+    assert who_removed(gone, Overruled(None, at(9))) is RemovedBy.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("cancel_type", "by"),
+    [
+        ("CancelByUser", RemovedBy.PERSON),
+        ("CancelByPrepareAdl", RemovedBy.ADL),
+        ("CancelAllBeforeLiq", RemovedBy.LIQUIDATION),
+        ("CancelByAdmin", RemovedBy.EXCHANGE),
+        ("CancelByWhoKnows", RemovedBy.UNKNOWN),
+    ],
+)
+def test_i1_who_removed_the_stop_says_the_word_under_which_its_order_ended(cancel_type, by):
+    bare = removed(settled(resting()), cancel_type=cancel_type)
+    assert [n.fields["by"] for n in told(bare, put_back(bare, 9.2))] == [by.value]
+
+
+@pytest.mark.parametrize(
+    ("changes", "seconds", "by"),
+    [
+        ({"exec_type": ExecType.ADL}, 9.1, RemovedBy.ADL),
+        ({"exec_type": ExecType.LIQUIDATION}, 9.1, RemovedBy.LIQUIDATION),
+        ({"create_type": "CreateByLiq"}, 9.1, RemovedBy.LIQUIDATION),
+        ({"exec_type": ExecType.ADL}, 60, RemovedBy.PERSON),
+        ({}, 9.1, RemovedBy.PERSON),
+    ],
+)
+def test_i1_a_part_that_the_exchange_took_at_that_moment_says_who_removed_the_stop(changes, seconds, by):
+    """Whatever the order's end is called: nobody has touched the app."""
+    bare = removed(resting())
+    taken = execution("forced", Side.SELL, "0.5", seq=110, seconds=seconds, closed_size=D("0.5"), **changes)
+    after = fold_all(bare, ExecutionObserved(taken), seconds=9.2)
+    assert after.stop.overruled is not None
+    assert who_removed(after, after.stop.overruled) is by
+
+
+def test_a_record_of_before_does_not_say_when_the_stop_was_removed():
+    assert who_removed(resting(), Overruled(None)) is RemovedBy.UNKNOWN
 
 
 def test_before_the_first_stop_stood_and_at_the_end_none_was_removed():

@@ -212,6 +212,19 @@ async def test_who_is_handed_its_part_knows_which_sweep_that_is_of(account, acto
     assert known == [(clock.now(), clock.now())]
 
 
+async def test_i8_the_money_of_the_account_is_of_when_its_read_began(account, actor):
+    clock = SteppedClock()
+    sweep = Sweep(cast("Exchange", account), clock, dict, None, lambda _: None)
+    assert sweep.wallet_at is None
+    await sweep.run(with_orders=False)
+    read_at = sweep.wallet_at
+    assert read_at is not None
+    account.poor = Transient("wallet: an empty answer")
+    with pytest.raises(Transient):
+        await sweep.run(with_orders=False)
+    assert sweep.wallet_at == read_at, "nothing newer is known"
+
+
 async def test_a_wallet_that_is_not_told_hides_no_slot_and_nobody_to_meet(account, actor):
     """What the account is worth decides on new trades and warns of margin; no stop waits for it."""
     met = []

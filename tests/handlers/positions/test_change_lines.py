@@ -98,7 +98,7 @@ def test_understood(line: str, wanted: Any) -> None:
         ("/sl BTCUSDT 49000 48000", "one too many", "/sl BTCUSDT 49000"),
         ("/sl BTCUSDT be now", "one too many", "/sl BTCUSDT be"),
         ("/sl BTCUSDT 1R", "R is the distance to the stop itself", ""),
-        ("/sl BTCUSDT pleas", "not a word of /sl", ""),
+        ("/sl BTCUSDT pleas", "sl: pleas is no number", ""),
         ("/tp BTCUSDT", "tp needs a value", "/tp BTCUSDT 2R"),
         ("/tp BTCUSDT 51000:50% 52000", "52000 has none", "/tp BTCUSDT 51000 52000"),
         ("/tp BTCUSDT 5%:80% 6%:40%", "120% together", "/tp BTCUSDT 5% 6%"),

@@ -111,7 +111,7 @@ async def test_a_line_that_cannot_be_is_answered_with_one_that_can(at_work: Worl
     assert "/trail BTCUSDT 1%" in (await alice.sees("needs a percent sign"))["text"]
     for line, said, works in (
         ("/close half", "half stands where the symbol belongs", "/close BTCUSDT long 50%"),
-        ("/close BTCUSDT 0%", "0 has to be above zero", "/close BTCUSDT long 50%"),
+        ("/close BTCUSDT 0%", "0% has to be above zero", "/close BTCUSDT long 50%"),
         ("/smart BTCUSDT 7m", "smart begins with a price", "/smart BTCUSDT long 49245 15m"),
         ("/sl fifty", "There is no such position: FIFTY", "/sl BTCUSDT long 49000"),
     ):
@@ -125,8 +125,10 @@ async def test_a_line_that_cannot_be_is_answered_with_one_that_can(at_work: Worl
     await alice.says("/sl BTCUSDT 60000")
     row = await alice.sees("Nothing was changed: the stop of a long belongs below <50210>")
     assert "As it stands: tap, paste, change it\n/sl BTCUSDT long 49000" in row["text"]
+    world.positions.refuses_once = True
     await alice.says("/sl BTCUSDT 49500.123")
     assert "On the tick: tap, paste\n/sl BTCUSDT 49500.2" in (await alice.sees("Nothing was changed", times=2))["text"]
+    world.positions.refusal = ChangeRefused("the stop of a long belongs below <50210>")
     await alice.says("/undo BTCUSDT")
     assert "As it stands" not in (await alice.sees("Nothing was changed", times=3))["text"]
     world.guard.view = an_account(drawn(), drawn(side=Side.SELL))
@@ -134,6 +136,55 @@ async def test_a_line_that_cannot_be_is_answered_with_one_that_can(at_work: Worl
     row = await alice.sees("More than one position is meant")
     assert "/breakeven BTCUSDT long\n/breakeven BTCUSDT short" in row["text"]
     assert not world.positions.asked
+
+
+async def test_i3_no_stop_is_proposed_that_is_looser_or_would_be_refused(at_work: World) -> None:
+    world, alice = at_work, at_work.alice
+    for line, said in (("/sl BTCUSDT -1", "-1: numbers are written"), ("/sl BTCUSDT 48,000", "48,000: numbers are")):
+        await alice.says(line)
+        row = await alice.sees(said)
+        assert "A line that works:\n/sl BTCUSDT long 49000" in row["text"], "as it stands"
+        assert "For example" not in row["text"]
+    await alice.says("/sl BTCUSDT 49,500")
+    assert "For example:\n/sl BTCUSDT 49500" in (await alice.sees("49,500: numbers are"))["text"]
+    world.positions.refusal = ChangeRefused("a stop at 50000 would fire at once")
+    await alice.says("/sl BTCUSDT 49999.95")
+    row = await alice.sees("Nothing was changed: a stop at 50000 would fire at once")
+    assert "/sl BTCUSDT 50000" not in row["text"]
+    assert "/sl BTCUSDT long 49000" in row["text"]
+    await alice.says("/sl 49500")
+    assert "/sl BTCUSDT long 49000" in (await alice.sees("49500 stands where the symbol belongs"))["text"]
+
+
+@pytest.mark.parametrize("kind", ["unguarded", "ignored"])
+async def test_a_position_that_is_there_and_not_guarded_is_not_said_to_be_none(at_work: World, kind: str) -> None:
+    world, alice = at_work, at_work.alice
+    both = (UnguardedView(name="SOLUSDT short", stop=None),)
+    world.guard.view = an_account(drawn(), **{kind: both})
+    lines = ("/close SOLUSDT", "/close SOL 0%", "/sl SOLUSDT 150", "/sl solusdt fifty", "/position SOLUSDT short")
+    for times, line in enumerate(lines, 1):
+        world.guard.refusal = NoSuchPosition("SOL" if "SOL " in line else "SOLUSDT", ()) if "/close" in line else None
+        await alice.says(line)
+        row = await alice.sees("SOLUSDT short is there, but Holdfast does not guard it", times=times)
+        assert "/guard SOLUSDT short" in row["text"]
+    world.guard.refusal = NoSuchPosition("SOLUSDT", ())
+    await alice.says("/close SOLUSDT long")
+    await alice.sees("There is no such position: SOLUSDT long")
+
+
+async def test_i8_a_stop_that_does_not_stand_is_not_shown_as_standing(at_work: World) -> None:
+    """As under MODE=observe, where a wish for the stop stays one."""
+    world, alice = at_work, at_work.alice
+    world.positions.refusal = ChangeRefused("MODE=observe: nothing is sent")
+    for standing, said in ((None, "The exchange shows no stop."), (D(48000), "The exchange shows the stop at 48000.")):
+        world.guard.view = an_account(drawn(standing_stop=standing, stop_confirmed=False))
+        await alice.says("/sl BTCUSDT 49500")
+        text = (await alice.sees(said))["text"]
+        assert "As it stands" not in text
+        assert text.endswith("Where Holdfast wants it: tap, paste, change it\n/sl BTCUSDT long 49000")
+    world.guard.view = an_account(drawn(standing_stop=None, size=D(0)))
+    await alice.says("/sl BTCUSDT 49500")
+    await alice.sees("As it stands: tap, paste, change it\n/sl BTCUSDT long 49000")
 
 
 async def test_nothing_is_changed_before_the_exchange_has_answered(at_work: World) -> None:

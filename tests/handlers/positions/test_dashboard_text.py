@@ -63,6 +63,15 @@ def labels(picture: Picture) -> list[list[str]]:
     return [[button.text for button in row] for row in picture.keyboard.inline_keyboard]
 
 
+def test_i8_the_money_of_the_account_says_when_it_was_read() -> None:
+    """What is open moves with every price, and it is read every half minute; by its age alone nothing is edited."""
+    assert "Equity 10012.34 USDT · free 9000.00 · read 12:00:00 UTC\n" in shown(wallet_at=NOON)
+    early = NOON - timedelta(seconds=30)
+    assert "· free 9000.00 · read 11:59:30 UTC" in positions_texts(an_account(wallet_at=early))[0]
+    bodies = {without_moments(picture_of(facts(wallet_at=at)).text) for at in (early, NOON)}
+    assert len(bodies) == 1
+
+
 def test_nothing_is_open() -> None:
     assert shown() == (
         "No positions · today +12.34 USDT\n"

@@ -85,6 +85,8 @@ def test_what_is_guarded_now() -> None:
     )
     alone = shown(alert_text(row(NoticeKind.ADOPTED, kept=True, targets=[]), repeated=False))
     assert alone.endswith("🛡 stop 49000 (yours, kept) confirmed\n🎯 no take profits of Holdfast's")
+    own = shown(alert_text(row(NoticeKind.ADOPTED, kept=True, targets=[], take_profit=D(160)), repeated=False))
+    assert own.endswith("🎯 no take profits of Holdfast's\nYour take profit 160 stays as it is")
     offered = shown(alert_text(row(NoticeKind.ADOPTED, targets=[], offered=[D(51000), D(52000)]), repeated=False))
     assert offered.endswith(
         "🎯 no take profits of Holdfast's\nAs things stand, the default ones would be at 51000 · 52000"

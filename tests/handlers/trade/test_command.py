@@ -197,7 +197,7 @@ MISTAKES = [
     (f"{FULL} 5x", "leverage is written lev 5", "5x", f"{FULL} lev 5"),
     (f"{FULL} x10", "leverage is written lev 10", "x10", f"{FULL} lev 10"),
     (f"{BASE} sl=49000 tp:51000", "a space stands between", "sl=49000", FULL),
-    (f"{BASE} 50000 sl 49000 tp 51000", "written entry 50000", "50000", f"{BASE} entry 50000 sl 49000 tp 51000"),
+    (f"{BASE} 50000 sl 49000 tp 51000", "written entry 50000, a quantity size 50000", "50000", ""),
     (f"{BASE} 50000 {FULL[20:]} entry 1", "belongs to no clause", "50000", ""),
     # numbers
     (f"{BASE} sl 49,000 tp 51000", "without commas", "49,000", FULL),
@@ -216,7 +216,7 @@ MISTAKES = [
     (f"{FULL} size 0.00", "above zero", "0.00", ""),
     (f"{FULL} size 0x10", "not a plain number", "0x10", ""),
     (f"{FULL} size ５", "not a plain number", "５", ""),
-    (f"{FULL} size NaN", "not a word of /trade", "NaN", ""),
+    (f"{FULL} size NaN", "size: NaN is no number", "NaN", ""),
     (f"{FULL} size {'9' * 40}", "too many digits", "9" * 40, ""),
     (f"{FULL} lev 5 10", "one too many", "10", f"{FULL} lev 5"),
     (f"{BASE} sl 1 % tp 51000", "in one word", "1 %", f"{BASE} sl 1% tp 51000"),
@@ -269,12 +269,12 @@ MISTAKES = [
     (f"{FULL} trail 1%5", "needs a percent sign", "1%5", ""),
     (f"{FULL} trail 250", "needs a percent sign", "250", ""),
     (f"{FULL} trail 1", "needs a percent sign", "1", f"{FULL} trail 1%"),
-    (f"{FULL} trail $", "not a word of /trade", "$", ""),
+    (f"{FULL} trail $", "trail: $ is no number", "$", ""),
     (f"{FULL} trail 2usdt", "needs a percent sign", "2usdt", f"{FULL} trail 2%"),
     (f"{FULL} trail 0atr", "above zero", "0atr", ""),
     (f"{FULL} trail 101atr", "100atr is the most", "101atr", ""),
     (f"{FULL} trail 2 atr", "in one word", "2 atr", f"{FULL} trail 2atr"),
-    (f"{FULL} trail atr", "not a word of /trade", "atr", ""),
+    (f"{FULL} trail atr", "trail: atr is no number", "atr", ""),
     (f"{FULL} trail 2atr 7m", "are 1m, 3m, 5m, 15m", "7m", ""),
     (f"{FULL} trail 2atr 15m 1h", "one too many", "1h", f"{FULL} trail 2atr 15m"),
     (f"{FULL} trail 1% 15m", "trail goes on with", "15m", ""),
@@ -297,8 +297,8 @@ MISTAKES = [
     (f"{FULL} smart 49500 1h 5m", "one too many", "5m", f"{FULL} smart 49500 1h"),
     (f"{FULL} follow 5", "takes no value", "5", f"{FULL} follow"),
     (f"{FULL} hours", "hours needs a value", "hours", f"{FULL} hours 24"),
-    (f"{FULL} hours 9000", "more than a year", "9000", ""),
-    (f"{FULL} hours soon", "not a word of /trade", "soon", ""),
+    (f"{FULL} hours 9000", "more than a year", "hours 9000", FULL),
+    (f"{FULL} hours soon", "hours: soon is no number", "soon", ""),
 ]
 
 
@@ -341,10 +341,9 @@ def test_a_refusal_points_at_its_clause(refusal: TradeRejected, at: str, correct
     assert error.corrected_line == corrected
 
 
-def test_one_price_never_stands_for_many() -> None:
-    error = rejected(f"{BASE} sl 1% tp 51000 52000", TradeRejected("tp", "51000 is behind the price", "tp 53000"))
-    assert error.correction == "tp 53000"
-    assert error.corrected_line == ""
+def test_a_correction_of_the_engine_is_the_whole_clause() -> None:
+    refusal = TradeRejected("tp", "51000 is behind the price", "tp 51500 52000")
+    assert rejected(f"{BASE} sl 1% tp 51000 52000", refusal).corrected_line == f"{BASE} sl 1% tp 51500 52000"
 
 
 # ---------------------------------------------------------------------------------------------------- properties

@@ -317,6 +317,23 @@ def test_legs_under_the_minimum_join_a_neighbour_in_the_preview() -> None:
     assert "TP3 53000 · 0.001" in text
 
 
+def test_the_share_of_a_target_is_shown_with_that_of_those_that_join_it() -> None:
+    text = shown("size 0.001 sl 49000 tp 1% 2% 3%")
+    assert "TP3 51500 · 0.001 (100%)" in text
+
+
+def test_the_preview_says_from_where_percents_count_where_no_listed_price_is_that() -> None:
+    beyond = shown("size 0.01 entry 50500 sl 2% tp 2%")
+    assert "Entry 50500\nPercents and R count from 50000\n" in beyond
+    assert "Stop 49000" in beyond
+    for clauses in (
+        "entry 50500 sl 49000 tp 51000",
+        "entry 49500 sl 2% tp 2%",
+        "entry 50500:50% 49500:50% sl 2% tp 2R",
+    ):
+        assert "count from" not in shown(f"size 0.01 {clauses}")
+
+
 def test_it_is_refused_only_where_no_leg_can_stand() -> None:
     coarse: dict[str, Any] = {"instrument": instrument(min_qty=D("0.01"), qty_step=D("0.01"))}
     with pytest.raises(TradeRejected, match="no take profit can stand"):

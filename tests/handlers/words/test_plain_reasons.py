@@ -4,6 +4,11 @@ import pytest
 
 from handlers.words.plain_reasons import plain_reason
 
+CLOCK = (
+    "Bybit refused the time in the request: its clock and ours differ. Holdfast compares them again by itself; "
+    "if it stays so, look at this machine's time service (timedatectl status)"
+)
+
 
 @pytest.mark.parametrize("said", ["CancelByUser", "EC_PerCancelRequest"])
 def test_i8_the_exchange_says_the_same_of_a_cancel_of_holdfasts_and_of_a_persons(said: str) -> None:
@@ -24,6 +29,10 @@ def test_i8_the_exchange_says_the_same_of_a_cancel_of_holdfasts_and_of_a_persons
         (
             "3 in a row ended without a fill: CancelByAdmin",
             "3 in a row ended without a fill: cancelled by the exchange",
+        ),
+        (
+            "invalid request, please check your server timestamp or recv_window param. req_timestamp[1] (10002)",
+            CLOCK,
         ),
         ("CancelBySomethingNew", "cancelled by the exchange"),
         ("EC_NoImmediateQtyToFill", "nobody paid that price at that moment"),

@@ -23,6 +23,15 @@ alert-entry-refused =
     ⛔️ { $title }: Einstieg { $leg } abgelehnt
     Bybit: { $reason }
 alert-entries-cancelled = ⚪️ { $title }: Einstieg { $legs } ungefüllt storniert ({ $prices })
+alert-entry-moved =
+    ✋ { $title }: Einstieg { $leg } wurde in der App verschoben, { $moved ->
+        [price] Preis { $old_price } → { $new_price }
+        [quantity] Menge { $old_qty } → { $new_qty }
+       *[both] Preis { $old_price } → { $new_price }, Menge { $old_qty } → { $new_qty }
+    }
+alert-entry-stays = Das bleibt so. Wenn alle Einstiege füllen und dann der Stop auslöst, der ganze Trade: { $result }
+alert-entry-beyond-stop = Dort liegt er am Stop oder jenseits davon und wird darum storniert
+alert-entry-too-much = ⚠️ Das ist mehr, als ein Trade verlieren darf: { $most } (MAX_RISK_PER_TRADE)
 alert-late-entry =
     ↩️ { $title }: ein Einstieg wurde nach dem Ende seines Trades gefüllt und wird weiter überwacht (LATE_ENTRY=guard)
     { $size } zu { $entry }
@@ -66,6 +75,8 @@ alert-targets-none = Kein Ziel kann stehen: nur der Stop beendet { $size }
 alert-size-changed =
     ↕️ { $title }: Größe um { $change } geändert, { $author ->
         [lost] durch einen Einstieg, der in Holdfasts Aufzeichnung fehlte
+        [auto-deleveraging] durch Bybits Auto-Deleveraging (ADL)
+        [liquidation] durch Bybits Liquidation eines Teils
        *[other] nicht von Holdfast
     }
     Größe jetzt { $size }; Stop und Ziele ziehen nach
@@ -106,9 +117,15 @@ alert-stop-moved-on = ↩️ Du hast { $restored } zurückgesetzt; { $origin ->
    *[other] er wurde sofort weitergezogen
 }
 alert-stop-put-back =
-    🛡 { $title }: der Stop wurde in der App { $found ->
-        [none] entfernt
-       *[known] auf { $found } verschoben
+    🛡 { $title }: der Stop { $found ->
+        [none] { $by ->
+            [person] wurde in der App entfernt
+            [adl] fiel weg, als Bybit die Position verringerte (ADL)
+            [liquidation] fiel weg, als Bybit einen Teil der Position liquidierte
+            [exchange] wurde von Bybit entfernt
+           *[unknown] war weg
+        }
+       *[known] wurde in der App auf { $found } verschoben
     }
     { $stop } ist zurückgesetzt und bestätigt · { $size } offen
 alert-stop-waits =

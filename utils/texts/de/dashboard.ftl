@@ -12,7 +12,10 @@ dashboard-waiting = { $count ->
    *[other] { $count } wartende Trades
 }
 dashboard-none-guarded = Keine überwachten Positionen
-dashboard-account = Equity { $equity } USDT · frei { $free }
+dashboard-account = Equity { $equity } USDT · frei { $free }{ $is_read ->
+    [no] {""}
+   *[yes] {" "}· gelesen { $seen }
+}
 dashboard-today-unknown = { $count ->
     [one] ⚠️ Von { $trades } heute geschlossenen Trades hat 1 kein bekanntes Ergebnis
    *[other] ⚠️ Von { $trades } heute geschlossenen Trades haben { $count } kein bekanntes Ergebnis

@@ -173,6 +173,38 @@ told-history-not-written = der Verlauf lässt sich nicht schreiben, und was gesc
 told-history-missing = es gab keinen Verlauf, obwohl es Trades gab: ein neuer wurde begonnen. Wurde die Datei trade_history.db verschoben oder gelöscht, den Bot anhalten und sie zurücklegen
 told-history-not-archived = alte Trades lassen sich nicht archivieren und bleiben
 told-history-row = eine Zeile des Verlaufs lässt sich nicht lesen ({ $row }: { $reason }): sie bleibt im Abschnitt { $section } des Zustands, und ihr Trade kann im Verlauf unvollständig sein
+told-observed = MODE=observe, nichts wurde gesendet. Gewollt wäre: { $what }
+observed-stop = den Stop von { $name } auf { $stop } setzen
+observed-trail = { $distance ->
+    [none] Bybits Trailing-Stop von { $name } entfernen
+   *[known] Bybit { $distance } hinter dem Kurs von { $name } nachziehen lassen
+}
+observed-entry = { $side ->
+    [buy] { $qty } { $symbol } kaufen
+   *[sell] { $qty } { $symbol } verkaufen
+} { $price ->
+    [none] zum Marktpreis
+   *[known] zu { $price }
+} ({ $order }), mit dem Stop { $stop }
+observed-exit = { $side ->
+    [buy] { $qty } { $symbol } kaufen
+   *[sell] { $qty } { $symbol } verkaufen
+} { $price ->
+    [none] zum Marktpreis
+   *[known] zu { $price }
+} ({ $order })
+observed-close = { $name } ganz zum Marktpreis schließen
+observed-amend = { $order } von { $symbol } ändern{ $price ->
+    [none] {""}
+   *[known] , auf den Preis { $price }
+}{ $qty ->
+    [none] {""}
+   *[known] , auf die Menge { $qty }
+}
+observed-cancel = { $order ->
+    [none] einen Stop eines Teils von { $symbol } stornieren
+   *[known] { $order } von { $symbol } stornieren
+}
 told-safe-mode =
     SAFE MODE: { $findings }.
     Auf dem Datenträger ändert sich nichts. Jeder Stop und jede Order bei der Börse bleibt, wie sie ist; kein Stop wird verschoben, kein Trade genommen. Positionen werden beobachtet, und /close SYMBOL geht.

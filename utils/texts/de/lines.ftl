@@ -1,6 +1,7 @@
 ### What is wrong in a line. Each is one sentence that has no full stop: its first letter and the full stop are set where
 ### it is shown. Names of clauses stay English, as they are written in a line.
 
+line-besides = Außerdem: { $problem }
 line-for-example = Zum Beispiel: <code>{ $part }</code>
 line-for-example-whole =
     Zum Beispiel:
@@ -19,11 +20,13 @@ line-amount-sign = { $word }: ein Betrag liegt über null und steht ohne Vorzeic
 line-percent-sign = { $word } braucht ein Prozentzeichen
 line-share-most = ein Anteil ist höchstens 100%, nicht { $word }
 line-share-missing = { $word } hat keinen Anteil nach dem Doppelpunkt
+line-share-twice = { $word } hat zwei Anteile; einer steht hinter einem Doppelpunkt
 line-two-prices = { $word }: zwischen zwei Preisen steht ein Leerzeichen
 line-commas = { $word }: Zahlen stehen ohne Komma
 line-exponent = { $word }: Zahlen werden ausgeschrieben, ohne Exponent
 line-sign = { $word }: Zahlen stehen ohne Vorzeichen
 line-no-number = { $word } ist keine einfache Zahl
+line-value-none = { $clause }: { $word } ist keine Zahl
 
 ## Words and clauses
 
@@ -57,6 +60,7 @@ line-symbol-none = { $word } ist kein Symbol; so sehen sie aus: BTCUSDT, btc/usd
 line-side-missing = nach dem Symbol fehlt long oder short
 line-side-neither = { $word } ist weder long noch short
 line-entry-bare = { $word } gehört zu keiner Angabe; ein Einstiegspreis wird { $meant } geschrieben
+line-entry-or-size-bare = { $word } gehört zu keiner Angabe; ein Einstiegspreis wird { $meant } geschrieben, eine Menge { $other }
 line-clause-twice = { $clause } steht zweimal da
 line-size-twice = { $earlier } und { $clause } schließen einander aus: die Größe steht einmal da
 line-stop-missing = sl fehlt: wo der Stop liegt, zum Beispiel { $example }

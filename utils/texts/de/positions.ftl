@@ -13,6 +13,7 @@ positions-line-break-even-beyond = { $word }: danach steht, wie weit über Break
 position-forgotten = { $word } steht, wo das Symbol hingehört: erst die Position nennen
 position-which-one = ⚠️ Mehr als eine Position ist gemeint: { $symbol }.
 position-none-such = ⚠️ Diese Position gibt es nicht: { $symbol }.
+position-not-guarded = ⚠️ { $name } ist da, wird aber nicht von Holdfast überwacht. Überwachen lassen: { $line }, oder in Bybits App ändern und schließen.
 position-open-ones = Offen: { $names }
 
 # ---------------------------------------- the card
@@ -154,6 +155,12 @@ change-not-yet = Bybit hat seit dem Start nicht geantwortet, noch lässt sich ni
 change-no-target = TP{ $number } wartet nicht mehr
 change-percent-of-nothing = noch ist nichts gefüllt, von dem ein Prozentsatz zählen könnte; nenne einen Preis
 change-on-the-tick = Auf dem Tick: antippen, einfügen
+    { $line }
+change-stop-stands-elsewhere =
+    { $stands ->
+        [none] Die Börse zeigt keinen Stop.
+       *[known] Die Börse zeigt den Stop bei { $stands }.
+    } Wo Holdfast ihn will: antippen, einfügen, ändern
     { $line }
 change-as-it-stands = Wie es steht: antippen, einfügen, ändern
     { $line }
@@ -306,7 +313,10 @@ position-moment = { $at } UTC
 
 # ---------------------------------------- all positions
 
-positions-title = <b>{ $what }</b> · Equity { $equity } · frei { $free }
+positions-title = <b>{ $what }</b> · Equity { $equity } · frei { $free }{ $read ->
+    [none] {""}
+   *[known] {" "}· gelesen { $read } UTC
+}
 positions-none = Keine Positionen
 positions-none-guarded = Keine überwachten Positionen
 positions-held = { $count ->

@@ -4,6 +4,10 @@
 ## No new trade now
 
 refused-observe = MODE=observe: nichts wird gesendet
+refused-observe-guard = MODE=observe: nichts wird gesendet. { $name } würde überwacht mit dem Stop { $stop }{ $targets ->
+    [none] {" "}und ohne Take-Profit
+   *[some] {" "}und Take-Profits bei { $targets }
+}
 refused-observe-now = MODE=observe: nichts wird gesendet.
 refused-observe-preview = MODE=observe: nichts wird gesendet. So würde es gemacht.
 refused-safe-mode = SAFE MODE: der Zustand ließ sich nicht lesen, darum kein neuer Trade. Den Bot anhalten, python main.py state check und state restore NAME ausführen, dann neu starten.
@@ -30,6 +34,7 @@ refused-executions-read = Ausführungen von { $name } werden gelesen; die Zeile 
 refused-mode-changed = der Positionsmodus von { $symbol } hat sich seit der Vorschau geändert; noch einmal fragen
 refused-not-trading = { $symbol } ist jetzt nicht handelbar
 refused-no-contract = Bybit hat keinen linearen Kontrakt { $symbol }
+refused-no-contract-choose = Bybit hat keinen linearen Kontrakt { $symbol }; /trade allein hilft, einen zu finden
 refused-slot-taken = in { $symbol } ist schon eine { $side ->
     [long] Long
    *[short] Short
@@ -157,6 +162,9 @@ refused-targets-kind = die bestehenden Ziele sind { $kind ->
 }-Orders
 refused-targets-conditional = { $count } Ziele können nicht als Market-Orders warten: die Börse nimmt { $most } bedingte Orders je Symbol, { $free } bleiben frei, { $taken } sind vergeben; Platz ist für { $room }
 refused-targets-beyond = jetzt liegt kein Ziel jenseits des Kurses
+refused-targets-own = dein Take-Profit { $price } an der Position nimmt alles
+refused-targets-taken = deine eigenen Orders in { $symbol } nehmen alles
+refused-targets-no-r = ihr Stop liegt im Gewinn, es gibt also kein R, von dem aus Ziele zählen: nenne sie mit /tp { $symbol }
 refused-other-count = höchstens { $most } Ziele lassen sich setzen
 refused-other-small = jedes davon wäre weniger, als die Börse von { $qty } nimmt
 refused-other-shares = die Anteile sind zusammen { $percent } %; 100 % ist das Höchste

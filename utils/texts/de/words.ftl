@@ -51,6 +51,7 @@ reason-connection-lost = storniert: die Verbindung ging verloren
 reason-nobody-paid = niemand zahlte in dem Moment diesen Preis
 reason-would-fill = sie wäre sofort gefüllt worden
 reason-none-given = kein Grund angegeben
+reason-clock = Bybit hat die Zeit in der Anfrage abgelehnt: Seine Uhr und unsere gehen auseinander. Holdfast vergleicht sie von selbst neu; bleibt es so, sieh nach dem Zeitdienst dieser Maschine (timedatectl status)
 reason-balance = nicht genug freies Guthaben
 reason-no-answer = keine Antwort in der Zeit
 reason-no-connection = keine Verbindung

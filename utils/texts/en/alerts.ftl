@@ -23,6 +23,15 @@ alert-entry-refused =
     ⛔️ { $title }: entry { $leg } refused
     Bybit: { $reason }
 alert-entries-cancelled = ⚪️ { $title }: entry { $legs } cancelled unfilled ({ $prices })
+alert-entry-moved =
+    ✋ { $title }: entry { $leg } was moved in the app, { $moved ->
+        [price] price { $old_price } → { $new_price }
+        [quantity] quantity { $old_qty } → { $new_qty }
+       *[both] price { $old_price } → { $new_price }, quantity { $old_qty } → { $new_qty }
+    }
+alert-entry-stays = It stays so. If all entries fill and then the stop fires, the whole trade: { $result }
+alert-entry-beyond-stop = There it lies at the stop or beyond it, so it is cancelled
+alert-entry-too-much = ⚠️ That is more than one trade may lose: { $most } (MAX_RISK_PER_TRADE)
 alert-late-entry =
     ↩️ { $title }: an entry filled after its trade had ended, and is guarded on (LATE_ENTRY=guard)
     { $size } at { $entry }
@@ -66,6 +75,8 @@ alert-targets-none = No take profit can stand: only the stop ends { $size }
 alert-size-changed =
     ↕️ { $title }: size changed by { $change }, { $author ->
         [lost] by an entry that Holdfast's record had lost
+        [auto-deleveraging] by Bybit's deleveraging (ADL)
+        [liquidation] by Bybit's liquidation of a part
        *[other] not by Holdfast
     }
     Size now { $size }; stop and take profits follow
@@ -107,7 +118,13 @@ alert-stop-moved-on = ↩️ You put { $restored } back; { $origin ->
 }
 alert-stop-put-back =
     🛡 { $title }: the stop { $found ->
-        [none] was removed in the app
+        [none] { $by ->
+            [person] was removed in the app
+            [adl] went when Bybit deleveraged the position (ADL)
+            [liquidation] went when Bybit liquidated a part of the position
+            [exchange] was removed by Bybit
+           *[unknown] was gone
+        }
        *[known] was moved in the app, to { $found }
     }
     { $stop } is put back and confirmed · { $size } open

@@ -12,7 +12,10 @@ dashboard-waiting = { $count ->
    *[other] { $count } waiting trades
 }
 dashboard-none-guarded = No guarded positions
-dashboard-account = Equity { $equity } USDT · free { $free }
+dashboard-account = Equity { $equity } USDT · free { $free }{ $is_read ->
+    [no] {""}
+   *[yes] {" "}· read { $seen }
+}
 dashboard-today-unknown = { $count ->
     [one] ⚠️ Of today's { $trades } closed trades 1 has no known result
    *[other] ⚠️ Of today's { $trades } closed trades { $count } have no known result

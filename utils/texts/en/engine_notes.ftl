@@ -173,6 +173,38 @@ told-history-not-written = the trade history cannot be written, and what happens
 told-history-missing = there was no trade history, though there were trades: a new one was begun. If the file trade_history.db was moved or deleted, stop the bot and put it back
 told-history-not-archived = old trades cannot be archived, and stay
 told-history-row = a row of the trade log cannot be read ({ $row }: { $reason }): it is kept in the state's section { $section }, and its trade may be incomplete in the history
+told-observed = MODE=observe, nothing was sent. It would: { $what }
+observed-stop = set the stop of { $name } to { $stop }
+observed-trail = { $distance ->
+    [none] remove Bybit's trailing stop of { $name }
+   *[known] have Bybit trail { $distance } behind the price of { $name }
+}
+observed-entry = { $side ->
+    [buy] buy { $qty } { $symbol }
+   *[sell] sell { $qty } { $symbol }
+} { $price ->
+    [none] at market
+   *[known] at { $price }
+} ({ $order }), with the stop { $stop }
+observed-exit = { $side ->
+    [buy] buy { $qty } { $symbol }
+   *[sell] sell { $qty } { $symbol }
+} { $price ->
+    [none] at market
+   *[known] at { $price }
+} ({ $order })
+observed-close = close all of { $name } at market
+observed-amend = change { $order } of { $symbol }{ $price ->
+    [none] {""}
+   *[known] {" "}to the price { $price }
+}{ $qty ->
+    [none] {""}
+   *[known] {" "}to the quantity { $qty }
+}
+observed-cancel = { $order ->
+    [none] cancel a stop of a part of { $symbol }
+   *[known] cancel { $order } of { $symbol }
+}
 told-safe-mode =
     SAFE MODE: { $findings }.
     Nothing on disk is changed. Every stop and every order on the exchange stays as it is; no stop is moved, no trade is taken. Positions are watched, and /close SYMBOL works.

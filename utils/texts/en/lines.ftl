@@ -1,6 +1,7 @@
 ### What is wrong in a line. Each is one sentence that begins small and has no full stop: both are added where it is
 ### shown. Names of clauses stay English, as they are written in a line.
 
+line-besides = Also: { $problem }
 line-for-example = For example: <code>{ $part }</code>
 line-for-example-whole =
     For example:
@@ -19,11 +20,13 @@ line-amount-sign = { $word }: an amount is above zero, and written without a sig
 line-percent-sign = { $word } needs a percent sign
 line-share-most = a share is at most 100%, not { $word }
 line-share-missing = { $word } has no share behind its colon
+line-share-twice = { $word } has two shares; one stands behind a colon
 line-two-prices = { $word }: two prices have a space between them
 line-commas = { $word }: numbers are written without commas
 line-exponent = { $word }: numbers are written out, without an exponent
 line-sign = { $word }: numbers are written without a sign
 line-no-number = { $word } is not a plain number
+line-value-none = { $clause }: { $word } is no number
 
 ## Words and clauses
 
@@ -57,6 +60,7 @@ line-symbol-none = { $word } is no symbol; they look like BTCUSDT, btc/usdt or B
 line-side-missing = long or short is missing behind the symbol
 line-side-neither = { $word } is neither long nor short
 line-entry-bare = { $word } belongs to no clause; an entry price is written { $meant }
+line-entry-or-size-bare = { $word } belongs to no clause; an entry price is written { $meant }, a quantity { $other }
 line-clause-twice = { $clause } stands twice
 line-size-twice = { $earlier } and { $clause } exclude each other: the size is said once
 line-stop-missing = sl is missing: where the trade is given up, for example { $example }

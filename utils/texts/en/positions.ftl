@@ -13,6 +13,7 @@ positions-line-break-even-beyond = { $word }: it goes on with how far beyond bre
 position-forgotten = { $word } stands where the symbol belongs: name the position first
 position-which-one = ⚠️ More than one position is meant: { $symbol }.
 position-none-such = ⚠️ There is no such position: { $symbol }.
+position-not-guarded = ⚠️ { $name } is there, but Holdfast does not guard it. Have it guarded: { $line }, or change and close it in Bybit's app.
 position-open-ones = Open: { $names }
 
 # ---------------------------------------- the card
@@ -154,6 +155,12 @@ change-not-yet = Bybit has not answered since the start, so nothing can be chang
 change-no-target = TP{ $number } does not wait any more
 change-percent-of-nothing = nothing has filled yet, so there is nothing to count a percent from; say a price
 change-on-the-tick = On the tick: tap, paste
+    { $line }
+change-stop-stands-elsewhere =
+    { $stands ->
+        [none] The exchange shows no stop.
+       *[known] The exchange shows the stop at { $stands }.
+    } Where Holdfast wants it: tap, paste, change it
     { $line }
 change-as-it-stands = As it stands: tap, paste, change it
     { $line }
@@ -306,7 +313,10 @@ position-moment = { $at } UTC
 
 # ---------------------------------------- all positions
 
-positions-title = <b>{ $what }</b> · equity { $equity } · free { $free }
+positions-title = <b>{ $what }</b> · equity { $equity } · free { $free }{ $read ->
+    [none] {""}
+   *[known] {" "}· read { $read } UTC
+}
 positions-none = No positions
 positions-none-guarded = No guarded positions
 positions-held = { $count ->

@@ -4,6 +4,10 @@
 ## No new trade now
 
 refused-observe = MODE=observe: nothing is sent
+refused-observe-guard = MODE=observe: nothing is sent. It would guard { $name } with the stop { $stop }{ $targets ->
+    [none] {" "}and no take profit
+   *[some] {" "}and take profits at { $targets }
+}
 refused-observe-now = MODE=observe: nothing is sent.
 refused-observe-preview = MODE=observe: nothing is sent. This is what would be done.
 refused-safe-mode = Safe mode: the state could not be read, so no trade is taken. Stop the bot, run python main.py state check and state restore NAME, and start it again.
@@ -30,6 +34,7 @@ refused-executions-read = executions of { $name } are being read; send the line 
 refused-mode-changed = the position mode of { $symbol } has changed since the preview; ask again
 refused-not-trading = { $symbol } is not open for trading now
 refused-no-contract = Bybit has no linear contract { $symbol }
+refused-no-contract-choose = Bybit has no linear contract { $symbol }; /trade alone helps to find one
 refused-slot-taken = there is a { $side } position of { $qty } in { $symbol } already; a trade needs a free slot: close it first
 refused-not-that-side = { $symbol } is not { $side } on the exchange; ask again
 refused-slot-of-bot = { $symbol } belongs to DCA bot { $bot }
@@ -141,6 +146,9 @@ refused-targets-small = no take profit can stand: each would be less than the ex
 refused-targets-kind = the take profits that stand are { $kind } orders
 refused-targets-conditional = { $count } take profits cannot wait as market orders: the exchange takes { $most } conditional orders for a symbol, { $free } stay free, { $taken } are taken; there is room for { $room }
 refused-targets-beyond = no target stands beyond the market now
+refused-targets-own = your take profit { $price } on the position takes all of it
+refused-targets-taken = your own orders in { $symbol } take all of it
+refused-targets-no-r = its stop is in profit, so there is no R to count targets from: name them with /tp { $symbol }
 refused-other-count = at most { $most } targets can be set
 refused-other-small = each of them would be less than the exchange takes of { $qty }
 refused-other-shares = the shares are { $percent } % together; 100 % is the most

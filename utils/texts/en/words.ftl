@@ -50,6 +50,7 @@ reason-connection-lost = cancelled: the connection was lost
 reason-nobody-paid = nobody paid that price at that moment
 reason-would-fill = it would have filled at once
 reason-none-given = no reason was given
+reason-clock = Bybit refused the time in the request: its clock and ours differ. Holdfast compares them again by itself; if it stays so, look at this machine's time service (timedatectl status)
 reason-balance = not enough free balance
 reason-no-answer = no answer in time
 reason-no-connection = no connection
