@@ -106,9 +106,13 @@ def asked_ms(scene: Scene, each: Naked) -> int:
 
 
 def held_ms(scene: Scene, each: Naked, ended: int) -> int:
-    """How much of it was for what a person offers: the exchange refuses our close, and the orders are not ours (I7)."""
+    """How much of it was for what a person offers: the exchange refuses our close, and the orders are not ours (I7).
+
+    While they stand as they did at the last refusal, the next attempt is the one that comes after its pause.
+    """
     if each.held_ms is not None:
-        return each.held_ms - each.began_ms
+        pause = AFTER_EACH_MS if each.is_held else 0
+        return min(ended, each.held_ms + pause) - each.began_ms
     return ended - each.began_ms if each.ended_ms is None and is_held_open(scene, each.slot) else 0
 
 
