@@ -8,6 +8,8 @@ seconds, and five hundred for a minute, before the exchange's budget lets them a
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from execution import ledger
 from execution.monitor import Monitor, Phase
 from execution.stops.stop_record import Stop
@@ -18,7 +20,8 @@ def doubt_after_restart(monitor: Monitor, now: datetime, exchange_now: datetime 
     """Before anything of it is acted upon; ``exchange_now`` as for `ledger.doubt_all`."""
     if not is_at_rest(monitor, now):
         return ledger.doubt_all(monitor, now, exchange_now)
-    return ledger.nobody_listened(monitor, now, exchange_now or now)
+    # A look that was due before has been had, or the sweep of the start is it: that it was is not on disk (`intent`).
+    return ledger.nobody_listened(replace(monitor, look_at=None), now, exchange_now or now)
 
 
 def is_at_rest(monitor: Monitor, now: datetime) -> bool:
@@ -29,7 +32,7 @@ def is_at_rest(monitor: Monitor, now: datetime) -> bool:
         and monitor.reopened_at is None
         and monitor.late_entry_at is None
         and monitor.unexplained_since is None
-        and monitor.look_at is None
+        and _is_over(monitor.look_at, now)
         and monitor.native_trail is None
     )
     stop_stands = monitor.stop_confirmed and _is_stop_at_rest(monitor.stop, now)
@@ -38,15 +41,16 @@ def is_at_rest(monitor: Monitor, now: datetime) -> bool:
 
 def _is_stop_at_rest(stop: Stop, now: datetime) -> bool:
     is_answered = stop.verify_at is None and stop.retry_at is None and stop.unanswered == 0
-    return is_answered and stop.foreign is None and _cannot_land_any_more(stop.written_at, now)
+    return is_answered and stop.foreign is None and _is_over(stop.written_at, now)
 
 
 def _is_order_at_rest(order: TrackedOrder, now: datetime) -> bool:
     is_asked_for = order.ask_at is not None or order.asking_price is not None or order.moved is not None
     is_changing = order.cancelling or order.duplicate or order.unanswered > 0 or order.not_before is not None
-    is_known = order.state is OrderState.LIVE and _cannot_land_any_more(order.written_at, now)
+    is_known = order.state is OrderState.LIVE and _is_over(order.written_at, now)
     return is_known and not is_asked_for and not is_changing
 
 
-def _cannot_land_any_more(written_at: datetime | None, now: datetime) -> bool:
-    return written_at is None or written_at + ledger.FENCE <= now
+def _is_over(at: datetime | None, now: datetime) -> bool:
+    """A request that was begun then cannot land any more (R9), and a look that was due then is long done."""
+    return at is None or at + ledger.FENCE <= now

@@ -96,7 +96,7 @@ UNDER_WAY = {
     "it may be another position": at_rest(reopened_at=at(9)),
     "a late entry": at_rest(late_entry_at=at(9)),
     "its size is not explained": at_rest(unexplained_since=at(9)),
-    "it was to be looked at": at_rest(look_at=at(9)),
+    "it was to be looked at": at_rest(look_at=at(START - 1)),
     "the exchange trails": at_rest(native_trail=NativeTrail(distance=D(100))),
     "its stop is not confirmed": with_stop(order=None),
     "a stop to verify": with_stop(verify_at=at(9)),
@@ -119,6 +119,13 @@ UNDER_WAY = {
 def test_i6_what_was_under_way_is_in_doubt_as_a_whole(under_way: Monitor):
     assert not is_at_rest(under_way, at(START))
     assert doubt_after_restart(under_way, at(START)) == ledger.doubt_all(under_way, at(START))
+
+
+def test_r19_a_look_that_was_due_long_before_is_no_question_of_this_start():
+    """That it was had is on no disk: each start would ask for every slot again."""
+    left = at_rest(look_at=at(START - 8))
+    assert is_at_rest(left, at(START))
+    assert doubt_after_restart(left, at(START)).look_at is None
 
 
 def test_i6_a_stop_that_may_still_land_is_under_way():

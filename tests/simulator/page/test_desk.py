@@ -170,7 +170,8 @@ def test_faults_are_armed_strike_and_are_disarmed(window: Window, control: Contr
     until(lambda: not armed(control), "it to be disarmed")
     window.until("() => !document.querySelector('.fault[aria-checked=true]')")
 
-    control.post("/control/faults", target="ws_public", kind="reorder", match="kline", count=4)  # of which nobody has asked: it waits
+    # Of what nobody has asked for: it waits.
+    control.post("/control/faults", target="ws_public", kind="reorder", match="kline", count=4)
     other = page.get_by_role("list", name="Armed from elsewhere").get_by_role("listitem")
     other.filter(has_text="reorder on ws_public kline, 4 left").get_by_role("button", name="Disarm").click()
     until(lambda: not armed(control), "the one from elsewhere to be disarmed")
