@@ -6,15 +6,12 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import groupby
-from typing import Final
 
+from execution.facts.executions import ORDINARY
 from execution.facts.slots import Side
 from execution.fill_record import Fill
 from execution.tracked_orders import Role
 from utils.money import ZERO
-
-ORDINARY: Final = "CreateByUser"
-"""``create_type`` of what an order filled that somebody sent as such."""
 
 
 def entered(fills: Iterable[Fill], side: Side) -> Decimal:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from execution import fill_sums
 from execution.closing.closing_record import CloseReason
-from execution.facts.executions import OF_STOPS, ExecType, Execution
+from execution.facts.executions import OF_STOPS, ORDINARY, ExecType, Execution
 from execution.facts.orders import OrderStatus
 from execution.fill_record import Fill, FundingPayment
 from execution.monitor import Monitor
@@ -30,7 +30,7 @@ _CREATED_BY: Final = {
     "CreateByTrailingStop": CloseReason.TRAILING,
     "CreateByTrailingProfit": CloseReason.TRAILING,
     "CreateByClosing": CloseReason.APP,
-    "CreateByUser": CloseReason.APP,
+    ORDINARY: CloseReason.APP,
     "CreateByLiq": CloseReason.LIQUIDATION,
     "CreateByTakeOver_PassThrough": CloseReason.LIQUIDATION,
     "CreateByAdl_PassThrough": CloseReason.ADL,

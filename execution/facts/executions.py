@@ -11,6 +11,8 @@ from execution.facts.slots import Side
 
 OF_STOPS: Final = frozenset({"CreateByStopLoss", "CreateByPartialStopLoss", "CreateByStopOrder"})
 """``create_type`` of what a stop has filled."""
+ORDINARY: Final = "CreateByUser"
+"""``create_type`` of what an order filled that somebody sent as such."""
 
 
 class ExecType(StrEnum):

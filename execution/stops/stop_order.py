@@ -1,7 +1,6 @@
 """The exchange's own order behind the full stop: what it shows, and whether it has fired (R12). Pure."""
 
 from datetime import datetime
-from typing import Final
 
 from msgspec.structs import replace
 
@@ -12,15 +11,8 @@ from execution.monitor import Monitor
 from execution.stops.foreign_stop import fold_foreign_price
 from execution.stops.stop_answers import VERIFY_AFTER, shown_by_order_alone
 from execution.stops.stop_record import ManualStop, StopOrderSeen
+from execution.stops.stop_removal import BY_CANCEL
 from utils.money import ZERO
-
-_TAKEN_AWAY: Final = frozenset(
-    {
-        *("CancelByTpSlTsClear", "CancelByUser", "CancelByAdmin"),
-        *("CancelByPrepareLiq", "CancelAllBeforeLiq", "CancelByPrepareAdl", "CancelAllBeforeAdl"),
-    }
-)
-"""A stop order that ends so has not fired: what is left of the position needs another one (R12)."""
 
 
 def fold_stop_order(
@@ -94,7 +86,8 @@ def seen_of(row: OrderRow) -> StopOrderSeen:
 def has_fired(row: OrderRow) -> bool:
     """Once triggered it lives on as an ordinary order; one that ends before it triggers is Deactivated."""
     at_rest = row.status in {OrderStatus.UNTRIGGERED, OrderStatus.DEACTIVATED, OrderStatus.UNKNOWN}
-    taken_away = row.status is OrderStatus.CANCELLED and row.cancel_type in _TAKEN_AWAY
+    # One that was taken away has not: what is left of the position needs another one (R12).
+    taken_away = row.status is OrderStatus.CANCELLED and row.cancel_type in BY_CANCEL
     return row.filled_qty > ZERO or not (at_rest or taken_away)
 
 

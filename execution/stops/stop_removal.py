@@ -25,7 +25,7 @@ class RemovedBy(StrEnum):
     UNKNOWN = "unknown"
 
 
-_BY_CANCEL: Final[Mapping[str, RemovedBy]] = {
+BY_CANCEL: Final[Mapping[str, RemovedBy]] = {
     "CancelByUser": RemovedBy.PERSON,
     "CancelByTpSlTsClear": RemovedBy.PERSON,  # else that comes with the end of a position, and this one is open
     "CancelByPrepareAdl": RemovedBy.ADL,
@@ -34,6 +34,7 @@ _BY_CANCEL: Final[Mapping[str, RemovedBy]] = {
     "CancelAllBeforeLiq": RemovedBy.LIQUIDATION,
     "CancelByAdmin": RemovedBy.EXCHANGE,
 }
+"""Words under which a stop ends that was taken away and has not fired."""
 _BY_FORCE: Final = {CloseReason.ADL: RemovedBy.ADL, CloseReason.LIQUIDATION: RemovedBy.LIQUIDATION}
 
 
@@ -44,4 +45,4 @@ def who_removed(monitor: Monitor, overruled: Overruled) -> RemovedBy:
             forced = forced_reason(fill)
             if forced is not None and abs(fill.at - overruled.at) <= AROUND:
                 return _BY_FORCE[forced]
-    return _BY_CANCEL.get(overruled.cancel_type, RemovedBy.UNKNOWN)
+    return BY_CANCEL.get(overruled.cancel_type, RemovedBy.UNKNOWN)

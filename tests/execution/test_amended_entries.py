@@ -39,8 +39,6 @@ from tests.execution.builders import (
     at,
     execution,
     fold_all,
-    guarded,
-    link,
     monitor,
     order_row,
     plan,
@@ -49,24 +47,11 @@ from tests.execution.builders import (
     tracked,
     with_orders,
 )
+from tests.execution.second_entries import SECOND, shown, waiting
 
 SIDES = pytest.mark.parametrize("side", list(Side))
-SECOND = link(Role.ENTRY, 2)
 FEES = FeeRate(taker=TAKER, maker=MAKER)
 MARKET = Ticker(symbol="BTCUSDT", last=CENTRE, mark=CENTRE, index=CENTRE, at=at(5))
-
-
-def waiting(side: Side = Side.BUY) -> Monitor:
-    """The first entry is guarded, the second one waits as it was placed."""
-    the_plan = plan(side, entries=((1, None), (1, 49500)))
-    entry = tracked(Role.ENTRY, 2, 1, price_for(side, 49500), attached_stop=price_for(side, 49000))
-    return with_orders(replace(guarded(side, the_plan), maker_fee=MAKER), entry)
-
-
-def shown(before: Monitor, seconds: float = 6, **changes: Any) -> OrderObserved:
-    """What the exchange shows of the second entry."""
-    order = before.orders[SECOND]
-    return OrderObserved(order_row(order, seconds, side=before.side, **changes))
 
 
 def amended(before: Monitor, seconds: float = 6, **changes: Any) -> Monitor:

@@ -28,32 +28,24 @@ from tests.execution.builders import (
     at,
     execution,
     fold_all,
-    guarded,
     link,
     monitor,
     order_row,
-    plan,
     price_for,
     row,
     tracked,
     with_orders,
 )
 from tests.execution.new_trade.test_sizing import LIMITS
+from tests.execution.second_entries import SECOND, shown, waiting
 from tests.execution.telling import settled
 
 SIDES = pytest.mark.parametrize("side", list(Side))
-SECOND = link(Role.ENTRY, 2)
 
 
 def seen(side: Side = Side.BUY) -> Monitor:
-    """The first entry is guarded, the second one waits, and its row was seen; all that is told."""
-    the_plan = plan(side, entries=((1, None), (1, 49500)))
-    entry = tracked(Role.ENTRY, 2, 1, price_for(side, 49500), attached_stop=price_for(side, 49000), updated_at=at(2))
-    return settled(with_orders(replace(guarded(side, the_plan), maker_fee=MAKER), entry))
-
-
-def shown(before: Monitor, seconds: float = 6, **changes: Any) -> OrderObserved:
-    return OrderObserved(order_row(before.orders[SECOND], seconds, side=before.side, **changes))
+    """The row of the second one was seen; all that is told."""
+    return settled(waiting(side, updated_at=at(2)))
 
 
 def moved(
