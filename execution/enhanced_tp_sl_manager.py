@@ -47,6 +47,7 @@ from execution.facts.slots import Side, Slot
 from execution.failures import Failures
 from execution.guards import Guards
 from execution.monitor import Monitor
+from execution.new_trade.entry_standing import waits_to_be_sent
 from execution.new_trade.first_record import first_record
 from execution.new_trade.opening import Opening
 from execution.new_trade.plan_limits import most_at_risk
@@ -142,7 +143,7 @@ class EnhancedTPSLManager:
         self._disk = DiskWatch(breaker, clock, self._tasks.spawn, self._tell)
         books.report_to(self._failures.note)
         self.commands = PositionCommands(
-            self._actors.values, exchange, clock, self._new_trades.why_nothing_may_enter, observe=brakes.observe
+            self._actors.values, exchange, clock, self._new_trades.why_not_again, observe=brakes.observe
         )
         self._closes = Closes(
             self._actors.values, self.commands, self._safe_mode, self._tasks.spawn, observe=brakes.observe
@@ -184,6 +185,8 @@ class EnhancedTPSLManager:
         except ExchangeError as error:
             self._first_contact.failed(error)
             raise
+        if any(waits_to_be_sent(monitor, began_at) for monitor in doubted):
+            self._account.hold_entries_until_read()
         for monitor in doubted:
             # The rules may have changed while nobody was here.
             rules = instruments[monitor.key]

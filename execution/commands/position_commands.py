@@ -45,14 +45,15 @@ class PositionCommands:
         actors: Callable[[], Iterable[SlotActor]],
         exchange: Exchange,
         clock: Clock,
-        why_nothing_may_enter: Callable[[], Awaitable[str]],
+        why_not_again: Callable[[Monitor], Awaitable[str]],
         *,
         observe: bool,
     ) -> None:
+        """``why_not_again``: why entries that were cancelled must not wait again as in this monitor; "": they may."""
         self._actors = actors
         self._exchange = exchange
         self._clock = clock
-        self._why_nothing_may_enter = why_nothing_may_enter
+        self._why_not_again = why_not_again
         self._observe = observe
 
     def find(self, symbol: str, side: Side | None) -> SlotActor:
@@ -175,13 +176,16 @@ class PositionCommands:
         return await self._confirmed(actor, lambda m: not any(order.is_open for order in m.orders_of(Role.ENTRY)))
 
     async def undo(self, symbol: str, side: Side | None) -> Confirmed:
-        """Take back the last change of the plan; a stop is never loosened by it, and no entry sent while none may be.
+        """Take back the last change of the plan; a stop is never loosened by it, and no entry sent that may not be.
 
         Done when the exchange shows the stop, the targets, its own trailing stop and what waits as they were.
         """
         actor = self._changeable(symbol, side)
-        standing = undo_of(actor.monitor, self._clock.now())
-        why_not = await self._why_nothing_may_enter() if standing is not None and standing.entries else ""
+        now = self._clock.now()
+        standing = undo_of(actor.monitor, now)
+        asks_again = standing is not None and standing.entries
+        back = fold(actor.monitor, UndoWanted(), actor.rules, now)
+        why_not = await self._why_not_again(back) if asks_again else ""
         if why_not:
             raise ChangeRefused(why_not)
         before = actor.monitor

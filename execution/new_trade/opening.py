@@ -24,6 +24,7 @@ from execution.new_trade.merging import require_open_to_more
 from execution.new_trade.no_new_trades import NoNewTrades, disk_fails, require_written_state
 from execution.new_trade.plan_terms import Limits
 from execution.new_trade.risk import risk_at_stop
+from execution.new_trade.sizing import require_total_risk
 from execution.new_trade.trade_request import Merge, TradePreview, TradeRejected, TradeRequest
 from execution.observations import TradeMerged
 from execution.records.books import MonitorBooks
@@ -171,6 +172,22 @@ class Opening:
             await self._require_no_daily_loss()
             self._require_may_send()
         except (NoNewTrades, TradeRejected) as error:
+            return error.problem
+        return ""
+
+    async def why_not_again(self, monitor: Monitor) -> str:
+        """Why entries that a person cancelled must not wait again, as in ``monitor``; "": they may.
+
+        Another trade may have taken the room meanwhile. Raises ExchangeError.
+        """
+        problem = await self.why_nothing_may_enter()
+        if problem:
+            return problem
+        equity = (await self._exchange.wallet()).equity
+        others = self._risk_of_all_but(self._actors.get(monitor.slot))
+        try:
+            require_total_risk(self._risk_of(monitor) + others, equity, self._limits)
+        except TradeRejected as error:
             return error.problem
         return ""
 

@@ -172,7 +172,7 @@ def check_again(preview: TradePreview, market: Market, limits: Limits, held: Hel
         loss += leg.qty * ((price - stop) * side.sign + price * fee + stop * fees.taker)
         value += leg.qty * price
         expected.append(price)
-    percent, total = loss / equity * HUNDRED, (max(ZERO, loss) + market.other_risk) / equity * HUNDRED
+    percent = loss / equity * HUNDRED
     if percent > limits.max_risk_per_trade:
         raise TradeRejected(
             "",
@@ -183,11 +183,7 @@ def check_again(preview: TradePreview, market: Market, limits: Limits, held: Hel
                 most=plain(limits.max_risk_per_trade),
             ),
         )
-    if total > limits.max_total_risk:
-        raise TradeRejected(
-            "",
-            text("refused-total-risk-now", percent=plain(cents_up(total)), most=plain(limits.max_total_risk)),
-        )
+    require_total_risk(max(ZERO, loss) + market.other_risk, equity, limits)
     if limits.max_notional is not None and value > limits.max_notional:
         raise TradeRejected(
             "",
@@ -201,6 +197,15 @@ def check_again(preview: TradePreview, market: Market, limits: Limits, held: Hel
         )
     qty = preview.qty + held.total
     _liquidation(_at_worst(side, market, preview.plan.leverage, expected, held, value / qty, qty, stop), market)
+
+
+def require_total_risk(at_risk: Decimal, equity: Decimal, limits: Limits) -> None:
+    """``at_risk`` is money at risk in all trades together. Raises TradeRejected."""
+    _require_equity(equity)
+    percent = at_risk / equity * HUNDRED
+    if percent > limits.max_total_risk:
+        most = plain(limits.max_total_risk)
+        raise TradeRejected("", text("refused-total-risk-now", percent=plain(cents_up(percent)), most=most))
 
 
 def _require_equity(equity: Decimal) -> None:

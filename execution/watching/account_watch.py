@@ -41,6 +41,10 @@ class AccountWatch:
         self._told: set[str] = set()
         self.margin_mode: MarginMode | None = None
 
+    def hold_entries_until_read(self) -> None:
+        """After a start, where entries are still to be sent: only once the account was looked at."""
+        self._kept_out.until_read()
+
     async def look(self) -> None:
         """Reads what changes seldom. Raises ExchangeError; what could not be read stays as it was known."""
         try:
@@ -49,8 +53,11 @@ class AccountWatch:
             await self._look_at_maintenance()
 
     async def _look_at_maintenance(self) -> None:
-        self._maintenances = await self._exchange.maintenances()
-        self.look_at_time()
+        try:
+            self._maintenances = await self._exchange.maintenances()
+            self.look_at_time()
+        finally:
+            self._kept_out.looked_at_maintenance()
         now = self._clock.now()
         ahead = maintenance.in_force(self._maintenances, now)
         if ahead is not None and ahead.id not in self._told:

@@ -1,7 +1,7 @@
 """Entries that the account keeps out for a while: before and in maintenance (R25), and near its liquidation (R18).
 
-They are held as by anybody else who holds entries (`EntryHold`): what is not sent yet waits, what stands on the
-exchange stays there.
+So they are after a start, until both were looked at: what was still to be sent then is not sent unseen. They are held
+as by anybody else who holds entries (`EntryHold`): what is not sent yet waits, what stands on the exchange stays there.
 """
 
 from collections.abc import Callable, Iterable
@@ -20,11 +20,12 @@ from utils.texts.catalogue import text
 
 _MAINTENANCE: Final = "maintenance"
 _MARGIN: Final = "the margin"
+_START: Final = "the start"
 """Whose the holds are."""
 
 
 class KeptOut:
-    """Begins and ends the two holds by what is known; whose entries wait for that is told once for each time."""
+    """Begins and ends the holds by what is known; whose entries wait for that is told once for each time."""
 
     def __init__(self, hold: EntryHold, clock: Clock, tell: Callable[[Notice], None]) -> None:
         self._hold = hold
@@ -32,6 +33,13 @@ class KeptOut:
         self._tell = tell
         self._reasons: dict[str, str] = {}
         self._told: set[str] = set()
+        self._unread: set[str] = set()
+        """What has to be looked at before the hold of the start ends."""
+
+    def until_read(self) -> None:
+        """From now on, until maintenance and margin were looked at, whatever comes of it."""
+        self._unread = {_MAINTENANCE, _MARGIN}
+        self._hold.begin(text("entries-wait-for-look"), _START)
 
     def by_maintenance(self, known: Iterable[Maintenance]) -> None:
         """To be asked again whenever time has passed."""
@@ -41,6 +49,11 @@ class KeptOut:
         """An unknown rate changes nothing; with isolated margin the account has none, and nothing is held for it."""
         if rate is not None or mode is MarginMode.ISOLATED:
             self._keep(_MARGIN, account_guard.why_no_entries(rate))
+        self._looked_at(_MARGIN)
+
+    def looked_at_maintenance(self) -> None:
+        """Also in vain: what cannot be read everywhere keeps nothing out for ever."""
+        self._looked_at(_MAINTENANCE)
 
     def tell_who_waits(self, monitors: Iterable[Monitor]) -> None:
         """Before the next look: what was held since the last one, and is not merely under way."""
@@ -53,6 +66,11 @@ class KeptOut:
         for whose in untold:
             told = text("told-entries-wait", names=", ".join(sorted(names)), why=self._reasons[whose])
             self._tell(system_notice(told, now, is_urgent=False))
+
+    def _looked_at(self, whose: str) -> None:
+        self._unread.discard(whose)
+        if not self._unread:
+            self._hold.end(_START)
 
     def _keep(self, whose: str, why: str) -> None:
         if why:

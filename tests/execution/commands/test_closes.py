@@ -14,6 +14,7 @@ from execution.commands.closes import Closes
 from execution.commands.position_commands import PositionCommands
 from execution.facts.orders import OrderStatus
 from execution.facts.slots import Side
+from execution.monitor import Monitor
 from execution.observations import ExecutionObserved, OrderObserved, RowObserved
 from execution.requests import ExitOrder
 from execution.tracked_orders import Role
@@ -24,7 +25,7 @@ from tests.execution.test_slot_actor import Bench, Clock, actor_of
 CLOSE = link(Role.CLOSE, 0)
 
 
-async def may_enter() -> str:
+async def may_enter(_: Monitor) -> str:
     """Nothing keeps anything from entering."""
     return ""
 

@@ -25,7 +25,7 @@ ONE_PERCENT = Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)))
 SMART = SmartStop(price=D(49500))
 
 
-async def may_enter() -> str:
+async def may_enter(_: Monitor) -> str:
     """Nothing keeps anything from entering."""
     return ""
 

@@ -10,7 +10,7 @@ from execution.commands.answers import ChangeRefused, NoSuchPosition
 from execution.exit_plan import Trail
 from execution.new_trade.trade_request import TradeRejected
 from execution.stops.trailing import TrailBy, TrailDistance
-from tests.execution.guard import BRAKES, Guard, request, until
+from tests.execution.guard import BRAKES, LIMITS, Guard, request, until
 from tests.execution.simulator_hand import Simulator
 
 ONE_PERCENT = Trail(distance=TrailDistance(TrailBy.PERCENT, Decimal(1)))
@@ -130,6 +130,28 @@ async def test_an_undo_sends_no_entry_while_nothing_may_enter(simulator: Simulat
             await commands.undo("BTCUSDT", None)
         assert all(order["reduce_only"] for order in await guard.own_orders())
         await guard.manager.resume()
+        assert (await commands.undo("BTCUSDT", None)).done
+
+
+async def test_r24_an_undo_sends_no_entry_for_whose_loss_another_trade_left_no_room(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    tight = replace(LIMITS, max_total_risk=Decimal("0.45"))
+    async with Guard(simulator, tmp_path, limits=tight) as guard:
+        await guard.trade(request(qty="0.04", entries=(None, "49500")))
+        await until(lambda: guard.told("entry_filled"), "the market half")
+        commands = guard.manager.commands
+        assert (await commands.cancel_entries("BTCUSDT", None)).done
+        price = (await guard.exchange.ticker("ETHUSDT")).last
+        qty, stop = round(20 / (price / 50), 2), round(price * 49 / 50)
+        other = request(symbol="ETHUSDT", qty=str(qty), stop=str(stop), targets=(("9999", None),), break_even=None)
+        await guard.trade(other)
+        await until(lambda: len(guard.told("entry_filled")) == 2, "the other trade")
+        with pytest.raises(ChangeRefused, match=r"would risk 0\.5\d % of the equity now; MAX_TOTAL_RISK is 0\.45 %"):
+            await commands.undo("BTCUSDT", None)
+        assert all(order["reduce_only"] for order in await guard.own_orders())
+        await guard.manager.close_position("ETHUSDT", None, None)
+        await until(lambda: guard.told("closed"), "its end")
         assert (await commands.undo("BTCUSDT", None)).done
 
 

@@ -129,6 +129,23 @@ async def test_r18_with_isolated_margin_the_account_has_no_rate_that_could_hold_
     assert bench.hold.why == ""
 
 
+async def test_r18_r25_after_a_start_entries_wait_until_both_were_looked_at_whatever_comes_of_it():
+    bench = Bench()
+    bench.watch.hold_entries_until_read()
+    bench.watch.look_at_time()
+    bench.watch.weigh(None, [])
+    assert "being read after the start" in bench.hold.why
+    bench.bybit.known = None
+    with pytest.raises(Transient):
+        await bench.watch.look()
+    assert (bench.hold.why, bench.woken) == ("", ["woken"])
+    bench.watch.hold_entries_until_read()
+    bench.bybit.known = [WORK]
+    await bench.watch.look()
+    bench.watch.weigh(D("0.1"), [])
+    assert "maintenance (engine)" in bench.hold.why, "what was found there holds on"
+
+
 def waiting() -> Monitor:
     """An entry of it was filled, the other was not sent yet."""
     return replace(resting(), plan=plan(entries=((1, None), (1, 49900))))

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from execution.facts.account import Maintenance, Wallet
+from execution.new_trade.no_new_trades import NoNewTrades
 from tests.execution.guard import Guard, request, until
 from tests.execution.simulator_hand import Simulator
 from utils.clock import SystemClock
@@ -116,6 +117,34 @@ async def test_r25_an_entry_that_a_pause_held_waits_through_maintenance_after_re
         known.clear()
         await guard.manager.watch_account()
         sent = await until(lambda: _one_entry(guard), "the entry")
+        assert Decimal(sent["price"]) == 49500
+    stats = await simulator.look("stats")
+    assert (stats["max_naked_ms"], stats["duplicate_link_ids"]) == (0, 0)
+
+
+async def test_r18_after_a_start_no_entry_that_was_still_to_be_sent_leaves_before_the_account_was_looked_at(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rate = Decimal("0.72")
+    async with Guard(simulator, tmp_path) as guard:
+        await _half_entered(guard)
+        guard.manager.hold_entries("a test")
+        await _made_room(guard)
+    async with Guard(simulator, tmp_path) as again:
+        read = again.exchange.wallet
+
+        async def wallet() -> Wallet:
+            return replace(await read(), maintenance_rate=rate)
+
+        monkeypatch.setattr(again.exchange, "wallet", wallet)
+        with pytest.raises(NoNewTrades, match="being read after the start"):
+            await again.manager.preview(request())
+        await again.manager.watch_account()
+        await _stays_out(again)
+        assert "72 %" in again.manager.account_view().entries_held
+        rate = Decimal("0.1")
+        await again.manager.sweep(with_orders=True)
+        sent = await until(lambda: _one_entry(again), "the entry")
         assert Decimal(sent["price"]) == 49500
     stats = await simulator.look("stats")
     assert (stats["max_naked_ms"], stats["duplicate_link_ids"]) == (0, 0)

@@ -137,6 +137,7 @@ told-maintenance = { $title ->
 }
 told-maintenance-ahead = { $announced }. Bis zum Ende kein neuer Trade, und kein Einstieg wird gesendet; die bei Bybit stehen, bleiben, und was offen ist, bleibt überwacht.
 told-margin-rate = Die Maintenance-Margin-Rate des Kontos ist { $rate }; bei 100 % liquidiert Bybit. Ab { $limit } kein neuer Trade, und kein Einstieg wird gesendet. Etwas schließen oder Margin zuführen.
+entries-wait-for-look = Bybit wird nach dem Start gelesen: keine Einstiege, bis Wartung und Margin angesehen sind. Gleich noch einmal versuchen.
 told-entries-wait = Einstiege, die noch nicht bei Bybit sind, warten ({ $names }). { $why }. Ist das vorbei, wird jeder Trade neu angesehen und gesendet, was er dann haben soll.
 told-rules = Bybit hat die Handelsregeln von { $symbol } geändert: { $changes }.
 told-rule = { $rule ->

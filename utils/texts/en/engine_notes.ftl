@@ -137,6 +137,7 @@ told-maintenance = { $title ->
 }
 told-maintenance-ahead = { $announced }. Until it ends no new trade is taken and no entry is sent; those that stand at Bybit stay, and what is open stays guarded.
 told-margin-rate = The account's maintenance margin rate is { $rate }; at 100 % Bybit liquidates. From { $limit } on no new trade is taken and no entry is sent. Close something, or add margin.
+entries-wait-for-look = Bybit is being read after the start: no entries until its maintenance and the margin were looked at. Try again in a moment.
 told-entries-wait = Entries that are not at Bybit yet wait ({ $names }). { $why }. When that is over, each trade is looked at anew, and what it should have then is sent.
 told-rules = Bybit has changed the trading rules of { $symbol }: { $changes }.
 told-rule = { $rule ->
