@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from msgspec import Struct
+
 from handlers.signals.plain import folded
 
 _STOP: Final = r"(?:sl|s/l|stop(?:[ -]?loss)?)"
@@ -20,17 +22,30 @@ _CORNIX: Final = re.compile(r"stop\s*:\s*break-?even\s*-?\s*trigger\s*:\s*target
 _LOOSE: Final = re.compile(rf"(?:move|shift|set|bring)\s+(?:your\s+|the\s+)?{_STOP}\s+(?:to|at)\s+{_EVEN}")
 
 
-def without_break_even(text: str) -> tuple[str, int | None, bool]:
-    """The text with such words blanked out, the target, and whether words without a target were among them."""
+class BreakEven(Struct, frozen=True):
+    """``text`` without such words; ``target``: after which, none is never; ``lines`` on which a target was named.
+
+    ``is_loose``: words without a target were among them.
+    """
+
+    text: str
+    target: int | None
+    lines: frozenset[int]
+    is_loose: bool
+
+
+def without_break_even(text: str) -> BreakEven:
     number: int | None = None
+    lines: set[int] = set()
     lower = folded(text)
     for pattern in (_CORNIX, _BEHIND, _BEFORE, _SHORT):
         for found in pattern.finditer(lower):
             number = number or int(found[1])
+            lines |= {lower.count("\n", 0, place) for place in found.span()}
             text = _blanked(text, found)
         lower = folded(text)
     loose = _LOOSE.search(lower)
-    return (_blanked(text, loose), number, True) if loose else (text, number, False)
+    return BreakEven(_blanked(text, loose) if loose else text, number, frozenset(lines), bool(loose))
 
 
 def _blanked(text: str, found: re.Match[str]) -> str:

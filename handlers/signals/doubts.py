@@ -35,7 +35,7 @@ class Doubt(StrEnum):
     SIZE_UNIT = "size-unit"
     LEFT_OVER = "left-over"
     LEVERAGE = "leverage"
-    """A range of them, or several."""
+    """A range of them, several, or a limit."""
     RUNNING = "running"
     """It also tells of what has happened."""
     SEVERAL = "several"

@@ -50,6 +50,11 @@ class Levels(Struct, frozen=True):
         return Levels(tuple(levels), self.is_torn)
 
     @property
+    def mean(self) -> Decimal | None:
+        """Of the prices; None is without any."""
+        return sum(self.prices, Decimal(0)) / len(self.prices) if self.prices else None
+
+    @property
     def prices(self) -> tuple[Decimal, ...]:
         return tuple(level.value for level in self.levels if level.kind is Kind.NUMBER)
 
@@ -64,7 +69,7 @@ def number_of(figure: Figure, style: Style) -> Decimal:
 
 
 def levels_of(figures: Sequence[Figure], style: Style, sections: Sections) -> Levels:
-    """In their order, each once. Raises UnreadableNumber."""
+    """In their order, each once; `51000 (1R)` is one, with a remark. Raises UnreadableNumber."""
     found: list[Level] = []
     is_torn = False
     values = _in_thousands(figures, style)
@@ -72,7 +77,8 @@ def levels_of(figures: Sequence[Figure], style: Style, sections: Sections) -> Le
         pairs = list(group)
         prices = [value for figure, value in pairs if figure.kind is Kind.NUMBER]
         percents = [(figure, value) for figure, value in pairs if figure.kind is Kind.PERCENT]
-        found += [Level(kind=Kind.R, value=value) for figure, value in pairs if figure.kind is Kind.R]
+        multiples = [pair for pair in pairs if pair[0].kind is Kind.R and not (prices and pair[0].is_bracketed)]
+        found += [Level(kind=Kind.R, value=value) for _, value in multiples]
         if not prices:
             found += [Level(kind=Kind.PERCENT, value=value) for _, value in percents]
         elif len(percents) not in {0, len(prices)}:

@@ -15,6 +15,11 @@ def leverage_of(sections: Sections, style: Style) -> Decimal | None:
 
 def leverages_in(sections: Sections, style: Style) -> list[Decimal]:
     """Each once, the lowest first."""
-    words = [word for text in sections.leverages for word in re.findall(NUMBER, text)]
+    words = [word for figure in sections.leverages for word in re.findall(NUMBER, figure.token.text)]
     values = {value_of(word, style) or value_of(word, Style.POINT) for word in words}
     return sorted(value for value in values if value is not None and value > 0)
+
+
+def is_most(sections: Sections) -> bool:
+    """What is said is a limit: which leverage stays below it is left open."""
+    return any(figure.is_limit for figure in sections.leverages)

@@ -1,39 +1,45 @@
 """Whether a text is a trade signal, and what it says. Pure; what the market says is added by `settled`."""
 
-import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from execution.new_trade.plan_slips import is_far
 from handlers.signals.break_even import without_break_even
 from handlers.signals.doubts import Asked, Doubt
+from handlers.signals.ignored import ignored_in
 from handlers.signals.levels import UnreadableNumber
 from handlers.signals.numbers import Style
 from handlers.signals.over import told_over
 from handlers.signals.plain import plain_text
-from handlers.signals.sections import Sections, sections_of
+from handlers.signals.section_walk import sections_of
+from handlers.signals.sections import Sections
 from handlers.signals.sides import sides_said
 from handlers.signals.symbols import scaled, symbols_in
-from handlers.signals.tokens import Kind, Token, tokens_of
+from handlers.signals.tokens import tokens_of
 from handlers.signals.variants import variants
-from handlers.signals.version import MOST_LINES, Version, Versioning
+from handlers.signals.version import MOST_LINES, Version
+from handlers.signals.versioning import Versioning
 from handlers.signals.vocabulary import About, Word
 
 _LONGEST: Final = 4096
-_MOST_SHOWN: Final = 160
 _MOST_SYMBOLS: Final = 3
 _CHATTER: Final = 4
 """Words that mean nothing, beyond which a text without stop and targets is talk."""
 
 
 class Signal(Struct, frozen=True):
-    """``versions``: as its numbers can be read, one or a few. ``ignored``: what of the text is in no line."""
+    """``versions``: as its numbers can be read, one or a few."""
 
     versions: tuple[Version, ...]
-    ignored: str
+
+    @property
+    def ignored(self) -> str:
+        """What of the text is in no line."""
+        return self.versions[0].ignored
 
     @property
     def version(self) -> Version:
@@ -55,7 +61,8 @@ def read_signal(text: str, known: Collection[str]) -> Signal | None:
     """None: it is no signal. ``known``: the symbols that can be traded, empty where that cannot be said now."""
     if len(text) > _LONGEST:
         return None
-    body, break_even, is_loose = without_break_even(plain_text(text))
+    even = without_break_even(plain_text(text))
+    body = even.text
     named = symbols_in(body, known)
     symbols = tuple(dict.fromkeys(symbol for name in named for symbol in name.symbols))[:_MOST_SYMBOLS]
     traded, scale = scaled(symbols, known)
@@ -70,18 +77,23 @@ def read_signal(text: str, known: Collection[str]) -> Signal | None:
         sections = sections_of(each)
         for style in Style:
             try:
-                versions.append(Versioning(sections, traded, scale, break_even, style, over).version())
+                versions.append(Versioning(sections, traded, scale, even, style, over).version())
             except UnreadableNumber as error:
                 unread = unread or error.text
     if not versions:
-        return Signal((_unread(symbols, unread),), "")
-    return Signal(_worth_asking(versions), _ignored(body, tokens, separate, is_loose=is_loose))
+        return Signal((_unread(symbols, unread),))
+    return Signal(
+        tuple(
+            replace(version, ignored=ignored_in(body, tokens, separate, version.unused, is_loose=even.is_loose))
+            for version in _worth_asking(versions)
+        )
+    )
 
 
 def settled(signal: Signal, market: Decimal) -> Signal:
     """With the version whose prices are near the market's; all where several are, or none."""
     near = [version for version in signal.versions if not any(is_far(price, market) for price in version.prices)]
-    return Signal((near[0],), signal.ignored) if len(near) == 1 else signal
+    return Signal((near[0],)) if len(near) == 1 else signal
 
 
 def _is_signal(found: Sections, *, has_symbol: bool, is_over: bool) -> bool:
@@ -109,28 +121,3 @@ def _worth_asking(versions: list[Version]) -> tuple[Version, ...]:
 
 def _unread(symbols: tuple[str, ...], what: str) -> Version:
     return Version(lines=(), asked=(Asked(Doubt.NUMBER, what),), symbols=symbols, prices=())
-
-
-def _ignored(body: str, tokens: Sequence[Token], found: Sections, *, is_loose: bool) -> str:
-    """What of the text is in no line, cut short: whole lines of which nothing was taken, and words of the others."""
-    parts: list[str] = []
-    units = {figure.unit for figures in found.figures.values() for figure in figures}
-    for number, line in enumerate(body.split("\n")):
-        strange = found.strange.get(number, [])
-        if number in found.used_lines:
-            parts += [body[token.start : token.end] for token in strange if token.text not in units]
-        elif strange:
-            parts.append(" ".join(line.split()))
-    parts += _words_without_clause(tokens)
-    if is_loose:
-        parts.append("SL to break-even")
-    said = re.sub(r"\s+", " ", ", ".join(dict.fromkeys(filter(None, parts)))).strip()
-    return said if len(said) <= _MOST_SHOWN else f"{said[:_MOST_SHOWN]}…"
-
-
-def _words_without_clause(tokens: Sequence[Token]) -> list[str]:
-    modes = [token.text for token in tokens if token.kind is Kind.PHRASE and token.meaning is About.LEVERAGE]
-    named = [mode for mode in modes if mode.startswith(("cross", "isolated"))]
-    trails = [token.text for token in tokens if token.kind is Kind.PHRASE and token.text.startswith("trailing stop")]
-    spot = [token.text for token in tokens if token.kind is Kind.PHRASE and token.text == "spot"]
-    return [*named, *spot, *trails]

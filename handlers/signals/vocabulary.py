@@ -139,13 +139,14 @@ _PHRASES: Final[dict[Meaning, str]] = {
         "profit|gain|roi|roe|gewinn|ganancia|beneficio|прибыль|kar|pnl|loss|verlust|perdida|убыток|zarar|distance"
     ),
     Word.LIMIT: (
-        "max|maximum|maximal|up to|at most|more than|less than|hasta un|bis zu|hochstens|не более|максимум|en fazla"
+        "max|maximum|maximal|up to|at most|more than|less than|or less|exceed|hasta un|bis zu|hochstens|не более|"
+        "максимум|en fazla"
     ),
     Word.FILLER: (
         "new|market is|trade|coin|pair|direction|symbol|ticker|token|asset|richtung|paar|moneda|direccion|"
         "пара|монета|направление|yon|parite|short term|mid term|long term|midterm|signal|setup|setups|"
         "signal type|regular|spot|futures|perp|perpetual|swing|scalp|first|second|third|final|last|"
-        "one|two|zone|at|price|area|level|levels|range|around|approx|ca|near|in|the|of|is|for|"
+        "one|two|zone|close to|at|price|area|level|levels|range|around|approx|ca|near|in|the|of|is|for|"
         "on|nd|st|rd|th|the price|usdt|usd|usdc|if|with|use only|target zone|ordertype|type|"
         "order type|only|then|by|per trade|equity|balance|account|capital|konto|kapital|capital total|"
         "депозит|депозита|от депозита|kasa|bakiye|kasanin"
@@ -162,7 +163,7 @@ _PHRASES: Final[dict[Meaning, str]] = {
         "unterstutzung|widerstand|soporte|resistencia|поддержка|сопротивление|destek|direnc|funding|"
         "index price|mark price|last price|price now|exchange|exchanges|published by|by @|trailing|"
         "trailing stop|trail|trailing sl|duration|hold|holding time|"
-        "liquidation|liquidation price|liq|liq price|liquidacion"
+        "liquidation|liquidation price|liq|liq price|liquidacion|risk free|risikofrei|sin riesgo|без риска"
     ),
     About.REST: (
         "trailing configuration|disclaimer|not financial advice|nfa|keine anlageberatung|kein finanzieller rat"

@@ -68,8 +68,9 @@ TARGETS: Final = (
         covers=tuple(
             f"handlers/signals/{name}.py"
             for name in (
-                "reading", "plain", "tokens", "sections", "symbols", "levels", "numbers", "variants", "version",
-                "amounts", "percents", "break_even", "over", "sides", "leverages", "signal_text",
+                "reading", "plain", "tokens", "neighbours", "section_walk", "sections", "symbols", "levels", "numbers",
+                "variants", "version", "versioning", "amounts", "percents", "left_over", "ignored", "break_even",
+                "over", "sides", "leverages", "signal_text",
             )
         ),
         inputs=texts(_SEEDS),

@@ -1154,6 +1154,126 @@ TP 51000
 Market conditions: good""",
         "/trade BTCUSDT long entry 50000 sl 49000 tp 51000",
     ),
+    (
+        """\
+BTC long
+entry 50000-49500
+sl 48,500
+tp 51,000 52,000""",
+        "/trade BTCUSDT long entry 50000 49500 sl 48500 tp 51000 52000",
+    ),
+    (
+        """\
+SHORT BTCUSDT
+Entry 50000
+TP 1: 49000
+TP 2: 48000
+SL 51000 (2%)""",
+        "/trade BTCUSDT short entry 50000 sl 51000 tp 49000 48000",
+    ),
+    (
+        """\
+BTC LONG
+Entry 50000
+TP1 51000
+TP2 52000
+SL 49000
+Risk 1% of equity""",
+        "/trade BTCUSDT long entry 50000 risk 1% sl 49000 tp 51000 52000",
+    ),
+    (
+        """\
+BTC LONG
+Entry 50000
+TP1 51000
+TP2 52000
+SL 49000
+1% risk""",
+        "/trade BTCUSDT long entry 50000 risk 1% sl 49000 tp 51000 52000",
+    ),
+    (
+        """\
+BTC LONG
+Entry 50000
+SL 49000
+TP 51000
+Isolated 5x - risk 3% of account""",
+        "/trade BTCUSDT long entry 50000 lev 5 risk 3% sl 49000 tp 51000",
+    ),
+    (
+        """\
+BTC LONG
+Entry 50000
+TP 51000
+SL 49000 (2% of account)""",
+        "/trade BTCUSDT long entry 50000 risk 2% sl 49000 tp 51000",
+    ),
+    (
+        """\
+BTC LONG
+Entry 50000
+TP 51000
+SL 2%
+Account: VIP""",
+        "/trade BTCUSDT long entry 50000 sl 2% tp 51000",
+    ),
+    (
+        """\
+BTC LONG
+Entry 50000
+TP1 51000 (1R)
+TP2 52000 (2R)
+SL 49000""",
+        "/trade BTCUSDT long entry 50000 sl 49000 tp 51000 52000",
+    ),
+    (
+        """\
+BTC LONG
+Entry 50000
+TP1 51000
+TP2 52000
+SL 49000
+Move SL to BE after 50% profit""",
+        "/trade BTCUSDT long entry 50000 sl 49000 tp 51000 52000",
+    ),
+    (
+        """\
+BTC LONG
+Entry 50000
+TP1 51000
+TP2 52000
+SL 49000
+Win rate close to 80%""",
+        "/trade BTCUSDT long entry 50000 sl 49000 tp 51000 52000",
+    ),
+    (
+        """\
+BTC LONG
+Entry 50000
+SL 49000
+Stop: -2%
+TP 51000""",
+        "/trade BTCUSDT long entry 50000 sl 49000 tp 51000",
+    ),
+    (
+        """\
+BTC LONG
+TP1 51000
+TP2 52000
+SL 49000
+Entry 50000 50%
+49500 50%""",
+        "/trade BTCUSDT long entry 50000:50% 49500:50% sl 49000 tp 51000 52000",
+    ),
+    (
+        """\
+BTC LONG
+Entry 50000
+TP 51000 / 52000
+SL 49000
+Set leverage to 20x""",
+        "/trade BTCUSDT long entry 50000 lev 20 sl 49000 tp 51000 52000",
+    ),
 )
 """Text, and the only line that it can mean."""
 
@@ -1658,6 +1778,178 @@ BTC
 The market is bullish
 SL 49000
 TP 51000""",
+    """\
+BTC LONG
+Entry 50000
+TP 51000
+SL 49000
+2% of portfolio""",
+    """\
+BTC LONG
+Entry 50000
+TP 51000
+SL 49000
+
+2% of account""",
+    """\
+BTC LONG
+Entry 50000
+SL 49000
+TP 51000
+2% of capital""",
+    """\
+BTC LONG
+2% of capital
+Entry 50000
+SL 49000
+TP 51000""",
+    """\
+BTC LONG
+Entry 50000
+TP 51000
+SL 49000
+Only 2% of balance""",
+    """\
+BTC LONG
+Entry 50000
+TP 51000
+SL 49000
+Entry with 2% of account""",
+    "BTC long entry 50000 tp 51000 sl 49000 5% of capital",
+    "BTC long entry 50000 tp 51000 sl 49000 1% risk",
+    """\
+BTC LONG
+Entry 50000
+TP1 51000
+TP2 52000
+SL 49000
+75% at TP1""",
+    """\
+BTC LONG
+Entry 50000
+TP1 51000
+TP2 52000
+SL 49000
+Take 70% profit at TP1""",
+    """\
+BTC LONG
+Entry 50000
+TP1 51000
+TP2 52000
+SL 49000
+TP1 75%, TP2 25%""",
+    """\
+BTC LONG
+Entry 50000
+TP1 51000
+TP2 52000
+SL 49000
+Close 50% at TP1, 50% at TP2""",
+    """\
+BTC LONG
+Entry 50000
+TP1 51000
+TP2 52000
+SL 49000
+25% TP1
+75% TP2""",
+    """\
+BTC LONG
+Entry 50000
+TP1 51000
+TP2 52000
+SL 49000
+Take 50% and move SL to BE after TP1""",
+    """\
+BTC LONG
+Entry 50000
+TP1 51000
+TP2 52000
+SL 49000
+Risk free: close 50% at TP1""",
+    """\
+BTC LONG
+Entry 50000
+TP1 51000
+TP2 52000
+SL 49000
+RR 1:2 close 50% at TP1""",
+    """\
+BTC LONG
+Entry 50000
+TP1 51000
+TP2 52000
+SL 49000
+50% at 51000, 50% at 52000""",
+    """\
+BTC LONG
+Entry 50000
+TP1 51000
+TP2 52000
+SL 49000
+5% position size""",
+    """\
+BTC LONG
+Entry 50000
+TP1 51000
+TP2 52000
+SL 49000
+2% of wallet""",
+    """\
+BTC LONG
+Entry 50000
+TP1 51000
+TP2 52000
+SL 49000
+Hard stop 3%""",
+    """\
+BTC LONG
+Entry 50000
+TP1 51000
+TP2 52000
+SL 49000
+Max leverage 20x""",
+    """\
+BTC LONG
+Entry 50000
+TP1 51000
+TP2 52000
+SL 49000
+Leverage: up to 20x""",
+    """\
+BTC LONG
+Entry 50000
+TP1 51000
+TP2 52000
+SL 49000
+Плечо до 20х""",
+    """\
+BTC LONG
+Entry 50000
+TP1 51000
+TP2 52000
+SL 49000
+Not more than 5x leverage""",
+    """\
+BTC LONG
+Entry 50000
+TP1 51000
+TP2 52000
+SL 49000
+5x max""",
+    """\
+BTC LONG 10x now
+TP1 51000 (20%)
+TP2 51500 (30%)
+TP3 52500 (50%)
+SL 49000""",
+    "ETH long from 2000, target 2100, invalidation 1900, half at 2050",
+    """\
+BTC LONG
+Entry 50000
+SL 49000
+TP 51000 52000 53000
+50/30/20""",
 )
 """A careful person asks, or it is none: what is reported, forbidden, conditional, mistyped, or two in one."""
 

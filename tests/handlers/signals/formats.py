@@ -546,10 +546,6 @@ Long $DOGE 🚀
         "/trade BTCUSDT long entry 50000 sl 49000 tp 51000 be tp1",
     ),
     (
-        "Short SOL now! stop 155, tp 145 / 140 (close half), lev max 10x",
-        "/trade SOLUSDT short entry market lev 10 sl 155 tp 145 140",
-    ),
-    (
         """\
 achat BTCUSDT
 entrée 50000
@@ -850,15 +846,6 @@ Members 12,000""",
     (
         "LONG ETHUSDT - entry: 1,950.5 / 1,930; stop: 1,890; targets: 2,000 / 2,050 / 2,100 (hold rest)",
         "/trade ETHUSDT long entry 1950.5 1930 sl 1890 tp 2000 2050 2100",
-    ),
-    (
-        """\
-LONG BTCUSDT
-Entry 50000
-SL 49000
-TP 51000
-Leverage max 10x""",
-        "/trade BTCUSDT long entry 50000 lev 10 sl 49000 tp 51000",
     ),
 )
 """Text, and the line that is previewed."""
@@ -1292,6 +1279,80 @@ TP: 51000""",
         "SELL ETHUSDT NOW 2000 SL 2050 TP 1900",
         (Doubt.MARKET_AND_PRICE,),
         ("/trade ETHUSDT short entry 2000 sl 2050 tp 1900", "/trade ETHUSDT short entry market sl 2050 tp 1900"),
+    ),
+    (
+        "Short SOL now! stop 155, tp 145 / 140 (close half), lev max 10x",
+        (Doubt.LEVERAGE,),
+        (
+            "/trade SOLUSDT short entry market lev 10 sl 155 tp 145 140",
+            "/trade SOLUSDT short entry market sl 155 tp 145 140",
+        ),
+    ),
+    (
+        """\
+LONG BTCUSDT
+Entry 50000
+SL 49000
+TP 51000
+Leverage max 10x""",
+        (Doubt.LEVERAGE,),
+        (
+            "/trade BTCUSDT long entry 50000 lev 10 sl 49000 tp 51000",
+            "/trade BTCUSDT long entry 50000 sl 49000 tp 51000",
+        ),
+    ),
+    (
+        """\
+BTC LONG
+Entry 50000
+TP 51000
+SL 49000
+2% of capital""",
+        (Doubt.SIZE_PERCENT,),
+        (
+            "/trade BTCUSDT long entry 50000 risk 2% sl 49000 tp 51000",
+            "/trade BTCUSDT long entry 50000 sl 49000 tp 51000",
+        ),
+    ),
+    (
+        """\
+BTC LONG
+Entry 50000
+TP1 51000
+TP2 52000
+SL 49000
+Close 75% at TP1""",
+        (Doubt.SHARES,),
+        ("/trade BTCUSDT long entry 50000 sl 49000 tp 51000 52000",),
+    ),
+    (
+        """\
+BTCUSDT LONG
+Entry: 50000
+TP1 55000 10%
+TP2 60000 20%
+TP3 65000 30%
+TP4 70000 40%
+SL 48000""",
+        (Doubt.SHARES,),
+        (
+            "/trade BTCUSDT long entry 50000 sl 48000 tp 55000:10% 60000:20% 65000:30% 70000:40%",
+            "/trade BTCUSDT long entry 50000 sl 48000 tp 55000 60000 65000 70000",
+        ),
+    ),
+    (
+        """\
+BTC LONG 10x
+Entry 50000
+TP1 51000 (20%)
+TP2 51500 (30%)
+TP3 52500 (50%)
+SL 49000""",
+        (Doubt.SHARES,),
+        (
+            "/trade BTCUSDT long entry 50000 lev 10 sl 49000 tp 51000:20% 51500:30% 52500:50%",
+            "/trade BTCUSDT long entry 50000 lev 10 sl 49000 tp 51000 51500 52500",
+        ),
     ),
 )
 """Text, what is asked, and the lines that it can mean."""

@@ -10,36 +10,16 @@ from hypothesis import strategies as st
 from execution.new_trade.trade_request import DistanceBy
 from handlers.signals.doubts import Doubt
 from handlers.signals.plain import folded, plain_text
-from handlers.signals.reading import Signal, read_signal, settled
+from handlers.signals.reading import read_signal, settled
 from handlers.signals.signal_text import question_text, read_as, with_examples
 from handlers.signals.vocabulary import MEANINGS
 from handlers.trade.command import parse_trade
-from tests.handlers.fakes import FakeMarkets
 from tests.handlers.signals.channels import ALSO_TRADED, LINES, NEVER_A_LINE, SILENT
 from tests.handlers.signals.formats import ASKED, CLEAR, TALK
+from tests.handlers.signals.reader import KNOWN, doubts, line_of, read
 
 D = Decimal
-PRICES = FakeMarkets().prices
-KNOWN = frozenset(PRICES)
 LONG = "LONG BTCUSDT\nEntry: 50000\nSL: 49000\nTP: 52000"
-
-
-def read(text: str, known: frozenset[str] = KNOWN) -> Signal:
-    """As the chat reads it, with the market's price where that tells how numbers are written."""
-    signal = read_signal(text, known)
-    assert signal is not None
-    symbol = signal.version.symbols[:1]
-    return settled(signal, PRICES[symbol[0]]) if symbol and symbol[0] in PRICES else signal
-
-
-def line_of(text: str) -> str:
-    version = read(text).version
-    assert version.is_clear, version
-    return version.lines[0]
-
-
-def doubts(text: str) -> list[Doubt]:
-    return [asked.doubt for asked in read(text).version.asked]
 
 
 @pytest.mark.parametrize(("text", "line"), CLEAR)
