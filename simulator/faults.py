@@ -230,12 +230,16 @@ class Faults:
         ``kinds`` limits the search to what can happen at this point; a fault of another kind stays armed.
         """
         fault = self.strike(target, *names, kinds=kinds)
-        for tell in tuple(self.on_passage):
-            tell(FaultTarget(target), names)
+        self.passed(target, *names)
         return fault
 
+    def passed(self, target: str, *names: str) -> None:
+        """This passage of ``target`` is over, for whoever counts them."""
+        for tell in tuple(self.on_passage):
+            tell(FaultTarget(target), names)
+
     def strike(self, target: str, *names: str, kinds: Collection[str] | None = None) -> Fault | None:
-        """Like ``take``, for what strikes by itself: nothing passes by that anybody counts."""
+        """Like ``take``, but nobody counts it: nothing passes by, or what does is over only later."""
         self._forget_what_is_over()
         for armed in self._armed:
             fault = armed.fault

@@ -58,7 +58,7 @@ class World:
         self.past_answers = PastAnswers()
         self.order_pages = OrderPages(self.engine)
         self.public_market = PublicMarket(self.engine)
-        self.streams = StreamHub(self.engine, self.journal, self.alarms)
+        self.streams = StreamHub(self.engine, self.journal, self.alarms, settings.seed)
         self.market = Market(self.engine, self.clock, settings.csv, settings.seed)
         self.telegram = TelegramService(
             (settings.telegram_user,),

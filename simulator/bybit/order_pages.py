@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.bybit.rest.periods import DAY_MS
 from simulator.engine.events import Event, OrdersChanged
 from simulator.engine.words import Category, OrderStatus
 
@@ -21,6 +22,9 @@ _CANCELLED = frozenset({OrderStatus.CANCELLED, OrderStatus.DEACTIVATED, OrderSta
 
 class OrderPages:
     """The engine's orders as its switches let queries see them.
+
+    Queries forget, by id as well: order/realtime all but the ``RECENTLY_CLOSED`` newest that ended, and the history
+    after a day what ended without a fill.
 
     With ``stale_order_pages`` lists show them as they were ``STALE_BY_MS`` ago; what was cancelled is nowhere for
     ``cancel_gap_ms``, and what ended reaches the history only ``history_lag_ms`` later.
@@ -46,17 +50,34 @@ class OrderPages:
 
     def history(self, category: Category) -> list[Order]:
         """What order/history lists."""
-        return self.recorded(self._findable(self._closed(category)))
+        return self._recorded(self._findable(self._closed(category)))
 
     def find(self, order_id: str, link_id: str) -> list[Order]:
-        """One order by its id, or by its client id when there is none, or nothing; never stale."""
+        """What order/realtime knows by an id, or else a client id: one order or nothing, never stale."""
+        return [order for order in self._find(order_id, link_id) if order.status.is_open or self._is_recent(order)]
+
+    def find_ended(self, order_id: str, link_id: str) -> list[Order]:
+        """What order/history knows by an id."""
+        return self._recorded(self._find(order_id, link_id))
+
+    def _find(self, order_id: str, link_id: str) -> list[Order]:
         order = self._engine.find_order(order_id=order_id, link_id=link_id)
         return [] if order is None else self._findable([order])
 
-    def recorded(self, orders: Iterable[Order]) -> list[Order]:
-        """Those of ``orders`` that have ended and that the history knows by now."""
-        recorded_until = self._engine.now_ms() - self._engine.switches.history_lag_ms
-        return [order for order in orders if not order.status.is_open and order.updated_ms <= recorded_until]
+    def _is_recent(self, ended: Order) -> bool:
+        return self._engine.closed_after(ended) < RECENTLY_CLOSED
+
+    def _recorded(self, orders: Iterable[Order]) -> list[Order]:
+        """Those of ``orders`` that have ended, and that the history knows by now and still."""
+        now = self._engine.now_ms()
+        recorded_until, kept_from = now - self._engine.switches.history_lag_ms, now - DAY_MS
+        return [
+            order
+            for order in orders
+            if not order.status.is_open
+            and order.updated_ms <= recorded_until
+            and (order.filled_qty or order.updated_ms >= kept_from)
+        ]
 
     def _findable(self, orders: Iterable[Order]) -> list[Order]:
         shown_until = self._engine.now_ms() - self._engine.switches.cancel_gap_ms

@@ -7,9 +7,9 @@ Synchronous and pure: no sockets, no threads, no floats; time comes from the clo
 * settings: `set_leverage`, `switch_mode`, `is_hedge`, `switches`
 * market: `set_price`, `walk`, `tick`, `advance`
 * fate: `liquidate`, `adl`, `funding`, `set_funding_rate`, `delist`, `change_instrument`
-* reading: `positions`, `open_orders`, `find_order`, `closed_orders`, `executions`, `closed_pnl`, `wallet`,
-  `transactions`, `ticker`, `last_price`, `levels`, `candles`, `funding_history`, `instruments`, `instrument`,
-  `leverage`, `price_limits`, `referee`, `now_ms`, `next_due_ms`
+* reading: `positions`, `open_orders`, `find_order`, `closed_orders`, `closed_after`, `executions`, `closed_pnl`,
+  `wallet`, `transactions`, `ticker`, `last_price`, `levels`, `candles`, `funding_history`, `instruments`,
+  `instrument`, `leverage`, `price_limits`, `referee`, `now_ms`, `next_due_ms`
 * `subscribe`, `reset`, `twin`
 
 Each call settles wholly (everything that triggers, fills and cancels, transitively) before it returns or raises
@@ -45,7 +45,7 @@ from simulator.engine.clock import Clock, SteppedClock
 from simulator.engine.depth import Level
 from simulator.engine.events import Event, InstrumentChanged, PriceChanged
 from simulator.engine.instruments import LINEAR, SPOT
-from simulator.engine.judging import judge
+from simulator.engine.judging import NOBODY, Acts, acts_on, judge
 from simulator.engine.records import (
     Candle,
     ClosedPnl,
@@ -127,7 +127,7 @@ class Engine:
 
     def amend(self, request: AmendRequest, *, by_person: bool = False) -> Order:
         """order/amend (2.6). `Refusal` 110001, 110059, 110060, 110064, 10001 and what `place` refuses."""
-        order = self._call(lambda: amending.amend(self._state, request), _who(by_person=by_person))
+        order = self._call(lambda: amending.amend(self._state, request), acts_on if by_person else None)
         return self._state.orders.get(order.order_id)
 
     def cancel(
@@ -146,7 +146,7 @@ class Engine:
         """
         return self._call(
             lambda: cancelling.cancel(self._state, category, symbol, order_id, link_id, order_filter),
-            _who(by_person=by_person),
+            acts_on if by_person else None,
         )
 
     def cancel_all(
@@ -168,7 +168,7 @@ class Engine:
             lambda: cancelling.cancel_all(
                 self._state, category, symbol, settle_coin, order_filter, stop_order_type, cancel_type
             ),
-            _who(by_person=by_person),
+            (lambda ended: acts_on(*ended)) if by_person else None,
         )
 
     def close_by_person(self, symbol: str, position_idx: int = 0, qty: Decimal | None = None) -> Order:
@@ -184,8 +184,8 @@ class Engine:
 
     def trading_stop(self, request: TradingStopRequest, *, by_person: bool = False) -> None:
         """position/trading-stop (2.4). `Refusal` 10001, 34040, 110005, 110035, 110058, 110061."""
-        person = Person.SET_STOPS if by_person else Person.ABSENT
-        self._call(lambda: trading_stop.trading_stop(self._state, request), person)
+        acts = {(request.symbol, request.position_idx): Person.SET_STOPS} if by_person else NOBODY
+        self._call(lambda: trading_stop.trading_stop(self._state, request), lambda _: acts)
 
     def set_leverage(self, symbol: str, buy: Decimal, sell: Decimal) -> None:
         """position/set-leverage (2.3). `Refusal` 110043, 110013, 110012, 10001."""
@@ -339,6 +339,10 @@ class Engine:
         """Ended orders, in the order in which they ended; none is ever forgotten."""
         return [order for order in self._state.orders.closed(category) if symbol in {None, order.symbol}]
 
+    def closed_after(self, order: Order) -> int:
+        """How many orders of its category have ended after this one, which has ended."""
+        return self._state.orders.closed_after(order)
+
     def executions(self, symbol: str | None = None, category: Category | None = Category.LINEAR) -> list[Execution]:
         """Oldest first, Funding included; without a category contracts and spot as they came."""
         listed = (each for each in self._state.executions if category in {None, each.category})
@@ -442,21 +446,25 @@ class Engine:
     def _call(
         self,
         action: Callable[[], _Answer],
-        person: Person = Person.ABSENT,
+        acts_of: Callable[[_Answer], Acts] | None = None,
         *,
         on: Slot | None = None,
     ) -> _Answer:
         """Does what was asked and lets everything settle; what fell due before is told even if the answer is no.
 
-        `on` is the position that it is about: 110005 while the exchange itself acts on that.
+        `acts_of` says what a person has done by it; `on` is the position that it is about: 110005 while the exchange
+        itself acts on that.
         """
         self._run_due()
+        acts = NOBODY
         try:
             if on is not None:
                 forcing.refuse_if_forced(self._state, on)
-            return action()
+            answer = action()
+            acts = NOBODY if acts_of is None else acts_of(answer)
+            return answer
         finally:
-            self._finish(person)
+            self._finish(acts)
 
     def _run_due(self) -> None:
         while (action := self._state.pop_due()) is not None:
@@ -474,9 +482,9 @@ class Engine:
             while matching.settle(state, symbol):
                 close_step(state)
 
-    def _finish(self, person: Person = Person.ABSENT) -> None:
+    def _finish(self, acts: Acts = NOBODY) -> None:
         self._settle()
-        judge(self._state, person)
+        judge(self._state, acts)
         if self._state.events:
             self._tell()
 
@@ -494,7 +502,3 @@ class Engine:
                     sink(told)
         finally:
             self._is_telling = False
-
-
-def _who(*, by_person: bool) -> Person:
-    return Person.CHANGED_ORDERS if by_person else Person.ABSENT

@@ -1,6 +1,8 @@
 """Shows the referee every slot that changed: its size, and the stops that would really run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
 
 from simulator.engine.protection import direction
 from simulator.engine.records import Order
@@ -9,14 +11,32 @@ from simulator.engine.referee import Cover, Person, Slot
 from simulator.engine.state import State
 from simulator.engine.words import FULL, LOSSES, OrderType, Side, StopOrderType
 
+Acts = Mapping[Slot, Person]
+"""What a person did, by the slot whose stops it was about."""
 
-def judge(state: State, person: Person = Person.ABSENT) -> None:
+NOBODY: Final[Acts] = MappingProxyType({})
+
+
+def judge(state: State, acts: Acts = NOBODY) -> None:
     """The referee's look at the settled state."""
     slots, state.judged_slots = state.judged_slots, {}
     for slot in slots:
         holding = state.holding(slot)
         covers = _covers(state, slot)
+        person = acts.get(slot, Person.ABSENT)
         state.referee.observe(slot, holding.size, covers, opening=holding.generation, person=person)
+
+
+def acts_on(*orders: Order) -> Acts:
+    """The slots of those among the orders that a person named which waited to close a position: its stops.
+
+    A take profit is among them, since the stop of its pair goes with it.
+    """
+    return {
+        (order.symbol, order.position_idx): Person.CHANGED_A_STOP
+        for order in orders
+        if order.is_conditional and (order.reduce_only or order.close_on_trigger)
+    }
 
 
 def _covers(state: State, slot: Slot) -> Iterator[Cover]:

@@ -20,7 +20,7 @@ class OrderStore:
         self._open: dict[Category, dict[str, dict[str, None]]] = {each: defaultdict(dict) for each in Category}
         self._open_in: dict[Slot, dict[str, None]] = defaultdict(dict)
         self._entries: dict[str, None] = {}
-        self._closed: dict[Category, dict[str, None]] = {each: {} for each in Category}
+        self._closed: dict[Category, dict[str, int]] = {each: {} for each in Category}
 
     def put(self, order: Order) -> None:
         """Keeps the order's newest snapshot."""
@@ -33,7 +33,7 @@ class OrderStore:
             listed[key] = None
         elif key not in closed:
             listed.pop(key, None)
-            closed[key] = None
+            closed[key] = len(closed)
         if order.category is Category.LINEAR:
             self._put_in_slot(order)
             self._put_among_entries(order)
@@ -60,6 +60,11 @@ class OrderStore:
     def closed(self, category: Category = Category.LINEAR) -> Iterator[Order]:
         """Ended orders, in the order in which they ended."""
         return (self._by_id[key] for key in self._closed[category])
+
+    def closed_after(self, order: Order) -> int:
+        """How many orders of its category have ended after this one, which has ended."""
+        closed = self._closed[order.category]
+        return len(closed) - 1 - closed[order.order_id]
 
     def entries(self) -> Iterator[Order]:
         """The contracts' limit orders in the book that are not reduce-only."""

@@ -209,14 +209,21 @@ def _check_attached(state: State, instrument: Instrument, request: OrderRequest,
         if order_type is OrderType.LIMIT and request.tpsl_mode is TpslMode.FULL:
             raise Refusal(10001, "tpOrderType and slOrderType only support Market when tpSlMode is Full")
     if request.tpsl_mode is TpslMode.PARTIAL:
-        check_partial_cap(state, (request.symbol, request.position_idx), request.take_profit, request.stop_loss)
+        slot = (request.symbol, request.position_idx)
+        check_partial_cap(state, slot, request.side, request.take_profit, request.stop_loss)
 
 
-def check_partial_cap(state: State, slot: Slot, take_profit: Decimal | None, stop_loss: Decimal | None) -> None:
-    """At most 20 Partial orders a direction, those that resting entries will bring along included (110061)."""
-    waiting = [each.stop_order_type for each in state.orders.waiting(slot)]
+def check_partial_cap(
+    state: State, slot: Slot, side: Side, take_profit: Decimal | None, stop_loss: Decimal | None
+) -> None:
+    """At most 20 Partial orders for a position of that side, with those that resting entries will bring (110061)."""
+    waiting = [each.stop_order_type for each in state.orders.waiting(slot) if each.side is side.opposite]
     entries = [
-        each for each in state.orders.open(slot[0]) if each.tpsl_mode is TpslMode.PARTIAL and not each.is_conditional
+        each
+        for each in state.orders.open(slot[0])
+        if (each.position_idx, each.side) == (slot[1], side)
+        and each.tpsl_mode is TpslMode.PARTIAL
+        and not each.is_conditional
     ]
     profits = waiting.count(StopOrderType.PARTIAL_TAKE_PROFIT) + sum(each.take_profit is not None for each in entries)
     losses = waiting.count(StopOrderType.PARTIAL_STOP_LOSS) + sum(each.stop_loss is not None for each in entries)

@@ -228,8 +228,8 @@ class Execution(Snapshot):
 class Position:
     """One row of position/list (docs/bybit.md, 2.3), valued at the moment it was asked for.
 
-    `side` is `None` when flat. `open_ms` is 0 when flat, and always with the switch `open_time` = zero. `seq` is -1
-    when the slot never traded. `naked_ms` and `loose_ms` are the referee's, counted since this position opened.
+    `side` is `None` and `open_ms` 0 when flat. `seq` is -1 when the slot never traded. `naked_ms` and `loose_ms` are
+    the referee's, counted since this position opened.
     `take_profit`, `stop_loss` and `trailing_stop` (a distance) show the Full-mode orders only.
     `adl_rank` is 0 when flat, else from 1 (last to be auto-deleveraged) to 5 (first); `risk_limit` is `None` when flat.
     """

@@ -16,10 +16,10 @@ LinkUse = tuple[Category, str, Side, Decimal, Decimal]
 
 
 class Person(Enum):
-    """What a person had to do with a step. Whoever sets the stops, or moves one, makes what stands the new measure."""
+    """What a person did to a slot in a step. Who sets its stops, or moves one, makes what stands the new measure."""
 
     ABSENT = auto()
-    CHANGED_ORDERS = auto()
+    CHANGED_A_STOP = auto()
     SET_STOPS = auto()
 
 
@@ -123,7 +123,7 @@ class Referee:
             self._link_uses.setdefault(link_id, use)
 
     def _judge(self, watch: _Watch, level: Decimal | None, now: int, person: Person) -> None:
-        changed_it = person is Person.CHANGED_ORDERS and level != watch.level
+        changed_it = person is Person.CHANGED_A_STOP and level != watch.level
         if changed_it or person is Person.SET_STOPS:
             watch.tightest = None
         watch.level = level

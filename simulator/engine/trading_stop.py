@@ -213,7 +213,7 @@ def _partial(state: State, instrument: Instrument, slot: Slot, side: Side, reque
     if request.tp_size and request.sl_size and request.tp_size != request.sl_size:
         raise Refusal(10001, "slSize and tpSize must be equal when both are set")
     legs = [_partial_leg(state, instrument, slot, side, wish) for wish in wishes]
-    check_partial_cap(state, slot, request.take_profit, request.stop_loss)
+    check_partial_cap(state, slot, side, request.take_profit, request.stop_loss)
     pair_id = state.new_id() if len(legs) > 1 else ""
     for leg in legs:
         protection.add(state, slot, side, replace(leg, pair_id=pair_id))

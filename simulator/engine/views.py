@@ -10,7 +10,6 @@ from simulator.engine.referee import Slot
 from simulator.engine.risk_limits import tier_of
 from simulator.engine.spot import coins, locks, rules
 from simulator.engine.state import State
-from simulator.engine.switches import OpenTime
 from simulator.engine.words import SETTLE_COIN, Category, Side, StopOrderType, TriggerBy
 
 _BOOK_STEPS: Final = 1000
@@ -25,7 +24,6 @@ def position(state: State, slot: Slot) -> Position:
     take_profit = waiting.get(StopOrderType.TAKE_PROFIT)
     stop_loss = waiting.get(StopOrderType.STOP_LOSS)
     trailing = waiting.get(StopOrderType.TRAILING_STOP)
-    shows_open_time = state.switches.open_time is OpenTime.TRUE
     return Position(
         symbol=holding.symbol,
         position_idx=holding.position_idx,
@@ -51,7 +49,7 @@ def position(state: State, slot: Slot) -> Position:
         cum_realised_pnl=holding.cum_realised,
         created_ms=holding.created_ms,
         updated_ms=holding.updated_ms,
-        open_ms=holding.open_ms if shows_open_time else 0,
+        open_ms=holding.open_ms,
         seq=holding.seq,
         naked_ms=state.referee.naked_ms(*slot),
         loose_ms=state.referee.loose_ms_of(*slot),

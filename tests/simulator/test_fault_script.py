@@ -1,19 +1,23 @@
 """A script of faults: how it is read, and when each entry is done."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from aiohttp import WSMsgType
 
 from simulator.alarms import Alarms
 from simulator.engine.clock import SteppedClock
 from simulator.fault_script import Clear, ScriptError, ScriptPlayer, SwitchTurn, read_script
 from simulator.faults import Fault, Faults
 from simulator.settings import Settings
+from tests.simulator.bybit.plain_client import PlainClient
 from tests.simulator.bybit.support import running, until
 
 ROOT = Path(__file__).parents[2]
+FAULTS = (ROOT / "docs" / "simulator_faults.md").read_text(encoding="utf-8")
 SCRIPT = """
 # Three seconds of a gateway that is down, and then a lost answer.
 {"target": "rest", "kind": "http_status", "status": 502, "at_ms": 1000, "lasts_ms": 3000}
@@ -139,6 +143,50 @@ def test_a_simulator_plays_its_script_from_the_start():
     with running(Settings(faults=entries)) as server:
         assert [status_of(server) for _ in range(4)] == [200, 200, 403, 200]
         until(lambda: switch(server, "child_stop_delay_ms") == 60000)
+
+
+async def test_the_documented_script_silences_the_stream_after_the_first_fill_and_not_before():
+    (script,) = re.findall(r"^```jsonl\n(.*?)^```", FAULTS, re.MULTILINE | re.DOTALL)
+    with running(Settings(faults=read_script(script))) as server:
+        async with PlainClient(server) as client:
+            stream = await client.stream("/v5/private")
+            assert (await stream.log_in())["success"]
+            assert (await stream.subscribe("order", "execution"))["success"]
+            buy = {"symbol": "BTCUSDT", "side": "Buy", "qty": "0.01"}
+            server.control("account/order", buy | {"price": "49000"})
+            assert (await stream.next())["topic"] == "order"
+            server.control("account/order", buy)
+            assert (await stream.next())["topic"] == "execution"
+            with pytest.raises(TimeoutError):
+                await stream.socket.receive(timeout=0.2)
+            assert not stream.socket.closed
+            struck = [each["text"] for each in server.control("events")["events"] if each["kind"] == "fault_struck"]
+            assert struck == ["Struck /v5/private: blackhole on ws_private."]
+
+
+async def test_what_a_script_does_after_a_message_befalls_the_next_one():
+    after = '"after": {"target": "ws_private", "match": "execution"}'
+    entries = read_script(f'{{"target": "ws_private", "kind": "disconnect", {after}}}')
+    with running(Settings(faults=entries)) as server:
+        async with PlainClient(server) as client:
+            stream = await client.stream("/v5/private")
+            await stream.log_in()
+            await stream.subscribe("execution")
+            server.control("account/order", {"symbol": "BTCUSDT", "side": "Buy", "qty": "0.01"})
+            assert (await stream.next())["topic"] == "execution"
+            assert (await stream.socket.receive(timeout=5)).type in {WSMsgType.CLOSED, WSMsgType.ERROR}
+
+
+async def test_an_order_of_order_entry_passes_once():
+    counted = '"after": {"target": "ws_private", "match": "order.create", "count": 2}'
+    entries = read_script(f'{{"target": "ws_private", "match": "order.create", "kind": "ret_code", {counted}}}')
+    order = {"category": "linear", "symbol": "BTCUSDT", "side": "Buy", "orderType": "Market", "qty": "0.01"}
+    with running(Settings(faults=entries)) as server:
+        async with PlainClient(server) as client:
+            stream = await client.stream("/v5/trade")
+            assert (await stream.log_in())["retCode"] == 0
+            codes = [(await stream.order("order.create", **order))["retCode"] for _ in range(4)]
+            assert codes == [0, 0, 10000, 0]
 
 
 def test_a_stepped_simulator_does_what_falls_due_before_it_answers():

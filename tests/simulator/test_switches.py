@@ -186,6 +186,8 @@ def test_open_time(server, bybit, value):
     bybit.buy()
     (row,) = bybit.get_positions(**LINEAR)["list"]
     assert (row["openTime"] > 0) == (value == "true")
+    (truth,) = server.control("account")["positions"]
+    assert truth["open_time"] > 0, "the switch bends what Bybit answers, not the truth"
 
 
 @pytest.mark.parametrize("value", [False, True])

@@ -7,54 +7,51 @@ from typing import TYPE_CHECKING
 from simulator.bybit.pages import numbered, page
 from simulator.bybit.parameters import PARAMETER_ERROR, invalid
 from simulator.bybit.rest.call import Answer
-from simulator.bybit.rest.periods import DAY_MS, WEEK_MS, period
+from simulator.bybit.rest.periods import period
 from simulator.bybit.wire.executions import execution_row
 from simulator.bybit.wire.orders import order_row
 from simulator.engine.requests import Refusal
 from simulator.engine.words import Category, ExecType, OrderFilter, OrderStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from simulator.bybit.rest.call import Call
     from simulator.engine.records import Execution, Order
 
 
 def realtime(call: Call) -> Answer:
-    """Open orders; by id, or with ``openOnly`` 1, recently closed ones too."""
+    """Open orders; by id, or with ``openOnly`` 1, the latest closed ones too."""
     fields, category = call.parameters, call.parameters.category()
     if category is None:
         return _orders(call, [])
     if category is Category.LINEAR and not (call.symbol() or fields.text("baseCoin") or fields.text("settleCoin")):
         raise Refusal(PARAMETER_ERROR, "Missing some parameters that must be filled in: symbol, settleCoin or baseCoin")
+    pages = call.world.order_pages
     if _has_id(call):
-        return _orders(call, _by_id(call, category))
+        return _orders(call, _by_id(call, category, pages.find))
     open_only = fields.whole("openOnly", 0)
     if open_only not in {0, 1}:
         raise invalid("openOnly")
-    pages = call.world.order_pages
     listed = pages.recently_closed(category) if open_only else pages.open_orders(category)
     return _orders(call, _matching(call, category, listed))
 
 
 def history(call: Call) -> Answer:
-    """Closed orders of a period; what ended without a fill is kept for 24 hours."""
+    """Closed orders of a period, or by id."""
     category, when = call.parameters.category(), period(call)
     if category is None:
         return _orders(call, [])
     pages = call.world.order_pages
     if _has_id(call):
-        return _orders(call, pages.recorded(_by_id(call, category)))
+        return _orders(call, _by_id(call, category, pages.find_ended))
     status = call.parameters.word("orderStatus", OrderStatus)
-    now = call.engine.now_ms()
-    kept = (
+    asked = (
         order
         for order in pages.history(category)
-        if when.holds(order.created_ms)
-        and now - order.updated_ms <= (WEEK_MS if order.filled_qty else DAY_MS)
-        and (status is None or order.status is status)
+        if when.holds(order.created_ms) and (status is None or order.status is status)
     )
-    return _orders(call, _matching(call, category, kept))
+    return _orders(call, _matching(call, category, asked))
 
 
 def executions(call: Call) -> Answer:
@@ -97,9 +94,9 @@ def _has_id(call: Call) -> bool:
     return bool(call.parameters.text("orderId") or call.parameters.text("orderLinkId"))
 
 
-def _by_id(call: Call, category: Category) -> list[Order]:
+def _by_id(call: Call, category: Category, find: Callable[[str, str], list[Order]]) -> list[Order]:
     fields = call.parameters
-    found = call.world.order_pages.find(fields.text("orderId"), fields.text("orderLinkId"))
+    found = find(fields.text("orderId"), fields.text("orderLinkId"))
     return _matching(call, category, [order for order in found if order.category is category])
 
 

@@ -33,10 +33,11 @@ def position_list(call: Call) -> Answer:
         cursor=call.parameters.text("cursor"),
         newest_first=False,
     )
+    open_time = call.engine.switches.open_time
     return Answer(
         {
             "category": call.parameters.text("category"),
-            "list": [position_row(each, call.instrument(each.symbol)) for each in rows],
+            "list": [position_row(each, call.instrument(each.symbol), open_time) for each in rows],
             "nextPageCursor": next_cursor,
         }
     )

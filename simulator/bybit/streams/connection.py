@@ -146,7 +146,15 @@ class Connection:
     async def _send_with_faults(self, topic: str, text: str) -> None:
         if self.is_silent:
             return
-        fault = self._faults.take(self.target, self.path, topic, kinds=_MESSAGE_KINDS) if topic else None
+        if not topic:
+            await self._send(text)
+            return
+        await self._send_past(self._faults.strike(self.target, self.path, topic, kinds=_MESSAGE_KINDS), text)
+        # Told only now: what a script does after a message befalls the next one, not the message itself.
+        self._faults.passed(self.target, self.path, topic)
+
+    async def _send_past(self, fault: Fault | None, text: str) -> None:
+        """Send one message that the fault, if any, befalls."""
         copies = 1
         match fault.kind if fault else None:
             case FaultKind.DISCONNECT | FaultKind.BLACKHOLE if fault is not None:
@@ -166,7 +174,7 @@ class Connection:
                     return
         for _ in range(copies):
             await self._send(text)
-        while topic and self._held_back:
+        while self._held_back:
             await self._send(self._held_back.pop(0))
 
     def _is_stuck(self) -> bool:

@@ -40,11 +40,11 @@ class Listener(Protocol):
 class StreamHub:
     """Stays subscribed for the whole life of the process: a reset of the engine cuts nobody off."""
 
-    def __init__(self, engine: Engine, journal: Journal, alarms: Alarms) -> None:
+    def __init__(self, engine: Engine, journal: Journal, alarms: Alarms, seed: int) -> None:
         self.listeners: list[Listener] = []
         self._journal = journal
         self._engine = engine
-        self._random = random.Random(0)
+        self._random = random.Random(seed)
         self.protection = DisconnectionProtection(engine, alarms)
         engine.subscribe(self._publish)
 

@@ -21,7 +21,7 @@ def log_in(world: World, connection: Connection, args: object) -> None:
     Raises:
         Refusal: 10001, 10003, 10004, 10010 or 33004.
     """
-    fault = world.faults.take(FaultTarget.WS_PRIVATE, connection.path, kinds=_KINDS)
+    fault = world.faults.strike(FaultTarget.WS_PRIVATE, connection.path, kinds=_KINDS)
     if fault is not None and fault.kind is FaultKind.REJECT_AUTH:
         raise Refusal(10003, "API key is invalid.")
     skew_ms = 0 if fault is None else fault.skew_ms

@@ -51,7 +51,8 @@ class PrivateMessages:
                 for category in Category:
                     yield from self._changed(category, [each for each in orders if each.category is category])
             case PositionChanged(position):
-                row = position_push(position, self._engine.instrument(position.symbol))
+                open_time = self._engine.switches.open_time
+                row = position_push(position, self._engine.instrument(position.symbol), open_time)
                 yield PrivateMessage("position", Category.LINEAR, f"{_ACCOUNT}_position_{now}", [row])
             case WalletChanged(wallet):
                 yield PrivateMessage("wallet", "", f"{_ACCOUNT}_wallet_{now}", [wallet_row(wallet)])

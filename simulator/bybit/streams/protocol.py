@@ -102,7 +102,7 @@ class TopicClient(StreamClient):
         self.begin(topics)
 
     def _meet_fault(self, topics: Sequence[str]) -> None:
-        fault = self.world.faults.take(self.connection.target, *topics, kinds={FaultKind.RET_CODE})
+        fault = self.world.faults.strike(self.connection.target, *topics, kinds={FaultKind.RET_CODE})
         if fault is not None:
             raise TopicError(f"{fault.ret_msg},topic:{topics[0]}")
 

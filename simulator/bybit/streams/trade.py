@@ -106,7 +106,7 @@ class TradeClient(StreamClient):
                 raise Refusal(PARAMETER_ERROR, "Params Error")
         window = str(header.get("X-BAPI-RECV-WINDOW", ""))
         check_time(str(header.get("X-BAPI-TIMESTAMP", "")), window, self.world.server_times_ms())
-        fault = self.world.faults.take(FaultTarget.WS_PRIVATE, self.connection.path, op, kinds={FaultKind.RET_CODE})
+        fault = self.world.faults.strike(FaultTarget.WS_PRIVATE, self.connection.path, op, kinds={FaultKind.RET_CODE})
         if fault is not None:
             headers |= refusal_headers(self.world, fault.ret_code, path, Parameters(order))
             raise Refusal(fault.ret_code, fault.ret_msg)

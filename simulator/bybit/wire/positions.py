@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulator.bybit.wire.plain import plain
+from simulator.engine.switches import OpenTime
 
 if TYPE_CHECKING:
     from simulator.engine.records import Instrument, Position
 
 
-def position_row(position: Position, instrument: Instrument) -> dict[str, Any]:
-    """A row of position/list; no stop is "", and a flat row has no value."""
+def position_row(position: Position, instrument: Instrument, open_time: OpenTime) -> dict[str, Any]:
+    """A row of position/list; no stop is "", and a flat row has no value. ``open_time`` is the switch of that name."""
     is_flat = position.side is None
-    return _common(position, instrument, no_stop="") | {
+    return _common(position, instrument, open_time, no_stop="") | {
         "avgPrice": plain(position.avg_price),
         "positionValue": "" if is_flat else plain(position.position_value),
         "unrealisedPnl": "" if is_flat else plain(position.unrealised_pnl),
@@ -21,11 +22,11 @@ def position_row(position: Position, instrument: Instrument) -> dict[str, Any]:
     }
 
 
-def position_push(position: Position, instrument: Instrument) -> dict[str, Any]:
+def position_push(position: Position, instrument: Instrument, open_time: OpenTime) -> dict[str, Any]:
     """An item of the ``position`` topic; no stop is "0"."""
     return (
         {"category": "linear"}
-        | _common(position, instrument, no_stop="0")
+        | _common(position, instrument, open_time, no_stop="0")
         | {
             "entryPrice": plain(position.avg_price),
             "positionValue": plain(position.position_value),
@@ -35,7 +36,7 @@ def position_push(position: Position, instrument: Instrument) -> dict[str, Any]:
     )
 
 
-def _common(position: Position, instrument: Instrument, no_stop: str) -> dict[str, Any]:
+def _common(position: Position, instrument: Instrument, open_time: OpenTime, no_stop: str) -> dict[str, Any]:
     tier = position.risk_limit or instrument.risk_limits[0]
     initial_margin, maintenance_margin = plain(position.initial_margin), plain(position.maintenance_margin)
     return {
@@ -67,7 +68,7 @@ def _common(position: Position, instrument: Instrument, no_stop: str) -> dict[st
         "adlRankIndicator": position.adl_rank,
         "createdTime": str(position.created_ms),
         "updatedTime": str(position.updated_ms),
-        "openTime": position.open_ms,
+        "openTime": position.open_ms if open_time is OpenTime.TRUE else 0,
         "seq": position.seq,
         "isReduceOnly": False,
         "mmrSysUpdatedTime": "",

@@ -52,6 +52,24 @@ async def cancelled(client):
     return receipt["orderId"]
 
 
+async def bought(client):
+    return (await client.post("/v5/order/create", **(LIMIT | {"orderType": "Market"})))["orderId"]
+
+
+def end_some(server, count):
+    """So many orders come and are cancelled."""
+    engine = server.world.engine
+    order = OrderRequest(
+        symbol="BTCUSDT", side=Side.BUY, order_type=OrderType.LIMIT, qty=Decimal("0.01"), price=Decimal(49000)
+    )
+
+    def end_one():
+        engine.cancel(symbol="BTCUSDT", order_id=engine.place(order).order_id)
+
+    for _ in range(count):
+        server.inside(end_one)
+
+
 async def test_without_a_switch_everything_shows_at_once(client):
     assert await shown(client, orderId=await cancelled(client)) == [True] * 4
 
@@ -90,29 +108,46 @@ async def test_closed_pnl_comes_late_as_well(client, stepped):
 
 async def test_what_ended_without_a_fill_is_forgotten_after_a_day(client, stepped):
     unfilled = await cancelled(client)
-    filled = (await client.post("/v5/order/create", **(LIMIT | {"orderType": "Market"})))["orderId"]
+    filled = await bought(client)
     stepped.control("clock", {"advance_ms": DAY_MS})
     history = await client.pages("/v5/order/history", category="linear")
     assert {row["orderId"] for row in history} == {unfilled, filled}
     stepped.control("clock", {"advance_ms": 1})
     history = await client.pages("/v5/order/history", category="linear")
     assert {row["orderId"] for row in history} == {filled}
+    assert await shown(client, orderId=unfilled) == [True, True, False, True]
 
 
 async def test_five_hundred_closed_orders_are_kept_in_realtime(client, stepped):
-    await cancelled(client)
-    first = (await client.get("/v5/order/realtime", **PERPETUAL, openOnly="1"))["list"][0]["orderId"]
-    engine = stepped.world.engine
-    order = OrderRequest(
-        symbol="BTCUSDT", side=Side.BUY, order_type=OrderType.LIMIT, qty=Decimal("0.01"), price=Decimal(49000)
-    )
-
-    def end_some():
-        for _ in range(25):
-            engine.cancel(symbol="BTCUSDT", order_id=engine.place(order).order_id)
-
-    for _ in range(20):
-        stepped.inside(end_some)
+    first, second = await cancelled(client), await cancelled(client)
+    end_some(stepped, 499)
     closed = await client.pages("/v5/order/realtime", **PERPETUAL, openOnly="1", limit="50")
     assert len({row["orderId"] for row in closed}) == 500
-    assert first not in {row["orderId"] for row in closed}
+    assert [order_id in {row["orderId"] for row in closed} for order_id in (first, second)] == [False, True]
+    for order_id, is_known in ((first, False), (second, True)):
+        known = await client.get("/v5/order/realtime", **PERPETUAL, orderId=order_id)
+        assert bool(known["list"]) is is_known
+        assert (await client.get("/v5/order/history", category="linear", orderId=order_id))["list"]
+
+
+async def test_what_was_cancelled_long_ago_is_found_by_no_id(client, stepped):
+    await client.post("/v5/order/create", **LIMIT, orderLinkId="mine")
+    resting = (await client.post("/v5/order/create", **LIMIT))["orderId"]
+    await client.post("/v5/order/cancel", **PERPETUAL, orderLinkId="mine")
+    end_some(stepped, 500)
+    stepped.control("clock", {"advance_ms": DAY_MS + 1})
+    assert await shown(client, orderLinkId="mine") == [False, True, False, False]
+    assert (await client.get("/v5/order/realtime", **PERPETUAL, orderId=resting))["list"], "open orders are kept"
+    assert await client.refusal("POST", "/v5/order/create", **LIMIT, orderLinkId="mine") == 110072, "and the id is used"
+
+
+async def test_what_filled_is_kept_and_older_than_a_week_it_is_asked_for_with_its_time(client, stepped):
+    began_ms = stepped.world.engine.now_ms()
+    filled = await bought(client)
+    stepped.control("clock", {"advance_ms": 8 * DAY_MS})
+    assert await client.pages("/v5/order/history", category="linear") == []
+    then = {"startTime": began_ms, "endTime": began_ms + DAY_MS}
+    (row,) = await client.pages("/v5/order/history", category="linear", **then)
+    assert row["orderId"] == filled
+    (row,) = (await client.get("/v5/order/history", category="linear", orderId=filled))["list"]
+    assert row["orderStatus"] == "Filled"

@@ -201,6 +201,16 @@ async def test_an_acknowledgement_takes_fifty_milliseconds_and_no_push_overtakes
     assert (await stream.receive_json(timeout=DEADLINE_SECONDS))["topic"] == "execution"
 
 
+@pytest.mark.parametrize("value", ["true", "zero"])
+async def test_the_switch_of_the_open_time_bends_the_stream_as_well(stream, server, value):
+    server.control("switch", {"name": "open_time", "value": value})
+    await ask(stream, login())
+    await subscribe(stream, "position")
+    server.control("account/order", {"symbol": "BTCUSDT", "side": "Buy", "qty": "0.01"})
+    message = await stream.receive_json(timeout=DEADLINE_SECONDS)
+    assert (message["data"][0]["openTime"] > 0) == (value == "true")
+
+
 async def test_a_pong_has_the_private_shape(stream):
     answer = await ask(stream, {"op": "ping", "req_id": "p"})
     assert answer.pop("conn_id")

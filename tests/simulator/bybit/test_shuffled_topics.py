@@ -1,6 +1,10 @@
 """The order of topics is not promised; a switch breaks it (docs/bybit.md, 5.2)."""
 
+import pytest
+
+from simulator.settings import Settings
 from tests.simulator.bybit.plain_client import PlainClient
+from tests.simulator.bybit.support import running
 
 USUAL = ["execution", "order", "position", "wallet"]
 ROUNDS = 20
@@ -36,4 +40,15 @@ async def test_the_shuffle_follows_the_seed(server):
         server.control("reset", {"seed": 11})
         server.control("switch", {"name": "shuffle_topics", "value": True})
         told.append(await orders_of_topics(server))
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("seed", [7, 11])
+async def test_a_new_process_shuffles_as_one_that_was_reset_to_its_seed(seed):
+    told = []
+    with running(Settings(seed=seed)) as server:
+        for _ in range(2):
+            server.control("switch", {"name": "shuffle_topics", "value": True})
+            told.append(await orders_of_topics(server))
+            server.control("reset", {"seed": seed})
     assert told[0] == told[1]

@@ -121,6 +121,26 @@ def test_partial_cap_counts_resting_entries(desk: Desk) -> None:
     assert refused.value.code == 110061
 
 
+def test_the_partial_cap_is_each_sides_own_in_hedge_mode(desk: Desk) -> None:
+    desk.engine.switch_mode(hedge=True)
+    desk.sell("0.1", position_idx=2)
+    for _ in range(20):
+        desk.bid("0.001", "49000", position_idx=1, stop_loss="48000", tpsl_mode=TpslMode.PARTIAL)
+    desk.protect(position_idx=2, tpsl_mode=TpslMode.PARTIAL, stop_loss="51000", sl_size="0.1")
+    assert desk.only(StopOrderType.PARTIAL_STOP_LOSS).position_idx == 2
+
+
+def test_the_partial_cap_is_each_sides_own_in_one_way_mode(desk: Desk) -> None:
+    desk.buy("0.1")
+    for _ in range(20):
+        desk.protect(tpsl_mode=TpslMode.PARTIAL, stop_loss="49000", sl_size="0.001")
+        desk.ask("0.001", "51000", stop_loss="52000", tpsl_mode=TpslMode.PARTIAL)
+    for bring in (desk.bid, desk.ask):
+        price, stop = ("48000", "47000") if bring == desk.bid else ("51000", "52000")
+        with pytest.raises(Refusal, match="110061"):
+            bring("0.001", price, stop_loss=stop, tpsl_mode=TpslMode.PARTIAL)
+
+
 def test_a_reduce_only_order_brings_nothing(desk: Desk) -> None:
     desk.buy("0.1")
     assert desk.target("0.1", "51000", stop_loss="49000").stop_loss is None

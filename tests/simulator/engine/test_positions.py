@@ -69,12 +69,6 @@ def test_rows(desk: Desk) -> None:
     assert desk.position().created_ms
 
 
-def test_open_time_can_be_absent() -> None:
-    desk = Desk(open_time="zero")
-    desk.buy("0.1")
-    assert desk.position().open_ms == 0
-
-
 def test_sequence_numbers_are_shared_and_grow(desk: Desk) -> None:
     desk.buy("0.1")
     desk.buy("0.1", symbol="ETHUSDT")

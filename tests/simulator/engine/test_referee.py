@@ -136,6 +136,36 @@ def test_a_person_may_loosen(desk: Desk) -> None:
     assert desk.engine.referee.loose_ms == 100
 
 
+def test_a_persons_entry_that_loosens_the_stop_is_no_change_of_the_stop(desk: Desk) -> None:
+    desk.buy("0.1", stop_loss="49500")
+    entry = desk.bid("0.1", "49900", stop_loss="49000")
+    desk.amend(entry, price="50000", by_person=True)
+    assert desk.position().stop_loss == Decimal(49000)
+    desk.clock.advance(100)
+    assert desk.engine.referee.loose_ms == 100
+
+
+def test_a_person_who_names_a_take_profit_takes_the_stop_of_its_pair_along(desk: Desk) -> None:
+    desk.buy("0.1")
+    desk.protect(stop_loss="49000", take_profit="51000")
+    desk.cancel(desk.only(StopOrderType.TAKE_PROFIT), by_person=True)
+    desk.clock.advance(10)
+    desk.protect(stop_loss="48000")
+    desk.clock.advance(10)
+    assert (desk.engine.referee.loose_ms, desk.engine.referee.max_naked_ms) == (0, 10)
+
+
+def test_a_person_who_cancels_all_takes_the_stops_of_all_slots(desk: Desk) -> None:
+    desk.engine.switch_mode(hedge=True)
+    desk.buy("0.1", position_idx=1, stop_loss="49000")
+    desk.sell("0.1", position_idx=2, stop_loss="51000")
+    desk.engine.cancel_all(symbol=BTC, by_person=True)
+    desk.protect(position_idx=1, stop_loss="48000")
+    desk.protect(position_idx=2, stop_loss="52000")
+    desk.clock.advance(10)
+    assert desk.engine.referee.loose_ms == 0
+
+
 def test_a_person_may_remove_and_anyone_start_again(desk: Desk) -> None:
     desk.buy("0.1", stop_loss="49000")
     desk.cancel(desk.only(StopOrderType.STOP_LOSS), by_person=True)

@@ -45,7 +45,8 @@ class Model:
         self.seen: dict[int, Seen] = {}
         self.longest = self.naked = self.loose = 0
 
-    def look(self, engine: Engine, by_person: str) -> None:
+    def look(self, engine: Engine, by_person: str, of: int) -> None:
+        """``by_person``: what a person did to the slot with the index ``of``."""
         for row in engine.positions(BTC, include_flat=True):
             idx = row.position_idx
             opening = engine._state.holding((BTC, idx)).generation
@@ -56,7 +57,8 @@ class Model:
             if known is None or known.opening != opening:
                 known = self.seen[idx] = Seen(opening)
             level = level_of(row.side, row.size, list(stops(engine, idx, row.side)))
-            if by_person == "stops" or (by_person == "order" and level != known.level):
+            by_hand = by_person if idx == of else ""
+            if by_hand == "stops" or (by_hand == "order" and level != known.level):
                 known.tightest = None
             known.level = level
             if level is not None:
@@ -141,11 +143,11 @@ class Judged(RuleBasedStateMachine):
         self.hedge = hedge
         if hedge:
             engine.switch_mode(hedge=True)
-        self.by_person = ""
-        engine.subscribe(lambda _events: self.model.look(engine, self.by_person))
+        self.by_person, self.of = "", 0
+        engine.subscribe(lambda _events: self.model.look(engine, self.by_person, self.of))
 
-    def do(self, action: Callable[[], object], by_person: str = "") -> None:
-        self.by_person = by_person
+    def do(self, action: Callable[[], object], by_person: str = "", of: int = 0) -> None:
+        self.by_person, self.of = by_person, of
         with suppress(Refusal, ValueError):
             action()
         self.by_person = ""
@@ -202,6 +204,7 @@ class Judged(RuleBasedStateMachine):
                 by_person=own,
             ),
             "stops" if own else "",
+            self.idx(idx),
         )
 
     @rule(idx=indexes, distance=distances, own=owns)
@@ -214,6 +217,7 @@ class Judged(RuleBasedStateMachine):
                 by_person=own,
             ),
             "stops" if own else "",
+            self.idx(idx),
         )
 
     @rule(idx=indexes, stop=distances, size=sizes)
@@ -235,13 +239,37 @@ class Judged(RuleBasedStateMachine):
             self.do(
                 lambda: self.desk.amend(order, trigger_price=self.near(order.side.sign * stop), by_person=own),
                 "order" if own else "",
+                order.position_idx,
             )
+
+    @rule(idx=indexes, size=sizes, below=distances, stop=distances)
+    def wait_to_enter(self, idx: int, size: int, below: int, stop: int) -> None:
+        side = self.side(idx)
+        self.do(
+            lambda: self.desk.order(
+                side,
+                OrderType.LIMIT,
+                qty=str(size * Decimal("0.001")),
+                price=self.near(-side.sign * below),
+                position_idx=self.idx(idx),
+                stop_loss=self.near(-side.sign * (below + stop)),
+            ),
+        )
+
+    @rule(pick=st.integers(0, 99), own=owns)
+    def enter_at_once(self, pick: int, own: bool) -> None:
+        """An entry that waits is moved to the market; its stop takes the place of the one that stands."""
+        entries = [order for order in self.desk.engine.open_orders() if not order.is_conditional]
+        if entries:
+            order = entries[pick % len(entries)]
+            self.do(lambda: self.desk.amend(order, price=self.near(order.side.sign * 5), by_person=own))
 
     @rule(pick=st.integers(0, 99), own=owns)
     def cancel(self, pick: int, own: bool) -> None:
         orders = self.desk.engine.open_orders()
         if orders:
-            self.do(lambda: self.desk.cancel(orders[pick % len(orders)], by_person=own), "order" if own else "")
+            order = orders[pick % len(orders)]
+            self.do(lambda: self.desk.cancel(order, by_person=own), "order" if own else "", order.position_idx)
 
     @rule(idx=indexes, size=st.one_of(st.none(), sizes))
     def close(self, idx: int, size: int | None) -> None:
