@@ -10,7 +10,7 @@
     python -m benchmarks restart          how long after a kill -9 every position is verified again
     python -m benchmarks budget           how many requests a minute the bot makes while nothing happens
     python -m benchmarks memory           what a guarded position takes, and the garbage collector's longest pause
-    python -m benchmarks … --quick        in half a minute each, without the largest sizes
+    python -m benchmarks … --quick        in half a minute each (budget: some), without the largest sizes
 
 A missed target is written beside its figure; the exit code stays 0.
 """

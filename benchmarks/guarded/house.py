@@ -143,10 +143,12 @@ def house(directory: Path, count: int) -> Iterator[House]:
 
 
 def _until_steady(figure: Callable[[], int], seconds: float) -> None:
-    """Returns when a figure has not changed for so long."""
+    """Returns when a figure has not changed for so long. Raises TimeoutError: it never stands still."""
     last, since = figure(), time.monotonic()
     deadline = since + PATIENCE
-    while time.monotonic() < min(since + seconds, deadline):
+    while time.monotonic() < since + seconds:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not steady for {seconds:g} s within {PATIENCE:g} s")
         time.sleep(0.1)
         if (now := figure()) != last:
             last, since = now, time.monotonic()

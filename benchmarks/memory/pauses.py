@@ -21,7 +21,7 @@ from execution.new_trade.plan_terms import Limits
 from execution.records.books import MonitorBooks
 from utils import heap
 from utils.clock import SystemClock
-from utils.garbage import spared
+from utils.garbage import SPARED_FOR, spare_what_stays, spared, spared_until
 from utils.robust_persistence import STATE_FILE_NAME, RobustPersistence
 from utils.trade_history import FILE_NAME, TradeHistory
 
@@ -88,7 +88,10 @@ async def _watched(directory: Path, count: int, rounds: int) -> Pauses:
     try:
         with spared():
             await manager.start()
+        async with asyncio.TaskGroup() as looking:
+            looking.create_task(spared_until(manager.verified, SPARED_FOR))
             await _one_round(manager, exchange, all_of_them, 0)
+        spare_what_stays()
         heap.give_back()
         for number in range(1, rounds):
             await _one_round(manager, exchange, all_of_them, number)

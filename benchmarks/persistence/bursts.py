@@ -20,15 +20,17 @@ class Burst:
     processor_seconds: float = 0.0
     latencies: tuple[int, ...] = ()
     """Nanoseconds of each commit, where they were looked at."""
+    has_state_file: bool = False
+    """Whether one fell due, and was written, meanwhile."""
 
 
 async def write_together(holdfast: Holdfast, seconds: float, added_seconds: float) -> Burst:
     """A hundred tasks, each with one change after the other, until the time is over and the last has come back.
 
-    A state file that falls due is written meanwhile, as it would be in the bot.
+    A state file that falls due is written meanwhile, as it would be in the bot, and the time goes on until it stands.
     """
     latencies: list[int] = []
-    flushes = (await holdfast.store.get_stats())["flushes"]
+    before_it = await holdfast.store.get_stats()
     holdfast.syncs.added_seconds = added_seconds
     processor, began = time.process_time(), time.perf_counter()
 
@@ -43,11 +45,13 @@ async def write_together(holdfast: Holdfast, seconds: float, added_seconds: floa
 
     deadline = time.perf_counter_ns() + int(seconds * 1e9)
     await asyncio.gather(*(keep_writing() for _ in range(WRITERS)))
+    await holdfast.settle()
     took, processor = time.perf_counter() - began, time.process_time() - processor
     holdfast.syncs.added_seconds = 0.0
-    await holdfast.settle()
-    flushes = (await holdfast.store.get_stats())["flushes"] - flushes
-    return Burst(len(latencies), took, flushes, processor, tuple(latencies))
+    after_it = await holdfast.store.get_stats()
+    flushes = after_it["flushes"] - before_it["flushes"]
+    has_state_file = after_it["snapshot_sequence"] != before_it["snapshot_sequence"]
+    return Burst(len(latencies), took, flushes, processor, tuple(latencies), has_state_file)
 
 
 async def write_alone(sqlite: Sqlite, seconds: float, added_seconds: float) -> Burst:

@@ -1,8 +1,10 @@
 """A hundred writers at once: how many share a flush, and how many commits a second that makes."""
 
+import random
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 
 from benchmarks.persistence.bursts import Burst, rate, write_alone, write_together
 from benchmarks.persistence.child import Child
@@ -56,14 +58,22 @@ def many_writers(all_prepared: Sequence[Prepared], seconds: float, rounds: int) 
 
 
 def _in_rounds(contenders: Sequence[_Contenders], seconds: float, rounds: int, added: float) -> dict[int, Compared]:
-    """Rounds over all numbers of records, so that a disk that grows slower does so for all of them."""
+    """Rounds over all numbers of records, so that a disk that grows slower does so for all of them.
+
+    Who comes first is another in every round: it may find what a throttled disk has saved up.
+    """
     compared = {each.size: Compared() for each in contenders}
     for _ in range(rounds):
         for each in contenders:
             bursts = compared[each.size]
-            bursts.holdfast.append(each.holdfast.do(write_together, seconds, added))
-            bursts.sqlite.append(each.sqlite.do(write_alone, seconds / 2, added))
-            bursts.sqlite_in_thread.append(each.sqlite_in_thread.do(write_alone, seconds / 2, added))
+            turns = [
+                (bursts.holdfast, partial(each.holdfast.do, write_together, seconds, added)),
+                (bursts.sqlite, partial(each.sqlite.do, write_alone, seconds, added)),
+                (bursts.sqlite_in_thread, partial(each.sqlite_in_thread.do, write_alone, seconds, added)),
+            ]
+            random.shuffle(turns)
+            for taken, burst in turns:
+                taken.append(burst())
     return compared
 
 
@@ -120,6 +130,8 @@ def _ours(size: int, bursts: list[Burst], how: str) -> Iterator[Line]:
         target=SHARED,
         samples=commits,
     )
+    with_state_file = sum(burst.has_state_file for burst in bursts)
+    yield Line(what="- bursts with a state file", records=size, figure=f"{with_state_file} of {len(bursts)}")
 
 
 def _flatness(compared: dict[int, Compared]) -> Iterator[Line]:
