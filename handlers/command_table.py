@@ -23,7 +23,9 @@ class Group(StrEnum):
 
 
 class Command(Struct, frozen=True, kw_only=True):
-    """``acts``: it changes something on the market, so it is not carried out when it is old."""
+    """``acts``: it changes something on the market, or lets something change there, so it is not carried out when it
+    is old. What only holds back (`/pause`) is, and so is what stays meant however long it waited (`/people`).
+    """
 
     name: str
     group: Group
@@ -90,7 +92,7 @@ _ALL: Final = (
         looks=frozenset({"", "list", "show", "chart"}),
     ),
     Command(name="pause", group=Group.TRADE, role=Role.TRADER),
-    Command(name="resume", group=Group.TRADE, role=Role.TRADER),
+    _acts("resume", Group.TRADE),
     _acts("guard", Group.TRADE, has_help=True),
     *(_acts(name, Group.MOVE, has_help=True) for name in ("sl", "tp", "breakeven", "trail", "smart", "cancel", "undo")),
     _acts("close", Group.LEAVE, has_help=True),

@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
 from typing import Any
 
 import structlog
 from telegram import Message, Update
-from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler, filters
+from telegram.ext import BaseHandler, CallbackQueryHandler, MessageHandler, filters
 
 from handlers.command_table import COMMANDS
 from handlers.help_text import unknown_command_text
@@ -16,6 +15,7 @@ from handlers.people.people import People
 from handlers.people.role import Role
 from handlers.presses import Presses
 from handlers.signals.pasted import PastedSignals
+from handlers.telegram.command_name import command_for_us, command_in
 from handlers.telegram.replies import Replies
 from handlers.wizard.room import WizardRoom
 from handlers.words.say import label, say
@@ -56,10 +56,9 @@ class Commands:
         of_others = filters.FORWARDED | filters.VIA_BOT
         return [
             MessageHandler(new & filters.COMMAND & of_others, self._of_others),
-            *(CommandHandler(name, partial(self._command, name), filters=new) for name in self._handles),
+            MessageHandler(new & filters.COMMAND, self._command),
             CallbackQueryHandler(self._press),
             MessageHandler(filters.UpdateType.EDITED_MESSAGE & filters.COMMAND, self._edited),
-            MessageHandler(new & filters.COMMAND, self._unknown),
             MessageHandler(new & (filters.TEXT | filters.CAPTION), self._talk),
         ]
 
@@ -70,8 +69,12 @@ class Commands:
         if isinstance(update, Update) and update.message is not None:
             await self._replies.send(update.message.chat_id, say("command-failed"))
 
-    async def _command(self, name: str, update: Update, _context: Any) -> None:
+    async def _command(self, update: Update, _context: Any) -> None:
         message = _message(update)
+        name = command_for_us(message)
+        if name not in self._handles:
+            await self._unknown(message)
+            return
         left = await self._wizard.left(message)
         await self._carry_out(name, message)
         await self._wizard.tell(left, f"/{name}")
@@ -103,12 +106,11 @@ class Commands:
         if _is_for_us(message):
             await self._replies.send(message.chat_id, say("help-forwarded"))
 
-    async def _unknown(self, update: Update, _context: Any) -> None:
-        message = _message(update)
+    async def _unknown(self, message: Message) -> None:
         if not _is_for_us(message):
             return
         await self._wizard.tell(await self._wizard.left(message), label("wizard-ended-by-command"))
-        name, addressed = _addressed(message)
+        name, addressed = command_in(message)
         if addressed and name.lower() in COMMANDS:
             await self._replies.send(message.chat_id, say("help-other-bot", name=name, bot=addressed))
             return
@@ -130,16 +132,10 @@ class Commands:
 
 def _is_for_us(message: Message) -> bool:
     """In a group other bots have commands, too; which one is meant by one that none of ours is, nobody knows."""
-    name, addressed = _addressed(message)
     if message.chat.type == message.chat.PRIVATE:
         return True
-    return addressed.lower() == message.get_bot().username.lower() if addressed else name.lower() in COMMANDS
-
-
-def _addressed(message: Message) -> tuple[str, str]:
-    """The name of a command, and the bot that it is for; "" is whoever knows it."""
-    name, _, addressed = (message.text or "/").split()[0].removeprefix("/").partition("@")
-    return name, addressed
+    name, addressed = command_in(message)
+    return bool(command_for_us(message)) if addressed else name.lower() in COMMANDS
 
 
 def _message(update: Update) -> Message:

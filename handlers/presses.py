@@ -5,6 +5,7 @@ edited again when the exchange has shown what came of it.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Protocol
 
 from telegram import CallbackQuery, Message
@@ -14,10 +15,12 @@ from handlers.people.people import People
 from handlers.people.role import Role
 from handlers.press_answer import PressAnswer, Tell
 from handlers.questions.open_questions import OpenQuestions
+from handlers.telegram.arrival import LEFT_OVER
 from handlers.telegram.hearing import HEAR
 from handlers.telegram.per_chat import step_aside
 from handlers.telegram.replies import Replies
-from handlers.words.say import label
+from handlers.words.figures import clock_time
+from handlers.words.say import label, say
 
 Place = tuple[int, int]
 """Chat and message."""
@@ -68,10 +71,20 @@ class Presses:
             self._audit.denied(*of)
             await self._replies.answer(query.id, label("press-not-yours", role=needed.word), is_alert=True)
         elif kind.looks(query.data or ""):
-            await self._carry_out(kind, query)
+            if LEFT_OVER.get() is None:
+                await self._carry_out(kind, query)
         else:
             with self._audit.watching(*of):
-                await self._carry_out(kind, query)
+                if (taken := LEFT_OVER.get()) is None:
+                    await self._carry_out(kind, query)
+                else:
+                    await self._refuse(query, taken)
+
+    async def _refuse(self, query: CallbackQuery, taken: datetime) -> None:
+        """In a message: Telegram shows no answer any more to a press of so long ago."""
+        if query.message is not None:
+            why = say("press-left-over", button=button_of(query), taken=clock_time(taken))
+            await self._replies.send(query.message.chat.id, why)
 
     async def _carry_out(self, kind: PressKind, query: CallbackQuery) -> None:
         place, is_answered = _place_of(query), False
@@ -108,13 +121,23 @@ class Presses:
 
 def pressed_text(query: CallbackQuery) -> str:
     """What a press means: the button as it reads, and the first line of the message above it."""
-    message = query.message if isinstance(query.message, Message) else None
-    rows = message.reply_markup.inline_keyboard if message is not None and message.reply_markup is not None else ()
-    button = next((key.text for row in rows for key in row if key.callback_data == query.data), query.data or "")
+    message, button = _message_of(query), button_of(query)
     above = ((message.text or message.caption or "") if message is not None else "").strip().split("\n")[0]
     if not above:
         return label("audit-press-alone", button=button)
     return label("audit-press", button=button, message=above)
+
+
+def button_of(query: CallbackQuery) -> str:
+    """As it reads."""
+    message = _message_of(query)
+    rows = message.reply_markup.inline_keyboard if message is not None and message.reply_markup is not None else ()
+    return next((key.text for row in rows for key in row if key.callback_data == query.data), query.data or "")
+
+
+def _message_of(query: CallbackQuery) -> Message | None:
+    """None: Telegram does not say any more what stands in it."""
+    return query.message if isinstance(query.message, Message) else None
 
 
 def _place_of(query: CallbackQuery) -> Place | None:

@@ -12,6 +12,9 @@ from telegram import Message, Update
 MADE_SINCE: ContextVar[datetime | None] = ContextVar("MADE_SINCE", default=None)
 """The earliest time at which it can have been made; Telegram does not date the press of a button."""
 
+LEFT_OVER: ContextVar[datetime | None] = ContextVar("LEFT_OVER", default=None)
+"""When a former run took it, where that is so long ago that nobody waits for it any more."""
+
 _FRESH: Final = timedelta(minutes=2)
 
 _TOPIC: Final[ContextVar[tuple[int, int] | None]] = ContextVar("_TOPIC", default=None)

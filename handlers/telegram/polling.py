@@ -51,6 +51,8 @@ class Poller:
         self._counts = counts
         self._on_batch = on_batch
         self._answered_at: datetime | None = None
+        self._empty_since: datetime | None = None
+        self._may_have_more = False
         self._confirm: int | None = None
         self._failures = 0
         self._trouble = label("telegram-connecting")
@@ -69,21 +71,31 @@ class Poller:
         """Poll until cancelled."""
         while True:
             try:
-                await self._take(await self._bot.raw_updates(self._confirm, self._patience()))
+                asked_at = self._clock.now()
+                await self._take(await self._bot.raw_updates(self._confirm, self._patience()), asked_at)
             except asyncio.CancelledError:
                 raise
             except Exception as error:  # noqa: BLE001 - the edge: whatever it is, the next poll follows
                 await self._back_off(error)
 
     def _patience(self) -> int:
-        """The first answer, and the first after trouble, is wanted at once: it says that we are connected."""
-        return 0 if self._trouble else POLL_SECONDS
+        """The first answer, and the first after trouble, is wanted at once: it says that we are connected.
 
-    async def _take(self, raw: list[Any]) -> None:
-        since, self._answered_at = self._answered_at, self._clock.now()
+        So is the one behind a batch: it says whether there is more.
+        """
+        return 0 if self._trouble or self._may_have_more else POLL_SECONDS
+
+    async def _take(self, raw: list[Any], asked_at: datetime) -> None:
+        self._answered_at = self._clock.now()
         self._failures, self._trouble = 0, ""
         if raw:
-            await self._on_batch(raw, since)
+            await self._on_batch(raw, self._empty_since)
+        else:
+            # Only an empty answer shows that nothing older waits: how many updates Telegram puts into one depends on
+            # their number and size, and on how soon it is asked again. It was empty at some time after it was asked
+            # for; when it was read says less, for a machine that was suspended reads it hours later.
+            self._empty_since = asked_at
+        self._may_have_more = bool(raw)
         # Without anything to confirm no offset is sent: ids may begin anew after a quiet week.
         self._confirm = max((id_ for row in raw if (id_ := update_id_of(row)) is not None), default=-1) + 1 or None
 

@@ -13,13 +13,14 @@ import structlog
 from telegram import Message, Update
 from telegram.ext import Application
 
-from handlers.command_table import COMMANDS
+from handlers.command_table import COMMANDS, Command
 from handlers.people.audit import Audit
 from handlers.people.chats import Chats, is_about_chat
 from handlers.people.people import People
 from handlers.people.strangers import Strangers
 from handlers.telegram.access import Access
-from handlers.telegram.arrival import MADE_SINCE, arrives
+from handlers.telegram.arrival import LEFT_OVER, MADE_SINCE, arrives
+from handlers.telegram.command_name import command_for_us
 from handlers.telegram.inbox import Arrival, Inbox
 from handlers.telegram.per_chat import PerChat
 from handlers.telegram.polling import update_id_of
@@ -32,7 +33,7 @@ from utils.clock import Clock, now_for_others
 _log = structlog.get_logger(__name__)
 
 STALE_AFTER: Final = timedelta(seconds=60)
-_FORGET_AFTER: Final = timedelta(minutes=10)
+_LEFT_OVER_AFTER: Final = timedelta(minutes=10)
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
@@ -86,11 +87,10 @@ class Reception:
             self._submit(arrival, update, is_replay=False)
 
     async def resume(self) -> None:
-        """Hand out what a former run took and did not finish."""
+        """Hand out what a former run took and did not finish, however old: who wanted something done is answered."""
         for arrival in self._inbox.left():
             update = self._decoded(json.loads(arrival.raw))
-            is_old = self._clock.now() - arrival.at > _FORGET_AFTER
-            if update is None or is_old or not self._access.admits(update):
+            if update is None or not self._access.admits(update):
                 await self._inbox.done(arrival.update_id)
             else:
                 self._submit(arrival, update, is_replay=True)
@@ -131,18 +131,32 @@ class Reception:
         if update.effective_chat is not None:
             await self._known_chats.spoken_in(update.effective_chat.id)
         arrives(update)
+        is_left_over = is_replay and self._clock.now() - arrival.at > _LEFT_OVER_AFTER
         message = update.message
-        command = _command(message.text, self._bot.username) if message is not None and message.text else ""
-        if message is not None and command in COMMANDS and COMMANDS[command].acts_by(message.text or ""):
-            if now_for_others(self._clock) - message.date > STALE_AFTER:
-                await self._refuse(message, say("command-too-old", name=command, sent=clock_time(message.date)))
+        line = (message.text if message is not None else None) or ""
+        command = COMMANDS.get(command_for_us(message)) if message is not None else None
+        if message is not None and command is not None and command.acts_by(line):
+            why = self._why_not(command, message, is_replay=is_replay, is_left_over=is_left_over)
+            if why is not None:
+                await self._refuse(message, why)
                 return
-            if is_replay and command == "close" and "%" in (message.text or ""):
-                # Half of what is left is not half of what was: this one may have been carried out already.
-                await self._refuse(message, say("close-in-doubt"))
-                return
+        is_wish = update.callback_query is not None or (command is not None and command.is_audited(line))
+        if is_left_over and not is_wish:
+            return  # nobody waits any more for what it would show
         MADE_SINCE.set(arrival.since)
+        LEFT_OVER.set(arrival.at if is_left_over else None)
         await self._app.process_update(update)
+
+    def _why_not(self, command: Command, message: Message, *, is_replay: bool, is_left_over: bool) -> Html | None:
+        """Why a line that would act is not carried out; None: it is."""
+        if is_left_over or now_for_others(self._clock) - message.date > STALE_AFTER:
+            # What a former run had in hand it may have begun.
+            sent = clock_time(message.date)
+            return say("command-left-over" if is_replay else "command-too-old", name=command.name, sent=sent)
+        if is_replay and command.name == "close" and "%" in (message.text or ""):
+            # Half of what is left is not half of what was: this one may have been carried out already.
+            return say("close-in-doubt")
+        return None
 
     async def _refuse(self, message: Message, why: Html) -> None:
         """What would act is not carried out."""
@@ -150,11 +164,3 @@ class Reception:
         role = self._people.role_of(user.id) if user is not None else None
         with self._audit.watching(user, role, message.chat_id, message.text or ""):
             await self._replies.send(message.chat_id, why)
-
-
-def _command(text: str, username: str) -> str:
-    """The name of the command that a message begins with, if it is for this bot."""
-    first = text.split(maxsplit=1)[0].lower() if text.strip() else ""
-    name, _, bot = first.partition("@")
-    is_ours = name.startswith("/") and bot in {"", username.lower()}
-    return name[1:] if is_ours else ""

@@ -53,7 +53,9 @@ OWN_ID = 7000
 
 
 class Line:
-    """A poller whose answers are scripted; it stops the test's wait when they are used up."""
+    """A poller whose answers are scripted; it stops the test's wait when they are used up. Time among them passes
+    before the next one comes.
+    """
 
     def __init__(self, *answers: Any) -> None:
         self.answers = list(answers)
@@ -71,6 +73,9 @@ class Line:
             self.used_up.set()
             await asyncio.Event().wait()
         answer = self.answers.pop(0)
+        if isinstance(answer, timedelta):
+            self.clock.time += answer
+            answer = self.answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
         return list(answer)
@@ -97,14 +102,36 @@ class Line:
 
 async def test_updates_are_confirmed_once_and_then_no_offset_is_sent() -> None:
     line = await Line([], [{"update_id": 7}, {"update_id": 9}, "junk"], [], []).run()
-    assert line.asked == [(None, 0), (None, 25), (10, 25), (None, 25), (None, 25)]
+    assert line.asked == [(None, 0), (None, 25), (10, 0), (None, 25), (None, 25)]
     assert line.poller.healthy
     assert line.poller.status == "connected"
 
 
 async def test_a_batch_knows_since_when_it_can_have_been_written() -> None:
-    line = await Line([{"update_id": 1}], [{"update_id": 2}]).run()
-    assert [since for _, since in line.batches] == [None, NOON]
+    line = await Line([{"update_id": 1}], [], [{"update_id": 2}], [{"update_id": 3}], [], [{"update_id": 4}]).run()
+    in_a_second, in_three = NOON + timedelta(seconds=1), NOON + timedelta(seconds=3)
+    assert [since for _, since in line.batches] == [None, in_a_second, in_a_second, in_three]
+
+
+@pytest.mark.parametrize("count", [100, 60, 1])
+async def test_what_is_behind_a_batch_may_be_as_old_as_the_batch_however_many_it_held(count: int) -> None:
+    """Telegram gives a hundred at most, fewer where they are long, and one to who asks again too soon."""
+    batch = [{"update_id": update_id} for update_id in range(1, count + 1)]
+    line = await Line([], timedelta(hours=3), NetworkError("x"), batch, [{"update_id": 500}]).run()
+    assert [(len(raw), since) for raw, since in line.batches] == [(count, NOON), (1, NOON)]
+    assert line.asked[-2:] == [(count + 1, 0), (501, 0)]
+
+
+async def test_a_batch_that_could_not_be_taken_is_no_fresher_when_it_comes_again() -> None:
+    line = await Line([], timedelta(hours=3), ["bad disk"], [{"update_id": 6}]).run()
+    assert line.batches == [([{"update_id": 6}], NOON)]
+
+
+async def test_an_empty_answer_speaks_of_when_it_was_asked_for_and_not_of_when_it_was_read() -> None:
+    """A machine that was suspended with a poll under way reads its answer hours later."""
+    line = await Line(timedelta(hours=3), [], [{"update_id": 6}]).run()
+    assert line.batches == [([{"update_id": 6}], NOON)]
+    assert line.poller.healthy
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from telegram import Update
 
 from handlers.telegram.reception import Reception
+from tests.handlers.paper import Paper, a_bot
 from utils.clock import SystemClock
 
 
@@ -40,7 +41,8 @@ def _close(sent_at: datetime) -> Update:
         "chat": {"id": 5, "type": "private"},
         "from": {"id": 5, "is_bot": False, "first_name": "A"},
         "text": "/close BTCUSDT",
+        "entities": [{"type": "bot_command", "offset": 0, "length": 6}],
     }
-    update = Update.de_json({"update_id": 1, "message": message}, None)
+    update = Update.de_json({"update_id": 1, "message": message}, a_bot(Paper()))
     assert update is not None
     return update
