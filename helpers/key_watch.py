@@ -16,7 +16,7 @@ from execution.facts.account import KeyInfo
 from execution.failures import system_notice
 from execution.notices import Notice
 from execution.slot_record import Also
-from helpers.check import KEY_DAYS_WARNING
+from execution.trouble_subjects import Subject
 from utils.clock import Clock
 from utils.robust_persistence import Transaction
 from utils.texts.catalogue import text
@@ -27,8 +27,12 @@ SECTION: Final = "health_watch"
 """Section of the store: when a person was last told that the key expires (`KEY`), or may withdraw (`WITHDRAWS`)."""
 KEY: Final = "key"
 WITHDRAWS: Final = "key_withdraws"
+KEY_DAYS_WARNING: Final = 14
+_SUBJECTS: Final = {KEY: Subject.KEY_EXPIRY, WITHDRAWS: Subject.KEY_RIGHTS}
 EVERY: Final = timedelta(hours=1)
 AGAIN: Final = timedelta(minutes=10)
+UNKNOWN_EVERY: Final = timedelta(seconds=5)
+"""Until it was read once since the start."""
 TOLD_EVERY: Final = timedelta(hours=24)
 _WHOSE: Final = "the key"
 
@@ -54,6 +58,12 @@ class Entries(Protocol):
     def release_entries(self, whose: str) -> None: ...
 
 
+def hold_as_last_seen(books: Books, entries: Entries) -> None:
+    """Before anything is sent: a key that could withdraw as it was read last opens nothing until it is read again."""
+    if WITHDRAWS in books.rows(SECTION):
+        entries.hold_entries(text("refused-key-withdraws"), _WHOSE)
+
+
 class KeyWatch:
     def __init__(self, exchange: Exchange, books: Books, entries: Entries, clock: Clock) -> None:
         self._exchange = exchange
@@ -62,6 +72,8 @@ class KeyWatch:
         self._clock = clock
         self._due: datetime | None = None
         self._is_refused = False
+        self.is_known = False
+        """Whether it was read since the start."""
 
     async def look(self) -> None:
         """Asks what the key may do when it is time to; what is not known changes nothing."""
@@ -72,8 +84,9 @@ class KeyWatch:
             key = await self._exchange.key_info()
         except ExchangeError as error:
             log.info("key_not_read", error=str(error))
-            self._due = now + AGAIN
+            self._due = now + (AGAIN if self.is_known else UNKNOWN_EVERY)
             return
+        self.is_known = True
         self._due = now + (AGAIN if key.can_withdraw else EVERY)
         await self._look_at_withdrawals(key, now)
         if key.days_left is not None and key.days_left <= KEY_DAYS_WARNING:
@@ -87,7 +100,8 @@ class KeyWatch:
         elif self._is_refused or WITHDRAWS in self._books.rows(SECTION):
             self._is_refused = False
             self._entries.release_entries(_WHOSE)
-            notice = system_notice(text("connection-key-mended"), now, is_urgent=False, about="health")
+            told = text("connection-key-mended")
+            notice = system_notice(told, now, is_urgent=False, subject=_SUBJECTS[WITHDRAWS])
             await self._books.note(_forget, (notice,))
 
     async def _tell_daily(self, row: str, words: Callable[[], str], now: datetime) -> None:
@@ -96,7 +110,8 @@ class KeyWatch:
         if isinstance(told_at, datetime) and timedelta() <= now - told_at < TOLD_EVERY:
             return
         log.warning("key_is_not_as_it_should_be", what=row)
-        await self._books.note(lambda txn: txn.put(SECTION, row, now), (system_notice(words(), now, is_urgent=True),))
+        notice = system_notice(words(), now, is_urgent=True, subject=_SUBJECTS[row])
+        await self._books.note(lambda txn: txn.put(SECTION, row, now), (notice,))
 
 
 def _forget(txn: Transaction) -> None:

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from typing import Any, Final, Protocol
+from typing import Annotated, Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
+import msgspec
 import structlog
 from msgspec import Struct
 
@@ -34,6 +35,9 @@ LEARNED_WITHIN: Final = timedelta(days=9)
 _DAY: Final = timedelta(days=1)
 _LONGEST: Final = 9
 """Days in which every rhythm has been due at least once."""
+
+
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class Every(StrEnum):
@@ -89,6 +93,15 @@ class Books(Protocol):
         """One commit."""
 
 
+class Told(Struct, frozen=True):
+    """The part of a row that says what was told: until when, the ids of the newest trades in it, and since when."""
+
+    begun: Moment
+    told_until: Moment
+    told: frozenset[str]
+    changed_at: Moment | None = None
+
+
 class Reports:
     """Sends what is due; `run` is called again and again."""
 
@@ -104,19 +117,18 @@ class Reports:
             now = self._clock.now()
             try:
                 chat_id, when = read_row(key, row)
-                due = when.due_before(now)
-            except (ValueError, LookupError, TypeError):  # a zone that the system does not know any more
+                due, told = when.due_before(now), msgspec.convert(row, Told)
+            # A zone that the system does not know any more, for instance: the reports of others go on.
+            except (ValueError, LookupError, TypeError, msgspec.ValidationError):
                 log.exception("report_unreadable", key=key)
                 continue
-            if max(row["told_until"], row.get("changed_at", row["told_until"])) < due:
-                await self._tell(key, row, chat_id, when, due, now)
+            if max(told.told_until, told.changed_at or told.told_until) < due:
+                await self._tell(key, told, chat_id, when, due, now)
 
-    async def _tell(
-        self, key: str, row: Mapping[str, Any], chat_id: int, when: ReportTime, due: datetime, now: datetime
-    ) -> None:
-        since, before = row["told_until"], frozenset(row["told"])
-        closed = await self._trades.closed(max(row["begun"], since - LEARNED_WITHIN), due)
-        trades = [trade for trade in closed if trade.trade_id not in before]
+    async def _tell(self, key: str, told: Told, chat_id: int, when: ReportTime, due: datetime, now: datetime) -> None:
+        since = told.told_until
+        closed = await self._trades.closed(max(told.begun, since - LEARNED_WITHIN), due)
+        trades = [trade for trade in closed if trade.trade_id not in told.told]
         lately = sorted(trade.trade_id for trade in closed if _closed_after(trade, due - LEARNED_WITHIN))
         notice = Notice(
             id=f"report:{key}:{due:%Y%m%dT%H%M}",
@@ -135,13 +147,13 @@ class Reports:
             },
         )
 
-        def told(txn: Transaction) -> None:
+        def note_told(txn: Transaction) -> None:
             wanted = txn.get(SECTION, key)
             if wanted is not None:  # at another hour perhaps, which the person has chosen meanwhile
                 told_until = max(due, wanted["told_until"])
                 txn.put(SECTION, key, {**wanted, "told_until": told_until, "told": lately})
 
-        await self._books.note(told, (notice,))
+        await self._books.note(note_told, (notice,))
         log.info("report", chat_id=chat_id, every=when.every.value, due=due.isoformat(), trades=len(trades))
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -16,6 +16,7 @@ from execution.bybit.fees import DEFAULT_SPOT_FEES, Fees
 from execution.bybit.figures import RestFigures
 from execution.bybit.instruments import Instruments
 from execution.bybit.library_logs import quiet_libraries
+from execution.bybit.lives import Life, Lives
 from execution.bybit.other_holdings import other_positions
 from execution.bybit.private_stream import PrivateStream
 from execution.bybit.public_stream import PublicStream
@@ -86,7 +87,7 @@ class BybitExchange(Exchange):
         self._spot_stream = spot
         self._spot_life = Supervisor(spot, timings, self._emit)
         self._spot = BybitSpot(self._rest, spot, clock, is_demo=env == "demo", fees=spot_fees)
-        self._tasks: list[asyncio.Task[None]] = []
+        self._lives = Lives()
 
     @property
     def account(self) -> str:
@@ -99,19 +100,16 @@ class BybitExchange(Exchange):
 
     async def start(self, listener: Listener) -> None:
         self._listener = listener
-        self._run("private stream", self._private_life.run())
-        self._run("public stream", self._public_life.run())
-        self._run("watched symbols", self._public.follow())
-        self._run("spot stream", self._spot_life.run())
-        self._run("watched spot pairs", self._spot_stream.follow())
-        self._run("clock", self._keep_clock())
+        self._run("private stream", self._private_life.run)
+        self._run("public stream", self._public_life.run)
+        self._run("watched symbols", self._public.follow)
+        self._run("spot stream", self._spot_life.run)
+        self._run("watched spot pairs", self._spot_stream.follow)
+        self._run("clock", self._keep_clock)
 
     async def stop(self) -> None:
         self._listener = None
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks.clear()
+        await self._lives.stop()
         self._stops.close()
         await self._rest.stop(_FAREWELL)
 
@@ -130,6 +128,7 @@ class BybitExchange(Exchange):
             clock_offset_ms=self._rest.offset.milliseconds,
             is_watching=self._public.is_wanted,
             requests=self._rest.outcomes,
+            failures=self._lives.failures,
         )
 
     def figures(self) -> RestFigures:
@@ -270,8 +269,8 @@ class BybitExchange(Exchange):
             return result
         return Receipt(order_id=str(result.get("orderId", "")))
 
-    def _run(self, name: str, life: Coroutine[Any, Any, None]) -> None:
-        self._tasks.append(asyncio.create_task(life, name=f"bybit {self._account}: {name}"))
+    def _run(self, name: str, life: Life) -> None:
+        self._lives.begin(f"bybit {self._account}: {name}", life)
 
     def _emit(self, event: Event) -> None:
         if self._listener is None:

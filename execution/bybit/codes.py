@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from execution.exchange_errors import Refusal
+from execution.exchange_errors import PARAMETER_ERROR, Refusal
 
 
 class Meaning(Enum):
@@ -120,12 +120,11 @@ BY_CODE: Final[Mapping[int, Verdict]] = MappingProxyType(
 )
 
 _OF_SPOT: Final = range(170000, 171000)
-_PARAMETER_ERROR: Final = 10001
 _REDUCE_ONLY: Final = 110017
 
 # The two catch-all codes are told apart by their texts (docs/bybit.md, 2.4 and 3.2, field captures): first match wins.
 _BY_TEXT: Final[Mapping[int, tuple[tuple[str, Refusal], ...]]] = {
-    _PARAMETER_ERROR: (
+    PARAMETER_ERROR: (
         ("zero position", Refusal.NO_POSITION),
         ("position idx not match", Refusal.WRONG_MODE),
         ("base_price", Refusal.PRICE_THROUGH),

@@ -126,8 +126,21 @@ async def in_daemon_thread(
     future: asyncio.Future[Result] = loop.create_future()
     thread = threading.Thread(target=_settle, args=(loop, future, job, discard), name="bybit-once", daemon=True)
     thread.start()
-    async with asyncio.timeout(limit):
-        return await future
+    try:
+        async with asyncio.timeout(limit):
+            return await future
+    except TimeoutError:
+        if _is_settled(future):  # the loop stood still, so that the end of the job and of its time came at once
+            return future.result()
+        raise
+    except asyncio.CancelledError:
+        if _is_settled(future) and future.exception() is None:
+            discard(future.result())
+        raise
+
+
+def _is_settled(future: "asyncio.Future[Any]") -> bool:
+    return future.done() and not future.cancelled()
 
 
 def _settle(

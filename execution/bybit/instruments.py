@@ -12,7 +12,7 @@ from execution.bybit.fields import Fields, Undecodable
 from execution.bybit.paging import all_rows
 from execution.bybit.rest import Rest
 from execution.bybit.urls import LINEAR
-from execution.exchange_errors import ExchangeError, Refusal, Refused, Transient
+from execution.exchange_errors import PARAMETER_ERROR, ExchangeError, Refusal, Refused, Transient
 from execution.facts.instruments import Instrument
 from utils.texts.catalogue import text
 
@@ -21,7 +21,6 @@ _log = structlog.get_logger(__name__)
 _KEPT_SECONDS: Final = 3600.0
 """Rules change without notice, largest quantities about twice a month (docs/bybit.md, 2.1)."""
 _A_PAGE: Final = 1000
-_PARAMETER_ERROR: Final = 10001
 
 
 class Instruments:
@@ -95,6 +94,6 @@ class Instruments:
         rows = [row for row in listed if isinstance(row, dict) and row.get("symbol") == symbol]
         if not rows:
             self._known.pop(symbol, None)
-            raise Refused(Refusal.INVALID, _PARAMETER_ERROR, text("exchange-no-contract", symbol=symbol))
+            raise Refused(Refusal.INVALID, PARAMETER_ERROR, text("exchange-no-contract", symbol=symbol))
         self._known[symbol] = wire.instrument(rows[0])
         self._doubted.discard(symbol)

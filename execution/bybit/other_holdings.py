@@ -7,7 +7,8 @@ from execution.bybit.endpoints import Endpoint
 from execution.bybit.fields import Fields, Undecodable
 from execution.bybit.paging import all_rows
 from execution.bybit.rest import Rest
-from execution.facts.other_holdings import SETTLE_COINS, Coin, OtherPosition, Product
+from execution.facts.other_holdings import Coin, OtherPosition, Product
+from execution.facts.settle_coins import SETTLE_COINS
 from execution.facts.slots import Side
 from utils.money import ZERO
 

@@ -182,8 +182,8 @@ class PublicStream(Generic[P]):
 
         try:
             await in_daemon_thread(adjust, limit=self._timings.open_limit)
-        except (StreamFailedError, TimeoutError) as error:
-            _log.warning("prices could not be subscribed, connecting again", error=str(error))
+        except Exception as error:  # noqa: BLE001  whatever it was, only a new connection is asked for all again
+            _log.warning("prices could not be subscribed, connecting again", error=str(error) or type(error).__name__)
             socket.exit()
 
     @staticmethod

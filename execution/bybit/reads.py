@@ -18,9 +18,9 @@ from execution.facts.account import KeyInfo, Maintenance, MarginMode, Wallet
 from execution.facts.executions import ClosedPnl, Execution
 from execution.facts.instruments import RiskTier
 from execution.facts.orders import OrderRow
-from execution.facts.other_holdings import SETTLE_COINS
 from execution.facts.positions import PositionRow
 from execution.facts.prices import Candle, PriceBand, Ticker, TriggerBy
+from execution.facts.settle_coins import SETTLE_COINS
 from execution.facts.slots import PositionMode
 from utils.clock import Clock
 from utils.texts.catalogue import text

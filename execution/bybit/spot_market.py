@@ -22,14 +22,13 @@ from execution.facts.executions import Execution
 from execution.facts.instruments import FeeRate
 from execution.facts.orders import OrderRow, OrderType
 from execution.facts.prices import Candle, SpotPrice, TriggerBy
+from execution.facts.settle_coins import SETTLE_COINS
 from execution.facts.slots import Side
 from execution.requests import Receipt
 from utils.clock import Clock, now_for_others
 from utils.money import ZERO, plain
 
 _ORDER: Final = "Order"
-_DOLLARS: Final = frozenset({"USDT", "USDC"})
-"""What the account counts its balance in, near enough."""
 
 
 class BybitSpot(DcaMarket):
@@ -148,7 +147,7 @@ def _available(account: Fields, coin: str) -> Decimal:
     Of dollars not more than the account can spend with what positions need. That is told in dollars, and where the coin
     is no collateral it is not counted there and backs nothing.
     """
-    spendable = account.optional("totalAvailableBalance") if coin in _DOLLARS else None
+    spendable = account.optional("totalAvailableBalance") if coin in SETTLE_COINS else None
     for row in account.rows("coin"):
         fields = Fields(row, "wallet.coin")
         if fields.text("coin") == coin:

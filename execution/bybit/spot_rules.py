@@ -11,14 +11,13 @@ from execution.bybit.paging import all_rows
 from execution.bybit.rest import Rest
 from execution.bybit.urls import SPOT
 from execution.dca.market import MarketRules
-from execution.exchange_errors import Refusal, Refused
+from execution.exchange_errors import PARAMETER_ERROR, Refusal, Refused
 from utils.money import ZERO
 from utils.texts.catalogue import text
 
 _log = structlog.get_logger(__name__)
 
 _KEPT_SECONDS: Final = 3600.0
-_PARAMETER_ERROR: Final = 10001
 
 
 class SpotRules:
@@ -43,7 +42,7 @@ class SpotRules:
         listed = Fields(result, "spot pairs").rows_if_any("list")
         rows = [row for row in listed if isinstance(row, dict) and row.get("symbol") == symbol]
         if not rows:
-            raise Refused(Refusal.INVALID, _PARAMETER_ERROR, text("exchange-no-pair", symbol=symbol))
+            raise Refused(Refusal.INVALID, PARAMETER_ERROR, text("exchange-no-pair", symbol=symbol))
         rules = market_rules(rows[0])
         self._known[symbol] = (time.monotonic(), rules)
         self._doubted.discard(symbol)

@@ -1,6 +1,7 @@
 """Keeps one stream connected: open, say so, wait for its end, say so, open again."""
 
 import asyncio
+import contextlib
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -166,7 +167,9 @@ class Supervisor:
         if socket is not None:
             self._last_heard = socket.last_heard
             socket.exit()
-            await in_daemon_thread(lambda: socket.join(_FAREWELL), limit=2 * _FAREWELL)
+            # It has been told to end. Whether it did in time, or there is no thread to wait for it, changes nothing.
+            with contextlib.suppress(TimeoutError, RuntimeError):
+                await in_daemon_thread(lambda: socket.join(_FAREWELL), limit=2 * _FAREWELL)
 
 
 def pause_before(failures: int, timings: Timings) -> float:

@@ -1,5 +1,7 @@
 """How bots become durable, and come back after a restart."""
 
+from collections.abc import Iterator
+
 from msgspec import ValidationError
 
 from execution.adoption.bot_claims import claim_of, is_of_a_bot
@@ -29,13 +31,18 @@ class StoredDcaBooks:
         return self._books.is_durable
 
     def load(self) -> tuple[list[DcaBot], list[str]]:
-        """All bots as committed; and, a line each, the records that do not fit the schema, which are left alone."""
-        bots, unreadable = [], []
+        """All bots as committed; and in words what of theirs does not fit the schema, which is left alone."""
+        bots: list[DcaBot] = []
+        unreadable: list[str] = []
         for bot_id, record in self._books.rows(DCA_BOTS).items():
             try:
                 bots.append(DcaBot.from_plain(record))
             except ValidationError as error:
                 unreadable.append(text("trouble-dca-record", bot=bot_id, error=str(error)))
+            errors = [lot for lot in self._sold_lots(bot_id) if isinstance(lot, ValidationError)]
+            if errors:
+                told = text("trouble-dca-sold-lots", bot=bot_id, count=len(errors), error=str(errors[0]))
+                unreadable.append(told)
         return bots, unreadable
 
     async def save(
@@ -64,9 +71,8 @@ class StoredDcaBooks:
         await self._books.note(change, notices)
 
     def history(self, bot_id: str) -> list[ClosedLot]:
-        """Sold lots of a bot, oldest first."""
-        rows = self._books.rows(DCA_HISTORY)
-        return [ClosedLot.from_plain(rows[key]) for key in sorted(rows) if key.startswith(f"{bot_id}:")]
+        """Sold lots of a bot, oldest first, without those that cannot be read, of which `load` tells."""
+        return [lot for lot in self._sold_lots(bot_id) if isinstance(lot, ClosedLot)]
 
     def knows(self, bot_id: str) -> bool:
         """Whether there is a record of it, also one that cannot be read."""
@@ -77,6 +83,14 @@ class StoredDcaBooks:
             return []
         keys = self._keys(bot_id)
         return keys[: max(0, len(keys) + new - KEPT_LOTS)]
+
+    def _sold_lots(self, bot_id: str) -> Iterator[ClosedLot | ValidationError]:
+        rows = self._books.rows(DCA_HISTORY)
+        for key in self._keys(bot_id):
+            try:
+                yield ClosedLot.from_plain(rows[key])
+            except ValidationError as error:
+                yield error
 
     def _keys(self, bot_id: str) -> list[str]:
         return sorted(key for key in self._books.rows(DCA_HISTORY) if key.startswith(f"{bot_id}:"))

@@ -97,6 +97,8 @@ class DcaBot(Struct, frozen=True, kw_only=True):
     dust: Dust = Dust()
     next_lot: int = 1
     """Each buy takes the next number, whether it fills or not."""
+    first_revision: int = 0
+    """Of the orders of each lot that it begins: a record that was put back leaves out what may be used up (R10)."""
     dropped: tuple[int, ...] = ()
     """Of the newest buys that ended without a fill: should one land all the same, it is a lot."""
     buy_trail: Trailing = Trailing()

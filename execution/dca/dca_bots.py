@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+import structlog
+
 from execution.dca.bot_commands import BotCommands
 from execution.dca.bot_events import BotEvents
 from execution.dca.bot_record import OnSaved
@@ -19,10 +21,13 @@ from execution.dca.roster import Roster
 from execution.dca.slot_claims import SlotClaims
 from execution.dca.slot_taking import SlotTaking
 from execution.dca.whose_account import WhoseAccount
+from execution.engine_tasks import failed_inside
 from execution.exchange_events import Event, SpotEvent
 from execution.slot_record import Also
 from utils.clock import Clock
 from utils.texts.catalogue import text
+
+log = structlog.get_logger(__name__)
 
 
 class DcaBots:
@@ -92,12 +97,16 @@ class DcaBots:
     # ---------------------------------------- life
 
     async def start(self) -> None:
-        """Loads every bot, and begins each as soon as the exchange tells its trading rules."""
+        """Loads every bot, and begins each as soon as the exchange tells its trading rules; one that cannot is told."""
         bots, unreadable = self._books.load()
         for line in unreadable:
             self._on_failure(line)
         for bot in bots:
-            self.starts.again(bot, "the store")
+            try:
+                self.starts.again(bot, "the store")
+            except Exception:  # the edge of each bot: a defect in one must not keep the others from beginning
+                log.exception("dca_bot_cannot_begin", bot=bot.bot_id)
+                self._on_failure(text("trouble-dca-not-run", name=bot.name, why=failed_inside()))
 
     async def stop(self) -> None:
         await self.starts.stop()

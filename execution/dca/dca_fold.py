@@ -174,7 +174,7 @@ def _not_landed(bot: DcaBot, order: DcaOrder, now: datetime) -> DcaBot:
 
 def _lost(bot: DcaBot, order: DcaOrder, now: datetime) -> DcaBot:
     """Nobody knows what became of a sell that rested, and nothing of it is left to fill: another takes its place."""
-    if order.role is OrderRole.BUY or order.cancelling or order.fills_at_once:
+    if order.role is OrderRole.BUY or order.cancelling or order.fills_at_once or not order.order_id:
         return bot
     bot = _unsold(bot, order, text("dca-order-gone"), now)
     return _lot(bot, order.lot, lambda lot: replace(lot, lost=lot.lost + 1))
@@ -202,7 +202,9 @@ def _row(bot: DcaBot, row: OrderRow, now: datetime) -> DcaBot:
     order = bot.orders.get(row.link_id)
     if order is None:
         return bot
-    if order.role is OrderRole.SELL and order.is_open:
+    if fold_order.is_of_before(row, order):
+        pass  # nothing became of what is wanted now: another is sent at once
+    elif order.role is OrderRole.SELL and order.is_open:
         bot = _sell_ended(bot, order, row, now)
     elif order.is_open and row.status is OrderStatus.REJECTED:
         bot = _buy_refused(bot, row.reject_reason, now)

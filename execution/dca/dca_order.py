@@ -80,8 +80,12 @@ class DcaOrder(Struct, frozen=True, kw_only=True):
     """Of a sell on a perpetual that was made smaller (`cut_sells`)."""
     is_stray: bool = False
     """It stands for a lot that is over: it is cancelled, and nothing is counted to it."""
+    is_taken: bool = False
+    """The exchange refused its id, as one that was used (R10)."""
     unanswered: int = 0
     """Requests about it in a row whose outcome nobody knows: repeated with growing pauses."""
+    put_back_at: datetime | None = None
+    """Its record comes from a backup or a state file: what it came to before then is no act of a person."""
     missing_since: datetime | None = None
     """It was accepted, and since then it was not found when it was looked for."""
 

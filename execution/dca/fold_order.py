@@ -50,7 +50,7 @@ def declined(order: DcaOrder, answer: Declined, now: datetime) -> DcaOrder:
         refusals = order.refusals + 1
         return replace(order, wanted_price=None, note=answer.text, ask_at=now, not_before=again, refusals=refusals)
     if answer.refusal is Refusal.DUPLICATE_ID:
-        return replace(order, state=OrderState.LIVE, ask_at=now)
+        return replace(order, state=OrderState.LIVE, ask_at=now, is_taken=True)
     return replace(order, state=OrderState.ENDED, status=OrderStatus.REJECTED, note=answer.text)
 
 
@@ -88,6 +88,7 @@ def shown(order: DcaOrder, row: OrderRow) -> DcaOrder:
         fence=order.fence if waits else None,
         ask_at=order.ask_at if waits else None,
         asked=0,
+        put_back_at=None,
         missing_since=None,
     )
 
@@ -185,6 +186,15 @@ def is_given_up(order: DcaOrder, read_until: datetime, now: datetime) -> bool:
 
 def pause_after(refusals: int) -> timedelta:
     return growing(REFUSED_PAUSE, refusals, 6)
+
+
+def is_of_before(row: OrderRow, order: DcaOrder) -> bool:
+    """It had ended before this order was made: an id that was used before (R10), as its record is an older one.
+
+    Clocks differ: so only where the exchange did not take the order from us, or its record is known to be put back.
+    """
+    since = order.put_back_at or (order.created_at if order.is_taken and not order.order_id else None)
+    return not row.status.is_open and since is not None and row.updated_at < since
 
 
 def is_by_person(row: OrderRow, order: DcaOrder) -> bool:

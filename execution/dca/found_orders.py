@@ -74,6 +74,10 @@ def _with(
     bot = replace(bot, orders={**bot.orders, order.link_id: order})
     if named.role is OrderRole.BUY:
         return counted_to(bot, named.lot)
+    # One sell of a lot follows the other: those before this one are over, and we knew of it when it was sent (R10).
+    before = (i for i, o in bot.orders.items() if o.role is OrderRole.SELL and o.lot == named.lot)
+    over = {i: replace(bot.orders[i], cancelling=True) for i in before if bot.orders[i].revision < named.revision}
+    bot = replace(bot, orders={**bot.orders, **over})
     lots = (
         replace(lot, sell_revision=max(lot.sell_revision, named.revision + 1)) if lot.number == named.lot else lot
         for lot in bot.lots

@@ -1,16 +1,17 @@
-"""The hard stop of a bot on a perpetual: what rows show of it, and what has to be done about it. Pure.
+"""The hard stop of a bot on a perpetual: what rows show of it. What has to be done then, `hard_stop_plan` says. Pure.
 
 The exchange holds it from the first fill on: every buy brings it along. The bot looks whether it stands (R14), sets it
-again at once where it does not, and keeps to a tighter one that a person has set. Where none stands and the price is
-through it, the position is closed at market (R3).
+again at once where it does not, and keeps to a tighter one that a person has set. Where it does not stand and the price
+is through it, the loss that was planned is reached: the position is closed at market (R3, R13).
 
-| the position's row shows             | what follows                                                    |
-|--------------------------------------|-----------------------------------------------------------------|
-| size, and the campaign's stop        | nothing                                                         |
-| size, and a tighter stop             | it is the campaign's from now on; buys with the older one go    |
-| size, and no stop, or a looser one   | set again; told when it stands                                  |
-| size, no stop, the price through it  | closed at market, an order each second until flat               |
-| another size than the lots hold      | executions are read; if they do not explain it, the bot pauses  |
+| the position's row shows                    | what follows                                                   |
+|---------------------------------------------|----------------------------------------------------------------|
+| size, and the campaign's stop               | nothing                                                        |
+| size, and a tighter stop                    | it is the campaign's from now on; buys with the older one go   |
+| size, and no stop, or a looser one          | set again, where none stands each second; told when it lasts,  |
+|                                             | and when the campaign's stands again                           |
+| the same, and the price through it          | closed at market, an order each second until flat              |
+| another size than the lots hold             | executions are read; if they do not explain it, the bot pauses |
 """
 
 from datetime import datetime, timedelta
@@ -27,6 +28,7 @@ from execution.dca.worth import held
 from execution.facts.executions import Execution
 from execution.facts.positions import PositionRow
 from execution.funding import is_of_slot
+from execution.pauses import growing
 from execution.stops import trailing
 from execution.tracked_orders import OrderState
 from utils.money import ZERO, ceil_to_step, plain
@@ -35,10 +37,11 @@ from utils.texts.catalogue import text
 LOOK_EVERY: Final = timedelta(seconds=30)
 LOOK_SOON: Final = timedelta(milliseconds=300)
 """After an execution, in case that no row is pushed."""
-ATTACHED_WITHIN: Final = timedelta(milliseconds=500)
-"""The stop that a buy brings along shows up in this time (R3)."""
+MOST_LAGGING: Final = 4
+"""Doublings of that while the rows that are read are older than what is known."""
 AGAIN: Final = timedelta(seconds=1)
-TOLD_AFTER: Final = timedelta(seconds=2)
+MOST_DOUBLINGS: Final = 5
+"""Of the pause between two requests for the stop, where a looser one stands meanwhile."""
 EXPLAINED_WITHIN: Final = timedelta(seconds=4)
 """A size that the lots do not hold is a person's after so long, when the executions were read."""
 _HUNDRED: Final = Decimal(100)
@@ -76,14 +79,20 @@ def is_odd(bot: DcaBot) -> bool:
     return slot is not None and slot.size is not None and slot.size not in {held(bot), slot.odd_told}
 
 
+def is_look_due(bot: DcaBot, now: datetime) -> bool:
+    return bot.slot is not None and bot.slot.look_at is not None and now >= bot.slot.look_at
+
+
 # ---------------------------------------- facts
 
 
 def fold_position(bot: DcaBot, row: PositionRow, now: datetime) -> DcaBot:
     """The bot after a row of its slot; an older one says nothing."""
     slot = bot.slot
-    if slot is None or row.position_idx != slot.position_idx or _is_older(row, slot):
+    if slot is None or row.position_idx != slot.position_idx:
         return bot
+    if _is_older(row, slot):
+        return _read_again(bot, slot, now)
     size = row.size * row.side.sign if row.side is not None else ZERO
     stood = not lacks_stop(bot) and slot.stop is not None and slot.size is not None and slot.size > ZERO
     slot = replace(
@@ -95,6 +104,7 @@ def fold_position(bot: DcaBot, row: PositionRow, now: datetime) -> DcaBot:
         updated_at=row.updated_at,
         seen_at=row.observed_at,
         look_at=now + LOOK_EVERY,
+        older=0,
     )
     bot = _with_tighter(replace(bot, slot=slot), slot.stop)
     bot = _judged(bot, slot, stood=stood, now=now)
@@ -104,6 +114,14 @@ def fold_position(bot: DcaBot, row: PositionRow, now: datetime) -> DcaBot:
 def unseen(bot: DcaBot, now: datetime) -> DcaBot:
     """A read found no such row: as the mode was switched, which nothing open survives."""
     return bot if bot.slot is None else replace(bot, slot=replace(bot.slot, look_at=now + LOOK_EVERY))
+
+
+def _read_again(bot: DcaBot, slot: OwnSlot, now: datetime) -> DcaBot:
+    """The list lags behind what is known: the next read waits a little, and longer each time."""
+    if not is_look_due(bot, now):
+        return bot
+    look_at = now + growing(LOOK_SOON, slot.older, MOST_LAGGING)
+    return replace(bot, slot=replace(slot, look_at=look_at, older=slot.older + 1))
 
 
 def _is_older(row: PositionRow, slot: OwnSlot) -> bool:
@@ -127,9 +145,9 @@ def _with_tighter(bot: DcaBot, shown: Decimal | None) -> DcaBot:
 
 
 def _judged(bot: DcaBot, slot: OwnSlot, *, stood: bool, now: datetime) -> DcaBot:
-    """Since when there is no stop, or not the size that the lots hold."""
+    """Since when there is no stop, or a looser one, or not the size that the lots hold."""
     lacks = lacks_stop(bot)
-    is_naked = lacks and slot.stop is None
+    is_naked, is_loose = lacks and slot.stop is None, lacks and slot.stop is not None
     lost = slot.lost if lacks else None
     if lacks and stood:
         lost = StopLost(slot.stop)
@@ -139,6 +157,10 @@ def _judged(bot: DcaBot, slot: OwnSlot, *, stood: bool, now: datetime) -> DcaBot
             slot,
             naked_since=(slot.naked_since or now) if is_naked else None,
             is_naked_told=slot.is_naked_told and is_naked,
+            loose_since=(slot.loose_since or now) if is_loose else None,
+            is_loose_told=slot.is_loose_told and is_loose,
+            stop_asks=slot.stop_asks if lacks else 0,
+            stop_not_before=slot.stop_not_before if lacks else None,
             lost=lost,
             odd_since=(slot.odd_since or now) if is_odd(bot) else None,
             odd_told=slot.odd_told if slot.size == slot.odd_told else None,
@@ -170,7 +192,8 @@ def doubted(bot: DcaBot, now: datetime) -> DcaBot:
     slot = bot.slot
     if slot is None:
         return bot
-    return replace(bot, slot=replace(slot, size=None, look_at=now, not_before=None, odd_since=None))
+    slot = replace(slot, size=None, look_at=now, not_before=None, stop_not_before=None, odd_since=None)
+    return replace(bot, slot=slot)
 
 
 def explained(bot: DcaBot, began_at: datetime, now: datetime, coin: str) -> DcaBot:
@@ -204,59 +227,8 @@ def answered(bot: DcaBot, *, is_close: bool, pause: timedelta, now: datetime) ->
     slot = bot.slot
     if slot is None:
         return bot
-    is_closing = slot.is_closing and not is_close
-    return replace(bot, slot=replace(slot, is_closing=is_closing, not_before=now + pause, look_at=now))
-
-
-# ---------------------------------------- plans
-
-
-def plan_slot(bot: DcaBot, price: Decimal | None, now: datetime) -> DcaBot:
-    """The bot with a closing order where no stop stands and the price is through it; and what lasts is told."""
-    slot = bot.slot
-    if slot is None:
-        return bot
-    if slot.naked_since is not None and now >= slot.naked_since + TOLD_AFTER and not slot.is_naked_told:
-        slot = replace(slot, is_naked_told=True)
-    if is_close_due(bot, price, now):
-        orders = {i: replace(o, cancelling=True) if o.is_open else o for i, o in bot.orders.items()}
-        slot = replace(slot, closes=slot.closes + 1, is_closing=True)
-        bot = paused(replace(bot, orders=orders), text("dca-paused-closed"))
-    return replace(bot, slot=slot)
-
-
-def is_close_due(bot: DcaBot, price: Decimal | None, now: datetime) -> bool:
-    slot, wanted = bot.slot, bot.stop_price
-    if slot is None or wanted is None or price is None or slot.naked_since is None or slot.is_closing:
-        return False
-    is_free = slot.not_before is None or now >= slot.not_before
-    return is_free and lacks_stop(bot) and price <= wanted and now >= slot.naked_since + ATTACHED_WITHIN
-
-
-def is_stop_due(bot: DcaBot, now: datetime) -> bool:
-    """Whether the campaign's stop is to be sent now."""
-    slot = bot.slot
-    if slot is None or slot.is_closing or not lacks_stop(bot):
-        return False
-    if slot.not_before is not None and now < slot.not_before:
-        return False
-    return slot.naked_since is None or now >= slot.naked_since + ATTACHED_WITHIN or slot.lost is not None
-
-
-def is_look_due(bot: DcaBot, now: datetime) -> bool:
-    return bot.slot is not None and bot.slot.look_at is not None and now >= bot.slot.look_at
-
-
-def close_id(bot: DcaBot, slot: OwnSlot) -> str:
-    """Of the last order to close: no lot's, so that what it sells leaves the oldest lots."""
-    return f"dca-{bot.bot_id}-x-{slot.closes}"
-
-
-def wake_times(bot: DcaBot) -> tuple[datetime | None, ...]:
-    """When something here is due."""
-    slot = bot.slot
-    if slot is None:
-        return ()
-    naked = slot.naked_since
-    times = (None, None) if naked is None else (naked + ATTACHED_WITHIN, naked + TOLD_AFTER)
-    return (slot.look_at, slot.not_before, *times)
+    if is_close:
+        return replace(bot, slot=replace(slot, is_closing=False, not_before=now + pause, look_at=now))
+    waits = pause if slot.loose_since is None else growing(pause, slot.stop_asks, MOST_DOUBLINGS)
+    asks = slot.stop_asks + 1
+    return replace(bot, slot=replace(slot, stop_asks=asks, stop_not_before=now + waits, look_at=now))

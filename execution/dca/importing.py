@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from execution.dca.dca_bot import BotState, DcaBot
 from execution.dca.dca_views import DcaRejected
+from execution.dca.put_back import put_back
 from execution.dca.state_reading import SavedBot, StateDamaged, StateForeign, bot_named_by, from_state
 from execution.stops import trailing
 from utils.texts.catalogue import text
@@ -85,9 +86,9 @@ def as_imported(
 ) -> DcaBot:
     """The record that the store gets: paused unless it was stopped, trails begun anew, its alerts to this chat.
 
-    What the price did since the file was written is no matter of its trails, and of its orders none was seen since.
+    What the price did since the file was written is no matter of its trails.
     """
-    bot = saved.bot
+    bot = put_back(saved.bot, now)
     is_stopped = bot.state is BotState.STOPPED
     lots = (replace(lot, trail=trailing.begin_anew(lot.trail, now)) for lot in bot.lots)
     return replace(
@@ -98,7 +99,6 @@ def as_imported(
         state_reason=bot.state_reason if is_stopped else text("dca-paused-imported"),
         begun_observing=is_observing,
         lots=tuple(lots),
-        orders={link_id: replace(order, status=None) for link_id, order in bot.orders.items()},
         buy_trail=trailing.reset(),
         price_gap=None,
     )

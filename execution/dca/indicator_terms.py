@@ -121,19 +121,6 @@ class IndicatorTerms(Struct, frozen=True, kw_only=True):
     """With fewer of them nothing is bought."""
 
 
-SEED_NAMES: Final[Mapping[str, type[Term]]] = MappingProxyType(
-    {
-        "rsi": Rsi,
-        "stoch_rsi": Stochastic,
-        "ema": Ema,
-        "macd": Macd,
-        "mfi": Mfi,
-        "price_drop": PriceDrop,
-        "rising_price": PriceRise,
-    }
-)
-"""What the seed's configuration calls each."""
-
 PRESETS: Final[Mapping[str, IndicatorTerms]] = MappingProxyType(
     {
         "dca": IndicatorTerms(),

@@ -10,7 +10,7 @@ import structlog
 from execution.dca.dca_plan import Market
 from execution.dca.market import DcaMarket, DcaRequest, MarketRules, PositionSlots
 from execution.exchange import Exchange
-from execution.exchange_errors import ExchangeError, Refusal, Refused
+from execution.exchange_errors import PARAMETER_ERROR, ExchangeError, Refusal, Refused
 from execution.facts.executions import Execution
 from execution.facts.instruments import FeeRate, Instrument
 from execution.facts.orders import OrderRow
@@ -26,7 +26,6 @@ from utils.texts.catalogue import text
 log = structlog.get_logger(__name__)
 
 USDT: Final = "USDT"
-_PARAMETER_ERROR: Final = 10001
 _LONG_OF_A_HEDGE: Final = 1
 
 
@@ -52,7 +51,7 @@ class LinearMarket(DcaMarket, PositionSlots):
     async def rules(self, symbol: str) -> MarketRules:
         instrument = await self._exchange.instrument(symbol)
         if instrument.settle_coin != USDT:
-            raise Refused(Refusal.INVALID, _PARAMETER_ERROR, text("dca-refused-no-perpetual", symbol=symbol, coin=USDT))
+            raise Refused(Refusal.INVALID, PARAMETER_ERROR, text("dca-refused-no-perpetual", symbol=symbol, coin=USDT))
         return market_rules(instrument)
 
     async def symbols(self) -> frozenset[str]:
@@ -68,7 +67,7 @@ class LinearMarket(DcaMarket, PositionSlots):
     async def available(self, coin: str) -> Decimal:
         """Margin that is free. With isolated margin the account tells none: what it holds then, as the most it is."""
         if coin != USDT:
-            raise Refused(Refusal.INVALID, _PARAMETER_ERROR, text("dca-refused-margin-coin", coin=USDT))
+            raise Refused(Refusal.INVALID, PARAMETER_ERROR, text("dca-refused-margin-coin", coin=USDT))
         wallet = await self._exchange.wallet()
         return wallet.equity if wallet.available is None else wallet.available
 
@@ -96,12 +95,12 @@ class LinearMarket(DcaMarket, PositionSlots):
 
     async def place(self, order: DcaRequest) -> Receipt:
         if order.qty is None:
-            raise Refused(Refusal.INVALID, _PARAMETER_ERROR, "an order of a perpetual counts in base currency")
+            raise Refused(Refusal.INVALID, PARAMETER_ERROR, "an order of a perpetual counts in base currency")
         return await (self._buy(order, order.qty) if order.side is Side.BUY else self._sell(order, order.qty))
 
     async def _buy(self, order: DcaRequest, qty: Decimal) -> Receipt:
         if order.stop_loss is None:
-            raise Refused(Refusal.INVALID, _PARAMETER_ERROR, "no buy on a perpetual without its hard stop")
+            raise Refused(Refusal.INVALID, PARAMETER_ERROR, "no buy on a perpetual without its hard stop")
         entry = EntryOrder(
             link_id=order.link_id,
             symbol=order.symbol,

@@ -18,6 +18,7 @@ from execution.dca.lots import Dust, Lot, LotFill
 from execution.dca.market import MarketRules
 from execution.dca.order_ids import DcaLinkId
 from execution.dca.slot_fills import funding_shared, part_of, reduced, told_moved
+from execution.dca.worth import held
 from execution.facts.executions import Execution
 from execution.facts.slots import Side
 from execution.stops import trailing
@@ -93,8 +94,12 @@ def _bought(bot: DcaBot, named: DcaLinkId, fill: LotFill) -> DcaBot:
     if lot is None:
         if not may_begin(bot, named.lot):
             return bot  # of a lot that was sold: it closed with every execution of its orders
+        if held(bot) == ZERO and not bot.orders_of(OrderRole.BUY):
+            bot = replace(bot, stop_price=None)  # a campaign that it learns of now has its own
         bot = counted_to(found_by_fill(bot, named, fill.qty, fill.at), named.lot)
-        lot = Lot(number=named.lot, carried=bot.dust, credit=bot.dust.credit)
+        lot = Lot(
+            number=named.lot, carried=bot.dust, credit=bot.dust.credit, sell_revision=bot.first_revision
+        )  # fmt: skip
         stats = replace(bot.stats, purchases=bot.stats.purchases + 1)
         dropped = tuple(number for number in bot.dropped if number != named.lot)
         bot = replace(bot, dust=Dust(), dropped=dropped, stats=stats)

@@ -40,7 +40,7 @@ class OrderAsked(Struct, frozen=True):
 
 
 class ExecutionsRead(Struct, frozen=True):
-    """All executions of the symbol since `settle.read_from` of the record."""
+    """All executions of the symbol since `unexplained.read_from` of the record."""
 
     executions: tuple[Execution, ...]
     began_at: datetime

@@ -49,17 +49,31 @@ class OwnSlot(Struct, frozen=True, kw_only=True):
     """When it was shown."""
     look_at: datetime | None = None
     """When to read it again."""
+    older: int = 0
+    """Reads in a row that showed an older row than what is known."""
     naked_since: datetime | None = None
     """There is size, and no stop at all."""
     is_naked_told: bool = False
+    loose_since: datetime | None = None
+    """There is size, and a stop that is looser than the campaign's."""
+    is_loose_told: bool = False
     lost: StopLost | None = None
+    stop_asks: int = 0
+    """How often the stop was sent since it lacks."""
+    stop_not_before: datetime | None = None
+    """It was just sent or refused, and is not sent before."""
     not_before: datetime | None = None
-    """A stop, or an order to close, was just sent or refused: none is sent before."""
+    """The same of an order to close."""
     close: SeenClose | None = None
     odd_since: datetime | None = None
     """The size is not what the lots hold, since then."""
     odd_told: Decimal | None = None
     """The size of which that was told."""
+
+    @property
+    def lacking_since(self) -> datetime | None:
+        """Since when the campaign's stop is not there, whatever stands in its place."""
+        return self.naked_since or self.loose_since
 
     def without_sightings(self) -> "OwnSlot":
         return OwnSlot(position_idx=self.position_idx, closes=self.closes, is_closing=self.is_closing)

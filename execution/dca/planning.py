@@ -65,10 +65,10 @@ def plan_buy(bot: DcaBot, price: Decimal, now: datetime, rules: MarketRules) -> 
         return bot  # the gate says so
     limit, amount, qty = _sized(bot.plan, price, rules)
     order = DcaOrder(
-        link_id=dca_link_id(bot.bot_id, OrderRole.BUY, bot.next_lot, 0),
+        link_id=dca_link_id(bot.bot_id, OrderRole.BUY, bot.next_lot, bot.first_revision),
         role=OrderRole.BUY,
         lot=bot.next_lot,
-        revision=0,
+        revision=bot.first_revision,
         qty=qty,
         amount=amount,
         price=limit,
@@ -165,8 +165,8 @@ def _as_offered(bot: DcaBot) -> tuple[Lot, ...]:
 def _changed(bot: DcaBot, order: DcaOrder, lot: Lot | None, now: datetime) -> DcaOrder:
     is_over = bot.state is BotState.STOPPED or (lot is not None and lot.is_dropped)
     is_unwanted = is_over or (order.role is OrderRole.BUY and bot.state is not BotState.RUNNING)
-    if _is_unsent(order) and (is_unwanted or is_late(order, now)):
-        return replace(order, state=OrderState.ENDED)  # nothing is sent long after it was decided
+    if _is_unsent(order) and (is_unwanted or order.cancelling or is_late(order, now)):
+        return replace(order, state=OrderState.ENDED)  # nothing is sent long after it was decided, or taken back
     if order.state is not OrderState.LIVE or order.fills_at_once or order.cancelling:
         return order
     if is_unwanted or (order.role is OrderRole.BUY and now >= expires_at(bot, order)):

@@ -9,7 +9,8 @@ from msgspec import Struct
 from execution.dca import unexplained
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_order import DcaOrder, OrderRole
-from execution.dca.hard_stop import close_id, is_look_due, is_stop_due, wake_times
+from execution.dca.hard_stop import is_look_due
+from execution.dca.hard_stop_plan import close_id, is_stop_due, wake_times
 from execution.dca.planning import LATE, expires_at
 from execution.tracked_orders import OrderState
 
@@ -118,7 +119,7 @@ def _request(order: DcaOrder, now: datetime) -> Request | None:
     if order.not_before is not None and now < order.not_before:
         return None
     if order.state in {OrderState.PLANNED, OrderState.ABSENT}:
-        return Send(order.link_id)
+        return None if order.cancelling else Send(order.link_id)
     if order.cancelling:
         return Withdraw(order.link_id)
     return Reprice(order.link_id, order.wanted_price) if order.wanted_price is not None else None

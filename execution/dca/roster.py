@@ -9,7 +9,7 @@ from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_plan import Market
 from execution.dca.dca_views import DcaRejected
 from execution.dca.worth import held, owed
-from execution.facts.other_holdings import SETTLE_COINS
+from execution.facts.settle_coins import SETTLE_COINS
 from utils.money import ZERO
 from utils.texts.catalogue import text
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from execution.dca.dca_bot import DcaBot
-from execution.dca.hard_stop import plan_slot
+from execution.dca.hard_stop_plan import plan_slot
 from execution.dca.market import MarketRules
 from execution.dca.planning import plan_changes, plan_sells
 from execution.dca.settle import Settled, settle

@@ -2,14 +2,10 @@
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
 
 from msgspec import Struct
 
 from execution.facts.slots import Side
-
-SETTLE_COINS: Final = ("USDT", "USDC")
-"""What the contracts settle in that are guarded; as coins they are the money that these are paid with."""
 
 
 class Product(StrEnum):

@@ -37,6 +37,8 @@ class Internet:
             return text("connection-internet-silent", seconds=f"{TIMEOUT:.0f}")
         except OSError as error:
             return text("connection-internet-away", why=error.strerror or type(error).__name__)
+        except Exception as error:  # noqa: BLE001  the edge: what decides nothing must end nothing
+            return text("connection-internet-away", why=str(error) or type(error).__name__)
         connection.close()
         return text("connection-internet-answers", duration=f"{(time.monotonic() - began_at) * 1000:.0f}")
 

@@ -7,6 +7,7 @@ that is answered again, ends the wait.
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final, assert_never
 
 import structlog
@@ -15,8 +16,10 @@ from execution.exchange import Exchange
 from execution.exchange_errors import ExchangeError
 from execution.exchange_events import PrivateStreamMoved, RestMoved, StreamState
 from execution.failures import system_notice
+from execution.notices import Notice
 from execution.records.books import MonitorBooks
-from helpers.connectivity.alerts import alert_of
+from execution.trouble_subjects import Subject
+from helpers.connectivity.alerts import Alert, alert_of
 from helpers.connectivity.glance import Glance, glance_of
 from helpers.connectivity.internet import Internet
 from helpers.connectivity.link import Link, LinkState, Rest, Seen, after_check, after_sweep, glanced_at, rest_of
@@ -266,8 +269,10 @@ class Connectivity:
 
         now = self._clock.now()
         alert = alert_of(before, after, self._outside, now)
-        notices = (
-            () if alert is None else (system_notice(alert.text, now, is_urgent=alert.is_urgent, about="connection"),)
-        )
+        notices = () if alert is None else (_notice(alert, now),)
         self.commits += 1
         await self._books.note(put, notices)
+
+
+def _notice(alert: Alert, now: datetime) -> Notice:
+    return system_notice(alert.text, now, is_urgent=alert.is_urgent, about="connection", subject=Subject.EXCHANGE)

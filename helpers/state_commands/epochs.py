@@ -4,6 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
+from msgspec import ValidationError
+
+from execution.dca.dca_bot import DCA_BOTS, DcaBot
+from execution.dca.put_back import put_back
 from utils.persistence.layout import MONITORS, Sections
 from utils.persistence.plain import freeze, thaw
 
@@ -17,14 +21,25 @@ def next_epoch(states: Iterable[Sections]) -> int:
 
 
 def with_epoch(sections: Sections, epoch: int, at: datetime, backup: str) -> Sections:
-    """Give every monitor the epoch, and remember it for the next time."""
+    """Give every monitor the epoch, and remember it for the next time; DCA bots go by the time (`put_back`)."""
     monitors = {key: _renewed(thaw(record), epoch, key) for key, record in sections.get(MONITORS, {}).items()}
+    bots = {key: _put_back(thaw(record), at, key) for key, record in sections.get(DCA_BOTS, {}).items()}
     restored = {_LAST: freeze({"epoch": epoch, "at": at, "backup": backup}, SECTION)}
-    return {**sections, **({MONITORS: monitors} if monitors else {}), SECTION: restored}
+    changed = {name: records for name, records in ((MONITORS, monitors), (DCA_BOTS, bots)) if records}
+    return {**sections, **changed, SECTION: restored}
 
 
 def _renewed(record: Any, epoch: int, key: str) -> Any:
     return freeze({**record, "epoch": epoch} if isinstance(record, dict) else record, key)
+
+
+def _put_back(record: Any, at: datetime, key: str) -> Any:
+    """One that cannot be read is left as it is: nobody sends anything for it."""
+    try:
+        bot = DcaBot.from_plain(record)
+    except ValidationError:
+        return freeze(record, key)
+    return freeze({**record, **put_back(bot, at).to_plain()}, key)
 
 
 def _highest(sections: Sections) -> int:

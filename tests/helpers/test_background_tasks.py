@@ -12,10 +12,11 @@ from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
 from execution.exchange_errors import Transient
 from execution.records.books import MonitorBooks
 from execution.watching.profit_audit import ProfitAudit
-from helpers.background_tasks import FIRST_SHOWN, SYNC_SECONDS, BackgroundTasks
+from helpers.background_tasks import FIRST_SHOWN, BackgroundTasks
 from helpers.connectivity.supervisor import Connectivity
 from helpers.heartbeat import Heartbeat
 from helpers.job_trouble import JobRuns, JobTrouble
+from helpers.sweep_pace import SYNC_SECONDS
 from utils import heap
 from utils.persistence.breaker import Breaker
 from utils.robust_persistence import RobustPersistence

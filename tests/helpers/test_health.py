@@ -16,7 +16,7 @@ from execution.facts.slots import Side
 from execution.monitor import Phase
 from execution.views import StopFigures, UnguardedView
 from execution.watching.invariants import Finding, Invariant
-from helpers.health import MOST_STOPS, guard_lines, guarded_line, public_words, state_lines
+from helpers.health import MOST_STOPS, guard_lines, guarded_line, public_words, state_lines, trouble_lines
 from tests.handlers.fakes import a_position, an_account
 from utils.persistence.breaker import Breaker
 from utils.robust_persistence import RobustPersistence
@@ -93,6 +93,13 @@ def test_a_public_stream_that_nobody_wants_is_idle(state: StreamState, is_watchi
         clock_offset_ms=0, is_watching=is_watching, requests={},
     )  # fmt: skip
     assert public_words(health) == words
+
+
+def test_what_failed_inside_is_in_it_whoever_counted_it() -> None:
+    assert trouble_lines({"a step failed": 2}, {"bybit main: private stream: it failed": 1}) == [
+        "Trouble (2 times): a step failed",
+        "Trouble (1 times): bybit main: private stream: it failed",
+    ]
 
 
 def test_a_pause_is_in_it() -> None:

@@ -12,7 +12,7 @@ from execution.facts.account import KeyInfo
 from execution.notices import Notice
 from helpers.health_watch import EVERY, HealthWatch
 from helpers.key_watch import EVERY as KEY_EVERY
-from helpers.key_watch import KEY, SECTION
+from helpers.key_watch import KEY, SECTION, hold_as_last_seen
 
 NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 
@@ -93,7 +93,9 @@ async def test_a_private_stream_that_stays_down_is_told_once_and_when_it_is_back
     assert is_urgent
     assert world.told[0].fields["about"] == "connection"
     world.stream = StreamState.UP
+    assert world.told[0].fields["subject"] == "private stream"
     assert await world.looks(3) == [("Bybit's private stream is up again.", False)]
+    assert world.told[0].fields["subject"] == "private stream"
     world.stream = StreamState.DOWN
     await world.looks(1)
     world.stream = StreamState.UP
@@ -112,10 +114,12 @@ async def test_clocks_that_differ_are_told() -> None:
     ((text, is_urgent),) = await world.looks(20)
     assert "clock is 4.2 s behind Bybit's" in text
     assert is_urgent
+    assert world.told[0].fields["subject"] == "clock"
     world.offset = None
     assert await world.looks(3) == [], "not known is not over"
     world.offset = -3
     assert await world.looks(3) == [("This machine's clock is right again.", False)]
+    assert world.told[0].fields["subject"] == "clock"
     world.offset = -2000
     assert "2.0 s ahead of" in (await world.looks(20))[0][0]
 
@@ -148,14 +152,49 @@ async def test_a_right_to_withdraw_that_a_good_key_is_given_is_seen_within_the_h
     assert timedelta(hours=1) >= KEY_EVERY
 
 
-async def test_a_key_that_cannot_be_read_is_asked_for_again_soon() -> None:
+async def test_a_key_that_cannot_be_read_is_asked_for_again_soon_and_at_a_start_within_seconds() -> None:
     world = World()
     world.trouble = Transient("away")
     await world.looks(1)
-    world.trouble, world.days = None, 3
+    await world.looks(2, timedelta(seconds=5))
+    assert world.asked == 3
+    world.trouble = None
+    assert await world.looks(1, timedelta(seconds=5)) == []
+    world.trouble, world.days = Transient("away"), 3
+    await world.looks(1, timedelta(hours=1))
+    world.trouble = None
     assert await world.looks(1, timedelta(minutes=9)) == []
     assert len(await world.looks(1, timedelta(minutes=1))) == 1
-    assert world.asked == 2
+    assert world.asked == 6
+
+
+async def test_until_the_key_was_read_it_is_looked_each_few_seconds() -> None:
+    world = World()
+    world.trouble = Transient("away")
+    world.watch.start()
+    await until(lambda: world.asked == 3)
+    assert world.time - NOON <= timedelta(seconds=15)
+    await world.watch.stop()
+
+
+async def test_a_key_that_could_withdraw_when_it_was_read_last_opens_nothing_before_it_is_read_again() -> None:
+    world = World()
+    hold_as_last_seen(world, world)
+    assert not world.held
+    world.may_withdraw = True
+    await world.looks(1)
+    world.held.clear()  # the program ends
+    world.watch = world.new()
+    hold_as_last_seen(world, world)
+    (why,) = world.held.values()
+    assert "no new trade" in why
+    world.trouble = Transient("away")
+    await world.looks(3)
+    assert world.held
+    world.trouble, world.may_withdraw = None, False
+    ((said, _),) = await world.looks(1)
+    assert "may not withdraw any more" in said
+    assert not world.held
 
 
 async def test_one_look_that_fails_is_not_the_end() -> None:
@@ -184,6 +223,7 @@ async def test_a_key_that_may_withdraw_opens_nothing_until_the_right_is_gone() -
     ((said, is_urgent),) = await world.looks(3)
     assert "may withdraw" in said
     assert is_urgent
+    assert world.told[0].fields["subject"] == "key rights"
     assert ["no new trade" in why for why in world.held.values()] == [True]
     world.watch = world.new()
     assert await world.looks(1) == [], "once a day, also over a restart"
@@ -196,5 +236,6 @@ async def test_a_key_that_may_withdraw_opens_nothing_until_the_right_is_gone() -
     assert await world.looks(1, timedelta(minutes=10)) == [
         ("The API key may not withdraw any more: entries are sent again.", False)
     ]
+    assert world.told[0].fields["subject"] == "key rights"
     assert not world.held
     assert world.sections == {SECTION: {}}

@@ -100,6 +100,13 @@ async def test_r25_it_is_held_back_while_guarding_does_not_work(
     assert why in heart.line()
 
 
+async def test_r25_without_a_chat_it_is_held_back_for_somebody_has_to_look(listener: Listener) -> None:
+    heart = Heartbeat(listener.url, lambda: ALL_IS_WELL, StoppedClock(NOON), "there is no chat")
+    await heart.beat()
+    assert listener.heard == []
+    assert heart.line().endswith("1 held back, the last one held back: there is no chat")
+
+
 async def test_r25_a_beat_that_is_refused_is_counted(listener: Listener) -> None:
     listener.status = 500
     heart = heartbeat(listener.url)

@@ -286,3 +286,25 @@ def test_a_chat_sees_when_its_reports_come() -> None:
         "📅 Weekly report: Monday 08:00 Europe/Berlin, next 2026-01-12 08:00",
     ]
     assert times_text([], AT).startswith("📅 No reports in this chat.")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"told_until": None}, {"told_until": "yesterday"}, {"told": None}, {"begun": None}, {"changed_at": 7},
+        {"minute": "8"}, {"zone": "Mars/Olympus"}, {"zone": 7},
+    ],
+)  # fmt: skip
+async def test_a_row_that_cannot_be_read_keeps_no_other_chats_report_from_being_sent(odd: dict[str, Any]) -> None:
+    bench = Bench()
+    await bench.wants(DAILY, 7)
+    await bench.wants(DAILY)
+    key = "7:daily"
+    row = bench.store.get(SECTION, key)
+    kept = {name: value for name, value in row.items() if name not in odd} | {k: v for k, v in odd.items() if v}
+    await bench.store.commit_or_hold(lambda txn: txn.put(SECTION, key, kept))
+    bench.clock.time += timedelta(days=1)
+    await bench.life().run()
+    (sent,) = bench.sent()
+    assert sent.startswith(f"report:{CHAT}:daily:")
+    assert bench.store.get(SECTION, key) == kept

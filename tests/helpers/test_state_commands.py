@@ -17,11 +17,13 @@ from pathlib import Path
 
 import pytest
 
+from execution.dca.dca_bot import DCA_BOTS, DcaBot
 from helpers.state_commands.arguments import add_state_parser
 from helpers.state_commands.commands import run_state
 from helpers.state_commands.files import held_for_reading, held_for_writing
 from helpers.state_commands.talk import age, size
 from tests import legacy_state
+from tests.execution.dca.bot_facts import BOT, bought, sell_id, stepped
 from utils.persistence.backups import archive_directory, backup_directory, list_backups
 from utils.persistence.errors import StateLocked
 from utils.persistence.journal import segment_paths
@@ -320,6 +322,29 @@ def test_records_that_come_back_never_use_an_order_id_again(state, run):
         assert run("restore", name, "--yes")[0] == 0
         epochs.append(stored(state, "enhanced_tp_sl_monitors")[KEY]["epoch"])
     assert epochs == [1, 2, 3]
+
+
+def test_dca_bots_that_come_back_never_use_an_order_id_again(state, run):
+    """R10; a record that cannot be read stays as it is, and so does a field that only a newer program knows."""
+    resting, _ = stepped(bought())
+
+    async def begin() -> None:
+        store = RobustPersistence(state)
+        await store.open()
+        async with store.transaction() as txn:
+            txn.put(DCA_BOTS, BOT, {**resting.to_plain(), "of_tomorrow": 1})
+            txn.put(DCA_BOTS, "odd", {"bot_id": "odd"})
+        await store.close()
+
+    asyncio.run(begin())
+    assert run("restore", backup(state), "--yes")[0] == 0
+    records = stored(state, DCA_BOTS)
+    assert records["odd"] == {"bot_id": "odd"}
+    assert records[BOT]["of_tomorrow"] == 1
+    bot = DcaBot.from_plain(records[BOT])
+    (order,) = bot.orders.values()
+    assert bot.lots[0].sell_revision == bot.first_revision > 3_000_000
+    assert (order.link_id, order.revision, order.put_back_at is not None) == (sell_id(), 0, True)
 
 
 def test_what_was_said_in_the_chat_before_the_backup_is_not_done_a_second_time(state, run):

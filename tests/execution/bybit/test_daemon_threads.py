@@ -196,3 +196,28 @@ def test_a_result_for_a_loop_that_has_ended_is_discarded() -> None:
     while not discarded and time.monotonic() < deadline:
         time.sleep(0.005)
     assert discarded == ["orphan"]
+
+
+async def test_a_result_that_came_while_the_loop_stood_still_is_handed_over() -> None:
+    """Else a connection that was opened meanwhile would be nobody's, and go on for ever."""
+    discarded: list[str] = []
+
+    async def opens() -> str:
+        return await in_daemon_thread(lambda: "opened", limit=0.05, discard=discarded.append)
+
+    task = asyncio.create_task(opens())
+    await asyncio.sleep(0)
+    time.sleep(0.2)  # noqa: ASYNC251  swapped out, stopped, moved to another machine
+    assert await task == "opened"
+    assert discarded == []
+
+
+async def test_a_result_that_came_with_the_end_of_its_caller_is_discarded() -> None:
+    discarded: list[str] = []
+    task = asyncio.create_task(in_daemon_thread(lambda: "opened", limit=5, discard=discarded.append))
+    await asyncio.sleep(0)
+    time.sleep(0.1)  # noqa: ASYNC251
+    asyncio.get_running_loop().call_soon(task.cancel)
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert discarded == ["opened"]

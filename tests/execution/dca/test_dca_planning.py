@@ -27,6 +27,7 @@ from execution.facts.orders import OrderStatus
 from execution.stops.trailing import TrailStatus
 from execution.tracked_orders import OrderState
 from tests.execution.dca.bot_facts import (
+    FEES,
     RULES,
     a_bot,
     a_lot,
@@ -339,3 +340,17 @@ def test_one_target_for_all_moves_them_all():
     assert len(both.orders) == 2
     assert len(prices) == 1
     assert D(45000) < prices.pop() < D(46000)
+
+
+@pytest.mark.parametrize("state", [OrderState.PLANNED, OrderState.ABSENT])
+def test_what_is_taken_back_before_it_was_sent_is_over_and_what_may_have_landed_is_asked_for(state: OrderState) -> None:
+    planned, _ = stepped(bought())
+    taken_back = replace(planned.orders[sell_id()], state=state, cancelling=True)
+
+    def after(**changes: object) -> OrderState:
+        bot = replace(planned, orders={sell_id(): replace(taken_back, **changes)})
+        return plan_changes(bot, at(4), RULES, FEES).orders[sell_id()].state
+
+    assert after() is OrderState.ENDED
+    assert after(written_at=at(3)) is state, "its answer comes"
+    assert after(ask_at=at(5)) is state

@@ -38,6 +38,9 @@ def with_order(role: OrderRole = OrderRole.SELL, **changes: Any) -> DcaBot:
     [
         ({"state": OrderState.PLANNED}, Send(sell_id())),
         ({"state": OrderState.ABSENT}, Send(sell_id())),
+        ({"state": OrderState.PLANNED, "cancelling": True}, None),
+        ({"state": OrderState.ABSENT, "cancelling": True}, None),
+        ({"state": OrderState.PLANNED, "cancelling": True, "ask_at": at(3)}, Ask(sell_id())),
         ({"state": OrderState.PLANNED, "ask_at": at(3)}, Ask(sell_id())),
         ({"state": OrderState.PLANNED, "ask_at": at(4)}, None),
         ({"state": OrderState.PLANNED, "not_before": at(4)}, None),

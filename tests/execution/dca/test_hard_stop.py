@@ -10,7 +10,8 @@ from execution.dca import hard_stop
 from execution.dca.dca_bot import BotState, DcaBot
 from execution.dca.dca_order import DcaOrder, OrderRole
 from execution.dca.gate import Surroundings, cheap_obstacles
-from execution.dca.hard_stop import owns_its_slot, plan_slot, stands, stop_from
+from execution.dca.hard_stop import owns_its_slot, stands, stop_from
+from execution.dca.hard_stop_plan import plan_slot
 from execution.dca.lots import Dust
 from execution.dca.observations import Doubted, ExecutionsRead, Filled, PositionShown, SlotAnswered
 from execution.dca.own_slot import OwnSlot, StopLost
@@ -119,6 +120,20 @@ def test_an_execution_makes_older_rows_worthless_and_has_a_new_one_read():
     assert first.slot.look_at == at(3.3)
 
 
+def test_r6_a_list_that_lags_behind_is_read_again_after_a_pause_that_grows():
+    bot = folded(seen(on_linear(), now=at(1)), Filled(execution(sell_id(), "0.005", "51000", seq=50)), now=at(2))
+    now, pauses = at(2.3), []
+    for _ in range(7):
+        assert ReadPosition() in requests(bot, now)
+        older = PositionShown(position(seq=40, updated_at=at(1), observed_at=now))
+        bot = folded(bot, older, older, now=now)
+        assert requests(bot, now) == []
+        pauses.append((bot.slot.look_at - now).total_seconds())
+        now = bot.slot.look_at
+    assert pauses == [0.3, 0.6, 1.2, 2.4, 4.8, 4.8, 4.8]
+    assert seen(bot, now=now, seq=50).slot.older == 0
+
+
 def test_in_hedge_mode_the_other_side_says_nothing_of_the_slot():
     bot = on_linear(slot=OwnSlot(position_idx=1))
     opened_short = execution("", "1", "50000", side=closed("1").execution.side, seq=30)
@@ -145,9 +160,44 @@ def test_r3_with_no_stop_and_the_price_through_it_the_position_is_closed_at_mark
     assert not plan_slot(ended, STOP, at(2)).orders[sell_id()].cancelling
 
 
-def test_r3_a_looser_stop_that_stands_is_no_reason_to_close():
+@pytest.mark.parametrize("stood", [True, False])
+def test_r13_with_a_looser_stop_and_the_price_through_the_campaigns_the_position_is_closed_at_market(stood):
+    """The loss that was planned is reached; the looser one would lose more than anybody was shown."""
+    before = seen(on_linear(), now=at(0)) if stood else on_linear()
+    bot = with_orders(seen(before, stop="44000", now=at(1)), an_order(OrderRole.SELL))
+    assert plan_slot(bot, D(45001), at(2)).slot.closes == 0
+    assert plan_slot(bot, D(44999), at(1.4)).slot.closes == 0, "it is being set back"
+    closing = plan_slot(bot, D(45000), at(1.5))
+    assert (closing.slot.closes, closing.state) == (1, BotState.PAUSED)
+    assert CloseAll(f"dca-{BOT}-x-1") in requests(closing, at(1.5))
+    again = folded(closing, SlotAnswered(is_close=True, pause=AGAIN), now=at(1.6))
+    assert plan_slot(again, D(45000), at(2.6)).slot.closes == 2, "until it is flat"
+
+
+def test_r13_a_stop_that_cannot_be_set_back_delays_no_close():
     bot = seen(on_linear(), stop="44000", now=at(1))
-    assert plan_slot(bot, D(44500), at(9)) == bot
+    for second in range(2, 9):
+        bot = folded(bot, SlotAnswered(is_close=False, pause=AGAIN), now=at(second))
+    assert bot.slot.stop_not_before > at(20)
+    assert plan_slot(bot, D(44000), at(9)).slot.closes == 1
+
+
+def test_r16_a_looser_stop_that_cannot_be_set_back_is_asked_for_ever_more_slowly_and_none_each_second():
+    looser, none = (seen(on_linear(), stop=stop, now=at(1)) for stop in ("44000", None))
+    pauses = []
+    for times in range(1, 9):
+        now = at(100 * times)
+        looser = seen(folded(looser, SlotAnswered(is_close=False, pause=AGAIN), now=now), stop="44000", now=now)
+        none = folded(none, SlotAnswered(is_close=False, pause=AGAIN), now=now)
+        assert none.slot.stop_not_before == now + AGAIN
+        pauses.append((looser.slot.stop_not_before - now).total_seconds())
+        assert SetStop not in asked(looser, 100 * times + pauses[-1] - 0.1)
+        assert wake_at(looser, now) is not None
+        assert SetStop in asked(looser, 100 * times + pauses[-1])
+    assert pauses == [1, 2, 4, 8, 16, 32, 32, 32]
+    back = seen(looser, now=at(900))
+    assert (back.slot.stop_asks, back.slot.stop_not_before, back.slot.loose_since) == (0, None, None)
+    assert SetStop in asked(folded(looser, Doubted(), PositionShown(position(stop="44000", seq=11))), 801)
 
 
 def test_what_lasts_is_told_once():
@@ -157,6 +207,19 @@ def test_what_lasts_is_told_once():
     assert told.slot.is_naked_told
     assert plan_slot(told, None, at(4)) == told
     assert not seen(told, now=at(5)).slot.is_naked_told
+
+
+def test_a_looser_stop_that_lasts_is_told_once_and_once_more_when_it_is_gone():
+    bot = seen(on_linear(), stop="44000", now=at(1))
+    assert not plan_slot(bot, None, at(2.9)).slot.is_loose_told
+    assert wake_at(bot, at(2)) == at(3)
+    told = plan_slot(bot, None, at(3))
+    assert told.slot.is_loose_told
+    assert plan_slot(told, None, at(4)) == told
+    gone = seen(told, stop=None, now=at(5))
+    assert (gone.slot.is_loose_told, gone.slot.loose_since, gone.slot.naked_since) == (False, None, at(5))
+    assert plan_slot(gone, None, at(7)).slot.is_naked_told
+    assert not seen(told, now=at(5)).slot.is_loose_told
 
 
 def test_r18_a_stop_that_liquidation_comes_before_pauses_the_bot():

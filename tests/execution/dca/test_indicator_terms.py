@@ -8,7 +8,6 @@ import pytest
 
 from execution.dca.indicator_terms import (
     PRESETS,
-    SEED_NAMES,
     Ema,
     IndicatorTerms,
     Macd,
@@ -41,12 +40,6 @@ def test_the_seeds_defaults() -> None:
     assert (Mfi().period, Mfi().oversold) == (14, 20)
     assert (PriceDrop().lookback, PriceDrop().percent) == (3, D("0.5"))
     assert (PriceRise().lookback, PriceRise().percent) == (3, D("0.5"))
-
-
-def test_the_seeds_stoch_rsi_is_a_stochastic() -> None:
-    assert SEED_NAMES["stoch_rsi"] is Stochastic
-    assert StochasticRsi not in SEED_NAMES.values()
-    assert SEED_NAMES["rising_price"] is PriceRise
 
 
 def test_the_wizards_and_the_advanced_set() -> None:

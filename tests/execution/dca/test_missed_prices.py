@@ -18,6 +18,7 @@ from execution.dca.importing import as_imported
 from execution.dca.lots import ClosedLot
 from execution.dca.observations import GateOpened, OrderAsked, OrderShown, PriceSeen, PricesMissed
 from execution.dca.price_gap import PriceGap
+from execution.dca.put_back import put_back
 from execution.dca.smart_gate import SmartGate
 from execution.dca.state_reading import SavedBot
 from execution.exchange_events import SpotPriceMoved
@@ -274,7 +275,7 @@ def test_an_imported_bot_begins_its_trails_anew_and_asks_for_no_candles_of_befor
     assert begun.price_gap is not None
     assert begun.price_gap.since == at(9000)
     kept = as_imported(SavedBot(bought(), ()), [], 7, at(9000))
-    assert kept.lots == bought().lots, "what trails nothing stays as it is"
+    assert kept.lots == put_back(bought(), at(9000)).lots, "what trails nothing keeps its lots"
 
 
 def test_what_a_state_file_says_of_an_order_nobody_has_seen_since() -> None:

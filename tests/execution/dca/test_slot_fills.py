@@ -11,7 +11,7 @@ from execution.dca.dca_order import DcaOrder, OrderRole
 from execution.dca.dca_plan import SellRules
 from execution.dca.hard_stop import is_odd
 from execution.dca.lots import Dust
-from execution.dca.observations import Filled
+from execution.dca.observations import ExecutionsRead, Filled, GateOpened
 from execution.dca.own_slot import OwnSlot
 from execution.dca.planning import plan_changes
 from execution.dca.settle import settle
@@ -91,7 +91,7 @@ def test_r23_it_counts_once_also_when_its_lots_are_gone():
         ),
         (
             {"create_type": "CreateByUser", "link_id": f"dca-{BOT}-x-1"},
-            "no stop stood, and the price was through it: closed 0.01 BTC at 45000 at market, from lot 1",
+            "its hard stop did not stand, and the price was through it: closed 0.01 BTC at 45000 at market, from lot 1",
         ),
     ],
 )
@@ -232,7 +232,18 @@ def test_a_buy_that_lands_late_begins_a_campaign_with_its_stop():
     late = execution(buy_id(), "0.01", "50000", fee=D("0.2"), fee_currency="USDT")
     assert folded(bot, Filled(late)).stop_price == STOP
     assert folded(on_linear([], stop_price=None, next_lot=2), Filled(late)).stop_price is None, "of a lot that is over"
-    assert folded(replace(bot, stop_price=D(46000)), Filled(late)).stop_price == D(46000)
+    planned = folded(replace(bot, stop_price=D(46000)), GateOpened(D(50000), at(3)))
+    assert folded(planned, Filled(late)).stop_price == D(46000), "that of the buy that is under way"
+
+
+def test_a_campaign_of_which_an_older_record_learns_with_the_end_of_the_last_has_its_own_stop():
+    """One read tells both. By the old stop, above the market now, the new position would be closed at once."""
+    ended = execution(sell_id(), "0.01", "50500", fee=D("0.2"), fee_currency="USDT", seq=20, at=at(100))
+    begun = execution(buy_id(2), "0.01", "40000", fee=D("0.2"), fee_currency="USDT", seq=21, at=at(200))
+    bot = folded(on_linear(), ExecutionsRead((ended, begun), at(300)), now=at(300))
+    assert ([lot.number for lot in bot.lots if lot.left], bot.stop_price) == ([2], D(36000))
+    more = folded(on_linear(), ExecutionsRead((begun,), at(300)), now=at(300))
+    assert more.stop_price == STOP, "the campaign goes on"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from execution.dca.dca_news import news_of
-from execution.dca.hard_stop import plan_slot
+from execution.dca.hard_stop_plan import plan_slot
 from execution.notices import NoticeKind
 from tests.execution.dca.bot_facts import a_bot, at
 from tests.execution.dca.linear_facts import STOP, on_linear, seen
@@ -46,6 +46,25 @@ def test_a_position_without_a_stop_is_told_when_it_lasts():
     assert (kind, urgent) == (NoticeKind.DCA_UNPROTECTED, True)
     assert (fields["size"], fields["stop"], fields["seconds"]) == (D("0.01"), STOP, 3)
     assert told(lasts, lasts) == []
+
+
+def test_a_looser_stop_that_cannot_be_set_back_is_told_when_it_lasts_and_when_it_is_over():
+    loose = seen(on_linear(), stop="30000", now=at(1))
+    lasts = plan_slot(loose, None, at(4))
+    ((kind, urgent, fields),) = told(loose, lasts, 4)
+    assert (kind, urgent) == (NoticeKind.DCA_UNPROTECTED, True)
+    assert (fields["shown"], fields["stop"], fields["seconds"]) == (D(30000), STOP, 3)
+    assert told(lasts, plan_slot(lasts, None, at(200)), 200) == [], "once"
+    ((kind, _, fields),) = told(lasts, seen(lasts, now=at(201)), 201)
+    assert (kind, fields["stop"], fields["shown"], fields["theirs"]) == (NoticeKind.DCA_STOP, STOP, D(30000), False)
+
+
+def test_a_stop_that_never_stood_is_told_when_it_does_where_its_want_was_told():
+    naked = seen(on_linear(), stop=None, now=at(1))
+    assert told(naked, seen(naked, now=at(2)), 2) == [], "the stop that the buy brought along"
+    lasts = plan_slot(naked, None, at(4))
+    ((kind, _, fields),) = told(lasts, seen(lasts, now=at(5)), 5)
+    assert (kind, fields["shown"]) == (NoticeKind.DCA_STOP, None)
 
 
 def test_a_bot_on_spot_has_no_such_news():

@@ -98,10 +98,10 @@ def test_a_stop_that_the_exchange_does_not_show_is_marked() -> None:
 
 def test_targets_that_were_hit_say_so_and_removed_ones_are_gone() -> None:
     targets = (
-        TargetView(number=1, price=D(51000), qty=D("0.05"), hit=True, removed=False),
-        TargetView(number=2, price=D(52500), qty=D("0.05"), hit=False, removed=False),
-        TargetView(number=3, price=D(53000), qty=D("0.05"), hit=False, removed=True),
-        TargetView(number=4, price=D(54000), qty=D("0.05"), hit=False, removed=False),
+        TargetView(number=1, price=D(51000), share=D(0), qty=D("0.05"), hit=True, removed=False),
+        TargetView(number=2, price=D(52500), share=D(0), qty=D("0.05"), hit=False, removed=False),
+        TargetView(number=3, price=D(53000), share=D(0), qty=D("0.05"), hit=False, removed=True),
+        TargetView(number=4, price=D(54000), share=D(0), qty=D("0.05"), hit=False, removed=False),
     )
     picture = pictured(a_closed_story(), targets=targets)
     assert shown(picture, Meaning.TARGET) == [("TP1 hit", "51000"), ("TP2 30%", "52500"), ("TP4", "54000")]
@@ -146,7 +146,8 @@ def test_liquidation_is_there_when_it_is_near() -> None:
 
 def test_what_is_not_known_of_its_money_is_left_out() -> None:
     assert pictured(unrealised=None, r=None).note == "LONG 0.1"
-    assert pictured(symbol="BTCPERP", r=None).note == "LONG 0.1 · +21.05"
+    assert pictured(symbol="BTCUSD", r=None).note == "LONG 0.1 · +21.05"
+    assert pictured(symbol="BTCPERP", r=None).note == "LONG 0.1 · +21.05 USDC"
 
 
 @pytest.mark.parametrize(
@@ -206,7 +207,7 @@ def test_labels_of_targets_close_together_never_cover_each_other(first: str, cou
     around = replace(candles(20, "1")[0], open=price, high=price + tick, low=price - tick, close=price)
     frame = a_frame(candles=tuple(replace(around, start=each.start) for each in FRAME.candles), tick=D("0.00000001"))
     targets = tuple(
-        TargetView(number=n, price=price + tick * n / 8, qty=D(1), hit=n == 1, removed=False)
+        TargetView(number=n, price=price + tick * n / 8, share=D(0), qty=D(1), hit=n == 1, removed=False)
         for n in range(1, count + 1)
     )
     position = a_position(
@@ -230,8 +231,8 @@ def test_a_trade_that_is_over_has_no_last_price_but_its_result() -> None:
 def test_a_level_of_one_kind_shares_its_label_with_its_own_kind_alone() -> None:
     hit, open_ = pictured(
         targets=(
-            TargetView(number=1, price=D(51000), qty=D(1), hit=True, removed=False),
-            TargetView(number=2, price=D(52000), qty=D(1), hit=False, removed=False),
+            TargetView(number=1, price=D(51000), share=D(0), qty=D(1), hit=True, removed=False),
+            TargetView(number=2, price=D(52000), share=D(0), qty=D(1), hit=False, removed=False),
         )
     ).levels[-2:]
     assert isinstance(hit, Level)

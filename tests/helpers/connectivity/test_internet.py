@@ -30,6 +30,20 @@ async def test_a_name_that_nobody_knows() -> None:
     assert (await Internet(("no such host", 53)).look()).startswith("no answer (")
 
 
+@pytest.mark.parametrize("host", ["a..b", "x" * 64 + ".example"])
+async def test_what_is_no_name_at_all_is_worded_as_well(host: str) -> None:
+    """It decides nothing, so it must not end the look at the exchange beside it."""
+    assert (await Internet((host, 53)).look()).startswith("no answer (")
+
+
+async def test_where_no_thread_can_be_had_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    assert await Internet(("127.0.0.1", 9)).look() == "no answer (can't start new thread)"
+
+
 async def test_one_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     end = threading.Event()
 

@@ -258,6 +258,7 @@ async def test_a_person_is_told_when_it_lasts_and_when_it_is_over(bench: Bench) 
     assert begun.urgent
     assert "2 checks failed; the internet: answers in 1 ms" in begun.fields["text"]
     assert "3 checks failed" in over.fields["text"]
+    assert begun.fields["subject"] == over.fields["subject"] == "exchange"
 
 
 async def test_one_request_that_got_lost_is_degraded_and_no_more(bench: Bench) -> None:

@@ -128,6 +128,7 @@ def test_alerts_and_jobs() -> None:
     found = samples(chat_families(chat))
     assert found == {
         ("telegram_up",): 0,
+        ("chat_missing",): 0,
         ("alerts_total", "closed", "sent"): 2,
         ("chat_events_total", "updates failed"): 1,
     }

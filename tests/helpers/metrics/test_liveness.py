@@ -8,9 +8,9 @@ from execution.views import AccountView
 from execution.watching.invariants import Finding, Invariant
 from helpers.connectivity.glance import Away, Glance
 from helpers.connectivity.link import Ill, LinkState
-from helpers.heartbeat import FRESH
 from helpers.job_trouble import JobTrouble
 from helpers.metrics.liveness import Liveness, Verdict, verdict
+from helpers.sweep_pace import FRESH
 from tests.handlers.fakes import NOON, a_position, an_account
 
 ONLINE = Glance(state=LinkState.ONLINE)
@@ -54,6 +54,15 @@ def test_while_it_guards_all_is_well() -> None:
 )
 def test_what_needs_a_person_is_told_and_not_mended_by_a_new_start(view: AccountView, words: str) -> None:
     assert judged(view) == Verdict(Liveness.AILING, words)
+
+
+def test_without_a_chat_it_needs_a_person_and_one_that_is_stuck_a_new_start_all_the_same() -> None:
+    view = an_account(a_position(), last_sweep_at=NOON)
+    found = verdict(view, ONLINE, (), NOON, NOON, no_chat="ImportError: telegram")
+    line = "guarding 1 positions; there is no chat (ImportError: telegram): nobody is told anything"
+    assert found == Verdict(Liveness.AILING, line)
+    stale = an_account(a_position(), last_sweep_at=STALE)
+    assert verdict(stale, ONLINE, (), STALE, NOON, no_chat="ImportError").liveness is Liveness.STUCK
 
 
 def test_another_invariant_is_an_alert_and_no_illness_of_the_process() -> None:

@@ -8,10 +8,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from execution.dca.dca_bot import DcaBot
+from execution.dca.dca_bots import DcaBots
 from execution.exchange_errors import Transient
 from execution.facts.account import Wallet
 from execution.facts.other_holdings import Coin
+from helpers.key_watch import SECTION as KEY_SECTION
+from helpers.key_watch import WITHDRAWS
 from helpers.program import guarding as module
 from helpers.program.guarding import Guarding
 from helpers.program.opened_state import opened, store_of
@@ -116,6 +121,63 @@ async def test_a_mistake_of_our_own_ends_the_program(story: Story) -> None:
     story.begins()
     await story.stopping.wait()
     assert story.guarding.is_broken()
+
+
+@pytest.mark.parametrize("part", ["dca", "mirror"])
+async def test_what_is_beside_the_engine_and_cannot_begin_is_told_and_the_guard_goes_on(
+    story: Story, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    async def fails() -> None:
+        raise ValueError("a mistake")
+
+    monkeypatch.setattr(getattr(story.guarding, part), "start", fails)
+    story.guarding.manager.verified.set()
+    story.begins()
+    assert story.guarding._life is not None
+    await story.guarding._life
+    assert not story.stopping.is_set()
+    assert not story.guarding.is_broken()
+    (told,) = story.guarding.manager.failures()
+    assert "the log says why" in told
+
+
+async def test_a_bot_that_cannot_begin_is_told_and_the_others_begin(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dca, began = story.guarding.dca, []
+
+    def again(bot: DcaBot, _: str) -> None:
+        if not began:
+            began.append(bot)
+            raise ValueError("a mistake")
+        began.append(bot)
+
+    monkeypatch.setattr(dca.starts, "again", again)
+    for bot_id in ("0badb075", "600db075"):
+        await story.guarding.dca._books.save(replace(bought(), bot_id=bot_id), (), ())
+    await DcaBots.start(dca)
+    assert [bot.bot_id for bot in began] == ["0badb075", "600db075"]
+    assert list(story.guarding.manager.failures()) == [
+        "DCA bot first is not run: it failed inside Holdfast; its log says how"
+    ]
+
+
+@pytest.mark.parametrize("could_withdraw", [True, False])
+async def test_a_key_that_could_withdraw_holds_entries_before_the_engine_begins(
+    story: Story, monkeypatch: pytest.MonkeyPatch, could_withdraw: bool
+) -> None:
+    if could_withdraw:
+        await story.guarding.books.note(lambda txn: txn.put(KEY_SECTION, WITHDRAWS, SystemClock().now()))
+    held: list[str] = []
+
+    async def engine() -> None:
+        held.append(story.guarding.manager._guards.entry_hold.why)
+
+    monkeypatch.setattr(story.guarding.manager, "start", engine)
+    story.begins()
+    await turns()
+    (why,) = held
+    assert ("may withdraw" in why) is could_withdraw
 
 
 async def test_the_connection_is_told_of_the_chat_once_there_is_one(story: Story) -> None:

@@ -66,7 +66,7 @@ async def test_an_imported_bot_is_paused_keeps_its_sell_and_doubles_nothing(
         imported = await life.bots.import_state(f"bot_state_{bot.bot_id}.json", chat_id=7)
         assert (imported.state, imported.chat_id) == (BotState.PAUSED, 7)
         assert imported.state_reason == "it was imported: look at what it holds, then /dca resume"
-        assert imported.lots == bot.lots
+        assert [lot.buys for lot in imported.lots] == [lot.buys for lot in bot.lots]
         market.move(D(51000))
         await life.until(lambda: life.bot(bot.bot_id).stats.wins == 1 and not life.bot(bot.bot_id).orders)
         assert len(market.placed) == placed
