@@ -20,7 +20,7 @@ from execution.stops.liquidation_news import tell_liquidation
 from execution.stops.stop_news import tell_stop
 from execution.stops.trail_news import news_of_trail
 from execution.targets.joined_legs import news_of_joined_legs
-from execution.targets.target_news import news_of_targets_by_hand, tell_targets
+from execution.targets.target_news import news_of_lost_targets, news_of_targets_by_hand, tell_targets
 from execution.watching.size_news import news_of_size
 
 
@@ -48,6 +48,7 @@ def announce(
         *news_of_joined_legs(before, after, now),
         *news_of_reduction(before, after, now),
         *news_of_targets_by_hand(before, after, now),
+        *news_of_lost_targets(before, after, now),
         *news_of_close(before, after, now),
         *news_of_size(before, after, now),
     ]

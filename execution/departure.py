@@ -22,7 +22,7 @@ def may_leave(monitor: Monitor, action: Action, *, is_durable: bool, is_paused: 
             return False
         case Place(order, _):
             return is_durable or order.role is Role.CLOSE
-        case Cancel(request):
+        case Amend(request) | Cancel(request):
             return is_durable or _is_leaving(monitor, request.link_id)
         case _:
             return True
@@ -53,9 +53,14 @@ def marked(monitor: Monitor, action: Action, now: datetime) -> Monitor:
             return monitor
 
 
-def put_off(monitor: Monitor, action: Action) -> Monitor:
+def put_off(monitor: Monitor, action: Action, before: Monitor) -> Monitor:
     """The disk failed under the action's own commit: what the record says of it is taken back until it heals.
 
-    A new order stays in the ledger: asked for by id, not found, and sent when its record is on disk.
+    ``before`` is the record without the marks. A new order stays in the ledger: asked for by id, not found, and sent
+    when its record is on disk.
     """
-    return ledger.unmark_cancelling(monitor, action.request.link_id) if isinstance(action, Cancel) else monitor
+    match action:
+        case Amend(request) | Cancel(request):
+            return ledger.with_order(monitor, before.orders[request.link_id])
+        case _:
+            return monitor

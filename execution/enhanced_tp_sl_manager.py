@@ -47,7 +47,7 @@ from execution.facts.slots import Side, Slot
 from execution.failures import Failures
 from execution.guards import Guards
 from execution.monitor import Monitor
-from execution.new_trade.entry_standing import waits_to_be_sent
+from execution.new_trade.entry_standing import is_to_be_sent
 from execution.new_trade.first_record import first_record
 from execution.new_trade.opening import Opening
 from execution.new_trade.plan_limits import most_at_risk
@@ -71,7 +71,6 @@ from execution.watching.account_watch import AccountWatch
 from execution.watching.disk_watch import DiskWatch
 from execution.watching.first_contact import FirstContact
 from execution.watching.first_look import tell_when_verified
-from execution.watching.instrument_change import regrid
 from execution.watching.instrument_watch import InstrumentWatch
 from execution.watching.other_holdings import OtherHoldings
 from execution.watching.prices_by_request import PricesByRequest
@@ -180,19 +179,17 @@ class EnhancedTPSLManager:
         try:
             instruments = await self._instruments.of_each(monitors)
             offset = timedelta(milliseconds=await self._exchange.clock_offset_ms() if monitors else 0)
-            doubted = [self._doubted(monitor, offset) for monitor in monitors]
+            doubted = [(self._doubted(monitor, offset), monitor) for monitor in monitors]
             at_rest = {m.key for m in monitors if is_at_rest(m, began_at) and not clock_set_back.is_ahead(m, began_at)}
         except ExchangeError as error:
             self._first_contact.failed(error)
             raise
-        if any(waits_to_be_sent(monitor, began_at) for monitor in doubted):
+        if any(is_to_be_sent(monitor, began_at) for monitor in monitors):
             self._account.hold_entries_until_read()
-        for monitor in doubted:
-            # The rules may have changed while nobody was here.
-            rules = instruments[monitor.key]
+        for monitor, stored in doubted:
             # With hundreds, a step of each would hold up the sweep, before which those at rest have nothing to do.
             first_step_at = began_at + SWEPT_WITHIN if monitor.key in at_rest else None
-            self._guards.begin(regrid(monitor, rules), rules, first_step_at=first_step_at)
+            self._guards.begin(monitor, instruments[monitor.key], stored=stored, first_step_at=first_step_at)
         await self._exchange.start(self._events.on_event)
         self._events.look_without_the_stream()
         self._tasks.spawn(self._prices.run(), "asking for prices")
@@ -276,10 +273,10 @@ class EnhancedTPSLManager:
         self._require_may_close(symbol, side)
         return await self._closes.close(symbol, side, percent, begun, later)
 
-    async def close_all(self, later: ClosedLater = unheard) -> tuple[ClosePlan, ...]:
+    async def close_all(self, begun: Begun = unheard, later: ClosedLater = unheard) -> tuple[ClosePlan, ...]:
         """Every guarded position, entries first; one answer for each. Raises TradeRejected."""
         self._require_may_close()
-        return await self._closes.close_all(later)
+        return await self._closes.close_all(begun, later)
 
     def _require_may_close(self, symbol: str = "", side: Side | None = None) -> None:
         if self._safe_mode is None:  # there nothing is begun: what is open is asked for with each close
@@ -353,15 +350,22 @@ class EnhancedTPSLManager:
     async def sweep(self, *, with_orders: bool) -> None:
         """Reads the whole account and hands each slot its part. Raises ExchangeError."""
         self._account.look_at_time()  # first: what time alone begins and ends waits for no answer
+        began_at = self._clock.now()
         try:
             await self._sweep.run(with_orders=with_orders)
         except ExchangeError as error:
             self._failures.note_unread(error)
             raise
-        wallet = self._sweep.wallet
-        if wallet is not None:
+        finally:  # however much of it could be read
+            self._weigh(began_at)
+
+    def _weigh(self, since: datetime) -> None:
+        """The margin as it was read since then; where it could not be, it is unknown."""
+        wallet, at = self._sweep.wallet, self._sweep.wallet_at
+        rate = None
+        if wallet is not None and at is not None and at >= since:
             self.others.note(wallet)
-        rate = wallet.maintenance_rate if wallet is not None else None
+            rate = wallet.maintenance_rate
         chosen = self._account.weigh(rate, [actor.monitor for actor in self._actors.values()])
         if chosen is not None:
             self._actors[chosen.slot].post(CloseRequested(None, CloseReason.MARGIN))

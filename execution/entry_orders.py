@@ -23,12 +23,6 @@ def price_of(monitor: Monitor, leg: EntryLeg) -> Decimal | None:
     return leg.price if order is None or order.price is None else order.price
 
 
-def entry_beyond(monitor: Monitor, stop: Decimal) -> Decimal | None:
-    """The price of an entry that still waits and would be opened beyond such a stop, or at it; None: of none."""
-    waiting = (price_of(monitor, leg) for leg in monitor.plan.entries if unfilled(monitor, leg))
-    return next((at for at in waiting if at is not None and (at - stop) * monitor.side.sign <= ZERO), None)
-
-
 def unfilled(monitor: Monitor, leg: EntryLeg) -> Decimal:
     """What of it the executions that we hold have not filled, in base coin."""
     order = order_of(monitor, leg)

@@ -43,6 +43,8 @@ class Health(Struct, frozen=True, kw_only=True):
     """Whether there are symbols whose prices are streamed; else the public stream rests."""
     requests: dict[str, int]
     """Requests by outcome: confirmed, refused, transient, ambiguous, denied."""
+    failures: dict[str, int] = {}
+    """What failed inside on the way, and was begun again, counted by its words."""
 
 
 class Exchange(Protocol):

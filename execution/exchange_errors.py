@@ -42,6 +42,10 @@ RULES_IN_DOUBT: Final = frozenset({Refusal.BELOW_MINIMUM, Refusal.LEVERAGE, Refu
 """Other trading rules than those that we know would explain it."""
 
 
+PARAMETER_ERROR: Final = 10001
+"""Bybit's code for what is wrong with a request; also of one that we refuse without asking."""
+
+
 def in_words(refusal: Refusal) -> str:
     """For a person, as the begin of what the exchange said."""
     return text("exchange-refusal", refusal=refusal.name)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from execution.exchange_errors import AccessDenied, ExchangeError, Transient, Unreadable
-from execution.notices import Notice, NoticeKind
+from execution.notices import EVERYBODY, Notice, NoticeKind
 from utils.clock import Clock
 from utils.texts.catalogue import text
 
@@ -49,13 +49,16 @@ class Failures:
                 pass
 
 
-def system_notice(told: str, at: datetime, *, is_urgent: bool, about: str = "health") -> Notice:
-    """Something about the bot itself, for everybody. ``about``: "connection" where it is the way to the exchange."""
+def system_notice(told: str, at: datetime, *, is_urgent: bool, about: str = "health", subject: str = "") -> Notice:
+    """Something about the bot itself, for everybody. ``about``: "connection" where it is the way to the exchange.
+
+    ``subject`` (`trouble_subjects`): what is wrong, or not any more; "": a calm one ends no trouble.
+    """
     return Notice(
         id=f"system:{at.isoformat()}:{told}",
         kind=NoticeKind.SYSTEM,
-        chat_id=0,
+        chat_id=EVERYBODY,
         at=at,
         urgent=is_urgent,
-        fields={"symbol": "", "side": "", "about": about, "text": told},
+        fields={"symbol": "", "side": "", "about": about, "subject": str(subject), "text": told},
     )

@@ -57,8 +57,15 @@ class Guards:
         self.pausing = Pausing(books, clock, self._wake)
         self.entry_hold = EntryHold(self._wake)
 
-    def begin(self, monitor: Monitor, instrument: Instrument, *, first_step_at: datetime | None = None) -> None:
-        """Guards a slot from now on, by a record that is on disk; ``first_step_at`` as `SlotActor` says."""
+    def begin(
+        self,
+        monitor: Monitor,
+        instrument: Instrument,
+        *,
+        stored: Monitor | None = None,
+        first_step_at: datetime | None = None,
+    ) -> None:
+        """Guards a slot from now on, by a record that is on disk; ``stored``, ``first_step_at`` as `SlotActor` says."""
         actor = SlotActor(
             monitor,
             exchange=self._exchange,
@@ -71,6 +78,7 @@ class Guards:
             on_moved=partial(self.watched.doubt, monitor.slot),
             most_at_risk=self._most_at_risk,
             first_step_at=first_step_at,
+            stored=stored,
         )
         actor.leave(RulesChanged())  # since it was planned: perhaps while nobody was here
         self.by_slot[monitor.slot] = actor

@@ -65,16 +65,19 @@ def fold_row(monitor: Monitor, row: OrderRow) -> Monitor:
         order = replace(order, qty=row.qty, price=price_shown(order, row))
     if not row.status.is_open:
         monitor = _note_person(monitor, order, row)
-        by_exchange = not order.cancelling and row.filled_qty < row.qty and not order.goes_on_as_limit
+        by_exchange = not order.cancelled_by_us and row.filled_qty < row.qty and not order.goes_on_as_limit
         not_before = _again_at(monitor, order, row.observed_at) if by_exchange else None
         return with_order(monitor, replace(order, state=OrderState.ENDED, ask_at=None, not_before=not_before))
     speaks_of_our_write = order.written_at is None or row.observed_at >= order.written_at
     if speaks_of_our_write and not order.cancelling:
-        shown = replace(order, ask_at=None)
+        # While an earlier cancel of ours may still land it is asked for again, and its end is ours (R8, R9).
+        fence = order.cancel_fence if order.cancel_fence is not None and row.observed_at < order.cancel_fence else None
+        shown = replace(order, ask_at=fence, cancel_fence=fence)
         is_judged = order.role is Role.TAKE_PROFIT and not order.goes_on_as_limit
         shown = fold_shown(shown, row) if is_judged else shown
         # A cancel that did not take has made no room: if it ends now, nobody takes its place unasked (R1).
-        order = replace(shown, qty=row.qty, price=price_shown(order, row), makes_room=False)
+        makes_room = order.makes_room and fence is not None
+        order = replace(shown, qty=row.qty, price=price_shown(order, row), makes_room=makes_room)
     return with_order(monitor, replace(order, state=OrderState.LIVE, asked=0, duplicate=False))
 
 
@@ -97,7 +100,7 @@ def _note_person(monitor: Monitor, order: TrackedOrder, row: OrderRow) -> Monito
         order.role is Role.TAKE_PROFIT
         and row.status in {OrderStatus.CANCELLED, OrderStatus.DEACTIVATED}
         and row.cancel_type == "CancelByUser"
-        and not order.cancelling
+        and not order.cancelled_by_us
         and not order.goes_on_as_limit
         and order.leg not in monitor.legs_removed
         and row.filled_qty < row.qty
@@ -210,12 +213,13 @@ def fold_asked(monitor: Monitor, answer: OrderAsked, now: datetime) -> Monitor:
         if order.duplicate and order.state is OrderState.ENDED and order.seen_filled == ZERO:
             return with_order(monitor, replace(order, superseded=True))
         if order.state is OrderState.LIVE and order.cancelling:
-            # The cancel did not take, or is under way: sent again after a moment.
-            return with_order(monitor, replace(order, cancelling=False, ask_at=None))
+            # The cancel did not take, or is under way: sent again after a moment, and not forgotten before its fence.
+            fence = answer.began_at + FENCE
+            return with_order(monitor, replace(order, cancelling=False, cancel_fence=fence, ask_at=fence))
         return monitor
     if order.state is OrderState.LIVE:
         gone = order.written_at is None or now - order.written_at > PROPAGATION
-        if gone and order.asked >= 3:
+        if gone and order.asked >= 3 and not _may_have_filled(monitor, order):
             return with_order(monitor, replace(order, state=OrderState.ENDED, ask_at=None))
         return with_order(monitor, replace(order, asked=order.asked + 1, ask_at=now + ASK_AGAIN))
     settled = order.fence is None or now >= order.fence
@@ -226,6 +230,15 @@ def fold_asked(monitor: Monitor, answer: OrderAsked, now: datetime) -> Monitor:
         return with_order(monitor, given_up if settled else missing)
     again = None if settled else min(order.fence or now, now + ASK_AGAIN)
     return with_order(monitor, replace(order, state=OrderState.ABSENT, asked=order.asked + 1, ask_at=again))
+
+
+def _may_have_filled(monitor: Monitor, order: TrackedOrder) -> bool:
+    """What a take profit has sold executions tell, however long ago: before they are read its leg is not placed anew.
+
+    A close waits for no read (R11), and an entry that ended is not sent again (R24).
+    """
+    is_unread = monitor.unexplained or missed_executions.are_to_be_read(monitor)
+    return order.role is Role.TAKE_PROFIT and is_unread
 
 
 def _is_another(order: TrackedOrder, row: OrderRow) -> bool:
@@ -270,11 +283,6 @@ def mark_amending(monitor: Monitor, request: AmendOrder) -> Monitor:
     asking = request.price or request.trigger_price or order.asking_price
     known = with_known(order, *([] if request.qty is None else [request.qty]))
     return with_order(monitor, replace(known, asking_price=asking))
-
-
-def unmark_cancelling(monitor: Monitor, link_id: str) -> Monitor:
-    """The cancel has not left after all."""
-    return with_order(monitor, replace(monitor.orders[link_id], cancelling=False, makes_room=False))
 
 
 def drop(monitor: Monitor, link_id: str, *, makes_room: bool = False) -> Monitor:

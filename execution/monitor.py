@@ -52,7 +52,8 @@ class Monitor(SizedMonitor, frozen=True, kw_only=True):
     def leg_done(self, number: int) -> bool:
         """A TP leg is hit when executions filled an order of it to the last step, or all of its share; nothing else.
 
-        What ends the position leaves less to share, but hits no target.
+        What ends the position leaves less to share, but hits no target; nor does what seems to have left while
+        executions are missing, for that may be what this very leg has sold.
         """
         return number in self._legs_done
 
@@ -63,6 +64,8 @@ class Monitor(SizedMonitor, frozen=True, kw_only=True):
     def _is_done(self, leg: TpLeg) -> bool:
         if any(ZERO < o.qty <= self.filled_of(o.link_id) for o in self.orders_of(Role.TAKE_PROFIT, leg.number)):
             return True
+        if not self.is_base_known:
+            return False
         own = fill_sums.of_leg(self.fills, leg.number)
         is_ending = self.closing is not None or self.size == ZERO
         last = max((f.seq for f in own), default=0)

@@ -120,6 +120,14 @@ class SizedMonitor(MonitorRecord, frozen=True, kw_only=True):
         return bool(fill_sums.of_the_other_side(self.fills, self.side, self.external_qty))
 
     @property
+    def is_base_known(self) -> bool:
+        """Whether B may decide what is not taken back: all is explained, and by no read that may have lagged (R6, R19).
+
+        What a read leaves to nobody's executions counts as external at once, and is read once more (`note_missed`).
+        """
+        return not self.unexplained and (self.external_qty == ZERO or self.executions_missed_at is None)
+
+    @property
     def unexplained_qty(self) -> Decimal:
         """What the newest row shows beyond the executions that it must contain, in base coin, signed by our side.
 

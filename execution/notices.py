@@ -12,6 +12,8 @@ from msgspec import Struct
 
 from execution.monitor import Monitor
 
+EVERYBODY: Final = 0
+"""As a chat: all owners."""
 OUTBOX: Final = "outbox"
 """Section of the store that holds notices by id until the chat has them."""
 EXPLAINED_WITHIN: Final = timedelta(seconds=3)
@@ -44,6 +46,7 @@ class NoticeKind(StrEnum):
     put_back: how often S* was put back before the person's price was accepted (MANUAL_STOP=restore), else 0.
     found: where a person had moved it before, untold until a policy moved it from there; else None.
     restored: what a person's answer put back: ``new``, or where a policy moved it on from at once; else None.
+    once_ours: ``new`` is a price that we had sent before: a person moved it there, or a late request of ours did.
     moves: of a trail that moved more than once before the chat took the news; absent: once.
     positions: such fields of several; absent: of this one.
     """
@@ -51,7 +54,8 @@ class NoticeKind(StrEnum):
     """before (what stood), ours (what can be put back), theirs (a person's, which stands), question, number, size,
     seconds (until theirs is adopted), result_ours, result_theirs (money if it fires now, after fees; None where
     executions are missing), loosens. held (where it goes at once if ours is put back, and then result_ours is of that;
-    else None), held_by (origin of that, as in STOP_MOVED), trails (a trail then goes on from the price as it is).
+    else None), held_by (origin of that, as in STOP_MOVED), trails (a trail then goes on from the price as it is),
+    once_ours (of theirs, as in STOP_MOVED).
     """
     STOP_PUT_BACK = "stop_put_back"
     """found (None: no stop), stop (confirmed again), size: S* stands again where it had been moved or taken away.
@@ -101,6 +105,11 @@ class NoticeKind(StrEnum):
     LEG_REMOVED = "leg_removed"
     """leg: cancelled by a person in the app, not created again; others (the legs that sell its part), qty (all that
     they sell then)."""
+    LEG_LOST = "leg_lost"
+    """leg, price: the exchange does not know its order any more, and nothing more of it has filled.
+
+    Nobody can say who took it away, so another is placed.
+    """
     LEG_MOVED = "leg_moved"
     """leg, old_price, new_price, old_qty, new_qty (what is open of it): a person moved it in the app.
 
@@ -204,7 +213,9 @@ class NoticeKind(StrEnum):
     candle may have gone there before the alert was set), repeats. One that a person has set; side is "".
     """
     SYSTEM = "system"
-    """text, about ("connection", "health"): about the bot itself; symbol and side are ""."""
+    """text, about ("connection", "health"), subject (what is wrong, or not any more; "" nothing that news would end):
+    about the bot itself; symbol and side are "".
+    """
 
 
 News = tuple[NoticeKind, str, dict[str, Any]]

@@ -16,7 +16,7 @@ from utils.texts.catalogue import text
 log = structlog.get_logger(__name__)
 
 SAY_AGAIN: Final = 30.0
-"""Seconds until the same thing would be done, and is said, again."""
+"""Seconds until the same thing would be done, and is logged, again, for a DCA bot; a guard asks sooner (`outcomes`)."""
 
 
 def observing(exchange: Exchange, wishes: ObservedWishes | None = None) -> Exchange:

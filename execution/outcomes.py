@@ -9,7 +9,15 @@ from typing import Final
 from msgspec import Struct
 
 from execution.actions import Action, Amend, Cancel, Place, RemoveStop, SetStop, SetTrail
-from execution.exchange_errors import AccessDenied, Ambiguous, ExchangeError, Overtaken, Refusal, Refused, Transient
+from execution.exchange_errors import (
+    RULES_IN_DOUBT,
+    AccessDenied,
+    Ambiguous,
+    ExchangeError,
+    Overtaken,
+    Refused,
+    Transient,
+)
 from execution.ledger import FENCE
 from execution.observations import (
     Observation,
@@ -33,8 +41,6 @@ REMOVED_WITHIN: Final = timedelta(seconds=2)
 
 SHUT_OUT_PAUSE: Final = timedelta(seconds=5)
 """Who is shut out for minutes asks again by then: it may be over sooner, and until it is nothing leaves (adapter)."""
-
-_RULES_IN_DOUBT: Final = frozenset({Refusal.INVALID, Refusal.BELOW_MINIMUM})
 
 
 class ReadFailed(Struct, frozen=True):
@@ -97,7 +103,7 @@ def unforeseen(action: Action, now: datetime) -> Outcome:
 
 def doubts_rules(answer: Observation) -> bool:
     """Whether something was refused that other trading rules than ours would explain."""
-    return isinstance(answer, OrderRefused | StopRefused | TrailRefused) and answer.refusal in _RULES_IN_DOUBT
+    return isinstance(answer, OrderRefused | StopRefused | TrailRefused) and answer.refusal in RULES_IN_DOUBT
 
 
 def _uncertain(

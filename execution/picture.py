@@ -1,6 +1,7 @@
 """A monitor as the chat shows it. Pure."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from execution.commands.changes import can_change, undo_until
 from execution.commands.plan_version import version_of
@@ -19,6 +20,7 @@ from execution.new_trade.liquidation import clearance, stop_of
 from execution.stops import native_trail
 from execution.stops.break_even_to_come import break_even_to_come
 from execution.stops.smart_exit import is_moot
+from execution.targets.open_shares import for_targets, open_shares
 from execution.tracked_orders import Role
 from execution.views import EntryView, PositionView, StopFigures, TargetView, TrailView
 from execution.watching.invariants import Finding
@@ -46,6 +48,7 @@ def picture(
     exits = [f for f in monitor.fills if f.side is not monitor.side]
     order = monitor.stop.order
     liq_price = monitor.row.liq_price if monitor.row else None
+    shares = open_shares(monitor, instrument)
     return PositionView(
         key=monitor.key,
         symbol=monitor.slot.symbol,
@@ -68,7 +71,8 @@ def picture(
         liq_price=liq_price,
         clearance=clearance(monitor.side, stop_of(monitor), liq_price, margin_mode),
         liq_is_estimate=margin_mode is not MarginMode.ISOLATED,
-        targets=tuple(_target(monitor, leg) for leg in monitor.plan.legs),
+        targets=tuple(_target(monitor, leg, shares.get(leg.number, ZERO)) for leg in monitor.plan.legs),
+        for_targets=for_targets(monitor),
         entries=tuple(_entry(monitor, leg) for leg in monitor.plan.entries),
         opened_at=monitor.opened_at,
         created_at=monitor.created_at,
@@ -103,14 +107,19 @@ def _stop_figures(monitor: Monitor) -> StopFigures | None:
     )
 
 
-def _target(monitor: Monitor, leg: TpLeg) -> TargetView:
+def _target(monitor: Monitor, leg: TpLeg, share: Decimal) -> TargetView:
     number, price = leg.number, leg.price
     hit = monitor.leg_done(number)
     order = monitor.open_order(Role.TAKE_PROFIT, number)
     filled = monitor.filled_by_leg(number)
     still_open = order.qty - monitor.filled_of(order.link_id) if order is not None else ZERO
     return TargetView(
-        number=number, price=price, qty=filled if hit else still_open, hit=hit, removed=_is_gone(monitor, leg)
+        number=number,
+        price=price,
+        share=share,
+        qty=filled if hit else still_open,
+        hit=hit,
+        removed=_is_gone(monitor, leg),
     )
 
 

@@ -33,10 +33,13 @@ class Sending:
         self._is_paused = is_paused
         self._look_anew = look_anew
         self._leaving: dict[Lane, tuple[Action, ...]] = {}
+        self._unmarked = record.monitor
+        """The record before what leaves was marked in it."""
 
     def choose(self, actions: Sequence[Action]) -> None:
         """Takes for each free lane the most urgent of its actions, and marks what they change in the record."""
         self._leaving = {}  # of a step that failed in its commit: chosen anew, if it is wanted still
+        self._unmarked = self._record.monitor
         for lane in Lane:
             chosen = list(chain.from_iterable(self._leaving.values()))
             possible = [a for a in actions if lane_of(a) is lane and self._may_go(a, chosen)]
@@ -57,7 +60,7 @@ class Sending:
             going = tuple(action for action in actions if self._may_leave(action))
             for action in actions:
                 if action not in going:
-                    self._record.monitor = put_off(self._record.monitor, action)
+                    self._record.monitor = put_off(self._record.monitor, action, self._unmarked)
                     self._look_anew()
             if going:
                 self._traffic.start(going, lane, self._record.monitor)

@@ -63,6 +63,7 @@ class SlotActor:
         on_moved: Callable[[], None] = lambda: None,
         most_at_risk: Callable[[], Decimal | None] = lambda: None,
         first_step_at: datetime | None = None,
+        stored: Monitor | None = None,
     ) -> None:
         """``is_paused``: no entry may be sent now; who ends that posts Woken.
 
@@ -70,7 +71,7 @@ class SlotActor:
         whenever what is believed of the slot is another monitor than before.
 
         ``most_at_risk``: the money that one trade may lose now, None: not known. ``first_step_at``: not before that,
-        unless something is posted; None: at once.
+        unless something is posted; None: at once. ``stored`` as `SlotRecord` says.
         """
         self.rules = rules
         self.watch = SlotWatch()
@@ -81,7 +82,7 @@ class SlotActor:
         self._doubt_rules = doubt_rules
         self._most_at_risk = most_at_risk
         self._mailbox = Mailbox(clock)
-        self._record = SlotRecord(monitor, books, on_failure, on_moved)
+        self._record = SlotRecord(monitor, books, on_failure, on_moved, stored)
         self._traffic = Traffic(
             lambda actions: act(exchange, self.monitor, actions, clock), self._answered, clock, on_failure
         )  # fmt: skip
@@ -136,10 +137,18 @@ class SlotActor:
         return not self.is_over and await self._confirmations.ask(wanted, also)
 
     async def seen(self, what: Callable[[Monitor], bool], within: float | None) -> bool:
-        """Waits until the committed record shows something; False when it does not in that many seconds, None: ever."""
-        if not self.is_over and not await self._waiters.until(what, within):
+        """Waits until the committed record shows something; False when it does not in that many seconds, None: ever.
+
+        The record is of the generation that is here now, whatever takes over its slot meanwhile.
+        """
+        generation = self._record.committed.generation
+
+        def is_seen() -> bool:
+            return what(self._record.committed_of(generation))
+
+        if not self.is_over and not await self._waiters.until(lambda _: is_seen(), within):
             return False
-        return what(self._record.committed)
+        return is_seen()
 
     async def caught_up(self) -> None:
         """Returns when everything posted so far is folded and saved, or the monitor is over."""

@@ -54,16 +54,24 @@ class SlotRecord:
         books: Books,
         on_failure: Callable[[str], None],
         on_moved: Callable[[], None] = lambda: None,
+        stored: Monitor | None = None,
     ) -> None:
-        """``on_moved`` is called whenever another monitor is believed; must be cheap."""
+        """``on_moved`` is called whenever another monitor is believed; must be cheap.
+
+        ``stored`` is what is on disk, where a start has put some of that in doubt; None: the monitor is.
+        """
         self._monitor = monitor
         self.committed = monitor
         self.is_over = False
+        self._former: Monitor | None = None
+        """The generation before, where another has taken over the slot."""
         self._books = books
         self._on_failure = on_failure
         self._on_moved = on_moved
         self._untold: tuple[Notice, ...] = ()
         self._is_refused = False
+        self._is_behind = stored is not None and stored.intent() != monitor.intent()
+        """What is on disk is another: doubts heal, but a start may have settled more than it asks about."""
 
     @property
     def monitor(self) -> Monitor:
@@ -75,6 +83,12 @@ class SlotRecord:
         if monitor is not self._monitor:
             self._monitor = monitor
             self._on_moved()
+
+    def committed_of(self, generation: str) -> Monitor:
+        """What is committed of the generation that is or was here: as it ended, where another has taken over."""
+        if self._former is None or self.committed.generation == generation:
+            return self.committed
+        return self._former
 
     @property
     def is_durable(self) -> bool:
@@ -94,7 +108,8 @@ class SlotRecord:
         monitor = self.monitor
         ends = may_end and is_over(monitor)
         self._is_refused = False
-        if not ends and not self._untold and monitor.intent() == self.committed.intent():
+        is_as_stored = not self._is_behind and monitor.intent() == self.committed.intent()
+        if not ends and not self._untold and is_as_stored:
             self.committed = monitor
             return True
         try:
@@ -107,7 +122,7 @@ class SlotRecord:
             self._not_saved(monitor, error)
             self._is_refused = True
             return False
-        self.committed, self._untold = monitor, ()
+        self.committed, self._untold, self._is_behind = monitor, (), False
         return True
 
     async def change(self, folded: Monitor, also: Also, now: datetime) -> None:
@@ -130,6 +145,7 @@ class SlotRecord:
         except PersistenceError as error:
             self._not_saved(ended, error)
             return
+        self._former = ended
         log.info("late_entry_guarded", key=heir.key, ended=ended.generation, generation=heir.generation)
         self.monitor = self.committed = heir
         self._untold = ()

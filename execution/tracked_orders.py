@@ -104,6 +104,8 @@ class TrackedOrder(Struct, frozen=True, kw_only=True, gc=False):
     """When that row was observed first, on our clock: seen again, it says nothing new."""
     cancelling: bool = False
     """We asked, or are about to ask, for its cancel: its end is no act of a person (R15)."""
+    cancel_fence: datetime | None = None
+    """It stood after our cancel, which may still land until then (R9); None also once it was seen open after that."""
     duplicate: bool = False
     """The exchange says that its id is taken already: what stands under it decides (R10)."""
     note: str = ""
@@ -137,6 +139,20 @@ class TrackedOrder(Struct, frozen=True, kw_only=True, gc=False):
     def is_open(self) -> bool:
         """True until it is known to have ended, or to have never existed."""
         return self.state is not OrderState.ENDED
+
+    @property
+    def is_lost(self) -> bool:
+        """It was shown to stand and is found no more: that it has ended is known, and not who ended it (R15).
+
+        Bybit forgets after a day what was cancelled without a fill.
+        """
+        was_standing = self.status is not None and self.status.is_open
+        return was_standing and not (self.is_open or self.superseded or self.cancelled_by_us)
+
+    @property
+    def cancelled_by_us(self) -> bool:
+        """A cancel of ours has ended it, or still may: its end is no person's act, and not the exchange's (R15)."""
+        return self.cancelling or self.cancel_fence is not None
 
 
 def name_of(role: Role, leg: int) -> str:

@@ -28,10 +28,14 @@ MOST_OTHERS: Final = 20
 
 
 class TargetView(Struct, frozen=True, kw_only=True):
-    """``qty`` is what is still open of the leg, or what it filled when ``hit``."""
+    """``qty`` is what an order of the leg still offers just now, or what it filled when ``hit``.
+
+    ``share`` is what it has by the plan of `PositionView.for_targets`, as a fraction: with or without an order.
+    """
 
     number: int
     price: Decimal
+    share: Decimal
     qty: Decimal
     hit: bool
     removed: bool
@@ -117,6 +121,8 @@ class PositionView(Struct, frozen=True, kw_only=True):
     liq_is_estimate: bool = True
     """With isolated margin the exchange's figure stands for this position alone; else the others move it."""
     targets: tuple[TargetView, ...]
+    for_targets: Decimal = Decimal(0)
+    """What targets may sell, in base coin: neither what a partial close shall take, nor what a person's orders may."""
     entries: tuple[EntryView, ...]
     opened_at: datetime | None
     created_at: datetime

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from execution.adoption.adopted_legs import default_legs, why_none
 from execution.adoption.adopted_plan import basis_of, stop_only
 from execution.adoption.choices import Adopt, Answered, Choice, Outcome
-from execution.adoption.foreign_reads import ForeignReads
+from execution.adoption.foreign_reads import ForeignReads, NotAllShown, when_all_is_shown
 from execution.adoption.found import Found
 from execution.adoption.guarded_news import facts_of_adopted
 from execution.adoption.meeting import Meeting
@@ -65,7 +65,12 @@ class Adopting:
         self.meeting = Meeting(self.owners, self._reads, self._take_over, clock, limits, policy, actors, opening)
 
     async def answer(self, asked: str, drawn: int, choice: Choice, *, chat_id: int, begun: Begun = unheard) -> Answered:
-        """A press on a question. Raises ExchangeError, NoNewTrades; the question stands then."""
+        """A press on a question. Raises ChangeRefused, ExchangeError, NoNewTrades; the question stands then."""
+        return await when_all_is_shown(
+            self._clock, lambda: self._answer(asked, drawn, choice, chat_id=chat_id, begun=begun)
+        )
+
+    async def _answer(self, asked: str, drawn: int, choice: Choice, *, chat_id: int, begun: Begun) -> Answered:
         automatic = self._guarded_by_itself(asked)
         if automatic is not None:
             return await self._add_targets(automatic, drawn, begun)
@@ -78,7 +83,8 @@ class Adopting:
                 return Answered(outcome=Outcome.REDRAWN, name=name, fields=question_fields(owner))
             found = await self._reads.read(owner.slot)
             if found is None or not owner.is_of(found.row):
-                await self.owners.release(owner)
+                if not await self.owners.release(owner):
+                    raise NotAllShown(owner.slot.symbol)  # the second read shows it
                 return Answered(outcome=Outcome.GONE, name=name)
             if choice is Choice.IGNORE:
                 ignored = replace(owner, owner=Owner.IGNORED)
@@ -103,6 +109,9 @@ class Adopting:
 
         Raises NoSuchPosition, ChangeRefused, ExchangeError, NoNewTrades.
         """
+        return await when_all_is_shown(self._clock, lambda: self._adopt(symbol, side, choice, chat_id=chat_id))
+
+    async def _adopt(self, symbol: str, side: Side | None, choice: Choice, *, chat_id: int) -> Confirmed:
         async with self._opening:
             found = await self._foreign(symbol, side)
             owner = self._claim(found, Owner.IGNORED, self._clock.now())
@@ -117,7 +126,7 @@ class Adopting:
 
     async def plan_for(self, symbol: str, side: Side | None, choice: Choice) -> str:
         """What `adopt` would guard it with, in words, and nothing is done. Raises as that."""
-        found = await self._foreign(symbol, side)
+        found = await when_all_is_shown(self._clock, lambda: self._foreign(symbol, side))
         owner = self._claim(found, Owner.ASKING, self._clock.now())
         if owner.proposal is None:
             raise ChangeRefused(owner.problem)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from execution.adoption.adopted_plan import stop_only
 from execution.adoption.choices import Adopt
-from execution.adoption.foreign_reads import ForeignReads
+from execution.adoption.foreign_reads import ForeignReads, NotAllShown
 from execution.adoption.owners import Owner, SlotOwner, claim
 from execution.adoption.slot_owners import SlotOwners
 from execution.adoption.take_over import TakeOver
@@ -19,6 +19,7 @@ from execution.facts.positions import PositionRow
 from execution.facts.slots import Slot
 from execution.new_trade.no_new_trades import NoNewTrades
 from execution.new_trade.plan_terms import Limits
+from execution.notices import EVERYBODY
 from utils.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -79,12 +80,12 @@ class Meeting:
         """One slot that cannot be read, or recorded, keeps no other from being seen; it is looked at again."""
         try:
             return bool(await work)
-        except (ExchangeError, NoNewTrades) as error:
+        except (ExchangeError, NoNewTrades, NotAllShown) as error:
             log.warning("foreign_position_not_met", symbol=slot.symbol, error=str(error))
             return False
 
     async def _meet(self, slot: Slot) -> bool:
-        """False: not all of it is shown yet."""
+        """False: nothing is seen there. Raises NotAllShown, ExchangeError, NoNewTrades."""
         async with self._opening:
             is_owned = slot in self._actors or self._owners.bot_of(slot) is not None
             found = None if is_owned else await self._reads.read(slot)
@@ -97,7 +98,7 @@ class Meeting:
             elif self._policy is Adopt.AUTO and owner.proposal is not None and not owner.proposal.tightens:
                 offered = tuple(leg.price for leg in owner.proposal.legs)
                 stop = stop_only(owner.proposal)
-                await self._take_over.guard(found, stop, chat_id=0, automatic=True, offered=offered)
+                await self._take_over.guard(found, stop, chat_id=EVERYBODY, automatic=True, offered=offered)
             elif not is_asked:
                 await self._owners.ask(owner, now)
             return True

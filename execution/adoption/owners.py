@@ -18,7 +18,7 @@ from execution.adoption.found import Found
 from execution.facts.positions import PositionRow
 from execution.facts.slots import Side, Slot
 from execution.new_trade.plan_terms import Limits
-from execution.notices import Notice, NoticeKind
+from execution.notices import EVERYBODY, Notice, NoticeKind
 from utils.plain_records import to_plain
 from utils.texts.catalogue import text
 
@@ -121,7 +121,7 @@ def question(owner: SlotOwner, at: datetime) -> Notice:
     return Notice(
         id=f"adoption:{owner.question}",
         kind=NoticeKind.ADOPTION_ASKED,
-        chat_id=0,
+        chat_id=EVERYBODY,
         at=at,
         urgent=True,
         fields=question_fields(owner),

@@ -1,6 +1,7 @@
 """The slots that the guard leaves alone, on disk: who has each, and when it is free again (R23)."""
 
 from datetime import datetime
+from typing import Any
 
 import structlog
 
@@ -39,8 +40,7 @@ class SlotOwners:
 
     def of(self, slot: Slot) -> SlotOwner | None:
         """The foreign position in a slot."""
-        row = self._books.rows(OWNERS).get(owner_key(slot))
-        return None if row is None or is_of_a_bot(row) else SlotOwner.from_plain(row)
+        return _owner_in(self._books.rows(OWNERS).get(owner_key(slot)))
 
     def claims(self) -> list[Claim]:
         """Every slot that is asked about, ignored, or a bot's."""
@@ -56,17 +56,22 @@ class SlotOwners:
         log.info("foreign_position_asked", symbol=owner.slot.symbol, question=owner.question)
 
     async def release(self, owner: SlotOwner) -> bool:
-        """True when a read by symbol shows that the position is gone; its row goes then. Absence is no zero (R19)."""
+        """True when a read by symbol shows that the position is gone, and nobody has the slot by a row any more.
+
+        Absence is no zero (R19). Only the row that was judged goes: who has the slot by now may have taken it while the
+        position was read (R23).
+        """
         rows = await self._exchange.positions(owner.slot.symbol)
         row = next((r for r in rows if r.position_idx == owner.slot.position_idx), None)
         if row is not None and row.size > ZERO and owner.is_of(row):
             return False
 
         def drop(txn: Transaction) -> None:
-            txn.delete(OWNERS, owner.key)
+            if _owner_in(txn.get(OWNERS, owner.key)) == owner:
+                txn.delete(OWNERS, owner.key)
 
         await self._books.note(drop)
-        return True
+        return owner.key not in self._books.rows(OWNERS)
 
     async def require_free(self, symbol: str, side: Side) -> None:
         """R23, before any entry of the guard's. Raises TradeRejected, ExchangeError."""
@@ -78,3 +83,7 @@ class SlotOwners:
                 continue
             if not await self.release(owner):
                 raise TradeRejected("symbol", text("refused-slot-foreign-close", taken=taken_by(owner)))
+
+
+def _owner_in(row: dict[str, Any] | None) -> SlotOwner | None:
+    return None if row is None or is_of_a_bot(row) else SlotOwner.from_plain(row)

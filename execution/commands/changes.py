@@ -49,7 +49,7 @@ def _carried_over(wanted: PlanWanted, plan: ExitPlan) -> ExitPlan:
 
 def fold_targets(monitor: Monitor, wanted: TargetsWanted, now: datetime, keep_for: timedelta) -> Monitor:
     """Other targets for what is open; nothing where the position is not as it was shown."""
-    is_ready = can_change(monitor) and monitor.reduction is None and not monitor.unexplained
+    is_ready = can_change(monitor) and monitor.reduction is None and monitor.is_base_known
     if not is_ready or not still_holds(wanted.drawn_for, monitor):
         return monitor
     plan = with_new_targets(monitor, wanted.targets)
@@ -103,7 +103,7 @@ def _went_by_us(order: TrackedOrder) -> bool:
     """Our cancel took it, or is about to; or it never was there. A market order is not sent twice."""
     if order.price is None or order.superseded or order.status is OrderStatus.FILLED:
         return False
-    return order.cancelling or (order.state is OrderState.ENDED and order.status is None)
+    return order.cancelled_by_us or (order.state is OrderState.ENDED and order.status is None)
 
 
 def _before(monitor: Monitor, plan: ExitPlan) -> ExitPlan:

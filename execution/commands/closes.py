@@ -1,13 +1,13 @@
 """Closing from the chat: one position, a part of one, or all of them; each answer is what the exchange then showed."""
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from decimal import Decimal
 from typing import Any, Final
 
 from msgspec.structs import replace
 
-from execution.commands.answers import CloseBegun, ClosedLater, ClosePlan, unheard
+from execution.commands.answers import Begun, CloseBegun, ClosedLater, ClosePlan, unheard
 from execution.commands.changes import can_change
 from execution.commands.position_commands import CONFIRM_WITHIN, PositionCommands
 from execution.facts.slots import Side
@@ -32,7 +32,7 @@ class Closes:
         actors: Callable[[], Collection[SlotActor]],
         commands: PositionCommands,
         safe_mode: SafeMode | None,
-        spawn: Callable[[Coroutine[Any, Any, None], str], object],
+        spawn: Callable[[Coroutine[Any, Any, None], str], Awaitable[None]],
         *,
         observe: bool,
     ) -> None:
@@ -67,24 +67,19 @@ class Closes:
         await begun(plan)
         return await self._shown_or_later(actor, plan, first, later)
 
-    async def close_all(self, later: ClosedLater = unheard) -> tuple[ClosePlan, ...]:
+    async def close_all(self, begun: Begun = unheard, later: ClosedLater = unheard) -> tuple[ClosePlan, ...]:
         """Every guarded position: first the entries that wait are cancelled, everywhere, then all is closed.
 
-        What is not guarded is left alone; in safe mode nothing is, and each position is closed by its name. ``later``
-        hears of each that was not shown in time, the first of them perhaps before this returns. Raises TradeRejected.
+        What is not guarded is left alone; in safe mode nothing is, and each position is closed by its name. Once it
+        was asked for it is begun, whoever asked and does not wait for it any more. ``later`` hears of each that was not
+        shown in time, the first of them perhaps before this returns. Raises TradeRejected.
         """
         self._require_may_send()
-        if self._safe_mode is not None:
-            raise TradeRejected("", text("refused-close-all-safe-mode"))
         actors = [actor for actor in self._actors() if actor.monitor.flat_since is None]
-        for actor in actors:
-            actor.post(EntriesUnwanted())
-        await asyncio.gather(*(actor.seen(has_no_entries, ENTRIES_FIRST) for actor in actors))
-        return tuple(await asyncio.gather(*(self._close_all_of(actor, later) for actor in actors)))
-
-    async def _close_all_of(self, actor: SlotActor, later: ClosedLater) -> ClosePlan:
-        first = actor.monitor.next_revision(Role.CLOSE, 0)
-        return await self._shown_or_later(actor, await _begin(actor, None), first, later)
+        plans: list[tuple[SlotActor, ClosePlan, int]] = []
+        await asyncio.shield(self._spawn(_begin_all(actors, plans), "closing everything"))
+        await begun()
+        return tuple(await asyncio.gather(*(self._shown_or_later(*plan, later) for plan in plans)))
 
     async def _shown_or_later(self, actor: SlotActor, plan: ClosePlan, first: int, later: ClosedLater) -> ClosePlan:
         """What the exchange shows of it in time; what it shows in the end, ``later`` hears."""
@@ -118,6 +113,16 @@ async def _begin(actor: SlotActor, qty: Decimal | None) -> ClosePlan:
     actor.post(CloseRequested(qty))
     await actor.caught_up()
     return ClosePlan(key=before.key, symbol=before.slot.symbol, side=before.side, size=before.size, qty=qty)
+
+
+async def _begin_all(actors: Collection[SlotActor], plans: list[tuple[SlotActor, ClosePlan, int]]) -> None:
+    """All of it is on disk, and in ``plans``, each with the revision of the first closing order that may be its."""
+    for actor in actors:
+        actor.post(EntriesUnwanted())
+    await asyncio.gather(*(actor.seen(has_no_entries, ENTRIES_FIRST) for actor in actors))
+    firsts = [actor.monitor.next_revision(Role.CLOSE, 0) for actor in actors]
+    begun = await asyncio.gather(*(_begin(actor, None) for actor in actors))
+    plans += zip(actors, begun, firsts, strict=True)
 
 
 async def _shown(actor: SlotActor, plan: ClosePlan, first: int, within: float | None) -> ClosePlan:

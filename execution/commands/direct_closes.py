@@ -35,7 +35,7 @@ class DirectCloses:
 
     async def withdraw_entries(self, orders: Iterable[OrderRow]) -> None:
         """Cancels those that are ours; whoever has them in a ledger does so by himself."""
-        await self._cancel(order for order in orders if not order.reduce_only and generation_of(order.link_id))
+        await cancel_each(self._exchange, (o for o in orders if not o.reduce_only and generation_of(o.link_id)))
 
     async def close(self, number: int, row: PositionRow, side: Side, orders: Sequence[OrderRow]) -> str:
         """Sends one order for all that is left of a position; what was said against it, "" nothing.
@@ -61,20 +61,25 @@ class DirectCloses:
             is_taken = refused.refusal is Refusal.DUPLICATE_ID
             self._tries[number] = 2 * tries + 1 if is_taken else tries + 1
             if refused.refusal is Refusal.NO_HEADROOM:
-                await self._cancel(o for o in there if o.reduce_only and o.trigger_price is None)
+                await cancel_each(self._exchange, (o for o in there if o.reduce_only and o.trigger_price is None))
             return "" if refused.refusal in _SAYS_NOTHING else refused.text
         except ExchangeError as error:
             return str(error)  # the same id once more: it may have landed
         self._tries[number] = tries + 1
         return ""
 
-    async def _cancel(self, orders: Iterable[OrderRow]) -> None:
-        """All at once: one that is not answered holds up neither the others nor the closes that follow."""
-        await asyncio.gather(*map(self._cancel_one, orders))
 
-    async def _cancel_one(self, order: OrderRow) -> None:
-        wanted = CancelOrder(link_id=order.link_id, symbol=order.symbol, order_id=order.order_id)
-        try:
-            await self._exchange.cancel(wanted)
-        except ExchangeError as error:
-            log.info("order_stays", order_id=order.order_id, text=str(error))
+async def cancel_each(exchange: Exchange, orders: Iterable[OrderRow]) -> None:
+    """All at once: one that fails, or is not answered, keeps neither the others nor the close that follows from going.
+
+    Each is an order that was read: what still stands is cancelled when it is asked for again.
+    """
+    await asyncio.gather(*(_cancel(exchange, order) for order in orders))
+
+
+async def _cancel(exchange: Exchange, order: OrderRow) -> None:
+    wanted = CancelOrder(link_id=order.link_id, symbol=order.symbol, order_id=order.order_id)
+    try:
+        await exchange.cancel(wanted)
+    except ExchangeError as error:
+        log.info("order_stays", order_id=order.order_id, text=str(error))

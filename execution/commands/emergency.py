@@ -25,7 +25,7 @@ from execution.facts.slots import Slot
 from execution.new_trade.trade_request import TradeRejected
 from execution.records.books import MonitorBooks
 from execution.slot_actor import SlotActor
-from execution.views import AccountView
+from execution.views import AccountView, others_in_words
 from utils.clock import Clock
 from utils.texts.catalogue import text
 
@@ -98,7 +98,10 @@ class Emergency:
         items = (*map(guarded_exposed, view.positions), *foreign, *of_bots)
         # Records know what is guarded; what was opened elsewhere only a sweep.
         is_known = not view.waits_for_exchange and view.last_sweep_at is not None
-        return Exposure(items=items, is_known=is_known)
+        others = tuple(others_in_words(view))
+        return Exposure(
+            items=items, is_known=is_known, is_safe_mode=view.safe_mode, others=others, read_at=view.last_sweep_at
+        )
 
     def require_none(self) -> None:
         """Raises TradeRejected: an entry now would be closed with the rest, and nothing would be seen to be over."""

@@ -76,10 +76,23 @@ class Item(Struct, frozen=True, kw_only=True):
 
 
 class Exposure(Struct, frozen=True, kw_only=True):
-    """All of it, as last read; ``is_known`` False: the exchange has not answered since the start."""
+    """All of it, as last read; ``is_known`` False: the exchange has not answered since the start.
+
+    In safe mode no record says which orders of ours wait: an emergency that closes nothing cancels them all the same.
+    """
 
     items: tuple[Item, ...]
     is_known: bool = True
+    is_safe_mode: bool = False
+    others: tuple[str, ...] = ()
+    """Positions and coins that are never closed from here, in words."""
+    read_at: datetime | None = None
+    """When the read of the positions began that it is made of."""
+
+    @property
+    def is_nothing(self) -> bool:
+        """Nothing is there to be closed, and no order that could be cancelled."""
+        return self.is_known and not self.is_safe_mode and not self.items
 
     def of(self, scope: Scope) -> tuple[Item, ...]:
         if scope is Scope.EVERYTHING:

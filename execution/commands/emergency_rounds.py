@@ -6,7 +6,7 @@ nothing meanwhile. A defect in one of them holds up none of the others.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from typing import Protocol
+from typing import Final, Protocol, TypeVar
 
 import structlog
 from msgspec.structs import replace
@@ -32,6 +32,11 @@ from utils.money import ZERO
 from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
+
+
+_Row = TypeVar("_Row")
+_DIRECT: Final = frozenset({Kind.UNGUARDED, Kind.BOT})
+"""What is closed by market orders of our own."""
 
 
 class Bots(Protocol):
@@ -81,13 +86,37 @@ class EmergencyRounds:
             orders = await self._exchange.open_orders()
         except ExchangeError as error:
             unread = error
-        rows = await self._exchange.get_all_positions()
+            orders = await self._by_symbol(self._exchange.open_orders, lambda _: ()) if begins else ()
+        rows: Sequence[PositionRow] = ()
+        try:
+            rows = await self._exchange.get_all_positions()
+        except ExchangeError as error:
+            unread = error
+            rows = await self._by_symbol(self._exchange.positions, self._last_read) if begins else ()
         if begins:
             await self._close_others(rows, orders)
         if unread is not None:
             raise unread
         report = reported(self._record, orders, rows, read_at, self._why | self._said_to_guards(), quiet, busy)
         return replace(report, trouble=trouble)
+
+    async def _by_symbol(
+        self, read: Callable[[str], Awaitable[Sequence[_Row]]], otherwise: Callable[[str], Sequence[_Row]]
+    ) -> list[_Row]:
+        """Of what no actor closes: a row that cannot be read hides the whole account, and not what shall be closed."""
+
+        async def of(symbol: str) -> Sequence[_Row]:
+            try:
+                return await read(symbol)
+            except ExchangeError:
+                return otherwise(symbol)
+
+        symbols = sorted({item.symbol for item in self._record.items if item.kind in _DIRECT})
+        return [row for rows in await asyncio.gather(*map(of, symbols)) for row in rows]
+
+    def _last_read(self, symbol: str) -> Sequence[PositionRow]:
+        """A close of what is gone since can only be refused."""
+        return [row for row in self._unguarded().values() if row.symbol == symbol]
 
     async def _begin_each(self, known: Sequence[PositionRow]) -> str:
         """What went wrong inside, in words; "" nothing."""
@@ -146,7 +175,7 @@ class EmergencyRounds:
                 close(number, item, row, row.side)
                 for number, item in enumerate(self._record.items)
                 for row in rows
-                if item.kind in {Kind.UNGUARDED, Kind.BOT}
+                if item.kind in _DIRECT
                 and item.is_of(row)
                 and row.size > ZERO
                 and row.side is not None

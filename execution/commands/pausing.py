@@ -4,6 +4,7 @@ A pause is on disk, so that it outlives a restart. Entries that wait on the exch
 ended by cancel_entries.
 """
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from typing import Final
@@ -27,6 +28,9 @@ class Pausing:
         self._clock = clock
         self._wake = wake
         self._since: datetime | None = None
+        self._one_at_a_time = asyncio.Lock()
+        self._pausing = 0
+        """How many wait to pause while a resume is being written: it wakes nobody then."""
 
     def load(self) -> None:
         """Takes up what the last life left."""
@@ -40,23 +44,30 @@ class Pausing:
 
     async def pause(self) -> datetime:
         """Since when; in force at once, and on disk on return unless the disk fails."""
-        if self._since is not None:
-            return self._since
-        since = self._since = self._clock.now()
-        await self._books.note(lambda txn: txn.put(PAUSE, _ROW, {"since": since}))
-        return since
+        self._pausing += 1
+        try:
+            async with self._one_at_a_time:
+                if self._since is not None:
+                    return self._since
+                since = self._since = self._clock.now()
+                await self._books.note(lambda txn: txn.put(PAUSE, _ROW, {"since": since}))
+                return since
+        finally:
+            self._pausing -= 1
 
     async def resume(self) -> bool:
         """False: there was no pause."""
-        if self._since is None:
-            return False
 
         def end(txn: Transaction) -> None:
             txn.delete(PAUSE, _ROW)
 
-        await self._books.note(end)
-        self._since = None
-        self._wake()
+        async with self._one_at_a_time:
+            if self._since is None:
+                return False
+            await self._books.note(end)
+            self._since = None
+            if not self._pausing:
+                self._wake()
         return True
 
     def require_none(self) -> None:

@@ -4,10 +4,9 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from execution.entries_wanted import is_done_with
-from execution.exit_plan import EntryLeg, ExitPlan
+from execution.exit_plan import ExitPlan
 from execution.monitor import Monitor
-from execution.new_trade.entry_standing import EntryStanding, standing_of
+from execution.new_trade.entries_coming import waiting_entries
 from execution.stops.stop_wishes import is_tighter
 
 
@@ -26,15 +25,10 @@ class PlanVersion(Struct, frozen=True, kw_only=True):
 
 def version_of(monitor: Monitor) -> PlanVersion:
     hit = tuple(leg.number for leg in monitor.plan.legs if monitor.leg_done(leg.number))
-    waiting = tuple(leg.number for leg in monitor.plan.entries if _waits(monitor, leg))
+    waiting = tuple(leg.number for leg in waiting_entries(monitor))
     return PlanVersion(
         generation=monitor.generation, plan=monitor.plan, hit=hit, stop=monitor.stop.price, waiting=waiting
     )
-
-
-def _waits(monitor: Monitor, leg: EntryLeg) -> bool:
-    """And shall wait on: one that nobody wants any more is on its way out."""
-    return not is_done_with(monitor, leg) and standing_of(monitor, leg) is not EntryStanding.OVER
 
 
 def still_holds(drawn_for: PlanVersion, monitor: Monitor, new_stop: Decimal | None = None) -> bool:

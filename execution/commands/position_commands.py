@@ -9,16 +9,17 @@ from msgspec.structs import replace
 from execution.commands.answers import ChangeRefused, Confirmed, NoSuchPosition, StopChange, TakenBack
 from execution.commands.changes import can_change, undo_of, undo_until
 from execution.commands.plan_version import still_holds, version_of
+from execution.commands.smart_changes import SmartChange, smart_change
 from execution.commands.target_changes import TargetsChange, plan_targets, stand
 from execution.desired_orders import desired_orders
 from execution.entries_wanted import entry_wanted
-from execution.entry_orders import entry_beyond
 from execution.exchange import Exchange
 from execution.exit_plan import Offset, Trail
 from execution.facts.slots import Side
 from execution.fills import result_at
 from execution.fold import fold
 from execution.monitor import Monitor
+from execution.new_trade.entries_coming import entry_beyond
 from execution.new_trade.entry_standing import EntryStanding, standing_of
 from execution.new_trade.trade_request import TargetRequest
 from execution.observations import EntriesUnwanted, PlanWanted, StopWanted, TargetsWanted, UndoWanted, Woken
@@ -125,6 +126,10 @@ class PositionCommands:
         wanted = PlanWanted(replace(plan, trail=trail), drawn_for=plan)
         return await self._changed(actor, wanted, lambda m: m.plan.trail == trail and is_settled(m))
 
+    def preview_smart(self, symbol: str, side: Side | None, smart: SmartStop | None) -> SmartChange:
+        """What another smart stop, or none, would mean; nothing is changed. Raises NoSuchPosition, ChangeRefused."""
+        return smart_change(self._changeable(symbol, side).monitor, smart)
+
     async def set_smart(self, symbol: str, side: Side | None, smart: SmartStop | None) -> Confirmed:
         """Another smart stop, or none; it judges the candles that close from now on. Raises ExchangeError, too."""
         actor = self._changeable(symbol, side)
@@ -142,7 +147,7 @@ class PositionCommands:
         """Other targets for what is open, or none; nothing is changed. Raises NoSuchPosition, ChangeRefused."""
         actor = self._changeable(symbol, side)
         monitor = actor.monitor
-        if monitor.reduction is not None or monitor.unexplained:
+        if monitor.reduction is not None or not monitor.is_base_known:
             raise ChangeRefused(text("refused-changing", name=monitor.name))
         return plan_targets(monitor, targets, actor.rules.instrument, self._exchange.last_ticker(symbol))
 

@@ -57,6 +57,7 @@ class Questions:
     async def adopt(self, symbol: str, side: Side | None, choice: Choice, chat_id: int) -> Confirmed:
         """Unasked. Raises NoSuchPosition, ChangeRefused, NoNewTrades, ExchangeError."""
         if self._observe and choice is not Choice.IGNORE:
+            self._require_known()
             raise ChangeRefused(await self._adopting.plan_for(symbol, side, choice))
         self._require_may_adopt()
         return await self._adopting.adopt(symbol, side, choice, chat_id=chat_id)
@@ -79,5 +80,9 @@ class Questions:
     def _require_may_adopt(self) -> None:
         if self._observe:
             raise ChangeRefused(text("refused-observe"))
+        self._require_known()
+
+    def _require_known(self) -> None:
+        """What is guarded is, and who owns what can be relied on: else a position of ours would look like nobody's."""
         self._first_contact.require_over_to_answer()
         require_written_state(self._breaker)

@@ -7,17 +7,19 @@ from msgspec import Struct
 
 from execution.commands.answers import ChangeRefused
 from execution.commands.plan_version import PlanVersion, version_of
-from execution.desired_orders import Desired, ours_to_sell
+from execution.desired_orders import Desired
 from execution.entry_orders import price_of, unfilled
 from execution.exit_plan import TpLeg
 from execution.facts.instruments import Instrument
 from execution.facts.prices import Ticker
 from execution.facts.slots import Side
 from execution.monitor import Monitor
+from execution.new_trade.entries_coming import waiting_entries
 from execution.new_trade.plan_exits import target_price
 from execution.new_trade.plan_terms import fractions
 from execution.new_trade.trade_request import DistanceBy, TargetRequest, TradeRejected
 from execution.targets.leg_differences import live_legs, new_price, unwanted
+from execution.targets.open_shares import for_targets
 from execution.targets.retargeting import highest_hit
 from execution.targets.sharing import joined_shares, share_out
 from utils.money import ZERO, plain
@@ -53,7 +55,7 @@ def plan_targets(
 ) -> TargetsChange:
     """What they would mean. Percents and R count from the mean entry and the plan's first stop. Raises ChangeRefused.
 
-    While nothing has filled, the planned quantity counts as open; without a ``ticker`` the market is not looked at.
+    While nothing has filled, what is to come counts as open; without a ``ticker`` the market is not looked at.
     Without ``targets`` only the stop ends what is open.
     """
     if len(targets) > MOST:
@@ -63,7 +65,7 @@ def plan_targets(
     except TradeRejected as error:
         raise ChangeRefused(error.problem) from None
     hit = highest_hit(monitor)
-    total = ours_to_sell(monitor) or monitor.plan.planned_qty
+    total = for_targets(monitor)
     runner = (1 - sum((leg.share for leg in legs), ZERO)) * total
     standing = share_out(total, [(leg, leg.share * total) for leg in legs], runner, instrument)
     if legs and not standing:
@@ -95,7 +97,7 @@ def _legs(
     if sum(shares, ZERO) > 1:
         raise TradeRejected("tp", text("refused-other-shares", percent=plain(sum(shares, ZERO) * 100)))
     reached = [ticker.last] if ticker is not None and monitor.size > ZERO else []
-    waiting = [price_of(monitor, leg) for leg in monitor.plan.entries] if monitor.size == ZERO else []
+    waiting = [price_of(monitor, leg) for leg in waiting_entries(monitor)] if monitor.size == ZERO else []
     reached += [price for price in waiting if price is not None]
     priced = []
     for target, share in zip(targets, shares, strict=True):
@@ -114,15 +116,16 @@ def _legs(
 
 
 def _mean_entry(monitor: Monitor, ticker: Ticker | None) -> Decimal | None:
-    """Of what is open, or planned; None where that is a market order and the market is not known."""
+    """Of what is open, or to come; None where that is nothing, or a market order and the market is not known."""
     if monitor.avg_entry is not None:
         return monitor.avg_entry
     market = ticker.last if ticker is not None else None
-    priced = [(price_of(monitor, leg) or market, unfilled(monitor, leg)) for leg in monitor.plan.entries]
+    priced = [(price_of(monitor, leg) or market, unfilled(monitor, leg)) for leg in waiting_entries(monitor)]
     known = [(price, qty) for price, qty in priced if price is not None]
-    if len(known) < len(priced):
+    total = sum((qty for _, qty in known), ZERO)
+    if len(known) < len(priced) or total == ZERO:
         return None
-    return sum((price * qty for price, qty in known), ZERO) / sum(qty for _, qty in known)
+    return sum((price * qty for price, qty in known), ZERO) / total
 
 
 def stand(monitor: Monitor, desired: Desired) -> bool:

@@ -60,7 +60,7 @@ _DUE: Final[Fields] = {
     Stop: ("verify_at", "retry_at"),
     NativeTrail: ("retry_at", "verify_at"),
     PartialStop: ("not_before",),
-    TrackedOrder: ("ask_at", "fence", "not_before"),
+    TrackedOrder: ("ask_at", "fence", "cancel_fence", "not_before"),
     Closing: ("retry_at",),
     Reduction: ("rules_until",),
     Undo: ("until",),
@@ -76,6 +76,7 @@ _OF_PRICES: Final[Fields] = {
     ),
     Stop: ("moved_at",),
     Trailing: ("updated_at", "waits_since", "watermark_at", "range_due_at"),
+    SmartWatch: ("judged_until",),
 }
 """Compared with prices and executions, which have the exchange's time."""
 

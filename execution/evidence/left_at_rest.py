@@ -40,17 +40,17 @@ def is_at_rest(monitor: Monitor, now: datetime) -> bool:
 
 
 def _is_stop_at_rest(stop: Stop, now: datetime) -> bool:
-    is_answered = stop.verify_at is None and stop.retry_at is None and stop.unanswered == 0
+    is_answered = stop.verify_at is None and _is_over(stop.retry_at, now) and stop.unanswered == 0
     return is_answered and stop.foreign is None and _is_over(stop.written_at, now)
 
 
 def _is_order_at_rest(order: TrackedOrder, now: datetime) -> bool:
     is_asked_for = order.ask_at is not None or order.asking_price is not None or order.moved is not None
-    is_changing = order.cancelling or order.duplicate or order.unanswered > 0 or order.not_before is not None
+    is_changing = order.cancelling or order.duplicate or order.unanswered > 0 or not _is_over(order.not_before, now)
     is_known = order.state is OrderState.LIVE and _is_over(order.written_at, now)
     return is_known and not is_asked_for and not is_changing
 
 
 def _is_over(at: datetime | None, now: datetime) -> bool:
-    """A request that was begun then cannot land any more (R9), and a look that was due then is long done."""
+    """A request that was begun then cannot land any more (R9); a look or a pause that was due then is long over."""
     return at is None or at + ledger.FENCE <= now

@@ -13,6 +13,7 @@ from execution.fill_record import Fill
 from execution.fill_sums import mean_price
 from execution.monitor import Monitor
 from execution.new_trade.entries_coming import coming_qty, some_are_over
+from execution.new_trade.entry_standing import waits
 from execution.notices import EXPLAINED_WITHIN, Notice, NoticeKind, notice_of
 from execution.tracked_orders import OrderState, Role, TrackedOrder
 from utils.money import ZERO
@@ -84,7 +85,8 @@ def _filled(monitor: Monitor, order: TrackedOrder, filled: Decimal, now: datetim
 
 def _not_taken(monitor: Monitor, leg: int) -> Decimal:
     """Of an entry that ended after a part: that is told with the part (R24)."""
-    return unfilled(monitor, next(entry for entry in monitor.plan.entries if entry.number == leg))
+    entry = next(entry for entry in monitor.plan.entries if entry.number == leg)
+    return ZERO if waits(monitor, entry) else unfilled(monitor, entry)
 
 
 def _refused(monitor: Monitor, order: TrackedOrder, now: datetime) -> Notice:

@@ -32,7 +32,7 @@ def standing_of(monitor: Monitor, leg: EntryLeg) -> EntryStanding:
         newest = order_of(monitor, leg)
         is_filled = newest is not None and unsent(monitor, newest) <= ZERO
         is_unwanted = is_filled or is_done_with(monitor, leg) or monitor.phase is Phase.CLOSING
-        is_over = has_ended or is_unwanted
+        is_over = has_ended or is_unwanted or leg.number in monitor.entries_announced
         return EntryStanding.OVER if is_over else EntryStanding.NOT_SENT
     is_settled = order.state is OrderState.ABSENT and order.ask_at is None
     if order.state in {OrderState.PLANNED, OrderState.ABSENT} and order.unanswered and not is_settled:
@@ -43,12 +43,30 @@ def standing_of(monitor: Monitor, leg: EntryLeg) -> EntryStanding:
     return EntryStanding.RESTING if is_shown else EntryStanding.UNANSWERED
 
 
+def waits(monitor: Monitor, leg: EntryLeg) -> bool:
+    """It shall open more, whatever the time is: it is still to be sent, or at the exchange and not on its way out."""
+    return not is_done_with(monitor, leg) and standing_of(monitor, leg) is not EntryStanding.OVER
+
+
+def may_open(monitor: Monitor, leg: EntryLeg, now: datetime) -> bool:
+    """It may open more, wanted or not: what is on its way out may fill until its end is seen (R24)."""
+    is_there = monitor.open_order(Role.ENTRY, leg.number) is not None
+    return is_there or (waits(monitor, leg) and entry_wanted(monitor, leg, now))
+
+
 def waits_to_be_sent(monitor: Monitor, now: datetime) -> bool:
     """An entry of it should be on the exchange, and was not sent."""
     return any(
         entry_wanted(monitor, leg, now) and standing_of(monitor, leg) is EntryStanding.NOT_SENT
         for leg in monitor.plan.entries
     )
+
+
+def is_to_be_sent(monitor: Monitor, now: datetime) -> bool:
+    """An entry of it is wanted, and none of its orders is known to be at the exchange and to stay there."""
+    wanted = (leg for leg in monitor.plan.entries if entry_wanted(monitor, leg, now))
+    orders = (monitor.open_order(Role.ENTRY, leg.number) for leg in wanted)
+    return any(order is None or order.state is not OrderState.LIVE or order.makes_room for order in orders)
 
 
 def in_words(standing: EntryStanding) -> str:

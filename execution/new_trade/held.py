@@ -13,6 +13,7 @@ from execution.facts.instruments import FeeRate
 from execution.facts.prices import Ticker
 from execution.facts.slots import Side
 from execution.monitor import Monitor
+from execution.new_trade.entries_coming import waiting_entries
 from execution.new_trade.plan_entries import expected_fill
 from execution.tracked_orders import Role
 from utils.money import ZERO
@@ -81,7 +82,7 @@ def held_of(monitor: Monitor, ticker: Ticker, fees: FeeRate, now: datetime) -> H
 
 def _waiting(monitor: Monitor, ticker: Ticker, fees: FeeRate, now: datetime) -> tuple[Waiting, ...]:
     waiting = []
-    for leg in monitor.plan.entries:
+    for leg in waiting_entries(monitor):
         left = unfilled(monitor, leg)
         if left <= ZERO or not entry_wanted(monitor, leg, now):
             continue

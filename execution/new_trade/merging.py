@@ -72,7 +72,7 @@ def require_open_to_more(monitor: Monitor) -> None:
         raise TradeRejected("symbol", text("refused-nothing-added", name=name))
     if monitor.reduction is not None:
         raise TradeRejected("symbol", text("refused-part-of-it", name=name))
-    if monitor.unexplained:
+    if not monitor.is_base_known:
         raise TradeRejected("symbol", text("refused-executions-read", name=name))
 
 
@@ -152,7 +152,7 @@ def _notes(held: Held, stop: Decimal, monitor: Monitor) -> tuple[str, ...]:
 def fold_merge(monitor: Monitor, merged: TradeMerged, now: datetime, keep_for: timedelta) -> Monitor:
     """Both trades as one; nothing where the position is not as it was shown."""
     merge, plan = merged.merge, merged.plan
-    is_ready = can_change(monitor) and monitor.reduction is None and not monitor.unexplained
+    is_ready = can_change(monitor) and monitor.reduction is None and monitor.is_base_known
     if not is_ready or not still_holds(merge.drawn_for, monitor, plan.stop):
         return monitor
     known = len(monitor.plan.entries)

@@ -54,7 +54,7 @@ def _moved(
     monitor: Monitor, was: TrackedOrder, order: TrackedOrder, most_at_risk: Decimal | None, now: datetime
 ) -> Notice:
     keeps = not _is_beyond_stop(monitor, order)
-    result = result_if_all_fill(monitor) if keeps else None
+    result = result_if_all_fill(monitor, now) if keeps else None
     is_too_much = result is not None and most_at_risk is not None and -result > most_at_risk
     return notice_of(
         monitor,

@@ -234,4 +234,4 @@ class Opening:
 
     def _risk_of(self, monitor: Monitor) -> Decimal:
         ticker = self._exchange.last_ticker(monitor.slot.symbol)
-        return risk_at_stop(monitor, ticker.last if ticker else None)
+        return risk_at_stop(monitor, self._clock.now(), ticker.last if ticker else None)

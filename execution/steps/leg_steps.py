@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from execution.actions import Action, Later, LookAtSlot, ReadBand
-from execution.desired_orders import Desired, DesiredOrder
+from execution.desired_orders import Desired, DesiredOrder, open_weights
 from execution.monitor import Monitor
 from execution.steps.order_steps import amend, cancel, forget, new_order, resend
 from execution.stops.arming import armed_by
@@ -21,21 +21,40 @@ from execution.targets.leg_differences import (
     unwanted,
 )
 from execution.tracked_orders import Role, TrackedOrder
+from utils.money import ZERO
 
 LOOK_PACE: Final = timedelta(milliseconds=500)
 
 
 def shrink_legs(monitor: Monitor, desired: Desired, now: datetime) -> Iterator[Action | Later]:
-    """Decreases before increases (R15): at no instant is more on offer than is held."""
+    """Decreases before increases (R15): at no instant is more on offer than is held.
+
+    While B is not known nothing is cut by it: what is missing of the size may be what a leg has just sold. More than is
+    held the exchange itself takes from reduce-only orders.
+    """
     not_wanted = unwanted(monitor, desired)
+    if not monitor.is_base_known:
+        not_wanted = [order for order in not_wanted if not _may_be_wanted(monitor, desired, order)]
     yield from forget(o for o in not_wanted if is_filled(monitor, o))
     yield from cancel(monitor, [o for o in not_wanted if not is_filled(monitor, o) and _goes_now(monitor, o)], now)
+    if monitor.is_base_known or monitor.closing is not None:
+        yield from _cut(monitor, desired, now)
+    if not monitor.unexplained:  # what looks open may be filled already
+        yield from _leave_the_edge(monitor, desired, now)
+
+
+def _may_be_wanted(monitor: Monitor, desired: Desired, order: TrackedOrder) -> bool:
+    """Its leg is open: that it has nothing to sell, or too little to stand alone, is reckoned by B."""
+    if monitor.closing is not None or monitor.size == ZERO or any(tp.leg == order.leg for tp in desired.take_profits):
+        return False
+    return any(leg.number == order.leg for leg, _ in open_weights(monitor, monitor.base))
+
+
+def _cut(monitor: Monitor, desired: Desired, now: datetime) -> Iterator[Action | Later]:
     for order, total in live_legs(monitor, desired):
         price = new_price(desired, order)
         if total < order.qty or (price is not None and total == order.qty):
             yield from amend(monitor, order, total, price, now)
-    if not monitor.unexplained:  # what looks open may be filled already
-        yield from _leave_the_edge(monitor, desired, now)
 
 
 def _leave_the_edge(monitor: Monitor, desired: Desired, now: datetime) -> Iterator[Action | Later]:

@@ -17,6 +17,7 @@ from execution.pauses import growing
 from execution.stops.native_record import NativeTrail, ShownTrail
 from execution.stops.native_trail import stands
 from execution.stops.stop_order import has_fired, seen_of
+from execution.stops.stop_removal import BY_CANCEL, RemovedBy
 from execution.stops.trailing import TrailBy, TrailDistance, Trailing
 from utils.money import ZERO
 from utils.texts.catalogue import text
@@ -25,11 +26,9 @@ VERIFY_AFTER: Final = timedelta(milliseconds=700)
 RETRY_AFTER: Final = timedelta(seconds=1)
 NOT_THERE_YET: Final = timedelta(milliseconds=300)
 MOST_ATTEMPTS: Final = 3
-_TAKEN_FOR_NOW: Final = frozenset(
-    {"CancelByAdmin", "CancelByPrepareLiq", "CancelAllBeforeLiq", "CancelByPrepareAdl", "CancelAllBeforeAdl"}
-)
-"""It comes back as soon as the exchange lets it."""
-_PERHAPS_A_PERSON: Final = frozenset({"CancelByUser", "UNKNOWN", ""})
+_BY_THE_EXCHANGE: Final = frozenset({RemovedBy.EXCHANGE, RemovedBy.LIQUIDATION, RemovedBy.ADL})
+"""Taken for now: it comes back as soon as the exchange lets it."""
+_NO_WORD: Final = frozenset({"UNKNOWN", ""})
 
 # ---------------------------------------- answers
 
@@ -97,7 +96,7 @@ def _changed(monitor: Monitor, **changes: Any) -> Monitor:
 def fold_shown(monitor: Monitor) -> Monitor:
     """After a newer row: it stands, it is gone as wanted, or two reads agree that somebody has changed it (R8).
 
-    That is a person; or the exchange, which has cleared it: then the hard stop follows the price instead.
+    That is a person; but where its order ended under a word that names nobody, the hard stop follows the price instead.
     """
     native, row = monitor.native_trail, monitor.row
     if native is None or row is None or monitor.size == ZERO or monitor.closing is not None:
@@ -167,8 +166,9 @@ def _with_order(monitor: Monitor, row: OrderRow) -> Monitor:
     if held is not None and row.order_id != held.order_id and not row.status.is_open:
         return monitor  # the end of one that another has replaced
     has_ended = not row.status.is_open
-    taken = has_ended and row.cancel_type in _TAKEN_FOR_NOW
-    cleared = has_ended and not taken and row.cancel_type not in _PERHAPS_A_PERSON
+    by = BY_CANCEL.get(row.cancel_type, RemovedBy.UNKNOWN)
+    taken = has_ended and by in _BY_THE_EXCHANGE
+    cleared = has_ended and by is RemovedBy.UNKNOWN and row.cancel_type not in _NO_WORD
     monitor = _changed(monitor, order=seen_of(row), stood=native.stood and not taken, cleared=cleared)
     if row.status.is_open or not native.stood:
         return monitor

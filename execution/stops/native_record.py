@@ -33,7 +33,7 @@ class NativeTrail(Struct, frozen=True, kw_only=True):
     order: StopOrderSeen | None = None
     """The exchange's order behind it; its price is where it triggers now, or would once it is active."""
     cleared: bool = False
-    """The exchange has ended that order by itself; nobody cancelled it."""
+    """That order has ended under a word that does not say by whom."""
     foreign: ShownTrail | None = None
     by_hand: bool = False
     """The distance is a person's, set in the app."""

@@ -72,6 +72,7 @@ def _confirmed(monitor: Monitor, now: datetime) -> Iterator[Notice]:
             put_back=len(stop.put_back) if is_by_person else 0,
             found=untold,
             restored=stop.restored,
+            once_ours=stop.once_ours,
         )
 
 
@@ -97,6 +98,7 @@ def _asked(monitor: Monitor, asked: Asked, now: datetime) -> Notice:
         result_ours=result_at(monitor, back),
         result_theirs=result_at(monitor, theirs),
         loosens=is_tighter(monitor.side, back, theirs),
+        once_ours=monitor.stop.once_ours,
     )
 
 
@@ -113,17 +115,22 @@ def _put_back(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notice
 def _kept_away(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notice]:
     """By the price, or by the exchange; whatever stands meanwhile is told with it."""
     wanted, standing = after.stop.price, after.standing_stop
+    what = f"{wanted}{_at(now)}"
     if after.stop.waits_for_price and not before.stop.waits_for_price:
-        yield notice_of(after, NoticeKind.STOP_WAITS, wanted, now, wanted=wanted, standing=standing)
+        yield notice_of(after, NoticeKind.STOP_WAITS, what, now, wanted=wanted, standing=standing)
     refusals = after.stop.refusals
     if refusals == MAX_REFUSALS > before.stop.refusals:
         fields = {"wanted": wanted, "standing": standing, "refusals": refusals}
-        yield notice_of(after, NoticeKind.STOP_REFUSED, wanted, now, urgent=True, **fields)
+        yield notice_of(after, NoticeKind.STOP_REFUSED, what, now, urgent=True, **fields)
 
 
 def _when(order: StopOrderSeen | None) -> str:
     """A stop may move to and fro: the exchange's time tells one move from the same one later."""
-    return f"@{order.updated_at:%Y%m%dT%H%M%S%f}" if order is not None else ""
+    return _at(order.updated_at) if order is not None else ""
+
+
+def _at(moment: datetime) -> str:
+    return f"@{moment:%Y%m%dT%H%M%S%f}"
 
 
 def _in_doubt(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notice]:

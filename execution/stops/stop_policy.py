@@ -74,7 +74,7 @@ def with_stop(monitor: Monitor, price: Decimal, origin: StopOrigin) -> Monitor:
     stop = replace(
         monitor.stop, price=price, origin=origin, written_at=None, retry_at=None,
         refusals=0, unanswered=0, waits_for_price=False, foreign=None, foreign_at=None, moved_at=None, overruled=None,
-        through=None, asked=None, took_place_of=_untold(monitor.stop, origin),
+        through=None, asked=None, once_ours=False, took_place_of=_untold(monitor.stop, origin),
         restored=None if origin in _BY_A_PERSON else monitor.stop.restored,
     )  # fmt: skip
     return replace(monitor, stop=stop)
@@ -95,16 +95,25 @@ def _untold(stop: Stop, origin: StopOrigin) -> Decimal | None:
 def reassert(monitor: Monitor) -> Monitor:
     """After a later entry fill the exchange may have replaced the stop by the attached one: send S* at once (R1).
 
-    What lifts the doubt, `stop_order` says.
+    What lifts the doubt, `stop_order` says. A price of ours that was being judged is the one that the entry brought.
     """
-    order = monitor.stop.order
-    forgotten = replace(order, status=OrderStatus.UNKNOWN) if order else None
-    return replace(monitor, stop=replace(monitor.stop, order=forgotten, retry_at=None))
+    stop = monitor.stop
+    if stop.foreign is not None and is_ours(monitor, stop.foreign):
+        stop = replace(stop, foreign=None, foreign_at=None)
+    forgotten = replace(stop.order, status=OrderStatus.UNKNOWN) if stop.order else None
+    return replace(monitor, stop=replace(stop, order=forgotten, retry_at=None))
 
 
 def mark_sent(monitor: Monitor, price: Decimal) -> Monitor:
     """Before a stop leaves: what the exchange then shows is ours, whatever happened to the answer (R8)."""
     return replace(monitor, stop=known_as_sent(monitor.stop, price, monitor.stop.origin))
+
+
+def is_ours(monitor: Monitor, price: Decimal) -> bool:
+    """We sent it in this generation, or attached it to an order."""
+    return any(sent.price == price for sent in monitor.stop.sent) or any(
+        order.attached_stop == price for order in monitor.orders.values()
+    )
 
 
 def known_as_sent(stop: Stop, price: Decimal, origin: StopOrigin) -> Stop:

@@ -169,6 +169,9 @@ class Stop(Struct, frozen=True, kw_only=True, gc=False):
     """Of a person's: when it was seen first; what break-even and follow asked for before that no longer counts."""
     is_unread: bool = False
     """Nobody listened for a while, and no row of the position was read since: a person may have moved it (R8)."""
+    once_ours: bool = False
+    """S* was found standing, tighter than it was before, at a price that we had sent: a person has moved it there, or a
+    request of ours has landed late; which of the two, nobody knows."""
     asked: Asked | None = None
     """The open question; any other S* ends it."""
     questions: int = 0

@@ -27,7 +27,7 @@ class RemovedBy(StrEnum):
 
 BY_CANCEL: Final[Mapping[str, RemovedBy]] = {
     "CancelByUser": RemovedBy.PERSON,
-    "CancelByTpSlTsClear": RemovedBy.PERSON,  # else that comes with the end of a position, and this one is open
+    "CancelByTpSlTsClear": RemovedBy.UNKNOWN,  # known of the end of a position; of an open one nobody knows who did it
     "CancelByPrepareAdl": RemovedBy.ADL,
     "CancelAllBeforeAdl": RemovedBy.ADL,
     "CancelByPrepareLiq": RemovedBy.LIQUIDATION,

@@ -40,7 +40,7 @@ def _has_changed(before: Monitor, after: Monitor) -> bool:
 def _is_at_rest(monitor: Monitor, now: datetime) -> bool:
     settles_at = entry_fills_settle_at(monitor)
     fills_go_on = settles_at is not None and now < settles_at
-    if monitor.armed_at is None or fills_go_on or monitor.size == ZERO or monitor.unexplained:
+    if monitor.armed_at is None or fills_go_on or monitor.size == ZERO or not monitor.is_base_known:
         return False
     return monitor.reduction is None and monitor.closing is None and monitor.ended_seq is None
 

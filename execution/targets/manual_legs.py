@@ -84,7 +84,7 @@ def _had_no_effect(order: TrackedOrder, price: Decimal | None, row: OrderRow) ->
 
 def adopt(monitor: Monitor, instrument: Instrument, now: datetime) -> Monitor:
     """The plan after what a person moved; while executions are missing, or at the end, nothing is decided."""
-    if monitor.unexplained:
+    if not monitor.is_base_known:
         return monitor
     for order in monitor.orders_of(Role.TAKE_PROFIT):
         if order.moved is not None and order.moved.agreed:

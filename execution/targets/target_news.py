@@ -10,7 +10,7 @@ from execution.fill_sums import mean_price, of_leg
 from execution.fills import realised_by
 from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind, notice_of
-from execution.tracked_orders import LegMoved
+from execution.tracked_orders import LegMoved, Role, TrackedOrder
 from utils.money import ZERO
 
 
@@ -48,6 +48,26 @@ def news_of_targets_by_hand(before: Monitor, after: Monitor, now: datetime) -> I
             yield _removed(after, leg, now)
     for move in after.legs_moved[len(before.legs_moved) :]:
         yield _moved(after, move, now)
+
+
+def news_of_lost_targets(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notice]:
+    """Whose order is found no more, and nobody knows who took it away: the plan stands, so another is placed (R15)."""
+    lost = [order for order in after.orders_of(Role.TAKE_PROFIT) if order.is_lost and _stood(before, order)]
+    if not lost or after.size == ZERO or after.closing is not None:
+        return
+    open_legs = {leg.number for leg, weight in open_weights(after, after.base) if weight > ZERO}
+    for order in lost:
+        if order.leg in open_legs:
+            yield _lost(after, order, now)
+
+
+def _stood(monitor: Monitor, order: TrackedOrder) -> bool:
+    held = monitor.orders.get(order.link_id)
+    return held is not None and held.is_open
+
+
+def _lost(monitor: Monitor, order: TrackedOrder, now: datetime) -> Notice:
+    return notice_of(monitor, NoticeKind.LEG_LOST, order.link_id, now, leg=order.leg, price=order.price)
 
 
 def _removed(monitor: Monitor, number: int, now: datetime) -> Notice:

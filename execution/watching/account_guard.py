@@ -21,6 +21,8 @@ from utils.texts.catalogue import text
 WARN_AT: Final = Decimal("0.5")
 CALM_UNDER: Final = Decimal("0.45")
 NO_ENTRIES_AT: Final = Decimal("0.7")
+STUCK_AFTER: Final = 3
+"""Refusals after which a close is no longer waited for, as with a contract that is halted."""
 
 
 class MarginAlarm(Struct, frozen=True):
@@ -53,11 +55,15 @@ def require_margin(rate: Decimal | None) -> None:
 
 
 def to_close(monitors: Iterable[Monitor], rate: Decimal | None, close_at: Decimal | None) -> Monitor | None:
-    """The position that frees the most maintenance margin: the one of the largest value. One close at a time."""
+    """The position that frees the most maintenance margin: the one of the largest value. One close at a time.
+
+    One that is refused again and again frees nothing: the others do not wait for it.
+    """
     held = [monitor for monitor in monitors if monitor.size > ZERO]
-    if rate is None or close_at is None or rate < close_at or any(m.closing is not None for m in held):
+    under_way = (m.closing for m in held if m.closing is not None)
+    if rate is None or close_at is None or rate < close_at or any(c.refusals < STUCK_AFTER for c in under_way):
         return None
-    return max(held, key=_value, default=None)
+    return max((monitor for monitor in held if monitor.closing is None), key=_value, default=None)
 
 
 def _value(monitor: Monitor) -> Decimal:

@@ -11,6 +11,7 @@ from execution.failures import system_notice
 from execution.monitor import Monitor
 from execution.new_trade.entry_hold import EntryHold
 from execution.notices import Notice
+from execution.trouble_subjects import Subject
 from execution.watching import account_guard, maintenance
 from execution.watching.account_guard import MarginAlarm
 from execution.watching.kept_out import KeptOut
@@ -75,7 +76,8 @@ class AccountWatch:
         self._kept_out.by_margin(rate, self.margin_mode)
         before, self._alarm = self._alarm, account_guard.watch(self._alarm, rate)
         if rate is not None and self._alarm.is_told and not before.is_told:
-            self._tell(system_notice(account_guard.warning(rate), self._clock.now(), is_urgent=True))
+            told, now = account_guard.warning(rate), self._clock.now()
+            self._tell(system_notice(told, now, is_urgent=True, subject=Subject.MARGIN))
         chosen = account_guard.to_close(monitors, rate, self._close_at)
         if chosen is not None:
             log.warning("margin_runs_short", rate=str(rate), closing=chosen.key)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from execution.failures import system_notice
 from execution.notices import Notice
+from execution.trouble_subjects import Subject
 from utils.clock import Clock
 from utils.persistence.breaker import Breaker, BreakerState
 from utils.texts.catalogue import text
@@ -60,4 +61,4 @@ class DiskWatch:
         return f"{seconds // 60} min {seconds % 60} s" if seconds >= 60 else f"{seconds} s"
 
     def _say(self, words: str, *, is_urgent: bool = False) -> None:
-        self._tell(system_notice(words, self._clock.now(), is_urgent=is_urgent))
+        self._tell(system_notice(words, self._clock.now(), is_urgent=is_urgent, subject=Subject.DISK))

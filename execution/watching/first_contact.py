@@ -16,6 +16,7 @@ from execution.monitor import Monitor, Phase
 from execution.new_trade.entry_standing import counted, in_words, standing_of
 from execution.new_trade.trade_request import TradeRejected
 from execution.notices import Notice
+from execution.trouble_subjects import Subject
 from utils.clock import Clock
 from utils.money import plain
 from utils.texts.catalogue import text
@@ -53,13 +54,13 @@ class FirstContact:
             return
         self._is_told = True
         told = text("told-no-contact", since=f"{self._began_at:%H:%M:%S}", records=_stand(self.recorded))
-        self._tell(system_notice(told, now, is_urgent=True, about="connection"))
+        self._say(told, is_urgent=True)
 
     def over(self) -> None:
         """It answered, and what was recorded is guarded."""
         if self._is_told and not self.is_over:
             told = text("told-contact", counted=counted(self.recorded))
-            self._tell(system_notice(told, self._clock.now(), is_urgent=False, about="connection"))
+            self._say(told, is_urgent=False)
         self.is_over, self.is_denied = True, False
         self.recorded = ()
 
@@ -76,6 +77,10 @@ class FirstContact:
         """Raises ChangeRefused: a question that cannot be looked at yet is not settled, and its buttons stay."""
         if not self.is_over:
             raise ChangeRefused(text("refused-no-answer"))
+
+    def _say(self, told: str, *, is_urgent: bool) -> None:
+        now, subject = self._clock.now(), Subject.EXCHANGE
+        self._tell(system_notice(told, now, is_urgent=is_urgent, about="connection", subject=subject))
 
 
 def _stand(monitors: Sequence[Monitor]) -> str:

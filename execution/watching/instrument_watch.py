@@ -15,6 +15,7 @@ from execution.failures import system_notice
 from execution.monitor import Monitor
 from execution.notices import Notice
 from execution.slot_actor import SlotActor
+from execution.trouble_subjects import Subject
 from utils.clock import Clock
 from utils.money import ZERO, plain
 from utils.texts.catalogue import text
@@ -123,7 +124,8 @@ class InstrumentWatch:
     def _say(self, known: Instrument, found: Instrument) -> None:
         if known.is_trading and not found.is_trading:
             told = text("told-not-trading", symbol=found.symbol)
-            self._tell(system_notice(told, self._clock.now(), is_urgent=True))
+            subject = Subject.TRADING.of(found.symbol)
+            self._tell(system_notice(told, self._clock.now(), is_urgent=True, subject=subject))
         elif changes := _changes(known, found):
             told = text("told-rules", symbol=found.symbol, changes=changes)
             self._tell(system_notice(told, self._clock.now(), is_urgent=False))

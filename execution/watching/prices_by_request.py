@@ -15,6 +15,7 @@ from execution.facts.prices import Ticker
 from execution.failures import TOLD_EVERY, system_notice
 from execution.notices import Notice
 from execution.slot_actor import SlotActor
+from execution.trouble_subjects import Subject
 from execution.watched_prices import watches
 from utils.clock import Clock
 from utils.texts.catalogue import text
@@ -79,10 +80,13 @@ class PricesByRequest:
             return
         self._is_told, self._told_at = True, now
         told = text("told-prices-by-request", symbols=", ".join(symbols), seconds=f"{EVERY:.0f}")
-        self._tell(system_notice(told, now, is_urgent=True, about="connection"))
+        self._say(told, is_urgent=True)
 
     def _note_heard(self, *, is_awaited: bool) -> None:
         if self._is_told and is_awaited:
-            told, now = text("told-prices-streamed"), self._clock.now()
-            self._tell(system_notice(told, now, is_urgent=False, about="connection"))
+            self._say(text("told-prices-streamed"), is_urgent=False)
         self._since, self._is_told = None, False
+
+    def _say(self, told: str, *, is_urgent: bool) -> None:
+        now, subject = self._clock.now(), Subject.PRICES
+        self._tell(system_notice(told, now, is_urgent=is_urgent, about="connection", subject=subject))

@@ -1,10 +1,14 @@
 """Carries out the checks of `profit_check`: each closed trade against the exchange's figures, once (R22)."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import structlog
+from msgspec.structs import replace
 
 from execution.exchange import Exchange
+from execution.exchange_errors import ExchangeError, Refused, Unreadable
+from execution.facts.executions import ClosedPnl
 from execution.failures import system_notice
 from execution.notices import OUTBOX
 from execution.watching.profit_check import CHECKS, ProfitCheck, Verdict, judge
@@ -26,12 +30,21 @@ class ProfitAudit:
         self.counts = dict.fromkeys(Verdict, 0)
 
     async def run(self) -> None:
-        """Judge every closed trade whose rows are there, or overdue. Raises ExchangeError; the rest is judged later."""
+        """Judge every closed trade whose rows are there, or overdue.
+
+        One that cannot be read holds up none of the others, and is judged later. Raises ExchangeError, of the first.
+        """
+        failed: ExchangeError | None = None
         for plain_check in self._store.items(CHECKS).values():
-            await self._look(ProfitCheck.from_plain(plain_check))
+            try:
+                await self._look(ProfitCheck.from_plain(plain_check))
+            except ExchangeError as error:
+                failed = failed or error
+        if failed is not None:
+            raise failed
 
     async def _look(self, check: ProfitCheck) -> None:
-        verdict, theirs = judge(check, await self._exchange.closed_pnl(check.symbol, check.since))
+        verdict, theirs = judge(check, await self._rows(check))
         if verdict is Verdict.NOT_THERE and self._clock.now() < check.until:
             return
         self.counts[verdict] += 1
@@ -41,9 +54,20 @@ class ProfitAudit:
             txn.delete(CHECKS, check.generation)
             if verdict is not Verdict.AGREES:
                 notice = system_notice(_words(check, verdict, theirs), self._clock.now(), is_urgent=False)
+                notice = replace(notice, chat_id=check.chat_id)  # whose trade it was, not everybody
                 txn.put(OUTBOX, notice.id, notice.to_plain())
 
         await self._store.commit_or_hold(done)
+
+    async def _rows(self, check: ProfitCheck) -> Sequence[ClosedPnl]:
+        """None where they are overdue and the exchange will not show them. Raises ExchangeError."""
+        try:
+            return await self._exchange.closed_pnl(check.symbol, check.since)
+        except (Refused, Unreadable):
+            if self._clock.now() < check.until:
+                raise
+            log.warning("closed_pnl_unread", symbol=check.symbol, exc_info=True)
+            return ()
 
 
 def _words(check: ProfitCheck, verdict: Verdict, theirs: Decimal) -> str:

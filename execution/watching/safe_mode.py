@@ -4,7 +4,7 @@ What stands on the exchange is left as it stands, stops above all. It is watched
 missing; a person may close a position, wholly.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Final
@@ -12,17 +12,18 @@ from typing import Final
 import structlog
 
 from execution.commands.answers import ClosePlan, NoSuchPosition
+from execution.commands.direct_closes import cancel_each
 from execution.exchange import Exchange
 from execution.exchange_errors import Refusal, Refused
-from execution.facts.orders import OrderRow
 from execution.facts.positions import PositionRow
 from execution.facts.slots import Side
 from execution.failures import system_notice
 from execution.new_trade.trade_request import TradeRejected
 from execution.notices import Notice
 from execution.order_ids import generation_of, order_link_id
-from execution.requests import CancelOrder, ExitOrder
+from execution.requests import ExitOrder
 from execution.tracked_orders import Role
+from execution.trouble_subjects import Subject
 from execution.views import WatchedView
 from utils.clock import Clock
 from utils.money import ZERO, plain
@@ -51,17 +52,14 @@ class SafeMode:
     def begin(self) -> None:
         """Says what has happened and what to do."""
         log.error("safe_mode", reason=self._reason)
-        self._say(
-            text("told-safe-mode", findings=first_findings(self._reason)),
-            is_urgent=True,
-        )
+        self._say(text("told-safe-mode", findings=first_findings(self._reason)), Subject.SAFE_MODE, is_urgent=True)
 
     def watch(self, rows: Sequence[PositionRow]) -> None:
         """All positions of the account, as just read."""
         now = self._clock.now()
         seen = {_name(row): row for row in rows}
         for name in self._rows.keys() - seen.keys():
-            self._say(text("told-safe-mode-gone", name=name), is_urgent=False)
+            self._say(text("told-safe-mode-gone", name=name), Subject.SAFE_MODE.of(name), is_urgent=False)
         self._rows = seen
         naked = {name: row for name, row in seen.items() if row.stop_loss is None}
         self._naked_told_at = {name: at for name, at in self._naked_told_at.items() if name in naked}
@@ -69,7 +67,8 @@ class SafeMode:
             told_at = self._naked_told_at.get(name)
             if told_at is None or now - told_at >= TOLD_EVERY:
                 self._naked_told_at[name] = now
-                self._say(text("told-safe-mode-naked", name=name, size=plain(row.size)), is_urgent=True)
+                told = text("told-safe-mode-naked", name=name, size=plain(row.size))
+                self._say(told, Subject.SAFE_MODE.of(name), is_urgent=True)
 
     def views(self) -> tuple[WatchedView, ...]:
         return tuple(
@@ -109,9 +108,9 @@ class SafeMode:
         orders = await self._exchange.open_orders(symbol)
         ours = [o for o in orders if generation_of(o.link_id) and o.position_idx == row.position_idx]
         log.warning("closing_in_safe_mode", symbol=symbol, size=plain(row.size), orders=[o.link_id for o in ours])
-        await self._cancel(o for o in ours if not o.reduce_only)
+        await cancel_each(self._exchange, (o for o in ours if not o.reduce_only))
         if not await self._closed(row, held, 0):
-            await self._cancel(o for o in ours if o.reduce_only)
+            await cancel_each(self._exchange, (o for o in ours if o.reduce_only))
             await self._close_when_clear(row, held)
         key = monitor_key(symbol, held.value, self._exchange.account)
         return ClosePlan(key=key, symbol=symbol, side=held, size=row.size, qty=None)
@@ -142,15 +141,8 @@ class SafeMode:
             raise
         return True
 
-    async def _cancel(self, orders: Iterable[OrderRow]) -> None:
-        for order in orders:
-            try:
-                await self._exchange.cancel(CancelOrder(link_id=order.link_id, symbol=order.symbol))
-            except Refused as refused:
-                log.info("order_stays", link_id=order.link_id, text=refused.text)
-
-    def _say(self, words: str, *, is_urgent: bool) -> None:
-        self._tell(system_notice(words, self._clock.now(), is_urgent=is_urgent))
+    def _say(self, words: str, subject: str, *, is_urgent: bool) -> None:
+        self._tell(system_notice(words, self._clock.now(), is_urgent=is_urgent, subject=subject))
 
 
 def first_findings(reason: str) -> str:

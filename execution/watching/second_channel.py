@@ -3,9 +3,7 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
-from execution.notices import Notice
-
-_EVERYBODY = 0
+from execution.notices import EVERYBODY, Notice
 
 
 class SecondChannel(Struct, frozen=True):
@@ -18,6 +16,6 @@ class SecondChannel(Struct, frozen=True):
         """The same notice for the second chat; None where it need not go there, or goes there by itself."""
         if self.chat_id is None or not notice.urgent or notice.chat_id == self.chat_id:
             return None
-        if notice.chat_id == _EVERYBODY and self.chat_id in self.everybody:
+        if notice.chat_id == EVERYBODY and self.chat_id in self.everybody:
             return None
         return replace(notice, id=f"{notice.id}>{self.chat_id}", chat_id=self.chat_id)

@@ -82,10 +82,15 @@ class Sweep:
     async def run(self, *, with_orders: bool) -> None:
         """One sweep; an account that cannot be read whole changes nothing. Raises ExchangeError.
 
-        The wallet comes last: neither a stop nor a position that nobody guards waits for it.
+        The wallet comes last: neither a stop nor a position that nobody guards waits for it. It is read, too, where one
+        row that cannot be read hides all others: the margin is of them all (R18).
         """
         async with self._running:
-            await self._look(with_orders=with_orders)
+            try:
+                await self._look(with_orders=with_orders)
+            except Unreadable:
+                await self.read_wallet()
+                raise
             await self.read_wallet()
 
     async def read_wallet(self) -> None:

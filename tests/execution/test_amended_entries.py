@@ -121,11 +121,11 @@ def test_r2_what_a_person_moved_clear_of_the_stop_is_replaced_though_the_plan_ha
 def test_r24_what_a_person_made_of_an_entry_is_at_risk_until_it_has_filled(side):
     stop, price = price_for(side, 49000), price_for(side, 49600)
     larger = amended(waiting(side), qty=D(3), price=price)
-    assert risk_at_stop(larger) == 1000 + 3 * 600 + 4 * stop * TAKER + 3 * price * MAKER
+    assert risk_at_stop(larger, at(8)) == 1000 + 3 * 600 + 4 * stop * TAKER + 3 * price * MAKER
     fill = execution("e2", side, 2, price, seq=102, link_id=SECOND, seconds=7)
     part = fold_all(larger, ExecutionObserved(fill), seconds=7)
-    assert risk_at_stop(part) == 1000 + 3 * 600 + 4 * stop * TAKER + price * MAKER
-    assert risk_at_stop(amended(waiting(side), qty=D("0.2"))) < risk_at_stop(waiting(side))
+    assert risk_at_stop(part, at(8)) == 1000 + 3 * 600 + 4 * stop * TAKER + price * MAKER
+    assert risk_at_stop(amended(waiting(side), qty=D("0.2")), at(8)) < risk_at_stop(waiting(side), at(8))
 
 
 @SIDES

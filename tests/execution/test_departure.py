@@ -27,12 +27,12 @@ def test_in_a_pause_no_entry_leaves_and_everything_else_does():
     assert all(may(action, is_paused=True) for action in (place(), place(Role.CLOSE), STOP, CANCEL, *READS))
 
 
-@pytest.mark.parametrize("action", [place(Role.ENTRY), place(), CANCEL])
+@pytest.mark.parametrize("action", [place(Role.ENTRY), place(), AMEND, CANCEL])
 def test_r15_what_its_loss_would_double_or_blame_on_a_person_waits_for_the_disk(action):
     assert not may(action, is_durable=False)
 
 
-@pytest.mark.parametrize("action", [place(Role.CLOSE), AMEND, STOP, TRAIL, REMOVE, *READS])
+@pytest.mark.parametrize("action", [place(Role.CLOSE), STOP, TRAIL, REMOVE, *READS])
 def test_what_protects_or_closes_does_not_wait_for_the_disk(action):
     assert may(action, is_durable=False)
 
@@ -45,8 +45,9 @@ def test_what_protects_or_closes_does_not_wait_for_the_disk(action):
         {"flat_since": at(9)},
     ],
 )
-def test_r11_a_take_profit_in_the_way_of_a_close_is_cancelled_while_the_disk_fails(ending):
-    assert may(CANCEL, the_monitor=replace(GUARDED, **ending), is_durable=False)
+@pytest.mark.parametrize("action", [AMEND, CANCEL])
+def test_r11_a_take_profit_in_the_way_of_a_close_shrinks_or_goes_while_the_disk_fails(action, ending):
+    assert may(action, the_monitor=replace(GUARDED, **ending), is_durable=False)
 
 
 def test_an_entry_is_cancelled_while_the_disk_fails():
@@ -78,6 +79,8 @@ def test_what_changes_nothing_leaves_the_record_as_it_is(action):
 
 
 def test_r15_of_what_was_put_off_the_record_says_nothing_but_that_an_order_may_be_asked_for():
-    assert not put_off(marked(GUARDED, CANCEL, at(5)), CANCEL).orders[TP].cancelling
+    for action in (CANCEL, AMEND):
+        assert marked(GUARDED, action, at(5)) != GUARDED
+        assert put_off(marked(GUARDED, action, at(5)), action, GUARDED) == GUARDED
     placed = marked(monitor(), place(), at(5))
-    assert put_off(placed, place()) is placed
+    assert put_off(placed, place(), monitor()) is placed

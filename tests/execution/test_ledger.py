@@ -8,9 +8,16 @@ from execution.closing.closing_record import CloseReason, Closing
 from execution.exchange_errors import Refusal
 from execution.facts.orders import OrderStatus, OrderType
 from execution.monitor import Monitor
-from execution.observations import OrderAccepted, OrderAsked, OrderObserved, OrderRefused, OrderUncertain
+from execution.observations import (
+    ExecutionsRead,
+    OrderAccepted,
+    OrderAsked,
+    OrderObserved,
+    OrderRefused,
+    OrderUncertain,
+)
 from execution.tracked_orders import OrderState, Role, TrackedOrder
-from tests.execution.builders import D, at, fold_all, monitor, order_row, tracked, with_orders
+from tests.execution.builders import D, at, fold_all, monitor, order_row, resting, tracked, with_orders
 
 TP = tracked(Role.TAKE_PROFIT, 1, "0.5", 51000)
 PLANNED = replace(TP, state=OrderState.PLANNED, order_id="", status=None, written_at=None)
@@ -179,7 +186,49 @@ def test_a_persons_cancel_of_an_entry_removes_no_leg():
 def test_a_cancel_that_did_not_take_is_sent_again():
     cancelling = replace(TP, cancelling=True, ask_at=at(5))
     found = after(cancelling, asked(order_row(TP, 5)))
-    assert (found.cancelling, found.ask_at, found.state) == (False, None, OrderState.LIVE)
+    assert (found.cancelling, found.ask_at, found.state) == (False, at(11), OrderState.LIVE)
+
+
+def stood_after_our_cancel() -> Monitor:
+    """Our cancel left at 3 s, nobody knows what became of it, and asked for at 5 s the order stood."""
+    marked = ledger.mark_cancelling(with_orders(monitor(), TP), TP.link_id)
+    return fold_all(marked, uncertain(9, retry=5), asked(order_row(TP, 5)))
+
+
+def test_r8_our_cancel_that_lands_after_it_was_repeated_in_vain_removes_no_leg():
+    again = ledger.mark_cancelling(stood_after_our_cancel(), TP.link_id)
+    unsent = fold_all(again, uncertain(None, retry=6))
+    assert not unsent.orders[TP.link_id].cancelling, "it may be repeated"
+    assert fold_all(unsent, OrderObserved(CANCELLED), seconds=9).legs_removed == ()
+
+
+def test_r8_our_cancel_that_lands_after_the_order_was_seen_standing_removes_no_leg():
+    shown = fold_all(stood_after_our_cancel(), OrderObserved(order_row(TP, 6)), seconds=6)
+    gone = fold_all(shown, OrderObserved(CANCELLED), seconds=9)
+    assert (gone.legs_removed, gone.orders[TP.link_id].not_before) == ((), None)
+    assert fold_all(gone, OrderObserved(CANCELLED), seconds=9) == gone
+
+
+def test_r8_whose_a_cancel_is_no_clock_of_the_exchange_decides():
+    """What was not seen open after the fence may have been ended by us before, whatever time its end bears."""
+    ahead = replace(CANCELLED, updated_at=at(900), observed_at=at(60))
+    assert fold_all(stood_after_our_cancel(), OrderObserved(ahead), seconds=60).legs_removed == ()
+
+
+def test_r15_an_order_that_stands_after_the_fence_of_our_cancel_is_a_persons_to_remove():
+    stands = stood_after_our_cancel()
+    assert stands.orders[TP.link_id].ask_at == at(11)
+    shown = fold_all(stands, OrderObserved(order_row(TP, 10)), seconds=10)
+    assert shown.orders[TP.link_id].ask_at == at(11), "a push before the fence answers nothing"
+    settled = fold_all(shown, asked(order_row(TP, 11), seconds=11), seconds=11)
+    assert settled.orders[TP.link_id].ask_at is None
+    by_hand = order_row(TP, 12, status=OrderStatus.CANCELLED, cancel_type="CancelByUser")
+    assert fold_all(settled, OrderObserved(by_hand), seconds=12).legs_removed == (1,)
+
+
+def test_r15_a_cancel_that_was_never_sent_makes_no_later_one_ours():
+    marked = ledger.mark_cancelling(with_orders(monitor(), TP), TP.link_id)
+    assert fold_all(marked, uncertain(None, retry=6), OrderObserved(CANCELLED), seconds=9).legs_removed == (1,)
 
 
 def test_a_row_does_not_end_the_doubt_about_a_cancel():
@@ -345,6 +394,45 @@ def test_a_live_order_is_gone_only_after_several_questions_and_ten_seconds():
     assert after(order, asked(None, 12), seconds=12).state is OrderState.ENDED
     assert after(replace(TP, asked=2), asked(None, 60), seconds=60).state is OrderState.LIVE
     assert after(replace(TP, asked=3, written_at=None), asked(None)).state is OrderState.ENDED
+
+
+LONG_GONE = replace(TP, asked=3, written_at=None)
+
+
+def test_r15_a_take_profit_that_is_found_no_more_is_not_gone_before_executions_were_read():
+    """What is not shown may have filled long ago: its leg is not placed anew before that is known."""
+    unread = replace(with_orders(resting(), LONG_GONE), executions_missed_at=at(5))
+    still = fold_all(unread, asked(None, 6), seconds=6)
+    order = still.orders[TP.link_id]
+    assert (order.state, order.ask_at, order.is_lost) == (OrderState.LIVE, at(7), False)
+    read = ExecutionsRead(began_at=at(8), since=at(0), executions=())
+    order = fold_all(still, read, asked(None, 9), seconds=9).orders[TP.link_id]
+    assert (order.state, order.is_lost) == (OrderState.ENDED, True)
+
+
+def test_r11_a_close_that_is_found_no_more_waits_for_no_read():
+    close = replace(tracked(Role.CLOSE, 0, "1", None), asked=3, written_at=None)
+    unread = replace(with_orders(resting(), close), executions_missed_at=at(5))
+    answer = OrderAsked(link_id=close.link_id, began_at=at(6), row=None)
+    assert fold_all(unread, answer, seconds=6).orders[close.link_id].state is OrderState.ENDED
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"state": OrderState.LIVE},
+        {"status": None},
+        {"status": OrderStatus.CANCELLED},
+        {"superseded": True},
+        {"cancelling": True},
+        {"cancel_fence": at(9)},
+    ],
+    ids=str,
+)
+def test_r15_lost_is_only_what_stood_and_was_not_ours_to_end(changes):
+    lost = replace(TP, state=OrderState.ENDED, status=OrderStatus.NEW)
+    assert lost.is_lost
+    assert not replace(lost, **changes).is_lost
 
 
 def test_a_complete_list_doubts_only_what_it_could_have_shown():

@@ -91,7 +91,7 @@ def test_r22_break_even_after_an_add_is_of_what_is_open():
 
 def test_r22_what_is_at_risk_and_what_a_merge_shows_are_of_what_is_open():
     after = replace(added_after_a_target(), plan=plan(entries=(), legs=()))
-    assert risk_at_stop(after) == (D(51200) - 49000) * D("0.05") + D("0.05") * 49000 * TAKER
+    assert risk_at_stop(after, at(8)) == (D(51200) - 49000) * D("0.05") + D("0.05") * 49000 * TAKER
     held = held_of(after, ticker(51500), FEES, at(10))
     assert (held.qty, held.mean, held.costs) == (D("0.05"), 51200, D("1.408"))
 

@@ -5,7 +5,16 @@ from datetime import timedelta
 import pytest
 
 from execution.actions import LookAtSlot
-from execution.exchange_errors import AccessDenied, Ambiguous, ExchangeError, Overtaken, Refusal, Refused, Transient
+from execution.exchange_errors import (
+    RULES_IN_DOUBT,
+    AccessDenied,
+    Ambiguous,
+    ExchangeError,
+    Overtaken,
+    Refusal,
+    Refused,
+    Transient,
+)
 from execution.ledger import FENCE
 from execution.observations import (
     OrderAccepted,
@@ -121,7 +130,7 @@ def test_r9_after_a_defect_a_write_may_still_land_and_a_read_rests():
 
 
 @pytest.mark.parametrize(
-    ("refusal", "doubts"), [(Refusal.INVALID, True), (Refusal.BELOW_MINIMUM, True), (Refusal.PRICE_THROUGH, False)]
+    ("refusal", "doubts"), [*((refusal, True) for refusal in RULES_IN_DOUBT), (Refusal.PRICE_THROUGH, False)]
 )
 def test_refusals_that_other_trading_rules_would_explain(refusal, doubts):
     no = Refused(refusal, 1, "no")

@@ -139,12 +139,12 @@ def test_prices_are_of_the_series_that_triggers(trigger, price):
 def test_the_risk_of_a_position_is_what_the_stop_costs(side):
     """R24: exit fees included."""
     stop = price_for(side, 49000)
-    assert risk_at_stop(guarded(side)) == 1000 + stop * D("0.00055")
+    assert risk_at_stop(guarded(side), at(8)) == 1000 + stop * D("0.00055")
 
 
 def test_a_position_that_cannot_lose_has_no_risk():
     safe = guarded()
-    assert risk_at_stop(replace(safe, stop=replace(safe.stop, price=D(51000)))) == D(0)
+    assert risk_at_stop(replace(safe, stop=replace(safe.stop, price=D(51000))), at(8)) == D(0)
 
 
 @SIDES
@@ -155,14 +155,14 @@ def test_waiting_entries_are_part_of_the_risk(side):
     entry_fee = price_for(side, 49500) * MAKER
     whole = 1000 + 500 + 2 * stop * D("0.00055") + entry_fee
     unsent = replace(guarded(side, the_plan), maker_fee=MAKER)
-    assert risk_at_stop(unsent) == whole
+    assert risk_at_stop(unsent, at(8)) == whole
     entry = tracked(Role.ENTRY, 2, 1, price_for(side, 49500))
     live = with_orders(unsent, entry)
-    assert risk_at_stop(live) == whole
+    assert risk_at_stop(live, at(8)) == whole
     fill = execution("b", side, "0.25", price_for(side, 49500), seq=102, link_id=entry.link_id)
-    assert risk_at_stop(fold_all(live, ExecutionObserved(fill))) == whole - entry_fee / 4
+    assert risk_at_stop(fold_all(live, ExecutionObserved(fill)), at(8)) == whole - entry_fee / 4
     gone = with_orders(unsent, tracked(Role.ENTRY, 2, 1, price_for(side, 49500), state=OrderState.ENDED))
-    assert risk_at_stop(gone) == 1000 + stop * D("0.00055")
+    assert risk_at_stop(gone, at(8)) == 1000 + stop * D("0.00055")
 
 
 @SIDES
@@ -170,10 +170,10 @@ def test_r24_before_its_fill_a_market_entry_counts_from_the_market_or_at_most_fr
     """Or a second trade that is confirmed a moment later would find no risk in the first one."""
     fees = price_for(side, 49000) * TAKER
     market, target = price_for(side, 50100), price_for(side, 51000)
-    assert risk_at_stop(monitor(side), market) == 1100 + fees + market * TAKER
-    assert risk_at_stop(monitor(side)) == 2000 + fees + target * TAKER
-    assert risk_at_stop(monitor(side, plan(side, legs=()))) == 2 * fees
-    assert risk_at_stop(entered(side), price_for(side, 50100)) == 1000 + fees
+    assert risk_at_stop(monitor(side), at(8), market) == 1100 + fees + market * TAKER
+    assert risk_at_stop(monitor(side), at(8)) == 2000 + fees + target * TAKER
+    assert risk_at_stop(monitor(side, plan(side, legs=())), at(8)) == 2 * fees
+    assert risk_at_stop(entered(side), at(8), price_for(side, 50100)) == 1000 + fees
 
 
 @SIDES
@@ -181,16 +181,16 @@ def test_r24_what_waits_is_at_risk_with_the_fee_of_its_entry_as_its_preview_said
     """Three trades that wait and the next one's preview add up to no more than the limit."""
     price, stop = price_for(side, 49500), price_for(side, 49000)
     waiting = monitor(side, plan(side, entries=((1, 49500),)), maker_fee=MAKER)
-    assert risk_at_stop(waiting, CENTRE) == 500 + price * MAKER + stop * TAKER
-    assert risk_at_stop(waiting, price_for(side, 49400)) == 500 + price * TAKER + stop * TAKER
+    assert risk_at_stop(waiting, at(8), CENTRE) == 500 + price * MAKER + stop * TAKER
+    assert risk_at_stop(waiting, at(8), price_for(side, 49400)) == 500 + price * TAKER + stop * TAKER
     of_before = replace(waiting, maker_fee=None)
-    assert risk_at_stop(of_before, CENTRE) == 500 + price * TAKER + stop * TAKER
+    assert risk_at_stop(of_before, at(8), CENTRE) == 500 + price * TAKER + stop * TAKER
 
 
 def test_r24_while_break_even_waits_for_the_price_the_risk_is_at_the_stop_that_stands():
     waiting = guarded()
     waiting = replace(waiting, stop=replace(waiting.stop, price=D(50060), waits_for_price=True))
-    assert risk_at_stop(waiting) == 1000 + D(49000) * D("0.00055")
+    assert risk_at_stop(waiting, at(8)) == 1000 + D(49000) * D("0.00055")
 
 
 def test_a_break_even_to_come_and_an_open_question_are_in_the_picture():

@@ -21,7 +21,14 @@ from execution.ledger import drop, mark_cancelling
 from execution.monitor import Monitor
 from execution.new_trade.risk import risk_at_stop
 from execution.notices import NoticeKind
-from execution.observations import CloseRequested, ExecutionObserved, OrderObserved, RowObserved, StopWanted
+from execution.observations import (
+    CloseRequested,
+    ExecutionObserved,
+    OrderAsked,
+    OrderObserved,
+    RowObserved,
+    StopWanted,
+)
 from execution.requests import AmendOrder, CancelOrder, EntryOrder
 from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import StopOrigin
@@ -119,6 +126,16 @@ def test_r1_without_size_the_replacement_carries_the_full_stop():
     assert gone.flat_since is None, "the trade goes on"
     (request,) = entries(gone)
     assert (request.stop_loss, request.stop_is_partial) == (D(49200), False)
+
+
+def test_r9_an_entry_whose_cancel_seemed_not_to_take_is_replaced_when_it_lands_before_its_fence():
+    second = link(Role.ENTRY, 2)
+    marked = mark_cancelling(tightened(waiting()), second, makes_room=True)
+    stands = [order_row(marked.orders[second], seconds, side=Side.BUY) for seconds in (8, 9)]
+    asked = OrderAsked(link_id=second, began_at=at(8), row=stands[0])
+    again = fold_all(marked, asked, OrderObserved(stands[1]), seconds=9)
+    gone = order_row(again.orders[second], 10, side=Side.BUY, status=OrderStatus.CANCELLED)
+    assert [e.leg for e in desired_orders(fold_all(again, OrderObserved(gone), seconds=10), BTC, at(10)).entries] == [2]
 
 
 def test_r1_nothing_is_created_before_the_end_of_the_old_one_is_seen():
@@ -221,11 +238,21 @@ def test_r1_an_entry_sent_again_carries_what_it_carried():
     assert (request.link_id, request.stop_is_partial) == (link(Role.ENTRY, 2), True)
 
 
+def test_i8_what_an_entry_did_not_fill_counts_once_where_none_may_take_its_place_now():
+    before = tightened(waiting())
+    fill = execution("e2", Side.BUY, "0.4", 49500, seq=103, link_id=link(Role.ENTRY, 2), seconds=6.5)
+    sized = RowObserved(row("1.4", 103, 6.6, stop_loss=D(49300)))
+    part = fold_all(before, ExecutionObserved(fill), sized, OrderObserved(stop_row(49300, 6.7)), seconds=6.7)
+    beyond = tightened(cancelled(part, filled="0.4"), 49600, seconds=8)
+    told = [n.fields for n in announce(before, beyond, at(12))[1] if n.kind is NoticeKind.ENTRY_FILLED]
+    assert [(f["qty"], f["planned_qty"]) for f in told if f["leg"] == 2] == [(D("0.4"), D(2))]
+
+
 def test_r24_the_risk_of_an_entry_counts_while_it_is_being_replaced():
     before = tightened(waiting())
     gone = cancelled(before, filled="0.25")
-    assert risk_at_stop(gone) == risk_at_stop(before)
-    assert risk_at_stop(replace(gone, entries_announced=(1, 2))) < risk_at_stop(before)
+    assert risk_at_stop(gone, at(8)) == risk_at_stop(before, at(8))
+    assert risk_at_stop(replace(gone, entries_announced=(1, 2)), at(8)) < risk_at_stop(before, at(8))
 
 
 @pytest.mark.parametrize("status", [OrderStatus.CANCELLED, OrderStatus.REJECTED])

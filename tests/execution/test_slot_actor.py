@@ -24,13 +24,14 @@ from execution.observations import (
     ExecutionsMissed,
     OrderAccepted,
     OrderAsked,
+    OrderObserved,
     PlanWanted,
     RowObserved,
     StopWanted,
     TargetsWanted,
     Woken,
 )
-from execution.requests import CancelOrder, EntryOrder, ExitOrder, Receipt, StopRequest
+from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, Receipt, StopRequest
 from execution.slot_actor import SlotActor
 from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import StopOrigin
@@ -255,6 +256,17 @@ async def test_a_take_profit_of_a_trade_that_goes_on_is_cancelled_when_its_recor
     assert cancelled == ([link(Role.TAKE_PROFIT, 3)] if is_durable else [])
 
 
+@pytest.mark.parametrize("is_durable", [False, True])
+async def test_r8_a_take_profit_is_amended_when_its_record_is_on_disk(is_durable: bool) -> None:
+    """After a crash the price that we asked for would look like a person's move, and be told as one."""
+    bench = Bench()
+    bench.is_durable = is_durable
+    moved = with_orders(resting(), replace(resting().orders[link(Role.TAKE_PROFIT, 1)], asked_price=D(50900)))
+    await settle(actor_of(moved, bench))
+    amended = [(sent.link_id, sent.price) for sent in bench.sent if isinstance(sent, AmendOrder)]
+    assert amended == ([(link(Role.TAKE_PROFIT, 1), D(51000))] if is_durable else [])
+
+
 class FailsUnderACancel(Bench):
     """The disk works until a cancel is to be saved."""
 
@@ -281,6 +293,17 @@ async def test_a_cancel_does_not_leave_when_the_disk_fails_under_its_own_record(
     bench.is_durable = True
     await settle(actor)
     assert bench.cancelled == [link(Role.TAKE_PROFIT, 3)]
+
+
+async def test_what_was_seen_in_the_step_whose_cancel_was_put_off_stays_in_the_record() -> None:
+    bench = FailsUnderACancel()
+    actor = actor_of(replace(resting(), legs_removed=(3,)), bench)
+    third = actor.monitor.orders[link(Role.TAKE_PROFIT, 3)]
+    actor.post(OrderObserved(order_row(third, 9)))
+    await settle(actor)
+    assert bench.has_failed
+    kept = bench.saved[-1].orders[third.link_id]
+    assert (kept.cancelling, kept.updated_at) == (False, at(9))
 
 
 async def test_a_cancel_that_was_put_off_leaves_within_a_second_of_the_healing() -> None:
@@ -652,6 +675,19 @@ async def test_r2_late_entry_guard_an_answer_that_comes_after_the_old_generation
     actor._answered(old, OrderAccepted(link_id=old.request.link_id, order_id="", began_at=at(9), cancelled=True))
     await actor.step()
     assert bench.failures == []
+
+
+async def test_r2_who_waits_for_the_end_of_a_trade_does_not_wait_for_the_one_that_follows_it() -> None:
+    bench = Bench()
+    late = filled_late(closed_by_hand(running_trade()))
+    actor = actor_of(late, bench)
+    waiting = asyncio.create_task(actor.seen(lambda m: m.flat_since is not None, None))
+    await asyncio.sleep(0)
+    await actor.step()
+    assert actor.monitor.generation != late.generation
+    assert actor.monitor.flat_since is None
+    assert await asyncio.wait_for(waiting, 1)
+    assert not await actor.seen(lambda m: m.flat_since is not None, 0.01), "asked now, it is of the new one"
 
 
 async def test_i8_what_ended_with_the_old_generation_is_no_news_of_the_one_that_follows() -> None:

@@ -33,6 +33,20 @@ async def test_nothing_is_written_while_nothing_is_meant_to_change_and_nothing_i
     assert bench.told == [NEWS], "once"
 
 
+async def test_i6_what_a_start_settled_without_asking_is_written_though_nothing_else_changes() -> None:
+    bench = Bench()
+    stored = resting()
+    settled = replace(stored, stop=replace(stored.stop, refusals=0, retry_at=None))
+    paused = replace(stored, stop=replace(stored.stop, refusals=2, retry_at=at(90)))
+    for before, written in ((paused, [settled]), (settled, [])):
+        bench.saved.clear()
+        record = SlotRecord(settled, bench, bench.failures.append, stored=before)
+        assert await record.commit()
+        assert bench.saved == written
+        assert await record.commit()
+        assert bench.saved == written, "once"
+
+
 async def test_what_cannot_be_committed_is_believed_and_told_with_the_next_commit() -> None:
     bench = Bench()
     record = record_of(bench)

@@ -15,9 +15,12 @@ from execution.adoption.foreign_reads import ForeignReads
 from execution.adoption.found import Found
 from execution.adoption.owners import OWNERS
 from execution.commands.answers import ChangeRefused, NoSuchPosition
+from execution.exchange_errors import ExchangeError
 from execution.facts.slots import Side, Slot
+from execution.new_trade.no_new_trades import NoNewTrades
 from execution.new_trade.trade_request import DistanceBy, TargetRequest, TradeRejected
 from execution.views import UnguardedView
+from tests.execution.commands.test_emergency_on_simulator import make_unreadable
 from tests.execution.guard import BRAKES, Guard, request, until
 from tests.execution.simulator_hand import Simulator
 from utils.persistence.errors import WriterFailedError
@@ -146,6 +149,67 @@ async def test_r20_a_press_is_for_the_position_it_was_drawn_for(simulator: Simul
         first, second = guard.told("adoption_asked")
         assert first["question"] != second["question"]
         assert await writes(simulator) == 0
+
+
+def lagging(monkeypatch: pytest.MonkeyPatch, guard: Guard, name: str, times: int | None = None) -> None:
+    """A list of the exchange shows nothing yet, ``times`` or for good; nobody waits long for it."""
+    monkeypatch.setattr(foreign_reads, "LOOK_AGAIN", 0.01)
+    read, left = getattr(guard.exchange, name), times
+
+    async def behind(*asked: Any) -> list[Any]:
+        nonlocal left
+        if left == 0:
+            return await read(*asked)
+        left = None if left is None else left - 1
+        return []
+
+    monkeypatch.setattr(guard.exchange, name, behind)
+
+
+async def test_r20_a_press_on_a_position_of_which_not_all_is_shown_yet_leaves_the_question(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await by_hand(simulator)
+    async with Guard(simulator, tmp_path) as guard:
+        question = await asked(guard)
+        rows = guard.store.items(OWNERS)
+        with monkeypatch.context() as patch:
+            lagging(patch, guard, "executions")
+            for choice in Choice:
+                with pytest.raises(ChangeRefused, match="does not show all of it yet; try again in a moment"):
+                    await press(guard, question, choice)
+            for choice in Choice:
+                with pytest.raises(ChangeRefused, match="does not show all of it yet; try again in a moment"):
+                    await guard.manager.adopt("BTCUSDT", None, choice)
+        assert guard.store.items(OWNERS) == rows
+        assert guard.manager.open_questions() == {("adoption_asked", question["question"], 0)}
+        assert (await press(guard, question, Choice.DEFAULT_PLAN)).outcome is Outcome.GUARDED
+
+
+@pytest.mark.parametrize(("name", "times"), [("executions", 1), ("positions", 1)])
+async def test_r20_what_is_shown_a_moment_later_is_done_by_the_same_press(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, times: int
+) -> None:
+    """Also where the first read shows the position as flat, and the one that makes sure of it does not."""
+    await by_hand(simulator)
+    async with Guard(simulator, tmp_path) as guard:
+        question = await asked(guard)
+        lagging(monkeypatch, guard, name, times)
+        assert (await press(guard, question, Choice.DEFAULT_PLAN)).outcome is Outcome.GUARDED
+
+
+async def test_r20_an_offer_of_targets_stands_while_not_all_of_the_position_is_shown(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await by_hand(simulator)
+    async with Guard(simulator, tmp_path, replace(BRAKES, adopt=Adopt.AUTO)) as guard:
+        await guard.manager.sweep(with_orders=True)
+        (told,) = await until(lambda: guard.told("adopted"), "the stop to be confirmed")
+        with monkeypatch.context() as patch:
+            lagging(patch, guard, "open_orders")
+            with pytest.raises(ChangeRefused, match="does not show all of it yet"):
+                await press(guard, told, Choice.DEFAULT_PLAN)
+        assert (await press(guard, told, Choice.DEFAULT_PLAN)).outcome is Outcome.GUARDED
 
 
 async def test_r20_what_has_changed_is_shown_again_before_it_is_done(simulator: Simulator, tmp_path: Path) -> None:
@@ -306,6 +370,16 @@ async def test_r20_what_a_sweep_could_not_read_is_read_again_at_once(
         await until(lambda: guard.told("adopted"), "the stop to be confirmed")
 
 
+async def test_r20_a_position_of_which_a_sweep_could_not_see_all_is_met_at_once(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(meeting, "SOON", 0.01)
+    await by_hand(simulator)
+    async with Guard(simulator, tmp_path) as guard:
+        lagging(monkeypatch, guard, "executions", 1)
+        await asked(guard)
+
+
 async def test_r20_orders_of_the_person_count_and_are_not_changed(simulator: Simulator, tmp_path: Path) -> None:
     await by_hand(simulator)
     await by_hand(simulator, "0.04", "Sell", price="50400", reduce_only=True)
@@ -381,4 +455,45 @@ async def test_r25_observe_asks_nothing_and_changes_nothing(simulator: Simulator
         assert (guard.told("adoption_asked"), guard.store.items(OWNERS)) == ([], {})
         with pytest.raises(ChangeRefused, match="MODE=observe"):
             await guard.manager.adopt("BTCUSDT", None, Choice.STOP_ONLY)
+        assert await writes(simulator) == 0
+
+
+async def test_r25_observe_plans_nothing_for_a_position_of_ours_before_the_records_are_taken_up(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    """Nobody guards it yet in that life: it would look like anybody's."""
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request())
+        await until(lambda: guard.manager.account_view().positions[0].stop_confirmed, "the stop")
+    await simulator.fault("http_status", "", status=503, count=None)
+    again = Guard(simulator, tmp_path, replace(BRAKES, observe=True))
+    with pytest.raises(ExchangeError):
+        await again.__aenter__()
+    with pytest.raises(ChangeRefused, match="has not answered"):
+        await again.manager.adopt("BTCUSDT", None, Choice.STOP_ONLY)
+    await again.__aexit__(None, None, None)
+
+
+async def test_r25_observe_plans_nothing_for_what_may_be_ours_in_safe_mode(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request())
+        await until(lambda: guard.manager.account_view().positions[0].stop_confirmed, "the stop")
+    make_unreadable(tmp_path)
+    async with Guard(simulator, tmp_path, replace(BRAKES, observe=True)) as guard:
+        await guard.manager.sweep(with_orders=True)
+        with pytest.raises(NoNewTrades, match="Safe mode"):
+            await guard.manager.adopt("BTCUSDT", None, Choice.STOP_ONLY)
+
+
+async def test_r25_a_question_of_before_is_not_answered_in_observe(simulator: Simulator, tmp_path: Path) -> None:
+    await by_hand(simulator)
+    async with Guard(simulator, tmp_path) as guard:
+        question = await asked(guard)
+    async with Guard(simulator, tmp_path, replace(BRAKES, observe=True)) as guard:
+        for choice in Choice:
+            with pytest.raises(ChangeRefused, match="MODE=observe: nothing is sent"):
+                await press(guard, question, choice)
+        assert [row["question"] for row in guard.store.items(OWNERS).values()] == [question["question"]]
         assert await writes(simulator) == 0

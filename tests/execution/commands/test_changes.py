@@ -180,7 +180,7 @@ def test_an_undo_wants_cancelled_entries_again_as_new_revisions(side):
         (3, 1, D(1), price_for(side, 49400)),
     ]
     assert all(o.attached_stop == back.stop.price and o.stop_is_partial for o in anew), "R1: none replaces the stop"
-    assert risk_at_stop(back) == risk_at_stop(start), "R24: it counts as risk again"
+    assert risk_at_stop(back, at(8)) == risk_at_stop(start, at(8)), "R24: it counts as risk again"
 
 
 def test_an_undo_of_a_cancel_takes_back_the_cancel_and_nothing_before_it():
@@ -221,11 +221,27 @@ def test_r2_an_entry_whose_cancel_did_not_take_and_that_a_person_cancels_later_i
     over = fold_all(waiting_entries(), EntriesUnwanted(), seconds=6)
     order = over.open_order(Role.ENTRY, 2)
     back = fold_all(ledger.mark_cancelling(over, order.link_id), UndoWanted(), seconds=7)
-    stands = [order_row(order, seconds, side=Side.BUY) for seconds in (10, 11)]
-    back = fold_all(back, OrderAsked(link_id=order.link_id, began_at=at(10), row=stands[0]), seconds=10)
-    back = fold_all(back, OrderObserved(stands[1]), seconds=11)
+    for seconds in (10, 16):  # the second one after its fence
+        stands = order_row(order, seconds, side=Side.BUY)
+        back = fold_all(back, OrderAsked(link_id=order.link_id, began_at=at(seconds), row=stands), seconds=seconds)
     gone = order_row(order, 20, status=OrderStatus.CANCELLED, side=Side.BUY)
     assert sent_entries(fold_all(back, OrderObserved(gone), seconds=20), 21) == []
+
+
+def test_r9_an_entry_whose_cancel_did_not_seem_to_take_and_lands_before_its_fence_is_sent_again():
+    over = fold_all(waiting_entries(), EntriesUnwanted(), seconds=6)
+    order = over.open_order(Role.ENTRY, 2)
+    asked = fold_all(
+        ledger.mark_cancelling(over, order.link_id),
+        OrderAsked(link_id=order.link_id, began_at=at(10), row=order_row(order, 10, side=Side.BUY)),
+        seconds=10,
+    )
+    gone = order_row(order, 12, status=OrderStatus.CANCELLED, side=Side.BUY)
+    for back in (
+        fold_all(asked, UndoWanted(), OrderObserved(order_row(order, 11, side=Side.BUY)), OrderObserved(gone)),
+        fold_all(asked, OrderObserved(gone), UndoWanted()),
+    ):
+        assert [o.leg for o in sent_entries(back, 13) if o.leg == 2] == [2]
 
 
 def test_r24_an_entry_that_filled_before_its_cancel_arrived_is_not_sent_again():

@@ -18,7 +18,7 @@ from execution.monitor import Monitor
 from execution.observations import ExecutionObserved, OrderObserved, RowObserved
 from execution.requests import ExitOrder
 from execution.tracked_orders import Role
-from tests.execution.builders import D, execution, link, order_row, resting, row
+from tests.execution.builders import D, execution, link, order_row, resting, row, tracked, with_orders
 from tests.execution.guard import until
 from tests.execution.test_slot_actor import Bench, Clock, actor_of
 
@@ -30,13 +30,17 @@ async def may_enter(_: Monitor) -> str:
     return ""
 
 
+def begin(work: Coroutine[Any, Any, None], _name: str) -> asyncio.Task[None]:
+    return asyncio.create_task(work)
+
+
 async def test_i8_a_part_of_which_the_market_took_only_some_is_told_as_what_was_closed() -> None:
     bench = Bench()
     actor = actor_of(resting(), bench)
     running = asyncio.create_task(actor.run())
     commands = PositionCommands(lambda: [actor], bench, Clock(), may_enter, observe=False)  # type: ignore[arg-type]
     closing = asyncio.create_task(
-        Closes(lambda: [actor], commands, None, lambda *_: None, observe=False).close("BTCUSDT", None, Decimal(50))
+        Closes(lambda: [actor], commands, None, begin, observe=False).close("BTCUSDT", None, Decimal(50))
     )
     await until(lambda: any(isinstance(sent, ExitOrder) and sent.link_id == CLOSE for sent in bench.sent), "a close", 5)
     await until(lambda: actor.monitor.orders[CLOSE].written_at is not None, "its receipt", 5)
@@ -64,8 +68,9 @@ async def test_a_part_that_is_shown_late_is_answered_in_the_end(monkeypatch: pyt
     async def later(plan: ClosePlan) -> None:
         told.append(plan)
 
-    def spawn(work: Coroutine[Any, Any, None], _name: str) -> None:
+    def spawn(work: Coroutine[Any, Any, None], _name: str) -> asyncio.Task[None]:
         works.append(asyncio.create_task(work))
+        return works[-1]
 
     part = Closes(lambda: [actor], commands, None, spawn, observe=False)
     answer = await part.close("BTCUSDT", None, Decimal(50), later=later)
@@ -97,10 +102,11 @@ async def test_what_closing_everything_was_not_shown_in_time_is_answered_in_the_
     async def later(plan: ClosePlan) -> None:
         told.append(plan)
 
-    def spawn(work: Coroutine[Any, Any, None], _name: str) -> None:
+    def spawn(work: Coroutine[Any, Any, None], _name: str) -> asyncio.Task[None]:
         works.append(asyncio.create_task(work))
+        return works[-1]
 
-    (answer,) = await Closes(lambda: [actor], commands, None, spawn, observe=False).close_all(later)
+    (answer,) = await Closes(lambda: [actor], commands, None, spawn, observe=False).close_all(later=later)
     assert (answer.done, told) == (False, [])
     await until(lambda: CLOSE in actor.monitor.orders and actor.monitor.orders[CLOSE].written_at, "its receipt", 5)
     fill = execution("all", Side.SELL, "1", 50100, seq=102, link_id=CLOSE, seconds=61, closed_size=D(1))
@@ -114,3 +120,31 @@ async def test_what_closing_everything_was_not_shown_in_time_is_answered_in_the_
     assert [(plan.key, plan.done, plan.left) for plan in told] == [(answer.key, True, D(0))]
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_closing_everything_is_begun_though_whoever_asked_is_gone_before_it_is() -> None:
+    """The chat's session ends while entries are awaited: what was confirmed is no less wanted."""
+    bench = Bench()
+    entering = with_orders(resting(), tracked(Role.ENTRY, 2, 1, 49500))
+    actor = actor_of(entering, bench)
+    running = asyncio.create_task(actor.run())
+    commands = PositionCommands(lambda: [actor], bench, Clock(), may_enter, observe=False)  # type: ignore[arg-type]
+    heard: list[bool] = []
+
+    async def begun() -> None:
+        heard.append(actor.monitor.closing is not None)
+
+    everything = Closes(lambda: [actor], commands, None, begin, observe=False)
+    asked = asyncio.create_task(everything.close_all(begun))
+    await until(lambda: actor.monitor.entries_over, "entries unwanted", 5)
+    assert actor.monitor.closing is None
+    asked.cancel()
+    await asyncio.gather(asked, return_exceptions=True)
+    await until(lambda: actor.monitor.closing is not None, "the close", 5)
+    assert heard == []
+    asked = asyncio.create_task(everything.close_all(begun))
+    await until(lambda: heard, "that it is begun", 5)
+    assert heard == [True]
+    for task in (asked, running):
+        task.cancel()
+    await asyncio.gather(asked, running, return_exceptions=True)

@@ -1,6 +1,7 @@
 """Everything closed at once, on real sockets: confirmed by what the exchange shows, also over a restart."""
 
 import shutil
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from execution.commands.emergency import Emergency
 from execution.commands.emergency_record import Exposure, Kind, Report, Scope
 from execution.dca.dca_bot import BotState, DcaBot
 from execution.dca.dca_views import DcaRejected
+from execution.facts.other_holdings import Coin
 from execution.new_trade.trade_request import TradeRejected
 from tests.execution.dca.linear_life import LinearLife
 from tests.execution.guard import BRAKES, Guard, request, until
@@ -172,6 +174,40 @@ async def test_in_safe_mode_everything_on_the_account_is_closed_though_nothing_i
         await emergency.begin(ID, Scope.EVERYTHING, shown.items)
         assert (await ended(emergency)).is_confirmed
         assert (await simulator.look("account"))["orders"] == []
+
+
+async def test_in_safe_mode_entries_of_ours_that_wait_are_cancelled_though_nothing_is_open(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(emergency_module, "AGAIN", 0.1)
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request(entries=("49800", "49500")))
+
+        async def rests() -> Any:
+            return len((await simulator.look("account"))["orders"]) == 2
+
+        await until(rests, "two entries")
+    make_unreadable(tmp_path)
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.manager.sweep(with_orders=True)
+        emergency = guard.manager.emergency
+        shown = emergency.exposure()
+        assert (shown.items, shown.is_nothing, shown.is_safe_mode) == ((), False, True)
+        await emergency.begin(ID, Scope.EVERYTHING, ())
+        assert (await ended(emergency)).is_confirmed
+        assert (await simulator.look("account"))["orders"] == []
+
+
+async def test_what_is_never_closed_from_here_is_known_before_it_is_asked(simulator: Simulator, tmp_path: Path) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.manager.sweep(with_orders=True)
+        emergency = guard.manager.emergency
+        assert emergency.exposure().is_nothing
+        held = Coin(name="BTC", qty=Decimal(2), price=Decimal(50000))
+        guard.manager.others.coins = (held,)
+        shown = emergency.exposure()
+        assert shown.others == ("2 BTC (spot, about 100000 USD)",)
+        assert shown.read_at == guard.manager.account_view().last_sweep_at
 
 
 async def test_a_slow_exchange_is_told_first_and_asked_afterwards(

@@ -77,6 +77,11 @@ def test_the_record_comes_back_as_it_was() -> None:
 def test_what_came_since_is_told_from_what_was_shown() -> None:
     other = replace(HELD, mark="another one in its place")
     shown = Exposure(items=(HELD, BOT))
+    assert [e.is_nothing for e in (shown, Exposure(items=()), Exposure(items=(), others=("2 BTC",)))] == [
+        False, True, True,
+    ]  # fmt: skip
+    assert not Exposure(items=(), is_known=False).is_nothing
+    assert not Exposure(items=(), is_safe_mode=True).is_nothing, "nobody knows what waits"
     assert shown.of(Scope.GUARDED) == (HELD,)
     assert shown.of(Scope.EVERYTHING) == (HELD, BOT)
     assert Exposure(items=(BOT,)).newer_than(shown.items) == ()

@@ -12,9 +12,11 @@ from execution.commands import emergency_rounds
 from execution.commands.emergency import EMERGENCY
 from execution.commands.emergency_record import EmergencyRecord, Report, Scope
 from execution.dca.dca_bot import BotState
-from execution.exchange_errors import Transient
+from execution.exchange_errors import Refusal, Refused, Transient, Unreadable
 from execution.new_trade.trade_request import TradeRejected
-from execution.requests import ExitOrder, Receipt
+from execution.requests import CancelOrder, ExitOrder, Receipt
+from execution.tracked_orders import Role
+from tests.execution.builders import order_row, tracked
 from tests.execution.commands.test_emergency_on_simulator import ID, ended
 from tests.execution.dca.linear_life import LinearLife
 from tests.execution.guard import BRAKES, Guard, request, until
@@ -126,6 +128,77 @@ async def test_orders_that_cannot_be_read_keep_no_position_open(
             assert report is not None
             assert not report.is_confirmed
             assert (await until(lambda: (r := emergency.report(ID)) and r.trouble, "trouble")) == "too many visits"
+        assert (await ended(emergency)).is_confirmed
+
+
+@pytest.mark.parametrize("symbols_too", [False, True], ids=["read by symbol", "as last read"])
+async def test_r11_an_account_that_cannot_be_read_whole_keeps_no_position_open(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, symbols_too: bool
+) -> None:
+    """A row that cannot be read, of some other symbol, hides them all; a close that was not taken is tried again."""
+    async with Guard(simulator, tmp_path) as guard:
+        await simulator.control("account/order", symbol="ETHUSDT", side="Buy", qty="1")
+        await guard.manager.sweep(with_orders=True)
+        emergency = guard.manager.emergency
+        shown = emergency.exposure().items
+        lose_the_first_close(guard, monkeypatch)
+        with monkeypatch.context() as broken:
+
+            async def unread(*_: Any) -> Any:
+                raise Unreadable("positionStatus: 'New'")
+
+            broken.setattr(guard.exchange, "get_all_positions", unread)
+            if symbols_too:
+                broken.setattr(guard.exchange, "positions", unread)
+            await emergency.begin(ID, Scope.EVERYTHING, shown)
+
+            async def is_gone() -> bool:
+                return await guard.position("ETHUSDT") is None
+
+            await until(is_gone, "the close")
+            report = emergency.report(ID)
+            assert report is not None
+            assert not report.is_confirmed
+        assert (await ended(emergency)).is_confirmed
+
+
+async def test_r11_orders_that_leave_no_room_go_though_the_orders_of_the_account_cannot_be_read_whole(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await simulator.control("account/order", symbol="ETHUSDT", side="Buy", qty="1")
+        await guard.manager.sweep(with_orders=True)
+        emergency = guard.manager.emergency
+        shown = emergency.exposure().items
+        rests = tracked(Role.TAKE_PROFIT, 1, price=51000)
+        row = order_row(rests, symbol="ETHUSDT", link_id="", order_id="theirs")
+        open_orders, place_exit, cancelled = guard.exchange.open_orders, guard.exchange.place_exit, []
+        with monkeypatch.context() as broken:
+
+            async def by_symbol(symbol: str | None = None) -> Any:
+                if symbol is None:
+                    raise Unreadable("orderStatus: 'New'")
+                return [*await open_orders(symbol), row]
+
+            async def no_room(order: ExitOrder) -> Receipt:
+                if not cancelled:
+                    raise Refused(Refusal.NO_HEADROOM, 110017, "reduce-only")
+                return await place_exit(order)
+
+            async def cancel(order: CancelOrder) -> Receipt:
+                cancelled.append(order.order_id)
+                return Receipt("theirs")
+
+            broken.setattr(guard.exchange, "open_orders", by_symbol)
+            broken.setattr(guard.exchange, "place_exit", no_room)
+            broken.setattr(guard.exchange, "cancel", cancel)
+            await emergency.begin(ID, Scope.EVERYTHING, shown)
+
+            async def is_gone() -> bool:
+                return await guard.position("ETHUSDT") is None
+
+            await until(is_gone, "the close")
+        assert set(cancelled) == {"theirs"}
         assert (await ended(emergency)).is_confirmed
 
 

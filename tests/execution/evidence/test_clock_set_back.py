@@ -7,15 +7,29 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from execution.actions import SetStop
+from execution.closing.closing_record import CloseReason
 from execution.evidence.clock_set_back import _DUE, _NOTED, _OF_PRICES, doubted, is_ahead
 from execution.exit_plan import Trail
+from execution.facts.prices import Candle
 from execution.facts.slots import Side
+from execution.fold import Rules
 from execution.monitor import Monitor
-from execution.observations import ExecutionObserved, OrderObserved, PriceSeen, RowObserved, StopAccepted, StopRefused
+from execution.observations import (
+    ClosesRead,
+    ExecutionObserved,
+    OrderObserved,
+    PriceSeen,
+    RowObserved,
+    StopAccepted,
+    StopRefused,
+    Woken,
+)
+from execution.stops import smart_exit
+from execution.stops.smart_stop import SETTLES_WITHIN, SmartStop
 from execution.stops.stop_policy import with_stop
-from execution.stops.stop_record import Asked, StopOrigin
+from execution.stops.stop_record import Asked, ManualStop, StopOrigin
 from execution.stops.trailing import TrailBy, TrailDistance
-from tests.execution.builders import D, at, execution, fold_all, guarded, plan, resting, row, stop_row, todo
+from tests.execution.builders import BTC, D, at, execution, fold_all, guarded, plan, resting, row, stop_row, todo
 from tests.execution.reads import slot_read
 
 BACK = -7200
@@ -87,6 +101,29 @@ def test_r17_what_a_clock_that_was_ahead_has_noted_of_prices_silences_no_trail()
     assert fold_all(again, PriceSeen(D(51200), at(61)), seconds=61).trail.watermark == D(51200)
 
 
+def test_r17_a_smart_stop_that_a_clock_ahead_has_begun_to_watch_judges_the_next_candle():
+    """Candles have the exchange's time: by ours of then it would have slept until that came."""
+    smart = SmartStop(price=D(49500), minutes=15)
+    unwatched = replace(resting(the_plan=replace(plan(), smart=smart)), smart=None)
+    ahead = fold_all(unwatched, Woken(), seconds=86400)
+    again = restarted(replace(ahead, armed_at=at(86400)), 60)
+    assert again.smart.judged_until == at(60)
+    closes_at = at(15 * 60)
+    assert smart_exit.due(again) == smart_exit.Due(at=closes_at + SETTLES_WITHIN, since=at(0), minutes=15)
+    bad = Candle(
+        start=at(0), open=D(50000), high=D(50000), low=D(49400), close=D(49400), volume=None, is_closed=True
+    )  # fmt: skip
+    closed = fold_all(again, ClosesRead(minutes=15, candles=(bad,)), seconds=902)
+    assert closed.closing.reason is CloseReason.SMART_STOP
+
+
+def test_r8_what_was_put_back_by_a_clock_that_was_ahead_gives_nobody_way():
+    left = replace(resting(), stop=replace(resting().stop, put_back=tuple(at(86400 + n) for n in range(3))))
+    theirs = tuple(RowObserved(row(1, 101, seconds, stop_loss=D(48500))) for seconds in (100, 101))
+    again = fold_all(left, *theirs, seconds=101, rules=Rules(instrument=BTC, manual_stop=ManualStop.RESTORE))
+    assert (again.stop.price, again.stop.put_back) == (D(49000), (at(101),))
+
+
 def test_a_question_stays_open_for_as_long_as_it_would_have():
     asked = Asked(number=1, ours=D(49000), origin=StopOrigin.PLAN, until=at(62))
     open_ = replace(guarded(), stop=replace(guarded().stop, asked=asked, put_back=(at(1),)))
@@ -103,12 +140,12 @@ def test_a_record_that_is_not_ahead_is_none_of_these():
 OF_THE_EXCHANGE = {
     *("Fill.at", "FundingPayment.at", "RowSeen.updated_at", "RowSeen.opened_at", "StopOrderSeen.updated_at"),
     *("PartialStop.updated_at", "ForeignExit.updated_at", "TrackedOrder.updated_at", "MissedTrigger.at"),
-    *("Candle.start", "FirstMinute.start", "SmartWatch.judged_until", "Monitor.executions_known_until"),
+    *("Candle.start", "FirstMinute.start", "Monitor.executions_known_until"),
     "Overruled.at",
 }
 NEEDS_NOTHING = {
     "Monitor.prices_missed_noted_at",  # only compared for being the same, and noted anew
-    "Stop.put_back",  # it counts for ten minutes
+    "Stop.put_back",  # it counts for ten minutes, and not before its time
     *("PriceThrough.since", "PriceThrough.seen_at"),  # of prices, and forgotten at each start
 }
 

@@ -10,7 +10,7 @@ from execution.actions import AskOrder, LookAtSlot
 from execution.closing.closing_record import Reduction
 from execution.evidence.left_at_rest import doubt_after_restart, is_at_rest
 from execution.monitor import Monitor
-from execution.observations import SlotRead
+from execution.observations import OrderObserved, RowObserved, SlotRead, StopAccepted, StopWanted, Woken
 from execution.stops.native_record import NativeTrail
 from execution.tracked_orders import OrderMove, OrderState, Role
 from tests.execution.builders import (
@@ -100,7 +100,8 @@ UNDER_WAY = {
     "the exchange trails": at_rest(native_trail=NativeTrail(distance=D(100))),
     "its stop is not confirmed": with_stop(order=None),
     "a stop to verify": with_stop(verify_at=at(9)),
-    "a stop to send again": with_stop(retry_at=at(9)),
+    "a stop to send again": with_stop(retry_at=at(START + 1)),
+    "a stop that was to be sent again a moment ago": with_stop(retry_at=at(START - 5)),
     "a stop without an answer": with_stop(unanswered=1),
     "a stop of a person's, seen once": with_stop(foreign=D(49100)),
     "a target that may not have left": with_target(state=OrderState.PLANNED),
@@ -111,7 +112,8 @@ UNDER_WAY = {
     "a target that is cancelled": with_target(cancelling=True),
     "a target whose id was taken": with_target(duplicate=True),
     "a target without an answer": with_target(unanswered=1),
-    "a target that waits": with_target(not_before=at(9)),
+    "a target that waits": with_target(not_before=at(START + 1)),
+    "a target that waited until a moment ago": with_target(not_before=at(START - 5)),
 }
 
 
@@ -126,6 +128,19 @@ def test_r19_a_look_that_was_due_long_before_is_no_question_of_this_start():
     left = at_rest(look_at=at(START - 8))
     assert is_at_rest(left, at(START))
     assert doubt_after_restart(left, at(START)).look_at is None
+
+
+def test_r19_a_stop_that_was_taken_and_shown_and_a_target_that_waited_once_are_at_rest():
+    """When either might have been sent again stays on record, and is long over."""
+    wanted = fold_all(resting(), StopWanted(D(49200)), seconds=6)
+    taken = fold_all(wanted, StopAccepted(price=D(49200), began_at=at(6)), seconds=6.1)
+    shown = (RowObserved(row(1, 101, 8, stop_loss=D(49200))), OrderObserved(stop_row(49200, 8)))
+    left = fold_all(taken, *shown, Woken(), seconds=8)
+    order = replace(left.open_order(Role.TAKE_PROFIT, 1), not_before=at(9))
+    left = Monitor.from_plain(with_orders(replace(left, look_at=None), order).to_plain())
+    assert (left.stop_confirmed, left.stop.retry_at is not None) == (True, True)
+    assert is_at_rest(left, at(START))
+    assert asked(doubt_after_restart(left, at(START)), START) == []
 
 
 def test_i6_a_stop_that_may_still_land_is_under_way():

@@ -11,6 +11,7 @@ from execution.monitor import Monitor
 from execution.new_trade.entry_standing import (
     EntryStanding,
     counted,
+    is_to_be_sent,
     positions_and_trades,
     standing_of,
     waits_to_be_sent,
@@ -72,6 +73,11 @@ def with_entry(**changes: object) -> Monitor:
             EntryStanding.OVER,
             id="it filled before its cancel came, and none takes its place",
         ),
+        pytest.param(
+            replace(with_entry(state=OrderState.ENDED, makes_room=True), entries_announced=(1,)),
+            EntryStanding.OVER,
+            id="it made room, and was told as ended",
+        ),
         pytest.param(replace(LIMIT, entries_over=True), EntryStanding.OVER, id="not wanted any more"),
         pytest.param(replace(LIMIT, flat_since=at(9)), EntryStanding.OVER, id="the end"),
     ],
@@ -117,3 +123,18 @@ def test_r18_r25_an_entry_waits_to_be_sent_while_it_is_wanted_and_was_not(
     trade: Monitor, seconds: float, waits: bool
 ) -> None:
     assert waits_to_be_sent(trade, at(seconds)) is waits
+
+
+@pytest.mark.parametrize(
+    ("trade", "is_so"),
+    [
+        pytest.param(LIMIT, True, id="recorded"),
+        pytest.param(with_entry(state=OrderState.PLANNED), True, id="about to leave"),
+        pytest.param(with_entry(state=OrderState.ABSENT, unanswered=1, ask_at=at(9)), True, id="it may still land"),
+        pytest.param(with_entry(updated_at=at(2), makes_room=True), True, id="another takes its place"),
+        pytest.param(with_entry(), False, id="it is there"),
+        pytest.param(with_entry(state=OrderState.ENDED, status=OrderStatus.CANCELLED), False, id="cancelled"),
+    ],
+)
+def test_r18_after_a_start_only_what_is_at_the_exchange_to_stay_needs_no_look_before(trade: Monitor, is_so: bool):
+    assert is_to_be_sent(trade, at(5)) is is_so

@@ -91,7 +91,7 @@ class SoakExchange(BybitExchange):
 
     async def start(self, listener: Listener) -> None:
         self._listener = listener
-        self._run("clock", self._keep_clock())
+        self._run("clock", self._keep_clock)
         self._later(self.network._way() * 4, self.connect)
 
     async def stop(self) -> None:

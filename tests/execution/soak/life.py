@@ -113,10 +113,10 @@ class Life:
         if self.network.exchange is self.exchange:
             self.network.exchange = None
         self.disk.kill(self.store)
-        tasks = list(self.tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        while tasks := list(self.tasks):  # what one of them starts while it ends dies, too
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
         await self.disk.leave(self.store, self.history)
 
     async def spawn_and_wait(self, work: Coroutine[Any, Any, Any]) -> Any:

@@ -146,7 +146,7 @@ def test_a_stop_that_the_chat_sets_meanwhile_is_the_one_that_stands():
 
 
 def removed(monitor: Monitor, seconds: float = 9, rules: Rules = RESTORE, **changes: object) -> Monitor:
-    gone = {"status": OrderStatus.DEACTIVATED, "cancel_type": "CancelByTpSlTsClear"} | changes
+    gone = {"status": OrderStatus.DEACTIVATED, "cancel_type": "CancelByUser"} | changes
     return fold_all(
         monitor,
         RowObserved(row(1, 101, seconds, stop_loss=None)),
@@ -183,6 +183,7 @@ def test_i1_a_removed_stop_of_which_a_look_shows_nothing_is_put_back_too():
         ("CancelByPrepareAdl", RemovedBy.ADL),
         ("CancelAllBeforeLiq", RemovedBy.LIQUIDATION),
         ("CancelByAdmin", RemovedBy.EXCHANGE),
+        ("CancelByTpSlTsClear", RemovedBy.UNKNOWN),
         ("CancelByWhoKnows", RemovedBy.UNKNOWN),
     ],
 )

@@ -561,14 +561,15 @@ def cleared(start: Monitor, cancel_type: str = "CancelByTpSlTsClear") -> Monitor
 
 
 @SIDES
-def test_r8_one_that_the_exchange_itself_clears_is_not_blamed_on_a_person(side):
-    """The plan keeps its trail, which the hard stop runs from now on, as after a refusal; and that is told."""
+def test_r8_one_that_ends_under_a_word_that_names_nobody_is_not_blamed_on_a_person(side):
+    """Nor on the exchange. The plan keeps its trail, which the hard stop runs from now on; and that is told."""
     start = seen(standing(side), 52000, 10)
     after = cleared(start)
     assert after.plan.trail == start.plan.trail
     assert (after.stop.price, after.stop.origin) == (price_for(side, 51480 if side is Side.BUY else 51520), "trailing")
     (notice,) = told(start, after, 22)
-    assert (notice.kind, notice.fields["text"]) == (NoticeKind.TRAIL_REFUSED, "it has removed its own trailing stop")
+    why = "its own trailing stop is gone, and it does not say who removed it"
+    assert (notice.kind, notice.fields["text"]) == (NoticeKind.TRAIL_REFUSED, why)
     assert requests(after, 60) == []
     assert native_trail.is_settled(after)
     again = Monitor.from_plain(after.to_plain())

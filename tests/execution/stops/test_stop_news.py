@@ -2,6 +2,7 @@
 
 import pytest
 
+from execution.announce import announce
 from execution.exchange_errors import Refusal
 from execution.exit_plan import BreakEven, BreakEvenWhen
 from execution.facts.slots import Side
@@ -146,6 +147,25 @@ def test_a_stop_that_is_refused_again_and_again_is_told_once_and_urgently():
     refusal = StopRefused(price=D(49500), refusal=Refusal.INVALID, text="")
     _, notices = told(start, refusal, refusal, refusal, refusal)
     assert [(n.kind, n.urgent, n.fields["refusals"]) for n in notices] == [(NoticeKind.STOP_REFUSED, True, 3)]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "times", "kind"),
+    [(Refusal.PRICE_THROUGH, 1, NoticeKind.STOP_WAITS), (Refusal.INVALID, 3, NoticeKind.STOP_REFUSED)],
+)
+def test_i8_a_second_time_at_the_same_price_is_news_of_its_own(refusal, times, kind):
+    """In the outbox and in the history one does not stand for the other; the same refusals again are no news."""
+    the_monitor, ids = settled(resting()), []
+    refused = (StopRefused(price=D(49500), refusal=refusal, text=""),) * times
+    for seconds in (10, 40):
+        wanted = with_stop(the_monitor, D(49500), StopOrigin.BREAK_EVEN)
+        after, notices = told(wanted, *refused, seconds=seconds)
+        assert kinds(notices) == [kind]
+        assert announce(after, after, at(seconds + 1))[1] == ()
+        assert announce(wanted, after, at(seconds))[1] == tuple(notices), "the same fact, the same notice"
+        ids += [notice.id for notice in notices]
+        the_monitor = with_stop(after, D(49000), StopOrigin.PLAN)
+    assert len(set(ids)) == 2
 
 
 @SIDES

@@ -12,13 +12,14 @@ from execution.closing.closing_record import CloseReason, Closing, Reduction
 from execution.desired_orders import desired_orders
 from execution.exit_plan import ExitPlan
 from execution.facts.instruments import Instrument
+from execution.facts.slots import Side
 from execution.fold import Rules
 from execution.monitor import Monitor
 from execution.notices import Notice, NoticeKind
-from execution.observations import ExecutionsRead, RowObserved, Woken
+from execution.observations import ExecutionObserved, RowObserved, Woken
 from execution.targets.joined_legs import note, planned_joins
 from execution.tracked_orders import LegJoined
-from tests.execution.builders import BTC, D, at, fold_all, guarded, instrument, plan, row
+from tests.execution.builders import BTC, D, at, execution, fold_all, guarded, instrument, plan, row
 
 COARSE = instrument(min_qty=D("0.1"))
 """Of one coin, a leg of 20 % stands and becomes too small when half of it has gone."""
@@ -27,9 +28,8 @@ COARSE = instrument(min_qty=D("0.1"))
 def halved(to: Any = "0.4", the_plan: ExitPlan | None = None, *, seconds: float = 9) -> Monitor:
     """A person sold so much of one coin in the app."""
     before = fold_all(guarded(the_plan=the_plan), Woken(), seconds=8, rules=Rules(instrument=COARSE))
-    sold = RowObserved(row(to, 105, 8.5))
-    read = ExecutionsRead(began_at=at(8.8), since=at(0), executions=())
-    return fold_all(before, sold, read, seconds=seconds, rules=Rules(instrument=COARSE))
+    sold = ExecutionObserved(execution("sold", Side.SELL, 1 - D(to), seq=105, seconds=8.5))
+    return fold_all(before, sold, RowObserved(row(to, 105, 8.5)), seconds=seconds, rules=Rules(instrument=COARSE))
 
 
 def news(before: Monitor, after: Monitor) -> list[Notice]:
@@ -69,11 +69,12 @@ def test_r7_a_leg_that_stands_again_is_no_news_and_may_join_again() -> None:
     small = halved()
     back = fold_all(
         small,
+        ExecutionObserved(execution("bought", Side.BUY, "0.6", seq=106, seconds=9.5)),
         RowObserved(row(1, 106, 9.5)),
-        ExecutionsRead(began_at=at(9.8), since=at(0), executions=()),
         seconds=12,
         rules=Rules(instrument=COARSE),
     )
+    back = fold_all(back, Woken(), seconds=13, rules=Rules(instrument=COARSE))
     assert back.legs_joined == ()
     assert news(small, back) == []
 

@@ -1,24 +1,31 @@
 """What is told of take profits: hit to the last step, or removed by a person (I8)."""
 
 import pytest
+from msgspec.structs import replace
 
+from execution.actions import Place
+from execution.closing.closing_record import CloseReason, Closing
 from execution.facts.orders import OrderStatus
 from execution.facts.slots import Side
 from execution.notices import NoticeKind
 from execution.observations import (
     ExecutionObserved,
+    OrderAsked,
     OrderObserved,
     Woken,
 )
 from execution.tracked_orders import Role
 from tests.execution.builders import (
     D,
+    at,
     execution,
     order_row,
     plan,
     price_for,
     resting,
+    todo,
     tp_fill,
+    with_orders,
 )
 from tests.execution.telling import kinds, settled, told
 
@@ -81,3 +88,41 @@ def test_r8_of_a_removed_leg_beside_a_runner_no_figure_is_told():
     gone = order_row(start.open_order(Role.TAKE_PROFIT, 2), 9, status=OrderStatus.CANCELLED, cancel_type="CancelByUser")
     (notice,) = told(start, OrderObserved(gone))[1]
     assert (notice.fields["others"], notice.fields["qty"]) == ([1], None)
+
+
+def forgotten(start, leg=1):
+    """Its order is asked for in vain, often enough and long enough after it was written."""
+    order = start.open_order(Role.TAKE_PROFIT, leg)
+    start = with_orders(start, replace(order, asked=3, written_at=at(-60)))
+    return start, OrderAsked(link_id=order.link_id, began_at=at(9), row=None)
+
+
+def test_r15_a_leg_whose_order_is_found_no_more_is_told_once_as_lost_and_planned_again():
+    start, gone = forgotten(settled(resting()))
+    after, notices = told(start, gone, gone, Woken())
+    (notice,) = notices
+    assert (notice.kind, notice.fields["leg"], notice.fields["price"]) == (NoticeKind.LEG_LOST, 1, D(51000))
+    (again,) = [a for a in todo(after, 9).actions if isinstance(a, Place)]
+    assert (again.order.leg, again.order.revision, after.legs_removed) == (1, 1, ())
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"closing": Closing(reason=CloseReason.CHAT, since=at(8))},
+        {"legs_removed": (1,)},
+        {"tps_announced": (1,)},
+    ],
+    ids=str,
+)
+def test_r15_where_the_leg_is_not_wanted_any_more_nothing_is_told_as_lost(changes):
+    start, gone = forgotten(settled(replace(resting(), **changes)))
+    after, notices = told(start, gone)
+    assert NoticeKind.LEG_LOST not in kinds(notices)
+    assert after.open_order(Role.TAKE_PROFIT, 1) is None
+
+
+def test_r15_what_our_own_cancel_took_is_not_lost():
+    start, gone = forgotten(settled(resting()))
+    ours = replace(start.orders[gone.link_id], cancelling=True)
+    assert NoticeKind.LEG_LOST not in kinds(told(with_orders(start, ours), gone)[1])

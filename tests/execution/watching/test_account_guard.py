@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from execution.closing.closing_record import CloseReason, Closing
 from execution.new_trade.trade_request import TradeRejected
 from execution.watching.account_guard import (
+    STUCK_AFTER,
     MarginAlarm,
     percent,
     require_margin,
@@ -46,6 +47,15 @@ def test_r18_the_largest_position_goes_first_and_one_at_a_time():
     assert to_close([small, large, empty], D("0.85"), D("0.85")) == large
     closing = replace(small, closing=Closing(reason=CloseReason.MARGIN, since=at(1)))
     assert to_close([closing, large], D("0.99"), D("0.85")) is None
+
+
+def test_r18_a_close_that_is_refused_again_and_again_is_not_waited_for_and_not_chosen():
+    halted = replace(guarded(qty=3), closing=Closing(reason=CloseReason.CHAT, since=at(1), refusals=STUCK_AFTER))
+    small, large = guarded(qty=1), guarded(qty=2)
+    assert to_close([halted, small, large], D("0.95"), D("0.85")) == large
+    assert to_close([halted], D("0.95"), D("0.85")) is None
+    trying = replace(halted, closing=replace(halted.closing, refusals=STUCK_AFTER - 1))
+    assert to_close([trying, large], D("0.95"), D("0.85")) is None
 
 
 @pytest.mark.parametrize(("rate", "close_at"), [(None, "0.85"), ("0.99", None), ("0.849", "0.85")])

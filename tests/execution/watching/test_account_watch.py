@@ -8,14 +8,18 @@ from typing import cast
 import pytest
 from msgspec.structs import replace
 
+from execution.closing.closing_record import CloseReason
 from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
 from execution.exchange import Exchange
-from execution.exchange_errors import Transient
+from execution.exchange_errors import Transient, Unreadable
 from execution.facts.account import Maintenance, MarginMode
 from execution.monitor import Monitor
 from execution.new_trade.entry_hold import EntryHold
 from execution.notices import Notice
+from execution.observations import CloseRequested
 from execution.watching.account_watch import AccountWatch
+from execution.watching.other_holdings import OtherHoldings
+from execution.watching.sweep import Sweep
 from tests.execution.builders import D, at, guarded, plan, resting
 
 
@@ -78,6 +82,33 @@ async def test_what_is_not_to_be_had_of_the_account_hides_no_change_of_trading_r
     with pytest.raises(Transient):
         await EnhancedTPSLManager.watch_account(cast("EnhancedTPSLManager", manager))
     assert looked == [True] * 3
+
+
+async def test_r18_a_row_that_cannot_be_read_hides_neither_the_margin_nor_ends_the_hold_of_a_start_never():
+    bench, posted, read = Bench(D("0.85")), cast("list[object]", []), []
+
+    async def strange() -> list[object]:
+        raise Unreadable("positionStatus: 'New'")
+
+    async def wallet() -> SimpleNamespace:
+        read.append("wallet")
+        return SimpleNamespace(maintenance_rate=D("0.95"), coins=())
+
+    bench.bybit.get_all_positions, bench.bybit.wallet, bench.bybit.account = strange, wallet, "main"
+    bench.watch.hold_entries_until_read()
+    await bench.watch.look()
+    held = guarded()
+    actors = {held.slot: SimpleNamespace(monitor=held, post=posted.append)}
+    sweep = Sweep(cast("Exchange", bench.bybit), bench.clock, lambda: cast("dict", actors), None, bench.told.append)
+    manager = EnhancedTPSLManager.__new__(EnhancedTPSLManager)
+    manager._account, manager._sweep, manager._clock = bench.watch, sweep, bench.clock
+    manager._failures = SimpleNamespace(note_unread=lambda error: None)
+    manager._actors, manager.others = cast("dict", actors), cast("OtherHoldings", SimpleNamespace(note=lambda _: None))
+    with pytest.raises(Unreadable):
+        await manager.sweep(with_orders=True)
+    assert read == ["wallet"]
+    assert "95 %" in bench.hold.why, "and the hold of the start is over"
+    assert CloseRequested(None, CloseReason.MARGIN) in posted
 
 
 WORK = Maintenance(id="m", title="engine", begin=at(600), end=at(3600), is_running=False)
@@ -173,7 +204,9 @@ async def test_r18_r25_whose_entries_are_kept_out_is_told_once_for_each_time():
     for _ in range(2):
         bench.watch.weigh(D("0.8"), [waiting()])
     assert len(waits()) == 3, "another time"
-    assert not any(notice.urgent for notice in bench.told if "not at Bybit yet" in notice.fields["text"])
+    calm = [notice for notice in bench.told if "not at Bybit yet" in notice.fields["text"]]
+    assert {(notice.urgent, notice.fields["subject"]) for notice in calm} == {(False, "")}
+    assert {notice.fields["subject"] for notice in bench.told if notice.urgent} == {"margin"}
 
 
 @pytest.mark.parametrize("mode", [MarginMode.ISOLATED, None])

@@ -80,6 +80,7 @@ async def test_the_beginning_and_the_end_are_told_with_how_long_it_lasted(desk: 
     await desk.heals()
     assert len(desk.told) == 2
     assert "works again after 2 min 5 s" in desk.texts[1]
+    assert [notice.fields["subject"] for notice in desk.told] == ["disk", "disk"]
     await desk.passes(hours=1)
     assert len(desk.told) == 2
 

@@ -46,6 +46,7 @@ def test_an_exchange_that_does_not_answer_at_the_start_is_told_once_with_what_th
     assert "1 position in the records: BTCUSDT long (stop 49000, as last seen)" in notice.fields["text"]
     bench.contact.over()
     assert "guarding 1 position again" in bench.told[-1].fields["text"]
+    assert {told.fields["subject"] for told in (notice, bench.told[-1])} == {"exchange"}
     assert (len(bench.told), bench.contact.recorded) == (2, ())
 
 

@@ -108,6 +108,7 @@ async def test_the_end_of_a_contract_is_told_urgently_and_once(found: Instrument
     ((text, is_urgent),) = bench.texts
     assert "about to be delisted" in text
     assert is_urgent
+    assert bench.told[0].fields["subject"] == "trading:BTCUSDT"
 
 
 @pytest.mark.parametrize("error", [Transient("not now"), Refused(Refusal.SYMBOL_STATUS, 110074, "not live")])

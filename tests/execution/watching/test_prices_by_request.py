@@ -71,6 +71,7 @@ async def test_r17_it_is_told_once_and_once_more_when_prices_are_streamed_again(
     assert "BTCUSDT come by request, every 3 seconds" in told
     trails.streamed = Ticker(symbol="BTCUSDT", last=D(1), mark=D(1), index=D(1), at=at(90))
     assert (await trails.look(3, 3))[1:] == ["Bybit's prices are streamed again."]
+    assert [notice.fields["subject"] for notice in trails.told] == ["prices", "prices"]
     trails.streamed = None
     assert len(await trails.look(*[3] * 9)) == 2, "a stream that comes and goes does not bury the chat"
 

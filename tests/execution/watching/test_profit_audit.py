@@ -1,11 +1,15 @@
 """R22 on real sockets: closed trades against the simulator's own closed PnL."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
+from execution.exchange_errors import Refusal, Refused
+from execution.facts.executions import ClosedPnl
+from execution.notices import OUTBOX
 from execution.watching.profit_audit import ProfitAudit
 from execution.watching.profit_check import CHECKS, ProfitCheck, Verdict
 from tests.execution.guard import Guard, request, until
@@ -70,3 +74,34 @@ async def test_rows_that_do_not_come_are_waited_for_and_then_told(simulator: Sim
         (told,) = guard.told("system")
         assert "no complete closed PnL" in told["text"]
         assert not guard.store.items(CHECKS)
+
+
+async def test_r22_one_that_the_exchange_refuses_to_show_holds_up_no_other_and_is_told_when_it_is_overdue(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        check = await closed_trade(guard, simulator)
+        gone = replace(check, generation="0", symbol="GONEUSDT")
+        read = guard.exchange.closed_pnl
+
+        async def closed_pnl(symbol: str, since: datetime) -> list[ClosedPnl]:
+            if symbol == gone.symbol:
+                raise Refused(Refusal.INVALID, 10001, "symbol invalid")
+            return await read(symbol, since)
+
+        monkeypatch.setattr(guard.exchange, "closed_pnl", closed_pnl)
+        for row in (gone, replace(gone, until=gone.until - timedelta(hours=1))):
+            async with guard.store.transaction() as txn:
+                txn.put(CHECKS, check.generation, check.to_plain())
+                txn.put(CHECKS, "0", row.to_plain())
+            audit = ProfitAudit(guard.exchange, guard.store, SystemClock())
+            if row is gone:
+                with pytest.raises(Refused):
+                    await audit.run()
+                assert list(guard.store.items(CHECKS)) == ["0"]
+            else:
+                await audit.run()
+                assert not guard.store.items(CHECKS)
+            assert audit.counts[Verdict.AGREES] == 1
+        (told,) = [row for row in guard.store.items(OUTBOX).values() if row["kind"] == "system"]
+        assert ("GONEUSDT" in told["fields"]["text"], told["chat_id"]) == (True, 1001), "whose trade it was"

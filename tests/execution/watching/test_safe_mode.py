@@ -7,7 +7,7 @@ import pytest
 
 from execution.commands.answers import NoSuchPosition
 from execution.exchange import Exchange
-from execution.exchange_errors import Refusal, Refused
+from execution.exchange_errors import Ambiguous, ExchangeError, Refusal, Refused, Transient
 from execution.facts.orders import OrderRow
 from execution.facts.positions import PositionRow
 from execution.facts.slots import Side
@@ -32,6 +32,7 @@ class Desk:
         self.orders: list[OrderRow] = []
         self.cancelled: list[str] = []
         self.refusal: Refused | None = None
+        self.no_cancel: ExchangeError | None = None
         exchange: Exchange = self  # type: ignore[assignment]
         self.safe_mode = SafeMode(exchange, self, self.told.append, FINDING)
 
@@ -53,6 +54,8 @@ class Desk:
 
     async def cancel(self, order: CancelOrder) -> Receipt:
         self.cancelled.append(order.link_id)
+        if self.no_cancel is not None:
+            raise self.no_cancel
         self.orders = [each for each in self.orders if each.link_id != order.link_id]
         return Receipt("id")
 
@@ -112,6 +115,7 @@ def test_a_missing_stop_is_told_at_once_and_every_ten_minutes_while_it_lasts() -
     (notice,) = desk.told
     assert notice.urgent
     assert "BTCUSDT long, size 0.5, has NO STOP" in notice.fields["text"]
+    assert notice.fields["subject"] == "safe mode:BTCUSDT long"
     for _ in range(19):
         desk.reads(naked, after=timedelta(seconds=30))
     assert len(desk.told) == 1
@@ -130,6 +134,7 @@ def test_a_position_that_is_gone_is_told() -> None:
     desk.reads()
     assert desk.safe_mode.views() == ()
     assert desk.texts == ["BTCUSDT long is no longer open on the exchange (safe mode: nothing is recorded)."]
+    assert desk.told[0].fields["subject"] == "safe mode:BTCUSDT long"
 
 
 async def test_a_close_is_one_order_for_all_that_can_only_reduce() -> None:
@@ -165,6 +170,21 @@ async def test_a_close_takes_our_orders_of_that_slot_along_and_nobody_elses() ->
     desk.orders = [order_row(entry), order_row(target), theirs, elsewhere]
     await desk.safe_mode.close("BTCUSDT", None)
     assert desk.cancelled == [entry.link_id, target.link_id], "entries first: they would add to it"
+    assert len(desk.sent) == 1
+
+
+@pytest.mark.parametrize(
+    "no_cancel",
+    [Ambiguous("no answer", at(9)), Transient("busy"), Refused(Refusal.ORDER_GONE, 110001, "gone")],
+    ids=lambda error: type(error).__name__,
+)
+async def test_r11_a_close_is_sent_though_the_cancel_of_an_entry_came_to_nothing(no_cancel: ExchangeError) -> None:
+    desk = Desk()
+    desk.reads(row("0.5"))
+    entries = [tracked(Role.ENTRY, number, 1, 49500) for number in (2, 3)]
+    desk.orders, desk.no_cancel = [order_row(entry, reduce_only=False) for entry in entries], no_cancel
+    await desk.safe_mode.close("BTCUSDT", None)
+    assert desk.cancelled == [entry.link_id for entry in entries], "each was tried"
     assert len(desk.sent) == 1
 
 
