@@ -13,7 +13,7 @@ What a command alone needs is loaded when it runs; and after a crash nobody guar
 guard is loaded first, and the chat while it stands.
 """
 
-from utils.loading import loaded, loading, what_is_missing
+from utils.loading import loaded, loading, what_is_missing, what_to_do, why_not_begun
 
 # isort: split
 import argparse
@@ -22,7 +22,7 @@ import gc
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 try:
     import structlog
@@ -38,7 +38,7 @@ try:
     from utils.logs import FileWanted, configure_logging
     from utils.robust_persistence import configure
     from utils.settings import Settings, SettingsError, load_settings
-    from utils.texts.catalogue import speak
+    from utils.texts.catalogue import speak, text
     from utils.trade_history import FILE_NAME as HISTORY_FILE_NAME
     from utils.trade_history import TradeHistory
 except ModuleNotFoundError as error:
@@ -47,6 +47,7 @@ except ModuleNotFoundError as error:
 loaded()
 
 if TYPE_CHECKING:
+    from helpers.program.alone import Alone
     from helpers.program.beside_the_guard import BesideTheGuard
 
 DONE, FAILED, WRONG_SETTINGS = 0, 1, 2
@@ -129,10 +130,7 @@ async def _serve(settings: Settings, guarding: Guarding) -> bool:
     guarding.begin(stopping)
     log.info("running", mode=settings.mode, environment=settings.bybit_env)
     await guarding.first_look(stopping)
-    beside = None if stopping.is_set() else (await asyncio.to_thread(_the_rest))(settings, guarding)
-    if beside is not None:
-        await beside.start()
-        log.info("all_begun")
+    beside = None if stopping.is_set() else await _begun(settings, guarding)
     await stopping.wait()
     log.info("stopping")
     if beside is not None:
@@ -143,12 +141,55 @@ async def _serve(settings: Settings, guarding: Guarding) -> bool:
     return not guarding.is_broken()
 
 
+async def _begun(settings: Settings, guarding: Guarding) -> "BesideTheGuard | Alone | None":
+    """What belongs beside the guard. What is wrong with that ends no guard: a new start would fail at it again."""
+    beside: BesideTheGuard | None = None
+    try:
+        beside = (await asyncio.to_thread(_the_rest))(settings, guarding)
+        await beside.start()
+    except Exception as error:
+        why = why_not_begun(error)
+        log.exception("beside_cannot_begin", why=why, what_to_do=what_to_do(error))
+    else:
+        log.info("all_begun")
+        return beside
+    if beside is not None:
+        await asyncio.gather(beside.give_up(), return_exceptions=True)
+    return await _alone(guarding, why)
+
+
+async def _alone(guarding: Guarding, why: str) -> "Alone | None":
+    try:
+        guarding.manager.report(text("trouble-no-chat"))
+        alone = (await asyncio.to_thread(_least))(guarding, why)
+        await alone.start()
+    except Exception:  # actors and streams need nothing of it
+        log.exception("nothing_beside_the_guard")
+        return None
+    return alone
+
+
 def _the_rest() -> "Callable[[Settings, Guarding], BesideTheGuard]":
     """Half of the program, loaded on a thread of its own: the guard has its turn every few milliseconds."""
     with loading():
-        from handlers.program_chat import chat_of
         from helpers.program.beside_the_guard import BesideTheGuard
+
+        try:
+            from handlers.program_chat import chat_of
+        except Exception as error:  # noqa: BLE001 - told where the chat would have been made
+            return partial(BesideTheGuard, make_chat=partial(_fail, error))
     return partial(BesideTheGuard, make_chat=chat_of)
+
+
+def _fail(error: Exception, _: object) -> NoReturn:
+    """What could not be loaded cannot be made."""
+    raise error
+
+
+def _least() -> "type[Alone]":
+    with loading():
+        from helpers.program.alone import Alone
+    return Alone
 
 
 if __name__ == "__main__":

@@ -48,6 +48,8 @@ class Draft(Struct, Generic[PreviewT], frozen=True, kw_only=True):
     begun: str = ""
     message_id: int | None = None
     """Of the message that shows it, with its buttons; None: not known."""
+    is_pending: bool = False
+    """It is confirmed, and nobody has written down yet that what was confirmed is on its way."""
 
 
 class NotOpen(Exception):
@@ -117,17 +119,38 @@ class Drafts(Generic[PreviewT]):
     def has_expired(self, draft: Draft[PreviewT]) -> bool:
         return self._clock.now() - draft.at > self._valid_for
 
-    def settle(self, txn: Transaction, draft_id: str, state: DraftState, *, begun: str = "") -> None:
+    def was_just_settled(self, draft: Draft[PreviewT]) -> bool:
+        """As long ago at most as nobody may take to decide."""
+        return draft.settled_at is not None and self._clock.now() - draft.settled_at <= self._valid_for
+
+    def settle(
+        self, txn: Transaction, draft_id: str, state: DraftState, *, begun: str = "", is_pending: bool = False
+    ) -> None:
         """Write what became of a draft, within somebody's transaction. Raises NotOpen when it was settled before."""
         row = txn.get(self._section, draft_id)
         if row is None or row["state"] != DraftState.OPEN.value:
             raise NotOpen(draft_id)
-        settled = {"state": state.value, "settled_at": self._clock.now(), "begun": begun}
+        settled = {"state": state.value, "settled_at": self._clock.now(), "begun": begun, "is_pending": is_pending}
         txn.put(self._section, draft_id, {**row, **settled})
 
-    async def settle_now(self, draft_id: str, state: DraftState) -> None:
-        """The same by itself: nothing is sent for it, so that a disk that fails is no reason to refuse."""
-        await self._store.commit_or_hold(lambda txn: self.settle(txn, draft_id, state))
+    async def settle_now(self, draft_id: str, state: DraftState, *, is_pending: bool = False) -> None:
+        """The same by itself: nothing is sent for it, so that a disk that fails is no reason to refuse.
+
+        ``is_pending``: what is confirmed is begun behind this, and `on_its_way` says so.
+        """
+        await self._store.commit_or_hold(lambda txn: self.settle(txn, draft_id, state, is_pending=is_pending))
+
+    async def on_its_way(self, draft_id: str) -> None:
+        """What was confirmed is recorded by whoever carries it out, or refused: a crash loses nothing of it now."""
+
+        def remember(txn: Transaction) -> None:
+            row = txn.get(self._section, draft_id)
+            if row is not None:
+                txn.put(self._section, draft_id, {**row, "is_pending": False})
+
+        row = self._store.get(self._section, draft_id)
+        if row is not None and row.get("is_pending"):
+            await self._store.commit_or_hold(remember)
 
 
 def _plain(draft: Draft[PreviewT]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from execution.commands.answers import (
     StopChange,
 )
 from execution.commands.emergency_record import EmergencyRecord, Exposure, Item, Report, Scope
+from execution.commands.smart_changes import SmartChange
 from execution.commands.syncing import Synced
 from execution.commands.target_changes import TargetsChange
 from execution.dca.dca_bot import DcaBot
@@ -107,11 +108,11 @@ class Guard(Protocol):
         Raises `NoSuchPosition`, `TradeRejected` and `ExchangeError`s.
         """
 
-    async def close_all(self, later: ClosedLater) -> tuple[ClosePlan, ...]:
+    async def close_all(self, begun: Begun, later: ClosedLater) -> tuple[ClosePlan, ...]:
         """Every guarded position, entries first; one answer for each. Raises `TradeRejected`.
 
-        ``later`` is awaited once for each that is not ``done``: with what came of it in the end, perhaps before this
-        returns.
+        Asked for, it is begun, though whoever asked is cancelled before it is. ``later`` is awaited once for each that
+        is not ``done``: with what came of it in the end, perhaps before this returns.
         """
 
     async def adopt(self, symbol: str, side: Side | None, choice: Choice, *, chat_id: int) -> Confirmed:
@@ -169,6 +170,9 @@ class PositionChanges(Protocol):
         """Refused where the stop has moved since the preview."""
 
     async def set_trail(self, symbol: str, side: Side | None, trail: Trail | None) -> Confirmed: ...
+    def preview_smart(self, symbol: str, side: Side | None, smart: SmartStop | None) -> SmartChange:
+        """What another smart stop, or none, would mean; nothing is changed."""
+
     async def set_smart(self, symbol: str, side: Side | None, smart: SmartStop | None) -> Confirmed:
         """Raises `ExchangeError`s, too."""
 

@@ -10,6 +10,7 @@ import structlog
 from telegram.error import TelegramError
 
 from execution.new_trade.trade_request import TradePreview
+from execution.notices import EVERYBODY
 from handlers.alerts.deliveries import Deliveries
 from handlers.alerts.outbox import Outbox
 from handlers.alerts.room import AlertsRoom
@@ -34,7 +35,7 @@ from handlers.emergency.room import EmergencyRoom
 from handlers.history.room import HistoryRoom
 from handlers.looking import Looking
 from handlers.people.audit import Audit
-from handlers.people.chats import EVERYBODY, Chats
+from handlers.people.chats import Chats
 from handlers.people.people import People
 from handlers.people.room import PeopleRoom
 from handlers.ports import Ports

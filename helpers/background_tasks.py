@@ -20,14 +20,13 @@ from helpers.connectivity.supervisor import Connectivity
 from helpers.heartbeat import Heartbeat
 from helpers.job_trouble import JobRuns, JobTrouble
 from helpers.steady_scheduler import SteadyScheduler
+from helpers.sweep_pace import SYNC_SECONDS
 from utils import heap
 from utils.robust_persistence import RobustPersistence
 from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
-SYNC_SECONDS: Final = 30
-"""Positions are swept this often, orders every second time."""
 CLEANUP_SECONDS: Final = 600
 INTEGRITY_SECONDS: Final = 300
 BACKUP_SECONDS: Final = 900

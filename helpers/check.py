@@ -18,12 +18,12 @@ from execution.exchange_errors import AccessDenied, ExchangeError, Postponed, Tr
 from helpers.check_words import failure_in_words
 from helpers.connectivity.link import CLOCK_LIMIT_MS
 from helpers.first_streams import STREAM_WITHIN, FirstStreams
+from helpers.key_watch import KEY_DAYS_WARNING
 from utils.addresses import host_of, is_encrypted, is_on_this_machine
 from utils.logs import redact
 from utils.printable import printable
 from utils.settings import Settings
 
-KEY_DAYS_WARNING: Final = 14
 _ENV_FILE: Final = Path(".env")
 
 

@@ -1,5 +1,6 @@
 """What `/health` says: each part in one line, with the numbers behind the word."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, assert_never
 
@@ -47,7 +48,6 @@ def health_lines(
     """The connection, streams, requests, chat, the state on disk, the engine's failures, and the recurring jobs."""
     health = exchange.health()
     view = manager.account_view()
-    troubles = manager.failures().items()
     return [
         *connectivity.lines(),
         text("health-private-stream", stream=_stream(health.private_stream, health.private_stream_age)),
@@ -62,9 +62,14 @@ def health_lines(
         state_files,
         _verdicts(profits),
         *state_lines(store),
-        *(text("health-trouble", what=what, count=count) for what, count in troubles),
+        *trouble_lines(manager.failures(), health.failures),
         *tasks.lines(),
     ]
+
+
+def trouble_lines(*counted: Mapping[str, int]) -> list[str]:
+    """What has gone wrong inside since the start, by its words, and how often."""
+    return [text("health-trouble", what=what, count=count) for each in counted for what, count in each.items()]
 
 
 def state_lines(store: RobustPersistence) -> list[str]:

@@ -13,8 +13,9 @@ import structlog
 from execution.exchange import Health
 from execution.exchange_events import StreamState
 from execution.failures import system_notice
+from execution.trouble_subjects import Subject
 from helpers.connectivity.link import CLOCK_LIMIT_MS
-from helpers.key_watch import Books, Entries, KeyWatch
+from helpers.key_watch import UNKNOWN_EVERY, Books, Entries, KeyWatch
 from helpers.key_watch import Exchange as KeyTold
 from utils.clock import Clock
 from utils.texts.catalogue import text
@@ -97,7 +98,8 @@ class HealthWatch:
                 await self.look()
             except Exception:  # the edge: what is wrong with one look is no reason to end
                 log.exception("health_watch_failed")
-            await self._clock.sleep(self._every)
+            seconds = self._every if self._key.is_known else UNKNOWN_EVERY.total_seconds()
+            await self._clock.sleep(min(self._every, seconds))
 
     async def look(self) -> None:
         """One look; what has begun to matter, or is over, is told."""
@@ -112,9 +114,9 @@ class HealthWatch:
         is_down = health.private_stream is not StreamState.UP
         if self._stream.begins_to_matter(is_ill=is_down, now=now):
             since = f"{self._stream.since:%H:%M:%S}"
-            await self._say(text("connection-stream-down", since=since), about="connection", is_urgent=True)
+            await self._say(text("connection-stream-down", since=since), Subject.PRIVATE_STREAM, is_urgent=True)
         elif self._stream.is_over(is_ill=is_down):
-            await self._say(text("connection-stream-up"), about="connection")
+            await self._say(text("connection-stream-up"), Subject.PRIVATE_STREAM)
 
     async def _look_at_clocks(self, health: Health, now: datetime) -> None:
         offset = health.clock_offset_ms
@@ -123,10 +125,11 @@ class HealthWatch:
         is_off = abs(offset) > CLOCK_LIMIT_MS
         if self._clocks.begins_to_matter(is_ill=is_off, now=now):
             side, seconds = "behind" if offset > 0 else "ahead", f"{abs(offset) / 1000:.1f}"
-            await self._say(text("connection-clock-off", side=side, seconds=seconds), about="health", is_urgent=True)
+            await self._say(text("connection-clock-off", side=side, seconds=seconds), Subject.CLOCK, is_urgent=True)
         elif self._clocks.is_over(is_ill=is_off):
-            await self._say(text("connection-clock-right"), about="health")
+            await self._say(text("connection-clock-right"), Subject.CLOCK)
 
-    async def _say(self, words: str, *, about: str, is_urgent: bool = False) -> None:
-        notice = system_notice(words, self._clock.now(), is_urgent=is_urgent, about=about)
+    async def _say(self, words: str, subject: Subject, *, is_urgent: bool = False) -> None:
+        about = "connection" if subject is Subject.PRIVATE_STREAM else "health"
+        notice = system_notice(words, self._clock.now(), is_urgent=is_urgent, about=about, subject=subject)
         await self._books.note(lambda _: None, (notice,))

@@ -5,28 +5,27 @@ becomes of it is counted and shown; it never stands in the way of anything.
 """
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Final
 
 import httpx
 import structlog
 
 from execution.views import AccountView
+from helpers.sweep_pace import FRESH
 from utils.clock import Clock
 from utils.texts.catalogue import text
 
 log = structlog.get_logger(__name__)
 
-FRESH: Final = timedelta(seconds=90)
-"""Positions are swept every 30 seconds: this is three sweeps that did not come."""
 TIMEOUT: Final = 10.0
 
 
 class Heartbeat:
-    """``url`` None: nobody listens, and nothing is sent."""
+    """``url`` None: nobody listens, and nothing is sent. ``trouble``: what is wrong since the start; "" nothing."""
 
-    def __init__(self, url: str | None, view: Callable[[], AccountView], clock: Clock) -> None:
+    def __init__(self, url: str | None, view: Callable[[], AccountView], clock: Clock, trouble: str = "") -> None:
         self._url = url
+        self._trouble = trouble
         self._view = view
         self._clock = clock
         self._sent = 0
@@ -38,7 +37,7 @@ class Heartbeat:
         """Says that guarding works, if it does. Raises nothing."""
         if self._url is None:
             return
-        why = why_silent(self._view(), self._clock)
+        why = why_silent(self._view(), self._clock) or self._trouble
         if why:
             self._held_back += 1
             self._last = text("heartbeat-held-back", why=why)

@@ -5,12 +5,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
 import main
-from utils.loading import what_is_missing
+from utils.loading import what_is_missing, what_to_do, why_not_begun
 from utils.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -43,6 +44,13 @@ def test_what_we_have_forgotten_ourselves_is_no_missing_library(ours: str | None
         what_is_missing(ModuleNotFoundError("a mistake", name=ours))
 
 
+def test_what_could_not_be_loaded_is_named_without_what_it_said() -> None:
+    assert why_not_begun(ImportError("cannot import name", name="telegram")) == "ImportError: telegram"
+    assert why_not_begun(RuntimeError("a token")) == "RuntimeError"
+    assert "make run" in what_to_do(ModuleNotFoundError("", name="PIL.Image"))
+    assert [what_to_do(error) for error in (ModuleNotFoundError("", name="handlers"), ImportError("half"))] == ["", ""]
+
+
 class Part:
     """Guard and company in one: what is asked of them, in order."""
 
@@ -50,6 +58,7 @@ class Part:
         self.events = events
         self.stopping_event = stopping
         self.books = self
+        self.manager: Any = None
 
     def begin(self, stopping: asyncio.Event) -> None:
         assert stopping is self.stopping_event
@@ -96,3 +105,56 @@ async def test_who_is_told_to_stop_meanwhile_loads_no_more(monkeypatch: pytest.M
     events: list[str] = []
     assert await serve(events, monkeypatch, is_told=True)
     assert events == ["the guard begins", "first_look", "stop_beside_the_engine", "stop", "stop"]
+
+
+@pytest.mark.parametrize("fails_at", ["load", "make", "start"])
+async def test_what_cannot_be_loaded_or_begun_ends_no_guard(fails_at: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    events: list[str] = []
+    stopping = asyncio.Event()
+    part = Part(events, stopping)
+    part.manager = SimpleNamespace(report=lambda told: events.append(told.split(";")[0]))
+    monkeypatch.setattr(main, "told_to_stop", lambda: stopping)
+
+    def fail(*_: object) -> None:
+        raise ImportError("cannot import name 'X'")
+
+    class Half(Part):
+        async def start(self) -> None:
+            fail()
+
+    class Alone(Part):
+        def __init__(self, guarding: object, why: str) -> None:
+            super().__init__(events, stopping)
+            events.append(f"alone: {why}")
+
+    make = {"load": None, "make": fail, "start": lambda *_: Half(events, stopping)}[fails_at]
+    monkeypatch.setattr(main, "_the_rest", fail if make is None else lambda: make)
+    monkeypatch.setattr(main, "_least", lambda: Alone)
+    assert await main._serve(Settings.model_construct(mode="live", bybit_env="demo"), cast("Any", part))
+    gave_up = ["give_up"] if fails_at == "start" else []
+    alone = ["the chat could not begin", "alone: ImportError", "the rest starts"]
+    ended = ["stopping", "stop_beside_the_engine", "stop", "stop", "stop"]
+    assert events == ["the guard begins", "first_look", *gave_up, *alone, *ended]
+
+
+async def test_with_nothing_at_all_beside_it_the_guard_waits_for_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    events: list[str] = []
+    stopping = asyncio.Event()
+    part = Part(events, stopping)
+    monkeypatch.setattr(main, "told_to_stop", lambda: stopping)
+
+    def fail() -> None:
+        stopping.set()
+        raise ImportError("half of an update")
+
+    part.manager = SimpleNamespace(report=lambda _: None)
+    monkeypatch.setattr(main, "_the_rest", fail)
+    monkeypatch.setattr(main, "_least", fail)
+    assert await main._serve(Settings.model_construct(mode="live", bybit_env="demo"), cast("Any", part))
+    assert events == ["the guard begins", "first_look", "stop_beside_the_engine", "stop", "stop"]
+
+
+def test_a_chat_that_cannot_be_loaded_is_made_of_what_went_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "handlers.program_chat", None)
+    with pytest.raises(ImportError, match="program_chat"):
+        main._the_rest().keywords["make_chat"](None)

@@ -15,7 +15,10 @@ _LARGE: Final = 128 * 1024
 
 
 def keep_little() -> None:
-    """One heap for all threads, whose free end is given back at once. To be called before there are threads."""
+    """One heap for all threads, whose free end is given back at once.
+
+    A thread that has begun before (that of the log file may have) keeps the heap of its own.
+    """
     libc = _glibc()
     if libc is not None:
         libc.mallopt(_M_ARENA_MAX, 1)

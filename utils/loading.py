@@ -40,3 +40,20 @@ def what_is_missing(error: ModuleNotFoundError) -> str:
         f"{sys.executable} does not have {library}, which Holdfast needs: start it with `make run`, "
         "or with .venv/bin/python, which `make venv` sets up, in place of python."
     )
+
+
+def what_to_do(error: Exception) -> str:
+    """That line; "" where a library is not what is missing."""
+    try:
+        return what_is_missing(error) if isinstance(error, ModuleNotFoundError) else ""
+    except ModuleNotFoundError:
+        return ""
+
+
+def why_not_begun(error: Exception) -> str:
+    """What a part of the program lacks that could not be loaded or made: a name, without anything that might be secret.
+
+    It goes on without that part; the log has the whole of it.
+    """
+    name = error.name if isinstance(error, ImportError) else None
+    return f"{type(error).__name__}: {name}" if name else type(error).__name__

@@ -17,6 +17,7 @@ _UNITS = {"": 1, "b": 1, "kib": 2**10, "mib": 2**20, "gib": 2**30}
 _TOKEN = re.compile(r"\d+:[\w-]{30,}", re.ASCII)
 _USER_ID = re.compile(r"[1-9]\d{0,18}", re.ASCII)
 _HOST_AND_PORT = re.compile(r"(?:\[([0-9a-f:.]+)\]|([\w.-]+)):(\d{1,5})", re.ASCII | re.IGNORECASE)
+_NAME_OF_A_HOST = re.compile(r"(?=.{1,253}\Z)(?:(?!-)[\w-]{1,63}(?<!-)\.)*(?!-)[\w-]{1,63}(?<!-)\.?", re.ASCII)
 _HOST_NAME = re.compile(r"(?=.{1,253}\Z)[A-Za-z0-9](?:[A-Za-z0-9-]|\.(?=[A-Za-z0-9]))*", re.ASCII)
 _TP_LEG = re.compile(r"tp([1-9]|10)", re.ASCII)
 MAX_LEGS = 10
@@ -100,9 +101,22 @@ def secret_address(*schemes: str) -> Callable[[Any], Any]:
 def host_and_port(text: str) -> tuple[str, int]:
     """Read `8.8.8.8:53`, `example.org:443` or `[2001:db8::1]:53`."""
     found = _HOST_AND_PORT.fullmatch(text)
-    if found is None or not 0 < int(found[3]) < 65536:
+    if found is None or not 0 < int(found[3]) < 65536 or (found[1] and not _is_ip_address(found[1])):
         raise ValueError("must be a host and a port, such as 8.8.8.8:53")
-    return found[1] or found[2], int(found[3])
+    host, port = found[1] or found[2], int(found[3])
+    if not found[1] and not _NAME_OF_A_HOST.fullmatch(host):
+        meant = re.sub(r"\.{2,}", ".", host).strip(".-")
+        example = f"{meant}:{port}" if _NAME_OF_A_HOST.fullmatch(meant) else "8.8.8.8:53"
+        raise ValueError(f"must be a host and a port, such as {example}")
+    return host, port
+
+
+def _is_ip_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def port_or_off(text: str) -> int | None:

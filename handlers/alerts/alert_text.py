@@ -73,6 +73,7 @@ _WORDS: Final[Mapping[NoticeKind, Callable[[Facts], str]]] = {
     NoticeKind.REPORT: report_text.report_text,
 }
 _WORDS_IN_MODE: Final[Mapping[NoticeKind, _InMode]] = {
+    NoticeKind.LEG_LOST: order_alerts.leg_lost,
     NoticeKind.DCA_HALTED: dca_alerts.halted,
     NoticeKind.DCA_UNPROTECTED: dca_alerts.unprotected,
     NoticeKind.DCA_SELL_LOST: dca_sell_text.lost,

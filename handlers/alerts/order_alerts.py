@@ -86,6 +86,16 @@ def leg_removed(facts: Facts) -> Html:
     return lines([removed, say("alert-target-part", count=len(others), others=_named(others), qty=qty)])
 
 
+def leg_lost(facts: Facts, *, is_observing: bool) -> Html:
+    return say(
+        "alert-target-lost",
+        title=facts.title,
+        leg=facts.text("leg"),
+        price=facts.price("price"),
+        mode="observe" if is_observing else "live",
+    )
+
+
 def leg_moved(facts: Facts) -> Html:
     moved = _what_moved(facts)
     stays = "price-stays" if moved == "price" else "quantity-stays"

@@ -17,7 +17,7 @@ from telegram import Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, TelegramError
 
-from execution.notices import OUTBOX
+from execution.notices import EVERYBODY, OUTBOX
 from handlers.alerts.alert_text import alert_text, unworded_text
 from handlers.alerts.deliveries import Deliveries, Delivery
 from handlers.alerts.folding import folded, is_move
@@ -26,7 +26,7 @@ from handlers.alerts.outbox_rows import COPY, TRIED, Row, in_turn, is_copy, subj
 from handlers.alerts.preferences import Manner, PreferenceBook
 from handlers.alerts.repeats import Repeats
 from handlers.alerts.unseen import Change, StillThere, Unseen
-from handlers.people.chats import EVERYBODY, Chats
+from handlers.people.chats import Chats
 from handlers.people.topics import forget_topic, topic_of
 from handlers.ports import Store, Transaction
 from handlers.telegram.message_length import fitting

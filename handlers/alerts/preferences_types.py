@@ -40,6 +40,7 @@ _KINDS: Final[Mapping[AlertType, frozenset[NoticeKind]]] = {
         {
             NoticeKind.TP_HIT,
             NoticeKind.LEG_REMOVED,
+            NoticeKind.LEG_LOST,
             NoticeKind.LEG_MOVED,
             NoticeKind.LEGS_JOINED,
             NoticeKind.REDUCED,

@@ -7,10 +7,11 @@ from typing import Final
 
 from telegram import InlineKeyboardMarkup
 
+from execution.facts.settle_coins import settle_coin
 from handlers.alerts.preferences_text import PRICES, REMOVE, SHOW, button
 from handlers.alerts.price_line import length_words, wish_words
 from handlers.words import figures
-from handlers.words.coins import settle_coin, with_coin
+from handlers.words.coins import with_coin
 from handlers.words.notice_facts import Facts
 from handlers.words.say import Html, label, lines, say
 from helpers.price_alerts.alert import AlertWish, Measure, PriceAlert

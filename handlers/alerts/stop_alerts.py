@@ -1,7 +1,7 @@
 """Alerts about the stop and what moves it, in words."""
 
 from handlers.alerts.folding import MOVES, POSITIONS
-from handlers.words.notice_facts import Facts
+from handlers.words.notice_facts import ONCE_OURS, Facts
 from handlers.words.say import Html, lines, say
 
 
@@ -11,13 +11,14 @@ def stop_moved(facts: Facts) -> Html:
         return lines([say("alert-stops-moved", count=len(told)), *told])
     is_put_back = facts.decimal("restored") is not None and facts.decimal("restored") == facts.decimal("new")
     origin = facts.raw("origin")
+    by = ONCE_OURS if facts.is_set("once_ours") else origin
     said = [
         say(
             "alert-stop-moved",
             title=facts.title,
             old=facts.price("old"),
             new=facts.price("new"),
-            origin="put-back" if is_put_back else origin,
+            origin="put-back" if is_put_back else by,
             moves=_moves(facts),
             result=facts.after_fees("result"),
             size=facts.quantity("size"),

@@ -32,7 +32,9 @@ def is_trouble(row: Mapping[str, Any]) -> bool:
 
 
 def is_over_with(trouble: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
-    """Whether ``news``, another outbox row, says that it is over. News of the bot itself are matched by their topic.
+    """Whether ``news``, another outbox row, says that it is over.
+
+    News of the bot itself have to be calm, and name the subject of the trouble (`execution.trouble_subjects`).
 
     What is older than the trouble, and waits still for a chat that is slow, is of an earlier one.
     """
@@ -43,14 +45,15 @@ def is_over_with(trouble: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
     if isinstance(began, datetime) and isinstance(at, datetime) and at < began:
         return False
     if kind is NoticeKind.SYSTEM:
-        return not news.get("urgent") and bool(fields.get("about")) and fields.get("about") == told.get("about")
+        return not news.get("urgent") and bool(fields.get("subject")) and fields.get("subject") == told.get("subject")
     return all(fields.get(name) == told.get(name) for name in _SAME)
 
 
 def is_same(trouble: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether both tell of one trouble, which was told a second time because it lasts."""
     fields, others = _fields(trouble), _fields(other)
-    same = (*_SAME, "about", "text") if _kind_of(trouble) in {None, NoticeKind.SYSTEM} else _SAME
+    is_worded = _kind_of(trouble) is None or (_kind_of(trouble) is NoticeKind.SYSTEM and not fields.get("subject"))
+    same = (*_SAME, "about", "text") if is_worded else _SAME
     return trouble.get("kind") == other.get("kind") and all(fields.get(name) == others.get(name) for name in same)
 
 

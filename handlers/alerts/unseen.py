@@ -43,9 +43,9 @@ def still_there(guard: Guard, dca: Dca) -> StillThere:
         if position is not None:
             return any((each.symbol, each.side.value) == position for each in view.positions)
         slot = next((each.slot for each in dca.bots() if each.bot_id == bot_id), None)
-        if slot is None or (slot.naked_since is None and slot.size is None):  # not seen since the start
+        if slot is None or (slot.lacking_since is None and slot.size is None):  # not seen since the start
             return None
-        return slot.naked_since is not None
+        return slot.lacking_since is not None
 
     return look
 

@@ -128,5 +128,6 @@ def unprotected(facts: Facts, *, is_observing: bool) -> Html:
         size=units.qty(facts.decimal("size")),
         seconds=facts.text("seconds"),
         stop=units.price(facts.decimal("stop")),
+        shown=facts.or_none("shown", units.price(facts.decimal("shown"))),
         mode=mode_of(is_observing=is_observing),
     )

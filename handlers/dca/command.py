@@ -10,7 +10,7 @@ from telegram import InlineKeyboardMarkup, Message
 
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_plan import DcaDefaults, Market
-from execution.dca.dca_views import DcaRejected
+from execution.dca.dca_views import DcaOffer, DcaRejected
 from execution.dca.lots import Lot
 from execution.exchange_errors import ExchangeError
 from handlers.dca.actions import Action
@@ -31,10 +31,12 @@ from handlers.dca.trouble import TROUBLES, is_unknown_symbol, trouble_text
 from handlers.grammar.command_line import Line
 from handlers.grammar.line_error_text import line_error_text
 from handlers.ports import Dca
+from handlers.positions.slow_answer import said_when_slow, say_there
 from handlers.telegram.replies import Replies
 from handlers.words.notice_facts import NONE
 from handlers.words.plain_reasons import reason_of
 from handlers.words.say import Html, label, lines, say
+from utils.persistence.errors import WriterFailedError
 
 _log = structlog.get_logger(__name__)
 
@@ -81,7 +83,10 @@ class DcaCommand:
                 wanted = parse_chart(line)
                 await self._charts.send(message.chat_id, self._named(wanted.named), wanted)
                 return
-            answer = await (self._new(message, line) if action is Action.NEW else self._of_line(message, line))
+            if action is Action.NEW:
+                await self._new(message, line)
+                return
+            answer = await self._of_line(message, line)
         except DcaSyntaxError as error:
             answer = line_error_text(error), None
         except TROUBLES as error:
@@ -89,28 +94,21 @@ class DcaCommand:
                 self._counts["exchange errors"] += 1
             _log.info("a /dca line was not carried out", error=str(error))
             answer = trouble_text(error), None
-        if answer is not None:
-            await self._replies.send(message.chat_id, *answer)
+        await self._replies.send(message.chat_id, *answer)
 
     def holdings(self) -> list[tuple[Html, InlineKeyboardMarkup | None]]:
         """What bots hold, for `/positions`."""
         return bots_messages([self._dca.view(bot.bot_id) for bot in self._dca.bots()], self._mode)
 
-    async def _new(self, message: Message, line: str) -> Answer | None:
-        """None: the preview was sent, and the message that shows it is remembered."""
-        wanted = parse_new(line, self._defaults)
+    async def _new(self, message: Message, line: str) -> None:
+        """The preview of a bot; the message that shows it is remembered."""
+        wanted, chat_id = parse_new(line, self._defaults), message.chat_id
         self._refuse_taken_name(line, wanted)
-        try:
-            async with asyncio.timeout(_PREVIEW_SECONDS):
-                offer = await self._dca.check(wanted.plan)
-        except DcaRejected as refusal:
-            return line_error_text(refused(line, refusal.problems, self._defaults)), None
-        except (ExchangeError, TimeoutError) as error:
-            self._counts["exchange errors"] += 1
-            if is_unknown_symbol(error):
-                return line_error_text(symbol_unknown(line, wanted.plan.symbol, wanted.plan.market)), None
-            late = label("dca-preview-no-answer", seconds=f"{_PREVIEW_SECONDS:.0f}")
-            return say("dca-preview-none", reason=reason_of(error) or late), None
+        begun = say("dca-preview-begun")
+        offer, said = await said_when_slow(self._replies, chat_id, begun, self._offered(line, wanted))
+        if not isinstance(offer, DcaOffer):
+            await say_there(self._replies, chat_id, said, offer)
+            return
         name = wanted.name or free_name(wanted.plan, self._dca.bots())
         preview = DcaPreview(
             plan=wanted.plan,
@@ -121,12 +119,29 @@ class DcaCommand:
             claimed=may_still_spend(self._dca.bots(), offer.rules.quote_coin),
         )
         asker = message.from_user.id if message.from_user is not None else 0
-        draft = await self._drafts.create(message.chat_id, asker, Line.read(line).text, preview)
+        try:
+            draft = await self._drafts.create(chat_id, asker, Line.read(line).text, preview)
+        except WriterFailedError as error:
+            await say_there(self._replies, chat_id, said, trouble_text(error))
+            return
         text = dca_preview_text(preview, self._mode)
-        said = await self._replies.send(message.chat_id, text, draft_buttons(draft.id))
+        said = await say_there(self._replies, chat_id, said, text, draft_buttons(draft.id))
         if said.message_id is not None:
             await self._drafts.shown(draft.id, said.message_id)
-        return None
+
+    async def _offered(self, line: str, wanted: NewBot) -> DcaOffer | Html:
+        """At what it would begin, or why that cannot be shown."""
+        try:
+            async with asyncio.timeout(_PREVIEW_SECONDS):
+                return await self._dca.check(wanted.plan)
+        except DcaRejected as refusal:
+            return line_error_text(refused(line, refusal.problems, self._defaults))
+        except (ExchangeError, TimeoutError) as error:
+            self._counts["exchange errors"] += 1
+            if is_unknown_symbol(error):
+                return line_error_text(symbol_unknown(line, wanted.plan.symbol, wanted.plan.market))
+            late = label("dca-preview-no-answer", seconds=f"{_PREVIEW_SECONDS:.0f}")
+            return say("dca-preview-none", reason=reason_of(error) or late)
 
     def _refuse_taken_name(self, line: str, wanted: NewBot) -> None:
         """Raises DcaSyntaxError, with a name that is free."""

@@ -56,6 +56,9 @@ class Asking(Struct, frozen=True, kw_only=True):
     until: datetime
     items: tuple[Item, ...]
     is_known: bool
+    is_safe_mode: bool = False
+    others: tuple[str, ...] = ()
+    """What stays because it is never closed from here, in words."""
     drawn: int = 0
     scope: Scope = Scope.EVERYTHING
     new: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from telegram import Message
 
 from handlers.emergency.asking import ASKED_FOR, Asking, Askings, Stage
 from handlers.emergency.messages import Messages
+from handlers.emergency.text import nothing_text
 from handlers.ports import Emergencies
 from handlers.telegram.arrival import topic_in
 from handlers.telegram.hearing import HEAR
@@ -43,8 +44,8 @@ class EmergencyCommand:
             await self._replies.send(message.chat_id, why_not)
             return
         exposure, now = self._emergency.exposure(), self._clock.now()
-        if exposure.is_known and not exposure.items:
-            await self._replies.send(message.chat_id, say("emergency-nothing"))
+        if exposure.is_nothing:
+            await self._replies.send(message.chat_id, nothing_text(exposure))
             return
         asking = Asking(
             id=token_hex(8),
@@ -56,6 +57,8 @@ class EmergencyCommand:
             until=now + ASKED_FOR,
             items=exposure.items,
             is_known=exposure.is_known,
+            is_safe_mode=exposure.is_safe_mode,
+            others=exposure.others,
         )
         await self._askings.create(asking)
         if (hear := HEAR.get()) is not None:

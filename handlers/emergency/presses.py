@@ -63,7 +63,8 @@ class EmergencyPresses(ForTraders):
         new = replace(exposure, items=exposure.of(scope)).newer_than(asking.items)
         if new:
             names = tuple(one_line(title_of(item)) for item in new)
-            anew = replace(asking, stage=Stage.ASKED, items=exposure.items, new=names, drawn=asking.drawn + 1)
+            there = replace(asking, items=exposure.items, is_known=exposure.is_known, others=exposure.others)
+            anew = replace(there, stage=Stage.ASKED, new=names, drawn=asking.drawn + 1)
             await self._keep(replace(anew, until=now + ASKED_FOR))
             return PressAnswer(words=label("emergency-anew"))
         if asking.stage is Stage.ASKED and which in _SCOPES:

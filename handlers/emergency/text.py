@@ -8,7 +8,7 @@ from typing import Final
 
 from telegram import InlineKeyboardMarkup
 
-from execution.commands.emergency_record import Item, ItemShown, Kind, Report
+from execution.commands.emergency_record import Exposure, Item, ItemShown, Kind, Report
 from handlers.emergency.asking import ASKED_FOR, Asking, Ended, Stage
 from handlers.emergency.buttons import ask_buttons, positions_of, sure_buttons
 from handlers.words.figures import UNKNOWN, bold, clock_time, money, price, quantity, result
@@ -62,7 +62,7 @@ def report_text(report: Report | None) -> Html:
     if not report.is_ended:
         return lines(told)
     if report.others:
-        told.append(say("emergency-others", names=", ".join(report.others[:MOST])))
+        told.append(say("emergency-others", names=_names(report.others)))
     if report.foreign_entries:
         told.append(say("emergency-foreign", count=report.foreign_entries))
     if report.is_observed:
@@ -91,8 +91,11 @@ def _ask_text(asking: Asking) -> Html:
     told = [say("emergency-ask", count=positions_of(asking.items))]
     if asking.new:
         told.append(say("emergency-new", names=", ".join(asking.new)))
-    told += _items(asking.items)
-    told.append(_sum(asking.items))
+    told += _all(asking.items)
+    if asking.is_safe_mode:
+        told.append(say("emergency-safe-mode"))
+    if asking.others:
+        told.append(say("emergency-others", names=_names(asking.others)))
     if not asking.is_known:
         told.append(say("emergency-not-read"))
     return lines([*told, say("ask-within", seconds=int(ASKED_FOR.total_seconds()))])
@@ -100,7 +103,7 @@ def _ask_text(asking: Asking) -> Html:
 
 def _sure_text(asking: Asking) -> Html:
     chosen = asking.chosen
-    told = [say("emergency-sure", scope=asking.scope.value), *_items(chosen), _sum(chosen)]
+    told = [say("emergency-sure", scope=asking.scope.value), *_all(chosen)]
     stays = len(asking.items) - len(chosen)
     if stays:
         told.append(say("emergency-stays", count=stays))
@@ -116,9 +119,26 @@ def _over_text(asking: Asking) -> Html:
             return say("emergency-nothing-done", why=why.value)
 
 
-def _items(items: Sequence[Item]) -> list[Html]:
+def nothing_text(exposure: Exposure) -> Html:
+    """Why it is not even asked: what there is could not be closed from here."""
+    at = clock_time(exposure.read_at)
+    if not exposure.others:
+        return say("emergency-nothing", at=at)
+    return lines([say("emergency-nothing-here", at=at), say("emergency-others", names=_names(exposure.others))])
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(names[:MOST])
+
+
+def _all(items: Sequence[Item]) -> list[Html]:
+    """Each, and what they are together; nothing where there are none."""
+    if not items:
+        return []
     told = [_item(item) for item in items[:MOST]]
-    return [*told, say("emergency-more", count=len(items) - MOST)] if len(items) > MOST else told
+    if len(items) > MOST:
+        told.append(say("emergency-more", count=len(items) - MOST))
+    return [*told, _sum(items)]
 
 
 def _item(item: Item) -> Html:

@@ -9,7 +9,7 @@ from execution.notices import NoticeKind
 from handlers.history.trade_words import coin_of, exact, held_for, name_of, reason_word, sign_of
 from handlers.words.coins import with_coin
 from handlers.words.figures import UNKNOWN, money, multiple_of_r, price, quantity, result
-from handlers.words.notice_facts import NONE
+from handlers.words.notice_facts import NONE, ONCE_OURS
 from handlers.words.say import Html, lines, say
 from utils.money import to_decimal
 from utils.trade_history import Event, Story, Trade
@@ -87,12 +87,13 @@ def _funding(event: Event) -> Html:
 
 
 def _stop(event: Event) -> Html:
+    origin = ONCE_OURS if event.detail.get("once_ours") is True else event.detail.get("origin")
     return say(
         "trade-stop",
         at=_moment(event.at),
         old=price(_decimal(event.detail, "old")),
         new=price(_decimal(event.detail, "new")),
-        origin=str(event.detail.get("origin") or UNKNOWN),
+        origin=str(origin or UNKNOWN),
     )
 
 

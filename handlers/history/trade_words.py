@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
+from execution.facts.settle_coins import settle_coin
 from execution.facts.slots import Side
 from handlers.words import figures
-from handlers.words.coins import settle_coin
 from handlers.words.say import label
 from utils.trade_history import Trade
 from utils.trade_statistics import result_of

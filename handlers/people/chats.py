@@ -12,7 +12,7 @@ from typing import Any, Final
 import structlog
 from telegram import Chat, ChatMemberUpdated, Update
 
-from execution.notices import OUTBOX, NoticeKind
+from execution.notices import EVERYBODY, OUTBOX, NoticeKind
 from handlers.ports import Store, Transaction
 from helpers.reports import drop_reports, move_reports
 from utils.clock import Clock
@@ -21,8 +21,6 @@ _log = structlog.get_logger(__name__)
 
 SECTION: Final = "chats"
 """Section of the store: by chat id where it ``moved_to``, or since when it is closed, or known."""
-EVERYBODY: Final = 0
-"""As a chat: all owners."""
 _MOST_MOVES: Final = 5
 _GONE: Final = frozenset({"left", "kicked"})
 

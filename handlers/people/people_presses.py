@@ -1,5 +1,6 @@
 """Presses below the list of people and below the notice of a stranger. Each holds for what it was drawn for."""
 
+from collections.abc import Callable
 from typing import Final
 
 from telegram import CallbackQuery
@@ -29,10 +30,13 @@ _DRAWN: Final = {Role.VIEWER: VIEWER, Role.TRADER: TRADER}
 
 
 class PeoplePresses(ForOwners):
-    def __init__(self, people: People, strangers: Strangers, letting_in: LettingIn) -> None:
+    def __init__(
+        self, people: People, strangers: Strangers, letting_in: LettingIn, is_safe_mode: Callable[[], bool]
+    ) -> None:
         self._people = people
         self._strangers = strangers
         self._letting_in = letting_in
+        self._is_safe_mode = is_safe_mode
 
     async def outcome(self, query: CallbackQuery, tell: Tell) -> PressAnswer:  # noqa: ARG002 - nothing is waited for
         """Carry out one press whose data begin with `KIND`."""
@@ -77,6 +81,6 @@ class PeoplePresses(ForOwners):
         return PressAnswer(words=label("people-toast"), is_alert=False, text=text, came=text)
 
     def _as_it_is(self, query: CallbackQuery) -> PressAnswer:
-        people = self._people.all()
-        text = list_text(people, self._strangers.newest(), query.from_user.id)
+        people, strangers = self._people.all(), self._strangers.newest()
+        text = list_text(people, strangers, query.from_user.id, is_safe_mode=self._is_safe_mode())
         return PressAnswer(words=label("people-changed"), text=text, keyboard=list_keyboard(people))

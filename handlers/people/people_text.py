@@ -11,7 +11,7 @@ from handlers.words.notice_facts import Facts
 from handlers.words.say import Html, label, lines, say
 
 KIND: Final = "pe"
-"""First part of the data of these buttons: kind, deed, user id, and the role that was shown (`LET_IN`: none)."""
+"""First part of the data of these buttons: kind, deed, user id, and the role that was shown (`STRANGER`: none)."""
 VIEWER, TRADER, REMOVE, IGNORE = "v", "t", "x", "i"
 """The deeds."""
 DEEDS: Final = {VIEWER: Role.VIEWER, TRADER: Role.TRADER}

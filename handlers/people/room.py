@@ -38,4 +38,4 @@ class PeopleRoom:
             "people": PeopleCommand(people, self.strangers, letting_in, replies, is_safe_mode).handle,
             "audit": AuditCommand(audit, replies).handle,
         }
-        self.presses = {KIND: PeoplePresses(people, self.strangers, letting_in)}
+        self.presses = {KIND: PeoplePresses(people, self.strangers, letting_in, is_safe_mode)}

@@ -7,7 +7,7 @@ from typing import Any, Final
 import structlog
 from telegram import Update, User
 
-from execution.notices import OUTBOX, NoticeKind
+from execution.notices import EVERYBODY, OUTBOX, NoticeKind
 from handlers.ports import Store, Transaction
 from utils.clock import Clock
 
@@ -18,7 +18,6 @@ SECTION: Final = "strangers"
 _MOST_A_DAY: Final = 20
 _MOST_KEPT: Final = 500
 """Of more the oldest are forgotten, and told of again if they come again."""
-_EVERYBODY: Final = 0
 
 TOLD, COUNTED, SETTLED = "told", "counted", "settled"
 """What a stranger is: the owners were asked; not told of, for there were too many that day; or decided on."""
@@ -106,7 +105,7 @@ def _is_meant(update: Update) -> bool:
 
 
 def _notice(fields: dict[str, Any], now: datetime) -> dict[str, Any]:
-    return {"kind": NoticeKind.STRANGER.value, "chat_id": _EVERYBODY, "at": now, "urgent": False, "fields": fields}
+    return {"kind": NoticeKind.STRANGER.value, "chat_id": EVERYBODY, "at": now, "urgent": False, "fields": fields}
 
 
 def _oldest(rows: dict[str, Any]) -> Iterator[str]:

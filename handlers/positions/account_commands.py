@@ -17,15 +17,14 @@ from handlers.grammar.line_error_text import line_error_text
 from handlers.ports import Guard
 from handlers.positions.change_commands import ask
 from handlers.positions.change_lines import GuardLine, parse_guard
-from handlers.positions.close_all import close_all_text
+from handlers.positions.close_all import close_all_text, safe_mode_text
 from handlers.positions.finding import Place, guarded, lines_of_all, not_found_text, unguarded
 from handlers.positions.line_mistakes import forgotten_symbol_text
 from handlers.positions.question_presses import Questions
-from handlers.positions.slow_answer import told_when_slow
+from handlers.positions.slow_answer import said_when_slow, say_there
 from handlers.positions.wish_text import in_doubt, not_changed, title_of
 from handlers.positions.wishes import Question
-from handlers.telegram.per_chat import step_aside
-from handlers.telegram.replies import Replies, Said
+from handlers.telegram.replies import Replies
 from handlers.words.figures import bold, code, price
 from handlers.words.plain_reasons import reason_of
 from handlers.words.say import Html, lines, say
@@ -65,6 +64,9 @@ class AccountCommands:
     async def close_all(self, message: Message) -> None:
         """`/closeall`: asks, with what there is."""
         view = self._guard.account_view()
+        if view.safe_mode:
+            await self._replies.send(message.chat_id, safe_mode_text(view))
+            return
         if not view.positions:
             await self._replies.send(message.chat_id, say("close-all-none"))
             return
@@ -74,18 +76,8 @@ class AccountCommands:
 
     async def _told(self, chat_id: int, begun: Html, work: Coroutine[Any, Any, Html]) -> None:
         """What comes of it, and that it is under way where that takes its time."""
-        said: Said | None = None
-
-        async def tell() -> None:
-            nonlocal said
-            step_aside()
-            said = await self._replies.send(chat_id, begun)
-
-        text = await told_when_slow(work, tell)
-        if said is None:
-            await self._replies.send(chat_id, text)
-        else:
-            await self._replies.revise(said, text)
+        text, said = await said_when_slow(self._replies, chat_id, begun, work)
+        await say_there(self._replies, chat_id, said, text)
 
     async def _adopt(self, line: str, wanted: GuardLine, chat_id: int) -> Html:
         symbol, side = wanted.symbol, wanted.side

@@ -78,7 +78,7 @@ class ChangeCommands:
 
     async def smart(self, message: Message) -> None:
         """`/smart`."""
-        await self._handle(message, parse_smart, _smart)
+        await self._handle(message, parse_smart, self._smart)
 
     async def cancel(self, message: Message) -> None:
         """`/cancel`."""
@@ -108,7 +108,7 @@ class ChangeCommands:
 
         def is_harmless(line: str) -> bool:
             wish = wished(line)
-            return wish is not None and (wish.stop is None or not wish.stop.loosens)
+            return wish is not None and not _loosens(wish)
 
         def is_taken(line: str) -> bool:
             return wished(line) is not None
@@ -174,6 +174,10 @@ class ChangeCommands:
         change = self._positions.preview_targets(position.symbol, position.side, wanted.targets)
         return wish_for(position, What.TARGETS, targets=change)
 
+    def _smart(self, position: PositionView, wanted: SmartLine) -> Wish:
+        change = self._positions.preview_smart(position.symbol, position.side, wanted.smart)
+        return wish_for(position, What.SMART, smart=wanted.smart, smart_change=change)
+
 
 async def ask(
     questions: Questions, replies: Replies, chat_id: int, user_id: int, question: Question, text: Html
@@ -202,8 +206,8 @@ def _trail(position: PositionView, wanted: TrailLine) -> Wish:
     return wish_for(position, What.TRAIL, trail=wanted.trail)
 
 
-def _smart(position: PositionView, wanted: SmartLine) -> Wish:
-    return wish_for(position, What.SMART, smart=wanted.smart)
+def _loosens(wish: Wish) -> bool:
+    return any(change is not None and change.loosens for change in (wish.stop, wish.smart_change))
 
 
 def _entries(position: PositionView, _: Wanted) -> Wish:

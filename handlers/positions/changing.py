@@ -6,13 +6,21 @@ from typing import Final
 
 import structlog
 
-from execution.commands.answers import ChangeRefused, ClosedLater, ClosePlan, Confirmed, NoSuchPosition
+from execution.commands.answers import (
+    Begun,
+    ChangeRefused,
+    ClosedLater,
+    ClosePlan,
+    Confirmed,
+    NoSuchPosition,
+    unheard,
+)
 from execution.exchange_errors import Ambiguous, ExchangeError
 from execution.new_trade.trade_request import TradeRejected
 from handlers.ports import Guard, PositionChanges
 from handlers.positions.card import gone_text
 from handlers.positions.closing import begun_text, closing_text
-from handlers.positions.finding import look_up
+from handlers.positions.finding import look_up, require_answers
 from handlers.positions.slow_answer import told_when_slow
 from handlers.positions.wish_text import Came, came_of, in_doubt, not_changed, title_of, under_way
 from handlers.positions.wishes import What, Wish, mark_of
@@ -33,11 +41,23 @@ class Changing:
         self._positions = positions
         self._counts = counts
 
-    async def carry_out(self, wish: Wish, tell: Awaited, later: ClosedLater) -> Came:
-        """Whatever happens is said; ``later`` hears of a close that the exchange had not shown in time."""
+    def require_answers(self) -> None:
+        """Raises ChangeRefused before the exchange has first answered."""
+        require_answers(self._guard.account_view())
+
+    def is_as_seen(self, wish: Wish) -> bool:
+        """The position is as it was when somebody looked at it who wants that."""
+        position = look_up(self._guard.account_view(), wish.symbol, wish.side)
+        return position is not None and mark_of(wish.what, position) == wish.mark
+
+    async def carry_out(self, wish: Wish, tell: Awaited, later: ClosedLater, begun: Begun = unheard) -> Came:
+        """Whatever happens is said; ``later`` hears of a close that the exchange had not shown in time.
+
+        ``begun`` is awaited as soon as a close is recorded, for it could be carried out twice.
+        """
         try:
             if wish.what is What.CLOSE:
-                return await self._close(wish, tell, later)
+                return await self._close(wish, tell, later, begun)
             return came_of(wish, await told_when_slow(self._change(wish), lambda: tell(under_way(wish))))
         except _TROUBLES as error:
             return self._trouble(wish, error)
@@ -61,21 +81,21 @@ class Changing:
             case _:
                 raise TypeError(f"a wish of {wish.what} that does not say what")
 
-    async def _close(self, wish: Wish, tell: Awaited, later: ClosedLater) -> Came:
-        async def begun(plan: ClosePlan) -> None:
+    async def _close(self, wish: Wish, tell: Awaited, later: ClosedLater, begun: Begun) -> Came:
+        async def recorded(plan: ClosePlan) -> None:
+            await begun()
             await tell(Came(text=begun_text(plan), words=label("card-closing"), is_done=True))
 
         self._require_as_seen(wish)
         part = None if wish.percent == 100 else wish.percent
-        plan = await self._guard.close_position(wish.symbol, wish.side, part, begun, later)
+        plan = await self._guard.close_position(wish.symbol, wish.side, part, recorded, later)
         return came_of_close(plan)
 
     def _require_as_seen(self, wish: Wish) -> None:
         """Raises NoSuchPosition, ChangeRefused."""
-        position = look_up(self._guard.account_view(), wish.symbol, wish.side)
-        if position is None:
+        if look_up(self._guard.account_view(), wish.symbol, wish.side) is None:
             raise NoSuchPosition(wish.symbol, ())
-        if mark_of(wish.what, position) != wish.mark:
+        if not self.is_as_seen(wish):
             raise ChangeRefused(label("change-stale", name=title_of(wish.symbol, wish.side)))
 
     def _trouble(self, wish: Wish, error: Exception) -> Came:

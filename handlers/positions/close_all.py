@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from execution.commands.answers import ClosedLater, ClosePlan
+from execution.commands.answers import Begun, ClosedLater, ClosePlan, unheard
 from execution.exchange_errors import Ambiguous, ExchangeError
 from execution.new_trade.trade_request import TradeRejected
 from execution.views import AccountView, PositionView
 from handlers.ports import Guard
 from handlers.positions.changing import Awaited
 from handlers.positions.closing import closing_text
+from handlers.positions.finding import lines_of_all, there
 from handlers.positions.slow_answer import told_when_slow
 from handlers.positions.wish_text import Came, in_doubt, not_changed, title_of
 from handlers.words.figures import bold, quantity
@@ -24,16 +25,21 @@ class CloseAll:
         self._guard = guard
         self._counts = counts
 
-    async def carry_out(self, everything: Sequence[str], tell: Awaited, later: Awaited) -> Came:
+    def is_as_seen(self, everything: Sequence[str]) -> bool:
+        """No other position has come since these were shown."""
+        return not self._new(everything)
+
+    async def carry_out(self, everything: Sequence[str], tell: Awaited, later: Awaited, begun: Begun = unheard) -> Came:
         """Close all of them; nothing where another position has come since they were shown.
 
-        ``later`` hears of all of them again, each time that one has been shown at last.
+        ``begun`` is awaited once all of it is recorded. ``later`` hears of all of them again, each time that one has
+        been shown at last.
         """
-        new = [each for each in self._guard.account_view().positions if each.key not in everything]
+        new = self._new(everything)
         if new:
             return not_changed(label("close-all-new", name=title_of(new[0].symbol, new[0].side)))
         count = len(everything)
-        begun = Came(text=say("close-all-begun", count=count), words=label("card-closing"), is_done=True)
+        closing = Came(text=say("close-all-begun", count=count), words=label("card-closing"), is_done=True)
         plans: tuple[ClosePlan, ...] = ()
         ended: dict[str, ClosePlan] = {}
 
@@ -43,7 +49,7 @@ class CloseAll:
                 await later(_came(plans, ended))
 
         try:
-            plans = await told_when_slow(self._plans(one_ended), lambda: tell(begun))
+            plans = await told_when_slow(self._plans(begun, one_ended), lambda: tell(closing))
         except TradeRejected as refusal:
             return not_changed(refusal.problem)
         except Ambiguous:
@@ -54,8 +60,11 @@ class CloseAll:
             return not_changed(reason_of(error))
         return _came(plans, ended)
 
-    async def _plans(self, later: ClosedLater) -> tuple[ClosePlan, ...]:
-        return await self._guard.close_all(later)
+    async def _plans(self, begun: Begun, later: ClosedLater) -> tuple[ClosePlan, ...]:
+        return await self._guard.close_all(begun, later)
+
+    def _new(self, everything: Sequence[str]) -> list[PositionView]:
+        return [each for each in self._guard.account_view().positions if each.key not in everything]
 
 
 def _came(plans: Sequence[ClosePlan], ended: Mapping[str, ClosePlan]) -> Came:
@@ -82,6 +91,12 @@ def close_all_text(view: AccountView) -> Html:
         )
     )
     return lines(told)
+
+
+def safe_mode_text(view: AccountView) -> Html:
+    """Nothing is guarded then, and what is open is closed by its name: with the line for each."""
+    open_ones = there(view)
+    return say("close-all-safe-mode", count=len(open_ones)) + lines_of_all("/close", open_ones)
 
 
 def closed_text(plans: Sequence[ClosePlan]) -> Html:

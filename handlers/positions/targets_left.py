@@ -1,54 +1,75 @@
-"""The targets of a position without one of them, as they have to be asked for. Pure."""
+"""The targets of a position with or without one of them, as they have to be asked for. Pure.
 
-from collections.abc import Iterable
+Shares are those of the plan: what an order offers just now is less than that while one is on its way, and nothing for
+a target that has joined its neighbour.
+"""
+
 from decimal import ROUND_UP, Decimal
 from typing import Final
 
 from execution.commands.answers import ChangeRefused
 from execution.new_trade.trade_request import DistanceBy, TargetRequest
+from execution.targets.sharing import HAIR
 from execution.views import PositionView, TargetView
 from handlers.positions.buttons import waiting_targets
 from handlers.words.say import label
-from utils.money import ZERO, plain
+from utils.money import ZERO, floor_to_step, plain
 
-_ALL: Final = Decimal(100)
-_CENT: Final = Decimal("0.01")
-_FINE: Final = Decimal("1E-12")
-"""A share is rounded up to this: rounded down to the step of quantities it then gives what the target had."""
+_COARSE: Final = 4
+"""Digits of a share: whole hundredths of a percent, where they give the same quantities."""
+_FINE: Final = 12
+_LEAST: Final = Decimal("1e-10")
+"""A smaller share is what a division has left, and nothing of any position; ten of them rounded up are not more."""
+_WHOLE: Final = Decimal(1)
 
 
 def without_target(position: PositionView, number: int) -> tuple[TargetRequest, ...]:
-    """The others, each with what it sells now, and none after the last one; what the one would have sold is left to
-    the stop. Raises ChangeRefused where it is not there any more.
+    """The others, each with its share, and none after the last one; what the one would have sold is left to the stop.
+
+    Raises ChangeRefused where it is not there any more.
     """
     waiting = waiting_targets(position)
     left = [target for target in waiting if target.number != number]
     if len(left) == len(waiting):
         raise ChangeRefused(label("change-no-target", number=f"{number}"))
-    return tuple(TargetRequest(DistanceBy.PRICE, price, share) for price, share in _shares(position, left))
+    selling = _selling(left)
+    shares = _rounded([target.share for target in selling], _FINE)
+    return tuple(
+        TargetRequest(DistanceBy.PRICE, target.price, share) for target, share in zip(selling, shares, strict=True)
+    )
 
 
 def as_typed(position: PositionView) -> list[str]:
-    """The targets that wait, as `/tp` takes them: ``52000:50%``; without shares where one sells nothing yet."""
-    waiting = waiting_targets(position)
-    shares = [share for _, share in _shares(position, waiting)]
-    if len(shares) < len(waiting):
-        return [plain(target.price) for target in waiting]
-    left, typed = _ALL, []
-    for target, share in zip(waiting, shares, strict=True):
-        percent = min((share * _ALL).quantize(_CENT, ROUND_UP), left)
-        left -= percent
-        typed.append(f"{plain(target.price)}:{plain(percent)}%")
-    return typed
+    """The targets that wait, as `/tp` takes them: ``52000:50%``; typed so, they sell what they sell by the plan."""
+    selling = _selling(waiting_targets(position))
+    shares = [target.share for target in selling]
+    coarser = (_rounded(shares, digits) for digits in range(_COARSE, _FINE))
+    typed = next((each for each in coarser if _sell_the_same(each, shares, position)), _rounded(shares, _FINE))
+    return [f"{plain(target.price)}:{plain(share * 100)}%" for target, share in zip(selling, typed, strict=True)]
 
 
-def _shares(position: PositionView, left: Iterable[TargetView]) -> Iterable[tuple[Decimal, Decimal]]:
-    """Of what is open, and before the first fill of what is planned; one that sells nothing has none."""
-    planned = {leg.number: leg.share for leg in position.drawn_for.plan.legs} if position.drawn_for else {}
-    for target in left:
-        if position.size > ZERO:
-            share = (target.qty / position.size).quantize(_FINE, ROUND_UP)
-        else:
-            share = planned.get(target.number, ZERO)
-        if share > ZERO:
-            yield target.price, share
+def _selling(targets: list[TargetView]) -> list[TargetView]:
+    return [target for target in targets if target.share >= _LEAST]
+
+
+def _rounded(shares: list[Decimal], digits: int) -> list[Decimal]:
+    """Up, as rounded down to the step of quantities they then give what they gave; all of them are one at most."""
+    left, rounded = _WHOLE, []
+    for share in shares:
+        rounded.append(min(share.quantize(_WHOLE.scaleb(-digits), ROUND_UP), left))
+        left -= rounded[-1]
+    return rounded
+
+
+def _sell_the_same(typed: list[Decimal], shares: list[Decimal], position: PositionView) -> bool:
+    """In whole steps, whichever of them stand together (R7)."""
+    total, step = position.for_targets, position.qty_step
+    return all(typed) and (step is None or _in_steps(typed, total, step) == _in_steps(shares, total, step))
+
+
+def _in_steps(shares: list[Decimal], total: Decimal, step: Decimal) -> list[Decimal]:
+    """What each row of neighbours would sell together; without a runner the last of them take the rest."""
+    has_runner = (_WHOLE - sum(shares, ZERO)) * total > step * HAIR
+    ends = range(1, len(shares) + has_runner)
+    rows = [shares[begin:end] for end in ends for begin in range(end)]
+    return [floor_to_step(total * sum(row, ZERO) + step * HAIR, step) for row in rows]

@@ -7,14 +7,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from execution.commands.answers import Confirmed, StopChange
+from execution.commands.smart_changes import SmartChange
 from execution.commands.target_changes import TargetsChange
 from execution.exit_plan import BreakEvenWhen
 from execution.facts.slots import Side
+from execution.stops.smart_stop import SmartStop
 from execution.views import PositionView
 from handlers.positions.undo_text import taken_back_text
 from handlers.positions.wishes import What, Wish, part_of
 from handlers.trade.plan_words import break_even_words, trail_words
 from handlers.words.figures import bold, percent, price, quantity
+from handlers.words.notice_facts import NONE
 from handlers.words.say import Html, label, lines, say
 from handlers.words.units import Units
 from utils.money import ZERO
@@ -42,6 +45,8 @@ def question_text(wish: Wish, position: PositionView) -> Html:
             asked = say("ask-targets", name=name, count=len(wish.targets.shown))
             lost = () if wish.targets.targets else _lost_with_targets(position)
             return lines([asked, targets_text(wish.targets), *lost])
+        case What.SMART if wish.smart_change is not None:
+            return _smart_question(name, wish.smart_change)
         case What.CLOSE:
             return _close_question(name, wish.percent, position)
         case _:
@@ -125,7 +130,7 @@ def _what(wish: Wish) -> tuple[str, str]:
         case What.TRAIL if wish.trail is not None:
             return "trail", trail_words(wish.trail)
         case What.SMART if wish.smart is not None:
-            return "smart", f"{price(wish.smart.price)} ({wish.smart.word})"
+            return "smart", _smart_words(wish.smart)
         case What.TRAIL | What.SMART:
             return f"no-{wish.what.value}", ""
         case _:
@@ -142,6 +147,31 @@ def _lost_with_targets(position: PositionView) -> Iterator[Html]:
         yield say("ask-targets-lost", what="break-even", terms=break_even_words(even))
     if trail is not None and trail.after_tp is not None and trail.after_tp > hit:
         yield say("ask-targets-lost", what="trail", terms=trail_words(trail))
+
+
+def _smart_question(name: Html, change: SmartChange) -> Html:
+    units, what = Units.of_symbol(change.symbol), "none" if change.new is None else "looser"
+    asked = say("ask-smart", what=what, name=name)
+    if change.waits:
+        return asked
+    return lines(
+        [
+            asked,
+            say(
+                "ask-smart-figures",
+                what=what,
+                old=_smart_words(change.old),
+                new=_smart_words(change.new),
+                stop=price(change.stop),
+                result_old=units.result(change.result_old),
+                result_new=units.result(change.result_new),
+            ),
+        ]
+    )
+
+
+def _smart_words(smart: SmartStop | None) -> str:
+    return NONE if smart is None else f"{price(smart.price)} ({smart.word})"
 
 
 def _close_question(name: Html, part: Decimal, position: PositionView) -> Html:

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from execution.commands.answers import StopChange
+from execution.commands.smart_changes import SmartChange
 from execution.commands.target_changes import TargetsChange
 from execution.exit_plan import Trail
 from execution.facts.slots import Side
@@ -40,6 +41,8 @@ class Wish(Struct, frozen=True, kw_only=True):
     trail: Trail | None = None
     """None with `What.TRAIL`: none any more; so with ``smart``."""
     smart: SmartStop | None = None
+    smart_change: SmartChange | None = None
+    """What that does; None: it was asked about by a version that did not say so."""
     percent: Decimal = Decimal(100)
     """Of the position that shall be closed."""
 
@@ -94,5 +97,7 @@ def asks_first(wish: Wish, position: PositionView) -> bool:
             return wish.targets is not None and len(wish.targets.shown) < len(waiting)
         case What.CLOSE:
             return True
-        case What.TRAIL | What.SMART | What.ENTRIES | What.UNDO:
+        case What.SMART:
+            return wish.smart_change is not None and wish.smart_change.loosens
+        case What.TRAIL | What.ENTRIES | What.UNDO:
             return False

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from execution.stops.manual_stop import StopAnswer, StopVerdict
 from execution.stops.stop_record import StopChoice, StopOrigin
 from handlers.words.figures import price
-from handlers.words.notice_facts import NONE, Facts
+from handlers.words.notice_facts import NONE, ONCE_OURS, Facts
 from handlers.words.say import Html, label, lines, say
 
 KIND: Final = "s"
@@ -24,6 +24,7 @@ def question_text(facts: Facts) -> Html:
         say(
             "question-stop",
             title=facts.title,
+            moved=ONCE_OURS if facts.is_set("once_ours") else StopOrigin.PERSON.value,
             before=before,
             theirs=facts.price("theirs"),
             result_theirs=facts.after_fees("result_theirs"),

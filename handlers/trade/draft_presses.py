@@ -15,6 +15,7 @@ from handlers.drafts import Draft, Drafts, DraftState
 from handlers.grammar.line_error_text import line_error_text
 from handlers.people.topics import remember_topic
 from handlers.ports import Guard, Transaction
+from handlers.positions.slow_answer import told_when_slow
 from handlers.press_answer import PressAnswer, Tell
 from handlers.telegram.hearing import HEAR
 from handlers.telegram.replies import Replies
@@ -94,7 +95,7 @@ class TradeDraftPresses(DraftPresses[TradePreview]):
         except NoNewTrades as refusal:
             return self._not_now(draft, "trade-press-none-now", problem=refusal.problem)
         except TradeRejected as refusal:
-            return await self._refused(draft, refusal)
+            return await self._refused(draft, refusal, tell)
         except ExchangeError as error:
             self._counts["exchange errors"] += 1
             _log.warning("a trade could not be opened", error=str(error))
@@ -110,11 +111,13 @@ class TradeDraftPresses(DraftPresses[TradePreview]):
         told = lines([preview_text(draft.preview, self._mode), "", came])
         return PressAnswer(words=words, text=told, keyboard=draft_keyboard(draft.id), came=came)
 
-    async def _refused(self, draft: Draft[TradePreview], refusal: TradeRejected) -> PressAnswer:
+    async def _refused(self, draft: Draft[TradePreview], refusal: TradeRejected, tell: Tell) -> PressAnswer:
         await self._drafts.settle_now(draft.id, DraftState.REFUSED)
-        words = line_error_text(await proven(rejected(draft.line, refusal), self._guard.preview))
-        text = lines([self._not_opened(draft), "", words])
-        return PressAnswer(words=label("trade-press-not-opened", problem=refusal.problem)[:200], text=text)
+        heard = label("trade-press-not-opened", problem=refusal.problem)[:_LONGEST_ALERT]
+        not_opened = PressAnswer(words=heard, text=self._not_opened(draft))
+        proving = proven(rejected(draft.line, refusal), self._guard.preview)
+        why = await told_when_slow(proving, lambda: tell(not_opened))
+        return PressAnswer(words=heard, text=lines([self._not_opened(draft), "", line_error_text(why)]))
 
     def _confirmed_before(self, draft: Draft[TradePreview]) -> PressAnswer:
         words = label("trade-press-confirmed-at", at=clock_time(draft.settled_at))

@@ -1,5 +1,6 @@
 """A `/trade` line that is proposed in place of one that was refused: it would be taken, as far as that can be known."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -12,6 +13,8 @@ from handlers.trade.command import TradeSyntaxError, parse_trade, rejected
 
 _ROUNDS: Final = 4
 """A correction may be refused for another part of the line, which is corrected then."""
+PREVIEW_SECONDS: Final = 15.0
+"""Which a preview may take; and so much again all that prove what is proposed in its place."""
 
 _Preview = Callable[[TradeRequest], Awaitable[TradePreview]]
 
@@ -26,17 +29,23 @@ class _Taken(Struct, frozen=True):
 async def proven(error: TradeSyntaxError, preview: _Preview) -> TradeSyntaxError:
     """The mistake with its corrected line previewed, and corrected on; else with the first examples that are taken.
 
-    Without any where none is.
+    Without any where none is; what cannot be proven in time is shown as it reads.
     """
+    until = asyncio.get_running_loop().time() + PREVIEW_SECONDS
+
+    async def in_time(request: TradeRequest) -> TradePreview:
+        async with asyncio.timeout_at(until):
+            return await preview(request)
+
     if error.corrected_line:
-        taken = await _taken(error.corrected_line, preview, {error.problem})
+        taken = await _taken(error.corrected_line, in_time, {error.problem})
         error.corrected_line, error.besides = taken.line, taken.besides
         if taken.line:
             return error
         error.correction = ""
     groups, error.examples = error.examples, ()
     for group in groups:
-        found = [taken for line in group if (taken := await _taken(line, preview, {error.problem})).line]
+        found = [taken for line in group if (taken := await _taken(line, in_time, {error.problem})).line]
         as_they_are = [taken for taken in found if not taken.besides]
         if found:
             shown = as_they_are or found[:1]

@@ -5,7 +5,7 @@ from telegram import CallbackQuery
 from handlers.press_answer import ForTraders, PressAnswer, Tell
 from handlers.wizard.screen import BACK, CHANGE, EDIT, KIND, STAR, STOP
 from handlers.wizard.state import ANSWERED, Step, Wizard, step_back
-from handlers.wizard.steps import Screen, Steps
+from handlers.wizard.steps import Overtaken, Screen, Steps
 from handlers.wizard.wizards import Wizards
 from handlers.words.say import label, say
 
@@ -37,9 +37,12 @@ class WizardPresses(ForTraders):
             await self._wizards.drop(wizard)
             return PressAnswer(words=label("wizard-press-expired"), text=say("wizard-expired"))
         wizard = await self._wizards.shown(wizard, query.message.message_id)
-        if parts[2] != str(wizard.revision):
-            return _shows(await self._steps.show(wizard), label("wizard-press-stale"), is_alert=True)
-        return await self._pressed(wizard, parts[3])
+        try:
+            if parts[2] != str(wizard.revision):
+                return _shows(await self._steps.show(wizard), label("wizard-press-stale"), is_alert=True)
+            return await self._pressed(wizard, parts[3])
+        except Overtaken:
+            return PressAnswer(words=label("wizard-press-overtaken"), is_alert=False)
 
     async def _pressed(self, wizard: Wizard, answer: str) -> PressAnswer:
         if not await self._steps.withdraw(wizard):

@@ -24,7 +24,7 @@ from handlers.wizard.presses import WizardPresses
 from handlers.wizard.screen import KIND
 from handlers.wizard.signal_presses import SignalPresses
 from handlers.wizard.state import Wizard
-from handlers.wizard.steps import Screen, Steps
+from handlers.wizard.steps import Overtaken, Screen, Steps
 from handlers.wizard.wizards import Wizards
 from handlers.words.say import Html, say
 
@@ -82,7 +82,10 @@ class WizardRoom(Woken):
         if not self._people.may(wizard.user_id, Role.TRADER):
             await self._not_theirs(message, wizard)
             return True
-        screen = await self._steps.answer(replace(wizard, heard=message.message_id), message.text)
+        try:
+            screen = await self._steps.answer(replace(wizard, heard=message.message_id), message.text)
+        except Overtaken:
+            return True
         if wizard.message_id is None:
             await self._send(screen)
         else:

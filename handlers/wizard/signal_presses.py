@@ -9,7 +9,7 @@ from handlers.press_answer import ForTraders, PressAnswer, Tell
 from handlers.signals.offers import KIND, Offers, clauses_in
 from handlers.signals.version import NO_SYMBOL
 from handlers.wizard.state import ANSWERED, Step, Wizard
-from handlers.wizard.steps import Steps
+from handlers.wizard.steps import Overtaken, Steps
 from handlers.wizard.wizards import Wizards
 from handlers.words.say import label, say
 
@@ -38,7 +38,10 @@ class SignalPresses(ForTraders):
         begun = replace(self._wizards.begun(offer.chat_id, offer.user_id), message_id=query.message.message_id)
         line = offer.lines[int(parts[2])]
         await self._offers.take(offer)
-        screen = await self._steps.show(filled(begun, line))
+        try:
+            screen = await self._steps.show(filled(begun, line))
+        except Overtaken:
+            return PressAnswer(words=label("wizard-press-overtaken"), is_alert=False)
         return PressAnswer(words=line[:200], is_alert=False, text=screen.text, keyboard=screen.keyboard)
 
 

@@ -29,8 +29,10 @@ class Step(StrEnum):
 ANSWERED: Final = tuple(step for step in Step if step not in {Step.PREVIEW, Step.CHANGE})
 """Steps that ask for something."""
 _TYPED: Final = frozenset(ANSWERED) - {Step.SIDE}
-_OF_PRICES: Final = (Step.ENTRY, Step.STOP, Step.TARGETS, Step.TRAIL)
-"""Their answers may be prices, which belong to one symbol and one side."""
+_OF_PRICES: Final = (Step.ENTRY, Step.STOP, Step.TARGETS, Step.EVEN, Step.TRAIL)
+"""Their answers may be prices, or distances in price, which belong to one symbol and one side."""
+_COINS: Final = "size "
+"""With this an answer counts in coins, which belong to one symbol."""
 
 
 class Wizard(Struct, frozen=True, kw_only=True):
@@ -107,9 +109,12 @@ def _outdated(wizard: Wizard) -> dict[str, str | None]:
     """Answers that another symbol or side makes meaningless: they are asked for again."""
     if wizard.step not in {Step.SYMBOL, Step.SIDE}:
         return {}
-    return {step.value: None for step in _OF_PRICES if _has_price(wizard.answer(step) or "")}
+    outdated: dict[str, str | None] = {step.value: None for step in _OF_PRICES if _has_price(wizard.answer(step) or "")}
+    if wizard.step is Step.SYMBOL and (wizard.size or "").startswith(_COINS):
+        outdated[Step.SIZE.value] = None
+    return outdated
 
 
 def _has_price(clause: str) -> bool:
-    words = [word.partition(":")[0] for word in clause.split()[1:]]
+    words = [word.partition(":")[0].removeprefix("+") for word in clause.split()[1:]]
     return any(word.replace(".", "", 1).isdigit() or word.startswith("$") for word in words)

@@ -11,6 +11,8 @@ from execution.new_trade.no_new_trades import disk_fails
 from execution.new_trade.trade_request import TradePreview
 from handlers.drafts import Drafts, DraftState, NotOpen
 from handlers.grammar.line_error_text import sentence
+from handlers.positions.slow_answer import told_when_slow
+from handlers.telegram.per_chat import step_aside
 from handlers.trade.draft_presses import draft_keyboard
 from handlers.trade.preview_text import preview_text
 from handlers.trade.trading import Trading, no_new_trades_text
@@ -32,7 +34,13 @@ class Screen(Struct, frozen=True):
     keyboard: InlineKeyboardMarkup
 
 
+class Overtaken(Exception):
+    """Its preview took its time, and meanwhile the wizard ended or went on: its message is not this preview's."""
+
+
 class Steps:
+    """A preview may take its time: the chat reads on, and may overtake it. Then whatever shows it raises Overtaken."""
+
     def __init__(
         self,
         wizards: Wizards,
@@ -107,7 +115,8 @@ class Steps:
 
     async def _preview(self, wizard: Wizard) -> Screen:
         await self.withdraw(wizard)
-        preview = await self._trading.previewed(wizard.line)
+        await self._wizards.keep(wizard)
+        preview = await told_when_slow(self._trading.previewed(wizard.line), _read_on)
         if not isinstance(preview, TradePreview):
             return await self._failed(wizard, preview)
         try:
@@ -115,14 +124,22 @@ class Steps:
         except WriterFailedError as error:
             return await self._failed(wizard, no_new_trades_text(disk_fails(str(error))))
         shown = replace(wizard, draft_id=draft.id)
-        await self._wizards.keep(shown)
+        if not await self._wizards.keep_on(shown):
+            await self.withdraw(shown)
+            raise Overtaken
         text = lines([preview_text(preview, self._mode), "", Html("<code>{}</code>").format(wizard.line)])
         keys = [*draft_keyboard(draft.id).inline_keyboard, *preview_rows(shown)]
         return Screen(shown, text, InlineKeyboardMarkup(keys))
 
     async def _failed(self, wizard: Wizard, why: Html) -> Screen:
-        await self._wizards.keep(wizard)
+        if not await self._wizards.keep_on(wizard):
+            raise Overtaken
         return Screen(wizard, step_text(wizard, why), failed_keyboard(wizard))
+
+
+async def _read_on() -> None:
+    """Where the wizard stands is kept, so that what comes next knows it."""
+    step_aside()
 
 
 def _again(wizard: Wizard, wizards: Wizards) -> Wizard:

@@ -50,6 +50,21 @@ class Wizards:
         row: dict[str, Any] = to_plain(wizard)
         await self._store.commit_or_hold(lambda txn: txn.put(SECTION, _key(wizard.chat_id, wizard.user_id), row))
 
+    async def keep_on(self, wizard: Wizard) -> bool:
+        """The same where it has neither ended nor gone on meanwhile; else False, and nothing is kept."""
+        is_there = False
+
+        def put(txn: Transaction) -> None:
+            nonlocal is_there
+            key = _key(wizard.chat_id, wizard.user_id)
+            held = txn.get(SECTION, key) or {}
+            is_there = (held.get("id"), held.get("revision")) == (wizard.id, wizard.revision)
+            if is_there:
+                txn.put(SECTION, key, to_plain(wizard))
+
+        await self._store.commit_or_hold(put)
+        return is_there
+
     async def shown(self, wizard: Wizard, message_id: int | None) -> Wizard:
         """Remember which message shows it."""
         if message_id is None or message_id == wizard.message_id:

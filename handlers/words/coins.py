@@ -2,17 +2,11 @@
 
 from typing import Final
 
+from execution.facts.settle_coins import settle_coin
 from handlers.words.figures import UNKNOWN
 
 ACCOUNT: Final = "USDT"
 """In what equity is counted."""
-_SETTLE_COINS: Final = {"USDT": "USDT", "USDC": "USDC", "PERP": "USDC"}
-"""By how a symbol ends; Bybit's perpetuals in USDC are such as ``BTCPERP``."""
-
-
-def settle_coin(symbol: str) -> str:
-    """Nothing where the symbol does not tell."""
-    return next((coin for end, coin in _SETTLE_COINS.items() if symbol.endswith(end)), "")
 
 
 def base_coin(symbol: str) -> str:

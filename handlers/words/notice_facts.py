@@ -7,14 +7,17 @@ from typing import Any, Final
 
 from markupsafe import escape
 
+from execution.facts.settle_coins import settle_coin
 from execution.facts.slots import Side
 from handlers.words import figures
-from handlers.words.coins import settle_coin, with_coin
+from handlers.words.coins import with_coin
 from handlers.words.plain_reasons import plain_reason
 from handlers.words.say import Html, label
 
 NONE: Final = "none"
 """For a text that has other words where there is none of something."""
+ONCE_OURS: Final = "once-ours"
+"""For a text that says who moved a stop: it stands where we had it before, and who put it there is not known."""
 
 
 class Facts:

@@ -6,8 +6,9 @@ from msgspec import Struct
 
 from execution.dca.dca_views import DcaView
 from execution.dca.market import MarketRules
+from execution.facts.settle_coins import settle_coin
 from handlers.words import figures
-from handlers.words.coins import base_coin, settle_coin, with_coin
+from handlers.words.coins import base_coin, with_coin
 from handlers.words.notice_facts import Facts
 from utils.money import floor_to_step, plain, round_to_step
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from execution.facts.settle_coins import settle_coin
 from execution.facts.slots import Side
 from helpers.charts.picture import Headline, Level, Meaning, Moves, Picture
 from helpers.charts.position_frame import Frame
-from helpers.charts.position_picture import coin_of, level, signed, target_level
+from helpers.charts.position_picture import level, signed, target_level
 from helpers.charts.position_record import PositionRecord
 from helpers.charts.time_axis import length_words
 from utils.money import ZERO, plain
@@ -36,7 +37,7 @@ def _headline(trade: Trade) -> Headline:
     """What it made; nothing where that is not known."""
     if trade.net is None:
         return Headline("", None)
-    net, r = f"{signed(trade.net)} {coin_of(trade.symbol)}".rstrip(), r_of(trade)
+    net, r = f"{signed(trade.net)} {settle_coin(trade.symbol)}".rstrip(), r_of(trade)
     made = net if r is None else f"{net}  {signed(r)}R"
     return Headline(made, None if trade.net == ZERO else trade.net > ZERO)
 

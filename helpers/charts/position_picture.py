@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final
 
 from execution.exit_plan import BreakEvenWhen
+from execution.facts.settle_coins import settle_coin
 from execution.new_trade.entry_standing import EntryStanding
 from execution.new_trade.liquidation import Clearance
 from execution.views import PositionView, TargetView
@@ -21,7 +22,6 @@ from utils.money import ZERO, plain
 from utils.texts.catalogue import text
 
 _CENT: Final = Decimal("0.01")
-_COINS: Final = ("USDT", "USDC")
 _TENTH: Final = Decimal("0.1")
 _NEAR: Final = Decimal("0.05")
 """Of the price: a liquidation that is farther away is not drawn."""
@@ -54,7 +54,7 @@ def _note(position: PositionView) -> str:
     """Side and size, and what is known of the money."""
     parts = [f"{position.side.word.upper()} {plain(position.size)}"]
     if position.unrealised is not None:
-        parts.append(f"{signed(position.unrealised)} {coin_of(position.symbol)}".rstrip())
+        parts.append(f"{signed(position.unrealised)} {settle_coin(position.symbol)}".rstrip())
     if position.r is not None:
         parts.append(f"{signed(position.r)}R")
     return " · ".join(parts)
@@ -195,8 +195,3 @@ def signed(value: Decimal) -> str:
     if not Decimal(words.replace(",", "")):
         return price_words(ZERO, _CENT)
     return f"+{words}" if value > ZERO else words
-
-
-def coin_of(symbol: str) -> str:
-    """In what its money is; "" where the symbol does not tell."""
-    return next((coin for coin in _COINS if symbol.endswith(coin)), "")

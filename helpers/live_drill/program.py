@@ -16,8 +16,8 @@ from execution.exchange import Exchange
 from execution.exchange_errors import ExchangeError
 from execution.facts.orders import OrderRow
 from execution.facts.positions import PositionRow
-from helpers.check import KEY_DAYS_WARNING
 from helpers.connectivity.link import CLOCK_LIMIT_MS
+from helpers.key_watch import KEY_DAYS_WARNING
 from helpers.live_drill import state_files
 from helpers.live_drill.connection import reconnect
 from helpers.live_drill.state_files import NoStateError

@@ -8,6 +8,8 @@ class ChatFigures(Struct, frozen=True, kw_only=True):
 
     is_up: bool
     """Telegram answers."""
+    is_missing: bool = False
+    """It could not be loaded or made when the program began: no command is heard, and no alert told."""
     alerts_waiting: int | None
     """Not delivered yet; None while there is no connection, or the store cannot be read."""
     alerts: dict[tuple[str, str], int]

@@ -11,8 +11,8 @@ from execution.views import AccountView
 from execution.watching.invariants import Finding, Invariant
 from helpers.connectivity.glance import Away, Glance
 from helpers.connectivity.link import LinkState
-from helpers.heartbeat import FRESH
 from helpers.job_trouble import JobTrouble
+from helpers.sweep_pace import FRESH
 
 SWEEP: Final = "sync_positions"
 """The job that reads the account."""
@@ -45,7 +45,13 @@ class Verdict(Struct, frozen=True):
 
 
 def verdict(
-    view: AccountView, glance: Glance, ailing: Collection[JobTrouble], begun_at: datetime | None, now: datetime
+    view: AccountView,
+    glance: Glance,
+    ailing: Collection[JobTrouble],
+    begun_at: datetime | None,
+    now: datetime,
+    *,
+    no_chat: str = "",
 ) -> Verdict:
     """As it is now.
 
@@ -55,7 +61,17 @@ def verdict(
         ailing: jobs whose last run failed or is not over.
         begun_at: when the jobs began; None: they wait for the exchange.
         now: the time.
+        no_chat: why there is none, in a word; "": there is one, connected or not.
     """
+    found = _of_the_guard(view, glance, ailing, begun_at, now)
+    if no_chat and found.liveness.is_well:
+        return Verdict(Liveness.AILING, f"{found.line}; there is no chat ({no_chat}): nobody is told anything")
+    return found
+
+
+def _of_the_guard(
+    view: AccountView, glance: Glance, ailing: Collection[JobTrouble], begun_at: datetime | None, now: datetime
+) -> Verdict:
     if view.safe_mode:
         return Verdict(Liveness.AILING, "safe mode: the state could not be read, and no position is guarded")
     if view.is_denied or Away.DENIED in glance.ailing:

@@ -12,6 +12,7 @@ from helpers.metrics.families import counters, gauge, gauges
 
 def chat_families(chat: ChatFigures) -> Iterator[Metric]:
     yield gauge("telegram_up", "1 while Telegram answers.", chat.is_up)
+    yield gauge("chat_missing", "1 while there is no chat, as it could not be loaded.", chat.is_missing)
     yield gauge("alerts_waiting", "Alerts that are not delivered yet.", chat.alerts_waiting)
     yield counters("alerts", "Alerts by what they tell and what became of them.", ("kind", "delivery"), chat.alerts)
     counted = {(name,): count for name, count in chat.counted.items()}

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 import structlog
 
 from execution.exchange_events import Event
+from execution.notices import OUTBOX
 from execution.watching.profit_audit import ProfitAudit
 from helpers.background_tasks import BackgroundTasks
 from helpers.connectivity.link import LinkState
@@ -23,9 +24,12 @@ from helpers.metrics.scrape import Sources
 from helpers.price_alerts.watcher import PriceAlerts
 from helpers.profit_today import ProfitToday
 from helpers.program.guarding import Guarding
+from helpers.program.no_chat import NoChat
 from helpers.reports import Reports
 from helpers.trade_log import TradeLog
+from utils.loading import why_not_begun
 from utils.settings import Settings
+from utils.texts.catalogue import text
 
 log = structlog.get_logger("holdfast")
 
@@ -78,14 +82,15 @@ class BesideTheGuard:
             lambda: guarding.connectivity.glance().state is LinkState.OFFLINE,
             told_after=timedelta(seconds=settings.health_alert_seconds),
         )
-        self.chat = make_chat(self)
+        self.chat = self._chat_of(make_chat)
+        self._no_chat = self.chat.why if isinstance(self.chat, NoChat) else ""
         guarding.follow_chat(lambda: ChatHealth(self.chat.healthy, self.chat.status))
         self.tasks = self._jobs()
         sources = Sources(
             manager, exchange, guarding.store, guarding.connectivity, self.tasks, self.profits, guarding.dca,
             self.chat.figures,
         )  # fmt: skip
-        self._outside = Outside(sources, clock, settings.metrics_host, settings.metrics_port)
+        self._outside = Outside(sources, clock, settings.metrics_host, settings.metrics_port, self._no_chat)
         self._lives: tuple[asyncio.Task[None], ...] = ()
 
     def health_lines(self) -> list[str]:
@@ -111,6 +116,11 @@ class BesideTheGuard:
         await self._outside.stopping()
         self.tasks.stop()
 
+    async def give_up(self) -> None:
+        """It could not begin: what of it runs already ends, and the program goes on."""
+        self.tasks.stop()
+        await self.stop()
+
     async def stop(self) -> None:
         ends = (self._health_watch.stop, self.chat.stop, self.profit_today.stop, self.price_alerts.stop)
         try:
@@ -120,6 +130,16 @@ class BesideTheGuard:
             for life in self._lives:
                 life.cancel()
             await asyncio.gather(*self._lives, return_exceptions=True)
+
+    def _chat_of(self, make_chat: Callable[["BesideTheGuard"], Chat]) -> Chat:
+        """Without one all else goes on: what is guarded does not need it, and who looks in from outside sees that."""
+        try:
+            return make_chat(self)
+        except Exception as error:
+            store, why = self.guarding.store, why_not_begun(error)
+            log.exception("chat_cannot_begin", why=why)
+            self.guarding.manager.report(text("trouble-no-chat"))
+            return NoChat(why, lambda: len(store.items(OUTBOX)))
 
     def _jobs(self) -> BackgroundTasks:
         settings, guarding = self.settings, self.guarding
@@ -133,6 +153,7 @@ class BesideTheGuard:
                 heartbeat_url.get_secret_value() if heartbeat_url is not None else None,
                 guarding.manager.account_view,
                 guarding.clock,
+                text("heartbeat-no-chat") if self._no_chat else "",
             ),
             connectivity=guarding.connectivity,
             connectivity_seconds=settings.connectivity_check_interval,

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 import structlog
@@ -15,10 +15,11 @@ from helpers.connectivity.internet import Internet
 from helpers.connectivity.ports import ChatHealth
 from helpers.connectivity.supervisor import Connectivity
 from helpers.dca_bots import candle_cache, dca_bots, dca_markets, state_files, state_mirror
+from helpers.key_watch import hold_as_last_seen
 from helpers.program.engine_settings import ACCOUNT, brakes_of, exchange_of, limits_of
 from utils import heap
 from utils.clock import Clock
-from utils.garbage import spare_what_stays, spared
+from utils.garbage import SPARED_FOR, spare_what_stays, spared, spared_until
 from utils.robust_persistence import RobustPersistence
 from utils.settings import Settings
 from utils.texts.catalogue import text
@@ -77,6 +78,7 @@ class Guarding:
         """Guards from now on. ``stopping`` is set if that ends by an error that is none of the exchange's."""
         for finding in self.store.recoveries:
             self.manager.report(text("told-state-mended", finding=finding))
+        hold_as_last_seen(self.books, self.manager)
         self._life = asyncio.create_task(self._run(), name="start")
         self._life.add_done_callback(lambda life: stopping.set() if _error_of(life) is not None else None)
 
@@ -119,15 +121,25 @@ class Guarding:
             self._has_looked.set()
             await asyncio.sleep(START_AGAIN)
         self.begun.set()
-        with spared(), contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.manager.verified.wait(), FIRST_LOOK)
-        self._has_looked.set()
-        self.connectivity.start()
-        await self.dca.start()
-        await self.mirror.start()
-        await self.manager.verified.wait()  # with hundreds of positions that takes longer
+        async with asyncio.TaskGroup() as looking:
+            looking.create_task(spared_until(self.manager.verified, SPARED_FOR))
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.manager.verified.wait(), FIRST_LOOK)
+            self._has_looked.set()
+            self.connectivity.start()
+            await self._begin_or_tell(self.dca.start, "trouble-dca-bots")
+            await self._begin_or_tell(self.mirror.start, "trouble-state-files")
+        await self.manager.verified.wait()  # with thousands of positions that takes longer
         spare_what_stays()
         await asyncio.to_thread(heap.give_back)
+
+    async def _begin_or_tell(self, start: Callable[[], Awaitable[None]], told: str) -> None:
+        """What is beside the engine and cannot begin is told: positions are guarded all the same."""
+        try:
+            await start()
+        except Exception:
+            log.exception("cannot_begin", told=told)
+            self.manager.report(text(told))
 
     async def _is_begun(self) -> bool:
         try:

@@ -25,6 +25,7 @@ from execution.commands.answers import (
     unheard,
 )
 from execution.commands.plan_version import PlanVersion
+from execution.commands.smart_changes import SmartChange
 from execution.commands.syncing import Synced
 from execution.commands.target_changes import TargetsChange, TargetShown
 from execution.exit_plan import BreakEven, BreakEvenWhen, EntryLeg, ExitPlan, Offset, TpLeg, Trail
@@ -243,10 +244,11 @@ class FakeGuard:
         self.closed_later = later
         return replace(plan, done=self.answers_soon, left=D("0.1") - (qty or D("0.1")))
 
-    async def close_all(self, later: ClosedLater) -> tuple[ClosePlan, ...]:
+    async def close_all(self, begun: Begun, later: ClosedLater) -> tuple[ClosePlan, ...]:
         self._refuse()
         await self.shown.wait()
         self.closed_all += 1
+        await begun()
         self.closed_later = later
         plans = tuple(
             ClosePlan(key=p.key, symbol=p.symbol, side=p.side, size=p.size, qty=None, done=self.answers_soon, left=D(0))
@@ -384,6 +386,7 @@ class FakePositions:
         self.is_news = True
         self.asked: list[tuple[Any, ...]] = []
         self.old_stop = D(49000)
+        self.old_smart: SmartStop | None = None
         self.shown = asyncio.Event()
         """What was asked for is shown by the exchange."""
         self.shown.set()
@@ -410,6 +413,18 @@ class FakePositions:
 
     async def set_trail(self, symbol: str, side: Side | None, trail: Trail | None) -> Confirmed:
         return await self._confirmed("trail", symbol, side, trail)
+
+    def preview_smart(self, symbol: str, side: Side | None, smart: SmartStop | None) -> SmartChange:
+        old = self.old_smart
+        return SmartChange(
+            symbol=symbol,
+            old=old,
+            new=smart,
+            stop=self.old_stop,
+            loosens=old is not None and (smart is None or smart.price < old.price),
+            result_old=D("-55.45"),
+            result_new=D("-105.45"),
+        )
 
     async def set_smart(self, symbol: str, side: Side | None, smart: SmartStop | None) -> Confirmed:
         return await self._confirmed("smart", symbol, side, smart)
@@ -536,9 +551,10 @@ def a_position(**changes: Any) -> PositionView:
         "stop_verified_at": NOON,
         "liq_price": D(45000),
         "targets": (
-            TargetView(number=1, price=D(51000), qty=D("0.05"), hit=False, removed=False),
-            TargetView(number=2, price=D(52000), qty=D("0.05"), hit=False, removed=False),
+            TargetView(number=1, price=D(51000), share=D("0.5"), qty=D("0.05"), hit=False, removed=False),
+            TargetView(number=2, price=D(52000), share=D("0.5"), qty=D("0.05"), hit=False, removed=False),
         ),
+        "for_targets": D("0.1"),
         "entries": (EntryView(number=1, price=None, qty=D("0.1"), filled=D("0.1"), standing=EntryStanding.OVER),),
         "opened_at": NOON,
         "created_at": NOON,

@@ -645,6 +645,15 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         "✂️ LONG BTCUSDT: TP2 was cancelled in the app and stays away\nTP1 sells its part too",
     ),
     (
+        NoticeKind.LEG_LOST,
+        {"leg": 1, "price": D(51000)},
+        (
+            "⚠️ LONG BTCUSDT: the exchange does not know TP1 at 51000 any more, and nothing more of it has filled\n"
+            "Who took it away cannot be found out any more. The plan stands, so it is placed again. If it was "
+            "cancelled on purpose: /tp gives the trade other targets"
+        ),
+    ),
+    (
         NoticeKind.LEG_MOVED,
         {
             "leg": 1, "old_price": D(50500), "new_price": D(50600), "old_qty": D("0.01"), "new_qty": D("0.01"),
@@ -980,7 +989,7 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         NoticeKind.DCA_STOP,
         {**DCA, "stop": D(45000), "shown": None, "theirs": False},
         (
-            "🛡 my & bot BTCUSDT: its hard stop was removed, and stands again at 45000\n"
+            "🛡 my & bot BTCUSDT: its hard stop was missing, and stands now at 45000\n"
             "A bot on a perpetual keeps its stop. A tighter one of yours is kept; to be rid of it, stop the bot and "
             "close"
         ),
@@ -998,7 +1007,15 @@ ALERTS: list[tuple[NoticeKind, dict[str, Any], str]] = [
         {**DCA, "size": D("0.01"), "stop": D(45000), "seconds": 3},
         (
             "🟥 my & bot BTCUSDT: 0.01 BTC has no stop for 3 s\n"
-            "It is set at 45000, again and again until it stands"
+            "It is set at 45000, again and again until it stands; with the price through it, the position is closed"
+        ),
+    ),
+    (
+        NoticeKind.DCA_UNPROTECTED,
+        {**DCA, "size": D("0.01"), "stop": D(45000), "shown": D(30000), "seconds": 3},
+        (
+            "🟥 my & bot BTCUSDT: the hard stop of 0.01 BTC is not where it belongs for 3 s: 30000 in place of 45000\n"
+            "It is set at 45000, again and again until it stands; with the price through it, the position is closed"
         ),
     ),
     (
@@ -1235,9 +1252,9 @@ def test_what_the_exchange_says_in_its_own_codes_is_said_in_words() -> None:
 
 
 def test_targets_on_the_way() -> None:
-    hit = TargetView(number=1, price=D(51000), qty=D("0.05"), hit=True, removed=False)
-    removed = TargetView(number=2, price=D(52000), qty=D("0.02"), hit=False, removed=True)
-    last = TargetView(number=3, price=D(53000), qty=D("0.03"), hit=False, removed=False)
+    hit = TargetView(number=1, price=D(51000), share=D(0), qty=D("0.05"), hit=True, removed=False)
+    removed = TargetView(number=2, price=D(52000), share=D(0), qty=D("0.02"), hit=False, removed=True)
+    last = TargetView(number=3, price=D(53000), share=D(0), qty=D("0.03"), hit=False, removed=False)
     full = "\n".join(positions_texts(an_account(a_position(targets=(hit, removed, last)))))
     assert "✅ TP1 51000 · 0.05 hit" in full
     assert "✂️ TP2 52000 · 0.02 removed" in full

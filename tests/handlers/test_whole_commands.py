@@ -58,7 +58,7 @@ async def test_a_preview_that_the_exchange_does_not_help_with(world: World, monk
     world.guard.refusal = Transient("<no route>")
     await world.alice.says(LINE)
     await world.alice.sees("Bybit gave no usable answer (<no route>). Nothing was sent.")
-    monkeypatch.setattr("handlers.trade.trading._PREVIEW_SECONDS", 0.05)
+    monkeypatch.setattr("handlers.trade.trading.PREVIEW_SECONDS", 0.05)
     world.guard.slow.clear()
     await world.alice.says(LINE)
     await world.alice.sees("no answer within")

@@ -230,6 +230,9 @@ def test_values_mean_the_same_wherever_they_are_written(load, name, text, value)
         ("CONNECTIVITY_TARGET", "8.8.8.8:0"),
         ("CONNECTIVITY_TARGET", "8.8.8.8:65536"),
         ("CONNECTIVITY_TARGET", "https://8.8.8.8:53"),
+        ("CONNECTIVITY_TARGET", "a..b:53"),
+        ("CONNECTIVITY_TARGET", f"{'x' * 64}.example:53"),
+        ("CONNECTIVITY_TARGET", "[:::]:53"),
         ("PERSISTENCE_MAX_JOURNAL_BYTES", "8MB"),
         ("PERSISTENCE_MAX_JOURNAL_BYTES", "1"),
         ("PERSISTENCE_MAX_BACKUPS", "0"),
@@ -241,6 +244,13 @@ def test_a_wrong_value_is_named_with_an_example(load, name, text):
     (problem,) = problems(load, environ={name: text})
     assert problem.startswith(f"{name}: ")
     assert f"Example: {name}=" in problem
+
+
+def test_what_is_no_name_of_a_host_is_refused_with_what_was_meant(load):
+    (problem,) = problems(load, environ={"CONNECTIVITY_TARGET": "dns..example.org:53"})
+    assert "such as dns.example.org:53" in problem
+    for host in ("example.org", "example.org.", "my_host", "1.1.1.1", "a-b.example"):
+        assert load(f"CONNECTIVITY_TARGET={host}:443\n").connectivity_target == (host, 443)
 
 
 def test_an_ipv6_address_stands_in_brackets_which_yaml_wants_quoted(load):

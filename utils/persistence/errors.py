@@ -26,7 +26,10 @@ class StateLocked(PersistenceError):
 
 
 class WriterFailedError(PersistenceError):
-    """A write or fsync failed; what was in flight may or may not be on disk, and nothing is written any more."""
+    """A write or fsync failed; what was in flight may or may not be on disk, and that writer writes nothing any more.
+
+    Until the store has healed, with another one, a change is refused or held in memory.
+    """
 
 
 class TransactionError(PersistenceError):

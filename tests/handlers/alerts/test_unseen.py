@@ -54,10 +54,12 @@ def test_what_is_critical_is_a_trouble_and_good_news_are_none() -> None:
         (row("unprotected", **BTC), row("unprotected", **BTC), False),
         (row("breach", invariant="I2", **BTC), row("breach_over", invariant="I2", **BTC), True),
         (row("breach", invariant="I2", **BTC), row("breach_over", invariant="I3", **BTC), False),
-        (row("system", about="connection"), row("system", urgent=False, about="connection"), True),
-        (row("system", about="connection"), row("system", about="connection"), False),
-        (row("system", about="connection"), row("system", urgent=False, about="health"), False),
-        (row("system"), row("system", urgent=False), False),
+        (row("system", subject="disk"), row("system", urgent=False, subject="disk"), True),
+        (row("system", subject="disk"), row("system", subject="disk"), False),
+        (row("system", subject="disk"), row("system", urgent=False, subject="margin"), False),
+        (row("system", about="health"), row("system", urgent=False, about="health"), False),
+        (row("system", about="health", subject=""), row("system", urgent=False, about="health", subject=""), False),
+        (row("system", subject="disk", about="health"), row("system", urgent=False, about="health"), False),
         (row("of the future"), row("closed"), False),
     ],
 )
@@ -78,6 +80,10 @@ def test_a_trouble_that_is_told_again_is_the_same() -> None:
     assert is_same(row("close_refused", refusals=3, **BTC), row("close_refused", refusals=9, **BTC))
     assert not is_same(row("close_refused", **BTC), row("close_unfilled", **BTC))
     assert not is_same(row("system", text="one"), row("system", text="other"))
+    lasts = [row("system", subject="disk", text=text) for text in ("it fails", "it fails still")]
+    assert is_same(*lasts)
+    assert not is_same(lasts[0], row("system", subject="clock", text="it fails"))
+    assert not is_same(row("system", subject="", text="one"), row("system", subject="", text="other"))
 
 
 def test_of_which_position_it_is() -> None:

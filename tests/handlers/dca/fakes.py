@@ -1,5 +1,6 @@
 """DCA bots on paper, and records of them."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -110,11 +111,15 @@ class FakeDca:
         self.refusal: Exception | None = None
         self.views: dict[str, DcaView] = {}
         self.calls: list[tuple[Any, ...]] = []
+        self.slow = asyncio.Event()
+        """A preview is answered."""
+        self.slow.set()
 
     def has(self, view: DcaView) -> None:
         self.views[view.bot.bot_id] = view
 
     async def check(self, plan: DcaPlan) -> DcaOffer:
+        await self.slow.wait()
         self._refuse()
         return self.offer
 

@@ -191,12 +191,35 @@ async def test_nothing_open_is_said_and_an_unread_account_is_no_empty_one(world:
     await world.start()
     world.emergency.shown = Exposure(items=())
     await world.alice.says("/emergency")
-    await world.alice.sees("Nothing is open, and nothing waits")
+    await world.alice.sees("No position is open, and no order of Holdfast's waits, as Bybit showed at – UTC")
+    others = ("BTCUSD long 100 (inverse)", "2 BTC (spot)")
+    world.emergency.shown = Exposure(items=(), others=others, read_at=NOON)
+    await world.alice.says("/emergency")
+    row = await world.alice.sees("Nothing is open that Holdfast could close, and no order of its own waits")
+    assert "as Bybit showed at 12:00:00 UTC" in row["text"]
+    assert "Stays as it is: BTCUSD long 100 (inverse), 2 BTC (spot)" in row["text"]
     world.emergency.shown = Exposure(items=(an_item(size=D(0), entries=2, stop=None),), is_known=False)
     await world.alice.says("/emergency")
     row = await world.alice.sees("Bybit has not answered since the start")
     assert "No position is open" in row["text"]
     assert "LONG BTCUSDT · 2 entries wait" in row["text"]
+
+
+async def test_in_safe_mode_what_waits_can_be_cancelled_though_nothing_is_open(world: World) -> None:
+    await world.start()
+    world.emergency.shown = Exposure(items=(), is_safe_mode=True, others=("2 BTC (spot)",), read_at=NOON)
+    row = await asked(world)
+    assert "SAFE MODE: which orders of Holdfast's wait is not known from here" in row["text"]
+    assert "Stays as it is: 2 BTC (spot)" in row["text"]
+    assert "Exposure" not in row["text"], "nothing is summed up where there is nothing"
+    assert row["buttons"] == [["🚨 Cancel what waits…"], ["✖ No, leave it"]]
+    await world.alice.presses("Cancel what waits", row["message_id"])
+    message_id = await is_still(world, row["message_id"], "Waiting entries are cancelled, new ones paused")
+    await world.alice.presses("Yes, cancel what waits", message_id)
+    await is_still(world, message_id, "What waits is being cancelled")
+    assert world.emergency.begun == [(Scope.EVERYTHING, ())]
+    world.emergency.goes(at=NOON, is_ended=True)
+    await is_still(world, message_id, "✅ Confirmed by Bybit at 12:00:00 UTC")
 
 
 async def test_buttons_of_before_do_nothing(world: World) -> None:

@@ -56,6 +56,13 @@ def test_the_countdown_goes_by_steps_and_its_data_fit() -> None:
     assert labels(message_of(waits, None, NOON)[1])[1] == "🚨 Yes, cancel what waits (12 s)"
 
 
+def test_what_stays_is_said_before_anything_is_closed_and_nothing_of_nothing_is_counted() -> None:
+    assert "Stays as it is: 2 BTC (spot)" in said(asking(others=("2 BTC (spot)",)))
+    unread = str(report_text(Report(items=(), orders=("BTCUSDT: buy 1",), is_ended=True)))
+    assert "<b>Not confirmed</b>, as Bybit showed at – UTC" in unread
+    assert "0 of 0" not in unread
+
+
 @pytest.mark.parametrize(
     ("ended", "words"),
     [

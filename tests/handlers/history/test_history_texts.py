@@ -192,6 +192,16 @@ def test_what_the_exchange_did_is_named(create_type, word) -> None:
     assert f"01-05 12:00:00 {word}: bought" in text
 
 
+def test_i8_a_stop_that_was_found_where_we_had_it_is_in_the_history_as_what_it_may_be() -> None:
+    trade = a_trade()
+    moved = {"old": "48500", "new": "49000", "origin": "person"}
+    words = {True: "moved back in the app, or a late request", None: "moved in the app"}
+    for once_ours, said in words.items():
+        event = Event("x:s", trade.trade_id, AT, "stop_moved", {**moved, "once_ours": once_ours})
+        text, _ = trade_text(Story(trade, (event,)), 0)
+        assert f"stop 48500 → 49000 · {said}" in text
+
+
 # ---------------------------------------- statistics
 
 

@@ -136,6 +136,7 @@ async def test_a_command_that_is_refused_by_its_age_is_kept_with_that_answer(
     person = {"id": sender, "is_bot": False, "first_name": "Somebody"}
     sent = int((NOON - timedelta(seconds=61)).timestamp())
     message = {"message_id": 1, "date": sent, "text": line, "chat": {"id": sender, "type": "private"}, "from": person}
+    message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(line.split(maxsplit=1)[0])}]
     await reception.take([{"update_id": 7, "message": message}], None)
     await until(lambda: handled or door.paper.texts())
     lines = await door.kept()

@@ -201,6 +201,16 @@ async def test_in_safe_mode_nobody_is_said_to_have_been_let_in_or_not(world: Wor
     assert "Nobody" not in (await world.alice.sees("SAFE MODE: who else was let in could not be read"))["text"]
 
 
+async def test_in_safe_mode_an_old_button_does_not_say_that_nobody_is_let_in(with_eve: World) -> None:
+    world = with_eve
+    await world.alice.says("/people")
+    row = await world.alice.sees("Eve (6666) · trader")
+    world.guard.view = replace(world.guard.view, safe_mode=True)
+    world.store.sections["people"] = {}
+    await world.alice.presses("Remove Eve", row["message_id"])
+    assert "Nobody" not in (await world.alice.sees("SAFE MODE: who else was let in could not be read"))["text"]
+
+
 def test_a_row_that_is_not_understood_lets_nobody_in() -> None:
     store = MemoryStore()
     people = People(frozenset({ALICE}), store, StoppedClock())

@@ -11,16 +11,13 @@ from msgspec.structs import replace
 from telegram import InlineKeyboardMarkup
 
 from execution.commands.answers import ChangeRefused, ClosePlan, Confirmed, StopChange, TakenBack
-from execution.commands.target_changes import plan_targets
 from execution.exit_plan import EntryLeg, TpLeg, Trail
 from execution.facts.slots import Side
 from execution.monitor import Phase
 from execution.new_trade.entry_standing import EntryStanding
 from execution.new_trade.trade_request import DistanceBy, StopRequested, TargetRequest
-from execution.picture import picture
 from execution.stops.smart_stop import SmartStop
 from execution.stops.trailing import TrailBy, TrailDistance
-from execution.targets.sharing import share_out
 from execution.views import EntryView, PositionView, TargetView, TrailView
 from handlers.drafts import POSITIONS, Draft, Drafts
 from handlers.people.role import Role
@@ -39,19 +36,16 @@ from handlers.positions.buttons import (
 from handlers.positions.card import Cards, card_text, stop_line_of, targets_line_of, trail_line_of
 from handlers.positions.card_presses import CardPresses, ChartOf
 from handlers.positions.change_commands import _price_of as price_of
-from handlers.positions.change_lines import parse_targets
 from handlers.positions.changing import Changing
 from handlers.positions.close_all import CloseAll, close_all_text, closed_text
 from handlers.positions.on_tick import on_the_tick
 from handlers.positions.question_presses import ASKED_FOR
-from handlers.positions.targets_left import as_typed, without_target
 from handlers.positions.undo_text import taken_back_text
 from handlers.positions.wish_text import Came, came_of, question_text, targets_text, under_way
 from handlers.positions.wishes import Question, What, asks_first, wish_for
 from handlers.press_answer import PressAnswer
 from handlers.telegram.arrival import MADE_SINCE
 from handlers.telegram.replies import Replies
-from tests.execution.builders import BTC, resting
 from tests.handlers.fakes import (
     NOON,
     FakeGuard,
@@ -366,54 +360,12 @@ def test_a_percent_of_a_stop_counts_from_the_mean_entry() -> None:
         price_of(drawn(avg_entry=None), two)
 
 
-def target(number: int, price: int, qty: str, *, hit: bool = False) -> TargetView:
-    return TargetView(number=number, price=D(price), qty=D(qty), hit=hit, removed=False)
-
-
-def test_without_one_target_the_others_sell_what_they_sold() -> None:
-    targets = (target(1, 51000, "0.03", hit=True), target(2, 52000, "0.03"), target(3, 53000, "0.02"))
-    left = without_target(drawn(size=D("0.07"), targets=targets), 3)
-    assert [(each.by, each.value) for each in left] == [(DistanceBy.PRICE, D(52000))]
-    share = left[0].share
-    assert share is not None
-    assert D("0.03") <= share * D("0.07") < D("0.0300001")
-
-
-@pytest.mark.parametrize("number", [1, 2, 3])
-def test_the_engine_reads_the_same_quantities_out_of_these_shares(number: int) -> None:
-    monitor = resting()
-    view = picture(monitor, None, instrument=BTC)
-    change = plan_targets(monitor, without_target(view, number), BTC, None)
-    kept = [(each.price, each.qty) for each in view.targets if each.number != number]
-    assert [(each.price, each.qty) for each in change.shown] == kept
-
-
-@pytest.mark.parametrize("quantities", [("0.009", "0.005", "0.004"), ("0.006", "0.006", "0.006"), ("0.009", "0.005")])
-def test_the_line_of_the_targets_as_they_stand_changes_nothing(quantities: tuple[str, ...]) -> None:
-    prices = (51000, 52000, 53000)
-    targets = tuple(target(n, at, qty) for n, (at, qty) in enumerate(zip(prices, quantities, strict=False), 1))
-    monitor = resting()
-    view = replace(picture(monitor, None, instrument=BTC), size=D("0.018"), targets=targets)
-    line = parse_targets(f"/tp BTCUSDT {' '.join(as_typed(view))}")
-    shares = [each.share for each in line.targets]
-    size, parts = view.size, [share or D(0) for share in shares]
-    legs = [
-        TpLeg(number=n, price=D(at), share=part) for n, (at, part) in enumerate(zip(prices, parts, strict=False), 1)
-    ]
-    shown = share_out(size, [(leg, leg.share * size) for leg in legs], (1 - sum(parts)) * size, BTC)
-    assert [qty for _, qty in shown] == [each.qty for each in targets]
-
-
-def test_before_the_first_fill_shares_are_those_of_the_plan() -> None:
-    waiting = drawn(size=D(0), targets=(target(1, 51000, "0"), target(2, 52000, "0")))
-    assert without_target(waiting, 1) == (TargetRequest(DistanceBy.PRICE, D(52000), D("0.3")),)
+def target(number: int, price: int, qty: str) -> TargetView:
+    return TargetView(number=number, price=D(price), share=D(1), qty=D(qty), hit=False, removed=False)
 
 
 def test_the_last_target_can_be_removed_and_that_is_asked_about_with_what_goes_with_it() -> None:
     one = drawn(targets=(target(1, 51000, "0.05"),))
-    assert without_target(one, 1) == ()
-    with pytest.raises(ChangeRefused, match="TP3 does not wait any more"):
-        without_target(one, 3)
     bare = FakePositions().preview_targets("BTCUSDT", Side.BUY, ())
     wish = wish_for(one, What.TARGETS, targets=bare)
     assert asks_first(wish, one)

@@ -15,7 +15,7 @@ from execution.new_trade.entry_standing import EntryStanding
 from execution.new_trade.trade_request import TradeRejected
 from execution.stops.smart_stop import SmartStop
 from execution.stops.trailing import TrailBy, TrailDistance
-from execution.views import EntryView, PositionView, UnguardedView
+from execution.views import EntryView, PositionView, UnguardedView, WatchedView
 from handlers.positions import slow_answer
 from handlers.telegram.pacing import Pacer
 from tests.handlers.conftest import ALICE, World
@@ -101,6 +101,24 @@ async def test_each_command_changes_what_it_says(at_work: World) -> None:
     await alice.says("/tp BTCUSDT 3R")
     await alice.sees("⚠️ Fewer targets for LONG BTCUSDT?")
     assert [asked[0] for asked in world.positions.asked] == ["targets"]
+
+
+async def test_i3_a_smart_stop_is_taken_away_or_loosened_after_a_question_with_the_new_loss(at_work: World) -> None:
+    world, alice = at_work, at_work.alice
+    world.positions.old_smart = SmartStop(price=D(49500))
+    await alice.says("/smart BTCUSDT 49600")
+    await alice.sees("smart stop 49600 (15m)")
+    assert len(world.positions.asked) == 1
+    await alice.says("/smart BTCUSDT 49200 1h")
+    row = await alice.sees("⚠️ A looser smart stop for LONG BTCUSDT?")
+    assert "49500 (15m) → 49200 (1h): at its price the trade makes -105.45 USDT after fees, not -55.45" in row["text"]
+    await alice.says("/smart BTCUSDT off")
+    row = await alice.sees("⚠️ No smart stop any more for LONG BTCUSDT?")
+    assert "what is left is the stop at 49000; when it fires the trade makes -105.45 USDT after fees" in row["text"]
+    assert len(world.positions.asked) == 1
+    await alice.presses("✅ Yes", row["message_id"])
+    await is_still(world, row["message_id"], "no smart stop any more")
+    assert world.positions.asked[1:] == [("smart", "BTCUSDT", Side.BUY, None)]
 
 
 async def test_a_line_that_cannot_be_is_answered_with_one_that_can(at_work: World) -> None:
@@ -475,6 +493,22 @@ async def test_nothing_is_closed_that_was_not_shown_or_may_not_be(at_work: World
     await alice.says("/closeall")
     await alice.sees("Nothing is guarded, so there is nothing to close.")
     assert world.guard.closed_all == 0
+
+
+async def test_in_safe_mode_each_position_is_closed_by_its_name(at_work: World) -> None:
+    world, alice = at_work, at_work.alice
+    fields = {"size": D(1), "avg_entry": D(1), "stop": None, "unrealised": None}
+    watched = tuple(
+        WatchedView(symbol=f"{coin}USDT", side=side, **fields) for coin, side in zip(("BTC", "ETH"), Side, strict=True)
+    )
+    world.guard.view = an_account(safe_mode=True, watched=watched)
+    await alice.says("/closeall")
+    row = await alice.sees("SAFE MODE: nothing is guarded, so each position is closed by its name")
+    assert row["text"].endswith("\n/close BTCUSDT long\n/close ETHUSDT short")
+    assert row["buttons"] == []
+    world.guard.view = an_account(safe_mode=True)
+    await alice.says("/closeall")
+    await alice.sees("SAFE MODE: nothing is guarded, and Bybit was not seen to hold a position")
 
 
 async def test_a_foreign_position_is_guarded_or_ignored(at_work: World) -> None:

@@ -195,9 +195,9 @@ def test_i8_a_trade_that_is_not_at_the_exchange_is_no_position(
 
 
 def test_targets_on_the_way() -> None:
-    hit = TargetView(number=1, price=D(51000), qty=D("0.05"), hit=True, removed=False)
-    removed = TargetView(number=2, price=D(52000), qty=D("0.02"), hit=False, removed=True)
-    last = TargetView(number=3, price=D(53000), qty=D("0.03"), hit=False, removed=False)
+    hit = TargetView(number=1, price=D(51000), share=D(0), qty=D("0.05"), hit=True, removed=False)
+    removed = TargetView(number=2, price=D(52000), share=D(0), qty=D("0.02"), hit=False, removed=True)
+    last = TargetView(number=3, price=D(53000), share=D(0), qty=D("0.03"), hit=False, removed=False)
     assert "🎯 TP3 53000 (5.6%) · 0.03 · 1 of 3 hit\n" in shown(a_position(targets=(hit, removed, last)))
     assert "🎯 no take profit left\n" in shown(a_position(targets=(hit, removed)))
     assert "🎯 no take profits, only the stop\n" in shown(a_position(targets=()))

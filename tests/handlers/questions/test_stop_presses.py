@@ -60,6 +60,20 @@ def test_i3_the_question_says_what_each_of_the_two_loses() -> None:
     assert "not known, executions are missing" in text_of(result_ours=None)
 
 
+def test_i8_a_stop_that_stands_where_holdfast_had_it_is_no_persons_for_certain() -> None:
+    """A person has moved it back, or a request of ours has landed late: said so in the question and in the alert."""
+    head = text_of(once_ours=True).splitlines()[0]
+    why = "stands where Holdfast had it before (moved back in the app, or its own request came late)"
+    assert head == f"✋ LONG BTCUSDT: the stop {why}, 49000 → 48500"
+    moved = {"old": D(48500), "new": D(49000), "origin": "person", "size": D("0.05"), "result": D(-75)}
+    fields = {"symbol": "BTCUSDT", "side": "Buy", **moved, "once_ours": True}
+    told = alert_text({"kind": NoticeKind.STOP_MOVED.value, "at": NOON, "fields": fields}, repeated=False)
+    assert parse_html(told).text.splitlines()[0] == (
+        "🛡 LONG BTCUSDT: stop 48500 → 49000 "
+        "(Holdfast had it there before: moved back by hand, or its own request came late)"
+    )
+
+
 def test_r8_the_question_says_what_is_due_and_held_back_and_that_a_trail_would_go_on() -> None:
     due = text_of(held=D("50055.1"), held_by="break-even", result_ours=D("2.31"), trails=True)
     assert "• put back, 49000 → 50055.1 (break-even is due and held back): +2.31 USDT after fees" in due

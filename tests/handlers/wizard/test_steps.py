@@ -185,3 +185,25 @@ async def test_one_for_each_chat_and_person_and_what_cannot_be_read_is_none() ->
     await wizards.toggle_favourite(2, "ETHUSDT")
     await wizards.toggle_favourite(2, "BTCUSDT")
     assert wizards.favourites(2) == ["ETHUSDT"]
+
+
+def changed(wizard: Wizard, step: Step, value: str) -> Wizard:
+    return answered(replace(wizard, step=step), value, NOON)
+
+
+def test_another_symbol_asks_again_for_coins_and_for_distances_in_price() -> None:
+    of_doge = replace(FULL, symbol="DOGEUSDT", entry="entry market", size="size 5000", stop="sl 2%", targets="tp 2R")
+    of_doge = replace(of_doge, even="be tp1 +0.001")
+    other = changed(of_doge, Step.SYMBOL, "ETHUSDT")
+    assert (other.step, other.size, other.even) == (Step.SIZE, None, None)
+    assert other.line == "/trade ETHUSDT long entry market sl 2% tp 2R"
+    for size in ("risk 1%", "usdt 500", ""):
+        assert changed(replace(of_doge, size=size), Step.SYMBOL, "ETHUSDT").size == size
+    in_percent = changed(replace(of_doge, even="be tp1 +0.1%"), Step.SYMBOL, "ETHUSDT")
+    assert in_percent.even == "be tp1 +0.1%"
+
+
+def test_another_side_keeps_coins_and_asks_again_for_distances_in_price() -> None:
+    other = changed(replace(FULL, size="size 0.01", stop="sl 2%", even="be tp1 +15"), Step.SIDE, "short")
+    assert (other.size, other.stop, other.even) == ("size 0.01", "sl 2%", None)
+    assert other.entry is None, "of prices"

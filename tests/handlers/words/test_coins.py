@@ -2,10 +2,10 @@
 
 import pytest
 
+from execution.facts.settle_coins import settle_coin
 from execution.notices import NoticeKind
 from handlers.alerts.alert_text import alert_text
 from handlers.positions.positions_text import positions_texts
-from handlers.words.coins import settle_coin
 from handlers.words.units import Units
 from tests.handlers.fakes import D, an_account
 

@@ -44,6 +44,12 @@ alert-target-hit =
     🎯 { $title }: TP{ $leg } erreicht, { $qty } zu { $price }
     <b>{ $profit }</b> nach Gebühren · { $remaining } übrig
 alert-target-removed = ✂️ { $title }: TP{ $leg } wurde in der App storniert und bleibt weg
+alert-target-lost =
+    ⚠️ { $title }: TP{ $leg } zu { $price } kennt die Börse nicht mehr, und nichts weiter davon wurde gefüllt
+    Wer es weggenommen hat, ist nicht mehr festzustellen. Der Plan gilt, also { $mode ->
+        [observe] würde es wieder gesetzt.
+       *[live] wird es wieder gesetzt.
+    } Wurde es mit Absicht storniert: /tp gibt dem Trade andere Ziele
 alert-target-part = { $count ->
     [one] { $qty ->
         [none] { $others } verkauft seinen Teil mit
@@ -90,6 +96,7 @@ alert-stop-moved =
         [follow] folgt den Zielen
         [trailing] Trail
         [person] von Hand verschoben
+        [once-ours] dort hatte Holdfast ihn schon: von Hand zurückgeschoben, oder sein eigener Auftrag kam spät
         [chat] aus dem Chat
         [plan] Stop des Plans
        *[other] { $origin }

@@ -98,17 +98,23 @@ dca-alert-stop-tighter =
     Er ist enger und bleibt daher; spätere Käufe übernehmen ihn
 dca-alert-stop-put-back =
     🛡 { $title }: Hard-Stop war { $shown ->
-        [none] entfernt und ist zurückgesetzt auf { $stop }
+        [none] nicht da und steht jetzt auf { $stop }
        *[known] auf { $shown } verschoben und ist zurückgesetzt auf { $stop }
     }
     Ein Bot auf einem Perpetual behält seinen Stop. Ein engerer bleibt; um ihn loszuwerden: Bot stoppen und schließen
 dca-alert-unprotected = { $mode ->
     [observe]
-        🟥 { $title }: { $size } seit { $seconds } s ohne Stop
+        🟥 { $title }: { $shown ->
+            [none] { $size } seit { $seconds } s ohne Stop
+           *[known] der Hard-Stop von { $size } steht seit { $seconds } s falsch: bei { $shown } statt { $stop }
+        }
         MODE=observe: es wird nichts gesendet. Er würde auf { $stop } gesetzt: selbst setzen
    *[live]
-        🟥 { $title }: { $size } seit { $seconds } s ohne Stop
-        Er wird auf { $stop } gesetzt, immer wieder, bis er steht
+        🟥 { $title }: { $shown ->
+            [none] { $size } seit { $seconds } s ohne Stop
+           *[known] der Hard-Stop von { $size } steht seit { $seconds } s falsch: bei { $shown } statt { $stop }
+        }
+        Er wird auf { $stop } gesetzt, immer wieder, bis er steht; ist der Kurs hindurch, wird die Position geschlossen
 }
 
 ## What its trails missed while nobody heard prices. Without a lot it is the trail of a buy.

@@ -29,6 +29,7 @@ dca-preview-free = { $less_than ->
    *[all] ⚠️ { $free } frei: weniger, als alle Lose kosten
 }
 dca-preview-free-claimed = ⚠️ { $free } frei, und deine anderen Bots dürfen davon noch für { $claimed } kaufen
+dca-preview-begun = ⏳ Bybit wird gefragt, was die Vorschau braucht
 dca-preview-none = ⚠️ Keine Vorschau: keine brauchbare Antwort von Bybit ({ $reason }). Nichts gestartet.
 dca-preview-no-answer = keine Antwort binnen { $seconds } s
 

@@ -65,7 +65,7 @@ dca-paused-observed = er wurde unter MODE=observe gestartet, wo nichts gesendet 
 dca-paused-imported = er wurde importiert: ansehen, was er hält, dann /dca resume
 dca-paused-liquidated-first = er würde bei { $liquidation } liquidiert, vor seinem Hard-Stop { $stop }: Margin nachlegen oder verkaufen
 dca-paused-other-size = seine Position ist { $size } { $coin }, seine Lose halten { $held } { $coin }: jemand hat in seiner Position gehandelt
-dca-paused-closed = kein Stop stand, und der Kurs war hindurch: per Market geschlossen
+dca-paused-closed = der Hard-Stop stand nicht, und der Kurs war hindurch: per Market geschlossen
 dca-paused-coins-gone = Los { $lot } hat { $wanted } { $coin } zu verkaufen, frei im Konto sind { $free } { $coin }. Die Coins zurückholen und /dca resume { $bot }, oder das Los abschreiben mit /dca drop { $bot } { $lot }
 
 # Its position was closed, all or part of it, by what no order of a lot did. The lots that it came off follow.
@@ -73,7 +73,7 @@ dca-closed = { $by ->
     [stop] sein Hard-Stop hat ausgelöst: { $qty } { $coin } zu { $price }
     [liquidation] die Börse hat { $qty } { $coin } zu { $price } liquidiert
     [deleveraging] die Börse hat { $qty } { $coin } zu { $price } durch Auto-Deleveraging geschlossen
-    [market] kein Stop stand, und der Kurs war hindurch: { $qty } { $coin } zu { $price } per Market geschlossen
+    [market] der Hard-Stop stand nicht, und der Kurs war hindurch: { $qty } { $coin } zu { $price } per Market geschlossen
    *[person] jemand hat { $qty } { $coin } zu { $price } in der App geschlossen
 }
 dca-closed-by-sell = der Verkauf von Los { $lot } schloss { $qty } { $coin } mehr, als das Los noch hatte, zu { $price }

@@ -33,6 +33,7 @@ emergency-sum = Exposure { $worth } USDT · ≈ { $result } vor Gebühren{ $entr
    *[other] { " · 🟥 " }{ $bare } ohne Stop
 }
 emergency-not-read = ⚠️ Bybit hat seit dem Start nicht geantwortet: das ist der Stand der Aufzeichnungen, und nichts, was anderswo eröffnet wurde. Es beginnt, sobald Bybit antwortet
+emergency-safe-mode = 🚨 SAFE MODE: welche Orders von Holdfast warten, ist hier nicht bekannt. Einstiege bei Bybit, die Ids seiner Trades tragen, werden storniert; Käufe von DCA-Bots bleiben
 emergency-sure = 🚨 <b>Sicher?</b> { $scope ->
     [guarded] Nur was überwacht ist:
    *[other] Alles:
@@ -46,7 +47,10 @@ emergency-how = { $count ->
     [one] Wartende Einstiege werden storniert, 1 Position per Market geschlossen, neue Einstiege pausiert
    *[other] Wartende Einstiege werden storniert, { $count } Positionen per Market geschlossen, neue Einstiege pausiert
 }
-emergency-close-all = 🚨 Alles schließen… ({ $count })
+emergency-close-all = { $count ->
+    [0] 🚨 Wartendes stornieren…
+   *[other] 🚨 Alles schließen… ({ $count })
+}
 emergency-close-guarded = Nur Überwachte… ({ $count })
 emergency-no = ✖ Nein, so lassen
 emergency-yes = { $count ->
@@ -55,9 +59,15 @@ emergency-yes = { $count ->
    *[other] 🚨 Ja, { $count } schließen ({ $seconds } s)
 }
 
-emergency-under-way = ⏳ <b>Wird geschlossen:</b> Bybit zeigt { $over } von { $count } erledigt
+emergency-under-way = { $count ->
+    [0] ⏳ <b>Was wartet, wird storniert</b>
+   *[other] ⏳ <b>Wird geschlossen:</b> Bybit zeigt { $over } von { $count } erledigt
+}
 emergency-done = ✅ <b>Bestätigt</b> von Bybit um { $at } UTC: nichts davon ist offen, keine Order von Holdfast übrig
-emergency-not-done = ⚠️ <b>Nicht bestätigt:</b> { $over } von { $count } erledigt, Stand bei Bybit { $at } UTC
+emergency-not-done = { $count ->
+    [0] ⚠️ <b>Nicht bestätigt</b>, Stand bei Bybit { $at } UTC
+   *[other] ⚠️ <b>Nicht bestätigt:</b> { $over } von { $count } erledigt, Stand bei Bybit { $at } UTC
+}
 emergency-flat = ✅ { $name }: flat
 emergency-open = ⏳ { $name }: { $left } offen, { $covered ->
     [no] 🟥 kein Stop
@@ -85,7 +95,8 @@ emergency-nothing-done = { $why ->
    *[denied] ✖ Nichts getan
 }
 emergency-refused = ⚠️ Nichts getan: { $problem }
-emergency-nothing = Nichts ist offen, nichts wartet. /pause hält neue Einstiege an.
+emergency-nothing = Keine Position ist offen, keine Order von Holdfast wartet, Stand bei Bybit { $at } UTC. /pause hält neue Einstiege an.
+emergency-nothing-here = Nichts ist offen, was Holdfast schließen könnte, und keine eigene Order wartet, Stand bei Bybit { $at } UTC.
 emergency-running = Einer läuft schon: seine Nachricht oben zeigt, wie weit er ist.
 emergency-cooldown = Einer begann vor { $seconds } s: siehe seine Nachricht oder /positions. Der nächste geht in { $left } s.
 emergency-observe = 👁 MODE=observe: nichts wird gesendet, also lässt sich von hier nichts schließen.

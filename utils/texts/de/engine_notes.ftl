@@ -114,7 +114,7 @@ sync-order-now = { $price ->
 }
 close-nobody-took = der Markt nahm nichts davon
 emergency-disk-silent = der Datenträger antwortet nicht
-native-cleared = Bybit hat seinen eigenen Trail entfernt
+native-cleared = sein eigener Trail ist weg, und wer ihn entfernt hat, sagt es nicht
 native-taken-not-shown = Bybit hat ihn angenommen und zeigt ihn nicht
 native-standing-not-shown = Bybit sagt, dass er steht, und zeigt ihn nicht
 

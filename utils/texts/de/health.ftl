@@ -198,11 +198,13 @@ heartbeat-answers = sein Dienst antwortet { $status }
 heartbeat-safe-mode = SAFE MODE
 heartbeat-not-read = das Konto wurde zuletzt nicht ganz gelesen
 heartbeat-frozen = eingefroren: { $names }
+heartbeat-no-chat = es gibt keinen Chat: niemand erführe etwas
 
 ## What has gone wrong inside, counted by its words
 
 health-trouble = Störung ({ $count }-mal): { $what }
 trouble-connectivity = die Prüfung der Verbindung ist innen gescheitert; das Log sagt, wie
+trouble-no-chat = der Chat konnte nicht beginnen; das Log sagt, warum. Kein Befehl wurde gehört, kein Alarm gemeldet; die Positionen wurden trotzdem überwacht
 trouble-outage = was aus einem Ausfall folgt, ist innen gescheitert; das Log sagt, wie
 trouble-files-mended = die Dateien des Zustands waren nicht in Ordnung ({ $problems }): neu geschrieben aus dem Arbeitsspeicher, nichts ist verloren
 trouble-files-not-mended = die Dateien des Zustands sind nicht in Ordnung ({ $problems }): NICHT repariert
@@ -211,6 +213,8 @@ trouble-dca-not-saved = DCA-Bot { $name } lässt sich nicht speichern: { $error 
 trouble-dca-step = ein Schritt des DCA-Bots { $name } schlug fehl
 trouble-dca-request = eine Anfrage des DCA-Bots { $name } brach ab: { $error }
 trouble-dca-record = die Aufzeichnung des DCA-Bots { $bot } ist nicht lesbar und bleibt unberührt: { $error }
+trouble-dca-sold-lots = von den verkauften Lots des DCA-Bots { $bot } sind { $count } nicht lesbar und bleiben unberührt: { $error }
+trouble-dca-bots = die DCA-Bots können nicht beginnen; das Log sagt, warum. Die Positionen werden trotzdem geschützt
 
 # State files of DCA bots. What is wrong with one comes first.
 trouble-state-file = { $problem }. Damit geschieht nichts
@@ -220,5 +224,6 @@ trouble-state-file-unreadable = { $file } ist nicht lesbar: { $error }
 trouble-state-file-moved = { $file } ist nicht brauchbar: { $why }. Sie liegt jetzt unter { $place }
 trouble-state-file-not-moved = { $file } ist nicht brauchbar: { $why }; sie ließ sich nicht wegräumen: { $error }
 trouble-state-file-unknown = { $file } enthält den DCA-Bot { $name } ({ $symbol }), den der Speicher nicht kennt: damit geschieht nichts. /dca import { $file } holt ihn zurück, pausiert
+trouble-state-files = die Zustandsdateien der DCA-Bots werden nicht geführt; das Log sagt, warum. Die Bots machen weiter, ihre Aufzeichnungen sind im Speicher
 trouble-state-files-unlisted = die Zustandsdateien der DCA-Bots lassen sich nicht auflisten: { $error }
 trouble-state-file-not-written = die Zustandsdatei des DCA-Bots { $bot } lässt sich nicht schreiben ({ $error }): es wird weiter versucht. Der Bot macht weiter, seine Aufzeichnung ist im Speicher

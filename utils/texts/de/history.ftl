@@ -81,6 +81,7 @@ trade-stop = { $at } 🛡 Stop { $old } → { $new } · { $origin ->
     [follow] folgt den Zielen
     [trailing] Trail
     [person] in der App verschoben
+    [once-ours] in der App zurückgeschoben, oder ein später Auftrag
     [chat] aus dem Chat
    *[other] { $origin }
 }

@@ -65,6 +65,14 @@ ask-targets-lost = { $what ->
     [break-even] ⚖️ Break-even { $terms } geht mit
     *[trail] 〽️ Trail { $terms } geht mit
 }
+ask-smart = { $what ->
+    [none] ⚠️ Kein Smart-Stop mehr für { $name }?
+   *[looser] ⚠️ Ein weiterer Smart-Stop für { $name }?
+}
+ask-smart-figures = { $what ->
+    [none] 🕯 { $old } → keiner: es bleibt der Stop bei { $stop }; löst er aus, macht der Trade { $result_new } nach Gebühren, nicht { $result_old }
+   *[looser] 🕯 { $old } → { $new }: bei seinem Preis macht der Trade { $result_new } nach Gebühren, nicht { $result_old }
+}
 ask-entries = ✖ Die wartenden Einstiege von { $name } stornieren? Was gefüllt ist, bleibt und bleibt überwacht
 ask-close = { $part ->
     [all] ✂️ { $name } schließen, alle { $size } per Market?
@@ -78,6 +86,7 @@ ask-not-yours = Nur wer gefragt hat, kann das entscheiden.
 ask-no = ✖ Nichts getan
 ask-expired = ⌛️ Keine Antwort binnen { $seconds } s: nichts getan
 ask-confirmed = ✅ Schon um { $at } UTC bestätigt; hier steht, was daraus wurde
+ask-interrupted = ⚠️ Um { $at } UTC bestätigt, aber Holdfast wurde unterbrochen, bevor zu sehen war, dass es begonnen hat. Nachsehen, was steht, und noch einmal senden, wenn es noch gilt
 ask-declined = ✖ Schon um { $at } UTC entschieden: nichts getan
 ask-disk-fails = ⚠️ Nichts getan: Datenträger fehlerhaft ({ $problem }). /close geht auch so
 
@@ -181,6 +190,10 @@ close-all-begun = { $count ->
 }
 close-all-done = Alle geschlossen
 close-all-none = Nichts wird überwacht, also ist nichts zu schließen.
+close-all-safe-mode = { $count ->
+    [0] 🚨 <b>SAFE MODE</b>: nichts wird überwacht, und bei Bybit war keine Position zu sehen. /positions sagt, wann zuletzt gelesen wurde
+   *[other] 🚨 <b>SAFE MODE</b>: nichts wird überwacht, darum wird jede Position mit ihrem Namen geschlossen. Antippen, einfügen:
+}
 
 # ---------------------------------------- positions opened elsewhere, and the account read anew
 

@@ -13,7 +13,10 @@ question-not-confirmed = Noch nicht bestätigt, wird weiter versucht; siehe /pos
 ## A stop that was moved in the app
 
 question-stop =
-    ✋ { $title }: der Stop wurde in der App verschoben, { $before } → { $theirs }
+    ✋ { $title }: der Stop { $moved ->
+        [once-ours] steht, wo Holdfast ihn schon hatte (in der App zurückgeschoben, oder sein eigener Auftrag kam spät)
+       *[person] wurde in der App verschoben
+    }, { $before } → { $theirs }
     Löst er aus, der ganze Trade:
     • deiner, { $theirs }: { $result_theirs }
     • zurückgesetzt, { $held_by ->

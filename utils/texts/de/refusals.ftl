@@ -51,6 +51,7 @@ refused-slot-foreign = die { $side ->
    *[asking] wartet auf deine Antwort
 }
 refused-slot-foreign-close = { $taken }; zuerst in Bybits App schließen
+refused-not-all-shown = { $symbol }: Bybit zeigt noch nicht alles davon; gleich noch einmal versuchen
 refused-slot-guarded = { $name } wird überwacht; ein Bot handelt nur, wo sonst niemand handelt
 refused-slot-open = in { $symbol } ist eine Position offen; zuerst schließen
 refused-slot-orders = in { $symbol } sind Orders offen; zuerst stornieren
@@ -180,7 +181,6 @@ refused-changed = { $name } hat sich seitdem geändert; noch einmal ansehen
 refused-undo-none = { $symbol }: es gibt nichts rückgängig zu machen, oder es ist zu spät
 refused-undo-looser = der Stop stand bei { $stop }, und das ist weiter: ihn einzeln setzen
 refused-close-part-safe-mode = im SAFE MODE lässt sich nur das Ganze schließen: /close { $symbol }
-refused-close-all-safe-mode = im SAFE MODE jede mit ihrem Namen schließen: /close SYMBOL
 refused-close-orders = andere Orders von { $symbol }, die verkleinern, nehmen alles: in Bybits App stornieren oder dort schließen
 refused-close-part = eine Teilschließung läuft; danach noch einmal senden
 refused-close-unfilled = noch nichts gefüllt; /cancel { $symbol } nimmt zurück, was wartet

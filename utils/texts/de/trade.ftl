@@ -2,6 +2,7 @@
 
 trade-none-now = ⛔ { $problem } Nichts gesendet.
 trade-no-preview = ⚠️ Keine Vorschau: keine brauchbare Antwort von Bybit ({ $reason }). Nichts gesendet.
+trade-preview-begun = ⏳ Bybit wird gefragt, was die Vorschau braucht
 trade-no-answer-within = keine Antwort binnen { $seconds } s
 
 ## The preview

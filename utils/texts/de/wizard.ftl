@@ -59,5 +59,6 @@ wizard-expired = ⌛️ Nach 10 Minuten abgelaufen; nichts gesendet. /trade begi
 wizard-press-expired = Nach 10 Minuten abgelaufen. /trade beginnt neu.
 wizard-press-over = Dieser Ablauf ist beendet. /trade beginnt neu.
 wizard-press-stale = Dieser Knopf gehört zu einem früheren Schritt; so steht es jetzt.
+wizard-press-overtaken = Inzwischen kam etwas Neueres; diese Vorschau wird nicht gezeigt.
 wizard-press-not-yours = Nur wer das begonnen hat, kann damit weitermachen.
 wizard-press-settled = Über diesen Trade ist schon entschieden.

@@ -44,6 +44,12 @@ alert-target-hit =
     🎯 { $title }: TP{ $leg } hit, { $qty } at { $price }
     <b>{ $profit }</b> after fees · { $remaining } left
 alert-target-removed = ✂️ { $title }: TP{ $leg } was cancelled in the app and stays away
+alert-target-lost =
+    ⚠️ { $title }: the exchange does not know TP{ $leg } at { $price } any more, and nothing more of it has filled
+    Who took it away cannot be found out any more. The plan stands, so it { $mode ->
+        [observe] would be placed again.
+       *[live] is placed again.
+    } If it was cancelled on purpose: /tp gives the trade other targets
 alert-target-part = { $count ->
     [one] { $qty ->
         [none] { $others } sells its part too
@@ -90,6 +96,7 @@ alert-stop-moved =
         [follow] follows the targets
         [trailing] trailing
         [person] moved by hand
+        [once-ours] Holdfast had it there before: moved back by hand, or its own request came late
         [chat] from the chat
         [plan] stop of the plan
        *[other] { $origin }

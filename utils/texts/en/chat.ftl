@@ -7,6 +7,7 @@ command-not-yours = ⛔ /{ $name } is for { $role ->
    *[other] a viewer
 }. Nothing was done.
 command-too-old = ⌛️ Too old: this /{ $name } is from { $sent } UTC. Nothing was done; send it again.
+command-left-over = ⌛️ Too old: Holdfast ended while it had this /{ $name } from { $sent } UTC in hand, and does not carry it out now. It may have begun it before: see /positions, then send it again if needed.
 close-in-doubt = ⚠️ Holdfast restarted while it handled this /close. See /positions, then send it again if needed.
 
 pause-begun = ⏸ Paused since { $since } UTC: no new entries. Positions stay guarded; /resume ends it
@@ -16,6 +17,7 @@ pause-stays = ⏸ Still paused: { $problem }
 
 press-failed = Something went wrong here. See /positions before you press again.
 press-unknown = This button is not known here any more.
+press-left-over = ⌛️ Too old: Holdfast ended while it had the press on [{ $button }] from { $taken } UTC in hand, and does not carry it out now. It may have begun it before: see /positions, then press again if needed.
 press-under-way = Your first press is under way: the exchange has not shown it yet. This one does nothing.
 press-not-yours = This button is for { $role ->
     [owner] an owner

@@ -98,17 +98,23 @@ dca-alert-stop-tighter =
     It is tighter, so it is kept, and later buys carry it
 dca-alert-stop-put-back =
     🛡 { $title }: its hard stop was { $shown ->
-        [none] removed, and stands again at { $stop }
+        [none] missing, and stands now at { $stop }
        *[known] moved to { $shown }, and stands again at { $stop }
     }
     A bot on a perpetual keeps its stop. A tighter one of yours is kept; to be rid of it, stop the bot and close
 dca-alert-unprotected = { $mode ->
     [observe]
-        🟥 { $title }: { $size } has no stop for { $seconds } s
+        🟥 { $title }: { $shown ->
+            [none] { $size } has no stop for { $seconds } s
+           *[known] the hard stop of { $size } is not where it belongs for { $seconds } s: { $shown } in place of { $stop }
+        }
         MODE=observe: nothing is sent. It would be set at { $stop }: set it yourself
    *[live]
-        🟥 { $title }: { $size } has no stop for { $seconds } s
-        It is set at { $stop }, again and again until it stands
+        🟥 { $title }: { $shown ->
+            [none] { $size } has no stop for { $seconds } s
+           *[known] the hard stop of { $size } is not where it belongs for { $seconds } s: { $shown } in place of { $stop }
+        }
+        It is set at { $stop }, again and again until it stands; with the price through it, the position is closed
 }
 
 ## What its trails missed while nobody heard prices. Without a lot it is the trail of a buy.

@@ -29,6 +29,7 @@ dca-preview-free = { $less_than ->
    *[all] ⚠️ { $free } is free: less than all lots cost
 }
 dca-preview-free-claimed = ⚠️ { $free } is free, and your other bots may still buy for { $claimed } of it
+dca-preview-begun = ⏳ Asking Bybit for what the preview needs
 dca-preview-none = ⚠️ No preview: Bybit gave no usable answer ({ $reason }). Nothing was begun.
 dca-preview-no-answer = no answer within { $seconds } s
 

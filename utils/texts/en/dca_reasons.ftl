@@ -65,7 +65,7 @@ dca-paused-observed = it was begun under MODE=observe, which sends nothing
 dca-paused-imported = it was imported: look at what it holds, then /dca resume
 dca-paused-liquidated-first = it would be liquidated at { $liquidation }, before its hard stop { $stop }: add margin, or sell
 dca-paused-other-size = its position is { $size } { $coin } and its lots hold { $held } { $coin }: somebody traded in its slot
-dca-paused-closed = no stop stood, and the price was through it: closed at market
+dca-paused-closed = its hard stop did not stand, and the price was through it: closed at market
 dca-paused-coins-gone = lot { $lot } has { $wanted } { $coin } to sell, and { $free } { $coin } is free in the account. Bring the coins back and /dca resume { $bot }, or write the lot off with /dca drop { $bot } { $lot }
 
 # Its position was closed, all or part of it, by what no order of a lot did. The lots that it came off follow.
@@ -73,7 +73,7 @@ dca-closed = { $by ->
     [stop] its hard stop fired: { $qty } { $coin } at { $price }
     [liquidation] the exchange liquidated { $qty } { $coin } at { $price }
     [deleveraging] the exchange closed { $qty } { $coin } at { $price } by auto-deleveraging
-    [market] no stop stood, and the price was through it: closed { $qty } { $coin } at { $price } at market
+    [market] its hard stop did not stand, and the price was through it: closed { $qty } { $coin } at { $price } at market
    *[person] somebody closed { $qty } { $coin } at { $price } in the app
 }
 dca-closed-by-sell = the sell of lot { $lot } closed { $qty } { $coin } more than that lot had left, at { $price }

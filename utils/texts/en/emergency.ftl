@@ -33,6 +33,7 @@ emergency-sum = Exposure { $worth } USDT · ≈ { $result } before fees{ $entrie
    *[other] { " · 🟥 " }{ $bare } without a stop
 }
 emergency-not-read = ⚠️ Bybit has not answered since the start: this is what the records know, and nothing opened elsewhere is in it. It begins as soon as Bybit answers
+emergency-safe-mode = 🚨 SAFE MODE: which orders of Holdfast's wait is not known from here. Entries on Bybit that carry the ids of its trades are cancelled; buys of DCA bots stay
 emergency-sure = 🚨 <b>Sure?</b> { $scope ->
     [guarded] Only what is guarded:
    *[other] Everything:
@@ -46,7 +47,10 @@ emergency-how = { $count ->
     [one] Waiting entries are cancelled, 1 position is closed at market, new entries are paused
    *[other] Waiting entries are cancelled, { $count } positions are closed at market, new entries are paused
 }
-emergency-close-all = 🚨 Close everything… ({ $count })
+emergency-close-all = { $count ->
+    [0] 🚨 Cancel what waits…
+   *[other] 🚨 Close everything… ({ $count })
+}
 emergency-close-guarded = Only the guarded… ({ $count })
 emergency-no = ✖ No, leave it
 emergency-yes = { $count ->
@@ -55,9 +59,15 @@ emergency-yes = { $count ->
    *[other] 🚨 Yes, close { $count } positions ({ $seconds } s)
 }
 
-emergency-under-way = ⏳ <b>Closing:</b> Bybit shows { $over } of { $count } done
+emergency-under-way = { $count ->
+    [0] ⏳ <b>What waits is being cancelled</b>
+   *[other] ⏳ <b>Closing:</b> Bybit shows { $over } of { $count } done
+}
 emergency-done = ✅ <b>Confirmed</b> by Bybit at { $at } UTC: nothing of it is open, and no order of Holdfast's is left
-emergency-not-done = ⚠️ <b>Not confirmed:</b> { $over } of { $count } done, as Bybit showed at { $at } UTC
+emergency-not-done = { $count ->
+    [0] ⚠️ <b>Not confirmed</b>, as Bybit showed at { $at } UTC
+   *[other] ⚠️ <b>Not confirmed:</b> { $over } of { $count } done, as Bybit showed at { $at } UTC
+}
 emergency-flat = ✅ { $name }: flat
 emergency-open = ⏳ { $name }: { $left } open, { $covered ->
     [no] 🟥 no stop
@@ -85,7 +95,8 @@ emergency-nothing-done = { $why ->
    *[denied] ✖ Nothing was done
 }
 emergency-refused = ⚠️ Nothing was done: { $problem }
-emergency-nothing = Nothing is open, and nothing waits. /pause stops new entries.
+emergency-nothing = No position is open, and no order of Holdfast's waits, as Bybit showed at { $at } UTC. /pause stops new entries.
+emergency-nothing-here = Nothing is open that Holdfast could close, and no order of its own waits, as Bybit showed at { $at } UTC.
 emergency-running = One is under way: its message above says how far it is.
 emergency-cooldown = One was begun { $seconds } s ago: see its message, or /positions. Another one can be asked for in { $left } s.
 emergency-observe = 👁 MODE=observe: nothing is sent, so nothing can be closed from here.

@@ -114,7 +114,7 @@ sync-order-now = { $price ->
 }
 close-nobody-took = the market took nothing of it
 emergency-disk-silent = the disk does not answer
-native-cleared = it has removed its own trailing stop
+native-cleared = its own trailing stop is gone, and it does not say who removed it
 native-taken-not-shown = Bybit took it, and does not show it
 native-standing-not-shown = Bybit says that it stands, and does not show it
 

@@ -195,11 +195,13 @@ heartbeat-answers = its service answers { $status }
 heartbeat-safe-mode = safe mode
 heartbeat-not-read = the account was not read in full lately
 heartbeat-frozen = frozen: { $names }
+heartbeat-no-chat = there is no chat: nobody could be told
 
 ## What has gone wrong inside, counted by its words
 
 health-trouble = Trouble ({ $count } times): { $what }
 trouble-connectivity = the connectivity check failed inside; the log says how
+trouble-no-chat = the chat could not begin; the log says why. No command was heard and no alert told, and positions were guarded all the same
 trouble-outage = what follows from an outage failed inside; the log says how
 trouble-files-mended = the files of the state did not verify ({ $problems }): they were written anew from memory, nothing is lost
 trouble-files-not-mended = the files of the state did not verify ({ $problems }): NOT mended
@@ -208,6 +210,8 @@ trouble-dca-not-saved = cannot save the DCA bot { $name }: { $error }
 trouble-dca-step = step of the DCA bot { $name } failed
 trouble-dca-request = a request of the DCA bot { $name } ended: { $error }
 trouble-dca-record = the record of DCA bot { $bot } cannot be read, it is left alone: { $error }
+trouble-dca-sold-lots = of the sold lots of DCA bot { $bot } { $count } cannot be read and are left alone: { $error }
+trouble-dca-bots = the DCA bots cannot begin; the log says why. Positions are guarded all the same
 
 # State files of DCA bots. What is wrong with one comes first.
 trouble-state-file = { $problem }. Nothing is done with it
@@ -217,5 +221,6 @@ trouble-state-file-unreadable = { $file } cannot be read: { $error }
 trouble-state-file-moved = { $file } cannot be used: { $why }. It was moved to { $place }
 trouble-state-file-not-moved = { $file } cannot be used: { $why }; it could not be moved away: { $error }
 trouble-state-file-unknown = { $file } holds the DCA bot { $name } ({ $symbol }), which the store does not know: nothing is done for it. /dca import { $file } brings it back, paused
+trouble-state-files = the state files of DCA bots cannot be kept; the log says why. The bots go on, their records are in the store
 trouble-state-files-unlisted = the state files of DCA bots cannot be listed: { $error }
 trouble-state-file-not-written = the state file of DCA bot { $bot } cannot be written ({ $error }): it is tried again. The bot goes on, its record is in the store

@@ -81,6 +81,7 @@ trade-stop = { $at } 🛡 stop { $old } → { $new } · { $origin ->
     [follow] follows the targets
     [trailing] trail
     [person] moved in the app
+    [once-ours] moved back in the app, or a late request
     [chat] from the chat
    *[other] { $origin }
 }

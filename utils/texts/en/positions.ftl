@@ -65,6 +65,14 @@ ask-targets-lost = { $what ->
     [break-even] ⚖️ Break-even { $terms } goes with them
     *[trail] 〽️ Trail { $terms } goes with them
 }
+ask-smart = { $what ->
+    [none] ⚠️ No smart stop any more for { $name }?
+   *[looser] ⚠️ A looser smart stop for { $name }?
+}
+ask-smart-figures = { $what ->
+    [none] 🕯 { $old } → none: what is left is the stop at { $stop }; when it fires the trade makes { $result_new } after fees, not { $result_old }
+   *[looser] 🕯 { $old } → { $new }: at its price the trade makes { $result_new } after fees, not { $result_old }
+}
 ask-entries = ✖ Cancel the waiting entries of { $name }? What has filled stays, and stays guarded
 ask-close = { $part ->
     [all] ✂️ Close { $name }, all of { $size } at market?
@@ -78,6 +86,7 @@ ask-not-yours = Only the person who asked for this can decide on it.
 ask-no = ✖ Nothing was done
 ask-expired = ⌛️ No answer within { $seconds } s: nothing was done
 ask-confirmed = ✅ Confirmed already at { $at } UTC; this shows what came of it
+ask-interrupted = ⚠️ Confirmed at { $at } UTC, but Holdfast was interrupted before it was seen to have begun. Look at what stands, and send it again if you still mean it
 ask-declined = ✖ Decided already at { $at } UTC: nothing was done
 ask-disk-fails = ⚠️ Nothing was done: the disk fails ({ $problem }). /close works without it
 
@@ -181,6 +190,10 @@ close-all-begun = { $count ->
 }
 close-all-done = All closed
 close-all-none = Nothing is guarded, so there is nothing to close.
+close-all-safe-mode = { $count ->
+    [0] 🚨 <b>SAFE MODE</b>: nothing is guarded, and Bybit was not seen to hold a position. /positions says when it was last read
+   *[other] 🚨 <b>SAFE MODE</b>: nothing is guarded, so each position is closed by its name. Tap, paste:
+}
 
 # ---------------------------------------- positions opened elsewhere, and the account read anew
 

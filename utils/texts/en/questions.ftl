@@ -13,7 +13,10 @@ question-not-confirmed = Not confirmed yet, it is being tried; see /positions.
 ## A stop that was moved in the app
 
 question-stop =
-    ✋ { $title }: the stop was moved in the app, { $before } → { $theirs }
+    ✋ { $title }: the stop { $moved ->
+        [once-ours] stands where Holdfast had it before (moved back in the app, or its own request came late)
+       *[person] was moved in the app
+    }, { $before } → { $theirs }
     If it fires, the whole trade:
     • yours, { $theirs }: { $result_theirs }
     • put back, { $held_by ->

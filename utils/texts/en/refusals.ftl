@@ -45,6 +45,7 @@ refused-slot-foreign = the { $side } position in { $symbol } was opened elsewher
    *[asking] waits for your answer
 }
 refused-slot-foreign-close = { $taken }; close it in Bybit's app first
+refused-not-all-shown = { $symbol }: Bybit does not show all of it yet; try again in a moment
 refused-slot-guarded = { $name } is guarded; a bot trades only where nobody else does
 refused-slot-open = a position is open in { $symbol }; close it first
 refused-slot-orders = orders are open in { $symbol }; cancel them first
@@ -164,7 +165,6 @@ refused-changed = { $name } has changed since; look again
 refused-undo-none = { $symbol }: there is nothing to take back, or it is too late
 refused-undo-looser = the stop stood at { $stop }, which is looser: set it by itself
 refused-close-part-safe-mode = in safe mode only the whole of it can be closed: /close { $symbol }
-refused-close-all-safe-mode = in safe mode close each by its name: /close SYMBOL
 refused-close-orders = other orders of { $symbol } that reduce it take all of it: cancel them in Bybit's app, or close there
 refused-close-part = a partial close is under way; send it again when that is done
 refused-close-unfilled = nothing has filled yet; /cancel { $symbol } takes back what waits

@@ -2,6 +2,7 @@
 
 trade-none-now = ⛔ { $problem } Nothing was sent.
 trade-no-preview = ⚠️ No preview: Bybit gave no usable answer ({ $reason }). Nothing was sent.
+trade-preview-begun = ⏳ Asking Bybit for what the preview needs
 trade-no-answer-within = no answer within { $seconds } s
 
 ## The preview

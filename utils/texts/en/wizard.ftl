@@ -59,5 +59,6 @@ wizard-expired = ⌛️ Expired after 10 minutes; nothing was sent. /trade begin
 wizard-press-expired = Expired after 10 minutes. /trade begins anew.
 wizard-press-over = This one is over. /trade begins anew.
 wizard-press-stale = That button is of an earlier step; this is where it stands.
+wizard-press-overtaken = Something newer has come; that preview is not shown.
 wizard-press-not-yours = Only the person who began this can go on with it.
 wizard-press-settled = This trade was decided on already.
