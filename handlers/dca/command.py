@@ -31,8 +31,8 @@ from handlers.dca.trouble import TROUBLES, is_unknown_symbol, trouble_text
 from handlers.grammar.command_line import Line
 from handlers.grammar.line_error_text import line_error_text
 from handlers.ports import Dca
-from handlers.positions.slow_answer import said_when_slow, say_there
 from handlers.telegram.replies import Replies
+from handlers.telegram.slow_answer import said_when_slow, say_there
 from handlers.words.notice_facts import NONE
 from handlers.words.plain_reasons import reason_of
 from handlers.words.say import Html, label, lines, say

@@ -21,10 +21,10 @@ from handlers.positions.close_all import close_all_text, safe_mode_text
 from handlers.positions.finding import Place, guarded, lines_of_all, not_found_text, unguarded
 from handlers.positions.line_mistakes import forgotten_symbol_text
 from handlers.positions.question_presses import Questions
-from handlers.positions.slow_answer import said_when_slow, say_there
 from handlers.positions.wish_text import in_doubt, not_changed, title_of
 from handlers.positions.wishes import Question
 from handlers.telegram.replies import Replies
+from handlers.telegram.slow_answer import said_when_slow, say_there
 from handlers.words.figures import bold, code, price
 from handlers.words.plain_reasons import reason_of
 from handlers.words.say import Html, lines, say

@@ -21,9 +21,9 @@ from handlers.ports import Guard, PositionChanges
 from handlers.positions.card import gone_text
 from handlers.positions.closing import begun_text, closing_text
 from handlers.positions.finding import look_up, require_answers
-from handlers.positions.slow_answer import told_when_slow
 from handlers.positions.wish_text import Came, came_of, in_doubt, not_changed, title_of, under_way
 from handlers.positions.wishes import What, Wish, mark_of
+from handlers.telegram.slow_answer import told_when_slow
 from handlers.words.plain_reasons import reason_of
 from handlers.words.say import label
 

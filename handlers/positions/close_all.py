@@ -11,8 +11,8 @@ from handlers.ports import Guard
 from handlers.positions.changing import Awaited
 from handlers.positions.closing import closing_text
 from handlers.positions.finding import lines_of_all, there
-from handlers.positions.slow_answer import told_when_slow
 from handlers.positions.wish_text import Came, in_doubt, not_changed, title_of
+from handlers.telegram.slow_answer import told_when_slow
 from handlers.words.figures import bold, quantity
 from handlers.words.plain_reasons import reason_of
 from handlers.words.say import Html, label, lines, say

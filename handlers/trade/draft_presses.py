@@ -15,10 +15,10 @@ from handlers.drafts import Draft, Drafts, DraftState
 from handlers.grammar.line_error_text import line_error_text
 from handlers.people.topics import remember_topic
 from handlers.ports import Guard, Transaction
-from handlers.positions.slow_answer import told_when_slow
 from handlers.press_answer import PressAnswer, Tell
 from handlers.telegram.hearing import HEAR
 from handlers.telegram.replies import Replies
+from handlers.telegram.slow_answer import told_when_slow
 from handlers.trade.command import rejected
 from handlers.trade.opened_text import opened_text
 from handlers.trade.preview_text import preview_text

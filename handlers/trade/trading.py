@@ -12,8 +12,8 @@ from handlers.drafts import Drafts
 from handlers.grammar.command_line import Line
 from handlers.grammar.line_error_text import line_error_text
 from handlers.ports import Guard
-from handlers.positions.slow_answer import said_when_slow, say_there
 from handlers.telegram.replies import Replies
+from handlers.telegram.slow_answer import said_when_slow, say_there
 from handlers.trade.command import TradeSyntaxError, parse_trade, rejected
 from handlers.trade.draft_presses import draft_keyboard
 from handlers.trade.preview_text import preview_text

@@ -11,8 +11,8 @@ from execution.new_trade.no_new_trades import disk_fails
 from execution.new_trade.trade_request import TradePreview
 from handlers.drafts import Drafts, DraftState, NotOpen
 from handlers.grammar.line_error_text import sentence
-from handlers.positions.slow_answer import told_when_slow
 from handlers.telegram.per_chat import step_aside
+from handlers.telegram.slow_answer import told_when_slow
 from handlers.trade.draft_presses import draft_keyboard
 from handlers.trade.preview_text import preview_text
 from handlers.trade.trading import Trading, no_new_trades_text

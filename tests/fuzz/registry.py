@@ -41,6 +41,7 @@ NOT_FUZZED: Final = {
     "handlers/telegram/chat_persistence.py": "keys of the store, which only it writes; one that does not fit is none",
     "execution/bybit/stop_line.py": "a line of those who wait, not of text",
     "helpers/program/command_line.py": "arguments of whoever starts it",
+    "helpers/reports.py": "rows of the store, which only it writes; one that does not fit is logged",
     "helpers/drill_process.py": "what our own child process says",
     "utils/trade_history/rows.py": "rows of our own database, through trade_from_json, which is fuzzed",
     "utils/persistence/backups.py": "names of our own files, matched as a whole",

@@ -6,7 +6,7 @@ from typing import Any, cast
 import pytest
 
 from execution.new_trade.trade_request import TradePreview, TradeRejected, TradeRequest
-from handlers.positions import slow_answer
+from handlers.telegram import slow_answer
 from handlers.telegram.pacing import Pacer
 from handlers.trade import proposals
 from handlers.trade.command import parse_trade, rejected

@@ -11,6 +11,7 @@ from execution.exchange_errors import Ambiguous, Transient
 from execution.facts.slots import Side
 from execution.new_trade.no_new_trades import disk_fails
 from execution.new_trade.trade_request import TradeRejected
+from handlers.telegram import slow_answer
 from tests.handlers.conftest import ALICE, STRANGER, World
 from tests.handlers.fakes import D, a_position, an_account
 from utils.clock import SystemClock
@@ -323,7 +324,10 @@ async def test_a_dashboard_goes_on_after_a_restart_and_a_second_one_replaces_it(
     await world.until_async(lambda: _replaced(world, first["message_id"]))
 
 
-async def test_commands_of_one_chat_wait_for_each_other_but_not_for_another_chat(world: World) -> None:
+async def test_commands_of_one_chat_wait_for_each_other_but_not_for_another_chat(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slow_answer, "AT_ONCE", 60.0)  # else the first steps aside once it is slow
     await world.start()
     world.guard.slow.clear()
     await world.alice.says(LINE)

@@ -16,7 +16,7 @@ from execution.new_trade.trade_request import TradeRejected
 from execution.stops.smart_stop import SmartStop
 from execution.stops.trailing import TrailBy, TrailDistance
 from execution.views import EntryView, PositionView, UnguardedView, WatchedView
-from handlers.positions import slow_answer
+from handlers.telegram import slow_answer
 from handlers.telegram.pacing import Pacer
 from tests.handlers.conftest import ALICE, World
 from tests.handlers.fakes import NOON, D, a_position, a_version, an_account
