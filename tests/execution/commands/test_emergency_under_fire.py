@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from execution.commands import emergency as emergency_module
 from execution.commands import emergency_rounds
-from execution.commands.emergency import EMERGENCY
-from execution.commands.emergency_record import EmergencyRecord, Report, Scope
+from execution.commands.emergency import EMERGENCY, Emergency
+from execution.commands.emergency_record import EmergencyRecord, Item, Report, Scope
 from execution.dca.dca_bot import BotState
 from execution.exchange_errors import Refusal, Refused, Transient, Unreadable
 from execution.new_trade.trade_request import TradeRejected
@@ -39,6 +39,26 @@ def lose_the_first_close(guard: Guard, monkeypatch: pytest.MonkeyPatch) -> None:
         return await place_exit(order)
 
     monkeypatch.setattr(guard.exchange, "place_exit", place)
+
+
+async def one_that_nobody_guards(guard: Guard) -> tuple[Emergency, tuple[Item, ...]]:
+    """The emergency of an account with one position of somebody else's, and what is shown of it."""
+    await guard.simulator.control("account/order", symbol="ETHUSDT", side="Buy", qty="1")
+    await guard.manager.sweep(with_orders=True)
+    emergency = guard.manager.emergency
+    return emergency, emergency.exposure().items
+
+
+async def gone_and_not_confirmed(guard: Guard) -> None:
+    """It is closed, and that is not claimed before the account was read whole."""
+
+    async def is_gone() -> bool:
+        return await guard.position("ETHUSDT") is None
+
+    await until(is_gone, "the close")
+    report = guard.manager.emergency.report(ID)
+    assert report is not None
+    assert not report.is_confirmed
 
 
 async def test_lists_that_lag_confirm_nothing_that_a_guard_still_holds(
@@ -107,10 +127,7 @@ async def test_orders_that_cannot_be_read_keep_no_position_open(
     simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with Guard(simulator, tmp_path) as guard:
-        await simulator.control("account/order", symbol="ETHUSDT", side="Buy", qty="1")
-        await guard.manager.sweep(with_orders=True)
-        emergency = guard.manager.emergency
-        shown = emergency.exposure().items
+        emergency, shown = await one_that_nobody_guards(guard)
         lose_the_first_close(guard, monkeypatch)
         with monkeypatch.context() as banned:
 
@@ -120,13 +137,7 @@ async def test_orders_that_cannot_be_read_keep_no_position_open(
             banned.setattr(guard.exchange, "open_orders", unread)
             await emergency.begin(ID, Scope.EVERYTHING, shown)
 
-            async def is_gone() -> bool:
-                return await guard.position("ETHUSDT") is None
-
-            await until(is_gone, "the close")
-            report = emergency.report(ID)
-            assert report is not None
-            assert not report.is_confirmed
+            await gone_and_not_confirmed(guard)
             assert (await until(lambda: (r := emergency.report(ID)) and r.trouble, "trouble")) == "too many visits"
         assert (await ended(emergency)).is_confirmed
 
@@ -137,10 +148,7 @@ async def test_r11_an_account_that_cannot_be_read_whole_keeps_no_position_open(
 ) -> None:
     """A row that cannot be read, of some other symbol, hides them all; a close that was not taken is tried again."""
     async with Guard(simulator, tmp_path) as guard:
-        await simulator.control("account/order", symbol="ETHUSDT", side="Buy", qty="1")
-        await guard.manager.sweep(with_orders=True)
-        emergency = guard.manager.emergency
-        shown = emergency.exposure().items
+        emergency, shown = await one_that_nobody_guards(guard)
         lose_the_first_close(guard, monkeypatch)
         with monkeypatch.context() as broken:
 
@@ -152,13 +160,7 @@ async def test_r11_an_account_that_cannot_be_read_whole_keeps_no_position_open(
                 broken.setattr(guard.exchange, "positions", unread)
             await emergency.begin(ID, Scope.EVERYTHING, shown)
 
-            async def is_gone() -> bool:
-                return await guard.position("ETHUSDT") is None
-
-            await until(is_gone, "the close")
-            report = emergency.report(ID)
-            assert report is not None
-            assert not report.is_confirmed
+            await gone_and_not_confirmed(guard)
         assert (await ended(emergency)).is_confirmed
 
 
@@ -166,10 +168,7 @@ async def test_r11_orders_that_leave_no_room_go_though_the_orders_of_the_account
     simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with Guard(simulator, tmp_path) as guard:
-        await simulator.control("account/order", symbol="ETHUSDT", side="Buy", qty="1")
-        await guard.manager.sweep(with_orders=True)
-        emergency = guard.manager.emergency
-        shown = emergency.exposure().items
+        emergency, shown = await one_that_nobody_guards(guard)
         rests = tracked(Role.TAKE_PROFIT, 1, price=51000)
         row = order_row(rests, symbol="ETHUSDT", link_id="", order_id="theirs")
         open_orders, place_exit, cancelled = guard.exchange.open_orders, guard.exchange.place_exit, []
