@@ -21,6 +21,7 @@ import structlog
 
 from execution.engine_tasks import failed_inside
 from execution.monitor import Monitor
+from execution.records.trade_log_drain import TRADE_LOG
 from tests.execution.soak.adapter import adapter_on
 from tests.execution.soak.disk import Disk, RealDisk
 from tests.execution.soak.house import House
@@ -214,12 +215,17 @@ class Scene:
         if self.life.is_started:
             self.life.exchange.connect_now()
         waited = 0.0
-        while waited < seconds or (waited < 4 * seconds and (self.commands or self._closes_just_now())):
+        while waited < seconds or (waited < 4 * seconds and self._is_under_way()):
             self._end_pause()
             self.pass_time(10.0)
             self.listen()
             waited += 10.0
         self.run(self.disk.look())
+
+    def _is_under_way(self) -> bool:
+        """A command is not answered yet, or what ended just now is not in the history yet, or ends just now."""
+        logged = self.life.is_started and bool(self.life.store.keys(TRADE_LOG))
+        return bool(self.commands) or logged or self._closes_just_now()
 
     def _closes_just_now(self) -> bool:
         """A time exit or a smart stop fell due while everything came to rest: that close takes its time, too."""
