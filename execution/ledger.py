@@ -291,12 +291,14 @@ def drop(monitor: Monitor, link_id: str, *, makes_room: bool = False) -> Monitor
     return with_order(monitor, order)
 
 
-def doubt_absent(monitor: Monitor, shown: frozenset[str], began_at: datetime, now: datetime) -> Monitor:
-    """A complete list of open orders that misses some of ours: each is asked by id before it counts as gone (R19)."""
-    settled = began_at - CONFIRM_WITHIN
+def doubt_absent(monitor: Monitor, shown: frozenset[str], now: datetime) -> Monitor:
+    """A complete list of open orders that misses some of ours: each is asked by id before it counts as gone (R19).
+
+    One that was written just before the list was asked for may be shown yet: it has its time.
+    """
     orders = dict(monitor.orders)
     for link_id, order in monitor.orders.items():
-        touched_since = order.written_at is not None and order.written_at >= settled
-        if order.state is OrderState.LIVE and link_id not in shown and not touched_since and order.ask_at is None:
-            orders[link_id] = replace(order, ask_at=now)
+        if order.state is OrderState.LIVE and link_id not in shown and order.ask_at is None:
+            settled_at = now if order.written_at is None else order.written_at + CONFIRM_WITHIN
+            orders[link_id] = replace(order, ask_at=max(now, settled_at))
     return replace(monitor, orders=orders)

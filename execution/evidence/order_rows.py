@@ -47,7 +47,7 @@ def fold_all(
     for row in orders:
         monitor = fold_row(monitor, row, now, manual, read.began_at)
     link_ids = frozenset(row.link_id for row in orders if row.link_id)
-    monitor = ledger.doubt_absent(monitor, link_ids, read.began_at, now)
+    monitor = ledger.doubt_absent(monitor, link_ids, now)
     order_ids = frozenset(row.order_id for row in orders)
     monitor = foreign_exits.fold_absent(monitor, order_ids, read.began_at)
     return partial_stops.fold_absent(monitor, order_ids, read.began_at)

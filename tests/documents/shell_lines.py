@@ -35,6 +35,21 @@ class Way(NamedTuple):
     why: str = ""
 
 
+_WITH_A_BOT = "tests/benchmarks/test_guarded.py::test_each_of_them_prints_its_table"
+RUN_IN_SMALL = {
+    "persistence": "tests/benchmarks/test_persistence.py"
+    "::test_a_quick_run_prints_every_comparison_and_leaves_nothing_behind",
+    "simulator": "tests/benchmarks/test_simulator.py::test_a_run_prints_rates_ratios_and_the_target",
+    "dca": "tests/benchmarks/test_dca.py::test_a_run_prints_each_kind_of_price_and_the_target",
+    "charts": "tests/benchmarks/test_charts.py::test_a_run_prints_time_and_size_of_each_picture",
+    "ticks": "tests/benchmarks/test_ticks.py::test_a_run_prints_each_path_and_the_targets",
+    "reaction": "tests/benchmarks/test_reaction.py::test_a_run_lets_both_react_and_prints_the_targets",
+    "restart": _WITH_A_BOT,
+    "budget": _WITH_A_BOT,
+    "memory": _WITH_A_BOT,
+}
+"""Benchmarks, and the test that runs each."""
+
 WAYS = (
     Way(r"(sudo )?make .+", How.DRY),
     Way(r"python main\.py (state .+|check|run)", How.HERE),
@@ -66,7 +81,17 @@ WAYS = (
         How.THERE,
         "tests/simulator/test_documents.py::test_the_program_of_the_guide_runs_as_it_stands",
     ),
-    Way(r"python -m (benchmarks|tests\.execution\.soak)\b.*", How.READ),
+    Way(
+        r"python -m benchmarks( --help)?",
+        How.READ,
+        "tests/benchmarks/test_main.py::test_without_a_name_each_runs_in_a_place_of_its_own_and_prints_its_table",
+    ),
+    *(Way(rf"python -m benchmarks {name}\b.*", How.READ, test) for name, test in RUN_IN_SMALL.items()),
+    Way(
+        r"python -m tests\.execution\.soak .+",
+        How.READ,
+        "tests/execution/soak/test_program.py::test_a_few_steps_by_the_command_itself",
+    ),
     Way(r"(sudo )?(apt|useradd) .+", How.NEVER, "root"),
     Way(r"sudo -u holdfast .+", How.NEVER, "a user of that name"),
     Way(r"cd /opt/holdfast|sudo cp -a /var/lib/holdfast .+", How.NEVER, "the directories of the service"),

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import __main__ as benchmarks
 from drills.control import Control, until
 from drills.processes import Program, Simulator, bot_environment
 from tests import legacy_state
 from tests.documents.functions import exists
 from tests.documents.pages import ROOT
-from tests.documents.shell_lines import WAYS, How, ShellLine, shell_lines
+from tests.documents.shell_lines import RUN_IN_SMALL, WAYS, How, ShellLine, shell_lines
 from tests.whole.commands import Commands, commands
 from utils.robust_persistence import STATE_FILE_NAME, RobustPersistence
 from utils.trade_history import FILE_NAME as HISTORY_FILE_NAME
@@ -82,9 +83,15 @@ def test_every_way_is_gone_by_some_line() -> None:
 
 def test_what_is_not_run_here_is_run_by_a_test_that_exists_or_has_a_reason() -> None:
     for way in WAYS:
-        assert bool(way.why) == (way.how in (How.THERE, How.SMALL, How.NEVER)), way
-        if way.how in (How.THERE, How.SMALL):
+        assert bool(way.why) == (way.how not in (How.HERE, How.DRY)), way
+        if way.how in (How.THERE, How.SMALL, How.READ):
             assert exists(way.why), way
+
+
+def test_of_every_benchmark_it_is_known_who_runs_it_in_small() -> None:
+    assert RUN_IN_SMALL.keys() == benchmarks.BENCHMARKS.keys()
+    for name, test in RUN_IN_SMALL.items():
+        assert f'"{name}"' in (ROOT / test.partition("::")[0]).read_text(), test
 
 
 @pytest.mark.parametrize("line", those(How.DRY), ids=named)

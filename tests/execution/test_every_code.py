@@ -1,7 +1,8 @@
 """Every code of Bybit on every request that it can answer: what the engine does next, and that all ends well.
 
 The answer comes once, in the middle of a trade's life on the mini exchange; by the adapter's table of codes it becomes
-an error of the port, by `act` an observation, by `fold` a record, by `diff` the next request.
+an error of the port, by `act` an observation, by `fold` a record, by `diff` the next request. Reads, leverage and
+batches are in `bybit/test_every_code_on_the_wire.py`.
 """
 
 from datetime import timedelta

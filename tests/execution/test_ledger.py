@@ -435,15 +435,14 @@ def test_r15_lost_is_only_what_stood_and_was_not_ours_to_end(changes):
     assert not replace(lost, **changes).is_lost
 
 
-def test_a_complete_list_doubts_only_what_it_could_have_shown():
-    """R19"""
+def test_r19_what_a_complete_list_misses_is_asked_for_and_what_was_just_written_once_it_had_its_time():
     touched = tracked(Role.TAKE_PROFIT, 2, "0.3", 52000, written_at=at(8))
     in_doubt = tracked(Role.TAKE_PROFIT, 3, "0.2", 53000, ask_at=at(20))
     shown = tracked(Role.TAKE_PROFIT, 4, "0.2", 53000)
     old = tracked(Role.TAKE_PROFIT, 5, "0.2", 53000, written_at=None)
     before = with_orders(monitor(), TP, touched, in_doubt, shown, old)
-    doubted = ledger.doubt_absent(before, frozenset({shown.link_id}), at(9), at(10))
-    assert {o.leg: o.ask_at for o in doubted.orders.values()} == {1: at(10), 2: None, 3: at(20), 4: None, 5: at(10)}
+    doubted = ledger.doubt_absent(before, frozenset({shown.link_id}), at(9.1))
+    assert {o.leg: o.ask_at for o in doubted.orders.values()} == {1: at(9.1), 2: at(10), 3: at(20), 4: None, 5: at(9.1)}
 
 
 def test_after_a_restart_every_order_that_may_live_is_in_doubt():

@@ -10,6 +10,9 @@ from execution.stops.stop_record import ManualStop
 from tests.execution.guard import BRAKES, Guard, request, until
 from tests.execution.simulator_hand import Simulator
 
+D = Decimal
+TOUCHES = ("/order/create", "/order/create-batch", "/order/amend", "/order/amend-batch", "/position/trading-stop")
+"""What a position could feel of ours; cancels are of our own orders alone, by their ids."""
 RESTORE = replace(BRAKES, manual_stop=ManualStop.RESTORE)
 
 
@@ -34,6 +37,11 @@ async def targets_are(guard: Guard, wanted: dict[str, str]) -> None:
         return await targets(guard) == wanted
 
     await until(so, f"the targets to be {wanted}")
+
+
+async def touches(guard: Guard) -> int:
+    requests = (await guard.simulator.look("stats"))["requests"]
+    return sum(n for path, n in requests.items() if path.endswith(TOUCHES))
 
 
 async def amend(guard: Guard, standing_at: str, **changes: Any) -> None:
@@ -145,3 +153,25 @@ async def test_r25_a_slot_whose_writes_change_nothing_rests_until_something_new(
         await guard.manager.close_position("BTCUSDT", None, None)
         trade = await until(guard.last_trade, "the close, which is not held either")
         assert trade.reason == "from the chat"
+
+
+async def test_r4_r20_a_person_who_turns_the_position_round_ends_the_trade_and_is_asked_about_the_new_side(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    async with Guard(simulator, tmp_path) as guard:
+        await three_targets(guard)
+        sent = await touches(guard)
+        await simulator.control("account/order", symbol="BTCUSDT", side="Sell", qty="0.03")
+        trade = await until(guard.last_trade, "the trade in the history")
+        (told,) = await until(lambda: guard.told("closed"), "its end to be told")
+        assert (trade.reason, trade.side, trade.entry_qty, told["reason"]) == ("by hand", "Buy", D("0.01"), "by hand")
+        entry, turn = (await simulator.look("account"))["executions"]
+        assert trade.net == -D(entry["fee"]) - D(turn["fee"]) / 3, "of the larger order what closed it, and no more"
+        await guard.manager.sweep(with_orders=True)
+        (question,) = await until(lambda: guard.told("adoption_asked"), "the question")
+        assert (question["side"], question["size"], question["kept"]) == ("Sell", D("0.02"), False)
+        assert [view.name for view in guard.manager.account_view().unguarded] == ["BTCUSDT short"]
+        await guard.manager.sweep(with_orders=True)
+        assert (await guard.own_orders(), await guard.stop_at()) == ([], None)
+        assert await touches(guard) == sent, "nothing is sent to what is not ours"
+        assert len(guard.told("adoption_asked")) == 1

@@ -134,13 +134,31 @@ async def settle(actor: SlotActor) -> None:
         await asyncio.sleep(0)
 
 
-async def test_an_order_is_on_disk_before_it_leaves() -> None:
-    bench = Bench()
+class InOrder(Bench):
+    """Writes down what was on disk and what left, in the order in which it happened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.happened: list[tuple[str, frozenset[str]]] = []
+
+    async def save(self, record: Monitor, notices: tuple[Notice, ...]) -> bool:
+        is_durable = await super().save(record, notices)
+        self.happened.append(("on disk", frozenset(record.orders)))
+        return is_durable
+
+    async def place_entry(self, order: EntryOrder) -> Receipt:
+        self.happened.append(("left", frozenset({order.link_id})))
+        return await self._take(order)
+
+
+async def test_r5_an_order_is_on_disk_before_it_leaves() -> None:
+    bench = InOrder()
     actor = actor_of(monitor(), bench)
     actor._clock.now = lambda: at(1)  # type: ignore[method-assign]
     await settle(actor)
-    (sent,) = bench.sent
-    assert any(sent.link_id in record.orders for record in bench.saved)
+    (left,) = [n for n, (what, _) in enumerate(bench.happened) if what == "left"]
+    _, sent = bench.happened[left]
+    assert any(what == "on disk" and sent <= ids for what, ids in bench.happened[:left])
 
 
 async def test_i5_a_trade_whose_last_order_is_forgotten_beside_another_action_is_told_before_it_goes() -> None:

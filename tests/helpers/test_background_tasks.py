@@ -16,7 +16,6 @@ from helpers.background_tasks import FIRST_SHOWN, BackgroundTasks
 from helpers.connectivity.supervisor import Connectivity
 from helpers.heartbeat import Heartbeat
 from helpers.job_trouble import JobRuns, JobTrouble
-from helpers.sweep_pace import SYNC_SECONDS
 from utils import heap
 from utils.persistence.breaker import Breaker
 from utils.robust_persistence import RobustPersistence
@@ -180,7 +179,7 @@ async def test_r19_the_account_is_read_at_once_and_shown_soon_and_then_as_ever()
                 await asyncio.sleep(0.01)
         again = bench.tasks._scheduler.get_job("sync_positions")
         assert again is not None
-        assert again.next_run_time - first["sync_positions"] == timedelta(seconds=SYNC_SECONDS)
+        assert again.next_run_time - first["sync_positions"] == timedelta(seconds=30)
     finally:
         bench.tasks.stop()
     assert first["account_watch"] == first["sync_positions"]

@@ -1,4 +1,4 @@
-"""What is read of the processes under load, and what becomes of it. The load itself is `make soak`."""
+"""What is read of the processes under load, what becomes of it, and a few seconds of it: `make soak` has minutes."""
 
 import http.server
 import subprocess
@@ -114,6 +114,24 @@ def test_that_nobody_says_how_many_alerts_wait_is_not_none_that_waits():
     for body in (METRICS, MANY_WAIT):
         with answering(body) as port, pytest.raises(Unmet):
             load._let_the_chat_catch_up(port, 0.3)
+
+
+@pytest.mark.whole
+def test_a_few_seconds_under_load_read_every_resource_and_leave_nothing_for_the_referee(tmp_path, monkeypatch):
+    pauses = {"SAMPLE_SECONDS": 0.3, "COMMAND_SECONDS": 0.5, "FAULT_SECONDS": 1.5, "RENEW_SECONDS": 1.0}
+    for name, seconds in pauses.items():
+        monkeypatch.setattr(load, name, seconds)
+    told = []
+    done = load.run_load(tmp_path, seed=1, minutes=4 / 60, positions=2, tell=told.append)
+    assert told == ["2 positions are open"]
+    assert done.findings == []
+    assert (done.done["trades"] >= 2, done.done["commands"] >= 2, done.done["faults"] >= 1) == (True, True, True)
+    assert max(done.held) == 2
+    bounds = (*load.BOUNDS, *load.TOLD_BOUNDS.values())
+    assert done.samples.keys() == {bound.resource for bound in bounds}
+    assert min(map(len, done.samples.values())) >= 2
+    assert {each.is_flat for each in done.verdicts()} == {None}, "a few samples are no verdict"
+    assert load.lines(done)[-1].endswith(load.WELL)
 
 
 def test_commands_and_faults_are_what_they_say():

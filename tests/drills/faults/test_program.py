@@ -1,7 +1,7 @@
 """The drill itself: against the real program, as its own process."""
 
+import asyncio
 import contextlib
-import json
 import signal
 import subprocess
 import sys
@@ -14,40 +14,46 @@ from drills.faults import program
 from drills.faults.program import Drill
 from drills.faults.scenario import Blow, Scenario
 from drills.faults.scenarios import every, quick
-from drills.faults.scorecard import Score, all_passed, row, verdict
+from drills.faults.scorecard import verdict
 from drills.faults.stage import Stage
 from drills.processes import ROOT
+from helpers import drill_process
+from helpers.drill_process import Heard, Played
 from main import main
 from tests.drills.test_processes import is_alive
 
 pytestmark = pytest.mark.whole
 CUT = next(scenario for scenario in quick() if scenario.plays == ("ws_private", "disconnect"))
+LOST = next(scenario for scenario in quick() if scenario.plays == ("rest", "lost_response"))
 NEVER = Scenario(
     name="a fault of what nobody asks, beside one that strikes",
-    target=({"target": "rest", "kind": "delay", "match": "/nowhere"}, *CUT.target),
-    rereads_all=True,
+    target=({"target": "rest", "kind": "delay", "match": "/nowhere"}, *LOST.target),
 )
 KILLED = next(scenario for scenario in quick() if scenario.blow is Blow.KILL)
+TORN = next(scenario for scenario in quick() if scenario.blow is Blow.TEAR)
 
 
 def test_streams_are_cut_and_the_process_killed_and_nothing_is_lost(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """By the command itself; and a scenario of which one fault never struck has proved nothing, whatever else did."""
-    monkeypatch.setattr(program, "quick", lambda: (CUT, KILLED, NEVER))
+    """Answers are lost and a state file is torn, too: by the command itself, as the chat reads what it says.
+
+    And a scenario of which one fault never struck has proved nothing, whatever else did.
+    """
+    played = (CUT, LOST, KILLED, TORN)
+    monkeypatch.setattr(program, "quick", lambda: (*played, NEVER))
     monkeypatch.setattr(program, "_STAGES", 1)
     monkeypatch.setattr(program, "_give_way", lambda: None)
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     assert main(["drill", "--json"]) == 1
-    *told, last = capsys.readouterr().out.splitlines()
-    assert last.startswith("drill FAIL scenarios=3 naked_ms=0 duplicates=0 orders_left=0 alerts_missing=0 state_lost=0")
-    scores = [Score(**{name: value for name, value in json.loads(line).items() if name != "passed"}) for line in told]
-    assert [score.name for score in scores] == [CUT.name, KILLED.name, NEVER.name]
-    assert all_passed(scores[:2]), "\n".join(map(row, scores))
-    assert all(score.alerts_due == 4 for score in scores)
-    assert not scores[2].passed
-    assert scores[2].note.startswith("the fault never struck: delay on rest at /nowhere; the bot's log: ")
-    Path(scores[2].note.rpartition(": ")[2]).unlink()
+    scores, last = as_the_chat_reads(capsys.readouterr().out)
+    assert last.startswith("drill FAIL scenarios=5 naked_ms=0 duplicates=0 orders_left=0 alerts_missing=0 state_lost=0")
+    assert [score.name for score in scores] == [each.name for each in (*played, NEVER)]
+    assert all(score.passed for score in scores[:-1]), "\n".join(map(str, scores))
+    assert [score.alerts_due for score in scores] == [4, 4, 4, 5, 4], "that the state was mended is one more"
+    assert not scores[-1].passed
+    assert scores[-1].note.startswith("the fault never struck: delay on rest at /nowhere; the bot's log: ")
+    Path(scores[-1].note.rpartition(": ")[2]).unlink()
 
 
 def test_where_no_stage_can_be_had_every_scenario_fails_and_says_why() -> None:
@@ -88,6 +94,22 @@ def test_a_fault_that_no_scenario_plays_fails_the_drill(
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     assert program.run(everything=True, as_json=False) == 1
     assert capsys.readouterr().out == "drill FAIL: no scenario plays earthquake on rest\n"
+
+
+def as_the_chat_reads(said: str) -> tuple[list[Played], str]:
+    """What a drill of the chat makes of the lines: the scenarios, and the verdict that is left."""
+
+    async def hear() -> tuple[list[Heard], str]:
+        lines, heard = asyncio.StreamReader(), list[Heard]()
+        lines.feed_data(said.encode())
+        lines.feed_eof()
+        last = await drill_process._hear_all(lines, heard.append)
+        return heard, last
+
+    heard, last = asyncio.run(hear())
+    scores = [each for each in heard if isinstance(each, Played)]
+    assert len(scores) == len(heard) == len(said.splitlines()) - 1, said
+    return scores, last
 
 
 def simulators_of(pid: int) -> list[int]:

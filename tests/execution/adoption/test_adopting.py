@@ -16,9 +16,11 @@ from execution.adoption.found import Found
 from execution.adoption.owners import OWNERS
 from execution.commands.answers import ChangeRefused, NoSuchPosition
 from execution.exchange_errors import ExchangeError
+from execution.facts.prices import TriggerBy
 from execution.facts.slots import Side, Slot
 from execution.new_trade.no_new_trades import NoNewTrades
 from execution.new_trade.trade_request import DistanceBy, TargetRequest, TradeRejected
+from execution.requests import EntryOrder
 from execution.views import UnguardedView
 from tests.execution.commands.test_emergency_on_simulator import make_unreadable
 from tests.execution.guard import BRAKES, Guard, request, until
@@ -342,6 +344,32 @@ async def test_r20_auto_asks_where_it_would_have_to_guess_or_cannot_record(
         await by_hand(simulator, "0.001")
         question = await asked(guard)
         assert "at no price" in question["problem"]
+
+
+async def test_r20_auto_asks_before_it_tightens_the_stop_of_a_part(simulator: Simulator, tmp_path: Path) -> None:
+    """A person has a looser stop for half of it: one for all of it, nearer to the price, would be another decision."""
+    await by_hand(simulator, "0.05")
+    app = simulator.exchange()
+    their_half = EntryOrder(
+        link_id="mine", symbol="BTCUSDT", position_idx=0, side=Side.BUY, qty=D("0.05"), price=None,
+        stop_loss=D(45000), trigger_by=TriggerBy.LAST, stop_is_partial=True,
+    )  # fmt: skip
+    await app.place_entry(their_half)
+    await app.stop()
+    before = await writes(simulator)
+    async with Guard(simulator, tmp_path, replace(BRAKES, adopt=Adopt.AUTO)) as guard:
+        question = await asked(guard)
+        assert question["stop"] > D(45000)
+        assert (question["size"], question["kept"], question["problem"]) == (D("0.1"), False, "")
+        await guard.manager.sweep(with_orders=True)
+        assert len(guard.told("adoption_asked")) == 1
+        assert guard.told("adopted") == []
+        assert await writes(simulator) == before
+        assert await guard.stop_at() is None
+        answered = await press(guard, question, Choice.STOP_ONLY)
+        assert (answered.outcome, answered.stop) == (Outcome.GUARDED, question["stop"])
+        stops = [o for o in (await simulator.look("account"))["orders"] if o["kind"] == "PartialStopLoss"]
+        assert [D(stop["trigger_price"]) for stop in stops] == [D(45000)], "theirs stays (I7)"
 
 
 async def test_r20_auto_guards_what_was_too_small_for_a_stop_when_it_has_grown(

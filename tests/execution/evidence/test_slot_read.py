@@ -6,6 +6,7 @@ from execution.closing.closing_record import CloseReason
 from execution.facts.orders import OrderStatus
 from execution.facts.slots import Side
 from execution.fills import close_reason, who_moved_the_stop
+from execution.ledger import CONFIRM_WITHIN
 from execution.observations import ExecutionObserved, OrderObserved, SlotRead
 from execution.stops.stop_policy import mark_sent, with_stop
 from execution.stops.stop_record import StopOrigin
@@ -41,7 +42,10 @@ def test_r19_an_order_that_seems_absent_is_asked_for_before_it_is_gone():
 def test_r19_what_was_touched_two_seconds_before_a_sweep_is_not_judged():
     standing = resting()
     swept = fold_all(standing, slot_read(5, the_row=row(1, 101, 5), by_symbol=False), seconds=5)
-    assert all(o.ask_at is None for o in swept.orders.values())
+    missed = swept.orders_of(Role.TAKE_PROFIT)
+    assert all(o.state is OrderState.LIVE for o in missed)
+    written = {o.link_id: o.written_at for o in standing.orders_of(Role.TAKE_PROFIT)}
+    assert all(o.ask_at == max(at(5), written[o.link_id] + CONFIRM_WITHIN) for o in missed), "but asked for in time"
 
 
 def test_a_look_that_misses_the_stop_order_says_that_it_is_gone():

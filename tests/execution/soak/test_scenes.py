@@ -4,10 +4,12 @@
 """
 
 import random
+from dataclasses import fields
 
 import pytest
 
 from execution.adoption.choices import Adopt
+from simulator.engine.switches import Switches
 from tests.execution.soak.driver import compare_trades, play
 from tests.execution.soak.network import CALM, STORM
 from tests.execution.soak.setting import QUIET, TURNS, Setting, any_setting
@@ -20,6 +22,8 @@ def test_a_quiet_exchange_leaves_nothing_undone(seed):
 
 
 SEEDS = range(100, 136)
+OF_OTHERS = {"late_landing_ms", "telegram_flood_limits"}
+"""What the soak's own network does by itself (`Weather.late_landing`), and what has no part in it."""
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -28,6 +32,7 @@ def test_whatever_happens_i1_to_i9_hold_at_rest(seed):
 
 
 def test_these_scenes_turn_every_switch_and_adopt_in_every_way():
+    assert {name for name, _ in TURNS} | OF_OTHERS == {switch.name for switch in fields(Switches)}
     settings = [any_setting(random.Random(seed)) for seed in SEEDS]
     assert {name for setting in settings for name, _ in setting.switches} == {name for name, _ in TURNS}
     assert {setting.brakes.adopt for setting in settings} == set(Adopt)

@@ -488,7 +488,7 @@ def test_no_range_is_read_for_a_trail_that_does_not_run():
 
 
 def hit(the_monitor: Monitor, *numbers: int) -> Monitor:
-    quantities = {1: "0.5", 2: "0.3", 3: "0.2"}
+    quantities = {1: "0.5", 2: "0.3", 3: "0.1"}
     for number in numbers:
         fill = tp_fill(the_monitor, number, quantities[number], seq=101 + number)
         the_monitor = fold_all(the_monitor, ExecutionObserved(fill), seconds=5 + number)
@@ -506,10 +506,13 @@ def test_follow_goes_to_break_even_and_then_to_the_target_before(side):
 
 
 def test_follow_two_behind():
-    start = resting(the_plan=replace(plan(), follow=2))
+    with_runner = plan(legs=((51000, "0.5"), (52000, "0.3"), (53000, "0.1")))
+    start = resting(the_plan=replace(with_runner, follow=2))
     assert hit(start, 1).stop.price == D(49000)
     two = hit(start, 1, 2)
     assert two.stop.price == break_even_price(two, BTC)
+    three = hit(start, 1, 2, 3)
+    assert (three.stop.price, three.stop.origin) == (D(51000), StopOrigin.FOLLOW), "to the first take profit"
 
 
 def test_break_even_and_follow_that_ask_for_the_same_are_called_break_even():

@@ -153,16 +153,18 @@ async def test_i2_a_foreign_cancel_that_no_stream_told_is_seen_by_a_read(
 
 
 async def test_i3_a_stop_that_an_entry_loosened_is_told_once_while_it_cannot_be_mended(
-    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    simulator: Simulator, tmp_path: Path
 ) -> None:
-    """R1: a late fill replaces the position's stop by the one attached to its entry."""
+    """R1: a late fill replaces the position's stop by the one attached to its entry, which could not make room."""
     async with Watched(simulator, tmp_path) as guard:
-        await three_targets(guard)
+        await guard.trade(request(qty="0.02", entries=(None, "49600")))
+        await until(lambda: guard.told("entry_filled"), "the first entry")
+        await simulator.fault("ret_code", "/v5/order/cancel", ret_code=10016, ret_msg="busy", count=None)
         change = guard.manager.commands.preview_stop("BTCUSDT", None, D(49500))
         assert (await guard.manager.commands.set_stop(change)).done
         await simulator.fault("ret_code", "/v5/position/trading-stop", ret_code=10016, ret_msg="busy", count=None)
-        # A value that we sent before is not taken for a person's: nobody asked for it.
-        await stop_in_the_app(guard, "49000")
+        await simulator.price("49600")
+        assert (await guard.size(), await guard.stop_at()) == (D("0.02"), D(49000)), "the entry brought its own"
         ((invariant, _),) = await until(guard.breaches, "the breach")
         assert invariant == "I3"
         (told,) = guard.told("breach")
@@ -172,6 +174,16 @@ async def test_i3_a_stop_that_an_entry_loosened_is_told_once_while_it_cannot_be_
         assert await guard.stop_at() == 49500
         assert (len(guard.told("breach")), len(guard.told("breach_over"))) == (1, 1)
         assert guard.counts() == {Invariant.I3: 1}
+
+
+async def test_i3_an_earlier_stop_of_ours_that_comes_back_is_put_right(simulator: Simulator, tmp_path: Path) -> None:
+    """A value that we sent before is not taken for a person's: nobody asked for it (R8)."""
+    async with Watched(simulator, tmp_path) as guard:
+        await three_targets(guard)
+        change = guard.manager.commands.preview_stop("BTCUSDT", None, D(49500))
+        assert (await guard.manager.commands.set_stop(change)).done
+        await stop_in_the_app(guard, "49000")
+        await until(lambda: guard.stop_at_is("49500"), "the tighter one again")
 
 
 async def test_i4_a_position_that_no_record_knows_is_told_once_and_met_as_soon_as_it_can_be(
@@ -203,9 +215,7 @@ async def test_i4_a_position_that_no_record_knows_is_told_once_and_met_as_soon_a
         assert guard.counts() == {Invariant.I4: 1}
 
 
-async def test_i5_orders_that_are_left_over_are_removed_or_told_and_a_close_is_recorded_once(
-    simulator: Simulator, tmp_path: Path
-) -> None:
+async def test_i5_orders_that_are_left_over_are_told_and_removed(simulator: Simulator, tmp_path: Path) -> None:
     async with Watched(simulator, tmp_path) as guard:
         await three_targets(guard)
     store = RobustPersistence(tmp_path / STATE_FILE_NAME)
@@ -232,6 +242,21 @@ async def test_i5_orders_that_are_left_over_are_removed_or_told_and_a_close_is_r
         await until(over_after_a_sweep, "that they are removed")
         assert await guard.own_orders() == []
         assert (len(guard.told("breach")), guard.counts()) == (1, {Invariant.I5: 1})
+
+
+async def test_i5_a_close_is_recorded_once_however_often_it_is_read_again(simulator: Simulator, tmp_path: Path) -> None:
+    async with Watched(simulator, tmp_path) as guard:
+        await three_targets(guard)
+        await simulator.control("account/close", symbol="BTCUSDT")
+        recorded = await until(guard.last_trade, "the end")
+        for _ in range(2):
+            await guard.manager.sweep(with_orders=True)
+    async with Watched(simulator, tmp_path) as again:
+        for _ in range(2):
+            await again.manager.sweep(with_orders=True)
+        assert await again.history.trades() == [recorded]
+        assert (again.monitor(KEY), await again.own_orders(), again.counts()) == (None, [], {})
+        assert len(again.told("closed")) == 1
 
 
 async def test_i5_a_close_that_the_log_lost_is_told(

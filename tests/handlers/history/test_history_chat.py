@@ -1,5 +1,6 @@
 """History, statistics, documents and backups by the real library against the simulated Telegram."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -105,6 +106,25 @@ async def test_the_log_comes_as_a_document_also_behind_a_flood_wait(traded: Worl
     traded.trade_log.size = 20_000_001
     await alice.says("/export")
     await alice.sees("12 trades are 20.1 MB, and no more than 20 MB is sent")
+
+
+@pytest.mark.parametrize(
+    "argument",
+    [
+        "../../etc/passwd", "..", "/etc/passwd", "~/trades.csv", "C:\\trades.csv", "..\\trades.csv", "json/../../x",
+        "json\0.txt", "csv\0", "\0", "%2e%2e%2fx", "json\u202egpj.exe", "j" * 4000, "../" * 1300,
+    ],
+    ids=lambda argument: ascii(argument[:20]),
+)  # fmt: skip
+async def test_no_argument_of_an_export_names_a_file(traded: World, argument: str) -> None:
+    """It is refused; or, where Telegram itself has taken off what was behind it, the name is as it always is."""
+    alice = traded.alice
+    for times, line in enumerate((f"/export {argument}", f"/export json {argument}", "/export json"), 1):
+        await alice.says(line)
+        await alice.sees("", times=times)
+    sent = [row["document"] for row in await alice.chat() if row["document"]]
+    assert [name for name in sent if not re.fullmatch(r"holdfast-trades-[0-9]{8}-[0-9]{6}\.(csv|json)", name)] == []
+    assert len(sent) == 1 or argument.endswith("\0")
 
 
 async def test_a_backup_is_named_and_only_an_owner_makes_one(traded: World) -> None:

@@ -6,11 +6,12 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
 
-from drills.control import Control, until
+from drills.control import USER, Control, until
 from drills.processes import ROOT, Program, Simulator, bot_environment
 from tests.whole.test_stories import LONG, confirm
 
@@ -26,6 +27,8 @@ class Life:
     state: Path
     log: str
     chat: list[str]
+    sent: dict[str, bytes]
+    """Documents and pictures in the chat, by where Telegram keeps them; the ending is that of the kind."""
     scrape: str
     command_line: str
     listens_at: list[str]
@@ -57,8 +60,9 @@ def life(simulator_process: Simulator, tmp_path_factory: pytest.TempPathFactory)
         listens_at = _listening(bot.pid)
         bot.stop()
         exit_code = bot.wait()
-    chat = [row["text"] for row in control.messages() if row["from"] == "bot"]
-    return Life(state, log.read_text(), chat, scrape, command_line, listens_at, exit_code)
+    rows = [row for row in control.get("/control/telegram/chat", chat_id=USER)["messages"] if row["from"] == "bot"]
+    chat, sent = [row["text"] for row in rows], _sent(url, rows)
+    return Life(state, log.read_text(), chat, sent, scrape, command_line, listens_at, exit_code)
 
 
 def _lived(control: Control, port: int) -> str:
@@ -68,7 +72,8 @@ def _lived(control: Control, port: int) -> str:
     until(lambda: len(control.own_orders("BTCUSDT")) == 3, "three take profits", 60)
     for line, words in (
         ("/chart BTCUSDT", ""), ("/settings all", "BYBIT_REST_URL"), ("/health", "Heartbeat"), ("/backup", "ackup"),
-        ("/close BTCUSDT", "Closed"), ("/export json", ""), ("/audit", "/close"), ("/nonsense", "/help"),
+        ("/close BTCUSDT", "Closed"), ("/export json", "1 trade"), ("/export csv", "1 trade"), ("/audit", "/close"),
+        ("/nonsense", "/help"),
     ):  # fmt: skip
         seen = control.last_message_id()
         control.say(line)
@@ -76,6 +81,16 @@ def _lived(control: Control, port: int) -> str:
     with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60) as answer:
         scraped: str = answer.read().decode()
         return scraped
+
+
+def _sent(url: str, rows: list[dict[str, Any]]) -> dict[str, bytes]:
+    """What was attached, as who has it on a phone can open it."""
+    files = {}
+    for row in rows:
+        if row["file"] is not None:
+            with urlopen(f"{url}{row['file']['href']}", timeout=60) as answer:
+                files[row["file"]["href"]] = answer.read()
+    return files
 
 
 def _listening(pid: int) -> list[str]:

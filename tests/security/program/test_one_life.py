@@ -1,6 +1,7 @@
 """What a whole life of the program leaves behind: no secret anywhere, nothing for others to read, no open door."""
 
 import gzip
+import json
 
 import pytest
 
@@ -33,6 +34,18 @@ def test_no_secret_in_what_it_says(life: Life) -> None:
         assert hidden_in(told.encode()) == []
     assert "BYBIT_API_SECRET" in "\n".join(life.chat)
     assert '"1001"' not in life.scrape, "nor whose it is"
+
+
+def test_no_secret_in_what_it_sends(life: Life) -> None:
+    """The trade log as a document in both forms, and pictures: what is given on to others."""
+    by_kind = {name.rpartition(".")[2]: content for name, content in life.sent.items()}
+    assert set(by_kind) == {"json", "csv", "png"}, life.sent.keys()
+    assert [story["trade"]["symbol"] for story in json.loads(by_kind["json"])] == ["BTCUSDT"]
+    assert b"BTCUSDT" in by_kind["csv"]
+    for name, content in life.sent.items():
+        assert hidden_in(content) == [], name
+    documents = (by_kind["json"] + by_kind["csv"]).lower()
+    assert [word for word in (b"token", b"api_key", b"apikey", b"secret") if word in documents] == []
 
 
 def test_no_secret_in_what_it_writes(life: Life) -> None:

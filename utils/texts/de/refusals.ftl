@@ -33,8 +33,8 @@ refused-part-of-it = eine Teilschließung von { $name } läuft; die Zeile danach
 refused-executions-read = Ausführungen von { $name } werden gelesen; die Zeile gleich noch einmal senden
 refused-mode-changed = der Positionsmodus von { $symbol } hat sich seit der Vorschau geändert; noch einmal fragen
 refused-not-trading = { $symbol } ist jetzt nicht handelbar
-refused-no-contract = Bybit hat keinen linearen Kontrakt { $symbol }
-refused-no-contract-choose = Bybit hat keinen linearen Kontrakt { $symbol }; /trade allein hilft, einen zu finden
+refused-no-contract = Bybit führt keinen linearen Kontrakt { $symbol } zum Handel
+refused-no-contract-choose = Bybit führt keinen linearen Kontrakt { $symbol } zum Handel; /trade allein hilft, einen zu finden
 refused-slot-taken = in { $symbol } ist schon eine { $side ->
     [long] Long
    *[short] Short
