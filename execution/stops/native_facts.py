@@ -15,7 +15,7 @@ from execution.monitor import Monitor
 from execution.observations import SlotRead, TrailAccepted, TrailRefused, TrailUncertain
 from execution.pauses import growing
 from execution.stops.native_record import NativeTrail, ShownTrail
-from execution.stops.native_trail import stands
+from execution.stops.native_trail import stands, taking_its_place
 from execution.stops.stop_order import has_fired, seen_of
 from execution.stops.stop_removal import BY_CANCEL, RemovedBy
 from execution.stops.trailing import TrailBy, TrailDistance, Trailing
@@ -146,7 +146,7 @@ def _planned(monitor: Monitor, trail: Trail | None) -> Monitor:
 
 def fold_order(monitor: Monitor, row: OrderRow, now: datetime) -> Monitor:
     """The order behind a trailing stop, ours or a person's. One that fired means that all shall go (R12)."""
-    monitor = _with_order(monitor, row)
+    monitor = taking_its_place(_with_order(monitor, row))
     if not has_fired(row):
         return fold_shown(monitor)
     runs = row.status.is_open
@@ -169,7 +169,12 @@ def _with_order(monitor: Monitor, row: OrderRow) -> Monitor:
     by = BY_CANCEL.get(row.cancel_type, RemovedBy.UNKNOWN)
     taken = has_ended and by in _BY_THE_EXCHANGE
     cleared = has_ended and by is RemovedBy.UNKNOWN and row.cancel_type not in _NO_WORD
-    monitor = _changed(monitor, order=seen_of(row), stood=native.stood and not taken, cleared=cleared)
+    # One that waits for its activation does not move; the exchange may have seen that price after us.
+    moves = native.leaving and held is not None and held.price != row.trigger_price
+    is_under_way = native.is_under_way or moves
+    monitor = _changed(
+        monitor, order=seen_of(row), stood=native.stood and not taken, cleared=cleared, is_under_way=is_under_way
+    )  # fmt: skip
     if row.status.is_open or not native.stood:
         return monitor
     return replace(monitor, look_at=row.observed_at)  # whoever ended it: the row tells, before anything is set again

@@ -39,6 +39,8 @@ class NativeTrail(Struct, frozen=True, kw_only=True):
     """The distance is a person's, set in the app."""
     leaving: bool = False
     """The plan does not want it any more: it is removed."""
+    is_under_way: bool = False
+    """Of one that is leaving: it was active when the plan gave it up, or moves; S* takes the place to which it came."""
     gave_up: str = ""
     """Why the exchange does not trail; the ratchet does it instead."""
 

@@ -87,14 +87,18 @@ def with_plan(monitor: Monitor, plan: ExitPlan) -> Monitor:
     native = monitor.native_trail
     if native is None or native.gave_up or (native.written_at is None and native.verify_at is None):
         return replace(changed, native_trail=None)
-    leaving = replace(native, leaving=True, attempts=0, retry_at=None, foreign=None)
-    return _taking_its_place(replace(changed, native_trail=leaving), monitor)
+    is_under_way = _is_under_way(monitor.trail)
+    leaving = replace(native, leaving=True, is_under_way=is_under_way, attempts=0, retry_at=None, foreign=None)
+    return taking_its_place(replace(changed, native_trail=leaving))
 
 
-def _taking_its_place(monitor: Monitor, before: Monitor) -> Monitor:
-    """S* moves to where the exchange's trail has come, if that was active and tighter."""
-    order = before.native_trail.order if before.native_trail is not None else None
-    if order is None or order.price is None or not _is_under_way(before.trail):
+def taking_its_place(monitor: Monitor) -> Monitor:
+    """S* moves to where an exchange's trail that is leaving has come, as far as that is seen, if it is tighter (I3)."""
+    native = monitor.native_trail
+    if native is None or not (native.leaving and native.is_under_way):
+        return monitor
+    order = native.order
+    if order is None or order.price is None:
         return monitor
     if order.status is not OrderStatus.UNTRIGGERED or not is_tighter(monitor.side, order.price, monitor.stop.price):
         return monitor

@@ -59,6 +59,7 @@ from tests.execution.builders import (
     todo,
     tp_fill,
 )
+from tests.execution.reads import slot_read
 
 SIDES = pytest.mark.parametrize("side", list(Side))
 ONE_PERCENT = TrailDistance(TrailBy.PERCENT, D(1))
@@ -384,6 +385,37 @@ def test_a_record_from_before_there_were_native_trails_reads_the_same():
 
 def without_trail(monitor: Monitor) -> PlanWanted:
     return PlanWanted(replace(monitor.plan, trail=None))
+
+
+@SIDES
+@pytest.mark.parametrize("lags", [False, True], ids=["it goes on", "a list lags"])
+def test_i3_the_hard_stop_takes_the_place_to_which_it_has_come_until_it_is_gone(side, lags):
+    """What was last seen of it when the plan gave it up was old, or a list that lagged had it not."""
+    up = seen(standing(side), 52000, 10)
+    up = fold_all(up, OrderObserved(trail_row(price_for(side, 51500), 10, side=side)), seconds=10)
+    if lags:
+        the_row = row(1, 101, 10.5, side=side, stop_loss=up.stop.price, trailing_stop=D(500))
+        old = slot_read(10.5, stop_row(up.stop.price, 10.5, side=side), the_row=the_row)
+        up = fold_all(up, old, seconds=10.6)
+        assert up.native_trail.order is None
+    leaving = fold_all(up, without_trail(up), seconds=11)
+    assert leaving.stop.price == (up.stop.price if lags else price_for(side, 51500))
+    came = fold_all(leaving, OrderObserved(trail_row(price_for(side, 51700), 11.5, side=side)), seconds=11.5)
+    assert (came.stop.price, came.stop.origin) == (price_for(side, 51700), StopOrigin.TRAIL)
+    assert requests(came, 12) == [], "not before the stop is confirmed there"
+
+
+@SIDES
+def test_i3_one_that_moves_while_it_is_leaving_is_active_whatever_we_have_seen(side):
+    """The exchange saw the price of its activation after us, or before us."""
+    waits = standing(side, at=price_for(side, 53000))
+    waits = fold_all(waits, OrderObserved(trail_row(price_for(side, 51500), 10, side=side)), seconds=10)
+    leaving = fold_all(waits, without_trail(waits), seconds=11)
+    assert leaving.stop.price == waits.stop.price
+    still = fold_all(leaving, OrderObserved(trail_row(price_for(side, 51500), 11.2, side=side)), seconds=11.2)
+    assert still.stop.price == waits.stop.price, "it waits"
+    moved = fold_all(leaving, OrderObserved(trail_row(price_for(side, 51700), 11.5, side=side)), seconds=11.5)
+    assert (moved.stop.price, moved.stop.origin) == (price_for(side, 51700), StopOrigin.TRAIL)
 
 
 @SIDES
