@@ -6,6 +6,7 @@ from typing import Final
 
 from execution.exchange_errors import AccessDenied, ExchangeError, Transient, Unreadable
 from execution.notices import EVERYBODY, Notice, NoticeKind
+from execution.trouble_subjects import WAY_TO_THE_EXCHANGE
 from utils.clock import Clock
 from utils.texts.catalogue import text
 
@@ -49,11 +50,12 @@ class Failures:
                 pass
 
 
-def system_notice(told: str, at: datetime, *, is_urgent: bool, about: str = "health", subject: str = "") -> Notice:
-    """Something about the bot itself, for everybody. ``about``: "connection" where it is the way to the exchange.
+def system_notice(told: str, at: datetime, *, is_urgent: bool, subject: str = "") -> Notice:
+    """Something about the bot itself, for everybody.
 
     ``subject`` (`trouble_subjects`): what is wrong, or not any more; "": a calm one ends no trouble.
     """
+    about = "connection" if subject in WAY_TO_THE_EXCHANGE else "health"
     return Notice(
         id=f"system:{at.isoformat()}:{told}",
         kind=NoticeKind.SYSTEM,

@@ -14,11 +14,13 @@ changed, entries that wait, what MODE=observe would send) end nothing. The table
 | `DISK`                 | the disk fails                                     | it works                               |
 | `MARGIN`               | the margin runs short                              | (the next warning takes its place)     |
 | `TRADING`, each symbol | a contract takes no new positions                  | (its end)                              |
+| `MAINTENANCE`          | (calmly: it is announced)                          | (its end)                              |
 | `SAFE_MODE`            | the state cannot be read                           | (a restart, with another state)        |
 | `SAFE_MODE`, each name | a position has no stop in safe mode                | it is no longer open                   |
 """
 
 from enum import StrEnum
+from typing import Final
 
 
 class Subject(StrEnum):
@@ -33,8 +35,13 @@ class Subject(StrEnum):
     DISK = "disk"
     MARGIN = "margin"
     TRADING = "trading"
+    MAINTENANCE = "maintenance"
     SAFE_MODE = "safe mode"
 
     def of(self, name: str) -> str:
         """The same of one symbol, or of one position."""
         return f"{self.value}:{name}"
+
+
+WAY_TO_THE_EXCHANGE: Final = frozenset({Subject.EXCHANGE, Subject.PRIVATE_STREAM, Subject.PRICES, Subject.MAINTENANCE})
+"""What is told as news of the connection; the others are of the bot's own health."""

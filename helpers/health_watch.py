@@ -130,6 +130,5 @@ class HealthWatch:
             await self._say(text("connection-clock-right"), Subject.CLOCK)
 
     async def _say(self, words: str, subject: Subject, *, is_urgent: bool = False) -> None:
-        about = "connection" if subject is Subject.PRIVATE_STREAM else "health"
-        notice = system_notice(words, self._clock.now(), is_urgent=is_urgent, about=about, subject=subject)
+        notice = system_notice(words, self._clock.now(), is_urgent=is_urgent, subject=subject)
         await self._books.note(lambda _: None, (notice,))

@@ -186,13 +186,7 @@ class PositionCommands:
         Done when the exchange shows the stop, the targets, its own trailing stop and what waits as they were.
         """
         actor = self._changeable(symbol, side)
-        now = self._clock.now()
-        standing = undo_of(actor.monitor, now)
-        asks_again = standing is not None and standing.entries
-        back = fold(actor.monitor, UndoWanted(), actor.rules, now)
-        why_not = await self._why_not_again(back) if asks_again else ""
-        if why_not:
-            raise ChangeRefused(why_not)
+        await self._require_entries_may_wait_again(actor)
         before = actor.monitor
         undo = undo_of(before, self._clock.now())
         is_felt = undo_until(before) is not None
@@ -211,6 +205,16 @@ class PositionCommands:
 
         shown = await self._confirmed(actor, is_back)
         return replace(shown, taken_back=taken_back)
+
+    async def _require_entries_may_wait_again(self, actor: SlotActor) -> None:
+        """Raises ChangeRefused where the undo would send entries again that may not be sent now."""
+        now = self._clock.now()
+        standing = undo_of(actor.monitor, now)
+        if standing is None or not standing.entries:
+            return
+        why_not = await self._why_not_again(fold(actor.monitor, UndoWanted(), actor.rules, now))
+        if why_not:
+            raise ChangeRefused(why_not)
 
     def _entries_wait(self, monitor: Monitor) -> bool:
         """Those that still may; one that is on its way out has not been sent again yet."""

@@ -64,7 +64,7 @@ class AccountWatch:
         if ahead is not None and ahead.id not in self._told:
             self._told.add(ahead.id)
             told = text("told-maintenance-ahead", announced=maintenance.words_of(ahead))
-            self._tell(system_notice(told, now, is_urgent=False, about="connection"))
+            self._tell(system_notice(told, now, is_urgent=False, subject=Subject.MAINTENANCE))
 
     def look_at_time(self) -> None:
         """Whether maintenance that is known keeps entries out by now, or no longer (R25); reads nothing."""

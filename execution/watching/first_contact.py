@@ -79,8 +79,7 @@ class FirstContact:
             raise ChangeRefused(text("refused-no-answer"))
 
     def _say(self, told: str, *, is_urgent: bool) -> None:
-        now, subject = self._clock.now(), Subject.EXCHANGE
-        self._tell(system_notice(told, now, is_urgent=is_urgent, about="connection", subject=subject))
+        self._tell(system_notice(told, self._clock.now(), is_urgent=is_urgent, subject=Subject.EXCHANGE))
 
 
 def _stand(monitors: Sequence[Monitor]) -> str:

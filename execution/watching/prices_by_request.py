@@ -88,5 +88,4 @@ class PricesByRequest:
         self._since, self._is_told = None, False
 
     def _say(self, told: str, *, is_urgent: bool) -> None:
-        now, subject = self._clock.now(), Subject.PRICES
-        self._tell(system_notice(told, now, is_urgent=is_urgent, about="connection", subject=subject))
+        self._tell(system_notice(told, self._clock.now(), is_urgent=is_urgent, subject=Subject.PRICES))

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Final
 
 import structlog
 from telegram import CallbackQuery
@@ -27,9 +26,6 @@ from utils.clock import Clock
 from utils.persistence.errors import WriterFailedError
 
 _log = structlog.get_logger(__name__)
-
-_LONGEST: Final = 200
-"""Characters of an answer to a press."""
 
 DcaDraft = Draft[DcaPreview]
 DcaDrafts = Drafts[DcaPreview]
@@ -76,7 +72,7 @@ class DcaDraftPresses(DraftPresses[DcaPreview]):
     async def _refused(self, draft: DcaDraft, refusal: DcaRejected) -> PressAnswer:
         await self._drafts.settle_now(draft.id, DraftState.REFUSED)
         why = line_error_text(refused(draft.line, refusal.problems, self._defaults))
-        words = label("dca-draft-press-not-begun", problem=refusal.problems[0])[:_LONGEST]
+        words = label("dca-draft-press-not-begun", problem=refusal.problems[0])
         return PressAnswer(words=words, text=lines([self._not_begun(draft), "", why]))
 
     def _confirmed_before(self, draft: DcaDraft) -> PressAnswer:

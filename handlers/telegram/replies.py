@@ -23,8 +23,8 @@ _log = structlog.get_logger(__name__)
 _PATIENCE: Final = 3.0
 """Seconds that a handler waits for its reply; then the reply goes on by itself and the next command is read."""
 _TRIES: Final = 3
-_MOST_ANSWER: Final = 200
-"""Characters of the answer to a press."""
+LONGEST_ANSWER: Final = 200
+"""Characters that Telegram shows of an answer to a press."""
 
 Bot = ExtBot[Priority]
 
@@ -169,7 +169,7 @@ class Replies:
     async def answer(self, query_id: str, text: str, *, is_alert: bool = False) -> None:
         """Answer a press: a toast, or an alert that has to be closed."""
         try:
-            await self._bot.answer_callback_query(query_id, text[:_MOST_ANSWER], show_alert=is_alert)
+            await self._bot.answer_callback_query(query_id, text[:LONGEST_ANSWER], show_alert=is_alert)
         except TelegramError as error:
             self._counts["presses not answered"] += 1
             _log.warning("a press could not be answered", error=type(error).__name__)

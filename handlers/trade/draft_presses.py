@@ -17,7 +17,7 @@ from handlers.people.topics import remember_topic
 from handlers.ports import Guard, Transaction
 from handlers.press_answer import PressAnswer, Tell
 from handlers.telegram.hearing import HEAR
-from handlers.telegram.replies import Replies
+from handlers.telegram.replies import LONGEST_ANSWER, Replies
 from handlers.telegram.slow_answer import told_when_slow
 from handlers.trade.command import rejected
 from handlers.trade.opened_text import opened_text
@@ -32,8 +32,6 @@ _log = structlog.get_logger(__name__)
 
 KIND: Final = "t"
 """First part of the data of these buttons: kind, draft, choice."""
-_LONGEST_ALERT: Final = 200
-"""Characters that Telegram shows of an answer to a press."""
 
 
 def draft_keyboard(draft_id: str) -> InlineKeyboardMarkup:
@@ -105,7 +103,7 @@ class TradeDraftPresses(DraftPresses[TradePreview]):
     def _not_now(self, draft: Draft[TradePreview], text: str, **why: str) -> PressAnswer:
         """Nothing is decided: the preview keeps its buttons, and says below what stood in the way."""
         words = label(text, **why)
-        if len(words) > _LONGEST_ALERT:
+        if len(words) > LONGEST_ANSWER:
             words = label("trade-press-see-message")
         came = say(text, **why)
         told = lines([preview_text(draft.preview, self._mode), "", came])
@@ -113,7 +111,7 @@ class TradeDraftPresses(DraftPresses[TradePreview]):
 
     async def _refused(self, draft: Draft[TradePreview], refusal: TradeRejected, tell: Tell) -> PressAnswer:
         await self._drafts.settle_now(draft.id, DraftState.REFUSED)
-        heard = label("trade-press-not-opened", problem=refusal.problem)[:_LONGEST_ALERT]
+        heard = label("trade-press-not-opened", problem=refusal.problem)
         not_opened = PressAnswer(words=heard, text=self._not_opened(draft))
         proving = proven(rejected(draft.line, refusal), self._guard.preview)
         why = await told_when_slow(proving, lambda: tell(not_opened))

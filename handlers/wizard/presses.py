@@ -42,7 +42,7 @@ class WizardPresses(ForTraders):
                 return _shows(await self._steps.show(wizard), label("wizard-press-stale"), is_alert=True)
             return await self._pressed(wizard, parts[3])
         except Overtaken:
-            return PressAnswer(words=label("wizard-press-overtaken"), is_alert=False)
+            return overtaken()
 
     async def _pressed(self, wizard: Wizard, answer: str) -> PressAnswer:
         if not await self._steps.withdraw(wizard):
@@ -73,3 +73,8 @@ def _step_meant(wizard: Wizard, answer: str) -> Step | None:
 
 def _shows(screen: Screen, words: str = "", *, is_alert: bool = False) -> PressAnswer:
     return PressAnswer(words=words, is_alert=is_alert, text=screen.text, keyboard=screen.keyboard)
+
+
+def overtaken() -> PressAnswer:
+    """What a press hears whose wizard went on while its preview was made."""
+    return PressAnswer(words=label("wizard-press-overtaken"), is_alert=False)

@@ -8,6 +8,7 @@ from telegram import CallbackQuery
 from handlers.press_answer import ForTraders, PressAnswer, Tell
 from handlers.signals.offers import KIND, Offers, clauses_in
 from handlers.signals.version import NO_SYMBOL
+from handlers.wizard.presses import overtaken
 from handlers.wizard.state import ANSWERED, Step, Wizard
 from handlers.wizard.steps import Overtaken, Steps
 from handlers.wizard.wizards import Wizards
@@ -41,8 +42,8 @@ class SignalPresses(ForTraders):
         try:
             screen = await self._steps.show(filled(begun, line))
         except Overtaken:
-            return PressAnswer(words=label("wizard-press-overtaken"), is_alert=False)
-        return PressAnswer(words=line[:200], is_alert=False, text=screen.text, keyboard=screen.keyboard)
+            return overtaken()
+        return PressAnswer(words=line, is_alert=False, text=screen.text, keyboard=screen.keyboard)
 
 
 def filled(wizard: Wizard, line: str) -> Wizard:

@@ -275,4 +275,4 @@ class Connectivity:
 
 
 def _notice(alert: Alert, now: datetime) -> Notice:
-    return system_notice(alert.text, now, is_urgent=alert.is_urgent, about="connection", subject=Subject.EXCHANGE)
+    return system_notice(alert.text, now, is_urgent=alert.is_urgent, subject=Subject.EXCHANGE)
