@@ -29,6 +29,7 @@ from utils.persistence.errors import WriterFailedError
 
 D = Decimal
 KEY = "BTCUSDT_Buy_main"
+AUTO = replace(BRAKES, adopt=Adopt.AUTO)
 WRITES = ("/order/create", "/order/amend", "/order/cancel", "/position/trading-stop")
 
 
@@ -37,9 +38,17 @@ async def by_hand(simulator: Simulator, qty: str = "0.1", side: str = "Buy", **m
 
 
 async def asked(guard: Guard) -> dict[str, Any]:
+    """The one question; a sweep that was under way already may have been the first to see the position."""
     await guard.manager.sweep(with_orders=True)
-    (question,) = guard.told("adoption_asked")
+    (question,) = await until(lambda: guard.told("adoption_asked"), "the question")
     return question
+
+
+async def adopted(guard: Guard) -> dict[str, Any]:
+    """What is told of a position that ADOPT=auto guards, once its stop is confirmed."""
+    await guard.manager.sweep(with_orders=True)
+    (told,) = await until(lambda: guard.told("adopted"), "the stop to be confirmed")
+    return told
 
 
 async def press(guard: Guard, question: dict[str, Any], choice: Choice):
@@ -204,9 +213,8 @@ async def test_r20_an_offer_of_targets_stands_while_not_all_of_the_position_is_s
     simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await by_hand(simulator)
-    async with Guard(simulator, tmp_path, replace(BRAKES, adopt=Adopt.AUTO)) as guard:
-        await guard.manager.sweep(with_orders=True)
-        (told,) = await until(lambda: guard.told("adopted"), "the stop to be confirmed")
+    async with Guard(simulator, tmp_path, AUTO) as guard:
+        told = await adopted(guard)
         with monkeypatch.context() as patch:
             lagging(patch, guard, "open_orders")
             with pytest.raises(ChangeRefused, match="does not show all of it yet"):
@@ -256,9 +264,8 @@ async def test_r20_a_price_beyond_the_stop_is_no_reason_to_guess(simulator: Simu
 
 async def test_r20_auto_sets_the_stop_and_asks_about_targets(simulator: Simulator, tmp_path: Path) -> None:
     await by_hand(simulator)
-    async with Guard(simulator, tmp_path, replace(BRAKES, adopt=Adopt.AUTO)) as guard:
-        await guard.manager.sweep(with_orders=True)
-        (told,) = await until(lambda: guard.told("adopted"), "the stop to be confirmed")
+    async with Guard(simulator, tmp_path, AUTO) as guard:
+        told = await adopted(guard)
         assert (await guard.stop_at(), told["targets"]) == (told["stop"], [])
         assert await guard.own_orders() == []
         added = await guard.manager.answer_adoption(told["question"], 0, Choice.DEFAULT_PLAN, chat_id=1001)
@@ -276,17 +283,15 @@ async def test_r20_targets_that_are_not_as_they_were_offered_are_offered_anew_an
         return await guard.manager.answer_adoption(told["question"], drawn, Choice.DEFAULT_PLAN, chat_id=1001)
 
     await by_hand(simulator)
-    auto = replace(BRAKES, adopt=Adopt.AUTO)
-    async with Guard(simulator, tmp_path, auto) as guard:
-        await guard.manager.sweep(with_orders=True)
-        (told,) = await until(lambda: guard.told("adopted"), "the stop to be confirmed")
+    async with Guard(simulator, tmp_path, AUTO) as guard:
+        told = await adopted(guard)
         await simulator.price(str(told["offered"][0]))
         anew = await press(guard, told["drawn"])
         assert (anew.outcome, anew.fields["drawn"], anew.fields["offered"]) == (
             Outcome.OFFERED_ANEW, 1, told["offered"][1:],
         )  # fmt: skip
         assert (anew.fields["symbol"], anew.fields["stop"]) == ("BTCUSDT", told["stop"])
-    async with Guard(simulator, tmp_path, auto) as guard:
+    async with Guard(simulator, tmp_path, AUTO) as guard:
         assert await guard.own_orders() == []
         older = await press(guard, told["drawn"])
         assert (older.outcome, older.fields) == (Outcome.OFFERED_ANEW, anew.fields), (
@@ -313,9 +318,8 @@ async def test_r20_targets_that_a_person_sets_while_the_offer_is_looked_at_are_t
     simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await by_hand(simulator)
-    async with Guard(simulator, tmp_path, replace(BRAKES, adopt=Adopt.AUTO)) as guard:
-        await guard.manager.sweep(with_orders=True)
-        (told,) = await until(lambda: guard.told("adopted"), "the stop to be confirmed")
+    async with Guard(simulator, tmp_path, AUTO) as guard:
+        told = await adopted(guard)
         mine = TargetRequest(DistanceBy.PRICE, D(51234), None)
 
         async def set_mine() -> None:
@@ -332,7 +336,7 @@ async def test_r20_auto_asks_where_it_would_have_to_guess_or_cannot_record(
     simulator: Simulator, tmp_path: Path, monkeypatch
 ) -> None:
     await by_hand(simulator)
-    async with Guard(simulator, tmp_path, replace(BRAKES, adopt=Adopt.AUTO)) as guard:
+    async with Guard(simulator, tmp_path, AUTO) as guard:
 
         async def full(*_: object) -> None:
             raise WriterFailedError("No space left on device")
@@ -357,7 +361,7 @@ async def test_r20_auto_asks_before_it_tightens_the_stop_of_a_part(simulator: Si
     await app.place_entry(their_half)
     await app.stop()
     before = await writes(simulator)
-    async with Guard(simulator, tmp_path, replace(BRAKES, adopt=Adopt.AUTO)) as guard:
+    async with Guard(simulator, tmp_path, AUTO) as guard:
         question = await asked(guard)
         assert question["stop"] > D(45000)
         assert (question["size"], question["kept"], question["problem"]) == (D("0.1"), False, "")
@@ -376,7 +380,7 @@ async def test_r20_auto_guards_what_was_too_small_for_a_stop_when_it_has_grown(
     simulator: Simulator, tmp_path: Path
 ) -> None:
     await by_hand(simulator, "0.001")
-    async with Guard(simulator, tmp_path, replace(BRAKES, adopt=Adopt.AUTO)) as guard:
+    async with Guard(simulator, tmp_path, AUTO) as guard:
         await asked(guard)
         await by_hand(simulator)
         await guard.manager.sweep(with_orders=True)
@@ -390,7 +394,7 @@ async def test_r20_what_a_sweep_could_not_read_is_read_again_at_once(
 ) -> None:
     monkeypatch.setattr(meeting, "SOON", 0.01)
     await by_hand(simulator)
-    async with Guard(simulator, tmp_path, replace(BRAKES, adopt=Adopt.AUTO)) as guard:
+    async with Guard(simulator, tmp_path, AUTO) as guard:
         await simulator.control(
             "faults", target="rest", match="/v5/execution/list", kind="ret_code", ret_code=10006, count=1
         )

@@ -1,6 +1,7 @@
 """Everything closed at once, with what goes wrong meanwhile: nothing is called closed that may still open."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from execution.commands import emergency_rounds
 from execution.commands.emergency import EMERGENCY, Emergency
 from execution.commands.emergency_record import EmergencyRecord, Item, Report, Scope
 from execution.dca.dca_bot import BotState
-from execution.exchange_errors import Refusal, Refused, Transient, Unreadable
+from execution.exchange_errors import ExchangeError, Refusal, Refused, Transient, Unreadable
 from execution.new_trade.trade_request import TradeRejected
 from execution.requests import CancelOrder, ExitOrder, Receipt
 from execution.tracked_orders import Role
@@ -47,6 +48,15 @@ async def one_that_nobody_guards(guard: Guard) -> tuple[Emergency, tuple[Item, .
     await guard.manager.sweep(with_orders=True)
     emergency = guard.manager.emergency
     return emergency, emergency.exposure().items
+
+
+def failing(error: ExchangeError) -> Callable[..., Awaitable[Any]]:
+    """A read that never comes to anything."""
+
+    async def read(*_: Any) -> Any:
+        raise error
+
+    return read
 
 
 async def gone_and_not_confirmed(guard: Guard) -> None:
@@ -130,11 +140,7 @@ async def test_orders_that_cannot_be_read_keep_no_position_open(
         emergency, shown = await one_that_nobody_guards(guard)
         lose_the_first_close(guard, monkeypatch)
         with monkeypatch.context() as banned:
-
-            async def unread(*_: Any) -> Any:
-                raise Transient("too many visits")
-
-            banned.setattr(guard.exchange, "open_orders", unread)
+            banned.setattr(guard.exchange, "open_orders", failing(Transient("too many visits")))
             await emergency.begin(ID, Scope.EVERYTHING, shown)
 
             await gone_and_not_confirmed(guard)
@@ -151,10 +157,7 @@ async def test_r11_an_account_that_cannot_be_read_whole_keeps_no_position_open(
         emergency, shown = await one_that_nobody_guards(guard)
         lose_the_first_close(guard, monkeypatch)
         with monkeypatch.context() as broken:
-
-            async def unread(*_: Any) -> Any:
-                raise Unreadable("positionStatus: 'New'")
-
+            unread = failing(Unreadable("positionStatus: 'New'"))
             broken.setattr(guard.exchange, "get_all_positions", unread)
             if symbols_too:
                 broken.setattr(guard.exchange, "positions", unread)
