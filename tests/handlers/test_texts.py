@@ -1299,7 +1299,7 @@ def test_positions_in_full() -> None:
     position = a_position(entries=(waiting,), stop_origin=StopOrigin.BREAK_EVEN, realised=D("48.1"), liq_price=None)
     (text,) = positions_texts(an_account(position))
     assert "Realised +48.10 USDT after fees" in text
-    assert "Stop at break-even · liquidation unknown" in text
+    assert "Stop at break-even · liquidation unknown, Bybit names none" in text
     assert "⏳ entry 2 49500 · 0.04 of 0.1" in text
     assert "BTCUSDT_Buy_main" not in text, "a name for us alone"
 

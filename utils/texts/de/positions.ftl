@@ -261,7 +261,7 @@ position-stop-by = { $origin ->
     [person] Stop von Hand verschoben · { $liquidation }
    *[chat] Stop aus dem Chat · { $liquidation }
 }
-position-liquidation-unknown = Liquidation unbekannt
+position-liquidation-unknown = Liquidation unbekannt, Bybit nennt keine
 position-liquidation = { $near ->
     [yes] { $known ->
         [estimated] 🟥 Liquidation { $price } (geschätzt): zu nah am Stop oder davor

@@ -261,7 +261,7 @@ position-stop-by = { $origin ->
     [person] Stop moved by hand · { $liquidation }
    *[chat] Stop set from the chat · { $liquidation }
 }
-position-liquidation-unknown = liquidation unknown
+position-liquidation-unknown = liquidation unknown, Bybit names none
 position-liquidation = { $near ->
     [yes] { $known ->
         [estimated] 🟥 liquidation { $price } (estimated): too near the stop, or before it
