@@ -30,6 +30,7 @@ from tests.execution.soak.naked import Slot
 from tests.execution.soak.network import CALM, Network
 from tests.execution.soak.setting import Setting, Tally, any_setting
 from tests.execution.soak.virtual_time import new_loop
+from utils.persistence.layout import MONITORS
 
 
 class Scene:
@@ -225,12 +226,18 @@ class Scene:
     def _is_under_way(self) -> bool:
         """A command is not answered yet, or what ended just now is not in the history yet, or ends just now."""
         logged = self.life.is_started and bool(self.life.store.keys(TRADE_LOG))
-        return bool(self.commands) or logged or self._closes_just_now()
+        return bool(self.commands) or logged or self._closes_just_now() or self._writes_just_now()
 
     def _closes_just_now(self) -> bool:
         """A time exit or a smart stop fell due while everything came to rest: that close takes its time, too."""
         since = self.life.clock.now() - _OF_A_CLOSE
         return any(each.closing is not None and each.closing.since > since for each in self._monitors())
+
+    def _writes_just_now(self) -> bool:
+        """What fell due in the last instant, a range to be read for instance, waits for a slow disk."""
+        rows = self.life.store.items(MONITORS) if self.life.is_started else {}
+        stored = {key: Monitor.from_plain(row).intent() for key, row in rows.items()}
+        return any(stored.get(each.key) != each.intent() for each in self._monitors())
 
     def _end_pause(self) -> None:
         """It outlives a kill, and as long as it lasts the entries that it holds back do not stand as planned."""
