@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from execution.closing.time_exit import time_exit_at
 from execution.commands.changes import can_change, undo_until
 from execution.commands.plan_version import version_of
 from execution.desired_orders import leaving
@@ -81,6 +82,9 @@ def picture(
         asked=monitor.stop.asked if can_change(monitor) else None,
         smart=monitor.plan.smart,
         smart_is_moot=is_moot(monitor),
+        follow=monitor.plan.follow,
+        max_hours=monitor.plan.max_hours,
+        closes_at=time_exit_at(monitor),
         trigger_by=monitor.plan.trigger_by,
         stop_figures=_stop_figures(monitor),
         naked_seconds=in_seconds(naked),

@@ -134,6 +134,12 @@ class PositionView(Struct, frozen=True, kw_only=True):
     """A tighter stop that the close of a candle fires."""
     smart_is_moot: bool = False
     """The hard stop stands there already, or tighter."""
+    follow: int = 0
+    """How many targets the stop stays behind the last one hit; 0: it does not follow."""
+    max_hours: Decimal | None = None
+    """How long it may be open before it is closed."""
+    closes_at: datetime | None = None
+    """When that is; None: no such limit, not open yet, or being closed already."""
     trigger_by: TriggerBy = TriggerBy.LAST
     stop_figures: StopFigures | None = None
     """None: the exchange has shown no stop order yet."""

@@ -1,6 +1,7 @@
 """One position in words: is its stop confirmed, when was that seen, what comes next. Unknown is a dash, never zero."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Final
 
 from execution.monitor import Phase
@@ -9,12 +10,13 @@ from execution.views import EntryView, PositionView, StopFigures, TargetView
 from execution.watching.invariants import Finding
 from handlers.positions.attention import is_gone
 from handlers.positions.shown import StopShown, not_there_yet, still_to_fill, stop_shown
-from handlers.trade.plan_words import break_even_words, smart_words, trail_words
+from handlers.trade.plan_words import break_even_words, follow_words, smart_words, trail_words
 from handlers.words import figures
 from handlers.words.figures import bold, clock_time, duration, multiple_of_r, price, quantity
 from handlers.words.notice_facts import NONE
 from handlers.words.say import Html, label, say
 from handlers.words.units import Units
+from utils.money import plain
 
 _APART: Final = Html(" · ")
 
@@ -42,7 +44,10 @@ def in_full(position: PositionView) -> Iterator[Html]:
     yield from _asked(position)
     yield from _break_even(position)
     yield from _trail(position)
+    if position.follow:
+        yield say("position-follow", follow=follow_words(position.follow))
     yield from _smart(position)
+    yield from _time(position)
     yield from map(_target, position.targets)
     yield from map(_entry, still_to_fill(position.entries))
     if position.phase is not Phase.OPENING:
@@ -140,6 +145,12 @@ def _smart(position: PositionView) -> Iterator[Html]:
         yield say("position-smart", terms=smart_words(smart, position.side))
 
 
+def _time(position: PositionView) -> Iterator[Html]:
+    if position.max_hours is not None:
+        at = NONE if position.closes_at is None else _moment(position.closes_at)
+        yield say("position-time", hours=plain(position.max_hours), at=at)
+
+
 def _liquidation(position: PositionView) -> str:
     if position.liq_price is None:
         return label("position-liquidation-unknown")
@@ -206,4 +217,8 @@ def _entry(entry: EntryView) -> Html:
 
 def _opened(position: PositionView) -> str:
     at = position.opened_at
-    return figures.UNKNOWN if at is None else label("position-moment", at=f"{at:%Y-%m-%d %H:%M:%S}")
+    return figures.UNKNOWN if at is None else _moment(at)
+
+
+def _moment(at: datetime) -> str:
+    return label("position-moment", at=f"{at:%Y-%m-%d %H:%M:%S}")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from execution.commands.answers import TakenBack
 from execution.commands.plan_version import PlanVersion
-from handlers.trade.plan_words import break_even_words, trail_words
+from handlers.trade.plan_words import break_even_words, follow_word, trail_words
 from handlers.words.figures import percent, price
 from handlers.words.say import Html, label, say
 from utils.money import plain
@@ -44,7 +44,7 @@ def _smart(version: PlanVersion) -> str:
 
 
 def _follow(version: PlanVersion) -> str:
-    return label("undo-on") if version.plan.follow else label("undo-none")
+    return follow_word(version.plan.follow)
 
 
 def _hours(version: PlanVersion) -> str:

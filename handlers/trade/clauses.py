@@ -71,8 +71,7 @@ def take(clause: Clause, intent: Intent) -> None:
         case "hours":
             intent.max_hours = _hours(clause)
         case _:
-            clause.no_more_than(0)
-            intent.follow = 1
+            intent.follow = _follow(clause)
 
 
 def _amount(text: str) -> Decimal:
@@ -187,6 +186,21 @@ def _hours(clause: Clause) -> Decimal:
     if value > _MOST_HOURS:
         raise clause.without(label("line-hours-most", word=clause.values[0].text))
     return value
+
+
+def _follow(clause: Clause) -> int:
+    """How many targets the stop stays behind: one, where nothing is said."""
+    if not clause.values:
+        return 1
+    behind = clause.read(0, _one_or_two)
+    clause.no_more_than(1)
+    return behind
+
+
+def _one_or_two(text: str) -> int:
+    if text not in {"1", "2"}:
+        raise BadValue(label("line-follow", word=text), "2")
+    return int(text)
 
 
 def _shares_of(clause: Clause, shares: list[Decimal | None]) -> Decimal | None:

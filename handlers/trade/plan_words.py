@@ -1,4 +1,4 @@
-"""Break-even, trail, smart stop and the price that triggers, in words that stand within a sentence (no HTML)."""
+"""Break-even, trail, follow, smart stop, the price that triggers: in words that stand within a sentence (no HTML)."""
 
 from typing import assert_never
 
@@ -10,6 +10,8 @@ from execution.stops.trailing import TrailBy, TrailDistance
 from handlers.words.figures import candle_word, multiple_of_r, percent, price
 from handlers.words.say import label
 from utils.money import plain
+
+_ONE_OR_TWO = {0: "none", 1: "one", 2: "two"}
 
 
 def break_even_words(policy: BreakEven | None) -> str:
@@ -30,6 +32,16 @@ def trail_words(trail: Trail) -> str:
         start = "entry" if trail.at is None else "price"
         said = label("trade-trail-of-bot", start=start, behind=behind, at=price(trail.at))
     return label("trade-trail-of-exchange", trail=said) if trail.native else said
+
+
+def follow_words(behind: int) -> str:
+    """``behind``: how many targets the stop stays behind the last one hit, one or two."""
+    return label("trade-follow", behind=_ONE_OR_TWO[behind])
+
+
+def follow_word(behind: int) -> str:
+    """The same in a word or two, for what a change was from and to; 0: it does not follow."""
+    return label("trade-follow-word", behind=_ONE_OR_TWO[behind])
 
 
 def smart_words(smart: SmartStop, side: Side) -> str:

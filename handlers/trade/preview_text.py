@@ -5,7 +5,7 @@ from typing import Final
 
 from execution.exit_plan import LegKind
 from execution.new_trade.trade_request import Merge, PlannedTarget, TradePreview
-from handlers.trade.plan_words import break_even_words, smart_words, trail_words, trigger_word
+from handlers.trade.plan_words import break_even_words, follow_words, smart_words, trail_words, trigger_word
 from handlers.words.figures import money, multiple_of_r, percent, price, quantity, result, side_word
 from handlers.words.notice_facts import NONE
 from handlers.words.say import Html, label, lines, say
@@ -124,7 +124,7 @@ def _stop_moves(preview: TradePreview) -> Iterator[str]:
     if plan.trail is not None:
         yield say("preview-trail", trail=trail_words(plan.trail))
     if plan.follow:
-        yield say("preview-follow")
+        yield say("preview-follow", follow=follow_words(plan.follow))
 
 
 def _target(target: PlannedTarget) -> Html:

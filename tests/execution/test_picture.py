@@ -1,5 +1,7 @@
 """What the chat shows of a position, and the money it has at risk (R24)."""
 
+from datetime import timedelta
+
 import pytest
 from msgspec.structs import replace
 
@@ -51,6 +53,16 @@ SIDES = pytest.mark.parametrize("side", list(Side))
 
 def ticker(last: object, mark: object = 1, index: object = 2) -> Ticker:
     return Ticker(symbol="BTCUSDT", last=D(str(last)), mark=D(str(mark)), index=D(str(index)), at=at(9))
+
+
+def test_how_it_follows_and_when_it_is_closed_by_time():
+    bounded = replace(plan(), follow=2, max_hours=D("1.5"))
+    opened = picture(resting(the_plan=bounded), None)
+    assert (opened.follow, opened.max_hours) == (2, D("1.5"))
+    assert opened.opened_at is not None
+    assert opened.closes_at == opened.opened_at + timedelta(minutes=90)
+    waiting = picture(monitor(the_plan=bounded), None)
+    assert (waiting.max_hours, waiting.closes_at) == (D("1.5"), None), "nothing has opened"
 
 
 @SIDES

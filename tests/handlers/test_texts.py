@@ -1,6 +1,6 @@
 """What people read: figures, previews, alerts, positions, mistakes."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from html import unescape
 from typing import Any
@@ -1372,6 +1372,29 @@ def test_a_smart_stop_is_shown_with_its_position(is_moot: bool, words: str) -> N
     smart = SmartStop(price=D(49500), minutes=60)
     (text,) = positions_texts(an_account(a_position(smart=smart, smart_is_moot=is_moot)))
     assert words in shown(text)
+
+
+@pytest.mark.parametrize(
+    ("closes_at", "words"),
+    [
+        (None, "⌛️ closed 8 h after it opens"),
+        (NOON + timedelta(hours=8), "⌛️ closed at 2026-01-05 20:00:00 UTC, after 8 h"),
+    ],
+)
+def test_when_a_position_is_closed_by_time_is_shown_with_it(closes_at: datetime | None, words: str) -> None:
+    (text,) = positions_texts(an_account(a_position(max_hours=D(8), closes_at=closes_at)))
+    assert words in shown(text)
+    assert "⌛️" not in shown(positions_texts(an_account(a_position()))[0])
+
+
+@pytest.mark.parametrize(
+    ("behind", "words"),
+    [(1, "the stop goes to the target before the last one hit"), (2, "the stop stays two targets behind the last one")],
+)
+def test_that_the_stop_follows_is_shown_with_its_position(behind: int, words: str) -> None:
+    (text,) = positions_texts(an_account(a_position(follow=behind)))
+    assert f"🪜 follow: {words}" in shown(text)
+    assert "🪜" not in shown(positions_texts(an_account(a_position()))[0])
 
 
 def test_a_smart_stop_is_shown_in_the_preview_beside_the_hard_one() -> None:

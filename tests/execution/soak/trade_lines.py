@@ -37,7 +37,7 @@ def a_trade(chance: random.Random, rules: Instrument, price: Decimal, side: Side
     if chance.random() < 0.4:
         words.append(a_trail(chance, legs, price, rules, at(chance.uniform(0.1, 1))))
     if chance.random() < 0.25:
-        words.append("follow")
+        words.append(chance.choice(("follow", "follow 2")))
     if chance.random() < 0.2:
         words.append(f"smart {at(-stop * chance.uniform(0.85, 0.98))} {chance.choice(('5m', '15m', '1h'))}")
     if chance.random() < 0.1:

@@ -148,6 +148,11 @@ def test_follow_and_hours() -> None:
     assert (request.follow, request.max_hours) == (1, D("1.5"))
 
 
+@pytest.mark.parametrize(("clause", "behind"), [("", 0), (" follow", 1), (" follow 1", 1), (" FOLLOW 2", 2)])
+def test_how_far_behind_the_targets_the_stop_follows(clause: str, behind: int) -> None:
+    assert parse_trade(f"{FULL}{clause}").follow == behind
+
+
 def test_under_a_hundred_percent_leaves_a_runner() -> None:
     assert [t.share for t in parse_trade(f"{BASE} sl 1% tp 1R:30% 2R:30%").targets] == [D("0.3"), D("0.3")]
 
@@ -295,7 +300,9 @@ MISTAKES = [
     (f"{FULL} smart 49500 15", "the length of its candles: 5m, 15m, 1h", "15", f"{FULL} smart 49500 15m"),
     (f"{FULL} smart 49500 4h", "the length of its candles", "4h", None),
     (f"{FULL} smart 49500 1h 5m", "one too many", "5m", f"{FULL} smart 49500 1h"),
-    (f"{FULL} follow 5", "takes no value", "5", f"{FULL} follow"),
+    (f"{FULL} follow 5", "1 or 2 targets behind", "5", f"{FULL} follow 2"),
+    (f"{FULL} follow 2 1", "one too many", "1", f"{FULL} follow 2"),
+    (f"{FULL} follow pleas", "pleas", "pleas", None),
     (f"{FULL} hours", "hours needs a value", "hours", f"{FULL} hours 24"),
     (f"{FULL} hours 9000", "more than a year", "hours 9000", FULL),
     (f"{FULL} hours soon", "hours: soon is no number", "soon", ""),

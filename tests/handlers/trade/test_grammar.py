@@ -162,6 +162,7 @@ def test_break_even(clause: str, policy: tuple[BreakEvenWhen, str] | None, says:
         ("trail 0.5% after tp1", "Trail 0.5% after TP1"),
         ("trail 1% at 50500", "Trail 1% from 50500 on"),
         ("follow", "Follow: the stop goes to the target before the last one hit"),
+        ("follow 2", "Follow: the stop stays two targets behind the last one hit"),
         ("hours 24", "Closed after 24 h"),
         ("lev 5", "Leverage 5x"),
         ("", "Leverage unchanged"),

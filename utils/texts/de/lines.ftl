@@ -76,6 +76,7 @@ line-stop-in-r = sl: R ist der Abstand zum Stop selbst, also ist der Stop ein Pr
 line-stop-too-far = sl: ein Stop { $percent } entfernt ist keiner
 line-trigger = trigger ist last oder mark: der Kurs, der den Stop auslöst
 line-legs = legs ist limit (liegt im Buch) oder market (erst beim Auslösen gesendet)
+line-follow = { $word }: der Stop bleibt 1 oder 2 Ziele hinter dem zuletzt erreichten
 line-smart-price = { $word }: smart beginnt mit einem Preis, dahinter steht die Länge der Kerzen
 line-smart-candles = nach smart steht die Länge der Kerzen: { $lengths }
 line-hours-most = { $word } Stunden sind mehr als ein Jahr; lass die Angabe weg

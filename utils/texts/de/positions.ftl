@@ -154,7 +154,6 @@ undo-change = { $what ->
     *[entries] ⏳ Einstiege { $from } → { $to }
 }
 undo-none = nichts
-undo-on = an
 undo-hours = nach { $hours } h
 undo-market = Market
 change-refused = ⚠️ Nichts geändert: { $problem }
@@ -303,6 +302,11 @@ position-trail-native = { $seen ->
 }
 position-smart = 🕯 Smart-Stop: { $terms }
 position-smart-moot = 🕯 Smart-Stop { $price }: der Stop ist schon dort oder enger
+position-follow = 🪜 Follow: { $follow }
+position-time = { $at ->
+    [none] ⌛️ schließt { $hours } h nach der Eröffnung
+   *[known] ⌛️ schließt um { $at }, nach { $hours } h
+}
 position-target = { $state ->
     [hit] { $qty ->
         [none] ✅ TP{ $number } { $price } erreicht

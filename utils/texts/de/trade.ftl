@@ -36,7 +36,7 @@ preview-targets-market = Ziele sind Market-Orders, ausgelöst vom { $series }kur
 preview-runner = Rest ohne Ziel { $qty }: nur der Stop beendet ihn
 preview-break-even = Break-even { $break_even }
 preview-trail = Trail { $trail }
-preview-follow = Follow: der Stop geht auf das Ziel vor dem zuletzt erreichten
+preview-follow = Follow: { $follow }
 preview-hours = Schließt nach { $hours } h
 preview-fees = Gebühren { $entry } Einstieg, { $exit } Ausstieg am Stop
 
@@ -61,6 +61,15 @@ trade-trail-of-bot = { $start ->
    *[entry] { $behind } ab Einstieg
 }
 trade-trail-of-exchange = { $trail }, durch Bybit
+trade-follow = { $behind ->
+    [one] der Stop geht auf das Ziel vor dem zuletzt erreichten
+   *[two] der Stop bleibt zwei Ziele hinter dem zuletzt erreichten
+}
+trade-follow-word = { $behind ->
+    [none] nichts
+    [one] an
+   *[two] zwei dahinter
+}
 trade-smart-stop = { $side ->
     [long] schließt, wenn eine { $candle }-Kerze unter { $price } schließt
    *[short] schließt, wenn eine { $candle }-Kerze über { $price } schließt

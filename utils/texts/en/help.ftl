@@ -71,7 +71,7 @@ help-trade =
     be tp1 | P% | nR [+P% | +PRICE], or off
     trail P% | $PRICE | nATR [15m] …
           {"["}after tp1 | at PRICE] [native]
-    follow
+    follow [2]
     hours 24
     smart PRICE [5m|15m|1h]  fired by a close
     legs limit | market

@@ -76,6 +76,7 @@ line-stop-in-r = sl: R is the distance to the stop itself, so the stop is a pric
 line-stop-too-far = sl: a stop { $percent } away is no stop
 line-trigger = trigger is last or mark: the price that fires the stop
 line-legs = legs is limit (resting in the book) or market (sent when triggered)
+line-follow = { $word }: the stop stays 1 or 2 targets behind the last one hit
 line-smart-price = { $word }: smart begins with a price, and the length of its candles stands behind it
 line-smart-candles = smart goes on with the length of its candles: { $lengths }
 line-hours-most = { $word } hours are more than a year; leave the clause out

@@ -154,7 +154,6 @@ undo-change = { $what ->
     *[entries] ⏳ entries { $from } → { $to }
 }
 undo-none = none
-undo-on = on
 undo-hours = after { $hours } h
 undo-market = market
 change-refused = ⚠️ Nothing was changed: { $problem }
@@ -303,6 +302,11 @@ position-trail-native = { $seen ->
 }
 position-smart = 🕯 smart stop: { $terms }
 position-smart-moot = 🕯 smart stop { $price }: the stop is there already, or tighter
+position-follow = 🪜 follow: { $follow }
+position-time = { $at ->
+    [none] ⌛️ closed { $hours } h after it opens
+   *[known] ⌛️ closed at { $at }, after { $hours } h
+}
 position-target = { $state ->
     [hit] { $qty ->
         [none] ✅ TP{ $number } { $price } hit

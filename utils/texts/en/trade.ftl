@@ -36,7 +36,7 @@ preview-targets-market = Take profits are market orders that the { $series } pri
 preview-runner = Runner { $qty }: ended by the stop only
 preview-break-even = Break-even { $break_even }
 preview-trail = Trail { $trail }
-preview-follow = Follow: the stop goes to the target before the last one hit
+preview-follow = Follow: { $follow }
 preview-hours = Closed after { $hours } h
 preview-fees = Fees { $entry } in, { $exit } out at the stop
 
@@ -61,6 +61,15 @@ trade-trail-of-bot = { $start ->
    *[entry] { $behind } from the entry on
 }
 trade-trail-of-exchange = { $trail }, by Bybit
+trade-follow = { $behind ->
+    [one] the stop goes to the target before the last one hit
+   *[two] the stop stays two targets behind the last one hit
+}
+trade-follow-word = { $behind ->
+    [none] none
+    [one] on
+   *[two] two behind
+}
 trade-smart-stop = { $side ->
     [long] closes when a { $candle } candle closes below { $price }
    *[short] closes when a { $candle } candle closes above { $price }
