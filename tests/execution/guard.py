@@ -110,6 +110,11 @@ class Guard:
         account = await self.simulator.look("account")
         return [o for o in account["orders"] if o["symbol"] == symbol and o["order_link_id"]]
 
+    async def order_at(self, price: str) -> dict[str, Any] | None:
+        """Of the bot's own one that waits at this price."""
+        orders = (order for order in await self.own_orders() if Decimal(order["price"]) == Decimal(price))
+        return next(orders, None)
+
     async def size(self) -> Decimal:
         position = await self.position()
         return Decimal(position["size"]) if position else Decimal(0)

@@ -105,6 +105,7 @@ async def test_r25_a_bot_that_observes_says_what_it_would_do_and_that_there_is_n
     async with Guard(simulator, tmp_path) as guard:
         await guard.trade(request(targets=(("50500", None),)))
         await until(lambda: guard.told("entry_filled"), "the entry")
+        await until(lambda: guard.order_at("50500"), "its target")
     async with Guard(simulator, tmp_path, replace(BRAKES, observe=True)) as observer:
         observer.may_breach = True
         await until(observer.manager.verified.is_set, "the first look")

@@ -159,6 +159,7 @@ async def test_i3_a_stop_that_an_entry_loosened_is_told_once_while_it_cannot_be_
     async with Watched(simulator, tmp_path) as guard:
         await guard.trade(request(qty="0.02", entries=(None, "49600")))
         await until(lambda: guard.told("entry_filled"), "the first entry")
+        await until(lambda: guard.order_at("49600"), "the second, which would leave with a newer stop")
         await simulator.fault("ret_code", "/v5/order/cancel", ret_code=10016, ret_msg="busy", count=None)
         change = guard.manager.commands.preview_stop("BTCUSDT", None, D(49500))
         assert (await guard.manager.commands.set_stop(change)).done
