@@ -82,14 +82,14 @@ imports: $(STAMP)/dev
 # (tests/execution/conftest.py marks them).
 # A processor that steals work keeps to its files, so that a browser that serves a file is started once.
 # More than a hundred processes are started: without bytecode each would compile all our files anew.
-# The watched compute; of the others many wait, for an exchange, a chat or a browser: two more workers use that time.
+# The watched compute; of the others many wait, for an exchange, a chat or a browser: four more workers use that time.
 PYTEST := env -u PYTHONDONTWRITEBYTECODE $(PY) -m pytest
 PROCESSORS = $(shell nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
 tests: $(STAMP)/dev
 	$(PYTEST) -n $(PROCESSORS) --dist worksteal -m watched \
 		--cov=execution --cov=helpers/connectivity --cov=helpers/charts --cov-report=term \
 		tests/execution tests/helpers/connectivity tests/helpers/charts; engine=$$?; \
-	$(PYTEST) -n $$(($(PROCESSORS) + 2)) --dist worksteal -m "not watched" && exit $$engine
+	$(PYTEST) -n $$(($(PROCESSORS) + 4)) --dist worksteal -m "not watched" && exit $$engine
 
 # pytest rewrites the asserts of each test file and keeps what comes of it; done beforehand, no two workers do the
 # same. What is wrong with a file is told by the tests.

@@ -76,14 +76,18 @@ class Person:
 
     async def forged_tap(self, message_id: int, label: str, user_id: int) -> None:
         """Somebody else taps in this private chat, which Telegram lets nobody do."""
+        await self.update(await self.tap(message_id, label, user_id))
+
+    async def tap(self, message_id: int, label: str, user_id: int) -> dict[str, Any]:
+        """The update of a tap on a button that is shown now; it may arrive when the button has gone."""
         async with self._http.get(f"{self._base}/control/telegram/chat?chat_id={self.user_id}") as response:
             rows = (await response.json())["messages"]
         keys = [key for row in rows if row["message_id"] == message_id for line in row["keyboard"] for key in line]
         (data,) = {key["value"] for key in keys if label in key["text"]}
         person = {"id": user_id, "is_bot": False, "first_name": "Eve"}
         message = {"message_id": message_id, "date": 1, "chat": {"id": self.user_id, "type": "private"}}
-        tap = {"id": "666", "from": person, "chat_instance": "1", "message": message, "data": data}
-        await self.update({"callback_query": tap})
+        query = {"id": "666", "from": person, "chat_instance": "1", "message": message, "data": data}
+        return {"callback_query": query}
 
     async def calls(self, method: str, body: dict[str, Any]) -> None:
         """Somebody else who has the token calls the Bot API."""

@@ -115,8 +115,9 @@ async def test_pause_and_resume_from_the_dashboard(world: World) -> None:
     await world.alice.presses("Resume", row["message_id"])
     await world.alice.hears("Resumed: entries are sent again")
     assert world.guard.paused_since is None
+    on_its_way = await world.alice.tap(row["message_id"], "Resume", world.alice.user_id)
     world.guard.view = an_account()
-    await world.alice.presses("Resume", row["message_id"])
+    await world.alice.update(on_its_way)
     await world.alice.hears("There is no pause.")
 
 
