@@ -51,6 +51,11 @@ class Simulator:
             assert answer.status == 200, await answer.text()
             return await answer.json()
 
+    async def requests(self, *ends: str) -> int:
+        """How many have come to paths that end so."""
+        counts = (await self.look("stats"))["requests"]
+        return sum(count for path, count in counts.items() if path.endswith(ends))
+
     async def fault(self, kind: str, match: str, target: str = "rest", **more: Any) -> None:
         await self.control("faults", target=target, match=match, kind=kind, **({"count": 1} | more))
 

@@ -40,8 +40,7 @@ async def targets_are(guard: Guard, wanted: dict[str, str]) -> None:
 
 
 async def touches(guard: Guard) -> int:
-    requests = (await guard.simulator.look("stats"))["requests"]
-    return sum(n for path, n in requests.items() if path.endswith(TOUCHES))
+    return await guard.simulator.requests(*TOUCHES)
 
 
 async def amend(guard: Guard, standing_at: str, **changes: Any) -> None:

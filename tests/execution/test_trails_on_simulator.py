@@ -38,7 +38,7 @@ async def trails_by(guard: Guard, distance: str) -> bool:
 
 
 async def writes(simulator: Simulator) -> int:
-    return int((await simulator.look("stats"))["requests"].get(TRADING_STOP, 0))
+    return await simulator.requests(TRADING_STOP)
 
 
 async def clean(simulator: Simulator) -> None:

@@ -60,8 +60,7 @@ async def stands(guard: Guard, count: int) -> bool:
 
 
 async def writes(simulator: Simulator) -> int:
-    requests = (await simulator.look("stats"))["requests"]
-    return sum(n for path, n in requests.items() if path.endswith(WRITES))
+    return await simulator.requests(*WRITES)
 
 
 async def test_r20_asked_once_and_guarded_with_the_default_plan(simulator: Simulator, tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def a_life(simulator: Simulator, directory: Path, time_to_live: int = 300) -> Dc
 
 
 async def requests(simulator: Simulator) -> int:
-    return int((await simulator.look("stats"))["requests"].get(KLINE, 0))
+    return await simulator.requests(KLINE)
 
 
 async def simulator_asked(simulator: Simulator, more_than: int) -> None:

@@ -24,7 +24,7 @@ async def _is_refused_at_confirm(guard: Guard, preview: TradePreview, said: str)
 
 
 async def _entries_sent(guard: Guard) -> int:
-    return int((await guard.simulator.look("stats"))["requests"].get(CREATE, 0))
+    return await guard.simulator.requests(CREATE)
 
 
 async def test_no_more_positions_than_max_positions_at_the_preview_and_at_confirm(

@@ -124,6 +124,11 @@ class Scene:
         setting = self.setting
         return Life(self.network, self.disk, self.chance, setting.limits, setting.brakes, slow_disk=setting.slow_disk)
 
+    def stored(self) -> list[Monitor]:
+        """What is on disk; nothing is asked of a bot that is down."""
+        rows = self.life.store.items(MONITORS) if self.life.is_started else {}
+        return [Monitor.from_plain(row) for row in rows.values()]
+
     def _monitors(self) -> list[Monitor]:
         """As their actors know them."""
         return [each.monitor for each in self.life.manager._actors.values()] if self.life.is_started else []
@@ -235,8 +240,7 @@ class Scene:
 
     def _writes_just_now(self) -> bool:
         """What fell due in the last instant, a range to be read for instance, waits for a slow disk."""
-        rows = self.life.store.items(MONITORS) if self.life.is_started else {}
-        stored = {key: Monitor.from_plain(row).intent() for key, row in rows.items()}
+        stored = {monitor.key: monitor.intent() for monitor in self.stored()}
         return any(stored.get(each.key) != each.intent() for each in self._monitors())
 
     def _end_pause(self) -> None:

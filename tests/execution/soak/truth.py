@@ -19,7 +19,6 @@ from tests.execution.soak.naked import Slot
 from tests.execution.soak.protection import is_held_open, loose, naked
 from tests.execution.soak.scene import Scene
 from tests.execution.soak.trades import trades
-from utils.persistence.layout import MONITORS
 
 ZERO = Decimal(0)
 SAME_AVERAGE = Decimal("1e-6")
@@ -29,9 +28,7 @@ SAME_AVERAGE = Decimal("1e-6")
 def findings(scene: Scene) -> list[str]:
     """Everything that is not as it must be, after `Scene.settle`."""
     scene.tally.checked += 1
-    stored = (
-        [Monitor.from_plain(row) for row in scene.life.store.items(MONITORS).values()] if scene.life.is_started else []
-    )
+    stored = scene.stored()
     held = {a.monitor.key: a.monitor for a in scene.life.manager._actors.values()} if scene.life.is_started else {}
     monitors = [held.get(monitor.key, monitor) for monitor in stored]
     by_slot = {(m.slot.symbol, m.slot.position_idx): m for m in monitors}
