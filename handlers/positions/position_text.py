@@ -146,7 +146,7 @@ def _smart(position: PositionView) -> Iterator[Html]:
 
 
 def _time(position: PositionView) -> Iterator[Html]:
-    if position.max_hours is not None:
+    if position.max_hours is not None and position.phase is not Phase.CLOSING:
         at = NONE if position.closes_at is None else _moment(position.closes_at)
         yield say("position-time", hours=plain(position.max_hours), at=at)
 

@@ -1385,6 +1385,8 @@ def test_when_a_position_is_closed_by_time_is_shown_with_it(closes_at: datetime 
     (text,) = positions_texts(an_account(a_position(max_hours=D(8), closes_at=closes_at)))
     assert words in shown(text)
     assert "⌛️" not in shown(positions_texts(an_account(a_position()))[0])
+    closing = a_position(max_hours=D(8), phase=Phase.CLOSING)
+    assert "⌛️" not in shown(positions_texts(an_account(closing))[0]), "it is being closed already"
 
 
 @pytest.mark.parametrize(
