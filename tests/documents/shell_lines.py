@@ -64,7 +64,7 @@ WAYS = (
     Way(
         r"python main\.py drill( --all)?",
         How.SMALL,
-        "tests/drills/faults/test_program.py::test_streams_are_cut_and_the_process_killed_and_nothing_is_lost",
+        "tests/drills/faults/test_program.py::test_the_quick_drill_is_played_and_nothing_is_lost",
     ),
     Way(
         r"python main\.py drill --live",
