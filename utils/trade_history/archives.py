@@ -5,7 +5,6 @@ what replaces it was read back.
 """
 
 import gzip
-import json
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from utils.trade_history.records import (
     Trade,
     event_from_json,
     json_text,
+    read_json,
     to_json,
     trade_from_json,
 )
@@ -114,14 +114,14 @@ def lines_of(path: Path, containing: str = "") -> Iterator[bytes]:
 def trade_of_line(line: bytes) -> Trade:
     """The trade of a line. Raises OSError: it is none."""
     with _sound("a line of an archive of trades"):
-        return trade_from_json(json.loads(line)["trade"])
+        return trade_from_json(read_json(line)["trade"])
 
 
 def story_of_line(line: bytes) -> Story:
     """The trade of a line with its events. Raises OSError: it is none."""
     with _sound("a line of an archive of trades"):
-        events = json.loads(line)["events"]
-        return Story(trade_of_line(line), tuple(event_from_json(event) for event in events))
+        said = read_json(line)
+        return Story(trade_from_json(said["trade"]), tuple(map(event_from_json, said["events"])))
 
 
 @contextmanager

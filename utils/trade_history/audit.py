@@ -4,7 +4,6 @@ The archives are `trade_history_archive/audit-YYYY-MM.jsonl.gz`, by month; each 
 """
 
 import gzip
-import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Sequence
@@ -15,7 +14,7 @@ from typing import Any, Final
 
 from utils.persistence import files
 from utils.trade_history.month_file import replace_month
-from utils.trade_history.records import json_text, time_text
+from utils.trade_history.records import json_text, read_json, time_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def read_audit_archive(path: Path) -> list[AuditLine]:
     """
     try:
         lines = gzip.decompress(path.read_bytes()).decode().split("\n")
-        return [_of_json(json.loads(line)) for line in lines if line]
+        return [_of_json(read_json(line)) for line in lines if line]
     except (EOFError, zlib.error, gzip.BadGzipFile, ValueError, LookupError, TypeError, RecursionError) as error:
         raise OSError(f"{path} is damaged ({error}): move it away; later lines begin a new one") from error
 

@@ -72,6 +72,8 @@ _TIMES = frozenset({"opened_at", "closed_at", "at"})
 _ALWAYS = frozenset({"trade_id", "key", "symbol", "side", "account", "opened_at", "event_id", "at", "kind", "detail"})
 """What every record says; of the others None is "not known"."""
 _MOST_PLACES = 40
+_MOST_DIGITS = 20
+"""Of a whole number in a detail; amounts stand there as texts."""
 
 
 def to_json(record: Trade | Event) -> dict[str, Any]:
@@ -79,7 +81,7 @@ def to_json(record: Trade | Event) -> dict[str, Any]:
 
     Raises:
         TypeError: something in the detail cannot stand in JSON.
-        ValueError: a time has no zone, a number is not finite.
+        ValueError: a time has no zone, a number is not finite, a count has more digits than `read_json` takes.
     """
     columns = TRADE_COLUMNS if isinstance(record, Trade) else EVENT_COLUMNS
     return {name: _to_json(name, getattr(record, name)) for name in columns}
@@ -100,6 +102,11 @@ def json_text(value: Any) -> str:
     return json.dumps(value, default=_text, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def read_json(text: str | bytes) -> Any:
+    """Read what `json_text` wrote. Raises ValueError: it is something else, a count with more digits than ours have."""
+    return json.loads(text, parse_int=_count)
+
+
 def time_text(at: datetime) -> str:
     """Write a time in one width and one zone, so that the order of the texts is the order in time."""
     return _utc(at).isoformat(timespec="microseconds")
@@ -113,7 +120,7 @@ def _to_json(column: str, value: Any) -> Any:
     if column in _TIMES:
         return time_text(value)
     if column == "detail":
-        return json.loads(json_text(dict(value)))
+        return read_json(json_text(dict(value)))
     return str(value)
 
 
@@ -138,6 +145,12 @@ def _money(written: str) -> Decimal:
     if value is None or abs(value.adjusted()) > _MOST_PLACES:
         raise ValueError(f"no amount: {written:.40}")
     return value
+
+
+def _count(written: str) -> int:
+    if len(written) > _MOST_DIGITS:
+        raise ValueError(f"no count: {written:.40}")
+    return int(written)
 
 
 def _text(value: Any) -> str:

@@ -1,6 +1,5 @@
 """Trades and events as rows of the database: written, and read back. Each works on an open connection."""
 
-import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
@@ -15,6 +14,7 @@ from utils.trade_history.records import (
     Trade,
     event_from_json,
     json_text,
+    read_json,
     time_text,
     trade_from_json,
 )
@@ -41,7 +41,7 @@ def put_rows(
     with connection:
         for trade in trades:
             found = connection.execute("SELECT detail FROM trades WHERE trade_id = ?", (trade["trade_id"],)).fetchone()
-            known = json.loads(found[0]) if found else {}
+            known = read_json(found[0]) if found else {}
             connection.execute(_PUT_TRADE, _row({**trade, "detail": {**known, **trade["detail"]}}))
         connection.executemany(_PUT_EVENT, [_row(event) for event in events])
 
@@ -94,11 +94,11 @@ def where(
 
 
 def trade_from_row(row: Sequence[Any]) -> Trade:
-    return trade_from_json({**dict(zip(TRADE_COLUMNS, row, strict=True)), "detail": json.loads(row[-1])})
+    return trade_from_json({**dict(zip(TRADE_COLUMNS, row, strict=True)), "detail": read_json(row[-1])})
 
 
 def _event(row: Sequence[Any]) -> Event:
-    return event_from_json({**dict(zip(EVENT_COLUMNS, row, strict=True)), "detail": json.loads(row[-1])})
+    return event_from_json({**dict(zip(EVENT_COLUMNS, row, strict=True)), "detail": read_json(row[-1])})
 
 
 def _read(query: str, values: Sequence[str | int], connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
