@@ -14,7 +14,7 @@ from simulator.fault_script import Clear, ScriptError, ScriptPlayer, SwitchTurn,
 from simulator.faults import Fault, Faults
 from simulator.settings import Settings
 from tests.simulator.bybit.plain_client import PlainClient
-from tests.simulator.bybit.support import running, until
+from tests.simulator.bybit.support import DEADLINE_SECONDS, running, until
 
 ROOT = Path(__file__).parents[2]
 FAULTS = (ROOT / "docs" / "simulator_faults.md").read_text(encoding="utf-8")
@@ -174,7 +174,7 @@ async def test_what_a_script_does_after_a_message_befalls_the_next_one():
             await stream.subscribe("execution")
             server.control("account/order", {"symbol": "BTCUSDT", "side": "Buy", "qty": "0.01"})
             assert (await stream.next())["topic"] == "execution"
-            assert (await stream.socket.receive(timeout=5)).type in {WSMsgType.CLOSED, WSMsgType.ERROR}
+            assert (await stream.socket.receive(timeout=DEADLINE_SECONDS)).type in {WSMsgType.CLOSED, WSMsgType.ERROR}
 
 
 async def test_an_order_of_order_entry_passes_once():
@@ -233,7 +233,7 @@ def test_a_script_that_cannot_be_read_is_refused_at_the_start(tmp_path, text, re
     if text is not None:
         script.write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "simulator", "--port", "0", "--faults", str(script)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2
     assert done.stdout == ""
     assert str(script) in done.stderr

@@ -22,6 +22,7 @@ from simulator.world import World
 DEADLINE_SECONDS = 30.0
 """What must come has come long before, except on a machine that is busy with ten other things."""
 KEY, SECRET = "simkey", "simsecret"
+_CLOCKS_APART_MS = 1000
 
 Result = TypeVar("Result")
 _open = build_opener(ProxyHandler({})).open
@@ -110,7 +111,7 @@ def running(settings: Settings | None = None) -> Iterator[Server]:
         server.stop()
 
 
-def rest_client(server: Server, *, key: str = KEY, secret: str = SECRET, timeout: float = 5) -> HTTP:
+def rest_client(server: Server, *, key: str = KEY, secret: str = SECRET, timeout: float = DEADLINE_SECONDS) -> HTTP:
     """pybit's client in the construct of docs/bybit.md, 7.1: one request a call, true codes."""
     http = HTTP(
         api_key=key,
@@ -226,6 +227,14 @@ def signed(secret: str, text: str) -> str:
 
 def now_ms() -> int:
     return time.time_ns() // 1_000_000
+
+
+def is_since(began_ms: int, at_ms: int) -> bool:
+    """Whether a moment that the simulator told lies between ``began_ms`` and now, however long that was.
+
+    The simulator reads the machine's clock once and counts on from there; the machine's may be set meanwhile.
+    """
+    return began_ms - _CLOCKS_APART_MS <= at_ms <= now_ms() + _CLOCKS_APART_MS
 
 
 def auth_headers(payload: str, *, at_ms: int | None = None, key: str = KEY, secret: str = SECRET, window: str = "5000"):

@@ -1,5 +1,6 @@
 """How long a stream's connection lives, and how many there may be (docs/bybit.md, 4 and 5.1)."""
 
+from dataclasses import replace
 from socket import SO_RCVBUF, SOL_SOCKET
 
 import aiohttp
@@ -23,12 +24,16 @@ async def end_of(stream):
 
 
 async def test_a_public_connection_without_topics_is_cut_and_one_with_topics_is_kept():
-    with running(Settings(limits=RateLimits(idle_public_ms=1000))) as server:
+    with running() as server:
         async with PlainClient(server) as client:
-            idle, busy = await client.stream("/v5/public/linear"), await client.stream("/v5/public/linear")
+            busy = await client.stream("/v5/public/linear")
             await busy.subscribe("tickers.BTCUSDT")
-            assert await end_of(idle) == aiohttp.WSCloseCode.ABNORMAL_CLOSURE
             assert (await busy.topic("tickers.BTCUSDT"))["type"] == "snapshot"
+            hasty = replace(server.world.settings, limits=RateLimits(idle_public_ms=200))
+            server.world.settings = hasty  # only now, so that the subscription itself had time
+            assert (await busy.ask({"op": "ping"}))["ret_msg"] == "pong"
+            idle = await client.stream("/v5/public/linear")
+            assert await end_of(idle) == aiohttp.WSCloseCode.ABNORMAL_CLOSURE
             assert (await busy.ask({"op": "ping"}))["ret_msg"] == "pong"
             await busy.close()
 

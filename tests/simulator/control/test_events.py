@@ -133,7 +133,7 @@ def test_the_poll_of_a_killed_bot_is_refused_to_nobody(server, story, is_killed)
     story()
     path = f"/bot123456:{'a' * 35}/getUpdates"
     with socket.create_connection(("127.0.0.1", server.port), timeout=30) as older:
-        older.sendall(f"GET {path}?timeout=10 HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        older.sendall(f"GET {path}?timeout=50 HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         until(lambda: server.inside(lambda: server.world.telegram.accounts.first.updates.is_polled))
         if is_killed:
             older.close()

@@ -17,21 +17,20 @@ def arm(world: World, kind: str, match: str = "sendMessage", **more: object) -> 
     world.faults.add({"target": "telegram", "match": match, "kind": kind, **more})
 
 
-async def test_a_lost_response_was_delivered(world: World) -> None:
-    bot = await world.bot(read_timeout=0.2)
+async def test_a_lost_response_was_delivered(world: World, bot: Bot) -> None:
     arm(world, "lost_response")
     with pytest.raises(TimedOut):
-        await bot.send_message(1001, "did it arrive?")
+        await bot.send_message(1001, "did it arrive?", read_timeout=0.2)
+    await world.until(lambda: world.service.stats().get("sendMessage") == 1)
     assert [row["text"] for row in await world.messages()] == ["did it arrive?"]
 
 
-async def test_a_lost_request_was_not(world: World) -> None:
-    bot = await world.bot(read_timeout=0.2)
+async def test_a_lost_request_was_not(world: World, bot: Bot) -> None:
     arm(world, "lost_request")
     with pytest.raises(TimedOut):
-        await bot.send_message(1001, "did it arrive?")
+        await bot.send_message(1001, "did it arrive?", read_timeout=0.2)
+    await world.until(lambda: world.service.stats().get("sendMessage") == 1)
     assert await world.messages() == []
-    assert world.service.stats()["sendMessage"] == 1
 
 
 async def test_waiting_clients_are_let_go_at_shutdown(world: World, bot: Bot) -> None:
@@ -44,11 +43,10 @@ async def test_waiting_clients_are_let_go_at_shutdown(world: World, bot: Bot) ->
 
 
 @pytest.mark.parametrize("fault", [{"kind": "delay", "delay_ms": 3_600_000}, {"kind": "lost_response"}])
-async def test_what_is_held_ends_with_its_client(world: World, fault: dict[str, Any]) -> None:
-    bot = await world.bot(read_timeout=0.2)
+async def test_what_is_held_ends_with_its_client(world: World, bot: Bot, fault: dict[str, Any]) -> None:
     arm(world, count=None, **fault)
     with pytest.raises(TimedOut):
-        await bot.send_message(1001, "x")
+        await bot.send_message(1001, "x", read_timeout=0.2)
     await world.until(lambda: world.service.held.count == 0)
 
 

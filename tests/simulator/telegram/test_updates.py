@@ -51,10 +51,10 @@ async def test_offset_confirms_and_limit_cuts(world: World, bot: Bot) -> None:
 
 
 async def test_long_poll_answers_when_something_comes(world: World, bot: Bot) -> None:
-    waiting = asyncio.create_task(bot.get_updates(timeout=10))
+    waiting = asyncio.create_task(bot.get_updates(timeout=50))
     await until_polling(world, 1)
     await world.send("now")
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(30):
         assert texts(await waiting) == ["now"]
 
 
@@ -64,9 +64,9 @@ async def test_long_poll_ends_empty(bot: Bot) -> None:
 
 async def test_a_newer_poll_ends_the_older(world: World, bot: Bot) -> None:
     other = await world.bot()
-    older = asyncio.create_task(bot.get_updates(timeout=10))
+    older = asyncio.create_task(bot.get_updates(timeout=50))
     await until_polling(world, 1)
-    newer = asyncio.create_task(other.get_updates(timeout=10))
+    newer = asyncio.create_task(other.get_updates(timeout=50))
     with pytest.raises(Conflict, match="terminated by other getUpdates request; make sure that only one bot instance"):
         await older
     await until_polling(world, 2)
@@ -75,20 +75,20 @@ async def test_a_newer_poll_ends_the_older(world: World, bot: Bot) -> None:
 
 
 async def test_a_dead_poll_is_no_conflict(world: World, bot: Bot) -> None:
-    dead = asyncio.create_task(bot.get_updates(timeout=10))
+    dead = asyncio.create_task(bot.get_updates(timeout=50))
     await until_polling(world, 1)
     dead.cancel()
     with pytest.raises(asyncio.CancelledError):
         await dead
     other = await world.bot()
-    alive = asyncio.create_task(other.get_updates(timeout=10))
+    alive = asyncio.create_task(other.get_updates(timeout=50))
     await until_polling(world, 2)
     await world.send("still here")
     assert texts(await alive) == ["still here"]
 
 
 async def test_a_poll_without_waiting_ends_the_older_too(world: World, bot: Bot) -> None:
-    older = asyncio.create_task(bot.get_updates(timeout=10))
+    older = asyncio.create_task(bot.get_updates(timeout=50))
     await until_polling(world, 1)
     other = await world.bot()
     assert await other.get_updates(timeout=0) == ()
@@ -125,7 +125,7 @@ async def test_limits_are_brought_into_range(world: World, limit: object, count:
 async def test_a_reset_keeps_the_poller_and_the_ids_go_on(world: World, bot: Bot) -> None:
     before = (await world.send("before"))["update_id"]
     offset = before + 1
-    waiting = asyncio.create_task(bot.get_updates(offset=offset, timeout=10))
+    waiting = asyncio.create_task(bot.get_updates(offset=offset, timeout=50))
     await until_polling(world, 1)
     world.service.reset()
     after = await world.send("after")
@@ -134,11 +134,11 @@ async def test_a_reset_keeps_the_poller_and_the_ids_go_on(world: World, bot: Bot
 
 
 async def test_closing_lets_the_poller_go(world: World, bot: Bot) -> None:
-    waiting = asyncio.create_task(bot.get_updates(timeout=10))
+    waiting = asyncio.create_task(bot.get_updates(timeout=50))
     await until_polling(world, 1)
     world.service.close()
     assert await waiting == ()
-    assert await bot.get_updates(timeout=10) == ()
+    assert await bot.get_updates(timeout=50) == ()
 
 
 async def test_raw_updates(world: World, bot: Bot) -> None:

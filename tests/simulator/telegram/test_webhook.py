@@ -36,7 +36,7 @@ class Receiver:
         return web.json_response(self.reply, status=status) if self.reply else web.Response(status=status)
 
     async def next(self) -> tuple[dict[str, Any], str | None]:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             return await self.received.get()
 
 
@@ -134,7 +134,7 @@ async def test_refusals(bot: Bot, options: dict[str, str], reason: str) -> None:
 
 
 async def test_setting_one_ends_the_poll(world: World, bot: Bot) -> None:
-    waiting = asyncio.create_task(bot.get_updates(timeout=10))
+    waiting = asyncio.create_task(bot.get_updates(timeout=50))
     await world.until(lambda: world.service.accounts.first.updates.is_polled)
     other = await world.bot()
     await other.set_webhook("https://example.org/hook")
