@@ -28,7 +28,7 @@ async def test_work_that_fails_just_as_it_is_ended_and_tries_again_is_ended_all_
     work = tasks.spawn(until_done(), "a sweep")
     await asyncio.sleep(0)
     stopping = asyncio.create_task(tasks.stop())
-    await asyncio.wait({stopping}, timeout=5)
+    await asyncio.wait({stopping}, timeout=30)
     has_stopped = work.cancelled()
     is_over.set()
     await stopping

@@ -125,7 +125,7 @@ async def test_r2_late_entry_guard_a_fill_that_raced_its_cancel_is_guarded_as_a_
 async def test_r2_late_entry_close_is_closed_at_market(simulator: Simulator, tmp_path: Path) -> None:
     async with Guard(simulator, tmp_path) as guard:
         await _fills_after_the_end(guard, simulator)
-        trade = await until(guard.last_trade, "the whole to be over", 20)
+        trade = await until(guard.last_trade, "the whole to be over")
         assert trade.entry_qty == Decimal("0.02")
         assert trade.net == await guard.engine_net()
         assert [told["reason"] for told in guard.told("closing")] == ["late entry fill closed"]

@@ -39,11 +39,11 @@ async def quantities(guard: Guard, position_idx: int | None = None) -> list[str]
     return sorted(str(Decimal(o["leaves_qty"])) for o in await legs(guard, position_idx))
 
 
-async def legs_are(guard: Guard, *wanted: str, position_idx: int | None = None, patience: float = 10) -> None:
+async def legs_are(guard: Guard, *wanted: str, position_idx: int | None = None) -> None:
     async def so() -> bool:
         return await quantities(guard, position_idx) == sorted(wanted)
 
-    await until(so, f"take profits of {wanted}", patience)
+    await until(so, f"take profits of {wanted}")
 
 
 async def requests(simulator: Simulator) -> dict[str, int]:

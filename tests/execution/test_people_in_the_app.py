@@ -60,7 +60,7 @@ async def test_r8_a_target_that_a_person_moves_stays_there_and_is_told(simulator
         assert position.targets[0].price == 50400
     await amend(guard, "52000", price="52500")
     async with Guard(simulator, tmp_path) as guard:
-        told = await until(lambda: guard.told("leg_moved")[1:], "what was moved while the bot was away", 20)
+        told = await until(lambda: guard.told("leg_moved")[1:], "what was moved while the bot was away")
         assert [(move["old_price"], move["new_price"]) for move in told] == [(52000, 52500)]
         await targets_are(guard, {"50400": "0.005", "51000": "0.003", "52500": "0.002"})
         await simulator.price("50400")
@@ -113,7 +113,7 @@ async def test_r8_an_entry_that_a_person_moves_waits_there_and_is_told(simulator
         assert told["result"] < -Decimal(200), "more than MAX_RISK_PER_TRADE allows"
     await amend(guard, "49800", price="49700")
     async with Guard(simulator, tmp_path) as guard:
-        second = await until(lambda: guard.told("entry_moved")[1:], "what was moved meanwhile", 20)
+        second = await until(lambda: guard.told("entry_moved")[1:], "what was moved meanwhile")
         assert [(move["leg"], move["old_price"], move["new_price"]) for move in second] == [(2, 49800, 49700)]
         await guard.manager.sweep(with_orders=True)
         assert len(guard.told("entry_moved")) == 2
@@ -140,7 +140,7 @@ async def test_r25_a_slot_whose_writes_change_nothing_rests_until_something_new(
         await three_targets(guard)
         third = next(o for o in await guard.own_orders() if Decimal(o["price"]) == 52000)
         await simulator.control("account/cancel", order_id=third["order_id"])
-        frozen = await until(lambda: guard.manager.account_view().positions[0].frozen_since, "the breaker", 20)
+        frozen = await until(lambda: guard.manager.account_view().positions[0].frozen_since, "the breaker")
         assert frozen is not None
         assert any("had no effect 3 times" in text for text in guard.manager.failures())
         alerts = await until(

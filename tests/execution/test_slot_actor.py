@@ -234,7 +234,7 @@ async def test_what_waits_for_the_disk_goes_on_within_a_second_of_its_healing() 
     await actor.caught_up()
     assert bench.sent == []
     bench.is_durable = True
-    await until(lambda: bench.sent, "the entry to be sent", 3)
+    await until(lambda: bench.sent, "the entry to be sent")
     assert [type(sent) for sent in bench.sent] == [EntryOrder]
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
@@ -328,9 +328,9 @@ async def test_a_cancel_that_was_put_off_leaves_within_a_second_of_the_healing()
     bench = FailsUnderACancel()
     actor = actor_of(replace(resting(), legs_removed=(3,)), bench)
     running = asyncio.create_task(actor.run())
-    await until(lambda: bench.has_failed, "the disk to fail", 3)
+    await until(lambda: bench.has_failed, "the disk to fail")
     bench.is_durable = True
-    await until(lambda: bench.cancelled, "the cancel to be sent", 3)
+    await until(lambda: bench.cancelled, "the cancel to be sent")
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 
@@ -360,7 +360,7 @@ async def test_a_defect_in_a_step_is_told_and_everything_is_asked_again(monkeypa
     monkeypatch.setattr(slot_actor, "desired_orders", once)
     running = asyncio.create_task(actor.run())
     actor.post(Woken())
-    await until(lambda: actor.monitor.look_at is not None, "everything to be doubted", 5)
+    await until(lambda: actor.monitor.look_at is not None, "everything to be doubted")
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
@@ -382,7 +382,7 @@ async def test_a_defect_in_one_observation_loses_no_other_and_lets_nobody_wait(m
     actor.post(CloseRequested(None))
     actor.post(defective)
     running = asyncio.create_task(actor.run())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await actor.caught_up()
     assert actor.monitor.closing is not None
     running.cancel()
@@ -704,7 +704,7 @@ async def test_r2_who_waits_for_the_end_of_a_trade_does_not_wait_for_the_one_tha
     await actor.step()
     assert actor.monitor.generation != late.generation
     assert actor.monitor.flat_since is None
-    assert await asyncio.wait_for(waiting, 1)
+    assert await asyncio.wait_for(waiting, 30)
     assert not await actor.seen(lambda m: m.flat_since is not None, 0.01), "asked now, it is of the new one"
 
 
@@ -725,7 +725,7 @@ async def test_who_asked_for_a_change_and_went_away_does_not_keep_an_actor_from_
     await asyncio.sleep(0)
     gone.cancel()
     await asyncio.sleep(0)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await actor.run()
     assert actor.is_over
 

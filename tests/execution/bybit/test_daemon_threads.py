@@ -35,7 +35,7 @@ def lane(tools: Tools) -> Iterator[Lane[int]]:
     only = Lane("test", 1, tools.make, tools.discard)
     yield only
     only.close()
-    only.join(2)
+    only.join(30)
     assert tools.discarded == tools.made
 
 
@@ -45,7 +45,7 @@ async def occupied(lane: Lane[int]) -> tuple[threading.Event, "asyncio.Task[bool
 
     def job(_: int) -> bool:
         is_at_it.set()
-        return release.wait(5)
+        return release.wait(60)
 
     task = asyncio.create_task(lane.call(job))
     await until(is_at_it.is_set)
@@ -73,12 +73,12 @@ async def test_what_cannot_be_made_fails_its_job_alone_and_the_thread_goes_on() 
         return 7
 
     lane = Lane("test", 1, make, lambda _: None)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         with pytest.raises(OSError, match="too many"):
             await lane.call(lambda tool: tool)
         assert await lane.call(lambda tool: tool) == 7
     lane.close()
-    lane.join(2)
+    lane.join(30)
 
 
 async def test_a_lane_goes_on_with_the_threads_that_it_can_have(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -97,10 +97,10 @@ async def test_a_lane_goes_on_with_the_threads_that_it_can_have(monkeypatch: pyt
     assert await lane.call(lambda tool: tool) == "test-0"
     allowed = 1
     both = threading.Barrier(2)
-    each = [lane.call(lambda tool: (both.wait(10), tool)[1]) for _ in range(2)]
+    each = [lane.call(lambda tool: (both.wait(30), tool)[1]) for _ in range(2)]
     assert sorted(await asyncio.gather(*each)) == ["test-0", "test-1"]
     lane.close()
-    lane.join(2)
+    lane.join(30)
 
 
 async def test_a_lane_without_any_thread_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +112,7 @@ async def test_a_lane_without_any_thread_says_so(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(RuntimeError, match="new thread"):
         await lane.call(lambda tool: tool)
     lane.close()
-    lane.join(2)
+    lane.join(30)
 
 
 async def test_the_lower_rank_goes_first(lane: Lane[int]) -> None:
@@ -156,7 +156,7 @@ async def test_a_result_that_comes_too_late_is_discarded() -> None:
     discarded: list[str] = []
 
     def job() -> str:
-        release.wait(5)
+        release.wait(60)
         return "late"
 
     with pytest.raises(TimeoutError):
@@ -169,7 +169,7 @@ async def test_an_error_that_comes_too_late_is_nobodys() -> None:
     release = threading.Event()
 
     def job() -> None:
-        release.wait(5)
+        release.wait(60)
         raise RuntimeError("late")
 
     with pytest.raises(TimeoutError):
@@ -183,7 +183,7 @@ def test_a_result_for_a_loop_that_has_ended_is_discarded() -> None:
     discarded: list[str] = []
 
     def job() -> str:
-        release.wait(5)
+        release.wait(60)
         return "orphan"
 
     async def leave() -> None:
@@ -192,31 +192,40 @@ def test_a_result_for_a_loop_that_has_ended_is_discarded() -> None:
 
     asyncio.run(leave())
     release.set()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while not discarded and time.monotonic() < deadline:
         time.sleep(0.005)
     assert discarded == ["orphan"]
 
 
+def ended_since(before: set[threading.Thread]) -> None:
+    """Waits, with the loop standing still, for the threads that were begun meanwhile."""
+    for thread in set(threading.enumerate()) - before:
+        thread.join(30)
+
+
 async def test_a_result_that_came_while_the_loop_stood_still_is_handed_over() -> None:
     """Else a connection that was opened meanwhile would be nobody's, and go on for ever."""
     discarded: list[str] = []
+    before = set(threading.enumerate())
 
     async def opens() -> str:
         return await in_daemon_thread(lambda: "opened", limit=0.05, discard=discarded.append)
 
     task = asyncio.create_task(opens())
     await asyncio.sleep(0)
-    time.sleep(0.2)  # noqa: ASYNC251  swapped out, stopped, moved to another machine
+    ended_since(before)
+    time.sleep(0.1)  # noqa: ASYNC251  swapped out, stopped, moved to another machine
     assert await task == "opened"
     assert discarded == []
 
 
 async def test_a_result_that_came_with_the_end_of_its_caller_is_discarded() -> None:
     discarded: list[str] = []
-    task = asyncio.create_task(in_daemon_thread(lambda: "opened", limit=5, discard=discarded.append))
+    before = set(threading.enumerate())
+    task = asyncio.create_task(in_daemon_thread(lambda: "opened", limit=60, discard=discarded.append))
     await asyncio.sleep(0)
-    time.sleep(0.1)  # noqa: ASYNC251
+    ended_since(before)
     asyncio.get_running_loop().call_soon(task.cancel)
     with pytest.raises(asyncio.CancelledError):
         await task

@@ -11,8 +11,11 @@ from tests.execution.bybit.fake_bybit import KEY, SECRET, FakeBybit
 
 LEAVES_WITHOUT_STOPPING = f"""
 import asyncio, sys
+from execution.bybit import rest
 from execution.bybit.adapter import BybitExchange
 from utils.clock import SystemClock
+
+rest.TIMEOUT = 3600
 
 async def main(port):
     exchange = BybitExchange(
@@ -39,10 +42,10 @@ async def test_a_process_that_leaves_in_the_middle_is_not_held(bybit: FakeBybit)
         stderr=asyncio.subprocess.PIPE,
     )
     assert process.stdout is not None
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while b"leaving" not in (line := await process.stdout.readline()):
             assert line, "it ended before it was up"
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(60):
         _, errors = await process.communicate()
     assert process.returncode == 0, errors.decode()
     assert KEY.encode() not in errors

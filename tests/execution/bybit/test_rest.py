@@ -124,17 +124,21 @@ async def test_requests_are_signed_with_the_time_of_the_exchange(exchange: Bybit
     bybit.skew_ms = -7_200_000
     bybit.answer(STOP, ok())
     bybit.answer(POSITIONS, page())
+    began = time.time() * 1000
     await exchange.set_stop(A_STOP)
     await exchange.positions("BTCUSDT")
+    ended = time.time() * 1000
+    offset = exchange.health().clock_offset_ms
+    assert offset is not None
+    assert abs(offset + 7_200_000) <= ended - began + 2, "it is known to within half of the question for it"
     for asked, payload in (
         (bybit.requests(STOP)[0], json.dumps(bybit.requests(STOP)[0].body)),
         (bybit.requests(POSITIONS)[0], urlencode(sorted(bybit.requests(POSITIONS)[0].query.items()))),
     ):
         timestamp, window = asked.headers["X-BAPI-TIMESTAMP"], asked.headers["X-BAPI-RECV-WINDOW"]
-        assert abs(int(timestamp) - (time.time() * 1000 - 7_200_000)) < 2000
+        assert began - 2 <= int(timestamp) - offset <= ended + 2
         expected = hmac.new(SECRET.encode(), f"{timestamp}{KEY}{window}{payload}".encode(), hashlib.sha256).hexdigest()
         assert asked.headers["X-BAPI-SIGN"] == expected
-    assert abs((exchange.health().clock_offset_ms or 0) + 7_200_000) < 1000
 
 
 async def test_each_account_speaks_with_its_own_key_alone(exchange: BybitExchange, bybit: FakeBybit) -> None:
@@ -168,22 +172,24 @@ async def test_a_refused_timestamp_measures_the_clock_anew(exchange: BybitExchan
     bybit.answer(POSITIONS, page())
     await exchange.positions("BTCUSDT")
     bybit.skew_ms = 60_000
+    began = time.monotonic()
     with pytest.raises(Transient) as caught:
         await exchange.set_stop(A_STOP)
     assert caught.value.retry_after < 0.1
-    assert abs((exchange.health().clock_offset_ms or 0) - 60_000) < 1000
+    assert abs((exchange.health().clock_offset_ms or 0) - 60_000) <= (time.monotonic() - began) * 1000 + 2
     await exchange.set_stop(A_STOP)
 
 
 async def test_a_spent_budget_waits_for_its_reset(exchange: BybitExchange, bybit: FakeBybit) -> None:
+    uncertain = abs(await exchange.clock_offset_ms()) / 1000
+    began = time.monotonic()
     reset_at = str(int(time.time() * 1000) + 400)
     bybit.answer(STOP, no(10006, "Too many visits!", {"X-Bapi-Limit-Reset-Timestamp": reset_at}), ok())
     with pytest.raises(Transient) as caught:
         await exchange.set_stop(A_STOP)
-    assert 0 < caught.value.retry_after <= 0.4
-    began = time.monotonic()
+    assert 0 < caught.value.retry_after <= 0.4 + uncertain
     await exchange.set_stop(A_STOP)
-    assert time.monotonic() - began > caught.value.retry_after / 2, "the next one must wait for the reset"
+    assert time.monotonic() - began >= caught.value.retry_after, "the next one must wait for the reset"
 
 
 async def test_a_reset_in_the_past_is_a_short_wait(exchange: BybitExchange, bybit: FakeBybit) -> None:
@@ -276,15 +282,14 @@ async def test_not_modified_is_said_for_a_stop_and_success_for_leverage(
 async def test_slow_reads_do_not_hold_up_a_stop(
     exchange: BybitExchange, bybit: FakeBybit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("execution.bybit.rest.TIMEOUT", 1)
+    monkeypatch.setattr("execution.bybit.rest.TIMEOUT", 60)
     bybit.answer(POSITIONS, bybit.stall)
     bybit.answer(STOP, ok())
     await exchange.clock_offset_ms()
     reads = [asyncio.create_task(exchange.positions("BTCUSDT")) for _ in range(8)]
     await until(lambda: len(bybit.requests(POSITIONS)) == 4)
-    began = time.monotonic()
     await exchange.set_stop(A_STOP)
-    assert time.monotonic() - began < 0.5
+    assert not any(read.done() for read in reads)
     bybit.stalled.set()
     await asyncio.gather(*reads, return_exceptions=True)
 
@@ -319,14 +324,13 @@ async def test_slow_take_profits_do_not_hold_up_a_close(
         is_limit = (await request.json())["orderType"] == "Limit"
         return await (bybit.stall if is_limit else ok({"orderId": "closing"}))(request)
 
-    monkeypatch.setattr("execution.bybit.rest.TIMEOUT", 1)
+    monkeypatch.setattr("execution.bybit.rest.TIMEOUT", 60)
     bybit.answer(CREATE, market_orders_first)
     slow = [asyncio.create_task(exchange.place_exit(TAKE_PROFIT)) for _ in range(5)]
     await until(lambda: len(bybit.requests(CREATE)) == 3)
-    began = time.monotonic()
     close = ExitOrder(link_id="c", symbol="BTCUSDT", position_idx=0, side=Side.SELL, qty=Decimal(0), price=None)
     assert await exchange.place_exit(close) == Receipt("closing")
-    assert time.monotonic() - began < 0.5
+    assert not any(order.done() for order in slow)
     bybit.stalled.set()
     await asyncio.gather(*slow, return_exceptions=True)
 
@@ -351,14 +355,14 @@ async def test_a_stopped_adapter_says_so(bybit: FakeBybit) -> None:
         await exchange.positions("BTCUSDT")
 
 
-async def test_stopping_does_not_wait_for_slow_answers(bybit: FakeBybit) -> None:
+async def test_stopping_does_not_wait_for_slow_answers(bybit: FakeBybit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("execution.bybit.rest.TIMEOUT", 60)
     exchange = bybit.exchange()
     bybit.answer(POSITIONS, bybit.stall)
     read = asyncio.create_task(exchange.positions("BTCUSDT"))
     await until(lambda: bool(bybit.requests(POSITIONS)))
-    began = time.monotonic()
-    await exchange.stop()
-    assert time.monotonic() - began < 2
+    async with asyncio.timeout(30):
+        await exchange.stop()
     bybit.stalled.set()
     await asyncio.gather(read, return_exceptions=True)
 

@@ -187,7 +187,7 @@ async def test_a_close_that_nobody_answers_is_still_being_tried_and_done_after_a
         (plan,) = await guard.manager.close_all()
         assert (plan.done, plan.left) == (False, Decimal("0.01"))
     async with Guard(simulator, tmp_path) as again:
-        trade = await until(again.last_trade, "the close to be finished", 20)
+        trade = await until(again.last_trade, "the close to be finished")
         assert trade.reason == "from the chat"
         assert (await simulator.look("account"))["orders"] == []
 
@@ -283,5 +283,5 @@ async def test_an_adoption_is_answered_with_the_stop_that_stands(simulator: Simu
             except ChangeRefused:
                 return None
 
-        confirmed = await until(adopted, "the adoption", 15)
+        confirmed = await until(adopted, "the adoption")
         assert (confirmed.done, confirmed.stop) == (True, Decimal(49200))

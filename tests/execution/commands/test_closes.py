@@ -42,8 +42,8 @@ async def test_i8_a_part_of_which_the_market_took_only_some_is_told_as_what_was_
     closing = asyncio.create_task(
         Closes(lambda: [actor], commands, None, begin, observe=False).close("BTCUSDT", None, Decimal(50))
     )
-    await until(lambda: any(isinstance(sent, ExitOrder) and sent.link_id == CLOSE for sent in bench.sent), "a close", 5)
-    await until(lambda: actor.monitor.orders[CLOSE].written_at is not None, "its receipt", 5)
+    await until(lambda: any(isinstance(sent, ExitOrder) and sent.link_id == CLOSE for sent in bench.sent), "a close")
+    await until(lambda: actor.monitor.orders[CLOSE].written_at is not None, "its receipt")
     fill = execution("some", Side.SELL, "0.2", 50100, seq=102, link_id=CLOSE, seconds=61, closed_size=D("0.2"))
     ended = replace(
         order_row(actor.monitor.orders[CLOSE], 61), status=OrderStatus.CANCELLED, filled_qty=D("0.2"), side=Side.SELL
@@ -75,7 +75,7 @@ async def test_a_part_that_is_shown_late_is_answered_in_the_end(monkeypatch: pyt
     part = Closes(lambda: [actor], commands, None, spawn, observe=False)
     answer = await part.close("BTCUSDT", None, Decimal(50), later=later)
     assert (answer.done, answer.refused, told) == (False, "", [])
-    await until(lambda: CLOSE in actor.monitor.orders and actor.monitor.orders[CLOSE].written_at, "its receipt", 5)
+    await until(lambda: CLOSE in actor.monitor.orders and actor.monitor.orders[CLOSE].written_at, "its receipt")
     fill = execution("half", Side.SELL, "0.5", 50100, seq=102, link_id=CLOSE, seconds=61, closed_size=D("0.5"))
     ended = replace(
         order_row(actor.monitor.orders[CLOSE], 61), status=OrderStatus.FILLED, filled_qty=D("0.5"), side=Side.SELL
@@ -108,7 +108,7 @@ async def test_what_closing_everything_was_not_shown_in_time_is_answered_in_the_
 
     (answer,) = await Closes(lambda: [actor], commands, None, spawn, observe=False).close_all(later=later)
     assert (answer.done, told) == (False, [])
-    await until(lambda: CLOSE in actor.monitor.orders and actor.monitor.orders[CLOSE].written_at, "its receipt", 5)
+    await until(lambda: CLOSE in actor.monitor.orders and actor.monitor.orders[CLOSE].written_at, "its receipt")
     fill = execution("all", Side.SELL, "1", 50100, seq=102, link_id=CLOSE, seconds=61, closed_size=D(1))
     for fact in (ExecutionObserved(fill), RowObserved(row("0", 102, 61))):
         actor.post(fact)
@@ -136,14 +136,14 @@ async def test_closing_everything_is_begun_though_whoever_asked_is_gone_before_i
 
     everything = Closes(lambda: [actor], commands, None, begin, observe=False)
     asked = asyncio.create_task(everything.close_all(begun))
-    await until(lambda: actor.monitor.entries_over, "entries unwanted", 5)
+    await until(lambda: actor.monitor.entries_over, "entries unwanted")
     assert actor.monitor.closing is None
     asked.cancel()
     await asyncio.gather(asked, return_exceptions=True)
-    await until(lambda: actor.monitor.closing is not None, "the close", 5)
+    await until(lambda: actor.monitor.closing is not None, "the close")
     assert heard == []
     asked = asyncio.create_task(everything.close_all(begun))
-    await until(lambda: heard, "that it is begun", 5)
+    await until(lambda: heard, "that it is begun")
     assert heard == [True]
     for task in (asked, running):
         task.cancel()

@@ -30,7 +30,7 @@ from utils.clock import Clock, SystemClock
 from utils.robust_persistence import STATE_FILE_NAME, RobustPersistence
 from utils.trade_history import FILE_NAME, TradeHistory
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 class NoIndicators:

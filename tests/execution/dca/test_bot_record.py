@@ -46,7 +46,7 @@ async def test_a_bot_is_not_shown_before_it_is_committed() -> None:
     desk.actor.post(Filled(execution(buy_id(), "0.002", "50000")))
     desk.actor.post(OrderShown(row(buy_id(), OrderStatus.FILLED, "0.002")))
     step = asyncio.create_task(desk.actor.step())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await books.asked.wait()
     assert desk.actor.bot.lots == (), "it is on its way, and not there"
     books.may_save.set()

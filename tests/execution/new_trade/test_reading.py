@@ -49,7 +49,7 @@ def as_port(exchange: SlowExchange) -> Exchange:
 
 async def test_what_moves_is_read_in_the_time_of_one_read() -> None:
     exchange = SlowExchange(6)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         now = await read_now(as_port(exchange), "BTCUSDT")
     assert (now.rows, now.orders, now.ticker) == (["positions"], ["open_orders"], ["ticker"])
     assert now.wallet is WALLET
@@ -61,7 +61,7 @@ async def test_a_read_that_fails_is_raised_as_what_it_is_and_leaves_none_behind(
     exchange = SlowExchange(7, ticker=refused)
 
     async def everything() -> None:
-        async with asyncio.timeout(5), together() as reads:
+        async with asyncio.timeout(30), together() as reads:
             reads.create_task(read_now(as_port(exchange), "BTCUSDT"))
             reads.create_task(as_port(exchange).fee_rate("BTCUSDT"))
 
@@ -73,6 +73,6 @@ async def test_a_read_that_fails_is_raised_as_what_it_is_and_leaves_none_behind(
 
 async def test_r18_margin_terms_that_cannot_be_read_are_unknown() -> None:
     exchange = SlowExchange(6, risk_tiers=Transient("busy"))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         now = await read_now(as_port(exchange), "BTCUSDT")
     assert (now.margin.mode, now.margin.tiers) == (None, ())

@@ -258,7 +258,7 @@ async def test_a_failing_disk_refuses_new_trades_and_holds_what_happens(tmp_path
             with pytest.raises(WriterFailedError):
                 await life.books.open(replace(monitor(), generation="1" * 16), nothing_else)
             assert life.books.load() == [guarded()]
-        await until(lambda: life.books.is_durable, "the disk to be believed again", 20)
+        await until(lambda: life.books.is_durable, "the disk to be believed again")
         assert await life.books.close(guarded(), ())
     async with Life(tmp_path) as second:
         (trade,) = await second.history.trades()

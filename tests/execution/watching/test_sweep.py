@@ -243,7 +243,7 @@ async def test_a_wallet_that_is_not_told_hides_no_slot_and_nobody_to_meet(accoun
 
 async def test_r19_for_the_wallet_alone_the_account_is_not_read_again_and_again(sweep, account, actor):
     account.poor = Transient("wallet: an empty answer")
-    await asyncio.wait_for(sweep.run_until_done(), 5)
+    await asyncio.wait_for(sweep.run_until_done(), 30)
     assert [type(each) for each in actor.posted] == [SlotRead]
 
 

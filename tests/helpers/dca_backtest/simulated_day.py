@@ -36,7 +36,7 @@ from tests.helpers.dca_backtest.recorded_candles import MINUTE
 
 KLINE = "/v5/market/kline"
 SYMBOL = "BTCUSDT"
-PATIENCE = 20.0
+PATIENCE = 30.0
 CACHE = timedelta(seconds=300)
 TERMS = DcaTerms(environment="mainnet", account="main", check_every=timedelta(seconds=60), missed_by_sells=OnGap.KEEP)
 """Prices stand still for minutes here, and none is missed."""

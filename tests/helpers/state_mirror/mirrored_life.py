@@ -29,7 +29,7 @@ from utils.clock import SystemClock
 from utils.robust_persistence import STATE_FILE_NAME, RobustPersistence
 from utils.trade_history import FILE_NAME, TradeHistory
 
-PATIENCE = 5.0
+PATIENCE = 30.0
 TERMS = DcaTerms(environment="demo", account="main", check_every=timedelta(seconds=0.02))
 
 

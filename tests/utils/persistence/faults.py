@@ -11,7 +11,7 @@ from tests.utils.persistence.story import Acknowledged, Held, Teller, named, num
 from tests.utils.stepped_clock import SteppedClock
 from utils.persistence.errors import PersistenceError
 
-DEADLINE = 20.0
+DEADLINE = 30.0
 
 WRITES = frozenset({"write", "create", "mkdir", "link", "rename"})
 

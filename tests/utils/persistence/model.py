@@ -24,7 +24,7 @@ from utils.robust_persistence import Transaction
 
 MONITORS, POSITIONS, MISSING = "enhanced_tp_sl_monitors", "monitor_positions", "monitors_missing"
 SECTIONS = (MONITORS, POSITIONS, MISSING, "user_data", "outbox")
-DEADLINE = 20.0
+DEADLINE = 30.0
 
 Sections = dict[str, dict[str, Any]]
 Change = tuple[str, str, Any]
