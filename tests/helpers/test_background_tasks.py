@@ -160,7 +160,7 @@ async def test_r25_the_account_is_looked_at_at_once_and_what_fails_is_counted() 
     bench.bybit_is_away = True
     bench.tasks.start()
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             seen = "account_watch: looking for maintenance and new trading rules, 1 times, 1 failed"
             while not any(line.startswith(seen) for line in bench.tasks.lines()):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
@@ -174,7 +174,7 @@ async def test_r19_the_account_is_read_at_once_and_shown_soon_and_then_as_ever()
     bench.tasks.start()
     try:
         first = {job.id: job.next_run_time for job in bench.tasks._scheduler.get_jobs()}
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while "account read, with orders" not in bench.done:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         again = bench.tasks._scheduler.get_job("sync_positions")
@@ -273,7 +273,7 @@ async def test_a_job_that_says_itself_that_it_failed_is_not_well_because_it_retu
     bench.bybit_is_away = True
     bench.tasks.start()
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not bench.tasks._runs.get("account_watch"):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         assert bench.tasks.ailing() == (JobTrouble(name="account_watch"),)

@@ -69,7 +69,7 @@ async def elsewhere() -> AsyncIterator[Elsewhere]:
 
 async def test_a_client_that_follows_would_take_the_key_along(elsewhere: Elsewhere) -> None:
     """Else the others would prove nothing."""
-    await asyncio.to_thread(requests.get, elsewhere.lure, headers={"X-BAPI-API-KEY": KEY}, timeout=10)
+    await asyncio.to_thread(requests.get, elsewhere.lure, headers={"X-BAPI-API-KEY": KEY}, timeout=30)
     assert KEY in elsewhere.heard[0]
 
 

@@ -160,7 +160,7 @@ async def test_a_forgotten_transaction_keeps_nobody_out_for_ever(store, monkeypa
     monkeypatch.setattr(face, "EXPLICIT_TRANSACTION_SECONDS", 0.05)
     forgotten = await store.begin_transaction()
     await store.add_monitor(KEY, {}, {}, txn_id=forgotten)
-    await asyncio.wait_for(asyncio.create_task(store.add_monitor("ETHUSDT_Buy_main", {})), 5)
+    await asyncio.wait_for(asyncio.create_task(store.add_monitor("ETHUSDT_Buy_main", {})), 30)
     assert set(await store.get_all_monitors()) == {"ETHUSDT_Buy_main"}
     with pytest.raises(TransactionError, match="took too long"):
         await store.commit_transaction(forgotten)

@@ -51,7 +51,7 @@ def start_bot(simulator: Simulator, control: Control, started_commands: Commands
         until(
             lambda: not bot.is_running() or control.stats()["telegram_calls"].get("getUpdates", 0) > polls,
             "the bot to poll",
-            30,
+            120,
         )
         return bot
 

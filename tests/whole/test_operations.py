@@ -9,7 +9,6 @@ import stat
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from secrets import token_hex
@@ -18,7 +17,7 @@ import pytest
 import yaml
 
 from drills.control import USER, Control, until
-from drills.processes import ROOT, TOKEN, Simulator, bot_environment
+from drills.processes import ROOT, TOKEN, Program, Simulator, bot_environment
 from tests.soak.load import TOLD_BOUNDS
 from tests.whole.conftest import RunCommand, StartBot
 from tests.whole.test_stories import confirm, quantities, stop
@@ -28,7 +27,8 @@ pytestmark = pytest.mark.whole
 
 BTC = "/trade BTCUSDT long size 0.01 sl 49000 tp 50500:50% 51000:30% 52000:20%"
 ETH = "/trade ETHUSDT short size 0.1 sl 3600 tp 2900:50% 2800:50%"
-STOP_SECONDS = 5.0
+END_WITHIN = 45.0
+"""Many times what the program gives itself (`STOP_WITHIN`), as on a machine that does ten other things."""
 _NAME = re.compile(r"\b(?:holdfast|process|python)_[a-z0-9_]+")
 
 
@@ -76,7 +76,7 @@ class Watched:
         self._manager.close()
 
 
-def test_it_is_seen_from_outside_and_ends_within_five_seconds_with_everything_protected(
+def test_it_is_seen_from_outside_and_ends_politely_with_everything_protected(
     control: Control, start_bot: StartBot, tmp_path: Path
 ) -> None:
     watched = Watched(tmp_path / "logs" / "holdfast.log")
@@ -94,14 +94,13 @@ def test_it_is_seen_from_outside_and_ends_within_five_seconds_with_everything_pr
         assert watched.ask("/healthz") == (200, "guarding 2 positions\n")
         scraped = watched.ask("/metrics")[1]
         says_what_is_true(scraped, control)
+        counts_no_time_any_more(scraped, watched.ask("/metrics")[1])
         shows_every_query(scraped)
         keeps_secrets(scraped)
         is_documented(scraped)
         tells_what_the_soak_judges(scraped)
 
-        code, seconds = ended_in_the_middle_of_traffic(control, bot.pid, bot.wait)
-        assert code == 0
-        assert seconds < STOP_SECONDS
+        end_in_the_middle_of_traffic(control, bot)
         everything_is_protected(control)
         heard = watched.listen()
         assert heard[0] == "READY=1"
@@ -128,15 +127,21 @@ def says_what_is_true(scraped: str, control: Control) -> None:
     ):
         assert sample in scraped.splitlines(), sample
     assert control.stats()["max_naked_ms"] == 0
-    # The bot's own measure has the way of the messages in it: the fill may be here a moment before its stop.
-    assert value(scraped, 'holdfast_naked_seconds_total{account="main"}') < 1
-    assert value(scraped, 'holdfast_position_naked_seconds{account="main",side="short",symbol="ETHUSDT"}') < 1
     assert value(scraped, "holdfast_store_commits_total") >= value(scraped, "holdfast_store_flush_seconds_count") > 0
     assert value(scraped, "holdfast_store_flush_seconds_sum") > 0
     assert value(scraped, "holdfast_event_loop_lag_seconds_count") > 0
     assert value(scraped, "process_resident_memory_bytes") > 2**20
     assert abs(value(scraped, 'holdfast_last_sweep_timestamp_seconds{account="main"}') - time.time()) < 600
     assert value(scraped, 'holdfast_stream_age_seconds{stream="private"}') < 600
+
+
+def counts_no_time_any_more(before: str, now: str) -> None:
+    """The bot's own measure has the way of the messages in it: the fill may be here before its stop, and no longer."""
+    for sample in (
+        'holdfast_naked_seconds_total{account="main"}',
+        'holdfast_position_naked_seconds{account="main",side="short",symbol="ETHUSDT"}',
+    ):
+        assert value(now, sample) == value(before, sample) < 60
 
 
 def value(scraped: str, sample: str) -> float:
@@ -178,17 +183,21 @@ def keeps_secrets(scraped: str) -> None:
         assert secret not in scraped
 
 
-def ended_in_the_middle_of_traffic(control: Control, pid: int, wait: Callable[[], int]) -> tuple[int, float]:
-    """The exit code and the seconds that it took, while prices move and a command has just been given."""
+def end_in_the_middle_of_traffic(control: Control, bot: Program) -> None:
+    """Prices move, and a command has just been given."""
     for price in ("50100", "50200", "50150"):
         control.price("BTCUSDT", price)
     control.say("/positions")
     control.price("ETHUSDT", "3010")
-    began = time.monotonic()
-    os.kill(pid, signal.SIGTERM)
+    os.kill(bot.pid, signal.SIGTERM)
     control.price("BTCUSDT", "50300")
-    code = wait()
-    return code, time.monotonic() - began
+    ends(bot)
+
+
+def ends(bot: Program) -> None:
+    """By itself, and in time."""
+    until(lambda: not bot.is_running(), "its end", END_WITHIN)
+    assert bot.wait() == 0
 
 
 def everything_is_protected(control: Control) -> None:

@@ -470,7 +470,7 @@ class Program:
 
     async def line(self) -> str:
         assert self._process.stdout is not None
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             return (await self._process.stdout.readline()).decode().strip()
 
 

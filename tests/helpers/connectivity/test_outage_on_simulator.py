@@ -74,7 +74,7 @@ class Watched:
         guard.manager.follow_connection(self.connectivity.on_connection)
 
     async def becomes(self, state: str) -> None:
-        await until(lambda: self.connectivity.link.state.value == state, state, 20)
+        await until(lambda: self.connectivity.link.state.value == state, state)
 
     async def is_refused(self) -> str:
         with pytest.raises(NoNewTrades) as caught:

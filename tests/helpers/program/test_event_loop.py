@@ -14,7 +14,7 @@ from helpers.program.event_loop import EventLoop
 @pytest.fixture
 def silent_name_server(monkeypatch: pytest.MonkeyPatch):
     over = threading.Event()
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_: over.wait(30) and [])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_: over.wait(120) and [])
     yield
     over.set()
 
@@ -26,12 +26,12 @@ def test_a_name_server_that_is_silent_holds_up_neither_the_end_nor_who_waits_for
         loop = asyncio.get_running_loop()
         asked = [asyncio.create_task(loop.getaddrinfo("silent.invalid", 443)) for _ in range(50)]
         await asyncio.sleep(0)
-        await asyncio.wait_for(asyncio.to_thread(int), 10)
+        await asyncio.wait_for(asyncio.to_thread(int), 60)
         assert not any(task.done() for task in asked)
 
     with asyncio.Runner(loop_factory=EventLoop) as runner:
         runner.run(ask_many_and_end())
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 90
 
 
 def test_a_name_server_that_is_silent_for_long_is_given_up(silent_name_server, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,10 @@ async def test_it_ends_politely_also_when_its_terminal_is_gone(
     assert stopping.is_set()
 
 
+def test_the_end_takes_less_than_the_five_seconds_that_are_promised() -> None:
+    assert module.STOP_WITHIN < 5
+
+
 async def test_each_part_is_stopped_in_order_and_one_that_hangs_holds_nobody_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

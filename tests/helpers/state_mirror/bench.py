@@ -74,7 +74,7 @@ class Bench:
 
     async def settle(self) -> None:
         """Until nothing is left to write, or a failure waits for its time."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while True:
                 await asyncio.sleep(0.002)
                 writer = self.mirror._writer

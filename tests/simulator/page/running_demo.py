@@ -36,6 +36,6 @@ def running_demo() -> Iterator[str]:
         yield found[0]
     finally:
         process.send_signal(signal.SIGINT)
-        ended = process.wait(20)
+        ended = process.wait(60)
         process.stdout.close()
     assert ended == 0

@@ -32,7 +32,7 @@ class SomeBot:
 
     def call(self, method: str, files: dict[str, Any] | None = None, **fields: object) -> Any:
         body = {name: value if isinstance(value, str) else json.dumps(value) for name, value in fields.items()}
-        answer = requests.post(f"{self.url}/bot{TOKEN}/{method}", data=body, files=files, timeout=10).json()
+        answer = requests.post(f"{self.url}/bot{TOKEN}/{method}", data=body, files=files, timeout=30).json()
         assert answer["ok"], answer
         return answer["result"]
 

@@ -44,7 +44,7 @@ DISK = ("write_all", "write_ahead", "sync_data", "open_new")
 async def pauses_over(clock, store) -> None:
     """Advance until healing has tried once more, and is through with it."""
     breaker, tried = store.breaker, store.breaker.attempts
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         while not breaker.is_closed and (breaker.attempts == tried or breaker.state is BreakerState.HALF_OPEN):
             await clock.advance(PAUSES[-1].total_seconds())
             await asyncio.sleep(0.001)
@@ -117,7 +117,7 @@ async def test_what_is_held_while_it_heals_comes_too(store, monkeypatch, clock):
     real, held = files.sync_data, []
 
     def slow(descriptor):
-        held.append(asyncio.run_coroutine_threadsafe(hold(store, f"during{len(held)}", 1), loop).result(10))
+        held.append(asyncio.run_coroutine_threadsafe(hold(store, f"during{len(held)}", 1), loop).result(30))
         real(descriptor)
 
     loop = asyncio.get_running_loop()
@@ -275,7 +275,7 @@ async def test_a_disk_that_hangs_is_a_disk_that_fails(store, monkeypatch, clock)
     real = files.sync_data
 
     def hang(descriptor):
-        answers.wait(20)
+        answers.wait(60)
         real(descriptor)
 
     monkeypatch.setattr(writer, "STUCK_AFTER", 0.05)
@@ -301,7 +301,7 @@ async def test_a_close_that_nobody_waits_for_is_finished(store, path):
     closing.cancel()
     await asyncio.gather(closing, return_exceptions=True)
     again = RobustPersistence(path)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while True:
             try:
                 await again.open()

@@ -158,7 +158,7 @@ async def test_concurrent_transactions_are_serialised_and_share_flushes(store):
 async def test_reads_show_only_what_is_on_the_disk(store, monkeypatch):
     may_sync = threading.Event()
     real = files.sync_data
-    monkeypatch.setattr(files, "sync_data", lambda descriptor: (may_sync.wait(5), real(descriptor)))
+    monkeypatch.setattr(files, "sync_data", lambda descriptor: (may_sync.wait(30), real(descriptor)))
     first = asyncio.create_task(put(store, "s", "k", 1))
     await asyncio.sleep(0.05)
     assert store.get("s", "k") is None
@@ -174,7 +174,7 @@ async def test_the_next_transaction_builds_on_what_is_still_on_its_way(store, mo
     await put(store, "s", "gone", 1)
     may_sync = threading.Event()
     real = files.sync_data
-    monkeypatch.setattr(files, "sync_data", lambda descriptor: (may_sync.wait(5), real(descriptor)))
+    monkeypatch.setattr(files, "sync_data", lambda descriptor: (may_sync.wait(30), real(descriptor)))
 
     async def first():
         async with store.transaction() as txn:
@@ -218,7 +218,7 @@ async def test_a_state_file_that_rotted_is_not_copied_to_the_backups(store, path
 async def test_a_cancelled_waiter_leaves_a_whole_change(store, monkeypatch):
     may_sync = threading.Event()
     real = files.sync_data
-    monkeypatch.setattr(files, "sync_data", lambda descriptor: (may_sync.wait(5), real(descriptor)))
+    monkeypatch.setattr(files, "sync_data", lambda descriptor: (may_sync.wait(30), real(descriptor)))
     task = asyncio.create_task(put(store, "s", "k", 1))
     await asyncio.sleep(0.05)
     task.cancel()
