@@ -96,7 +96,7 @@ class Settings(BaseSettings):
 
     max_risk_per_trade: Percent = Field(Decimal(2), examples=["2%"])
     max_total_risk: Percent = Field(Decimal(6), examples=["6%"])
-    max_positions: int = Field(20, ge=1, examples=["20"])
+    max_positions: int = Field(20, ge=1, le=1_000_000, examples=["20"])
     max_notional: Annotated[Decimal | None, BeforeValidator(read.from_text(read.amount_or_off))] = Field(
         None, examples=["5000"]
     )
@@ -198,7 +198,7 @@ class Settings(BaseSettings):
     max_state_files: int = Field(5, ge=0, le=100, examples=["5"])
 
     persistence_max_journal_bytes: _Bytes = Field(8 * 2**20, ge=1024, examples=["8MiB"])
-    persistence_max_backups: int = Field(10, ge=1, examples=["10"])
+    persistence_max_backups: int = Field(10, ge=1, le=1_000_000, examples=["10"])
     persistence_max_archive_bytes: _Bytes = Field(256 * 2**20, ge=2**20, examples=["256MiB"])
     history_retention_days: int = Field(730, ge=1, le=36500, examples=["730"])
 

@@ -50,7 +50,7 @@ def from_state(content: bytes) -> SavedBot:
     try:
         bot = msgspec.convert(state.get("record"), DcaBot)
         sold = msgspec.convert([row["record"] for row in state["strategy_state"]["sold_lots"]], tuple[ClosedLot, ...])
-    except (msgspec.ValidationError, KeyError, TypeError) as error:
+    except (msgspec.ValidationError, KeyError, TypeError, UnicodeEncodeError) as error:
         raise StateDamaged(text("dca-import-does-not-fit", error=str(error))) from error
     if (problem := _contradiction(state, bot)) != "":
         raise StateDamaged(problem)

@@ -98,14 +98,26 @@ class _Update(Struct):
     update_id: _Id
     message: _Message | None = None
     edited_message: _Message | None = None
+    channel_post: _Message | None = None
+    edited_channel_post: _Message | None = None
     callback_query: _Query | None = None
     my_chat_member: _MemberChange | None = None
+
+
+class _Other(Struct):
+    """Of an update that the chat does nothing with: who it is from, and where; both are looked up all the same."""
+
+    chat: _Chat | None = None
+    from_: _User | None = msgspec.field(default=None, name="from")
+    user: _User | None = None
 
 
 def why_malformed(row: Any) -> str:
     """What of an update is not as it must be, in words; "" where nothing is."""
     try:
-        msgspec.convert(row, _Update)
+        known = msgspec.convert(row, _Update)
+        for name in row.keys() - known.__struct_fields__:
+            msgspec.convert(row[name], _Other)
         msgspec.json.encode(row)  # half of a character, which JSON can hold, could neither be kept nor answered
     except (msgspec.ValidationError, UnicodeEncodeError, OverflowError, RecursionError) as error:
         return str(error)[:200]

@@ -93,3 +93,19 @@ def test_a_message_that_the_bot_cannot_see_any_more_may_be_pressed() -> None:
 )
 def test_an_update_of_other_types_is_malformed_and_why_is_said(sent: Any) -> None:
     assert why_malformed({"update_id": 1, "message": sent})
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("channel_post", {**SENT, "chat": {"id": "1001", "type": "channel"}}),
+        ("edited_channel_post", {**SENT, "chat": {"id": "1001", "type": "channel"}}),
+        ("inline_query", {"id": "1", "from": {"id": "1001", "is_bot": False, "first_name": "A"}, "query": ""}),
+        ("message_reaction", {"chat": {"id": ALICE, "type": "private"}, "user": {"id": True, "is_bot": False}}),
+        ("chat_join_request", {"chat": {"id": None, "type": "private"}}),
+    ],
+)
+def test_who_an_update_is_from_and_where_is_looked_at_in_those_that_the_chat_does_nothing_with(
+    kind: str, said: Any
+) -> None:
+    assert why_malformed({"update_id": 1, kind: said})
