@@ -59,5 +59,10 @@ class Simulator:
     async def fault(self, kind: str, match: str, target: str = "rest", **more: Any) -> None:
         await self.control("faults", target=target, match=match, kind=kind, **({"count": 1} | more))
 
+    async def mended(self) -> None:
+        """Nothing goes wrong any more."""
+        async with self._http.delete("/control/faults") as answer:
+            assert answer.status == 200, await answer.text()
+
     async def price(self, price: str, symbol: str = "BTCUSDT") -> None:
         await self.control("market/price", symbol=symbol, price=price)

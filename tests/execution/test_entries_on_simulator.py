@@ -88,9 +88,10 @@ async def _fills_after_the_end(guard: Guard, simulator: Simulator) -> None:
     await guard.trade(request(qty="0.02", entries=(None, "49500")))
     await until(lambda: _entries(simulator, 1), "the entry that waits")
     await until(lambda: guard.told("entry_filled"), "the first entry")
-    await simulator.fault("ret_code", "/v5/order/cancel", ret_code=10006, count=None, lasts_ms=1000)
+    await simulator.fault("ret_code", "/v5/order/cancel", ret_code=10006, count=None)
     await simulator.control("account/close", symbol="BTCUSDT", position_idx=0)
     await simulator.price("49500")
+    await simulator.mended()
 
 
 async def test_r2_late_entry_guard_a_fill_that_raced_its_cancel_is_guarded_as_a_trade_of_its_own(

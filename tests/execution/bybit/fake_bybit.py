@@ -17,7 +17,7 @@ from utils.clock import SystemClock
 
 KEY = "key-of-the-tests"
 SECRET = "secret-of-the-tests"
-QUICK = Timings(ping_interval=2, ping_timeout=1, silence_limit=5, answer_limit=3, open_limit=6, first_retry=0.02)
+QUICK = Timings(ping_interval=2, ping_timeout=1.9, silence_limit=10, answer_limit=10, open_limit=20, first_retry=0.02)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

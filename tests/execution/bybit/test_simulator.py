@@ -22,11 +22,12 @@ from execution.exchange_events import (
     StreamState,
 )
 from execution.facts.executions import ExecType
-from execution.facts.orders import OrderStatus, StopKind
+from execution.facts.orders import OrderRow, OrderStatus, StopKind
 from execution.facts.prices import TriggerBy
 from execution.facts.slots import PositionMode, Side
 from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, StopRequest
 from tests.execution.bybit.fake_bybit import Heard, until
+from tests.execution.guard import until as seen
 from tests.execution.simulator_hand import Simulator
 
 
@@ -231,34 +232,43 @@ async def test_prices_stream(live: BybitExchange, heard: Heard, simulator: Simul
 # ------------------------------------------------------------------------------------------------------ faults
 
 
+async def placed_in_haste(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By an adapter that waits for no answer as long as it should."""
+    impatient = simulator.exchange()
+    with monkeypatch.context() as haste:
+        haste.setattr("execution.bybit.rest.TIMEOUT", 0.4)
+        try:
+            await impatient.place_entry(entry("hf-lost", price="49500"))
+        finally:
+            await impatient.stop()
+
+
 async def test_a_lost_answer_is_ambiguous_and_the_order_is_there(
     live: BybitExchange, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("execution.bybit.rest.TIMEOUT", 0.4)
-    impatient = simulator.exchange()
     await simulator.fault("lost_response", "/v5/order/create")
+    began = datetime.now(UTC)
     with pytest.raises(Ambiguous) as caught:
-        await impatient.place_entry(entry("hf-lost", price="49500"))
-    assert caught.value.fence > datetime.now(UTC)
-    found = await impatient.find_order("BTCUSDT", "hf-lost")
-    assert found is not None
-    assert found.status is OrderStatus.NEW
+        await placed_in_haste(simulator, monkeypatch)
+    assert caught.value.fence > began
+
+    async def found() -> OrderRow | None:
+        return await live.find_order("BTCUSDT", "hf-lost")
+
+    assert (await seen(found, "the order")).status is OrderStatus.NEW
     with pytest.raises(Refused) as again:
-        await impatient.place_entry(entry("hf-lost", price="49500"))
+        await live.place_entry(entry("hf-lost", price="49500"))
     assert again.value.refusal is Refusal.DUPLICATE_ID
-    await impatient.stop()
 
 
 async def test_a_lost_request_is_ambiguous_and_the_order_is_not_there(
     live: BybitExchange, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("execution.bybit.rest.TIMEOUT", 0.4)
-    impatient = simulator.exchange()
     await simulator.fault("lost_request", "/v5/order/create")
     with pytest.raises(Ambiguous):
-        await impatient.place_entry(entry("hf-lost", price="49500"))
-    assert await impatient.find_order("BTCUSDT", "hf-lost") is None
-    await impatient.stop()
+        await placed_in_haste(simulator, monkeypatch)
+    await seen(lambda: simulator.requests("/v5/order/create"), "the request to arrive")
+    assert await live.find_order("BTCUSDT", "hf-lost") is None
 
 
 @pytest.mark.parametrize("kind", ["html_body", "truncated_json"])

@@ -102,8 +102,7 @@ async def test_targets_that_were_set_are_finished_after_a_restart(
         commands = guard.manager.commands
         change = commands.preview_targets("BTCUSDT", None, at_prices(("50800", "0.5"), ("51500", "0.5")))
         assert not (await commands.set_targets(change)).done, "it is still being tried"
-    async with simulator._http.delete("/control/faults", json={}) as answer:
-        assert answer.status == 200
+    await simulator.mended()
     async with Guard(simulator, tmp_path) as again:
         await legs_are(again, {"50800": "0.005", "51500": "0.005"})
         assert again.told("leg_moved") == []

@@ -213,12 +213,13 @@ async def test_what_is_never_closed_from_here_is_known_before_it_is_asked(simula
 async def test_a_slow_exchange_is_told_first_and_asked_afterwards(
     simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """It does not say what is open before it has been told to close."""
     monkeypatch.setattr(emergency_module, "AGAIN", 0.1)
     async with Guard(simulator, tmp_path) as guard:
         await simulator.control("account/order", symbol="ETHUSDT", side="Buy", qty="1")
         await guard.manager.sweep(with_orders=True)
         emergency = guard.manager.emergency
-        await simulator.fault("delay", "/v5/order/realtime", delay_ms=1500, count=None, lasts_ms=1500)
+        await simulator.fault("lost_response", "/v5/order/realtime", count=None)
         await emergency.begin(ID, Scope.EVERYTHING, emergency.exposure().items)
 
         async def is_gone() -> bool:
@@ -228,6 +229,7 @@ async def test_a_slow_exchange_is_told_first_and_asked_afterwards(
         report = emergency.report(ID)
         assert report is not None
         assert (report.is_ended, [shown.is_over for shown in report.items]) == (False, [None]), "nothing was read yet"
+        await simulator.mended()
         assert (await ended(emergency)).is_confirmed
 
 

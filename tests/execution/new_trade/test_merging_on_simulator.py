@@ -178,5 +178,5 @@ async def test_an_exchange_that_does_not_answer_leaves_it_being_tried(
         await simulator.fault("lost_request", "/v5/order/create")
         opened = await guard.manager.open_trade(preview, chat_id=1001, also=lambda _: None)
         assert (opened.done, opened.entries[0].answer) == (False, EntryAnswer.UNKNOWN)
-        await until(lambda: len(guard.told("entry_filled")) == 2, "the entry after all", 30)
+        await until(lambda: len(guard.told("entry_filled")) == 2, "the entry after all")
     assert (await simulator.look("stats"))["duplicate_link_ids"] == 0

@@ -67,11 +67,6 @@ async def three_targets(guard: Guard) -> None:
     await until(lambda: guard.told("entry_filled"), "the entry to be told")
 
 
-async def mended(simulator: Simulator) -> None:
-    async with simulator._http.delete("/control/faults") as answer:
-        assert answer.status == 200
-
-
 async def stop_in_the_app(guard: Guard, price: str) -> None:
     await guard.simulator.control("account/trading-stop", symbol="BTCUSDT", position_idx=0, stop_loss=price)
 
@@ -101,7 +96,7 @@ async def test_i1_a_stop_that_cannot_be_put_back_is_told_once_and_once_when_it_s
         await until(lambda: guard.told("unprotected"), "the alert")
         assert [finding.what for finding in guard.position_view().breaches] == ["naked"]
         assert guard.position_view().naked_seconds >= D("0.3")
-        await mended(simulator)
+        await simulator.mended()
         await until(lambda: guard.told("protected"), "that it is over")
         assert await guard.stop_at() == 49000
         assert (len(guard.told("unprotected")), len(guard.told("protected"))) == (1, 1)
@@ -123,7 +118,7 @@ async def test_i2_take_profits_that_cannot_be_restored_are_told_once_and_once_wh
         (told,) = guard.told("breach")
         assert (invariant, told["symbol"]) == ("I2", "BTCUSDT")
         assert "of 0.02 the take profits offer TP1 0.005 instead of 0.01" in told["evidence"]
-        await mended(simulator)
+        await simulator.mended()
         await simulator.control("account/order", symbol="BTCUSDT", side="Buy", qty="0.01")
         await until(guard.over, "that it is over")
         offered = sum(D(o["qty"]) for o in await guard.own_orders() if o["reduce_only"])
@@ -157,9 +152,11 @@ async def test_i3_a_stop_that_an_entry_loosened_is_told_once_while_it_cannot_be_
 ) -> None:
     """R1: a late fill replaces the position's stop by the one attached to its entry, which could not make room."""
     async with Watched(simulator, tmp_path) as guard:
-        await guard.trade(request(qty="0.02", entries=(None, "49600")))
-        await until(lambda: guard.told("entry_filled"), "the first entry")
-        await until(lambda: guard.order_at("49600"), "the second, which would leave with a newer stop")
+        await guard.trade(request(qty="0.02", entries=("49900", "49600")))
+        await until(lambda: guard.order_at("49600"), "the second, which later would bring a stop for its own part only")
+        await until(lambda: guard.order_at("49900"), "the first")
+        await simulator.price("49900")
+        await until(lambda: guard.told("entry_filled"), "its fill")
         await simulator.fault("ret_code", "/v5/order/cancel", ret_code=10016, ret_msg="busy", count=None)
         change = guard.manager.commands.preview_stop("BTCUSDT", None, D(49500))
         assert (await guard.manager.commands.set_stop(change)).done
@@ -170,7 +167,7 @@ async def test_i3_a_stop_that_an_entry_loosened_is_told_once_while_it_cannot_be_
         assert invariant == "I3"
         (told,) = guard.told("breach")
         assert told["evidence"].startswith("the stop stood at 49500; the exchange shows 49000 (seen ")
-        await mended(simulator)
+        await simulator.mended()
         await until(guard.over, "that it is over")
         assert await guard.stop_at() == 49500
         assert (len(guard.told("breach")), len(guard.told("breach_over"))) == (1, 1)
@@ -234,7 +231,7 @@ async def test_i5_orders_that_are_left_over_are_told_and_removed(simulator: Simu
         assert guard.breaches() == [("I5", "")]
         (told,) = guard.told("breach")
         assert "no trade of it: BTCUSDT" in told["evidence"]
-        await mended(simulator)
+        await simulator.mended()
 
         async def over_after_a_sweep() -> bool:
             await guard.manager.sweep(with_orders=True)

@@ -278,8 +278,8 @@ async def test_a_disk_that_hangs_is_a_disk_that_fails(store, monkeypatch, clock)
         answers.wait(60)
         real(descriptor)
 
-    monkeypatch.setattr(writer, "STUCK_AFTER", 0.05)
     with monkeypatch.context() as patch:
+        patch.setattr(writer, "STUCK_AFTER", 0.05)
         patch.setattr(files, "sync_data", hang)
         assert await hold(store, "k", 2) is False
         assert "has not answered" in store.breaker.reason

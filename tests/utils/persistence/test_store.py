@@ -6,6 +6,7 @@ import pickle
 import stat
 import sys
 import threading
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from hashlib import sha256
@@ -420,16 +421,17 @@ async def test_a_state_file_is_written_while_the_loop_runs(store):
     async with store.transaction() as txn:
         for number in range(5000):
             txn.put("s", f"k{number}", RECORD)
-    longest, last = 0.0, asyncio.get_running_loop().time()
+    longest, last = 0.0, time.process_time()
     writing = asyncio.create_task(store.snapshot_now())
     ticks = 0
     while not writing.done():
         await asyncio.sleep(0)
-        now = asyncio.get_running_loop().time()
+        now = time.process_time()
         longest, last, ticks = max(longest, now - last), now, ticks + 1
     await writing
     assert ticks > 10
-    # Pickling all of this in one go takes longer on any machine on which the thread gets that much in one piece.
+    # Pickling all of this in one go takes longer on any machine on which the thread gets that much in one piece. What
+    # others do with the processor meanwhile is not counted.
     assert longest < 0.5
 
 
