@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 USER = 1001
-PATIENCE = 15.0
+PATIENCE = 30.0
 
 T = TypeVar("T")
 

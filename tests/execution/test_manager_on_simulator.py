@@ -278,7 +278,7 @@ async def test_r19_without_the_stream_the_account_is_read_often(simulator: Simul
         await simulator.fault("disconnect", "", target="ws_private")
         await until(lambda: not guard.manager.account_view().private_stream_up, "the stream to be down")
         await simulator.price("50500")
-        await until(lambda: guard.told("stop_moved"), "break-even without any stream", 8)
+        await until(lambda: guard.told("stop_moved"), "break-even without any stream")
     await _clean(simulator)
 
 

@@ -101,7 +101,7 @@ class Desk:
 
     async def delivered(self) -> None:
         self.outbox.wake()
-        for _ in range(2500):
+        for _ in range(6000):
             if not self.store.sections.get("outbox"):
                 return
             await asyncio.sleep(0.01)
@@ -197,7 +197,7 @@ async def test_a_restart_while_an_answer_is_awaited_says_that_it_may_be_there(de
         sent["n"] = len([row for row in await desk.alice.chat() if row["from"] == "bot"])
         return sent["n"] == 1
 
-    for _ in range(500):
+    for _ in range(6000):
         if await is_there():
             break
         await asyncio.sleep(0.005)
@@ -229,7 +229,7 @@ async def test_fifty_trails_that_move_six_times_each_do_not_hold_the_chat_up(
         rows[text]["at"] = last = last + timedelta(seconds=1)
     await desk.alice.fault("lost_response", "sendMessage", count=1)
     await desk.start()
-    for _ in range(500):
+    for _ in range(6000):
         if any(row.get("sending") for row in rows.values()):
             break
         await asyncio.sleep(0.005)
