@@ -53,11 +53,11 @@ def due_at(monitor: Monitor) -> datetime | None:
 def is_due(monitor: Monitor, now: datetime) -> bool:
     """What ended is settled, or has had its time; what is older than the new generation only the old one can count."""
     due = due_at(monitor)
-    if missed_executions.are_to_be_read(monitor):
+    if due is None or missed_executions.are_to_be_read(monitor):
         return False
     exits = (*monitor.orders_of(Role.TAKE_PROFIT), *monitor.orders_of(Role.CLOSE))
     is_settled = not monitor.unexplained and not any(order.is_open for order in exits)
-    return due is not None and (is_settled or now >= due)
+    return is_settled or now >= due
 
 
 def handed_over(monitor: Monitor, *, generation: str, price: Decimal | None, now: datetime) -> tuple[Monitor, Monitor]:

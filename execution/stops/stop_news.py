@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -114,14 +115,17 @@ def _put_back(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notice
 
 def _kept_away(before: Monitor, after: Monitor, now: datetime) -> Iterator[Notice]:
     """By the price, or by the exchange; whatever stands meanwhile is told with it."""
-    wanted, standing = after.stop.price, after.standing_stop
-    what = f"{wanted}{_at(now)}"
+    fields: dict[str, Any] = {"wanted": after.stop.price, "standing": after.standing_stop}
     if after.stop.waits_for_price and not before.stop.waits_for_price:
-        yield notice_of(after, NoticeKind.STOP_WAITS, what, now, wanted=wanted, standing=standing)
+        yield notice_of(after, NoticeKind.STOP_WAITS, _wanted(after, now), now, **fields)
     refusals = after.stop.refusals
     if refusals == MAX_REFUSALS > before.stop.refusals:
-        fields = {"wanted": wanted, "standing": standing, "refusals": refusals}
-        yield notice_of(after, NoticeKind.STOP_REFUSED, what, now, urgent=True, **fields)
+        fields["refusals"] = refusals
+        yield notice_of(after, NoticeKind.STOP_REFUSED, _wanted(after, now), now, urgent=True, **fields)
+
+
+def _wanted(monitor: Monitor, now: datetime) -> str:
+    return f"{monitor.stop.price}{_at(now)}"
 
 
 def _when(order: StopOrderSeen | None) -> str:

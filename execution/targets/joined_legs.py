@@ -26,8 +26,10 @@ def note(before: Monitor, monitor: Monitor, instrument: Instrument, now: datetim
         monitor = replace(monitor, joins_in_doubt=True)
     if not monitor.joins_in_doubt or not _is_at_rest(monitor, now):
         return monitor
-    shown = planned_joins(monitor.plan, instrument)
-    joined = tuple(join for join in joins_of(monitor, instrument, now) if join not in shown)
+    joined = joins_of(monitor, instrument, now)
+    if joined:
+        shown = planned_joins(monitor.plan, instrument)
+        joined = tuple(join for join in joined if join not in shown)
     return replace(monitor, joins_in_doubt=False, legs_joined=joined)
 
 
