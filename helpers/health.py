@@ -112,8 +112,10 @@ def guard_lines(view: AccountView) -> list[str]:
     """A pause, what the auditor counted, what is not kept now, and the exchange's own figures of each stop."""
     counts = [(invariant.value, count) for invariant, count in view.breach_counts.items() if count]
     counted = ", ".join(f"{text('words-invariant', invariant=name)} {count}" for name, count in counts)
-    open_ones = [f"{p.symbol} {p.side.word}: {finding.evidence}" for p in view.positions for finding in p.breaches]
-    open_ones += [f"{finding.subject} {finding.evidence}".strip() for finding in view.breaches]
+    open_ones = [
+        f"{p.symbol} {p.side.word}: {finding.evidence.words}" for p in view.positions for finding in p.breaches
+    ]
+    open_ones += [f"{finding.subject} {finding.evidence.words}".strip() for finding in view.breaches]
     lines = [] if view.paused_since is None else [text("health-paused", since=_time(view.paused_since))]
     lines.append(text("health-found", counted=counted) if counted else text("health-found-nothing"))
     lines += [text("health-not-guarded", what=what) for what in unguarded_in_words(view.unguarded)]

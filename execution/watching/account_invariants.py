@@ -23,7 +23,7 @@ from execution.monitor import Monitor, Phase
 from execution.order_ids import generation_of
 from execution.watching.invariants import Finding, Invariant, Look
 from utils.money import ZERO, plain
-from utils.texts.catalogue import text
+from utils.texts.saying import saying
 
 PATIENCE: Final = timedelta(seconds=10)
 IN_NO_HASTE: Final = timedelta(seconds=60)
@@ -79,7 +79,7 @@ def _without_record(swept: Swept, monitors: Mapping[Slot, Monitor], claimed: Map
                 invariant=Invariant.I4,
                 what="no record",
                 subject=_name(slot, row.side),
-                evidence=text("evidence-no-record", size=plain(row.size)),
+                evidence=saying("evidence-no-record", size=plain(row.size)),
                 patience=PATIENCE,
                 looks=2,
             )
@@ -93,7 +93,7 @@ def _of_nothing(swept: Swept, monitors: Mapping[Slot, Monitor], claimed: Mapping
             invariant=Invariant.I4,
             what="of nothing",
             subject=_name(slot, side),
-            evidence=text("evidence-of-nothing"),
+            evidence=saying("evidence-of-nothing"),
             patience=IN_NO_HASTE,
             looks=3,
         )
@@ -106,15 +106,15 @@ def _holds_nothing(monitor: Monitor) -> bool:
 
 def _strays(strays: list[OrderRow]) -> Finding:
     named = [
-        text("evidence-stray", symbol=order.symbol, side=order.side.value.lower(), qty=plain(order.qty))
+        saying("evidence-stray", symbol=order.symbol, side=order.side.value.lower(), qty=plain(order.qty))
         for order in strays[:_MOST_NAMED]
     ]
-    evidence = text("evidence-strays", orders=", ".join(named), more=max(0, len(strays) - _MOST_NAMED))
+    evidence = saying("evidence-strays", orders=tuple(named), more=max(0, len(strays) - _MOST_NAMED))
     return Finding(invariant=Invariant.I5, what=_STRAYS, evidence=evidence, looks=3)
 
 
 def _unrecorded(name: str) -> Finding:
-    evidence = text("evidence-unrecorded")
+    evidence = saying("evidence-unrecorded")
     return Finding(invariant=Invariant.I5, what="unrecorded", subject=name, evidence=evidence, looks=2)
 
 

@@ -121,7 +121,7 @@ def _notice(kind: NoticeKind, suspicion: Suspicion, about: About, now: datetime)
             "side": about.side,
             "subject": finding.subject,
             "invariant": finding.invariant.value,
-            "evidence": finding.evidence,
+            "evidence": finding.evidence.words,
             "seconds": int((now - suspicion.since).total_seconds()),
         },
     )

@@ -37,7 +37,7 @@ from execution.stops.stop_wishes import is_tighter
 from execution.tracked_orders import OrderState, Role, TrackedOrder
 from execution.watching.naked_watch import TOLD_AFTER
 from utils.money import ZERO, plain
-from utils.texts.catalogue import text
+from utils.texts.saying import Saying, saying
 
 AT_REST: Final = timedelta(seconds=2)
 """After the last fill, and after what was touched before a read."""
@@ -60,8 +60,8 @@ class Finding(Struct, frozen=True, kw_only=True):
 
     invariant: Invariant
     what: str
-    evidence: str
-    """One sentence with the exchange's figures."""
+    evidence: Saying
+    """One sentence with the exchange's figures, said when somebody reads it: most findings pass unread."""
     patience: timedelta = timedelta()
     """It is a breach when it has lasted for so long,"""
     looks: int = 1
@@ -140,16 +140,16 @@ def look(
 def _cover(monitor: Monitor) -> Iterator[Finding]:
     stop, standing, size = monitor.stop, monitor.standing_stop, plain(monitor.size)
     if standing is None:
-        evidence = text("evidence-naked", size=size)
+        evidence = saying("evidence-naked", size=size)
         yield Finding(invariant=Invariant.I1, what="naked", evidence=evidence, patience=TOLD_AFTER, told_elsewhere=True)
     elif not (monitor.stop_confirmed or stop.waits_for_price or stop.foreign is not None):
-        evidence = text("evidence-unconfirmed", stop=plain(stop.price), shown=_shown(monitor))
+        evidence = saying("evidence-unconfirmed", stop=plain(stop.price), shown=(_shown(monitor),))
         told = stop.refusals >= MAX_REFUSALS
         yield Finding(
             invariant=Invariant.I1, what="unconfirmed", evidence=evidence, patience=UNCONFIRMED, told_elsewhere=told
         )
     if monitor.armed_at is not None and is_beyond(monitor):
-        evidence = text("evidence-liquidation", size=size, shown=_shown(monitor))
+        evidence = saying("evidence-liquidation", size=size, shown=(_shown(monitor),))
         yield Finding(invariant=Invariant.I1, what="beyond liquidation", evidence=evidence, told_elsewhere=True)
 
 
@@ -157,21 +157,21 @@ def _loosened(monitor: Monitor, held: Held) -> Iterator[Finding]:
     stop, standing = monitor.stop, monitor.standing_stop
     if held.wanted is not None and is_tighter(monitor.side, held.wanted, stop.price):
         before, after = plain(held.wanted), plain(stop.price)
-        evidence = text("evidence-unasked", before=before, after=after, origin=stop.origin.value)
+        evidence = saying("evidence-unasked", before=before, after=after, origin=stop.origin.value)
         yield Finding(invariant=Invariant.I3, what="unasked", evidence=evidence)
     # One that the market keeps from being put back is told as waiting (R13).
     if held.confirmed is None or standing is None or stop.foreign is not None or stop.waits_for_price:
         return
     if is_tighter(monitor.side, held.confirmed, standing):
-        evidence = text("evidence-looser", before=plain(held.confirmed), shown=_shown(monitor))
+        evidence = saying("evidence-looser", before=plain(held.confirmed), shown=(_shown(monitor),))
         yield Finding(invariant=Invariant.I3, what="looser", evidence=evidence, patience=TOLD_AFTER)
 
 
-def _shown(monitor: Monitor) -> str:
+def _shown(monitor: Monitor) -> Saying:
     order = monitor.stop.order
     if order is None or order.price is None:
-        return text("evidence-shown-none")
-    return text("evidence-shown", stop=plain(order.price), time=f"{order.observed_at:%H:%M:%S}")
+        return saying("evidence-shown-none")
+    return saying("evidence-shown", stop=plain(order.price), time=f"{order.observed_at:%H:%M:%S}")
 
 
 def _read_stop(monitor: Monitor, read: SlotRead) -> Iterator[Finding]:
@@ -181,7 +181,7 @@ def _read_stop(monitor: Monitor, read: SlotRead) -> Iterator[Finding]:
     if row is None or row.side is not monitor.side:
         return
     if not any(_is_its_stop(order, monitor) for order in read.open_orders or ()):
-        evidence = text("evidence-unseen", time=f"{read.began_at:%H:%M:%S}", size=plain(row.size))
+        evidence = saying("evidence-unseen", time=f"{read.began_at:%H:%M:%S}", size=plain(row.size))
         yield Finding(invariant=Invariant.I1, what="unseen", evidence=evidence, patience=TOLD_AFTER)
 
 
@@ -207,10 +207,10 @@ def _shares(
     if not differing or any(_pauses(monitor, leg, now) for leg in differing):
         return
     parts = [
-        text("evidence-share", number=leg, offered=plain(offered.get(leg, ZERO)), wanted=plain(wanted.get(leg, ZERO)))
+        saying("evidence-share", number=leg, offered=plain(offered.get(leg, ZERO)), wanted=plain(wanted.get(leg, ZERO)))
         for leg in differing
     ]
-    evidence = text("evidence-shares", size=plain(monitor.size), shares=", ".join(parts))
+    evidence = saying("evidence-shares", size=plain(monitor.size), shares=tuple(parts))
     yield Finding(invariant=Invariant.I2, what=what, evidence=evidence, patience=SHARES, told_elsewhere=is_frozen)
 
 
@@ -246,7 +246,7 @@ def _read_size(monitor: Monitor, read: SlotRead) -> Iterator[Finding]:
     shown = row.size if row is not None and row.side is monitor.side else ZERO
     if (row is not None or read.by_symbol) and shown != monitor.size:
         recorded, time = plain(monitor.size), f"{read.began_at:%H:%M:%S}"
-        evidence = text("evidence-size", recorded=recorded, time=time, shown=plain(shown))
+        evidence = saying("evidence-size", recorded=recorded, time=time, shown=plain(shown))
         yield Finding(invariant=Invariant.I4, what="size", evidence=evidence, patience=SHARES)
 
 
@@ -255,9 +255,9 @@ def _read_size(monitor: Monitor, read: SlotRead) -> Iterator[Finding]:
 
 def _is_at_rest(monitor: Monitor, now: datetime) -> bool:
     """Nothing is in flight, in doubt or about to be sized, and no fill came for two seconds."""
-    if monitor.unexplained or monitor.reduction is not None or monitor.look_at is not None:
-        return False
     if monitor.armed_at is None or (monitor.fills and now < monitor.fills[-1].at + AT_REST):
+        return False
+    if monitor.unexplained or monitor.reduction is not None or monitor.look_at is not None:
         return False
     return all(_is_settled(order) for order in monitor.orders.values())
 

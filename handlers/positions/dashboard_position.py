@@ -117,7 +117,7 @@ def _lines(position: PositionView) -> Iterator[Html]:
 def _breaches(position: PositionView) -> Iterator[Html]:
     for finding in position.breaches:
         what = label("words-invariant", invariant=finding.invariant.value)
-        yield say("dashboard-breach", what=what, evidence=finding.evidence)
+        yield say("dashboard-breach", what=what, evidence=finding.evidence.words)
 
 
 def _title(position: PositionView) -> Html:

@@ -42,6 +42,7 @@ from handlers.trade.preview_text import preview_text
 from handlers.words import figures
 from simulator.telegram.text.html_markup import parse_html
 from tests.handlers.fakes import NOON, D, a_position, a_preview, an_account
+from utils.texts.saying import saying
 
 
 def all_positions(view: AccountView) -> str:
@@ -1317,11 +1318,20 @@ def test_the_exchanges_own_figures_of_the_stop_are_shown() -> None:
 
 
 def test_what_is_not_kept_stands_where_it_belongs() -> None:
-    finding = Finding(invariant=Invariant.I2, what="shares", evidence="TP1 offers <0.1>")
-    of_account = Finding(invariant=Invariant.I4, what="no record", evidence="0.1 is open", subject="ETHUSDT long")
+    finding = Finding(
+        invariant=Invariant.I2,
+        what="shares",
+        evidence=saying("evidence-share", number=1, offered="<0.1>", wanted="0.2"),
+    )
+    of_account = Finding(
+        invariant=Invariant.I4,
+        what="no record",
+        evidence=saying("evidence-no-record", size="0.1"),
+        subject="ETHUSDT long",
+    )
     view = an_account(a_position(breaches=(finding,)), breaches=(of_account,))
     (text,) = positions_texts(view)
-    assert "🟥 its take profits, not as it should be: TP1 offers <0.1>" in shown(text)
+    assert "🟥 its take profits, not as it should be: TP1 <0.1> instead of 0.2" in shown(text)
     assert "🟥 positions and records, not as it should be: ETHUSDT long: 0.1 is open" in shown(text)
 
 

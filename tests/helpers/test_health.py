@@ -20,6 +20,7 @@ from helpers.health import MOST_STOPS, guard_lines, guarded_line, public_words, 
 from tests.handlers.fakes import a_position, an_account
 from utils.persistence.breaker import Breaker
 from utils.robust_persistence import RobustPersistence
+from utils.texts.saying import saying
 
 NOON = datetime(2026, 1, 5, 12, 0, 0, tzinfo=UTC)
 
@@ -45,14 +46,17 @@ def test_the_stops_and_the_invariants_are_in_it() -> None:
         price=Decimal(49000), trigger_by=TriggerBy.LAST, status=OrderStatus.UNTRIGGERED, seen_at=NOON,
         row_price=None, row_seen_at=None,
     )  # fmt: skip
-    finding = Finding(invariant=Invariant.I2, what="shares", evidence="TP1 offers 0.1")
+    finding = Finding(
+        invariant=Invariant.I2, what="shares", evidence=saying("evidence-share", number=1, offered="0.1", wanted="0.2")
+    )
     guarded = a_position(stop_figures=figures, naked_seconds=Decimal("0.3"), breaches=(finding,))
-    stray = Finding(invariant=Invariant.I5, what="strays", evidence="orders are open")
+    stray = Finding(invariant=Invariant.I5, what="strays", evidence=saying("evidence-of-nothing"))
     counts = {Invariant.I1: 2, Invariant.I5: 1}
     said = "\n".join(guard_lines(an_account(guarded, breaches=(stray,), breach_counts=counts)))
     assert said == (
         "Found not as it should be, since the start: its stop 2, what is left after a close 1\n"
-        "NOT AS IT SHOULD BE now: BTCUSDT long: TP1 offers 0.1\nNOT AS IT SHOULD BE now: orders are open\n"
+        "NOT AS IT SHOULD BE now: BTCUSDT long: TP1 0.1 instead of 0.2\n"
+        "NOT AS IT SHOULD BE now: a record is kept of a slot that holds nothing\n"
         "Stop of BTCUSDT long: 49000 (last price), waiting, read 12:00:00 UTC, without a stop while guarded 0.3 s"
     )
 

@@ -33,7 +33,7 @@ def test_i4_size_that_no_record_knows_is_found() -> None:
     (finding,) = look(swept(ETH), {}, (), ()).found
     assert (finding.invariant, finding.what, finding.subject) == (Invariant.I4, "no record", "ETHUSDT long")
     assert (finding.looks, finding.patience) == (2, timedelta(seconds=10))
-    assert finding.evidence.startswith("1 is open")
+    assert finding.evidence.words.startswith("1 is open")
     nameless = Swept(began_at=at(60), rows={ETH: replace(row(1), side=None)}, orders=())
     assert look(nameless, {}, (), ()).found[0].subject == "ETHUSDT"
 
@@ -61,11 +61,11 @@ def test_i5_orders_with_our_ids_that_no_record_knows_are_found() -> None:
     theirs = replace(stray, link_id="mine-1", order_id="x")
     (finding,) = look(swept(orders=(stray, theirs)), {}, (), ()).found
     assert (finding.invariant, finding.what, finding.looks) == (Invariant.I5, "strays", 3)
-    assert finding.evidence.endswith("no trade of it: BTCUSDT sell 1")
-    assert "mine-1" not in finding.evidence
+    assert finding.evidence.words.endswith("no trade of it: BTCUSDT sell 1")
+    assert "mine-1" not in finding.evidence.words
     assert set(stray_orders((stray, theirs), ())) == {stray.link_id}
     many = tuple(order_row(tracked(Role.TAKE_PROFIT, leg, 1, D(51000))) for leg in range(1, 8))
-    assert "and 2 more" in look(swept(orders=many), {}, (), ()).found[0].evidence
+    assert "and 2 more" in look(swept(orders=many), {}, (), ()).found[0].evidence.words
 
 
 def test_i5_an_order_of_the_trade_before_stands_in_the_ledger_of_the_one_that_its_late_entry_began() -> None:

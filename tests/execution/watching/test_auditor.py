@@ -16,6 +16,7 @@ from execution.watching.auditor import About, Audit, Judged, judge, total
 from execution.watching.invariants import Finding, Invariant, Look
 from execution.watching.slot_watch import SlotWatch
 from tests.execution.builders import BTC, at, fold_all, resting, row, stop_row, todo
+from utils.texts.saying import saying
 
 ABOUT = About(id="0123", symbol="BTCUSDT", side="Buy", chat_id=1001)
 
@@ -24,7 +25,7 @@ def finding(what: str = "shares", **changes: Any) -> Finding:
     fields: dict[str, Any] = {
         "invariant": Invariant.I2,
         "what": what,
-        "evidence": f"{what} differ",
+        "evidence": saying("evidence-shares", size="1", shares=what),
         "patience": timedelta(seconds=5),
     }
     return Finding(**(fields | changes))
@@ -58,7 +59,7 @@ def test_what_stays_is_told_once_counted_once_and_told_when_it_is_over() -> None
     assert judged[-1].audit.counts == {"I2": 1}
     breach, over = judged[1].notices[0], judged[4].notices[0]
     assert (breach.urgent, breach.chat_id, breach.fields["symbol"]) == (True, 1001, "BTCUSDT")
-    assert (breach.fields["invariant"], breach.fields["evidence"]) == ("I2", "shares differ")
+    assert (breach.fields["invariant"], breach.fields["evidence"]) == ("I2", "of 1 the take profits offer shares")
     assert (breach.fields["seconds"], over.fields["seconds"]) == (5, 9)
     assert breach.id != over.id
     assert judged[1].audit.breaches == (finding(),)

@@ -113,14 +113,16 @@ def test_i1_a_position_without_a_standing_stop_is_found_and_told_by_its_own_aler
     assert seen(bare) == [(Invariant.I1, "naked")]
     naked = found(bare)
     assert (naked.patience, naked.told_elsewhere) == (timedelta(seconds=2), True)
-    assert "1 has no stop" in naked.evidence
+    assert "1 has no stop" in naked.evidence.words
 
 
 def test_i1_a_stop_that_is_not_confirmed_is_found_with_the_exchanges_figures() -> None:
     wanted = fold_all(settled(), StopWanted(D(49500)), seconds=9)
     unconfirmed = found(wanted)
     assert (unconfirmed.what, unconfirmed.patience) == ("unconfirmed", timedelta(seconds=10))
-    assert unconfirmed.evidence == ("the stop 49500 is not confirmed; the exchange shows 49000 (seen 09:00:02 UTC)")
+    assert unconfirmed.evidence.words == (
+        "the stop 49500 is not confirmed; the exchange shows 49000 (seen 09:00:02 UTC)"
+    )
     assert not unconfirmed.told_elsewhere
     refused = replace(wanted, stop=replace(wanted.stop, refusals=3))
     assert found(refused).told_elsewhere
@@ -156,7 +158,7 @@ def test_i1_stops_of_parts_that_cover_all_are_no_full_stop_that_a_read_has_to_sh
     parts = replace(fine, stop=replace(fine.stop, order=None), partial_stops={"p": part})
     assert parts.standing_stop == D(49100)
     assert seen(parts, a_read(parts, *[o for o in all_orders(parts) if o.link_id])) == [(Invariant.I1, "unconfirmed")]
-    assert found(parts).evidence == "the stop 49000 is not confirmed; the exchange shows none"
+    assert found(parts).evidence.words == "the stop 49000 is not confirmed; the exchange shows none"
 
 
 # ---------------------------------------- I2
@@ -174,7 +176,7 @@ def test_i2_take_profits_that_are_not_the_planned_shares_are_found(side: Side) -
     short = without_leg(settled(side), 2)
     finding = found(short)
     assert (finding.invariant, finding.what, finding.patience) == (Invariant.I2, "shares", timedelta(seconds=5))
-    assert finding.evidence == "of 1 the take profits offer TP2 0 instead of 0.3"
+    assert finding.evidence.words == "of 1 the take profits offer TP2 0 instead of 0.3"
     assert seen(short, is_frozen=True) == [(Invariant.I2, "shares")]
     look = invariants.look(short, Held(), None, BTC, at(REST), is_frozen=True)
     assert look.found[0].told_elsewhere, "R25 has told it"
@@ -185,10 +187,10 @@ def test_i2_an_order_too_many_or_too_big_is_found() -> None:
     order = fine.open_order(Role.TAKE_PROFIT, 1)
     assert order is not None
     bigger = replace(fine, orders={**fine.orders, order.link_id: replace(order, qty=D("0.6"))})
-    assert "TP1 0.6 instead of 0.5" in found(bigger).evidence
+    assert "TP1 0.6 instead of 0.5" in found(bigger).evidence.words
     fourth = tracked(Role.TAKE_PROFIT, 4, "0.1", 54000)
     more = replace(fine, orders={**fine.orders, fourth.link_id: fourth})
-    assert "TP4 0.1 instead of 0" in found(more).evidence
+    assert "TP4 0.1 instead of 0" in found(more).evidence.words
 
 
 def test_i2_what_the_exchange_removed_has_its_pause_and_what_it_refused_is_missing() -> None:
@@ -223,7 +225,7 @@ def test_i2_a_read_that_shows_other_orders_than_the_record() -> None:
     shown = [o for o in all_orders(fine) if o.price != 52000]
     finding = found(fine, a_read(fine, *shown))
     assert (finding.invariant, finding.what) == (Invariant.I2, "read shares")
-    assert "TP2 0 instead of 0.3" in finding.evidence
+    assert "TP2 0 instead of 0.3" in finding.evidence.words
 
 
 def test_r19_a_read_says_nothing_of_what_was_touched_since_two_seconds_before_it() -> None:
@@ -285,7 +287,7 @@ def test_i3_a_stop_that_goes_looser_by_itself_is_found_until_it_is_as_tight_agai
     look = invariants.look(defect, after, None, BTC, at(REST))
     (finding,) = [each for each in look.found if each.what == "unasked"]
     assert (finding.invariant, finding.patience) == (Invariant.I3, timedelta())
-    assert f"from {price_for(side, 49000)} to {price_for(side, 48500)} (trailing), unasked" in finding.evidence
+    assert f"from {price_for(side, 49000)} to {price_for(side, 48500)} (trailing), unasked" in finding.evidence.words
     mended = with_stop(fine, price_for(side, 49000), StopOrigin.TRAIL)
     assert (Invariant.I3, "unasked") not in seen(mended, held=held_after(after, mended))
 
@@ -318,7 +320,7 @@ def test_i4_a_read_that_shows_another_size_than_the_record(size: str, shown: str
     read = a_read(fine, row=replace(row(1, 101, 8), size=Decimal(size)))
     finding = found(fine, read)
     assert (finding.invariant, finding.what, finding.patience) == (Invariant.I4, "size", timedelta(seconds=5))
-    assert finding.evidence == f"the record says 1, a read at 09:00:08 UTC {shown}"
+    assert finding.evidence.words == f"the record says 1, a read at 09:00:08 UTC {shown}"
 
 
 def test_i4_absence_from_a_sweep_is_no_evidence_and_from_a_read_by_symbol_it_is() -> None:

@@ -30,6 +30,7 @@ from helpers.profit_today import DayProfit
 from simulator.telegram.text.html_markup import parse_html
 from tests.handlers.dca.fakes import a_bot, a_lot, a_view
 from tests.handlers.fakes import NOON, D, a_position, an_account
+from utils.texts.saying import saying
 
 BARE: dict[str, Any] = {"stop_confirmed": False, "standing_stop": None, "stop_verified_at": None}
 MOVING: dict[str, Any] = {"stop_confirmed": False, "standing_stop": D(48000)}
@@ -218,12 +219,16 @@ def test_how_the_trail_is(changes: dict[str, Any], words: str) -> None:
 
 
 def test_what_of_a_position_is_not_as_usual() -> None:
-    finding = Finding(invariant=Invariant.I2, what="shares", evidence="TP1 offers <0.1>")
+    finding = Finding(
+        invariant=Invariant.I2,
+        what="shares",
+        evidence=saying("evidence-share", number=1, offered="<0.1>", wanted="0.2"),
+    )
     asked = Asked(number=1, ours=D(49000), origin=StopOrigin.PLAN, until=NOON)
     text = shown(a_position(leaving=D("0.04"), frozen_since=NOON, breaches=(finding,), asked=asked))
     assert "⏳ 0.04 of it is being closed; Bybit has not shown it yet\n" in text
     assert "🧊 frozen since 12:00:00: writes had no effect; only stop and close are sent\n" in text
-    assert "🟥 its take profits, not as it should be: TP1 offers <0.1>\n" in text
+    assert "🟥 its take profits, not as it should be: TP1 <0.1> instead of 0.2\n" in text
     assert "❓ you moved its stop: the question about it is open until 12:00:00\n" in text
 
 
@@ -284,7 +289,14 @@ def test_what_a_person_has_to_know_first() -> None:
         disk_trouble="No <space> left",
         unguarded=(UnguardedView(name="ETHUSDT long", stop=None),),
         ignored=(UnguardedView(name="SOLUSDT short", stop=D("155.50")),),
-        breaches=(Finding(invariant=Invariant.I4, what="no record", evidence="0.1 is open", subject="XRPUSDT long"),),
+        breaches=(
+            Finding(
+                invariant=Invariant.I4,
+                what="no record",
+                evidence=saying("evidence-of-nothing"),
+                subject="XRPUSDT long",
+            ),
+        ),
         today=DayProfit(net=D("-5"), trades=3, unknown=1),
     )
     assert text.startswith("🛡 1 position · open +21.05 · today -5.00 USDT\n")
@@ -293,7 +305,7 @@ def test_what_a_person_has_to_know_first() -> None:
         "⏸ Paused since 12:00:00: no new entries; /resume ends it",
         "⚠️ Bybit <cannot> be reached",
         "⚠️ The disk fails (No <space> left): protection goes on, no new trades",
-        "🟥 positions and records, not as it should be: XRPUSDT long: 0.1 is open",
+        "🟥 positions and records, not as it should be: XRPUSDT long: a record is kept of a slot that holds nothing",
         "⚠️ Not guarded: ETHUSDT long (no stop on the position)",
         "👁 Ignored, as you said: SOLUSDT short (its own stop 155.5)",
         "⚠️ Of today's 3 closed trades 1 has no known result",

@@ -23,6 +23,7 @@ from helpers.metrics.work_families import chat_families, job_families
 from tests.handlers.dca.fakes import FakeDca, a_bot, a_lot, a_view
 from tests.handlers.fakes import NOON, D, MemoryStore, a_position, an_account
 from utils.robust_persistence import RobustPersistence
+from utils.texts.saying import saying
 
 BTC, ETH = ("main", "BTCUSDT", "long"), ("main", "ETHUSDT", "short")
 
@@ -46,7 +47,9 @@ def of_guard(view: AccountView, *waiting: int) -> dict[tuple[str, ...], float]:
 
 
 def test_each_position_and_the_account() -> None:
-    finding = Finding(invariant=Invariant.I2, what="shares", evidence="TP1 offers 0.1")
+    finding = Finding(
+        invariant=Invariant.I2, what="shares", evidence=saying("evidence-share", number=1, offered="0.1", wanted="0.2")
+    )
     found = of_guard(
         an_account(
             a_position(naked_seconds=D("0.3"), breaches=(finding,)),

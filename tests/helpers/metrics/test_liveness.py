@@ -12,11 +12,14 @@ from helpers.job_trouble import JobTrouble
 from helpers.metrics.liveness import Liveness, Verdict, verdict
 from helpers.sweep_pace import FRESH
 from tests.handlers.fakes import NOON, a_position, an_account
+from utils.texts.saying import saying
 
 ONLINE = Glance(state=LinkState.ONLINE)
 STALE = NOON - FRESH - timedelta(seconds=1)
-UNCOVERED = Finding(invariant=Invariant.I1, what="cover", evidence="no stop")
-SHARES = Finding(invariant=Invariant.I2, what="shares", evidence="TP1 offers 0.1")
+UNCOVERED = Finding(invariant=Invariant.I1, what="cover", evidence=saying("evidence-naked", size="0.1"))
+SHARES = Finding(
+    invariant=Invariant.I2, what="shares", evidence=saying("evidence-share", number=1, offered="0.1", wanted="0.2")
+)
 
 
 def judged(
