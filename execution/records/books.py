@@ -213,13 +213,11 @@ class MonitorBooks:
         self, monitor: Monitor, notices: tuple[Notice, ...], closed_at: datetime | None = None
     ) -> tuple[Rows, Logged]:
         """What the log does not have yet, as far as this process knows."""
-        trade, events = trade_of(monitor, closed_at), events_of(monitor, notices)
         before = self._logged.get(monitor.generation)
-        if before is None:
-            return as_rows([trade], events), Logged(trade, _ids(events))
-        new = [event for event in events if event.event_id not in before.event_ids]
-        rows = as_rows([] if trade == before.trade else [trade], new)
-        return rows, Logged(trade, before.event_ids | _ids(new))
+        known = before.event_ids if before is not None else frozenset[str]()
+        trade, events = trade_of(monitor, closed_at), events_of(monitor, notices, known)
+        is_known = before is not None and trade == before.trade
+        return as_rows([] if is_known else [trade], events), Logged(trade, known | _ids(events))
 
     def _put(self, txn: Transaction, notices: tuple[Notice, ...]) -> None:
         for notice in notices:

@@ -7,7 +7,6 @@ An event's id is a function of what happened, so that the same fact, folded agai
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import Any, Final
 
 from execution.fill_record import Fill, FundingPayment
@@ -75,17 +74,25 @@ def removed(trade: Trade, at: datetime) -> tuple[Trade, Event]:
 # ---------------------------------------- events
 
 
-def events_of(monitor: Monitor, notices: Iterable[Notice]) -> tuple[Event, ...]:
-    """Everything that has happened so far, as far as the record shows it, and what is being told now."""
-    events = [_event(monitor, "opened", monitor.created_at, plan=to_plain(monitor.plan))]
-    events += [_fill(monitor, fill) for fill in monitor.fills]
+def events_of(monitor: Monitor, notices: Iterable[Notice], known: frozenset[str] = frozenset()) -> tuple[Event, ...]:
+    """Everything that has happened so far, as far as the record shows it, and what is being told now.
+
+    ``known``, by their ids, are left out: of a long trade a commit brings one event more, and not all of them anew.
+    """
+
+    def is_new(what: str) -> bool:
+        return _id_of(monitor, what) not in known
+
+    events = [_event(monitor, "opened", monitor.created_at, plan=to_plain(monitor.plan))] if is_new("opened") else []
+    events += [_fill(monitor, fill) for fill in monitor.fills if is_new(fill.exec_id)]
     # Of earlier versions there are payments without their time: they stand in the trade's sum alone.
-    events += map(partial(_funding, monitor), reversed(monitor.funding_ids), reversed(monitor.funding_payments))
-    if monitor.armed_at is not None:
+    paid = zip(reversed(monitor.funding_ids), reversed(monitor.funding_payments), strict=False)
+    events += [_funding(monitor, exec_id, payment) for exec_id, payment in paid if is_new(f"funding:{exec_id}")]
+    if monitor.armed_at is not None and is_new("armed"):
         events.append(_event(monitor, "armed", monitor.armed_at))
-    if (closing := monitor.closing) is not None:
-        events.append(_event(monitor, f"closing:{closing.reason.name}", closing.since, reason=closing.reason.value))
-    told = [_told(monitor, notice) for notice in notices]
+    if (closing := monitor.closing) is not None and is_new(what := f"closing:{closing.reason.name}"):
+        events.append(_event(monitor, what, closing.since, reason=closing.reason.value))
+    told = [_told(monitor, notice) for notice in notices if notice.id not in known]
     # What is told of a fact says more than the record's bare mark of it, under the same id.
     return tuple({event.event_id: event for event in (*events, *told)}.values())
 
@@ -116,7 +123,7 @@ def planned(preview: TradePreview) -> dict[str, Any]:
 
 def _fill(monitor: Monitor, fill: Fill) -> Event:
     return Event(
-        event_id=f"{monitor.generation}:{fill.exec_id}",
+        event_id=_id_of(monitor, fill.exec_id),
         trade_id=monitor.generation,
         at=fill.at,
         kind="fill",
@@ -151,7 +158,11 @@ def _told(monitor: Monitor, notice: Notice) -> Event:
 
 
 def _event(monitor: Monitor, what: str, at: datetime, **detail: Any) -> Event:
-    return Event(f"{monitor.generation}:{what}", monitor.generation, at, what.partition(":")[0], detail)
+    return Event(_id_of(monitor, what), monitor.generation, at, what.partition(":")[0], detail)
+
+
+def _id_of(monitor: Monitor, what: str) -> str:
+    return f"{monitor.generation}:{what}"
 
 
 # ---------------------------------------- rows

@@ -197,3 +197,16 @@ def test_rows_read_back_as_they_were_put_and_are_plain_enough_for_the_store() ->
     assert trade_log.row_key(GENERATION) in rows
     kept = {key: thaw(freeze(row, key)) for key, row in rows.items()}
     assert trade_log.from_rows(kept) == ([trade], list(all_events))
+
+
+def test_what_is_known_is_left_out_and_all_else_is_not() -> None:
+    paid = execution("f1", Side.BUY, "1", seq=105, seconds=10, fee=D("0.5"), exec_type=ExecType.FUNDING)
+    before = fold_all(guarded(), ExecutionObserved(paid), seconds=20)
+    after = replace(before, closing=Closing(reason=CloseReason.STOP_IMPOSSIBLE, since=at(20)))
+    _, notices = announce(before, after, at(21))
+    whole = trade_log.events_of(after, notices)
+    assert {event.kind for event in whole} >= {"opened", "fill", "funding", "armed", "closing"}
+    ids = frozenset(event.event_id for event in whole)
+    assert trade_log.events_of(after, notices, ids) == ()
+    for event in whole:
+        assert trade_log.events_of(after, notices, ids - {event.event_id}) == (event,)
