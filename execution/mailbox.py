@@ -53,12 +53,16 @@ class Mailbox:
         if self._is_due:
             return
         self._awaited = asyncio.get_running_loop().create_future()
-        due = [at for at in appointments if at is not None]
-        seconds = max(0.0, (min(due) - self._clock.now()).total_seconds()) if due else None
+        due = min((at for at in appointments if at is not None), default=None)
+        alarm = None if due is None else self._alarm(due)
         try:
-            async with asyncio.timeout(seconds):
-                await self._awaited
-        except TimeoutError:
-            self._posted.append(Woken())
+            await self._awaited
         finally:
             self._awaited = None
+            if alarm is not None:
+                alarm.cancel()
+
+    def _alarm(self, due: datetime) -> asyncio.TimerHandle:
+        """Nearly every wait ends by what is posted: `asyncio.timeout` would cost it more than the wait itself."""
+        seconds = max(0.0, (due - self._clock.now()).total_seconds())
+        return asyncio.get_running_loop().call_later(seconds, self.post, Woken())

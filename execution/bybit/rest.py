@@ -161,7 +161,8 @@ class Rest:
         """Return once the clock was measured, or the first attempt at it has failed."""
         if self._first_measurement is None:
             self._first_measurement = asyncio.create_task(self._resync())
-        await asyncio.shield(self._first_measurement)
+        if not self._first_measurement.done():
+            await asyncio.shield(self._first_measurement)
 
     async def stop(self, limit: float) -> None:
         """Refuse what waits, give what is under way ``limit`` seconds, then leave it behind."""

@@ -27,6 +27,7 @@ _CONTRACTS: Final = 1
 _SLOTS: Final = frozenset({0, 1, 2})
 _WHOLE: Final = 1
 """Fee rates are fractions."""
+_SIDES: Final = {side.value: side for side in Side}
 _BAR: Final = ("start", "open", "high", "low", "close")
 PRICE_FIELDS: Final = ("symbol", "lastPrice", "markPrice", "indexPrice")
 """All of a ticker that `ticker` and `spot_price` look at."""
@@ -266,7 +267,7 @@ def key_info(result: dict[str, Any]) -> KeyInfo:
 def _side(fields: Fields) -> Side:
     """A side has no safe default: a word that we do not know makes the row unreadable."""
     word = fields.text("side")
-    return Side(word) if word in set(Side) else fields.unreadable("side")
+    return _SIDES.get(word) or fields.unreadable("side")
 
 
 def _seq(fields: Fields) -> int:
