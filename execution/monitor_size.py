@@ -111,7 +111,8 @@ class SizedMonitor(MonitorRecord, frozen=True, kw_only=True):
     @cached_property
     def unexplained(self) -> bool:
         """True when a row or an order shows more, or less, than the executions that we hold (R6)."""
-        if any(o.seen_filled > o.filled_before + self.filled_of(o.link_id) for o in self.orders.values()):
+        seen = (o for o in self.orders.values() if o.seen_filled > o.filled_before)
+        if any(o.seen_filled > o.filled_before + self.filled_of(o.link_id) for o in seen):
             return True
         if self.reopened_at is not None:
             return True

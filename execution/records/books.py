@@ -1,5 +1,6 @@
 """How monitors, notices and the trade log become durable, and come back after a restart."""
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -22,6 +23,9 @@ from utils.persistence.layout import MONITORS
 from utils.robust_persistence import RobustPersistence, Transaction
 from utils.trade_history import Event, Trade, TradeHistory
 
+TELL_AFTER: Final = 0.02
+"""Seconds from a commit of a monitor until whoever tells of it is woken: the request that the commit was for goes
+first. What is to be told is on the disk, and waits for nobody's memory."""
 _CLOCKS_DIFFER: Final = timedelta(hours=1)
 """The exchange's and ours, at most."""
 
@@ -53,9 +57,10 @@ class MonitorBooks:
         self._clock = clock
         self._logged: dict[str, Logged] = {}
         self._on_notice: Callable[[], None] = lambda: None
+        self._telling: asyncio.TimerHandle | None = None
 
     def listen(self, on_notice: Callable[[], None]) -> None:
-        """Calls back after each commit that put something into the outbox; must be cheap."""
+        """Calls back soon after each commit that put something into the outbox; must be cheap."""
         self._on_notice = on_notice
 
     def report_to(self, on_failure: Callable[[str], None]) -> None:
@@ -207,6 +212,9 @@ class MonitorBooks:
 
     async def stop(self) -> None:
         """Ends the drain in the background, after the last rows; before history and store are closed."""
+        if self._telling is not None:
+            self._telling.cancel()
+            self._tell_now()
         await self._drain.stop()
 
     def _news(
@@ -229,8 +237,12 @@ class MonitorBooks:
     def _committed(self, rows: Rows, notices: tuple[Notice, ...]) -> None:
         if rows:
             self._drain.soon()
-        if notices:
-            self._on_notice()
+        if notices and self._telling is None:
+            self._telling = asyncio.get_running_loop().call_later(TELL_AFTER, self._tell_now)
+
+    def _tell_now(self) -> None:
+        self._telling = None
+        self._on_notice()
 
 
 def _ids(events: Iterable[Event]) -> frozenset[str]:

@@ -54,6 +54,8 @@ def joins_of(monitor: Monitor, instrument: Instrument, now: datetime) -> tuple[L
         return ()
     base = monitor.base - (monitor.size - ours)
     numbers = [leg.number for leg, weight in open_weights(monitor, base) if weight > ZERO]
+    if not numbers:
+        return ()
     return _joins(numbers, [tp.leg for tp in desired_orders(monitor, instrument, now).take_profits])
 
 

@@ -1,5 +1,6 @@
 """The books on a real store and a real history: what a trade leaves behind, and what a failing disk does to it."""
 
+import asyncio
 import dataclasses
 import random
 import sqlite3
@@ -17,9 +18,9 @@ from execution.exit_plan import BreakEven, BreakEvenWhen
 from execution.facts.slots import Side
 from execution.failures import system_notice
 from execution.monitor import Monitor
-from execution.notices import OUTBOX, Notice, NoticeKind
+from execution.notices import OUTBOX, Notice, NoticeKind, notice_of
 from execution.observations import CloseRequested
-from execution.records import trade_log_drain
+from execution.records import books, trade_log_drain
 from execution.records.books import MonitorBooks
 from execution.records.trade_log import removed, trade_of
 from execution.records.trade_log_drain import FORMER_ARCHIVE, TRADE_LOG
@@ -272,6 +273,32 @@ async def test_a_notice_of_no_monitor_is_told_but_is_no_event(life):
     await life.books.tell(system_notice("the stream is down", at(1), is_urgent=False))
     assert len(life.store.items(OUTBOX)) == len(called) == 1
     assert life.store.items(TRADE_LOG) == {}
+
+
+async def test_whoever_tells_is_woken_after_the_request_that_the_commit_was_for(life):
+    called = []
+    life.books.listen(lambda: called.append(True))
+    await life.books.open(monitor(), nothing_else)
+    for leg in (1, 2):
+        assert await life.books.save(replace(monitor(), legs_removed=(leg,)), (a_target_hit(leg),))
+        assert (len(life.store.items(OUTBOX)), len(called)) == (leg, leg - 1)
+        await until(lambda leg=leg: len(called) == leg, "the chat to be woken")
+
+
+async def test_one_call_tells_of_all_that_came_meanwhile_and_the_end_waits_for_no_clock(life, monkeypatch):
+    called = []
+    life.books.listen(lambda: called.append(True))
+    await life.books.open(monitor(), nothing_else)
+    monkeypatch.setattr(books, "TELL_AFTER", 3600)
+    for leg in (1, 2):
+        await life.books.save(replace(monitor(), legs_removed=(leg,)), (a_target_hit(leg),))
+    (waiting,) = [each for each in asyncio.get_running_loop()._scheduled if "_tell_now" in repr(each)]
+    await life.books.stop()
+    assert (waiting.cancelled(), called) == (True, [True])
+
+
+def a_target_hit(leg):
+    return notice_of(monitor(), NoticeKind.TP_HIT, leg, at(leg))
 
 
 async def test_a_field_of_a_newer_program_stays_in_the_record(life):
