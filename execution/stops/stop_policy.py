@@ -61,8 +61,10 @@ def advance(monitor: Monitor, instrument: Instrument, now: datetime) -> Monitor:
 
 def next_advance_at(monitor: Monitor, instrument: Instrument) -> datetime | None:
     """When the trail's next step is due, if only time keeps it from being taken (R16)."""
-    wish = None if monitor.size == ZERO or monitor.closing is not None else tightest_wish(monitor, instrument)
-    if wish is None or wish.origin is not StopOrigin.TRAIL or monitor.trailed_at is None:
+    if monitor.trailed_at is None or monitor.size == ZERO or monitor.closing is not None:
+        return None
+    wish = tightest_wish(monitor, instrument)
+    if wish is None or wish.origin is not StopOrigin.TRAIL:
         return None
     if not _is_news(monitor, wish, instrument):
         return None

@@ -129,8 +129,11 @@ def break_even_waits_for(monitor: Monitor) -> Decimal | None:
 
 def arming_price(monitor: Monitor) -> Decimal | None:
     """The price that arms a break-even by percent or R, whether it has come or not."""
-    policy, avg = monitor.plan.break_even, monitor.avg_entry
-    if policy is None or policy.when is BreakEvenWhen.AFTER_TP or avg is None:
+    policy = monitor.plan.break_even
+    if policy is None or policy.when is BreakEvenWhen.AFTER_TP:
+        return None
+    avg = monitor.avg_entry
+    if avg is None:
         return None
     match policy.when:
         case BreakEvenWhen.AT_PERCENT:
