@@ -5,22 +5,20 @@ is broken by renaming one. A value that was taken is kept frozen, as the bytes o
 place, a snapshot is nothing but these bytes in a row, and the garbage collector has nothing to look through.
 """
 
-import pickle
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, Final, NewType
+from typing import Any, NewType
 
+from utils.persistence.plain_pickler import plain_dumps
 from utils.persistence.unpickler import plain_loads
 
 Frozen = NewType("Frozen", bytes)
 """One complete pickle of a plain value."""
 
-PROTOCOL: Final = 3
-"""Numbers what it remembers explicitly, so that frozen values can stand one behind the other in a larger pickle."""
-
-_ALWAYS_READY = frozenset({str, int, bool, type(None)})
 _DEEPEST = 50
 _LARGEST_EXPONENT = 100
+_SMALLEST_EXPONENT = -100
 """More digits are no price of anything, and writing such a number out would take all memory."""
 
 
@@ -35,9 +33,9 @@ def freeze(value: Any, path: str) -> Frozen:
         TypeError: something else is in it; the message names its path.
         ValueError: a Decimal is not finite or absurdly long, or the nesting is deeper than 50.
     """
-    if not _is_ready(value, 0):
+    if not _is_ready((value,), 0):
         value = _copied(value, path, 0)
-    return Frozen(pickle.dumps(value, PROTOCOL))
+    return Frozen(plain_dumps(value))
 
 
 def thaw(frozen: bytes) -> Any:
@@ -49,36 +47,32 @@ def thaw(frozen: bytes) -> Any:
     return plain_loads(frozen)
 
 
-def _is_ready(value: Any, depth: int) -> bool:
-    """Tell quickly whether a value can be pickled as it stands; if not, `_copied` mends it or says what is wrong.
+def _is_ready(items: Iterable[Any], depth: int) -> bool:
+    """Tell quickly whether values can be pickled as they stand; if not, `_copied` mends them or says what is wrong.
 
-    One loop and few calls: every commit goes through it.
+    One loop and few calls, what is frequent first: every commit goes through it.
     """
-    kind = type(value)  # exact: a subclass would be pickled by its own name
-    if kind is dict:
-        if depth >= _DEEPEST:
-            return False
-        for key in value:
-            if type(key) is not str:
-                return False
-        items = value.values()
-    elif kind is list:
-        if depth >= _DEEPEST:
-            return False
-        items = value
-    else:
-        items = (value,)
     for item in items:
-        kind = type(item)
-        if kind in _ALWAYS_READY:
+        if item is None:
+            continue
+        kind = type(item)  # exact: a subclass would be pickled by its own name
+        if kind is str or kind is int or kind is bool:
             continue
         if kind is Decimal:
-            if not (item.is_finite() and -_LARGEST_EXPONENT <= item.adjusted() <= _LARGEST_EXPONENT):
+            if not (item.is_finite() and _SMALLEST_EXPONENT <= item.adjusted() <= _LARGEST_EXPONENT):
                 return False
         elif kind is datetime:
             if item.tzinfo is not UTC:
                 return False
-        elif (kind is not dict and kind is not list) or not _is_ready(item, depth + 1):
+        elif kind is dict:
+            if depth >= _DEEPEST:
+                return False
+            for key in item:
+                if type(key) is not str:
+                    return False
+            if not _is_ready(item.values(), depth + 1):
+                return False
+        elif kind is not list or depth >= _DEEPEST or (item and not _is_ready(item, depth + 1)):
             return False
     return True
 
@@ -90,7 +84,7 @@ def _copied(value: Any, path: str, depth: int) -> Any:
     if kind is Decimal:
         if not value.is_finite():
             raise ValueError(f"{path}: {value} is not a finite number")
-        if not -_LARGEST_EXPONENT <= value.adjusted() <= _LARGEST_EXPONENT:
+        if not _SMALLEST_EXPONENT <= value.adjusted() <= _LARGEST_EXPONENT:
             raise ValueError(f"{path}: {value} has an exponent beyond {_LARGEST_EXPONENT}")
         return value
     if kind is datetime:

@@ -28,7 +28,8 @@ from typing import Any
 
 from utils.persistence import files
 from utils.persistence.layout import Sections, check_address, from_document, to_document
-from utils.persistence.plain import PROTOCOL, Frozen, freeze
+from utils.persistence.plain import Frozen, freeze
+from utils.persistence.plain_pickler import PROTOCOL
 from utils.persistence.unpickler import plain_loads
 
 _MAGIC = b"HFS2"
