@@ -44,7 +44,8 @@ def write_all(descriptor: int, content: bytes | bytearray) -> None:
 
 def write_ahead(descriptor: int, content: bytes, ahead: int) -> None:
     """Write everything and zeros behind it; the descriptor stands where the zeros begin."""
-    write_all(descriptor, content + bytes(ahead))
+    write_all(descriptor, content)
+    write_all(descriptor, bytes(ahead))
     os.lseek(descriptor, -ahead, os.SEEK_CUR)
 
 
