@@ -95,7 +95,11 @@ class JournalWriter:
         self._is_crowded = False
         """The last batch was for several."""
         self._batches: SimpleQueue[list[Entry] | None] = SimpleQueue()
-        self._stuck: asyncio.TimerHandle | None = None
+        self._under_way: list[Entry] = []
+        self._handed_over_at = 0.0
+        """By the loop's clock."""
+        self._watch: asyncio.TimerHandle | None = None
+        """One for many batches: to set a timer for each and to take it back would cost every commit."""
         self._is_abandoned = False
         self._descriptor = opened.descriptor
         self._witness = opened.witness
@@ -133,6 +137,8 @@ class JournalWriter:
             self.submit(last)
             with suppress(WriterFailedError):
                 await last.done
+        if self._watch is not None:
+            self._watch.cancel()
         self._batches.put(None)
         if not self._is_abandoned:
             await asyncio.to_thread(self._thread.join)
@@ -148,8 +154,10 @@ class JournalWriter:
             self._is_busy = True
             batch, self._waiting = self._waiting, []
             self._is_crowded = len(batch) > 1
-            self._stuck = self._loop.call_later(STUCK_AFTER, self._abandon, batch)
             self._batches.put(batch)
+            self._under_way, self._handed_over_at = batch, self._loop.time()
+            if self._watch is None:
+                self._watch = self._loop.call_later(STUCK_AFTER, self._look_whether_stuck)
 
     # ---------------------------------------- in the thread
 
@@ -215,17 +223,25 @@ class JournalWriter:
 
     # ---------------------------------------- in the event loop
 
-    def _abandon(self, batch: list[Entry]) -> None:
+    def _look_whether_stuck(self) -> None:
+        self._watch = None
+        if not self._is_busy:
+            return
+        rest = self._handed_over_at + STUCK_AFTER - self._loop.time()
+        if rest > 0:
+            self._watch = self._loop.call_later(rest, self._look_whether_stuck)
+        else:
+            self._abandon()
+
+    def _abandon(self) -> None:
         """The disk does not answer: nobody waits for it any longer. What was on its way may be there, or come."""
         self._is_abandoned = True
-        self._fail(batch, text("storage-stuck", file=self._segment.name, seconds=f"{STUCK_AFTER:g}"))
+        self._fail(self._under_way, text("storage-stuck", file=self._segment.name, seconds=f"{STUCK_AFTER:g}"))
 
     def _finish(self, batch: list[Entry], failure: str | None) -> None:
         if self._is_abandoned:
             return
-        if self._stuck is not None:
-            self._stuck.cancel()
-        self._is_busy = False
+        self._is_busy, self._under_way = False, []
         if failure is not None:
             self._fail(batch, failure)
             return

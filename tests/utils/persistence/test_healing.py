@@ -270,6 +270,7 @@ async def test_failed_healings_do_not_fill_the_disk(store, monkeypatch, clock, p
 
 async def test_a_disk_that_hangs_is_a_disk_that_fails(store, monkeypatch, clock):
     """Nobody waits for it for longer than a few seconds; what it takes after all does no harm."""
+    monkeypatch.setattr(writer, "STUCK_AFTER", 0.05)
     await put(store, "k", 1)
     answers = threading.Event()
     real = files.sync_data
@@ -292,6 +293,25 @@ async def test_a_disk_that_hangs_is_a_disk_that_fails(store, monkeypatch, clock)
     again = await reopened(store)
     assert again.items("s") == {"k": 2, "last": 4}
     await again.close()
+
+
+async def test_what_was_handed_over_just_now_is_not_stuck(store, monkeypatch):
+    """One timer looks after many batches: it may have been set for one that is long done."""
+    await put(store, "k", 1)
+    answers = threading.Event()
+    real = files.sync_data
+    monkeypatch.setattr(files, "sync_data", lambda descriptor: (answers.wait(20), real(descriptor)))
+    journal = store._opened.writer
+    saved = asyncio.create_task(put(store, "k", 2))
+    await asyncio.sleep(0)
+    for _ in range(3):
+        journal._look_whether_stuck()
+    assert (journal.failure, saved.done()) == (None, False)
+    answers.set()
+    await saved
+    journal._look_whether_stuck()  # and where nothing is under way, nothing is
+    await put(store, "k", 3)
+    assert (store.breaker.is_closed, store.get("s", "k")) == (True, 3)
 
 
 async def test_a_close_that_nobody_waits_for_is_finished(store, path):
