@@ -73,7 +73,7 @@ class Guards:
             rules=self._rules(instrument),
             clock=self._clock,
             on_failure=self._on_failure,
-            is_paused=lambda: self.pausing.since is not None or self.entry_hold.why != "",
+            is_paused=self._is_paused,
             doubt_rules=self._doubt_rules,
             on_moved=partial(self.watched.doubt, monitor.slot),
             most_at_risk=self._most_at_risk,
@@ -117,6 +117,9 @@ class Guards:
         self._watch_prices()
         self._on_end(actor)
         log.info("monitor_gone", key=actor.monitor.key)
+
+    def _is_paused(self) -> bool:
+        return self.pausing.since is not None or self.entry_hold.why != ""
 
     def _monitor_of(self, slot: Slot) -> Monitor | None:
         actor = self.by_slot.get(slot)

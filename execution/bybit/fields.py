@@ -181,6 +181,16 @@ class Fields:
         raise Undecodable(f"{self._kind}.{name}: {self._row.get(name)!r:.80}") from None
 
 
+def kept_once(number: Decimal) -> Decimal:
+    """The same number, as one object for all rows that write it alike: of what many say in the same few figures."""
+    return _written(str(number))
+
+
+@lru_cache(maxsize=2048)
+def _written(number: str) -> Decimal:
+    return Decimal(number)
+
+
 def _can_be_written(text: str) -> bool:
     try:
         text.encode()

@@ -4,9 +4,10 @@ Both name the same things nearly alike; where they differ (`avgPrice` and `entry
 """
 
 from datetime import datetime, timedelta
+from sys import intern
 from typing import Any, Final
 
-from execution.bybit.fields import Fields, Undecodable
+from execution.bybit.fields import Fields, Undecodable, kept_once
 from execution.bybit.other_holdings import coins_of
 from execution.bybit.urls import LINEAR
 from execution.facts.account import KeyInfo, Maintenance, MarginMode, Wallet
@@ -128,16 +129,16 @@ def instrument(row: object) -> Instrument:
     return Instrument(
         symbol=fields.symbol(),
         base_coin=fields.text("baseCoin"),
-        quote_coin=fields.text("quoteCoin"),
-        settle_coin=fields.text("settleCoin"),
+        quote_coin=intern(fields.text("quoteCoin")),
+        settle_coin=intern(fields.text("settleCoin")),
         is_trading=fields.words("status") == "Trading" and not is_leaving,
-        tick_size=prices.above_zero("tickSize"),
-        qty_step=lots.above_zero("qtyStep"),
-        min_qty=lots.size("minOrderQty"),
-        max_limit_qty=lots.above_zero("maxOrderQty"),
-        max_market_qty=lots.above_zero("maxMktOrderQty"),
-        min_notional=lots.price("minNotionalValue") or ZERO,
-        max_leverage=leverage.above_zero("maxLeverage"),
+        tick_size=kept_once(prices.above_zero("tickSize")),
+        qty_step=kept_once(lots.above_zero("qtyStep")),
+        min_qty=kept_once(lots.size("minOrderQty")),
+        max_limit_qty=kept_once(lots.above_zero("maxOrderQty")),
+        max_market_qty=kept_once(lots.above_zero("maxMktOrderQty")),
+        min_notional=kept_once(lots.price("minNotionalValue") or ZERO),
+        max_leverage=kept_once(leverage.above_zero("maxLeverage")),
         max_price=prices.price("maxPrice"),
     )
 

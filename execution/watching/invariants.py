@@ -27,15 +27,15 @@ from msgspec.structs import replace
 
 from execution.desired_orders import desired_orders
 from execution.facts.instruments import Instrument
-from execution.facts.orders import OrderRow, OrderStatus, StopKind
+from execution.facts.orders import OrderStatus
 from execution.monitor import Monitor
 from execution.new_trade.liquidation import is_beyond
-from execution.observations import SlotRead
 from execution.stops.stop_answers import MAX_REFUSALS
 from execution.stops.stop_record import Asked, StopOrigin
 from execution.stops.stop_wishes import is_tighter
 from execution.tracked_orders import OrderState, Role, TrackedOrder
 from execution.watching.naked_watch import TOLD_AFTER
+from execution.watching.slot_seen import SlotSeen
 from utils.money import ZERO, plain
 from utils.texts.saying import Saying, saying
 
@@ -112,7 +112,7 @@ def _was_said(held: Held, monitor: Monitor) -> bool:
 def look(
     monitor: Monitor,
     held: Held,
-    read: SlotRead | None,
+    read: SlotSeen | None,
     instrument: Instrument,
     now: datetime,
     *,
@@ -174,20 +174,15 @@ def _shown(monitor: Monitor) -> Saying:
     return saying("evidence-shown", stop=plain(order.price), time=f"{order.observed_at:%H:%M:%S}")
 
 
-def _read_stop(monitor: Monitor, read: SlotRead) -> Iterator[Finding]:
+def _read_stop(monitor: Monitor, read: SlotSeen) -> Iterator[Finding]:
     row, believed = read.row, monitor.stop.order
     if believed is None or believed.status is not OrderStatus.UNTRIGGERED:
         return
     if row is None or row.side is not monitor.side:
         return
-    if not any(_is_its_stop(order, monitor) for order in read.open_orders or ()):
+    if monitor.side.opposite not in read.full_stops:
         evidence = saying("evidence-unseen", time=f"{read.began_at:%H:%M:%S}", size=plain(row.size))
         yield Finding(invariant=Invariant.I1, what="unseen", evidence=evidence, patience=TOLD_AFTER)
-
-
-def _is_its_stop(order: OrderRow, monitor: Monitor) -> bool:
-    is_stop = order.stop_kind is StopKind.STOP_LOSS and order.status is OrderStatus.UNTRIGGERED
-    return is_stop and order.side is not monitor.side
 
 
 # ---------------------------------------- I2
@@ -222,12 +217,12 @@ def _offered_by_record(monitor: Monitor) -> dict[int, Decimal]:
     }
 
 
-def _offered_by(monitor: Monitor, read: SlotRead) -> dict[int, Decimal]:
+def _offered_by(monitor: Monitor, read: SlotSeen) -> dict[int, Decimal]:
     offered: dict[int, Decimal] = {}
-    for row in read.open_orders or ():
-        order = monitor.orders.get(row.link_id)
+    for link_id, leaves in read.offered.items():
+        order = monitor.orders.get(link_id)
         if order is not None and order.role is Role.TAKE_PROFIT:
-            offered[order.leg] = offered.get(order.leg, ZERO) + row.leaves_qty
+            offered[order.leg] = offered.get(order.leg, ZERO) + leaves
     return offered
 
 
@@ -241,7 +236,7 @@ def _pauses(monitor: Monitor, leg: int, now: datetime) -> bool:
 # ---------------------------------------- I4
 
 
-def _read_size(monitor: Monitor, read: SlotRead) -> Iterator[Finding]:
+def _read_size(monitor: Monitor, read: SlotSeen) -> Iterator[Finding]:
     row = read.row
     shown = row.size if row is not None and row.side is monitor.side else ZERO
     if (row is not None or read.by_symbol) and shown != monitor.size:
@@ -269,7 +264,7 @@ def _is_settled(order: TrackedOrder) -> bool:
     return order.state is OrderState.LIVE and not in_doubt
 
 
-def _is_quiet(monitor: Monitor, read: SlotRead) -> bool:
+def _is_quiet(monitor: Monitor, read: SlotSeen) -> bool:
     shown, held = read.row, monitor.row
     if shown is not None and held is not None and (shown.seq, shown.updated_at) < (held.seq, held.updated_at):
         return False  # what was read is older than what is known

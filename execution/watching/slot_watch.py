@@ -13,6 +13,7 @@ from execution.watching import auditor, invariants, naked_watch
 from execution.watching.auditor import About, Audit
 from execution.watching.invariants import Finding, Held, held_after
 from execution.watching.naked_watch import NakedWatch
+from execution.watching.slot_seen import SlotSeen, seen_in
 
 
 class SlotWatch:
@@ -22,24 +23,24 @@ class SlotWatch:
         self._naked = NakedWatch()
         self._audit = Audit()
         self._held = Held()
-        self._read: SlotRead | None = None
+        self._seen: SlotSeen | None = None
         self.has_to_look = False
         """A breach: the exchange has to be asked again."""
 
     def note(self, observation: Observation) -> None:
-        """A read that shows the slot's orders is kept until the next one."""
+        """What a read that shows the slot's orders says is kept until the next one."""
         if isinstance(observation, SlotRead) and observation.open_orders is not None:
-            self._read = observation
+            self._seen = seen_in(observation)
 
     def look(self, monitor: Monitor, instrument: Instrument, now: datetime, *, is_frozen: bool) -> tuple[Notice, ...]:
         """What there is to tell after the newest facts."""
         self._naked, naked = naked_watch.watch(self._naked, monitor, now)
         self._held = held_after(self._held, monitor)
-        seen = invariants.look(monitor, self._held, self._read, instrument, now, is_frozen=is_frozen)
+        found = invariants.look(monitor, self._held, self._seen, instrument, now, is_frozen=is_frozen)
         about = About(
             id=monitor.generation, symbol=monitor.slot.symbol, side=monitor.side.value, chat_id=monitor.chat_id
         )
-        judged = auditor.judge(self._audit, seen, about, now)
+        judged = auditor.judge(self._audit, found, about, now)
         self._audit, self.has_to_look = judged.audit, judged.has_to_look
         return (*naked, *judged.notices)
 

@@ -24,6 +24,7 @@ from execution.stops.stop_record import Asked, PartialStop, StopOrigin
 from execution.tracked_orders import OrderState, Role
 from execution.watching import invariants
 from execution.watching.invariants import Finding, Held, Invariant, held_after
+from execution.watching.slot_seen import SlotSeen, seen_in
 from tests.execution.builders import (
     BTC,
     D,
@@ -49,14 +50,19 @@ def seen(
     the_monitor: Monitor, read: SlotRead | None = None, held: Held | None = None, seconds: float = REST, **more: bool
 ) -> list[tuple[Invariant, str]]:
     before = held_after(Held(), the_monitor) if held is None else held
-    look = invariants.look(the_monitor, before, read, BTC, at(seconds), **more)
+    look = invariants.look(the_monitor, before, kept(read), BTC, at(seconds), **more)
     return [(finding.invariant, finding.what) for finding in look.found]
 
 
 def found(the_monitor: Monitor, read: SlotRead | None = None, held: Held | None = None) -> Finding:
     before = held_after(Held(), the_monitor) if held is None else held
-    (finding,) = invariants.look(the_monitor, before, read, BTC, at(REST)).found
+    (finding,) = invariants.look(the_monitor, before, kept(read), BTC, at(REST)).found
     return finding
+
+
+def kept(read: SlotRead | None) -> SlotSeen | None:
+    """What the auditor is given of a read."""
+    return None if read is None else seen_in(read)
 
 
 def settled(side: Side = Side.BUY) -> Monitor:
@@ -90,7 +96,7 @@ def test_nothing_is_found_where_all_is_well(side: Side) -> None:
     assert seen(fine) == []
     assert seen(fine, a_read(fine)) == []
     assert invariants.look(fine, Held(), None, BTC, at(REST)).undecided == {"unseen", "read shares", "size"}
-    assert invariants.look(fine, Held(), a_read(fine), BTC, at(REST)).undecided == set()
+    assert invariants.look(fine, Held(), kept(a_read(fine)), BTC, at(REST)).undecided == set()
 
 
 def test_nothing_is_asked_of_a_slot_without_size_or_while_it_is_closed() -> None:
