@@ -12,7 +12,6 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import yaml
 from dotenv.parser import parse_stream
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
@@ -67,6 +66,8 @@ def read_config_file(path: Path, known: Iterable[str]) -> Source:
     source = Source()
     if (opened := _text_of(path, source)) is None:
         return source
+    import yaml  # a megabyte, for a file that is there in few installations
+
     try:
         # The base loader leaves every scalar a text and builds no objects.
         document: Any = yaml.BaseLoader(opened).get_single_data()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from helpers.metrics.liveness import Verdict, verdict
-from helpers.metrics.scrape import Sources
+from helpers.metrics.sources import Sources
 from helpers.service_manager.notify import Notifier
 from helpers.service_manager.watchdog import Watchdog
 from utils.clock import Clock

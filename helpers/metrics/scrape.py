@@ -1,41 +1,20 @@
 """One scrape: every figure asked of the part that owns it, when somebody wants to know. Nothing is kept here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.metrics_core import Metric
 
-from execution.bybit.adapter import BybitExchange
-from execution.enhanced_tp_sl_manager import EnhancedTPSLManager
-from execution.watching.profit_audit import ProfitAudit
-from helpers.background_tasks import BackgroundTasks
-from helpers.connectivity.supervisor import Connectivity
-from helpers.dca_health import ShowsBots
-from helpers.metrics.chat_figures import ChatFigures
 from helpers.metrics.exchange_families import exchange_families
 from helpers.metrics.guard_families import dca_families, guard_families
 from helpers.metrics.loop_lag import LoopLag
 from helpers.metrics.process_families import ProcessFigures
+from helpers.metrics.sources import Sources
 from helpers.metrics.store_families import store_families
 from helpers.metrics.work_families import chat_families, job_families, profit_families
-from utils.robust_persistence import RobustPersistence
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """Who knows."""
-
-    manager: EnhancedTPSLManager
-    exchange: BybitExchange
-    store: RobustPersistence
-    connectivity: Connectivity
-    tasks: BackgroundTasks
-    profits: ProfitAudit
-    dca: ShowsBots
-    chat: Callable[[], ChatFigures]
 
 
 class Scrape:

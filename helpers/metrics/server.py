@@ -8,7 +8,8 @@ from aiohttp import web
 
 from helpers.metrics.liveness import Verdict
 from helpers.metrics.loop_lag import LoopLag
-from helpers.metrics.scrape import CONTENT_TYPE, Scrape, Sources
+from helpers.metrics.scrape import CONTENT_TYPE, Scrape
+from helpers.metrics.sources import Sources
 from utils.addresses import is_this_machine
 from utils.texts.catalogue import text
 

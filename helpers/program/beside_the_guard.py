@@ -20,7 +20,7 @@ from helpers.health_watch import HealthWatch
 from helpers.heartbeat import Heartbeat
 from helpers.metrics.chat_figures import ChatFigures
 from helpers.metrics.outside import Outside
-from helpers.metrics.scrape import Sources
+from helpers.metrics.sources import Sources
 from helpers.price_alerts.watcher import PriceAlerts
 from helpers.profit_today import ProfitToday
 from helpers.program.guarding import Guarding

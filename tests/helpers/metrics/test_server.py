@@ -17,8 +17,8 @@ from helpers.metrics.families import counters, gauges, one_of
 from helpers.metrics.healthcheck import ask
 from helpers.metrics.liveness import Liveness, Verdict
 from helpers.metrics.loop_lag import LoopLag
-from helpers.metrics.scrape import Sources
 from helpers.metrics.server import MetricsServer
+from helpers.metrics.sources import Sources
 
 NOBODY = cast("Sources", None)
 
