@@ -97,11 +97,11 @@ class Fields:
         return value
 
     def size(self, name: str) -> Decimal:
-        """A number that must be there, from 0 on."""
+        """A number that must be there, from 0 on; nothing is the same nothing in all rows."""
         value = self.number(name)
         if value < ZERO:
             self.unreadable(name)
-        return value
+        return value or ZERO
 
     def told_size(self, name: str) -> Decimal:
         """A size of which "" says that there is none. A row that does not speak of it at all is unreadable."""

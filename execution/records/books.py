@@ -20,6 +20,7 @@ from execution.watching.profit_check import CHECKS, check_of
 from execution.watching.second_channel import SecondChannel
 from utils.clock import Clock
 from utils.persistence.layout import MONITORS
+from utils.plain_records import shared
 from utils.robust_persistence import RobustPersistence, Transaction
 from utils.trade_history import Event, Trade, TradeHistory
 
@@ -74,7 +75,7 @@ class MonitorBooks:
 
     def load(self) -> list[Monitor]:
         """All monitors as committed. Raises msgspec.ValidationError for a record that does not fit the schema."""
-        return [Monitor.from_plain(record) for record in self._store.each(MONITORS)]
+        return [Monitor.from_plain(shared(record)) for record in self._store.each(MONITORS)]
 
     async def open(self, monitor: Monitor, also: Also, preview: TradePreview | None = None) -> None:
         """The first commit of a monitor; ``also`` writes in the same one, and may raise to prevent it.

@@ -1,5 +1,6 @@
 """Bybit's shapes and conventions: docs/bybit.md, 2.3, 2.7, 5.2 and 5.3."""
 
+import copy
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from execution.bybit import fields, wire
-from execution.bybit.fields import Fields, Undecodable
+from execution.bybit.fields import Fields, Undecodable, kept_once
 from execution.facts.executions import ExecType
 from execution.facts.orders import OrderStatus, OrderType, StopKind
 from execution.facts.positions import PositionRow, PositionStatus
@@ -210,6 +211,15 @@ def test_an_execution_without_its_essentials_is_an_error(missing: str) -> None:
 )
 def test_a_row_without_a_category_is_of_a_contract(row: object, category: str) -> None:
     assert wire.category_of(row) == category
+
+
+def test_what_many_contracts_say_alike_is_kept_once() -> None:
+    rules, others = wire.instrument(INSTRUMENT), wire.instrument(copy.deepcopy(INSTRUMENT) | {"symbol": "ETHUSDT"})
+    assert rules.tick_size is others.tick_size
+    assert rules.max_market_qty is others.max_market_qty
+    assert rules.settle_coin is others.settle_coin
+    assert str(kept_once(Decimal("1.00"))) == "1.00"
+    assert str(kept_once(Decimal(1))) == "1"
 
 
 def test_an_instrument() -> None:
