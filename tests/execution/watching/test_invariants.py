@@ -99,6 +99,13 @@ def test_nothing_is_found_where_all_is_well(side: Side) -> None:
     assert invariants.look(fine, Held(), kept(a_read(fine)), BTC, at(REST)).undecided == set()
 
 
+def test_i7_an_order_of_somebody_else_is_no_share() -> None:
+    fine = settled()
+    ours = all_orders(fine)
+    foreign = replace(ours[0], link_id="somebody", order_id="foreign")
+    assert seen(fine, a_read(fine, *ours, foreign)) == []
+
+
 def test_nothing_is_asked_of_a_slot_without_size_or_while_it_is_closed() -> None:
     assert seen(monitor()) == []
     bare = replace(settled(), stop=replace(settled().stop, order=None))
