@@ -18,11 +18,13 @@ ROOT = Path(__file__).parents[1]
 LOADS = """
 import gc, sys
 import main
-late = {"telegram", "httpx", "apscheduler", "prometheus_client", "PIL", "numpy", "aiohttp", "handlers", "drills",
-        "simulator", "helpers.background_tasks", "helpers.state_commands.commands"}
+late = {"telegram", "httpx", "apscheduler", "prometheus_client", "PIL", "numpy", "aiohttp", "yaml", "handlers",
+        "drills", "simulator", "helpers.background_tasks", "helpers.state_commands.commands"}
 assert not late & set(sys.modules), late & set(sys.modules)
 assert gc.isenabled() and gc.get_freeze_count() > 1000
 assert main._the_rest().keywords["make_chat"].__module__ == "handlers.program_chat"
+unasked = {"prometheus_client", "aiohttp", "yaml"}
+assert not unasked & set(sys.modules), unasked & set(sys.modules)
 assert gc.isenabled()
 """
 
