@@ -59,7 +59,10 @@ class TickerCache(Generic[P]):
             Undecodable: no prices in it.
         """
         frame = Fields(message, "message")
-        symbol = frame.text("topic").removeprefix(_TOPIC)
+        topic = frame.text("topic")
+        symbol = topic.removeprefix(_TOPIC)
+        if symbol == topic:
+            raise Undecodable(f"topic {topic!r:.40}")
         changed = message.get("data")
         if frame.words("type") == "snapshot":
             self._merged[symbol] = {}

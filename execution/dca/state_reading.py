@@ -50,7 +50,7 @@ def from_state(content: bytes) -> SavedBot:
     try:
         bot = msgspec.convert(state.get("record"), DcaBot)
         sold = msgspec.convert([row["record"] for row in state["strategy_state"]["sold_lots"]], tuple[ClosedLot, ...])
-    except (msgspec.ValidationError, KeyError, TypeError, UnicodeEncodeError) as error:
+    except (msgspec.ValidationError, KeyError, TypeError) as error:
         raise StateDamaged(text("dca-import-does-not-fit", error=str(error))) from error
     if (problem := _contradiction(state, bot)) != "":
         raise StateDamaged(problem)
@@ -76,6 +76,7 @@ def _figures_in(value: Any) -> list[Decimal]:
 def _document(content: bytes) -> dict[str, Any]:
     try:
         state = json.loads(content)
+        json.dumps(state, ensure_ascii=False).encode()  # half a letter, which JSON can hold, could not be written again
     except (ValueError, RecursionError) as error:
         raise StateDamaged(text("dca-import-no-json", error=str(error))) from error
     if not isinstance(state, dict):

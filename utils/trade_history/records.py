@@ -142,7 +142,7 @@ def _from_json(column: str, value: Any) -> Any:
 
 def _money(written: str) -> Decimal:
     value = to_decimal(written)
-    if value is None or abs(value.adjusted()) > _MOST_PLACES:
+    if value is None or abs(value.adjusted()) > _MOST_PLACES or len(value.as_tuple().digits) > 2 * _MOST_PLACES:
         raise ValueError(f"no amount: {written:.40}")
     return value
 

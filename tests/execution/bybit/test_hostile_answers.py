@@ -191,3 +191,4 @@ def test_prices_of_one_symbol_under_the_topic_of_another_are_nobodys() -> None:
     stream = PublicStream("", StoppedClock(), Timings(), wire.ticker, PriceMoved)
     stream.watch(frozenset({"BTCUSDT", "ETHUSDT"}))
     assert events_of(stream.take, json.dumps({**PRICES, "topic": "tickers.ETHUSDT"})) == [[]]
+    assert events_of(stream.take, json.dumps({**PRICES, "topic": "BTCUSDT"})) == [[]], "nor are those of no topic"
