@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, Self, cast
 
 from execution.dca.buying import Buying
+from execution.dca.calm import CalmBots
 from execution.dca.dca_actor import DcaActor
 from execution.dca.dca_books import StoredDcaBooks
 from execution.dca.dca_bot import DcaBot, Identity
@@ -110,11 +111,12 @@ class Crowd:
         return DcaActor(
             _bot(bot_id, lots, self.clock.time), market=cast("DcaMarket", self.board), rules=_RULES, fees=_FEES,
             books=books, clock=self.clock, buying=buying, on_failure=_failed, on_saved=self._count,
-            on_moved=self.moved,
+            calm_bots=self.calm_bots(),
         )  # fmt: skip
 
-    def moved(self) -> None:
-        """One of them may want another price than before; here each is told each."""
+    def calm_bots(self) -> CalmBots | None:
+        """Where one says that it need not be told each price; here each is."""
+        return None
 
     def _count(self, *_: object) -> None:
         self.commits += 1

@@ -9,6 +9,7 @@ from typing import Final
 from benchmarks.dca.crowd import BEGIN, TICK, Crowd
 from benchmarks.ticks.paths import Step, prices
 from execution.dca.bot_events import BotEvents
+from execution.dca.calm import CalmBots
 from execution.dca.dca_plan import Market
 from execution.dca.dca_views import DcaTerms
 from execution.dca.roster import Roster
@@ -24,11 +25,12 @@ class Lots(Crowd):
     def __init__(self, directory: Path, count: int) -> None:
         self._roster = Roster()
         super().__init__(directory, count, min(count, LOTS_EACH))
-        self._roster.actors |= {actor.bot.bot_id: actor for actor in self.actors}
+        for actor in self.actors:
+            self._roster.begin(actor)
         self._events = BotEvents(self._roster, DcaTerms(environment="demo", account="main"), self.clock)
 
-    def moved(self) -> None:
-        self._roster.calm.end((Market.SPOT, self.board.shown.symbol))
+    def calm_bots(self) -> CalmBots:
+        return self._roster.calm[Market.SPOT, self.board.shown.symbol]
 
     async def hear(self, prices: Iterator[Decimal], count: int) -> tuple[int, int]:
         """Nanoseconds of the processor: until it is known whom each price concerns, and what these then do."""

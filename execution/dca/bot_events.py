@@ -98,17 +98,8 @@ class BotEvents:
         if silent_since is not None and price.at - silent_since > GAPS[market]:
             for actor in self._roster.of(market, price.symbol):
                 self._backfill(actor, before)
-        seen, calm, now = PriceSeen(price.price, price.at), self._roster.calm, self._clock.now()
-        if calm.passes_over(key, seen, now):
-            return
-        actors = self._roster.of(market, price.symbol)
-        if not calm.is_begun(key):
-            calm.begin(key, actors)
-            if calm.passes_over(key, seen, now):
-                return
-        calm.end(key)
-        for actor in actors:
-            actor.post(seen)
+        if (bots := self._roster.calm.get(key)) is not None:
+            bots.hear(PriceSeen(price.price, price.at), self._clock.now())
 
     def doubt_all(self) -> None:
         """Streams have no replay: after a gap everything is read again."""

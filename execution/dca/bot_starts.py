@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from functools import partial
 from typing import Final
 
 import structlog
@@ -164,13 +163,12 @@ class BotStarts:
             on_failure=self._on_failure,
             gap=self._terms.gap,
             on_saved=self._on_saved,
-            on_moved=partial(self._roster.calm.end, (bot.plan.market, bot.symbol)),
+            calm_bots=self._roster.calm[bot.plan.market, bot.symbol],
         )
         self._on_begun(actor)
         if bot != waiting:
             actor.post(Paused(text("dca-paused-observed")))
-        self._roster.waiting.pop(bot.bot_id, None)
-        self._roster.actors[bot.bot_id] = actor
+        self._roster.begin(actor)
         self._tasks.spawn(actor.run(), f"DCA bot {bot.bot_id}")
         self._tasks.spawn(self._look_through(actor), f"looks at all orders of DCA bot {bot.bot_id}")
         self._tasks.spawn(self._keep_rules(actor, market), f"trading rules of DCA bot {bot.bot_id}")

@@ -166,6 +166,7 @@ class BotStep:
 
     def is_done_with(self, seen: PriceSeen) -> bool:
         """Whether it was heard already: it moved no more than watermarks, and nothing waits that it would overtake."""
+        self._inbox.on_moved()
         now = self._clock.now()
         is_done = self.is_at_rest and not self._is_gate_due(now) and self._passes((seen,), now)
         if is_done:

@@ -1,20 +1,18 @@
 """Prices that at most move watermarks, for all bots of a symbol at once: with many bots as with one they cost one look.
 
-As `following.py` has one watermark for all lots of a bot, this has one for all bots; each is told when it matters.
+As `following.py` has one watermark for all lots of a bot, this has one for all bots that are at rest. A bot that has to
+look at something leaves the others as they are; it joins them again when it has come to rest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
 from msgspec import Struct
 
-from execution.dca.dca_plan import Market
 from execution.dca.following import Following, following_in_all
 from execution.dca.observations import PriceSeen
-
-Key = tuple[Market, str]
 
 
 class Calm(Struct, frozen=True):
@@ -28,57 +26,162 @@ class Calm(Struct, frozen=True):
 class Listens(Protocol):
     """A bot, as far as prices go."""
 
-    @property
-    def calm(self) -> Calm | None:
-        """None: every price has to be told."""
+    def post(self, seen: PriceSeen, /) -> None:
+        """A price of which something may come."""
 
     def heard(self, untold: Sequence[PriceSeen], newest: PriceSeen) -> None:
         """Prices that were passed over: those that its watermarks shall know, oldest first; and the newest there is."""
 
-
-class _Symbol:
-    def __init__(self, bots: Sequence[Listens], calms: Sequence[Calm]) -> None:
-        self.bots = tuple(bots)
-        self.tick = calms[0].tick
-        self.following = following_in_all([calm.following for calm in calms], self.tick)
-        self.until = min(calm.until for calm in calms)
-        self.newest: PriceSeen | None = None
+    def told(self, prices: Sequence[PriceSeen]) -> None:
+        """The same, and at the end the one for which it has to look."""
 
 
-class CalmSymbols:
-    """Of each symbol what all its bots have in common; whatever moves one of them ends it."""
+class _Member:
+    """A bot that is calm."""
 
-    def __init__(self) -> None:
-        self._calm: dict[Key, _Symbol] = {}
+    __slots__ = ("far", "following", "newest", "since", "until", "untold")
 
-    def passes_over(self, key: Key, seen: PriceSeen, now: datetime) -> bool:
-        """Whether none of the bots has to be told; then none is, until one asks."""
-        calm = self._calm.get(key)
-        if calm is None or now >= calm.until:
+    def __init__(
+        self,
+        following: Following,
+        until: datetime,
+        newest: PriceSeen | None,
+        since: int,
+        untold: tuple[PriceSeen, ...] = (),
+    ) -> None:
+        """``following`` is as of when it joined, or of when all were looked at one by one; ``untold``: of before that.
+
+        ``newest`` is of the prices that came before it joined; of those that are kept they are the first ``since``.
+        """
+        self.following, self.far, self.until = following, following.far, until
+        self.newest, self.since, self.untold = newest, since, untold
+
+    def after(self, prices: Sequence[PriceSeen], tick: Decimal) -> Following | None:
+        """None: one of them concerns it."""
+        following: Following | None = self.following
+        for seen in prices:
+            following = following.after(seen, tick) if following is not None else None
+        return following
+
+
+class _Common:
+    """What all that are calm would follow; it may be tighter, for one that has left."""
+
+    __slots__ = ("following", "tick", "until")
+
+    def __init__(self, following: Following, until: datetime, tick: Decimal) -> None:
+        self.following, self.until, self.tick = following, until, tick
+
+    def passes(self, seen: PriceSeen, now: datetime) -> bool:
+        """Whether it concerns none of them; then it is followed for all."""
+        if now >= self.until:
             return False
-        following = calm.following.after(seen, calm.tick)
+        following = self.following.after(seen, self.tick)
         if following is None:
             return False
-        calm.following, calm.newest = following, seen
+        self.following = following
         return True
 
-    def begin(self, key: Key, bots: Sequence[Listens]) -> None:
-        """For all bots of a symbol, if each of them is calm."""
-        calms: list[Calm] = []
-        for bot in bots:
-            if (calm := bot.calm) is None:
-                return
-            calms.append(calm)
-        if len({calm.tick for calm in calms}) == 1:
-            self._calm[key] = _Symbol(bots, calms)
 
-    def is_begun(self, key: Key) -> bool:
-        """Whether the bots need not be asked whether they are calm."""
-        return key in self._calm
+class CalmBots:
+    """All bots of one symbol: those that are calm, and those that are told each price."""
 
-    def end(self, key: Key) -> None:
-        """One of the bots has moved, is about to, or is looked at: all know from now on what was passed over."""
-        calm = self._calm.pop(key, None)
-        if calm is not None and calm.newest is not None:
-            for bot in calm.bots:
-                bot.heard(calm.following.untold, calm.newest)
+    def __init__(self) -> None:
+        self._others: dict[Listens, None] = {}
+        self._calm: dict[Listens, _Member] = {}
+        self._common: _Common | None = None
+        """None: nobody is calm."""
+        self._kept: list[PriceSeen] = []
+        """Passed over when another one joined, oldest first: who joined before has to know them."""
+        self._newest: PriceSeen | None = None
+
+    def add(self, bot: Listens) -> None:
+        """It is told each price until it joins."""
+        self._others[bot] = None
+
+    def hear(self, seen: PriceSeen, now: datetime) -> None:
+        """The next price, to whom it may concern."""
+        others = tuple(self._others) if self._others else ()
+        self._newest = seen
+        common = self._common
+        if common is not None and not common.passes(seen, now):
+            self._tell(common, seen, now)
+        for bot in others:
+            bot.post(seen)
+
+    def join(self, bot: Listens, calm: Calm) -> None:
+        """It has come to rest: prices that it would follow are passed over from now on, if its tick is the others'."""
+        following = following_in_all([calm.following], calm.tick)
+        if (common := self._common) is None:
+            self._common = _Common(following, calm.until, calm.tick)
+        elif common.tick != calm.tick:
+            return
+        else:
+            self._kept += common.following.untold
+            common.following = following_in_all([common.following, following], common.tick)
+            common.until = min(common.until, calm.until)
+        self._others.pop(bot, None)
+        self._calm[bot] = _Member(following, calm.until, self._newest, len(self._kept))
+
+    def leave(self, bot: Listens) -> None:
+        """It has moved, is about to, or is looked at: it knows from now on what was passed over."""
+        common, member = self._common, self._calm.get(bot)
+        if common is None or member is None:
+            return
+        untold = (*self._before(member), *common.following.untold)
+        del self._calm[bot]
+        self._others[bot] = None
+        self._leave_behind(self._calm)
+        if self._newest is not None and self._newest is not member.newest:
+            bot.heard(untold, self._newest)
+
+    def _tell(self, common: _Common, seen: PriceSeen, now: datetime) -> None:
+        """Of those that are calm the ones that it concerns; the others stay, and follow it."""
+        untold, price = common.following.untold, seen.price
+        concerned: dict[Listens, _Member] = {}
+        staying: dict[Listens, _Member] = {}
+        for bot, member in self._calm.items():
+            is_done_with = now < member.until and member.far.holds(price)
+            (staying if is_done_with else concerned)[bot] = member
+        self._have_told(concerned, untold, seen)
+        self._leave_behind(staying)
+        if not staying:
+            return
+        common.until = min(member.until for member in staying.values())
+        if not common.passes(seen, now):
+            self._look_one_by_one(common, untold, seen)
+
+    def _have_told(self, members: Mapping[Listens, _Member], untold: Sequence[PriceSeen], seen: PriceSeen) -> None:
+        same = (*untold, seen)
+        for bot, member in members.items():
+            before = self._before(member)
+            bot.told((*before, *same) if before else same)
+        self._others.update(dict.fromkeys(members))
+
+    def _look_one_by_one(self, common: _Common, untold: Sequence[PriceSeen], seen: PriceSeen) -> None:
+        """What they have in common was too tight, or a trail of one of them triggers."""
+        concerned: dict[Listens, _Member] = {}
+        staying: dict[Listens, _Member] = {}
+        for bot, member in self._calm.items():
+            following = member.after((*self._before(member), *untold, seen), common.tick)
+            if following is None:
+                concerned[bot] = member
+            else:
+                staying[bot] = _Member(following, member.until, member.newest, 0, following.untold)
+        self._have_told(concerned, untold, seen)
+        self._kept.clear()
+        self._leave_behind(staying)
+        if staying:
+            common.following = following_in_all([member.following for member in staying.values()], common.tick)
+            common.until = min(member.until for member in staying.values())
+
+    def _before(self, member: _Member) -> Sequence[PriceSeen]:
+        """What it was not told, and what all have in common does not know."""
+        kept = self._kept[member.since :]
+        return (*member.untold, *kept) if member.untold else kept
+
+    def _leave_behind(self, calm: dict[Listens, _Member]) -> None:
+        self._calm = calm
+        if not calm:
+            self._common = None
+            self._kept.clear()

@@ -12,7 +12,7 @@ import structlog
 from execution.dca.bot_record import DcaBooks, OnSaved
 from execution.dca.bot_step import BotStep
 from execution.dca.buying import Buying
-from execution.dca.calm import Calm
+from execution.dca.calm import CalmBots
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_fold import GAP_POLICY
 from execution.dca.inbox import Inbox
@@ -44,15 +44,16 @@ class DcaActor:
         on_failure: Callable[[str], None],
         gap: GapPolicy = GAP_POLICY,
         on_saved: OnSaved = lambda _before, _after, _closed: None,
-        on_moved: Callable[[], None] = lambda: None,
+        calm_bots: CalmBots | None = None,
     ) -> None:
         """``gap``: what is done about prices that were missed. ``on_saved`` hears of each commit.
 
-        ``on_moved`` is called before anything else happens than `calm` prices, and before `shown` is.
+        ``calm_bots``: of its symbol, if it is among them; they are told when it is at rest, and before it moves.
         """
         self._clock = clock
         self._on_failure = on_failure
-        self._inbox = Inbox(clock, on_moved)
+        self._calm_bots = calm_bots
+        self._inbox = Inbox(clock, self._moves)
         self._step = BotStep(
             bot,
             inbox=self._inbox,
@@ -90,14 +91,13 @@ class DcaActor:
         """Which knows why it does not buy now."""
         return self._step.buying
 
-    @property
-    def calm(self) -> Calm | None:
-        """Which prices at most move watermarks, and until when; None: each has to be posted."""
-        return self._step.calm
-
     def heard(self, untold: Sequence[PriceSeen], newest: PriceSeen) -> None:
-        """Prices within `calm` that were not posted: those that moved watermarks, and the newest there is."""
+        """Prices that were passed over while it was calm: those that moved watermarks, and the newest there is."""
         self._step.heard(untold, newest)
+
+    def told(self, prices: Sequence[PriceSeen]) -> None:
+        """The same, and at the end a price for which it has to look; it is calm no more."""
+        self._inbox.put(prices)
 
     @property
     def due_at(self) -> datetime | None:
@@ -118,6 +118,7 @@ class DcaActor:
     async def step(self) -> None:
         """Takes one step, whether or not there is a reason for it."""
         await self._step.take()
+        self._rests()
 
     def use(self, rules: MarketRules, fees: FeeRate) -> None:
         """Other trading rules and fees from now on."""
@@ -129,7 +130,9 @@ class DcaActor:
 
     def post(self, observation: Observation) -> None:
         """Puts an observation into the mailbox, but for a price of which nothing comes; never blocks."""
-        if not (isinstance(observation, PriceSeen) and self._step.is_done_with(observation)):
+        if isinstance(observation, PriceSeen) and self._step.is_done_with(observation):
+            self._rests()
+        else:
             self._inbox.post(observation)
 
     async def carry_out(self, wanted: Observation, is_done: Callable[[DcaBot], bool], within: float) -> DcaBot:
@@ -163,3 +166,13 @@ class DcaActor:
                     self.post(Doubted())
         finally:
             self._step.errands.cancel()
+
+    def _moves(self) -> None:
+        """Before anything else happens to it than prices that are passed over."""
+        if self._calm_bots is not None:
+            self._calm_bots.leave(self)
+
+    def _rests(self) -> None:
+        """Prices need not be told to it from now on, if it is calm."""
+        if self._calm_bots is not None and (calm := self._step.calm) is not None:
+            self._calm_bots.join(self, calm)

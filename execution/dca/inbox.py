@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from execution.dca.observations import Observation, PriceSeen, Woken
@@ -11,6 +11,8 @@ from utils.clock import Clock
 
 class Inbox:
     """Everyone posts, the actor alone takes."""
+
+    __slots__ = ("_awake", "_clock", "_posted", "on_moved", "price")
 
     def __init__(self, clock: Clock, on_moved: Callable[[], None] = lambda: None) -> None:
         """``on_moved`` is called before anything is posted, and by whoever is about to take what is here."""
@@ -33,6 +35,12 @@ class Inbox:
         if isinstance(observation, PriceSeen):
             self.price = observation
         self._posted.append(observation)
+        self._awake.set()
+
+    def put(self, prices: Sequence[PriceSeen]) -> None:
+        """Posts one or more, oldest first, of which ``on_moved`` knows."""
+        self.price = prices[-1]
+        self._posted.extend(prices)
         self._awake.set()
 
     def taken(self) -> Iterator[Observation]:

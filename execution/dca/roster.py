@@ -3,7 +3,7 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from execution.dca.calm import CalmSymbols
+from execution.dca.calm import CalmBots
 from execution.dca.dca_actor import DcaActor
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_plan import Market
@@ -22,7 +22,14 @@ class Roster:
         self.waiting: dict[str, DcaBot] = {}
         self.troubles: dict[str, str] = {}
         """Why one of those that wait does not run, in words."""
-        self.calm = CalmSymbols()
+        self.calm: defaultdict[tuple[Market, str], CalmBots] = defaultdict(CalmBots)
+        """Of each symbol who of those that run has to be told a price."""
+
+    def begin(self, actor: DcaActor) -> None:
+        """It runs from now on."""
+        self.waiting.pop(actor.bot.bot_id, None)
+        self.actors[actor.bot.bot_id] = actor
+        self.calm[actor.bot.plan.market, actor.bot.symbol].add(actor)
 
     def bots(self) -> list[DcaBot]:
         """All of them as committed, oldest first."""

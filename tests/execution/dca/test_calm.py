@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
-from functools import partial
 from typing import Any, cast
 
 import pytest
@@ -15,7 +14,7 @@ from msgspec.structs import replace
 from execution.dca.best_price import BestPrice, best_price_of
 from execution.dca.bot_events import BotEvents
 from execution.dca.buying import Buying
-from execution.dca.calm import Calm, CalmSymbols
+from execution.dca.calm import Calm, CalmBots
 from execution.dca.dca_actor import DcaActor
 from execution.dca.dca_bot import DcaBot
 from execution.dca.dca_plan import Market, OrderBy
@@ -40,14 +39,22 @@ TERMS = DcaTerms(environment="demo", account="main", missed_by_buys=OnGap.KEEP, 
 
 
 class Listener:
-    """A bot that is calm for as long as it is told to be."""
+    """A bot, and what it has heard."""
 
-    def __init__(self, calm: Calm | None) -> None:
-        self.calm = calm
-        self.told: list[tuple[tuple[PriceSeen, ...], PriceSeen]] = []
+    def __init__(self) -> None:
+        self.posted: list[int] = []
+        """Each for itself, while it was not calm."""
+        self.passed: list[tuple[tuple[int, ...], int]] = []
+        self.looks: list[tuple[int, ...]] = []
+
+    def post(self, seen: PriceSeen) -> None:
+        self.posted.append(int(seen.price))
 
     def heard(self, untold: Sequence[PriceSeen], newest: PriceSeen) -> None:
-        self.told.append((tuple(untold), newest))
+        self.passed.append((tuple(int(each.price) for each in untold), int(newest.price)))
+
+    def told(self, prices: Sequence[PriceSeen]) -> None:
+        self.looks.append(tuple(int(each.price) for each in prices))
 
 
 def calm(least: int, most: int, seconds: float = 60, *, tick: str = "0.1", up: int | None = None) -> Calm:
@@ -70,62 +77,125 @@ def seen(price: int) -> PriceSeen:
     return PriceSeen(D(price), at(1))
 
 
-def test_what_all_have_in_common_is_passed_over_until_the_first_of_them_is_due() -> None:
-    symbols = CalmSymbols()
-    symbols.begin(KEY, [Listener(calm(10, 30)), Listener(calm(20, 40, 30))])
-    passed = {price for price in range(5, 45) if symbols.passes_over(KEY, seen(price), at(29))}
-    assert passed == set(range(20, 31))
-    assert not symbols.passes_over(KEY, seen(25), at(30))
-    assert not symbols.passes_over((Market.LINEAR, SYMBOL), seen(25), at(29))
+def joined(*calms: Calm) -> tuple[CalmBots, list[Listener]]:
+    """A symbol whose bots are all calm."""
+    bots, each = CalmBots(), [Listener() for _ in calms]
+    for bot, calm in zip(each, calms, strict=True):
+        bots.add(bot)
+        bots.join(bot, calm)
+    return bots, each
+
+
+def hear(bots: CalmBots, *prices: int, second: float = 2) -> None:
+    for price in prices:
+        bots.hear(seen(price), at(second))
+
+
+def test_a_price_concerns_those_that_do_not_follow_it() -> None:
+    bots, (one, other) = joined(calm(10, 30), calm(20, 40))
+    hear(bots, 20, 30)
+    assert (one.looks, other.looks) == ([], [])
+    hear(bots, 35, 36)
+    assert (one.looks, one.posted) == ([(35,)], [36]), "until it is calm again it is told each"
+    hear(bots, 40)
+    assert (other.looks, other.posted) == ([], [])
+    hear(bots, 41)
+    assert (other.looks, one.posted) == ([(41,)], [36, 40, 41])
+    hear(bots, 25)
+    assert (one.posted, other.posted) == ([36, 40, 41, 25], [25])
+
+
+def test_who_is_due_has_to_look_whatever_the_price() -> None:
+    bots, (one, other) = joined(calm(10, 30, 60), calm(10, 30, 30))
+    hear(bots, 20, second=29)
+    hear(bots, 21, second=30)
+    assert (one.looks, other.looks) == ([], [(21,)])
+    hear(bots, 22, second=59)
+    assert one.looks == []
+    hear(bots, 22, second=60)
+    assert one.looks == [(22,)]
 
 
 def test_a_new_high_is_followed_for_all_up_to_where_the_first_record_is_told() -> None:
-    symbols, bots = CalmSymbols(), [Listener(calm(90, 100, up=100)), Listener(calm(90, 105, up=105))]
-    symbols.begin(KEY, bots)
-    assert [price for price in (101, 104, 108, 107, 111) if symbols.passes_over(KEY, seen(price), at(2))] == [
-        *(101, 104, 108, 107)
-    ]
-    assert not symbols.passes_over(KEY, seen(97), at(2)), "a tenth below the high is the trigger"
-    symbols.end(KEY)
-    assert [bot.told for bot in bots] == [[((seen(108),), seen(107))]] * 2
+    bots, each = joined(calm(90, 100, up=100), calm(90, 105, up=105))
+    hear(bots, 101, 104, 108, 107)
+    assert [bot.looks for bot in each] == [[], []]
+    hear(bots, 111)
+    assert [bot.looks for bot in each] == [[(108, 111)], []]
+    hear(bots, 116)
+    assert [bot.looks for bot in each] == [[(108, 111)], [(111, 116)]]
+    assert each[0].posted == [116]
 
 
-def test_trails_of_several_distances_are_told_each_high() -> None:
-    symbols, other = CalmSymbols(), calm(90, 100, up=100)
+def test_a_trigger_concerns_the_one_whose_it_is() -> None:
+    bots, (low, high) = joined(calm(80, 100, up=100), calm(80, 110, up=110))
+    hear(bots, 101, 100)
+    assert (low.looks, high.looks) == ([], [])
+    hear(bots, 99)
+    assert (low.looks, high.looks) == ([], [(101, 99)]), "a tenth below 110 is 99, below 101 it is 90.9"
+    hear(bots, 102, 92)
+    assert low.looks == []
+    hear(bots, 91)
+    assert low.looks == [(101, 102, 91)]
+
+
+def test_trails_of_several_distances_are_asked_one_by_one_about_a_new_high() -> None:
+    other = calm(80, 100)
     other = replace(other, following=replace(other.following, up=trailing_at(100, 5)))
-    symbols.begin(KEY, [Listener(calm(90, 100, up=100)), Listener(other)])
-    assert symbols.passes_over(KEY, seen(100), at(2))
-    assert not symbols.passes_over(KEY, seen(101), at(2))
-    assert [price for price in (97, 96, 95) if symbols.passes_over(KEY, seen(price), at(2))] == [97, 96]
+    other = replace(other, following=replace(other.following, far=Quiet(least=D(80), most=D(104))))
+    bots, (wide, narrow) = joined(calm(80, 100, up=100), other)
+    hear(bots, 100, 101, 103)
+    assert (wide.looks, narrow.looks) == ([], [])
+    hear(bots, 97)
+    assert (wide.looks, narrow.looks) == ([], [(103, 97)]), "five percent below 103"
+    bots.leave(wide)
+    assert wide.passed == [((103,), 97)]
 
 
-@pytest.mark.parametrize(
-    "bots",
-    [
-        [],
-        [Listener(None)],
-        [Listener(calm(10, 30)), Listener(None)],
-        [Listener(calm(10, 30)), Listener(calm(10, 30, tick="0.5"))],
-    ],
-)
-def test_one_that_has_to_be_told_each_price_has_all_told(bots: list[Listener]) -> None:
-    symbols = CalmSymbols()
-    symbols.begin(KEY, bots)
-    assert not symbols.passes_over(KEY, seen(20), at(2))
+def test_who_joins_later_is_not_told_what_was_before() -> None:
+    bots, (one,) = joined(calm(90, 100, up=100))
+    hear(bots, 105)
+    late = Listener()
+    bots.add(late)
+    hear(bots, 104)
+    assert late.posted == [104]
+    bots.join(late, calm(90, 100, up=100))
+    hear(bots, 103)
+    bots.leave(late)
+    bots.leave(one)
+    assert (late.posted, late.passed) == ([104], [((103,), 103)])
+    assert one.passed == [((105, 103), 103)]
+    assert one.posted == []
 
 
-def test_when_it_ends_each_knows_the_newest_price() -> None:
-    symbols, bots = CalmSymbols(), [Listener(calm(10, 30)), Listener(calm(10, 30))]
-    symbols.begin(KEY, bots)
-    symbols.end(KEY)
-    assert [bot.told for bot in bots] == [[], []]
-    symbols.begin(KEY, bots)
-    for price in (12, 15):
-        assert symbols.passes_over(KEY, seen(price), at(2))
-    symbols.end(KEY)
-    symbols.end(KEY)
-    assert [bot.told for bot in bots] == [[((), seen(15))]] * 2
-    assert not symbols.passes_over(KEY, seen(12), at(2))
+def test_whose_tick_is_another_is_told_each_price() -> None:
+    bots, (one,) = joined(calm(10, 30))
+    other = Listener()
+    bots.add(other)
+    bots.join(other, calm(10, 30, tick="0.5"))
+    hear(bots, 20)
+    assert (one.posted, other.posted) == ([], [20])
+
+
+def test_who_leaves_knows_the_newest_price_and_the_others_stay() -> None:
+    bots, (one, other) = joined(calm(10, 30), calm(10, 30))
+    bots.leave(one)
+    assert one.passed == [], "nothing was passed over"
+    hear(bots, 12, 15)
+    assert (one.posted, other.posted) == ([12, 15], [])
+    bots.leave(one)
+    bots.leave(other)
+    bots.leave(other)
+    assert (one.passed, other.passed) == ([], [((), 15)])
+    hear(bots, 16)
+    assert (one.posted, other.posted) == ([12, 15, 16], [16])
+
+
+def test_what_one_that_has_left_would_not_follow_concerns_nobody() -> None:
+    bots, (narrow, wide) = joined(calm(10, 30), calm(10, 90))
+    bots.leave(narrow)
+    hear(bots, 50, 60)
+    assert (narrow.posted, wide.looks) == ([50, 60], [])
 
 
 class Floor:
@@ -137,7 +207,8 @@ class Floor:
         self.roster = Roster()
         self.markets = [self._market(bot) for bot in bots]
         self.actors = [self._actor(bot, market) for bot, market in zip(bots, self.markets, strict=True)]
-        self.roster.actors |= {actor.bot.bot_id: actor for actor in self.actors}
+        for actor in self.actors:
+            self.roster.begin(actor)
         self.told = 0
         self._events = BotEvents(self.roster, TERMS, self.clock)
         self._routed = routed
@@ -154,7 +225,7 @@ class Floor:
         buying = Buying(around=around, indicators=NoIndicators(), smart=SmartGate(), clock=self.clock)
         return DcaActor(
             bot, market=market, rules=RULES, fees=FEES, books=Books(), clock=self.clock, buying=buying,
-            on_failure=pytest.fail, on_moved=partial(self.roster.calm.end, KEY),
+            on_failure=pytest.fail, calm_bots=self.roster.calm[KEY],
         )  # fmt: skip
 
     async def see(self, price: int) -> None:
@@ -211,7 +282,6 @@ async def test_what_was_passed_over_and_cannot_be_followed_any_more_is_folded() 
     actor.heard((seen(52000),), seen(51990))
     assert list(cast("Any", actor)._inbox) == [seen(52000)]
     assert cast("Any", actor)._inbox.price == seen(51990)
-    assert actor.calm is None
 
 
 PRICES = st.integers(49500, 53000)
@@ -245,20 +315,33 @@ def test_most_prices_are_told_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None
         floor = Floor(crew(OrderBy.TRAILING, OrderBy.TRAILING), routed=True)
         for price in (52000, 52000, 52000, 51995):
             await floor.see(price)
-        told: list[object] = []
-        monkeypatch.setattr(DcaActor, "post", lambda _, observation: told.append(observation))
+        told: list[DcaActor] = []
+        for name in ("post", "told"):
+            real = getattr(DcaActor, name)
+            monkeypatch.setattr(DcaActor, name, lambda actor, what, real=real: (told.append(actor), real(actor, what)))
         for number in range(100):
             await floor.see(51990 + number % 10)
         assert told == []
         await floor.see(52001)
         assert told == [], "a new high is followed for all of them"
         await floor.see(53000)
-        assert len(told) == 2
-        cast("Any", floor.actors[0])._inbox.on_moved()
-        await floor.see(51995)
-        assert len(told) == 2, "they are asked anew, and each of them is calm"
+        assert told == floor.actors
+        await floor.see(53001)
+        assert told == floor.actors, "both have come to rest"
         floor.actors[0].look_through()
-        await floor.see(51995)
-        assert len(told) == 4, "one of them has to look"
+        await floor.see(53000)
+        assert told[2:] == floor.actors[:1], "one of them has to look"
 
     asyncio.run(ticks())
+
+
+async def test_who_was_looked_at_is_calm_again_with_the_next_price_that_passes() -> None:
+    floor = Floor(crew(OrderBy.TRAILING, OrderBy.TRAILING), routed=True)
+    for price in (52000, 52000, 52000, 52001):
+        await floor.see(price)
+    assert floor.shown()[0].lots[0].trail.watermark == 52001
+    for price in (52002, 52003):
+        await floor.see(price)
+    assert floor.actors[0].is_at_rest
+    assert cast("Any", floor.actors[0])._inbox.price == PriceSeen(D(52002), floor.clock.now() - timedelta(seconds=0.1))
+    assert floor.shown()[0].lots[0].trail.watermark == 52003
