@@ -30,6 +30,7 @@ from utils.persistence import files
 from utils.persistence.layout import Sections, check_address, from_document, to_document
 from utils.persistence.plain import Frozen, freeze
 from utils.persistence.plain_pickler import PROTOCOL
+from utils.persistence.rests import Rests
 from utils.persistence.unpickler import plain_loads
 
 _MAGIC = b"HFS2"
@@ -62,12 +63,14 @@ class _Output:
         self.size = 0
         self._descriptor = descriptor
         self._buffer = bytearray()
+        self._rests = Rests()
 
     def write(self, content: bytes | bytearray) -> None:
         self._buffer += content
         self.size += len(content)
         if len(self._buffer) >= _CHUNK:
             self.flush()
+        self._rests.rest_if_due()
 
     def flush(self) -> None:
         self.digest.update(self._buffer)
