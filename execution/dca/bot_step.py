@@ -123,8 +123,8 @@ class BotStep:
 
     @property
     def due_at(self) -> datetime | None:
-        """When it looks again though nothing happens."""
-        wake_at, looks_at = self._wake_at, self.buying.due_at
+        """When it looks again though nothing happens; that a look at the gate has ended, it is told."""
+        wake_at, looks_at = self._wake_at, None if GATE in self.errands else self.buying.due_at
         return wake_at or looks_at if wake_at is None or looks_at is None else min(wake_at, looks_at)
 
     @property

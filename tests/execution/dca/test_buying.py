@@ -176,6 +176,30 @@ async def test_a_buy_that_rests_is_withdrawn_while_something_forbids_it(every: f
     assert bot.orders_of(OrderRole.BUY) == []
 
 
+async def test_while_a_resting_buy_is_asked_about_nobody_looks_again_and_again() -> None:
+    """The balance may take seconds to be read; a look that is due meanwhile would be due again at once."""
+    bench = Bench(a_bot(plan=a_plan(buy=LIMIT)), every=3600)
+    bench.market._match = lambda _: None  # type: ignore[method-assign]
+    await bench.rest()
+    may_answer = asyncio.Event()
+
+    async def slow() -> str:
+        await may_answer.wait()
+        return ""
+
+    bench.buying.forbidden = slow
+    bench.clock.time += timedelta(seconds=60)
+    assert bench.actor.due_at is not None
+    assert bench.actor.due_at <= bench.clock.now()
+    await bench.actor.step()
+    await asyncio.sleep(0)
+    assert bench.actor.due_at is None or bench.actor.due_at > bench.clock.now()
+    may_answer.set()
+    await bench.actor.come_to_rest()
+    assert bench.actor.due_at is not None
+    assert bench.actor.due_at > bench.clock.now()
+
+
 async def test_a_sell_is_never_held_back() -> None:
     bench = Bench(bought())
     bench.market.wallet["BTC"] = D(1)
