@@ -12,9 +12,9 @@ from execution.guards import Guards
 from execution.observations import StopWanted
 from execution.records.books import MonitorBooks
 from execution.requests import EntryOrder, StopRequest
+from tests.execution.actor_bench import Bench, Clock, settle
 from tests.execution.builders import D, instrument, plan, resting
 from tests.execution.guard import BRAKES
-from tests.execution.test_slot_actor import Bench, Clock, settle
 
 
 class Tasks:

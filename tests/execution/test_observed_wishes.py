@@ -25,10 +25,10 @@ from execution.requests import (
     Trigger,
 )
 from execution.tracked_orders import Role
+from tests.execution.actor_bench import Clock
 from tests.execution.builders import D, link
 from tests.execution.guard import BRAKES, Guard, request, until
 from tests.execution.simulator_hand import Simulator
-from tests.execution.test_slot_actor import Clock
 
 STOP = StopRequest(symbol="BTCUSDT", position_idx=0, stop_loss=D(49000), trigger_by=TriggerBy.LAST)
 TRAIL = TrailRequest(symbol="BTCUSDT", position_idx=1, distance=D(500), activation=None)

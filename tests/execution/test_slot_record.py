@@ -6,9 +6,9 @@ from msgspec.structs import replace
 from execution.closing.closing_record import CloseReason, Closing, Reduction
 from execution.notices import Notice, NoticeKind
 from execution.slot_record import SlotRecord
+from tests.execution.actor_bench import Bench
 from tests.execution.builders import BTC, D, at, fold_all, resting
 from tests.execution.late_entries import closed_by_hand, filled_late, running
-from tests.execution.test_slot_actor import Bench
 from utils.persistence.errors import PersistenceError
 
 NEWS = Notice(id="n", kind=NoticeKind.STOP_MOVED, chat_id=1, at=at(1), urgent=False, fields={})

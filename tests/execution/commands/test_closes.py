@@ -18,9 +18,9 @@ from execution.monitor import Monitor
 from execution.observations import ExecutionObserved, OrderObserved, RowObserved
 from execution.requests import ExitOrder
 from execution.tracked_orders import Role
+from tests.execution.actor_bench import Bench, Clock, actor_of
 from tests.execution.builders import D, execution, link, order_row, resting, row, tracked, with_orders
 from tests.execution.guard import until
-from tests.execution.test_slot_actor import Bench, Clock, actor_of
 
 CLOSE = link(Role.CLOSE, 0)
 

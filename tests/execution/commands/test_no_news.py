@@ -18,8 +18,8 @@ from execution.stops.smart_stop import SmartStop
 from execution.stops.stop_policy import with_stop
 from execution.stops.stop_record import StopOrigin
 from execution.stops.trailing import TrailBy, TrailDistance
+from tests.execution.actor_bench import Bench, Clock, actor_of
 from tests.execution.builders import D, monitor, plan, resting
-from tests.execution.test_slot_actor import Bench, Clock, actor_of
 
 ONE_PERCENT = Trail(distance=TrailDistance(TrailBy.PERCENT, D(1)))
 SMART = SmartStop(price=D(49500))

@@ -22,8 +22,8 @@ from execution.outcomes import Denied
 from execution.requests import AmendOrder, CancelOrder, ExitOrder, Receipt
 from execution.targets.batches import together
 from execution.tracked_orders import Role
+from tests.execution.actor_bench import Bench, actor_of, settle
 from tests.execution.builders import D, at, guarded, monitor, plan, resting, todo, with_orders
-from tests.execution.test_slot_actor import Bench, actor_of, settle
 from utils.clock import SystemClock
 
 TEN_LEGS = tuple((51000 + 100 * n, "0.1") for n in range(10))
