@@ -5,8 +5,11 @@ import logging
 import os
 import platform
 import time
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from statistics import mean, median
@@ -140,16 +143,17 @@ def _loop(count: int, symbols: int, plan: Plan, step: Step) -> float:
 
 async def _lots(directory: Path, plan: Plan, step: Step) -> list[Line]:
     taken = {count: Told([], []) for count in (plan.few_lots, plan.many_lots)}
-    commits: dict[int, int] = {}
-    for count, told in taken.items():
-        place = directory / str(count)
-        place.mkdir()
-        async with Lots(place, count) as crowd:
-            path, before = path_of_one(step), crowd.commits
-            for _ in range(plan.rounds):
-                concerned, done = await crowd.hear(path, plan.lot_prices)
-                told.add(concerned, done, plan.lot_prices)
-            commits[count] = crowd.commits - before
+    async with AsyncExitStack() as open_crowds:
+        crowds: dict[int, tuple[Lots, Iterator[Decimal], int]] = {}
+        for count in taken:
+            place = directory / str(count)
+            place.mkdir()
+            crowd = await open_crowds.enter_async_context(Lots(place, count))
+            crowds[count] = crowd, path_of_one(step), crowd.commits
+        for _ in range(plan.rounds):
+            for count, (crowd, path, _) in crowds.items():
+                taken[count].add(*await crowd.hear(path, plan.lot_prices), plan.lot_prices)
+        commits = {count: crowd.commits - before for count, (crowd, _, before) in crowds.items()}
     loops = {count: looped(count, path_of_one(step), plan.looped_prices) for count in taken}
     return [
         *_told(taken, plan, commits),
