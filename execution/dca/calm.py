@@ -137,15 +137,13 @@ class CalmBots:
 
     def _tell(self, common: _Common, seen: PriceSeen, now: datetime) -> None:
         """Of those that are calm the ones that it concerns; the others stay, and follow it."""
-        untold, price, calm = common.following.untold, seen.price, self._calm
-        staying = {bot: member for bot, member in calm.items() if now < member.until and member.far.holds(price)}
-        if not staying:  # after a rise that all have followed each has to look at once
-            self._have_told(calm, untold, seen)
-            self._leave_behind(staying)
-            return
-        concerned = {bot: member for bot, member in calm.items() if bot not in staying}
+        untold, price = common.following.untold, seen.price
+        staying = {bot: member for bot, member in self._calm.items() if now < member.until and member.far.holds(price)}
+        concerned = {bot: member for bot, member in self._calm.items() if bot not in staying}
         self._have_told(concerned, untold, seen)
-        self._calm = staying
+        self._leave_behind(staying)
+        if not staying:
+            return
         common.until = min(member.until for member in staying.values())
         if not common.passes(seen, now):
             self._look_one_by_one(common, untold, seen)

@@ -70,6 +70,11 @@ class Finding(Struct, frozen=True, kw_only=True):
     """Another alert says so already."""
     subject: str = ""
 
+    @property
+    def words(self) -> str:
+        """The evidence, behind what it is about where that does not say itself."""
+        return f"{self.subject}: {self.evidence.words}" if self.subject else self.evidence.words
+
 
 class Look(Struct, frozen=True, kw_only=True):
     """What one look found. About ``undecided`` (by `Finding.what`) it can say nothing: what was found stands."""

@@ -193,8 +193,7 @@ def _foot(facts: Facts) -> Iterator[Html]:
     account = facts.account
     for finding in account.breaches:
         what = label("words-invariant", invariant=finding.invariant.value)
-        evidence = f"{finding.subject}: {finding.evidence.words}" if finding.subject else finding.evidence.words
-        yield say("dashboard-breach", what=what, evidence=evidence)
+        yield say("dashboard-breach", what=what, evidence=finding.words)
     if account.unguarded:
         yield say("dashboard-unguarded", names=_names(account.unguarded))
     if account.ignored:

@@ -72,8 +72,7 @@ def breaches(found: Iterable[Finding]) -> Iterator[Html]:
     """What is not as it has to be, of a position or of the account."""
     for finding in found:
         what = label("words-invariant", invariant=finding.invariant.value)
-        evidence = f"{finding.subject}: {finding.evidence.words}" if finding.subject else finding.evidence.words
-        yield say("position-breach", what=what, evidence=evidence)
+        yield say("position-breach", what=what, evidence=finding.words)
 
 
 def _asked(position: PositionView) -> Iterator[Html]:

@@ -34,6 +34,8 @@ def test_i4_size_that_no_record_knows_is_found() -> None:
     assert (finding.invariant, finding.what, finding.subject) == (Invariant.I4, "no record", "ETHUSDT long")
     assert (finding.looks, finding.patience) == (2, timedelta(seconds=10))
     assert finding.evidence.words.startswith("1 is open")
+    assert finding.words == f"ETHUSDT long: {finding.evidence.words}"
+    assert replace(finding, subject="").words == finding.evidence.words
     nameless = Swept(began_at=at(60), rows={ETH: replace(row(1), side=None)}, orders=())
     assert look(nameless, {}, (), ()).found[0].subject == "ETHUSDT"
 
