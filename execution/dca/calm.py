@@ -51,7 +51,7 @@ class _Member:
     ) -> None:
         """``following`` is as of when it joined, or of when all were looked at one by one; ``untold``: of before that.
 
-        ``newest`` is of the prices that came before it joined; of those that are kept they are the first ``since``.
+        ``newest`` is of the prices that came before it joined; ``since``: how many had been kept by then.
         """
         self.following, self.far, self.until = following, following.far, until
         self.newest, self.since, self.untold = newest, since, untold
@@ -93,6 +93,8 @@ class CalmBots:
         """None: nobody is calm."""
         self._kept: list[PriceSeen] = []
         """Passed over when another one joined, oldest first: who joined before has to know them."""
+        self._forgotten = 0
+        """How many were kept before these, and concern nobody any more."""
         self._newest: PriceSeen | None = None
 
     def add(self, bot: Listens) -> None:
@@ -121,7 +123,8 @@ class CalmBots:
             common.following = following_in_all([common.following, following], common.tick)
             common.until = min(common.until, calm.until)
         self._others.pop(bot, None)
-        self._calm[bot] = _Member(following, calm.until, self._newest, len(self._kept))
+        self._calm.pop(bot, None)  # who joins stands behind those that joined before
+        self._calm[bot] = _Member(following, calm.until, self._newest, self._kept_until)
 
     def leave(self, bot: Listens) -> None:
         """It has moved, is about to, or is looked at: it knows from now on what was passed over."""
@@ -164,9 +167,8 @@ class CalmBots:
             if following is None:
                 concerned[bot] = member
             else:
-                staying[bot] = _Member(following, member.until, member.newest, 0, following.untold)
+                staying[bot] = _Member(following, member.until, member.newest, self._kept_until, following.untold)
         self._have_told(concerned, untold, seen)
-        self._kept.clear()
         self._leave_behind(staying)
         if staying:
             common.following = following_in_all([member.following for member in staying.values()], common.tick)
@@ -174,11 +176,17 @@ class CalmBots:
 
     def _before(self, member: _Member) -> Sequence[PriceSeen]:
         """What it was not told, and what all have in common does not know."""
-        kept = self._kept[member.since :]
+        kept = self._kept[member.since - self._forgotten :]
         return (*member.untold, *kept) if member.untold else kept
 
     def _leave_behind(self, calm: dict[Listens, _Member]) -> None:
         self._calm = calm
         if not calm:
             self._common = None
-            self._kept.clear()
+        first = next(iter(calm.values())).since if calm else self._kept_until
+        del self._kept[: first - self._forgotten]
+        self._forgotten = first
+
+    @property
+    def _kept_until(self) -> int:
+        return self._forgotten + len(self._kept)

@@ -168,6 +168,18 @@ def test_who_joins_later_is_not_told_what_was_before() -> None:
     assert one.posted == []
 
 
+def test_what_everybody_knows_who_is_calm_is_not_kept() -> None:
+    """Where one of many bots is always calm, as when their gates are due one after the other."""
+    bots, each = joined(calm(90, 100, up=100), calm(90, 100, up=100))
+    for turn in range(50):
+        bot = each[turn % 2]
+        hear(bots, 101 + turn)
+        bots.leave(bot)
+        bots.join(bot, calm(90, 101 + turn, up=101 + turn))
+    assert len(bots._kept) <= 2
+    assert [bot.passed[-1][1] for bot in each] == [149, 150]
+
+
 def test_whose_tick_is_another_is_told_each_price() -> None:
     bots, (one,) = joined(calm(10, 30))
     other = Listener()
