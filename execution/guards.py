@@ -17,6 +17,7 @@ from execution.fold import Rules
 from execution.monitor import Monitor
 from execution.new_trade.entry_hold import EntryHold
 from execution.observations import RulesChanged, Woken
+from execution.read_turns import ReadTurns
 from execution.records.books import MonitorBooks
 from execution.slot_actor import SlotActor
 from execution.watched_prices import WatchedPrices
@@ -50,6 +51,7 @@ class Guards:
         self._on_end = on_end
         self._doubt_rules = doubt_rules
         self._most_at_risk = most_at_risk
+        self._reads = ReadTurns()
         self._naked_before = timedelta()
         self._watched_too: dict[str, frozenset[str]] = {}
         self.by_slot: dict[Slot, SlotActor] = {}
@@ -72,6 +74,7 @@ class Guards:
             books=self._books,
             rules=self._rules(instrument),
             clock=self._clock,
+            reads=self._reads,
             on_failure=self._on_failure,
             is_paused=self._is_paused,
             doubt_rules=self._doubt_rules,

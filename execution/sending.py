@@ -6,6 +6,7 @@ from itertools import chain
 from execution.actions import Action, Drop
 from execution.departure import marked, may_leave, put_off
 from execution.lanes import Lane, lane_of
+from execution.read_turns import ReadTurn, need_not_wait
 from execution.slot_record import SlotRecord
 from execution.targets.batches import together
 from execution.traffic import Traffic
@@ -21,6 +22,7 @@ class Sending:
         record: SlotRecord,
         traffic: Traffic,
         breaker: SlotBreaker,
+        turn: ReadTurn,
         clock: Clock,
         is_paused: Callable[[], bool],
         look_anew: Callable[[], None],
@@ -29,6 +31,7 @@ class Sending:
         self._record = record
         self._traffic = traffic
         self._breaker = breaker
+        self._turn = turn
         self._clock = clock
         self._is_paused = is_paused
         self._look_anew = look_anew
@@ -43,6 +46,8 @@ class Sending:
         for lane in Lane:
             chosen = list(chain.from_iterable(self._leaving.values()))
             possible = [a for a in actions if lane_of(a) is lane and self._may_go(a, chosen)]
+            if lane is Lane.READS and self._traffic.is_free(lane) and not self._may_ask(possible):
+                continue
             if possible and self._traffic.takes(possible[0], lane):
                 self._leaving[lane] = together(self._record.monitor, possible)
                 for action in self._leaving[lane]:
@@ -64,6 +69,13 @@ class Sending:
                     self._look_anew()
             if going:
                 self._traffic.start(going, lane, self._record.monitor)
+
+    def _may_ask(self, reads: Sequence[Action]) -> bool:
+        """Whether it is this slot's turn to ask something; without a question it gives its turn away."""
+        if not reads:
+            self._turn.end()
+            return False
+        return need_not_wait(self._record.monitor) or self._turn.take()
 
     def _may_go(self, action: Action, chosen: Sequence[Action]) -> bool:
         return self._may_leave(action) and not self._traffic.holds(action, chosen)

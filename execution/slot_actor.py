@@ -29,6 +29,7 @@ from execution.monitor import Monitor
 from execution.observations import Doubted, Observation, RulesChanged, Woken
 from execution.order_diff import diff
 from execution.outcomes import doubts_rules
+from execution.read_turns import ReadTurns
 from execution.sending import Sending
 from execution.slot_record import Also, Books, SlotRecord
 from execution.traffic import Traffic
@@ -57,6 +58,7 @@ class SlotActor:
         books: Books,
         rules: Rules,
         clock: Clock,
+        reads: ReadTurns,
         on_failure: Callable[[str], None],
         is_paused: Callable[[], bool] = lambda: False,
         doubt_rules: Callable[[], None] = lambda: None,
@@ -89,7 +91,10 @@ class SlotActor:
         self._waiters = Waiters(self._look_anew)
         self._confirmations = Confirmations(self._look_anew)
         self._breaker = SlotBreaker(on_failure)
-        self._sending = Sending(self._record, self._traffic, self._breaker, clock, is_paused, self._look_anew)
+        self._turn = reads.of(self._look_anew)
+        self._sending = Sending(
+            self._record, self._traffic, self._breaker, self._turn, clock, is_paused, self._look_anew
+        )  # fmt: skip
         self._wake_at = first_step_at
 
     # ---------------------------------------- what others see and ask
@@ -168,6 +173,7 @@ class SlotActor:
             self._waiters.let_go()
             self._confirmations.refuse()
         finally:
+            self._turn.end()
             self._traffic.stop()
             self._confirmations.cancel()
 
@@ -206,6 +212,7 @@ class SlotActor:
             # The edge of the actor: a defect in one slot must neither end its guard nor touch another one.
             log.exception("slot_step_failed", key=self.monitor.key)
             self._on_failure(text("engine-step-failed", name=self.monitor.name, failed=failed_inside()))
+            self._turn.end()  # others need not wait for what is broken here
             await self._clock.sleep(AFTER_A_DEFECT)
             # What could not be folded is lost: everything is asked for again.
             self._record.monitor = ledger.doubt_all(self.monitor, self._clock.now())

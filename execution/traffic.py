@@ -62,9 +62,12 @@ class Traffic:
         """A step takes in all that was answered so far."""
         self._unfolded.clear()
 
+    def is_free(self, lane: Lane) -> bool:
+        return lane not in self._tasks
+
     def takes(self, action: Action, lane: Lane) -> bool:
         """Whether a lane is free, or what is in it gives its place to this one."""
-        return lane not in self._tasks or self._is_overtaken(lane, action)
+        return self.is_free(lane) or self._is_overtaken(lane, action)
 
     def holds(self, action: Action, chosen: Sequence[Action] = ()) -> bool:
         """Whether an action waits: something about the same order is under way or not folded yet, or it rests.

@@ -18,6 +18,7 @@ from execution.observations import (
     RowObserved,
     TargetsWanted,
 )
+from execution.read_turns import ReadTurns
 from execution.requests import Receipt, StopRequest
 from execution.slot_actor import SlotActor
 from execution.tracked_orders import Role
@@ -101,7 +102,13 @@ class Bench:
 def actor_of(record: Monitor, bench: Bench) -> SlotActor:
     exchange: Exchange = bench  # type: ignore[assignment]
     return SlotActor(
-        record, exchange=exchange, books=bench, rules=RULES, clock=Clock(), on_failure=bench.failures.append
+        record,
+        exchange=exchange,
+        books=bench,
+        rules=RULES,
+        clock=Clock(),
+        reads=ReadTurns(),
+        on_failure=bench.failures.append,
     )
 
 

@@ -14,6 +14,7 @@ from execution.observations import (
     ExecutionObserved,
     OrderObserved,
 )
+from execution.read_turns import ReadTurns
 from execution.requests import AmendOrder, CancelOrder, EntryOrder, ExitOrder, StopRequest
 from execution.slot_actor import SlotActor
 from execution.tracked_orders import Role
@@ -83,6 +84,7 @@ async def test_what_waits_for_the_disk_goes_on_within_a_second_of_its_healing() 
         books=bench,
         rules=RULES,
         clock=SystemClock(),
+        reads=ReadTurns(),
         on_failure=bench.failures.append,
     )
     running = asyncio.create_task(actor.run())

@@ -23,6 +23,7 @@ from execution.observations import (
     StopWanted,
     Woken,
 )
+from execution.read_turns import ReadTurns
 from execution.requests import CancelOrder, EntryOrder, Receipt, StopRequest
 from execution.slot_actor import SlotActor
 from execution.stops.stop_policy import with_stop
@@ -185,7 +186,8 @@ async def test_while_paused_no_entry_leaves_and_everything_else_does() -> None:
     bench, paused = Bench(), True
     waiting = replace(resting(), plan=plan(entries=((1, None), (1, 49900))), armed_at=None)
     actor = SlotActor(
-        waiting, exchange=bench, books=bench, rules=RULES, clock=Clock(), on_failure=bench.failures.append,
+        waiting, exchange=bench, books=bench, rules=RULES, clock=Clock(), reads=ReadTurns(),
+        on_failure=bench.failures.append,
         is_paused=lambda: paused,
     )  # type: ignore[arg-type]  # fmt: skip
     actor.post(StopWanted(D(49500)))
@@ -273,7 +275,8 @@ async def test_i6_what_was_left_at_rest_has_its_first_step_with_the_sweep_or_whe
     bench = Bench()
     exchange: Exchange = bench  # type: ignore[assignment]
     actor = SlotActor(
-        resting(), exchange=exchange, books=bench, rules=RULES, clock=Clock(), on_failure=bench.failures.append,
+        resting(), exchange=exchange, books=bench, rules=RULES, clock=Clock(), reads=ReadTurns(),
+        on_failure=bench.failures.append,
         first_step_at=first_step_at,
     )  # fmt: skip
     actor.leave(ExecutionsMissed())

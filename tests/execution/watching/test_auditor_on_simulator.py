@@ -12,6 +12,7 @@ from execution.adoption.choices import Adopt
 from execution.exchange_errors import Transient
 from execution.facts.orders import OrderStatus
 from execution.facts.prices import TriggerBy
+from execution.read_turns import ReadTurns
 from execution.slot_actor import SlotActor
 from execution.watching import account_invariants, invariants, naked_watch
 from execution.watching.invariants import Invariant
@@ -273,7 +274,10 @@ async def test_i5_a_close_that_the_log_lost_is_told(
         assert guard.counts() == {}
         lost = replace(monitor, generation="f" * 16)
         assert not await guard.books.is_recorded(lost)
-        actor = SlotActor(lost, exchange=guard.exchange, books=guard.books, rules=None, clock=None, on_failure=print)  # type: ignore[arg-type]
+        actor = SlotActor(
+            lost, exchange=guard.exchange, books=guard.books, rules=None, clock=None, reads=ReadTurns(),
+            on_failure=print,
+        )  # type: ignore[arg-type]  # fmt: skip
         guard.manager._audit.ended(actor)
         await guard.manager.sweep(with_orders=False)
         await guard.manager.sweep(with_orders=False)
