@@ -103,8 +103,11 @@ class SizedMonitor(MonitorRecord, frozen=True, kw_only=True):
         return fill_sums.left_open((f for f in self.fills if f.seq <= seq), self.side, self.external_qty)
 
     def open_by_seq(self) -> Iterator[tuple[int, Decimal]]:
-        """Each seq of an execution, and what was open after it, as `open_after`."""
-        return fill_sums.left_open_by_seq(self.fills, self.side, self.external_qty)
+        """Each seq of an execution, and what was open after it.
+
+        What came without an execution was there before them all; when something left without one, nobody knows.
+        """
+        return fill_sums.left_open_by_seq(self.fills, self.side, max(ZERO, self.external_qty))
 
     # whether the executions explain what rows and orders show (R6)
 

@@ -98,12 +98,12 @@ def _ended(monitor: Monitor, end: int, late: set[str], now: datetime) -> Monitor
 def _heir(monitor: Monitor, end: int, late: set[str], generation: str, price: Decimal | None, now: datetime) -> Monitor:
     before = _until(monitor, end)
     orders = {
-        link_id: _carried_over(before, order)
+        link_id: _carried_over(before, order, is_late=link_id in late)
         for link_id, order in monitor.orders.items()
-        if link_id in late or (order.is_open and order.role is not Role.CLOSE)
+        if link_id in late or (order.is_open and order.role is not Role.CLOSE) or _has_unseen_fills(monitor, order)
     }
     stop = _attached(monitor, late)
-    legs = {order.leg for order in orders.values() if order.role is Role.ENTRY}
+    legs = {o.leg for o in orders.values() if o.role is Role.ENTRY and (o.is_open or o.link_id in late)}
     entered = _entry_fills(monitor, end)
     passed = [known for known in (mean_price(entered), price) if known is not None]
     plan = _plan_from(monitor, end, stop, passed)
@@ -142,12 +142,19 @@ def _heir(monitor: Monitor, end: int, late: set[str], generation: str, price: De
     return note_late_beginning(replace(heir, fills=()), heir, now)
 
 
-def _carried_over(before: Monitor, order: TrackedOrder) -> TrackedOrder:
-    """A take profit of the trade that has ended is of no target of the new plan: it is cancelled."""
+def _has_unseen_fills(monitor: Monitor, order: TrackedOrder) -> bool:
+    """Its executions are still to come: which of the two trades they are of, their seq will tell."""
+    return order.seen_filled > order.filled_before + monitor.filled_of(order.link_id)
+
+
+def _carried_over(before: Monitor, order: TrackedOrder, *, is_late: bool) -> TrackedOrder:
+    """A take profit of the trade that has ended is of no target of the new plan: it is cancelled.
+
+    Of anything but the late entry, what was seen to be filled may be of before: the new trade does not wait for it.
+    """
     filled = before.filled_of(order.link_id)
-    if order.role is Role.ENTRY:
-        return replace(order, filled_before=filled)
-    return replace(order, leg=_NO_TARGET, filled_before=max(filled, order.seen_filled))
+    leg = order.leg if order.role is Role.ENTRY else _NO_TARGET
+    return replace(order, leg=leg, filled_before=filled if is_late else max(filled, order.seen_filled))
 
 
 def _attached(monitor: Monitor, late: set[str]) -> Decimal:

@@ -180,6 +180,35 @@ def test_r21_late_entry_guard_a_target_of_the_old_trade_that_may_still_stand_is_
     assert [leg.price for leg in again.plan.legs] == [51000, 52000, 53000]
 
 
+@pytest.mark.parametrize("role", [Role.TAKE_PROFIT, Role.CLOSE])
+def test_r2_late_entry_guard_an_order_of_the_old_trade_that_closed_the_new_one_is_of_its_trade(role):
+    """It was seen to be filled when the generations changed, and its execution comes only afterwards."""
+    exit_ = tracked(
+        role, 1, 1, 51000, revision=1, state=OrderState.ENDED, status=OrderStatus.FILLED, seen_filled=D(1)
+    )  # fmt: skip
+    late = with_orders(filled_late(closed_by_hand(running())), exit_)
+    assert late.unexplained
+    ended, heir = late_entry.handed_over(late, generation=OTHER_GENERATION, price=None, now=at(11.2))
+    assert is_over(ended)
+    assert not heir.unexplained, "they may be of the old trade, and never come"
+    took = execution("took", Side.SELL, 1, 51000, seq=112, link_id=exit_.link_id, seconds=9.3, closed_size=D(1))
+    flat = fold_all(heir, RowObserved(row(0, 112, 9.3)), ExecutionObserved(took), seconds=11.5)
+    assert (flat.ended_seq, flat.exited, flat.external_qty, flat.unexplained) == (112, 1, 0, False)
+    of_before = execution("before", Side.SELL, 1, 51000, seq=109, link_id=exit_.link_id, seconds=8, closed_size=D(1))
+    assert fold_all(heir, ExecutionObserved(of_before), seconds=11.5).fills == heir.fills
+
+
+def test_r2_late_entry_guard_an_entry_seen_to_be_filled_is_of_the_trade_that_its_execution_is_of():
+    other = tracked(Role.ENTRY, 3, 1, 49400, state=OrderState.ENDED, status=OrderStatus.FILLED, seen_filled=D(1))
+    late = with_orders(filled_late(closed_by_hand(running())), other)
+    _, heir = late_entry.handed_over(late, generation=OTHER_GENERATION, price=None, now=at(11.2))
+    assert [entry.number for entry in heir.plan.entries] == [2]
+    assert not heir.unexplained
+    fill = execution("more", Side.BUY, 1, 49400, seq=112, link_id=other.link_id, seconds=9.3)
+    grown = fold_all(heir, ExecutionObserved(fill), RowObserved(row(2, 112, 9.3)), seconds=11.5)
+    assert (grown.size, grown.entered, grown.unexplained) == (2, 2, False)
+
+
 @SIDES
 @pytest.mark.parametrize(("price", "targets"), [(51500, [52000, 53000]), (54000, []), (49100, [51000, 52000, 53000])])
 def test_r2_late_entry_guard_takes_over_the_targets_that_are_still_ahead(side, price, targets):

@@ -86,6 +86,14 @@ def test_r6_the_close_that_a_row_of_zero_stood_for_explains_the_end_afterwards()
     assert (healed.ended_seq, healed.external_qty, healed.unexplained) == (110, 0, False)
 
 
+def test_r6_a_position_entered_in_parts_that_nothing_explains_the_close_of_ends():
+    """When it left is not known: after the first part there was not less than nothing."""
+    second = ExecutionObserved(execution("e2", Side.BUY, "0.5", seq=102))
+    grown = fold_all(guarded(), second, RowObserved(row("1.5", 102, 3)), seconds=3)
+    gone = fold_all(grown, RowObserved(row(0, 110, 9)), read(seconds=9.5), seconds=10)
+    assert (gone.external_qty, gone.unexplained, gone.ended_seq) == (D("-1.5"), False, 110)
+
+
 def test_an_order_that_shows_more_filled_than_we_hold_has_executions_read():
     standing = resting()
     order = standing.open_order(Role.TAKE_PROFIT, 1)
