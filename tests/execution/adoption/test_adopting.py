@@ -20,6 +20,7 @@ from execution.facts.prices import TriggerBy
 from execution.facts.slots import Side, Slot
 from execution.new_trade.no_new_trades import NoNewTrades
 from execution.new_trade.trade_request import DistanceBy, TargetRequest, TradeRejected
+from execution.records.books import MonitorBooks
 from execution.requests import EntryOrder
 from execution.views import UnguardedView
 from tests.execution.commands.test_emergency_on_simulator import make_unreadable
@@ -334,13 +335,12 @@ async def test_r20_targets_that_a_person_sets_while_the_offer_is_looked_at_are_t
 async def test_r20_auto_asks_where_it_would_have_to_guess_or_cannot_record(
     simulator: Simulator, tmp_path: Path, monkeypatch
 ) -> None:
+    async def full(*_: object) -> None:
+        raise WriterFailedError("No space left on device")
+
+    monkeypatch.setattr(MonitorBooks, "open", full)
     await by_hand(simulator)
     async with Guard(simulator, tmp_path, AUTO) as guard:
-
-        async def full(*_: object) -> None:
-            raise WriterFailedError("No space left on device")
-
-        monkeypatch.setattr(guard.books, "open", full)
         await guard.manager.sweep(with_orders=True)
         assert await writes(simulator) == 0, "what is not recorded is not begun"
         await simulator.control("account/close", symbol="BTCUSDT")
