@@ -124,7 +124,9 @@ class Monitor(SizedMonitor, frozen=True, kw_only=True):
     # plain form for the store
 
     def to_plain(self) -> dict[str, Any]:
-        return {"symbol": self.slot.symbol, "account_type": self.slot.account, **to_plain(self)}
+        """Without what is as it was in the beginning: nearly all of a record is, and every commit writes it."""
+        named = {"schema": self.schema, "symbol": self.slot.symbol, "account_type": self.slot.account}
+        return named | to_plain(self)
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> "Monitor":

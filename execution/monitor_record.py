@@ -27,7 +27,7 @@ from utils.persistence.monitors import monitor_key
 SCHEMA: Final = 2
 
 
-class MonitorRecord(Struct, frozen=True, kw_only=True, dict=True):
+class MonitorRecord(Struct, frozen=True, kw_only=True, dict=True, omit_defaults=True):
     """All that is kept; what can be computed from it is not: a record never changes, so it may remember such sums."""
 
     slot: Slot

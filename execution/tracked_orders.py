@@ -66,7 +66,7 @@ class LegMoved(Struct, frozen=True, kw_only=True):
     at: datetime
 
 
-class TrackedOrder(Struct, frozen=True, kw_only=True, gc=False):
+class TrackedOrder(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """One order of ours in the ledger. ``qty`` is the total quantity that we last asked for or saw."""
 
     link_id: str

@@ -27,6 +27,8 @@ from utils.trade_history import Event, Trade, TradeHistory
 TELL_AFTER: Final = 0.02
 """Seconds from a commit of a monitor until whoever tells of it is woken: the request that the commit was for goes
 first. What is to be told is on the disk, and waits for nobody's memory."""
+_KNOWN: Final = frozenset(Monitor.__struct_fields__)
+"""What is not written of a record is as it was in the beginning; what else stands in it is a newer program's."""
 _CLOCKS_DIFFER: Final = timedelta(hours=1)
 """The exchange's and ours, at most."""
 
@@ -122,7 +124,7 @@ class MonitorBooks:
         rows, logged = self._news(monitor, notices)
 
         def change(txn: Transaction) -> None:
-            txn.update_monitor(monitor.key, monitor.to_plain())
+            txn.update_monitor(monitor.key, monitor.to_plain(), known=_KNOWN)
             put_rows(txn, rows)
             self._put(txn, notices)
 
@@ -139,7 +141,7 @@ class MonitorBooks:
         rows, logged = self._news(monitor, notices)
         async with self._store.transaction() as txn:
             also(txn)
-            txn.update_monitor(monitor.key, monitor.to_plain())
+            txn.update_monitor(monitor.key, monitor.to_plain(), known=_KNOWN)
             put_rows(txn, rows)
             self._put(txn, notices)
         self._logged[monitor.generation] = logged

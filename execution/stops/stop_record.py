@@ -135,7 +135,7 @@ class BreakEvenDoubt(Struct, frozen=True):
     stop: Decimal
 
 
-class Stop(Struct, frozen=True, kw_only=True, gc=False):
+class Stop(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """The stop that should stand (S*), and what the exchange showed of it.
 
     ``sent`` holds what we attached or sent in this generation: a value outside it is a person's (R8).

@@ -1,6 +1,6 @@
 """A transaction: its own view of the state, and the changes that become durable together or not at all."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -97,8 +97,8 @@ class Transaction:
             else:
                 self.delete(MONITOR_POSITIONS, key)
 
-    def update_monitor(self, key: str, updates: Mapping[str, Any]) -> None:
-        """Set some fields of a monitor; the others stay.
+    def update_monitor(self, key: str, updates: Mapping[str, Any], *, known: Collection[str] = ()) -> None:
+        """Set some fields of a monitor; the others stay, but for those that are ``known`` and not among them.
 
         Raises:
             UnknownMonitorError: there is no such monitor.
@@ -106,7 +106,8 @@ class Transaction:
         record = self.get(MONITORS, key)
         if record is None:
             raise UnknownMonitorError(f"there is no monitor {key}")
-        self.put(MONITORS, key, {**record, **updates})
+        others = {name: value for name, value in record.items() if name not in known}
+        self.put(MONITORS, key, {**others, **updates})
 
     def remove_monitor(self, key: str, reason: str) -> bool:
         """Remove a monitor with everything that is kept of it; returns whether there was one."""

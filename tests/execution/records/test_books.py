@@ -313,6 +313,15 @@ async def test_a_field_of_a_newer_program_stays_in_the_record(life):
     assert (record["from_the_future"], record["legs_removed"]) == ([1, 2], [2])
 
 
+async def test_a_field_that_is_again_as_it_was_in_the_beginning_leaves_the_record(life):
+    recorder = a_life()
+    first = monitor(Side.BUY, recorder.monitor.plan)
+    await life.books.open(replace(first, look_at=at(9), entries_over=True), nothing_else)
+    assert await life.books.save(replace(first, look_at=at(10)), ())
+    await life.books.change(first, (), nothing_else)
+    assert life.books.load() == [first]
+
+
 async def test_what_an_earlier_version_left_in_its_archive_still_reaches_the_history(life):
     recorder = a_life()
     async with life.store.transaction() as txn:

@@ -227,7 +227,7 @@ def test_a_record_of_before_is_read_and_learns_again_what_it_had_in_a_field_of_i
     monitor = passed(Side.BUY)
     plain = monitor.to_plain()
     for order in plain["orders"].values():
-        order["outside_band_at"] = order.pop("passed_at")
+        order["outside_band_at"] = order.pop("passed_at", None)
     read = Monitor.from_plain(plain)
     _, order = sent(read, 5)
     assert order.price == D(51000)
