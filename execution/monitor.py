@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -21,6 +21,8 @@ from execution.stops.stop_record import cover_of
 from execution.tracked_orders import Role, TrackedOrder
 from utils.money import ZERO
 from utils.plain_records import to_plain
+
+_NONE: Final[frozenset[int]] = frozenset()
 
 
 class Phase(StrEnum):
@@ -59,7 +61,8 @@ class Monitor(SizedMonitor, frozen=True, kw_only=True):
 
     @cached_property
     def _legs_done(self) -> frozenset[int]:
-        return frozenset(leg.number for leg in self.plan.legs if self._is_done(leg)).union(self.tps_announced)
+        done = [leg.number for leg in self.plan.legs if self._is_done(leg)]
+        return frozenset((*done, *self.tps_announced)) if done or self.tps_announced else _NONE
 
     def _is_done(self, leg: TpLeg) -> bool:
         if any(ZERO < o.qty <= self.filled_of(o.link_id) for o in self.orders_of(Role.TAKE_PROFIT, leg.number)):

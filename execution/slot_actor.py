@@ -28,7 +28,7 @@ from execution.mailbox import Mailbox
 from execution.monitor import Monitor
 from execution.observations import Doubted, Observation, RulesChanged, Woken
 from execution.order_diff import diff
-from execution.outcomes import doubts_rules
+from execution.outcomes import Outcome, doubts_rules
 from execution.read_turns import ReadTurns
 from execution.sending import Sending
 from execution.slot_record import Also, Books, SlotRecord
@@ -85,16 +85,13 @@ class SlotActor:
         self._most_at_risk = most_at_risk
         self._mailbox = Mailbox(clock)
         self._record = SlotRecord(monitor, books, on_failure, on_moved, stored)
-        self._traffic = Traffic(
-            lambda actions: act(exchange, self.monitor, actions, clock), self._answered, clock, on_failure
-        )  # fmt: skip
-        self._waiters = Waiters(self._look_anew)
-        self._confirmations = Confirmations(self._look_anew)
+        self._traffic = Traffic(self._act, self._answered, clock, on_failure)
+        look_anew = self._look_anew  # one for all of them: there are thousands of actors
+        self._waiters = Waiters(look_anew)
+        self._confirmations = Confirmations(look_anew)
         self._breaker = SlotBreaker(on_failure)
-        self._turn = reads.of(self._look_anew)
-        self._sending = Sending(
-            self._record, self._traffic, self._breaker, self._turn, clock, is_paused, self._look_anew
-        )  # fmt: skip
+        self._turn = reads.of(look_anew)
+        self._sending = Sending(self._record, self._traffic, self._breaker, self._turn, clock, is_paused, look_anew)
         self._wake_at = first_step_at
 
     # ---------------------------------------- what others see and ask
@@ -261,6 +258,9 @@ class SlotActor:
     def _price(self) -> Decimal | None:
         ticker = self._exchange.last_ticker(self.monitor.slot.symbol)
         return ticker.price(self.monitor.plan.trigger_by) if ticker else None
+
+    async def _act(self, actions: tuple[Action, ...]) -> list[Outcome]:
+        return await act(self._exchange, self.monitor, actions, self._clock)
 
     def _answered(self, action: Action, answer: Observation) -> None:
         if doubts_rules(answer):

@@ -7,6 +7,7 @@ import asyncio
 import itertools
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import structlog
 from msgspec.structs import replace
@@ -27,6 +28,11 @@ Send = Callable[[tuple[Action, ...]], Awaitable[list[Outcome]]]
 """One request for all of them, with an outcome for each."""
 
 
+class _Request(NamedTuple):
+    actions: tuple[Action, ...]
+    task: asyncio.Task[None]
+
+
 class Traffic:
     """The requests of one slot: begun, overtaken, answered; and the reads that rest after they have failed."""
 
@@ -42,9 +48,8 @@ class Traffic:
         self._on_answer = on_answer
         self._clock = clock
         self._on_failure = on_failure
-        self._tasks: dict[Lane, asyncio.Task[None]] = {}
-        self._under_way: dict[Lane, tuple[Action, ...]] = {}
-        self._overtaken: set[asyncio.Task[None]] = set()
+        self._under_way: dict[Lane, _Request] = {}
+        self._overtaken: tuple[asyncio.Task[None], ...] = ()
         self._unfolded: list[Action] = []
         """Answered while a step was under way, which does not know of it yet: not sent again by that step."""
         self._resting: dict[Action, datetime] = {}
@@ -63,7 +68,7 @@ class Traffic:
         self._unfolded.clear()
 
     def is_free(self, lane: Lane) -> bool:
-        return lane not in self._tasks
+        return lane not in self._under_way
 
     def takes(self, action: Action, lane: Lane) -> bool:
         """Whether a lane is free, or what is in it gives its place to this one."""
@@ -78,7 +83,8 @@ class Traffic:
         """
         if action in self._unfolded or action in self._resting:
             return True
-        going = [*self._unfolded, *chosen, *itertools.chain(*self._under_way.values())]
+        under_way = itertools.chain(*(request.actions for request in self._under_way.values()))
+        going = [*self._unfolded, *chosen, *under_way]
         if _is_for_later(action) and any(_ends_naked_time(other) for other in going):
             return True
         link_id = order_in(action)
@@ -89,20 +95,23 @@ class Traffic:
         key = monitor.key
         for action in actions:
             log.info("act", key=key, action=type(action).__name__, detail=describe(action))
-        if lane in self._tasks:
-            self._overtaken.add(self._tasks[lane])
-            self._tasks[lane].add_done_callback(self._overtaken.discard)
-        self._under_way[lane] = actions
-        self._tasks[lane] = asyncio.create_task(self._run(actions, lane, monitor), name=f"{key} {lane.value}")
+        if lane in self._under_way:
+            self._overtaken += (self._under_way[lane].task,)
+            self._under_way[lane].task.add_done_callback(self._forget)
+        task = asyncio.create_task(self._run(actions, monitor), name=f"{key} {lane.value}")
+        self._under_way[lane] = _Request(actions, task)
 
     def stop(self) -> None:
-        for task in (*self._tasks.values(), *self._overtaken):
+        for task in (*(request.task for request in self._under_way.values()), *self._overtaken):
             task.cancel()
 
-    async def _run(self, actions: tuple[Action, ...], lane: Lane, monitor: Monitor) -> None:
+    def _forget(self, overtaken: asyncio.Task[None]) -> None:
+        self._overtaken = tuple(task for task in self._overtaken if task is not overtaken)
+
+    async def _run(self, actions: tuple[Action, ...], monitor: Monitor) -> None:
         outcomes = await self._outcomes(actions, monitor)
-        if self._tasks.get(lane) is asyncio.current_task():  # else a newer stop has taken its place
-            del self._tasks[lane], self._under_way[lane]
+        me = asyncio.current_task()  # where a newer stop has taken its place, the lane is not free
+        self._under_way = {each: request for each, request in self._under_way.items() if request.task is not me}
         self._unfolded += actions
         for action, outcome in zip(actions, outcomes, strict=True):
             self._on_answer(action, self._meaning(action, outcome))
@@ -127,7 +136,7 @@ class Traffic:
 
     def _is_overtaken(self, lane: Lane, action: Action) -> bool:
         """A stop that may still wait for its turn gives its place to a newer one, or to a more urgent one (R16)."""
-        (older, *_) = self._under_way[lane]
+        (older, *_) = self._under_way[lane].actions
         if not isinstance(action, SetStop) or not isinstance(older, SetStop):
             return False
         new, old = action.request, older.request

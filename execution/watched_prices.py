@@ -46,7 +46,7 @@ class _Symbol:
     __slots__ = ("calm", "doubted", "slots")
 
     def __init__(self) -> None:
-        self.doubted: set[Slot] = set()
+        self.doubted: list[Slot] = []
         self.slots: dict[Slot, tuple[Watch, ...]] = {}
         self.calm: tuple[_Calm, ...] = ()
 
@@ -64,7 +64,8 @@ class WatchedPrices:
         here = self._symbols.get(slot.symbol)
         if here is None:
             here = self._symbols[slot.symbol] = _Symbol()
-        here.doubted.add(slot)
+        if slot not in here.doubted:  # two at most
+            here.doubted.append(slot)
 
     def slots(self, symbol: str) -> tuple[Slot, ...]:
         """Those that somebody guards."""

@@ -13,7 +13,7 @@ from execution.monitor import Monitor
 from execution.new_trade.daily_loss import HistoryUnreadable
 from execution.new_trade.trade_request import TradePreview
 from execution.notices import OUTBOX, Notice
-from execution.records.trade_log import Rows, as_rows, events_of, planned, previewed, row_key, trade_of
+from execution.records.trade_log import Rows, as_rows, basis_of, events_of, planned, previewed, row_key, trade_of
 from execution.records.trade_log_drain import TRADE_LOG, TradeLogDrain, put_rows
 from execution.slot_record import Also
 from execution.watching.profit_check import CHECKS, check_of
@@ -37,7 +37,8 @@ _CLOCKS_DIFFER: Final = timedelta(hours=1)
 class Logged:
     """What this process has put into the trade log of one trade."""
 
-    trade: Trade
+    basis: tuple[Any, ...]
+    """Of its row, as it was written."""
     event_ids: frozenset[str]
 
 
@@ -85,7 +86,7 @@ class MonitorBooks:
         Refused with WriterFailedError while the disk fails. ``preview`` is what was shown before, if anything was.
         """
         trade, events = trade_of(monitor), events_of(monitor, ())
-        logged = Logged(trade, _ids(events))
+        logged = Logged(basis_of(monitor), _ids(events))
         if preview is not None:
             trade = replace(trade, detail={**trade.detail, **planned(preview)})
             events = (previewed(monitor, preview), *events)
@@ -226,9 +227,10 @@ class MonitorBooks:
         """What the log does not have yet, as far as this process knows."""
         before = self._logged.get(monitor.generation)
         known = before.event_ids if before is not None else frozenset[str]()
-        trade, events = trade_of(monitor, closed_at), events_of(monitor, notices, known)
-        is_known = before is not None and trade == before.trade
-        return as_rows([] if is_known else [trade], events), Logged(trade, known | _ids(events))
+        events, basis = events_of(monitor, notices, known), basis_of(monitor)
+        is_known = closed_at is None and before is not None and basis == before.basis
+        trades = [] if is_known else [trade_of(monitor, closed_at)]
+        return as_rows(trades, events), Logged(basis, known | _ids(events))
 
     def _put(self, txn: Transaction, notices: tuple[Notice, ...]) -> None:
         for notice in notices:

@@ -65,6 +65,12 @@ def trade_of(monitor: Monitor, closed_at: datetime | None = None) -> Trade:
     )
 
 
+def basis_of(monitor: Monitor) -> tuple[Any, ...]:
+    """What the row of a running trade is made of: while that is the same, so is the row, which need not be made."""
+    funding = (monitor.funding, monitor.funding_payments)
+    return (monitor.fills, *funding, monitor.plan, monitor.stop.price, monitor.tps_announced)
+
+
 def removed(trade: Trade, at: datetime) -> tuple[Trade, Event]:
     """The end of a trade whose monitor went without a close: what it earned is not known."""
     ended = replace(trade, closed_at=at, gross=None, net=None, reason=MONITOR_REMOVED)

@@ -145,7 +145,7 @@ async def test_never_two_requests_about_one_order() -> None:
     await settle(actor)
     await settle(actor)
     assert len(bench.sent) == 1
-    assert {type(a) for going in actor._traffic._under_way.values() for a in going} <= {Place, SetStop}
+    assert {type(a) for going in actor._traffic._under_way.values() for a in going.actions} <= {Place, SetStop}
     hanging.set()
     await asyncio.sleep(0)
     await settle(actor)
@@ -177,7 +177,7 @@ async def test_r16_a_newer_stop_is_put_into_the_queue_while_an_older_one_waits_t
     await older
     assert [stop.stop_loss for stop in bench.sent] == [49500, 49600]
     assert actor.monitor.stop.written_at is not None, "the newer one was answered, and its answer counts"
-    assert not actor._traffic._tasks
+    assert not actor._traffic._under_way
     assert not actor._traffic._overtaken
     assert bench.failures == []
 

@@ -1,5 +1,6 @@
 """The row and the events of a trade, as functions of its monitor."""
 
+import pytest
 from msgspec.structs import replace
 
 from execution.announce import announce
@@ -26,6 +27,7 @@ from tests.execution.builders import (
     stop_row,
     tp_fill,
 )
+from tests.execution.test_monitor import lives
 from tests.handlers.fakes import a_preview
 from utils.persistence.plain import freeze, thaw
 
@@ -210,3 +212,17 @@ def test_what_is_known_is_left_out_and_all_else_is_not() -> None:
     assert trade_log.events_of(after, notices, ids) == ()
     for event in whole:
         assert trade_log.events_of(after, notices, ids - {event.event_id}) == (event,)
+
+
+@pytest.mark.parametrize("number", range(10))
+def test_the_row_of_a_running_trade_is_the_same_while_what_it_is_made_of_is(number: int) -> None:
+    """Whatever else of a record changes, to whatever it is in another one."""
+    one, changed = lives()[number], 0
+    for other in lives():
+        for name in Monitor.__struct_fields__:
+            if name not in {"generation", "slot", "side", "created_at"}:  # these never change
+                mixed = replace(one, **{name: getattr(other, name)})
+                is_same = trade_log.basis_of(mixed) == trade_log.basis_of(one)
+                assert not is_same or trade_log.trade_of(mixed) == trade_log.trade_of(one), name
+                changed += not is_same
+    assert changed
