@@ -51,24 +51,31 @@ def measure(directory: Path, plan: Plan) -> Table:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Bytes."""
+    """Bytes of a bot that was started again, the most that it had meanwhile, and what the one before it had at rest."""
 
     resident: int
     most: int
+    asked: int
     heavy: list[str]
 
 
 def _whole_program(directory: Path, count: int) -> Size:
-    with house(directory, count) as account, account.living() as life:
-        account.judge()
-        pid = life.bot.pid
-        return Size(resident_bytes(pid), resident_bytes(pid, "VmHWM"), heavy_libraries(pid))
+    """The first life asks about each position, as after a crash in the midst of opening them all."""
+    with house(directory, count) as account:
+        with account.living() as life:
+            asked = resident_bytes(life.bot.pid)
+        with account.living() as life:
+            account.judge()
+            pid = life.bot.pid
+            return Size(resident_bytes(pid), resident_bytes(pid, "VmHWM"), asked, heavy_libraries(pid))
 
 
 def _resident(plan: Plan, count: int, size: Size, a_monitor: float | None) -> Iterator[Line]:
     megabytes = size.resident / _MB
     yield plan.line("resident", count, f"{megabytes:.1f} MB", megabytes, MOST)
     yield Line(what="the most that it was", records=count, figure=f"{size.most / _MB:.1f} MB")
+    asked = f"{size.asked / _MB:.1f} MB"
+    yield Line(what="resident, where each position had to be asked about", records=count, figure=asked)
     if a_monitor is not None:
         yield Line(what="a monitor", records=count, figure=f"{a_monitor / 1000:.1f} KB")
     yield Line(what="large libraries loaded", records=count, figure=", ".join(size.heavy) or "none")

@@ -60,6 +60,7 @@ def main() -> int:
 
 
 def tell(failed: Failed, directory: Path) -> None:
+    directory.mkdir(parents=True, exist_ok=True)
     path = directory / f"soak-{failed.seed}.txt"
     path.write_text(failed.story)
     print(f"{failed.text}\n{path}", flush=True)
