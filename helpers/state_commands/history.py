@@ -127,7 +127,7 @@ def _fields(path: str, old: Any, new: Any) -> Iterator[str]:
         return
     old, new = old or {}, new or {}
     names = [*new, *(name for name in old if name not in new)]
-    is_of_records = any(isinstance(value, dict) for value in (*old.values(), *new.values()))
+    is_of_records = all(isinstance(value, dict) for value in (*old.values(), *new.values()))
     if path and is_of_records and old.keys() != new.keys():
         count = sum(old.get(name) != new.get(name) for name in names)
         yield f"{path}: {count} {'entry' if count == 1 else 'entries'} changed"

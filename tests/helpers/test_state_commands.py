@@ -908,3 +908,10 @@ def test_a_bot_that_starts_while_a_command_reads_is_not_told_the_pid_of_the_last
     with held_for_reading(state), pytest.raises(StateLocked) as refused, held_for_writing(state):
         pass
     assert refused.value.pid is None
+
+
+def test_a_field_that_a_record_leaves_out_or_takes_in_is_named(state, run):
+    """A stop with an order, of which what is as in the beginning is not written."""
+    change_monitor(state, stop={"price": Decimal(49000), "order": {"status": "Untriggered"}})
+    change_monitor(state, stop={"price": Decimal(50000), "order": {"status": "Untriggered"}, "refusals": 1})
+    assert "stop.price 49000 -> 50000; stop.refusals None -> 1" in run("history", KEY)[1]
