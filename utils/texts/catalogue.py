@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from babel import core as babel_core
 from fluent.runtime import FluentBundle, FluentResource, resolver
 from fluent.runtime.types import FluentInt
 from fluent.syntax.ast import Junk
@@ -38,6 +39,8 @@ class Catalogue:
         if language not in LANGUAGES:
             raise TextError(f"there are no texts in {language!r}, only in {', '.join(LANGUAGES)}")
         self._bundle = FluentBundle([language], use_isolating=False)
+        # Two megabytes of all countries' time zones and currencies, read to find one language: read again if asked for.
+        babel_core._global_data = None  # noqa: SLF001
         files = (path.read_text(encoding="utf-8") for path in sorted((_HERE / language).glob("*.ftl")))
         self._unparsed = {found[1]: found[0] for file in files for found in _TEXT.finditer(f"{file}\n")}
 

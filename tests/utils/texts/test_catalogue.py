@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from babel import core
 from fluent.syntax import parse
 from fluent.syntax.ast import Junk, Message, Pattern, VariableReference
 from fluent.syntax.visitor import Visitor
@@ -217,3 +218,13 @@ def test_a_text_that_cannot_be_read_is_a_mistake(tmp_path: Path, monkeypatch: py
     assert (catalog.text("good", {}), catalog.text("another", {}), catalog.text("good", {})) == ("one", "two", "one")
     with pytest.raises(TextError, match="'broken' cannot be read at: broken"):
         catalog.text("broken", {})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_all_languages_share_is_not_kept_for_one(language: str) -> None:
+    """Two megabytes; plurals and figures are said without it."""
+    speaking = Catalogue(language)
+    assert core._global_data is None
+    said = [speaking.text("alert-target-part", {"count": count, "qty": "1", "others": "TP2"}) for count in (1, 2)]
+    assert said[0] != said[1]
+    assert core._global_data is None
