@@ -94,7 +94,7 @@ def _money(scene: Scene, trade: Any, executions: dict[str, Execution]) -> Iterat
     if abs(trade.net - trade.funding - net) > Decimal("1e-15"):
         yield f"I9: it says {trade.net - trade.funding} before funding, the executions {net}"
     if _was_shared(scene, trade, fills):
-        return  # the exchange's average entry mixes what a stranger held in the same slot
+        return  # the exchange's row, or its average entry, is of what others held as well
     rows = [row for row in scene.house.engine.closed_pnl(trade.symbol) if row.order_id in orders]
     theirs = sum((row.closed_pnl for row in rows), ZERO)
     if abs(theirs - net) > LAST_DIGIT * len(rows):
@@ -103,10 +103,13 @@ def _money(scene: Scene, trade: Any, executions: dict[str, Execution]) -> Iterat
 
 
 def _was_shared(scene: Scene, trade: Any, fills: list[Execution | None]) -> bool:
+    """Others traded in the slot meanwhile; or an order of theirs that closed of it had closed of another trade, too."""
     ours = [fill for fill in fills if fill is not None]
     first, last = ours[0].seq, ours[-1].seq
+    exits = {fill.order_id for fill in ours if fill.side.value != trade.side}
     return any(
-        first <= each.seq <= last and each.exec_id not in trade.detail["fills"]
+        (first <= each.seq <= last or (each.order_id in exits and each.closed_size > ZERO))
+        and each.exec_id not in trade.detail["fills"]
         for each in scene.house.engine.executions(trade.symbol)
         if each.position_idx == ours[0].position_idx and each.exec_type is not ExecType.FUNDING
     )
