@@ -1,7 +1,6 @@
 """Carries out the checks of `profit_check`: each closed trade against the exchange's figures, once (R22)."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 import structlog
 from msgspec.structs import replace
@@ -11,7 +10,7 @@ from execution.exchange_errors import ExchangeError, Refused, Unreadable
 from execution.facts.executions import ClosedPnl
 from execution.failures import system_notice
 from execution.notices import OUTBOX
-from execution.watching.profit_check import CHECKS, ProfitCheck, Verdict, judge
+from execution.watching.profit_check import CHECKS, Judged, ProfitCheck, Verdict, judge
 from utils.clock import Clock
 from utils.money import plain
 from utils.robust_persistence import RobustPersistence, Transaction
@@ -44,16 +43,17 @@ class ProfitAudit:
             raise failed
 
     async def _look(self, check: ProfitCheck) -> None:
-        verdict, theirs = judge(check, await self._rows(check))
+        judged = judge(check, await self._rows(check))
+        verdict = judged.verdict
         if verdict is Verdict.NOT_THERE and self._clock.now() < check.until:
             return
         self.counts[verdict] += 1
-        log.info("profit_check", symbol=check.symbol, verdict=verdict.value, ours=check.profit, theirs=theirs)
+        log.info("profit_check", symbol=check.symbol, verdict=verdict.value, ours=check.profit, theirs=judged.profit)
 
         def done(txn: Transaction) -> None:
             txn.delete(CHECKS, check.generation)
             if verdict is not Verdict.AGREES:
-                notice = system_notice(_words(check, verdict, theirs), self._clock.now(), is_urgent=False)
+                notice = system_notice(_words(check, judged), self._clock.now(), is_urgent=False)
                 notice = replace(notice, chat_id=check.chat_id)  # whose trade it was, not everybody
                 txn.put(OUTBOX, notice.id, notice.to_plain())
 
@@ -70,9 +70,12 @@ class ProfitAudit:
             return ()
 
 
-def _words(check: ProfitCheck, verdict: Verdict, theirs: Decimal) -> str:
+def _words(check: ProfitCheck, judged: Judged) -> str:
     symbol, ours = check.symbol, plain(check.profit)
-    if verdict is Verdict.NOT_THERE:
+    if judged.verdict is Verdict.NOT_THERE:
         return text("told-profit-unchecked", symbol=symbol, ours=ours)
-    difference = plain(check.profit - theirs)
-    return text("told-profit-differs", symbol=symbol, ours=ours, theirs=plain(theirs), difference=difference)
+    theirs, difference = plain(judged.profit), plain(check.profit - judged.profit)
+    if judged.size == check.size:
+        return text("told-profit-differs", symbol=symbol, ours=ours, theirs=theirs, difference=difference)
+    size, more = plain(check.size), plain(judged.size)
+    return text("told-profit-of-more", symbol=symbol, ours=ours, theirs=theirs, size=size, more=more)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -77,14 +77,22 @@ def check_of(monitor: Monitor, now: datetime) -> ProfitCheck | None:
     )
 
 
-def judge(check: ProfitCheck, rows: Iterable[ClosedPnl]) -> tuple[Verdict, Decimal]:
-    """The verdict, and what the exchange's rows say in all.
+class Judged(NamedTuple):
+    """The verdict, and what the exchange's rows say in all: profit in quote currency, size in base coin."""
+
+    verdict: Verdict
+    profit: Decimal
+    size: Decimal
+
+
+def judge(check: ProfitCheck, rows: Iterable[ClosedPnl]) -> Judged:
+    """Whether the rows of a trade's closing orders say what its executions say.
 
     An order that turned the position around closed a part of it only: its row is of that part, as ours is.
     """
     ours = [row for row in rows if row.order_id in check.order_ids]
-    theirs = sum((row.pnl for row in ours), ZERO)
-    if sum((row.closed_size for row in ours), ZERO) < check.size:
-        return Verdict.NOT_THERE, theirs
+    theirs, size = sum((row.pnl for row in ours), ZERO), sum((row.closed_size for row in ours), ZERO)
+    if size < check.size:
+        return Judged(Verdict.NOT_THERE, theirs, size)
     is_equal = abs(theirs - check.profit) <= A_ROW * len(ours)
-    return (Verdict.AGREES if is_equal else Verdict.DIFFERS), theirs
+    return Judged(Verdict.AGREES if is_equal else Verdict.DIFFERS, theirs, size)

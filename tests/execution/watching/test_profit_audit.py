@@ -15,6 +15,7 @@ from execution.watching.profit_check import CHECKS, ProfitCheck, Verdict
 from tests.execution.guard import Guard, request, until
 from tests.execution.simulator_hand import Simulator
 from utils.clock import SystemClock
+from utils.money import plain
 
 
 async def closed_trade(guard: Guard, simulator: Simulator) -> ProfitCheck:
@@ -57,6 +58,20 @@ async def test_a_difference_is_told_with_both_figures(simulator: Simulator, tmp_
         assert "they differ by 0.5" in told["text"]
         assert audit.counts[Verdict.DIFFERS] == 1
         assert not guard.store.items(CHECKS)
+
+
+async def test_rows_that_are_of_more_than_the_trade_are_told_with_both_sizes(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    """A person's order that closed of two positions has one row: that is no doubt of the executions."""
+    async with Guard(simulator, tmp_path) as guard:
+        check = await closed_trade(guard, simulator)
+        part = replace(check, profit=check.profit / 2, size=check.size / 2)
+        async with guard.store.transaction() as txn:
+            txn.put(CHECKS, check.generation, part.to_plain())
+        await ProfitAudit(guard.exchange, guard.store, SystemClock()).run()
+        (told,) = guard.told("system")
+        assert f"for {plain(check.size)}: one of them has closed another position as well" in told["text"]
 
 
 async def test_rows_that_do_not_come_are_waited_for_and_then_told(simulator: Simulator, tmp_path: Path) -> None:

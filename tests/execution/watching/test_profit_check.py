@@ -53,7 +53,7 @@ def test_a_closed_trade_is_compared_without_its_funding(side):
 def test_equal_means_to_a_millionth_a_row(off, verdict):
     check = check_of(closed(), at(10))
     assert check is not None
-    assert judge(check, rows(check, off=off)) == (verdict, check.profit + Decimal(off))
+    assert judge(check, rows(check, off=off)) == (verdict, check.profit + Decimal(off), check.size)
 
 
 def test_rows_that_do_not_cover_the_close_are_not_there_yet():

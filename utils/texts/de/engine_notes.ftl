@@ -151,6 +151,7 @@ told-rule = { $rule ->
 told-not-trading = Bybit nimmt keine neuen Positionen in { $symbol } mehr: der Kontrakt endet bald oder ist ausgesetzt. Deine wird weiter überwacht; was am Ende offen ist, rechnet Bybit ab.
 told-profit-unchecked = { $symbol }: Holdfast zählt { $ours } vor Funding für den geschlossenen Trade; Bybit hat in zehn Minuten kein vollständiges Closed PnL dafür gezeigt. In der App vergleichen.
 told-profit-differs = { $symbol }: Holdfast zählt { $ours } vor Funding für den geschlossenen Trade, Bybit { $theirs }: Unterschied { $difference }. Die Ausführungen in der App vergleichen.
+told-profit-of-more = { $symbol }: Holdfast zählt { $ours } vor Funding für die { $size } des geschlossenen Trades. Bybits Zeilen seiner schließenden Orders sagen { $theirs } für { $more }: Eine davon hat auch eine andere Position geschlossen, oder Holdfast hat Ausführungen verpasst. In der App vergleichen.
 
 records-none = Keine Positionen in den Aufzeichnungen
 records-strange = Die Aufzeichnungen haben keine solche Position. { $records }

@@ -151,6 +151,7 @@ told-rule = { $rule ->
 told-not-trading = Bybit does not take new positions in { $symbol } any more: it is about to be delisted, or halted. Yours is guarded on; what is open at its end Bybit settles.
 told-profit-unchecked = { $symbol }: Holdfast counts { $ours } before funding for the trade that has closed; Bybit has shown no complete closed PnL for it in ten minutes. Compare it in the app.
 told-profit-differs = { $symbol }: Holdfast counts { $ours } before funding for the trade that has closed, Bybit { $theirs }: they differ by { $difference }. Compare the executions in the app.
+told-profit-of-more = { $symbol }: Holdfast counts { $ours } before funding for the { $size } of the trade that has closed. Bybit's rows of its closing orders say { $theirs } for { $more }: one of them has closed another position as well, or Holdfast has missed executions. Compare them in the app.
 
 records-none = No positions in the records
 records-strange = The records have no such position. { $records }
