@@ -1,4 +1,4 @@
-"""Monitors as they really are: a long entered in one fill, a take profit for half of it, a stop; 3.6 KB pickled."""
+"""Monitors as they really are: a long entered in one fill, a take profit for half of it, a stop; 2.7 KB pickled."""
 
 import pickle
 import random
