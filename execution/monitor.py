@@ -23,6 +23,7 @@ from utils.money import ZERO
 from utils.plain_records import to_plain
 
 _NONE: Final[frozenset[int]] = frozenset()
+"""An empty set takes 216 bytes, and of most records no leg is done."""
 
 
 class Phase(StrEnum):

@@ -13,6 +13,7 @@ from execution.evidence.row_seen import RowSeen
 from execution.fill_record import Fill
 from execution.monitor_record import MonitorRecord
 from execution.open_part import OpenPart, Reckoned, reckon
+from execution.tracked_orders import TrackedOrder
 from utils.money import ZERO
 
 
@@ -114,14 +115,18 @@ class SizedMonitor(MonitorRecord, frozen=True, kw_only=True):
     @cached_property
     def unexplained(self) -> bool:
         """True when a row or an order shows more, or less, than the executions that we hold (R6)."""
-        seen = (o for o in self.orders.values() if o.seen_filled > o.filled_before)
-        if any(o.seen_filled > o.filled_before + self.filled_of(o.link_id) for o in seen):
+        if any(self.has_unheard_fills(order) for order in self.orders.values()):
             return True
         if self.reopened_at is not None:
             return True
         if self.unexplained_qty != ZERO or self._is_overdrawn or self._is_followed_by_unread:
             return True
         return bool(fill_sums.of_the_other_side(self.fills, self.side, self.external_qty))
+
+    def has_unheard_fills(self, order: TrackedOrder) -> bool:
+        """Whether a row of an order of ours shows more filled than the executions that we hold."""
+        before = order.filled_before
+        return order.seen_filled > before and order.seen_filled > before + self.filled_of(order.link_id)
 
     @property
     def is_base_known(self) -> bool:

@@ -97,10 +97,11 @@ def _ended(monitor: Monitor, end: int, late: set[str], now: datetime) -> Monitor
 
 def _heir(monitor: Monitor, end: int, late: set[str], generation: str, price: Decimal | None, now: datetime) -> Monitor:
     before = _until(monitor, end)
+    # Which of the two trades the executions are of that are still to come, their seq will tell.
     orders = {
         link_id: _carried_over(before, order, is_late=link_id in late)
         for link_id, order in monitor.orders.items()
-        if link_id in late or (order.is_open and order.role is not Role.CLOSE) or _has_unseen_fills(monitor, order)
+        if link_id in late or (order.is_open and order.role is not Role.CLOSE) or monitor.has_unheard_fills(order)
     }
     stop = _attached(monitor, late)
     legs = {o.leg for o in orders.values() if o.role is Role.ENTRY and (o.is_open or o.link_id in late)}
@@ -140,11 +141,6 @@ def _heir(monitor: Monitor, end: int, late: set[str], generation: str, price: De
         prices_heard_since=monitor.prices_heard_since,
     )
     return note_late_beginning(replace(heir, fills=()), heir, now)
-
-
-def _has_unseen_fills(monitor: Monitor, order: TrackedOrder) -> bool:
-    """Its executions are still to come: which of the two trades they are of, their seq will tell."""
-    return order.seen_filled > order.filled_before + monitor.filled_of(order.link_id)
 
 
 def _carried_over(before: Monitor, order: TrackedOrder, *, is_late: bool) -> TrackedOrder:

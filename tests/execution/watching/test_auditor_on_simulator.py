@@ -197,6 +197,8 @@ async def test_i4_a_position_that_no_record_knows_is_told_once_and_met_as_soon_a
 
         with monkeypatch.context() as patch:
             patch.setattr(guard.exchange, "executions", busy)
+            await guard.manager.sweep(with_orders=True)
+            assert guard.breaches() == [], "one sweep is no breach"
 
             async def told_after_a_sweep() -> bool:
                 await guard.manager.sweep(with_orders=False)
