@@ -10,6 +10,7 @@ from pybit.unified_trading import HTTP
 
 from execution.bybit.clock_offset import ClockOffset
 from execution.bybit.endpoints import Endpoint
+from execution.bybit.http_session import Connections, HttpSession
 from execution.bybit.urls import Urls
 from execution.bybit.whole_answers import WholeAnswers
 from utils.clock import Clock
@@ -65,11 +66,12 @@ class Client(HTTP):  # type: ignore[misc]
             return_response_headers=True,
         )
         self.endpoint = urls.rest
-        # Where a redirect leads, key, signature and order would be sent along in the open: it is no answer of Bybit's.
-        self.client.max_redirects = 0
-        if urls.rest_is_loopback:
-            self.client.trust_env = False  # a proxy of the environment leads away from this machine
-        self._whole = WholeAnswers(self.client, _WHOLE * timeout)
+        connections = Connections()
+        session = HttpSession(connections)
+        session.headers.update({"Content-Type": "application/json", "Accept": "application/json"})
+        session.trust_env = not urls.rest_is_loopback  # a proxy of the environment leads away from this machine
+        self.client = session
+        self._whole = WholeAnswers(connections, _WHOLE * timeout)
         self._clock = clock
         self._offset = offset
         self._signed_at: datetime | None = None

@@ -8,30 +8,25 @@ import contextlib
 import socket
 import threading
 import time
-from typing import Any, Final
-from weakref import WeakSet, ref
+from typing import Final
+from weakref import WeakSet
 
-import requests
 import structlog
-from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
+
+from execution.bybit.http_session import Connections
 
 _log = structlog.get_logger(__name__)
 
 _LOOK_EVERY: Final = 0.5
-_SCHEMES: Final = ("https://", "http://")
 
 
 class WholeAnswers:
     """Within it a session's request lasts ``seconds`` at most; then its connection is hung up. One thread uses it."""
 
-    def __init__(self, session: requests.Session, seconds: float) -> None:
+    def __init__(self, connections: Connections, seconds: float) -> None:
         self._seconds = seconds
         self._until: float | None = None
-        self._connections: list[ref[HTTPConnection]] = []
-        for scheme in _SCHEMES:
-            session.mount(scheme, _NotingAdapter(self._connections))
+        self._connections = connections
         _WATCH.begin(self)
 
     def __enter__(self) -> None:
@@ -48,11 +43,9 @@ class WholeAnswers:
         until = self._until  # once: the request may end, and take it away, between two looks
         if until is None or now < until:
             return
-        for noted in tuple(self._connections):
-            connection = noted()
-            if connection is not None and (sock := connection.sock) is not None:
-                with contextlib.suppress(OSError):
-                    sock.shutdown(socket.SHUT_RDWR)
+        for sock in self._connections.sockets():
+            with contextlib.suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
 
 
 class _Watch:
@@ -91,44 +84,3 @@ class _Watch:
 
 
 _WATCH: Final = _Watch()
-
-
-class _NotingAdapter(HTTPAdapter):
-    """The library's, which remembers the connections that it makes, also those through a proxy."""
-
-    def __init__(self, connections: list[ref[HTTPConnection]]) -> None:
-        self._connections = connections
-        super().__init__()
-
-    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
-        super().init_poolmanager(*arguments, **options)
-        self._note(self.poolmanager)
-
-    def proxy_manager_for(self, *arguments: Any, **options: Any) -> Any:
-        manager = super().proxy_manager_for(*arguments, **options)
-        self._note(manager)
-        return manager
-
-    def _note(self, manager: Any) -> None:
-        connections = self._connections
-
-        def note(connection: HTTPConnection) -> None:
-            connections[:] = [*(noted for noted in connections if noted() is not None), ref(connection)]
-
-        class Plain(HTTPConnection):
-            def __init__(self, *arguments: Any, **options: Any) -> None:
-                super().__init__(*arguments, **options)
-                note(self)
-
-        class Encrypted(HTTPSConnection):
-            def __init__(self, *arguments: Any, **options: Any) -> None:
-                super().__init__(*arguments, **options)
-                note(self)
-
-        class PlainPool(HTTPConnectionPool):
-            ConnectionCls = Plain
-
-        class EncryptedPool(HTTPSConnectionPool):
-            ConnectionCls = Encrypted
-
-        manager.pool_classes_by_scheme = {"http": PlainPool, "https": EncryptedPool}

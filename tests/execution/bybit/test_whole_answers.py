@@ -2,12 +2,11 @@
 
 import threading
 from typing import Any
-from weakref import ref
 
 import pytest
-import requests
 
 from execution.bybit import whole_answers
+from execution.bybit.http_session import Connections
 from execution.bybit.whole_answers import WholeAnswers
 
 
@@ -37,8 +36,9 @@ class Tunnel(Connection):
 
 def late(connection: Connection) -> WholeAnswers:
     """A request over that connection has lasted too long."""
-    answers = WholeAnswers(requests.Session(), 0)
-    answers._connections.append(ref(connection))  # type: ignore[arg-type]
+    connections = Connections()
+    connections.note(connection)  # type: ignore[arg-type]
+    answers = WholeAnswers(connections, 0)
     answers.__enter__()
     return answers
 
@@ -55,7 +55,7 @@ def test_the_watch_goes_on_after_one_that_it_cannot_end(monkeypatch: pytest.Monk
 
 
 def test_a_request_that_ends_while_it_is_looked_at_is_not_late(monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = WholeAnswers(requests.Session(), 0)
+    answers = WholeAnswers(Connections(), 0)
     answers.close()
     looks = iter([1.0])
     monkeypatch.setattr(WholeAnswers, "_until", property(lambda _: next(looks, None)), raising=False)
