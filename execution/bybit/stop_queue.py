@@ -38,8 +38,9 @@ class StopQueue:
         self._sleep = sleep
         self._line = StopLine()
         self._answers: dict[SlotOfStop, asyncio.Future[None]] = {}
-        self._moved = asyncio.Event()
-        self._serving: asyncio.Task[None] | None = None
+        self._resting: asyncio.Task[None] | None = None
+        """Until the budget has room for the first."""
+        self._is_called = False
         self._sending: set[asyncio.Task[None]] = set()
 
     @property
@@ -57,32 +58,37 @@ class StopQueue:
 
     def close(self) -> None:
         """Refuse what waits; what is under way ends with the connection."""
-        if self._serving is not None:
-            self._serving.cancel()
+        if self._resting is not None:
+            self._resting.cancel()
         for answer in self._answers.values():
             _fail(answer, Transient(text("exchange-closed")))
 
-    async def _serve(self) -> None:
-        """Who is first may change while the budget is waited for: it is asked anew after each."""
+    def _go_on(self) -> None:
+        """Soon: of those who come in one turn of the loop the most urgent is the first."""
+        if not self._is_called:
+            self._is_called = True
+            asyncio.get_running_loop().call_soon(self._serve)
+
+    def _serve(self) -> None:
+        """Who is first may change while the budget is waited for: it is asked anew whenever somebody comes or goes."""
+        self._is_called = False
+        if self._resting is not None:
+            self._resting.cancel()
+            self._resting = None
         while (first := self._line.first()) is not None:
-            self._moved.clear()
             delay = self._post.try_pay(Endpoint.SET_TRADING_STOP, PRIORITIES[first.urgency])
             if delay > 0:
-                await self._rest(delay)
-                continue
+                self._resting = asyncio.create_task(self._rest(delay), name="bybit: stops in line")
+                return
             self._line.take(first)
             sending = asyncio.create_task(self._send(first, self._answers.pop(slot_of(first))))
             self._sending.add(sending)
             sending.add_done_callback(self._sending.discard)
 
     async def _rest(self, delay: float) -> None:
-        """Until then, or until somebody comes or leaves."""
-        waits = [asyncio.ensure_future(self._sleep(delay)), asyncio.ensure_future(self._moved.wait())]
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
+        await self._sleep(delay)
+        self._resting = None
+        self._go_on()
 
     async def _send(self, request: StopRequest, answer: asyncio.Future[None]) -> None:
         try:
@@ -95,11 +101,6 @@ class StopQueue:
         finally:
             self._line.answered(request)
             self._go_on()
-
-    def _go_on(self) -> None:
-        self._moved.set()
-        if self._serving is None or self._serving.done():
-            self._serving = asyncio.create_task(self._serve(), name="bybit: stops in line")
 
 
 def _fail(answer: asyncio.Future[None], error: Exception) -> None:

@@ -28,7 +28,6 @@ TELL_AFTER: Final = 0.02
 """Seconds from a commit of a monitor until whoever tells of it is woken: the request that the commit was for goes
 first. What is to be told is on the disk, and waits for nobody's memory."""
 _KNOWN: Final = frozenset(Monitor.__struct_fields__)
-"""What is not written of a record is as it was in the beginning; what else stands in it is a newer program's."""
 _CLOCKS_DIFFER: Final = timedelta(hours=1)
 """The exchange's and ours, at most."""
 
@@ -60,6 +59,8 @@ class MonitorBooks:
         self._drain = TradeLogDrain(store, history, clock)
         self._clock = clock
         self._logged: dict[str, Logged] = {}
+        self._others: dict[str, dict[str, Any]] = {}
+        """Of a record that a newer program wrote: what only that one understands is kept for it."""
         self._on_notice: Callable[[], None] = lambda: None
         self._telling: asyncio.TimerHandle | None = None
 
@@ -78,7 +79,13 @@ class MonitorBooks:
 
     def load(self) -> list[Monitor]:
         """All monitors as committed. Raises msgspec.ValidationError for a record that does not fit the schema."""
-        return [Monitor.from_plain(shared(record)) for record in self._store.each(MONITORS)]
+        monitors = []
+        for record in self._store.each(MONITORS):
+            monitor = Monitor.from_plain(shared(record))
+            monitors.append(monitor)
+            if others := {name: value for name, value in record.items() if name not in _KNOWN}:
+                self._others[monitor.generation] = others
+        return monitors
 
     async def open(self, monitor: Monitor, also: Also, preview: TradePreview | None = None) -> None:
         """The first commit of a monitor; ``also`` writes in the same one, and may raise to prevent it.
@@ -125,7 +132,7 @@ class MonitorBooks:
         rows, logged = self._news(monitor, notices)
 
         def change(txn: Transaction) -> None:
-            txn.update_monitor(monitor.key, monitor.to_plain(), known=_KNOWN)
+            self._put_record(txn, monitor)
             put_rows(txn, rows)
             self._put(txn, notices)
 
@@ -142,7 +149,7 @@ class MonitorBooks:
         rows, logged = self._news(monitor, notices)
         async with self._store.transaction() as txn:
             also(txn)
-            txn.update_monitor(monitor.key, monitor.to_plain(), known=_KNOWN)
+            self._put_record(txn, monitor)
             put_rows(txn, rows)
             self._put(txn, notices)
         self._logged[monitor.generation] = logged
@@ -172,6 +179,7 @@ class MonitorBooks:
 
         is_durable = await self._store.commit_or_hold(change)
         self._logged.pop(monitor.generation, None)
+        self._others.pop(monitor.generation, None)
         if heir is not None and logged is not None:
             self._logged[heir.generation] = logged
         self._committed(rows, notices)
@@ -231,6 +239,10 @@ class MonitorBooks:
         is_known = closed_at is None and before is not None and basis == before.basis
         trades = [] if is_known else [trade_of(monitor, closed_at)]
         return as_rows(trades, events), Logged(basis, known | _ids(events))
+
+    def _put_record(self, txn: Transaction, monitor: Monitor) -> None:
+        """What is not written of a record is as it was in the beginning."""
+        txn.replace_monitor(monitor.key, {**self._others.get(monitor.generation, {}), **monitor.to_plain()})
 
     def _put(self, txn: Transaction, notices: tuple[Notice, ...]) -> None:
         for notice in notices:

@@ -1,6 +1,6 @@
 """A transaction: its own view of the state, and the changes that become durable together or not at all."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -97,17 +97,23 @@ class Transaction:
             else:
                 self.delete(MONITOR_POSITIONS, key)
 
-    def update_monitor(self, key: str, updates: Mapping[str, Any], *, known: Collection[str] = ()) -> None:
-        """Set some fields of a monitor; the others stay, but for those that are ``known`` and not among them.
+    def update_monitor(self, key: str, updates: Mapping[str, Any]) -> None:
+        """Set some fields of a monitor; the others stay.
 
         Raises:
             UnknownMonitorError: there is no such monitor.
         """
-        record = self.get(MONITORS, key)
-        if record is None:
+        self.replace_monitor(key, {**(self.get(MONITORS, key) or {}), **updates})
+
+    def replace_monitor(self, key: str, monitor_data: Mapping[str, Any]) -> None:
+        """Set a monitor as a whole; what is kept beside it stays.
+
+        Raises:
+            UnknownMonitorError: there is no such monitor.
+        """
+        if not self._has(MONITORS, key):
             raise UnknownMonitorError(f"there is no monitor {key}")
-        others = {name: value for name, value in record.items() if name not in known}
-        self.put(MONITORS, key, {**others, **updates})
+        self.put(MONITORS, key, dict(monitor_data))
 
     def remove_monitor(self, key: str, reason: str) -> bool:
         """Remove a monitor with everything that is kept of it; returns whether there was one."""
