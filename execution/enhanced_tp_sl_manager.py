@@ -400,6 +400,7 @@ class EnhancedTPSLManager:
 
     def _on_breaker(self, state: BreakerState, _reason: str) -> None:
         if state is BreakerState.CLOSED:
+            self._guards.disk_heals()
             self._tasks.spawn(self._log_what_waited(), "the trade log of the time in which the disk failed")
 
     async def _log_what_waited(self) -> None:

@@ -128,6 +128,11 @@ class Guards:
         actor = self.by_slot.get(slot)
         return None if actor is None else actor.monitor
 
+    def disk_heals(self) -> None:
+        """Each actor that holds something back until its record is on disk goes on."""
+        for actor in self.by_slot.values():
+            actor.disk_heals()
+
     def _wake(self) -> None:
         for actor in self.by_slot.values():
             actor.post(Woken())

@@ -43,8 +43,8 @@ from utils.texts.catalogue import text
 log = structlog.get_logger(__name__)
 
 AFTER_A_DEFECT: Final = 1.0
-LOOK_AGAIN: Final = timedelta(seconds=1)
-"""While the disk fails: what waits for it goes on when it heals."""
+TRY_AGAIN: Final = timedelta(seconds=1)
+"""After the store has refused a record that it will not even hold."""
 
 
 class SlotActor:
@@ -93,6 +93,7 @@ class SlotActor:
         self._turn = reads.of(look_anew)
         self._sending = Sending(self._record, self._traffic, self._breaker, self._turn, clock, is_paused, look_anew)
         self._wake_at = first_step_at
+        self._waits_for_disk = False
 
     # ---------------------------------------- what others see and ask
 
@@ -130,6 +131,11 @@ class SlotActor:
     def leave(self, observation: Observation) -> None:
         """Puts in what needs no step of its own: it is folded with what is posted next, or when a step is due."""
         self._mailbox.leave(observation)
+
+    def disk_heals(self) -> None:
+        """What was held back until its record is on disk goes on."""
+        if self._waits_for_disk:
+            self._look_anew()
 
     async def change(self, wanted: Observation, also: Also) -> bool:
         """Folds what a person has confirmed, in one commit with what ``also`` writes; False: it does not hold any more.
@@ -198,9 +204,12 @@ class SlotActor:
         was_durable = self._record.is_durable
         if await self._record.commit(may_end=may_end):
             self._waiters.committed(self.monitor, asked_before, is_over=self.is_over)
-        if not (was_durable and self._record.is_durable):  # what was held back before may leave as soon as it heals
-            look_again = self._clock.now() + LOOK_AGAIN
-            self._wake_at = min(self._wake_at or look_again, look_again)
+        self._waits_for_disk = not self._record.is_durable
+        if self._record.is_refused:
+            try_again = self._clock.now() + TRY_AGAIN
+            self._wake_at = min(self._wake_at or try_again, try_again)
+        elif not (was_durable or self._waits_for_disk):
+            self._look_anew()  # what was held back may leave
 
     async def _step_safely(self) -> None:
         try:

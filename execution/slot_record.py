@@ -69,7 +69,8 @@ class SlotRecord:
         self._on_failure = on_failure
         self._on_moved = on_moved
         self._untold: tuple[Notice, ...] = ()
-        self._is_refused = False
+        self.is_refused = False
+        """The store did not even hold the last of it in memory."""
         self._is_behind = stored is not None and stored.intent() != monitor.intent()
         """What is on disk is another: doubts heal, but a start may have settled more than it asks about."""
 
@@ -93,7 +94,7 @@ class SlotRecord:
     @property
     def is_durable(self) -> bool:
         """Whether all of it is on disk."""
-        return self._books.is_durable and not self._is_refused
+        return self._books.is_durable and not self.is_refused
 
     def take_in(self, monitor: Monitor, news: tuple[Notice, ...]) -> None:
         """What is believed from now on; ``news`` is told with the next commit."""
@@ -107,7 +108,7 @@ class SlotRecord:
         """
         monitor = self.monitor
         ends = may_end and is_over(monitor)
-        self._is_refused = False
+        self.is_refused = False
         is_as_stored = not self._is_behind and monitor.intent() == self.committed.intent()
         if not ends and not self._untold and is_as_stored:
             self.committed = monitor
@@ -120,7 +121,7 @@ class SlotRecord:
                 await self._books.save(monitor, self._untold)
         except PersistenceError as error:
             self._not_saved(monitor, error)
-            self._is_refused = True
+            self.is_refused = True
             return False
         self.committed, self._untold, self._is_behind = monitor, (), False
         return True

@@ -354,6 +354,30 @@ async def test_a_disk_that_fails_while_a_trade_is_opened_sends_nothing_then_or_l
     assert _writes(await simulator.look("stats")) == 0
 
 
+async def test_what_was_held_back_while_the_disk_failed_leaves_as_soon_as_it_heals(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    """Bybit takes its part meanwhile, and the take profits: new ones come when their records are on disk (R7)."""
+    async with Guard(simulator, tmp_path) as guard:
+        await guard.trade(request())
+        await until(lambda: _all_of(guard, 3), "three take profits")
+        breaker = guard.store.breaker
+        breaker.trip("No space left on device", SystemClock().now())
+        await simulator.control("account/adl", symbol="BTCUSDT", qty="0.002")
+        await until(lambda: guard.manager.account_view().positions[0].size == Decimal("0.008"), "the smaller size")
+        (actor,) = guard.manager._actors.values()
+        await actor.caught_up()
+        assert await guard.own_orders() == []
+        assert not actor.mail_waiting
+        breaker.close()
+        assert actor.mail_waiting, "it is woken"
+
+        async def are_there() -> bool:
+            return sum(Decimal(order["qty"]) for order in await guard.own_orders()) == Decimal("0.008")
+
+        await until(are_there, "new take profits")
+
+
 async def test_in_safe_mode_nothing_that_stands_is_touched(simulator: Simulator, tmp_path: Path) -> None:
     async with Guard(simulator, tmp_path) as guard:
         await guard.trade(request())
