@@ -20,6 +20,7 @@ from execution.facts.prices import TriggerBy
 from execution.new_trade.plan_terms import Limits
 from execution.records.books import MonitorBooks
 from utils.clock import SystemClock
+from utils.garbage import SPARED_FOR, spare_what_stays, spared, spared_until
 from utils.robust_persistence import STATE_FILE_NAME, RobustPersistence
 from utils.trade_history import FILE_NAME, TradeHistory
 
@@ -54,8 +55,11 @@ async def _guard(directory: Path, port: int, positions: int, began: datetime, pa
         max_positions=positions, close_when_stop_refused=True, close_when_through_break_even=False, observe=False
     )
     manager = EnhancedTPSLManager(exchange, books, clock, limits, brakes, store.breaker)
-    await manager.start()
     try:
+        with spared():  # as the program does
+            await manager.start()
+        await spared_until(manager.verified, SPARED_FOR)
+        spare_what_stays()
         await until_left(parent)
     finally:
         await manager.stop()
