@@ -30,7 +30,7 @@ AGAINST_BARE_P99: Final = Target(most=2, unit=" x")
 AT_REST: Final = 2.0
 """Seconds without a request: by then everything was read."""
 _WITHIN: Final = 900.0
-_RECORD_BYTES: Final = 3600
+_RECORD_BYTES: Final = 2200
 
 
 @dataclass(frozen=True, slots=True)
