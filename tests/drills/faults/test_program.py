@@ -72,15 +72,14 @@ def test_where_no_stage_can_be_had_every_scenario_fails_and_says_why() -> None:
 
 
 def test_a_drill_that_is_told_to_end_leaves_no_process_behind(tmp_path: Path) -> None:
-    drill = subprocess.Popen(
-        [sys.executable, str(ROOT / "main.py"), "drill", "--json"], stdout=subprocess.PIPE, text=True, cwd=tmp_path
-    )
-    try:
-        mine = until(lambda: simulators_of(drill.pid), "the first process of the drill", 60)
-        drill.send_signal(signal.SIGTERM)
-        said, _ = drill.communicate(timeout=60)
-    finally:
-        drill.kill()
+    command = [sys.executable, str(ROOT / "main.py"), "drill", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as drill:
+        try:
+            mine = until(lambda: simulators_of(drill.pid), "the first process of the drill", 60)
+            drill.send_signal(signal.SIGTERM)
+            said, _ = drill.communicate(timeout=60)
+        finally:
+            drill.kill()
     assert drill.returncode == 1
     assert said.splitlines()[-1] == "drill FAIL: stopped on the way"
     until(lambda: not any(map(is_alive, mine)), "its processes to end", 30)
@@ -118,7 +117,12 @@ def as_the_chat_reads(said: str) -> tuple[list[Played], str]:
 
 def simulators_of(pid: int) -> list[int]:
     """Libraries ask the machine this and that while they are loaded, with processes that are gone in a moment."""
-    return [child for child in children_of(pid) if b"simulator" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    found = []
+    for child in children_of(pid):
+        with contextlib.suppress(OSError):  # it is gone already
+            if b"simulator" in Path(f"/proc/{child}/cmdline").read_bytes():
+                found.append(child)
+    return found
 
 
 def children_of(pid: int) -> list[int]:
