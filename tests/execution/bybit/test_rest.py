@@ -297,11 +297,16 @@ async def test_slow_reads_do_not_hold_up_a_stop(
 async def test_r19_a_sweep_overtakes_the_questions_that_wait_for_a_thread(
     exchange: BybitExchange, bybit: FakeBybit
 ) -> None:
+    """Four threads read. When they become free, each takes one job and is held with it: those are the next four."""
     asked: list[str] = []
+    answer_them = asyncio.Event()
 
     async def note(request: web.Request) -> web.StreamResponse:
         asked.append(request.query.get("symbol", "all"))
-        return await (bybit.stall if len(asked) <= 4 else ok({"list": []}))(request)
+        if len(asked) <= 4:
+            return await bybit.stall(request)
+        await answer_them.wait()
+        return await ok({"list": []})(request)
 
     bybit.answer(POSITIONS, note)
     await exchange.clock_offset_ms()
@@ -310,10 +315,10 @@ async def test_r19_a_sweep_overtakes_the_questions_that_wait_for_a_thread(
     sweep = asyncio.create_task(exchange.get_all_positions())
     await until(lambda: exchange.figures().waiting_for_thread["reads"] == 9)
     bybit.stalled.set()
+    await until(lambda: len(asked) == 8)
+    assert "all" in asked[4:]
+    answer_them.set()
     await sweep
-    assert "all" in asked[4:8], (
-        "the first of four threads that become free takes it; the server may hear the others first"
-    )
     await asyncio.gather(*questions, return_exceptions=True)
 
 
