@@ -138,7 +138,9 @@ class EnhancedTPSLManager:
         self._events = EventRouting(
             exchange, self._actors, self._guards.watched, self._sweep, self._tasks.spawn, is_safe_mode=is_unreadable
         )
-        self._prices = PricesByRequest(exchange, clock, self._actors.values, self._events.on_price_read, self._tell)
+        self._prices = PricesByRequest(
+            exchange, clock, self._guards.watched.awaited, self._events.on_price_read, self._tell
+        )
         self._disk = DiskWatch(breaker, clock, self._tasks.spawn, self._tell)
         books.report_to(self._failures.note)
         self.commands = PositionCommands(

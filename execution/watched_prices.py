@@ -76,6 +76,13 @@ class WatchedPrices:
             self._look(here)
         return tuple(here.slots)
 
+    def awaited(self) -> list[str]:
+        """The symbols of which some price would be news to somebody."""
+        for here in self._symbols.values():
+            if here.doubted:
+                self._look(here)
+        return [symbol for symbol, here in self._symbols.items() if here.calm]
+
     def reached_by(self, ticker: Ticker) -> list[tuple[Slot, Decimal]]:
         """Who has to be told, and the price of his series."""
         here = self._symbols.get(ticker.symbol)

@@ -146,6 +146,9 @@ class BybitExchange(Exchange):
     async def ticker(self, symbol: str) -> Ticker:
         return await self._reads.ticker(symbol)
 
+    async def tickers(self, symbols: frozenset[str]) -> list[Ticker]:
+        return await self._reads.tickers(symbols)
+
     async def fee_rate(self, symbol: str) -> FeeRate:
         return await self._fees.of(symbol)
 

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, TypeVar
 
+import structlog
+
 from execution.bybit import wire
 from execution.bybit.budget import Priority
 from execution.bybit.clock_offset import milliseconds
@@ -24,6 +26,8 @@ from execution.facts.settle_coins import SETTLE_COINS
 from execution.facts.slots import PositionMode
 from utils.clock import Clock
 from utils.texts.catalogue import text
+
+log = structlog.get_logger(__name__)
 
 Row = TypeVar("Row")
 
@@ -54,6 +58,20 @@ class AccountReads:
     async def ticker(self, symbol: str) -> Ticker:
         result = await self._rest.read(Endpoint.TICKERS, category=self._category, symbol=symbol)
         return wire.ticker(_only(result, symbol), said_at=self._exchange_now())
+
+    async def tickers(self, symbols: frozenset[str]) -> list[Ticker]:
+        """Ask for one by its name, for several by asking for all: Bybit takes no list of names."""
+        if len(symbols) == 1:
+            return [await self.ticker(*symbols)]
+        result = await self._rest.read(Endpoint.TICKERS, category=self._category)
+        said_at, found = self._exchange_now(), []
+        for row in Fields(result, "tickers").rows("list"):
+            if isinstance(row, dict) and row.get("symbol") in symbols:
+                try:
+                    found.append(wire.ticker(row, said_at=said_at))
+                except Undecodable as error:  # what it says of one symbol takes no price from the others
+                    log.warning("ticker_unreadable", symbol=row["symbol"], error=str(error))
+        return found
 
     async def wallet(self) -> Wallet:
         result = await self._rest.read(Endpoint.WALLET, Priority.SWEEP, accountType="UNIFIED")

@@ -14,9 +14,7 @@ from execution.exchange_errors import ExchangeError
 from execution.facts.prices import Ticker
 from execution.failures import TOLD_EVERY, system_notice
 from execution.notices import Notice
-from execution.slot_actor import SlotActor
 from execution.trouble_subjects import Subject
-from execution.watched_prices import watches
 from utils.clock import Clock
 from utils.texts.catalogue import text
 
@@ -35,13 +33,14 @@ class PricesByRequest:
         self,
         exchange: Exchange,
         clock: Clock,
-        actors: Callable[[], Iterable[SlotActor]],
+        awaited: Callable[[], Iterable[str]],
         heard: Callable[[Ticker], None],
         tell: Callable[[Notice], None],
     ) -> None:
+        """``awaited``: the symbols whose price some position waits for now."""
         self._exchange = exchange
         self._clock = clock
-        self._actors = actors
+        self._awaited = awaited
         self._heard = heard
         self._tell = tell
         self._since: datetime | None = None
@@ -55,22 +54,23 @@ class PricesByRequest:
             await self.look()
 
     async def look(self) -> None:
-        """One request for each symbol whose prices are waited for and not heard."""
-        awaited = {a.monitor.slot.symbol for a in self._actors() if watches(a.monitor)}
-        silent = sorted(symbol for symbol in awaited if self._exchange.last_ticker(symbol) is None)
-        read = [symbol for symbol in silent if await self._read(symbol)]
-        if read:
-            self._note_read(read)
-        elif not silent:
+        """One request for all symbols whose prices are waited for and not heard."""
+        awaited = list(self._awaited())
+        silent = frozenset(symbol for symbol in awaited if self._exchange.last_ticker(symbol) is None)
+        if not silent:
             self._note_heard(is_awaited=bool(awaited))
+        elif read := await self._read(silent):
+            self._note_read(read)
 
-    async def _read(self, symbol: str) -> bool:
+    async def _read(self, symbols: frozenset[str]) -> list[str]:
         try:
-            self._heard(await self._exchange.ticker(symbol))
+            tickers = await self._exchange.tickers(symbols)
         except ExchangeError as error:
-            log.info("price_not_read", symbol=symbol, error=str(error))
-            return False
-        return True
+            log.info("prices_not_read", symbols=len(symbols), error=str(error))
+            return []
+        for ticker in tickers:
+            self._heard(ticker)
+        return sorted(ticker.symbol for ticker in tickers)
 
     def _note_read(self, symbols: list[str]) -> None:
         now = self._clock.now()

@@ -96,12 +96,12 @@ class PriceAlerts:
 
     async def look(self) -> None:
         """Ask for prices that are not streamed; now and then keep how far they were seen."""
-        for symbol in sorted(self._symbols()):
-            if self._exchange.last_ticker(symbol) is None:
-                try:
-                    self._on_price(await self._exchange.ticker(symbol))
-                except ExchangeError as error:
-                    log.info("price_not_read", symbol=symbol, error=str(error))
+        silent = frozenset(symbol for symbol in self._symbols() if self._exchange.last_ticker(symbol) is None)
+        try:
+            for ticker in await self._exchange.tickers(silent) if silent else ():
+                self._on_price(ticker)
+        except ExchangeError as error:
+            log.info("prices_not_read", symbols=sorted(silent), error=str(error))
         if self._clock.now() - self._marked_at >= _MARK_EVERY:
             await self._mark()
 

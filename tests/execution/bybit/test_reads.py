@@ -385,6 +385,23 @@ async def test_wallet_key_and_ticker(exchange: BybitExchange, bybit: FakeBybit) 
         await exchange.ticker("BTCUSDT")
 
 
+async def test_prices_of_several_symbols_take_one_request_and_what_is_unreadable_of_one_is_no_news_of_the_others(
+    exchange: BybitExchange, bybit: FakeBybit
+) -> None:
+    rows = [
+        {"symbol": symbol, "lastPrice": price, "markPrice": "2", "indexPrice": "3"}
+        for symbol, price in (("BTCUSDT", "1"), ("ETHUSDT", ""), ("SOLUSDT", "4"), ("XRPUSDT", "5"))
+    ]
+    bybit.answer("/v5/market/tickers", page(*rows, "nonsense"))
+    found = await exchange.tickers(frozenset({"BTCUSDT", "ETHUSDT", "SOLUSDT", "GONEUSDT"}))
+    assert {ticker.symbol: ticker.last for ticker in found} == {"BTCUSDT": 1, "SOLUSDT": 4}
+    bybit.answer("/v5/market/tickers", page(rows[0]))
+    (alone,) = await exchange.tickers(frozenset({"BTCUSDT"}))
+    assert (alone.symbol, alone.last) == ("BTCUSDT", 1)
+    asked = [each.query for each in bybit.asked if each.path == "/v5/market/tickers"]
+    assert asked == [{"category": "linear"}, {"category": "linear", "symbol": "BTCUSDT"}]
+
+
 async def test_r12_the_price_band(exchange: BybitExchange, bybit: FakeBybit) -> None:
     bybit.answer("/v5/market/price-limit", ok({"symbol": "BTCUSDT", "buyLmt": "52500", "sellLmt": "47500", "ts": "1"}))
     band = await exchange.price_band("BTCUSDT")

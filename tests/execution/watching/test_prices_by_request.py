@@ -20,31 +20,35 @@ from tests.utils.stepped_clock import SteppedClock
 
 
 class House:
-    """An exchange whose prices are streamed or not, one position, and what it is told."""
+    """An exchange whose prices are streamed or not, positions, and what they are told."""
 
-    def __init__(self, monitor: Any) -> None:
+    def __init__(self, *monitors: Any) -> None:
         self.clock = SteppedClock()
+        self.guarded = monitors
         self.streamed: Ticker | None = None
         self.is_away = False
-        self.asked: list[str] = []
+        self.unnamed: frozenset[str] = frozenset()
+        self.asked: list[list[str]] = []
         self.posted: list[object] = []
         self.told: list[Notice] = []
-        self.actor = SimpleNamespace(monitor=monitor, post=self.posted.append)
-        exchange = cast("Any", SimpleNamespace(account="main", last_ticker=self.last_ticker, ticker=self.ticker))
-        actors = {monitor.slot: cast("Any", self.actor)}
+        exchange = cast("Any", SimpleNamespace(account="main", last_ticker=self.last_ticker, tickers=self.tickers))
+        actors = {each.slot: cast("Any", SimpleNamespace(monitor=each, post=self.posted.append)) for each in monitors}
         watched = WatchedPrices(lambda slot: actors[slot].monitor)
-        watched.doubt(monitor.slot)
+        for slot in actors:
+            watched.doubt(slot)
         routing = EventRouting(exchange, actors, watched, cast("Any", None), cast("Any", None), is_safe_mode=False)
-        self.prices = PricesByRequest(exchange, self.clock, actors.values, routing.on_price_read, self.told.append)
+        heard = routing.on_price_read
+        self.prices = PricesByRequest(exchange, self.clock, watched.awaited, heard, self.told.append)
 
     def last_ticker(self, _symbol: str) -> Ticker | None:
         return self.streamed
 
-    async def ticker(self, symbol: str) -> Ticker:
-        self.asked.append(symbol)
+    async def tickers(self, symbols: frozenset[str]) -> list[Ticker]:
+        self.asked.append(sorted(symbols))
         if self.is_away:
             raise Transient("no answer")
-        return Ticker(symbol=symbol, last=D(50900), mark=D(50900), index=D(50900), at=at(60))
+        named = symbols - self.unnamed
+        return [Ticker(symbol=each, last=D(50900), mark=D(50900), index=D(50900), at=at(60)) for each in named]
 
     async def look(self, *times: float) -> list[str]:
         for seconds in times:
@@ -61,7 +65,7 @@ def trails() -> House:
 
 async def test_r17_a_trail_follows_while_every_stream_is_down(trails):
     await trails.look(0)
-    assert trails.asked == ["BTCUSDT"]
+    assert trails.asked == [["BTCUSDT"]]
     assert trails.posted == [PriceSeen(D(50900), at(60))]
 
 
@@ -86,7 +90,7 @@ async def test_r13_the_price_of_a_position_that_nothing_covers_is_asked_for():
     bare = fold_all(entered(), RowObserved(row(1, 101, 2.1, stop_loss=None)), seconds=2.1)
     naked = House(bare)
     await naked.look(0)
-    assert naked.asked == ["BTCUSDT"]
+    assert naked.asked == [["BTCUSDT"]]
 
 
 async def test_nothing_is_asked_for_where_the_stream_speaks_or_nobody_waits(trails):
@@ -95,3 +99,16 @@ async def test_nothing_is_asked_for_where_the_stream_speaks_or_nobody_waits(trai
     rests = House(resting())
     await rests.look(0)
     assert trails.asked == rests.asked == []
+
+
+async def test_r17_many_silent_symbols_take_one_request_a_look_and_one_that_is_not_named_hides_no_other(
+    trails,
+):
+    (trail,) = trails.guarded
+    symbols = ["BTCUSDT", "ETHUSDT", "GONEUSDT"]
+    several = House(*(replace(trail, slot=replace(trail.slot, symbol=symbol)) for symbol in symbols))
+    several.unnamed = frozenset({"GONEUSDT"})
+    told = await several.look(0, 3, 3, 3, 3)
+    assert several.asked == [symbols] * 5
+    assert several.posted == [PriceSeen(D(50900), at(60))] * 10
+    assert "BTCUSDT, ETHUSDT come by request" in told[0]

@@ -88,6 +88,9 @@ class PaperExchange:
             raise self.trouble
         return self._now(symbol)
 
+    async def tickers(self, symbols: frozenset[str]) -> list[Ticker]:
+        return [await self.ticker(symbol) for symbol in symbols]
+
     async def candles(self, symbol: str, series: TriggerBy, since: datetime, minutes: int = 1) -> list[Candle]:
         assert (symbol, series) == ("BTCUSDT", TriggerBy.LAST)
         self.asked.append((since, minutes))
