@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import logging
 import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final, assert_never
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 RESET_ON_THE_WAY: Final = "the simulator was reset on the way"
 _STAGE: Final = 500
+
+_log = logging.getLogger(__name__)
 
 
 class World:
@@ -203,6 +206,8 @@ class World:
         """Time passes and prices move inside; clients are let go at the end."""
         works = (self.market.keep_time(), self.market.move(), self.alarms.keep())
         tasks = [asyncio.create_task(work) for work in works]
+        for task in tasks:
+            task.add_done_callback(_note_end)
         try:
             yield
         finally:
@@ -221,6 +226,12 @@ class World:
 
     def _note_strike(self, fault: Fault, name: str) -> None:
         self.journal.add(Happening.FAULT_STRUCK, f"Struck {name}: {_in_words(fault)}.", who=Actor.TESTER)
+
+
+def _note_end(task: asyncio.Task[None]) -> None:
+    """None of them ever ends by itself: an exchange whose time stands still has to say so."""
+    if not task.cancelled():
+        _log.critical("%s has ended", task.get_coro(), exc_info=task.exception())
 
 
 def _in_words(fault: Fault) -> str:

@@ -101,7 +101,7 @@ class Connection:
         self._outbox.put_nowait(_Parcel(0, "", None))
 
     async def deliver(self) -> None:
-        """Send what is posted, until the connection is gone."""
+        """Send what is posted, until the connection is gone; one that cannot be served is cut, not left mute."""
         loop = asyncio.get_running_loop()
         try:
             while True:
@@ -114,6 +114,9 @@ class Connection:
                 await self._send_with_faults(parcel.topic, parcel.text)
         except ClientConnectionResetError:
             return
+        except Exception:  # noqa: BLE001 - the edge of a job: its client has to learn that nothing comes any more
+            _log.exception("%s is cut: its messages cannot be sent", self.path)
+            self.cut()
 
     def fall(self, fault: Fault) -> None:
         """Break: a blackholed connection stays open in silence, another one is cut, without a word or cleanly."""

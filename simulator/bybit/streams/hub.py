@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from typing import TYPE_CHECKING, Protocol
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from simulator.engine.events import Event
     from simulator.faults import Faults
     from simulator.journal import Journal
+
+
+_log = logging.getLogger(__name__)
 
 
 class Listener(Protocol):
@@ -82,4 +86,13 @@ class StreamHub:
             events = self._random.sample(events, len(events))
         for event in events:
             for listener in self.listeners:
-                listener.hear(event)
+                self._tell(listener, event)
+
+    @staticmethod
+    def _tell(listener: Listener, event: Event) -> None:
+        """What goes wrong with one of them keeps nothing from the others."""
+        try:
+            listener.hear(event)
+        except Exception:  # noqa: BLE001 - the edge between clients that have nothing to do with each other
+            _log.exception("%s is cut: it cannot be told what happened", listener.connection.path)
+            listener.connection.cut()

@@ -1,7 +1,9 @@
 """How long a stream's connection lives, and how many there may be (docs/bybit.md, 4 and 5.1)."""
 
+import asyncio
 from dataclasses import replace
 from socket import SO_RCVBUF, SOL_SOCKET
+from unittest.mock import Mock
 
 import aiohttp
 import pytest
@@ -10,6 +12,7 @@ from websocket import WebSocketException, create_connection
 from simulator.bybit.rate_limits import RateCounter, RateLimits
 from simulator.bybit.streams.patience import asked_seconds
 from simulator.settings import Settings
+from simulator.world import World
 from tests.simulator.bybit.plain_client import PlainClient
 from tests.simulator.bybit.support import DEADLINE_SECONDS, running, until
 
@@ -86,6 +89,43 @@ def test_whom_a_fault_lets_wait_is_cut_before_the_messages_fill_the_memory(caplo
         with pytest.raises((OSError, WebSocketException)):
             reader.recv()
         reader.shutdown()
+
+
+async def test_what_goes_wrong_with_one_client_cuts_it_and_keeps_nothing_from_the_others(server, monkeypatch, caplog):
+    async with PlainClient(server) as client:
+        broken, well = await client.stream("/v5/public/linear"), await client.stream("/v5/public/linear")
+        await broken.subscribe("tickers.ETHUSDT")
+        await well.subscribe("tickers.BTCUSDT")
+        first, _ = server.world.streams.listeners
+        monkeypatch.setattr(first, "hear", Mock(side_effect=KeyError("ETHUSDT")))
+        server.price("61234")
+        await end_of(broken)
+        await well.next(lambda each: each.get("data", {}).get("lastPrice") == "61234")
+        await well.close()
+    assert "/v5/public/linear is cut: it cannot be told what happened" in caplog.text
+
+
+async def test_whose_messages_cannot_be_sent_is_cut_and_not_left_mute(server, monkeypatch, caplog):
+    async with PlainClient(server) as client:
+        stream = await client.stream("/v5/public/linear")
+        monkeypatch.setattr(server.world.faults, "passed", Mock(side_effect=KeyError("script")))
+        await stream.subscribe("tickers.BTCUSDT")
+        await end_of(stream)
+    assert "/v5/public/linear is cut: its messages cannot be sent" in caplog.text
+
+
+async def test_time_that_stands_still_says_so(caplog):
+    world = World(Settings())
+
+    async def stands_still():
+        raise RuntimeError("no more ticks")
+
+    world.market.keep_time = stands_still
+    async with world.alive():
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+    assert "stands_still" in caplog.text
+    assert "no more ticks" in caplog.text
 
 
 def test_who_reads_slowly_is_kept_while_little_waits():
