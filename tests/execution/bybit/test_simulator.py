@@ -243,6 +243,14 @@ async def placed_in_haste(simulator: Simulator, monkeypatch: pytest.MonkeyPatch)
             await impatient.stop()
 
 
+async def test_prices_of_several_symbols_are_those_of_each(live: BybitExchange) -> None:
+    found = await live.tickers(frozenset({"BTCUSDT", "ETHUSDT", "NOPEUSDT"}))
+    alone = [await live.ticker(symbol) for symbol in ("BTCUSDT", "ETHUSDT")]
+    assert {(each.symbol, each.last, each.mark) for each in found} == {
+        (each.symbol, each.last, each.mark) for each in alone
+    }
+
+
 async def test_a_lost_answer_is_ambiguous_and_the_order_is_there(
     live: BybitExchange, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
