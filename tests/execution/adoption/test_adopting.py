@@ -163,8 +163,12 @@ async def test_r20_a_press_is_for_the_position_it_was_drawn_for(simulator: Simul
 
 
 def lagging(monkeypatch: pytest.MonkeyPatch, guard: Guard, name: str, times: int | None = None) -> None:
-    """A list of the exchange shows nothing yet, ``times`` or for good; nobody waits long for it."""
+    """A list of the exchange shows nothing yet, ``times`` or for good; nobody waits long for it.
+
+    For good: also on a machine so busy that lists should have shown it by now.
+    """
     monkeypatch.setattr(foreign_reads, "LOOK_AGAIN", 0.01)
+    monkeypatch.setattr(foreign_reads, "LISTS_LAG", timedelta(hours=1))
     read, left = getattr(guard.exchange, name), times
 
     async def behind(*asked: Any) -> list[Any]:
