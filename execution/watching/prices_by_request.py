@@ -24,6 +24,7 @@ EVERY: Final = 3.0
 """Seconds; as often as the account is read while the private stream is down."""
 TOLD_AFTER: Final = timedelta(seconds=10)
 """A stream that comes back sooner is not worth a message."""
+_MOST_NAMED: Final = 10
 
 
 class PricesByRequest:
@@ -79,7 +80,10 @@ class PricesByRequest:
         if self._is_told or is_recent or now - self._since < TOLD_AFTER:
             return
         self._is_told, self._told_at = True, now
-        told = text("told-prices-by-request", symbols=", ".join(symbols), seconds=f"{EVERY:.0f}")
+        named = symbols[:_MOST_NAMED]
+        if len(symbols) > _MOST_NAMED:
+            named.append(text("engine-more", count=len(symbols) - _MOST_NAMED))
+        told = text("told-prices-by-request", symbols=", ".join(named), seconds=f"{EVERY:.0f}")
         self._say(told, is_urgent=True)
 
     def _note_heard(self, *, is_awaited: bool) -> None:

@@ -112,3 +112,11 @@ async def test_r17_many_silent_symbols_take_one_request_a_look_and_one_that_is_n
     assert several.asked == [symbols] * 5
     assert several.posted == [PriceSeen(D(50900), at(60))] * 10
     assert "BTCUSDT, ETHUSDT come by request" in told[0]
+
+
+async def test_r17_of_hundreds_of_silent_symbols_only_some_are_named(trails):
+    (trail,) = trails.guarded
+    many = House(*(replace(trail, slot=replace(trail.slot, symbol=f"C{number:03}USDT")) for number in range(300)))
+    (told,) = await many.look(0, 3, 3, 3, 3)
+    assert "C008USDT, C009USDT, … and 290 more come by request" in told
+    assert "C010USDT" not in told
