@@ -13,6 +13,7 @@ from execution.facts.orders import OrderStatus
 from execution.facts.other_holdings import Coin, OtherPosition
 from execution.facts.prices import TriggerBy
 from execution.facts.slots import Side
+from execution.first_named import first_named
 from execution.monitor import Phase
 from execution.new_trade.entry_standing import EntryStanding
 from execution.new_trade.liquidation import Clearance
@@ -236,8 +237,7 @@ class AccountView(Struct, frozen=True, kw_only=True):
 def others_in_words(view: AccountView) -> list[str]:
     """Each position and coin that Holdfast never guards; those beyond so many are counted."""
     named = [*map(_other_position, view.other_positions), *map(_other_coin, view.other_coins)]
-    left_out = len(named) - MOST_OTHERS
-    return named if left_out <= 0 else [*named[:MOST_OTHERS], text("engine-more", count=left_out)]
+    return first_named(named, MOST_OTHERS)
 
 
 def _other_position(position: OtherPosition) -> str:

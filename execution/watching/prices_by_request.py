@@ -13,6 +13,7 @@ from execution.exchange import Exchange
 from execution.exchange_errors import ExchangeError
 from execution.facts.prices import Ticker
 from execution.failures import TOLD_EVERY, system_notice
+from execution.first_named import first_named
 from execution.notices import Notice
 from execution.trouble_subjects import Subject
 from utils.clock import Clock
@@ -80,10 +81,8 @@ class PricesByRequest:
         if self._is_told or is_recent or now - self._since < TOLD_AFTER:
             return
         self._is_told, self._told_at = True, now
-        named = symbols[:_MOST_NAMED]
-        if len(symbols) > _MOST_NAMED:
-            named.append(text("engine-more", count=len(symbols) - _MOST_NAMED))
-        told = text("told-prices-by-request", symbols=", ".join(named), seconds=f"{EVERY:.0f}")
+        named = ", ".join(first_named(symbols, _MOST_NAMED))
+        told = text("told-prices-by-request", symbols=named, seconds=f"{EVERY:.0f}")
         self._say(told, is_urgent=True)
 
     def _note_heard(self, *, is_awaited: bool) -> None:

@@ -20,6 +20,7 @@ from execution.facts.orders import OrderRow
 from execution.facts.positions import PositionRow
 from execution.facts.slots import Slot
 from execution.failures import system_notice
+from execution.first_named import first_named
 from execution.monitor import Monitor
 from execution.notices import Notice
 from execution.observations import Doubted, SlotRead
@@ -200,9 +201,7 @@ class Sweep:
             removed.append(order)
 
     def _tell_removed(self, removed: list[OrderRow]) -> None:
-        named = [_order(order) for order in removed[:_MOST_NAMED]]
-        if len(removed) > _MOST_NAMED:
-            named.append(text("engine-more", count=len(removed) - _MOST_NAMED))
+        named = first_named([_order(order) for order in removed], _MOST_NAMED)
         told = text("told-strays", count=len(removed), orders="; ".join(named))
         unguarded = sorted({order.symbol for order in removed if self._slot(order) not in self._actors()})
         if unguarded:

@@ -116,8 +116,7 @@ class FakeBybit:
         assert self._runner is not None
         for site in list(self._runner.sites):
             await site.stop()
-        for _ in range(5):  # who was accepted in the same instant becomes a connection in the next turns, and is ended
-            await asyncio.sleep(0)
+        await last_one_in()
         await self._runner.cleanup()
 
     def answer(self, path: str, *handlers: Handler) -> None:
@@ -200,6 +199,12 @@ class FakeBybit:
                 await socket.send_json(
                     {"success": is_accepted, "ret_msg": text, "op": operation, "req_id": said["req_id"]}
                 )
+
+
+async def last_one_in() -> None:
+    """Of a server that has just closed: who was accepted in the same instant becomes a connection in the next turns."""
+    for _ in range(10):
+        await asyncio.sleep(0)
 
 
 class Heard:

@@ -17,7 +17,7 @@ from execution.bybit.fields import Undecodable
 from execution.bybit.public_stream import TickerCache
 from execution.bybit.stream_socket import Timings
 from execution.exchange_events import Executed, OrderMoved, PositionMoved, PriceMoved, PrivateStreamMoved, StreamState
-from tests.execution.bybit.fake_bybit import FakeBybit, Heard, raw, until
+from tests.execution.bybit.fake_bybit import FakeBybit, Heard, last_one_in, raw, until
 from tests.execution.bybit.messages import EXECUTION, ORDER, POSITION, ticker_message
 from utils.clock import SystemClock
 
@@ -227,8 +227,7 @@ async def test_a_server_that_never_greets_is_given_up(
     async with asyncio.timeout(STOP_LIMIT):
         await exchange.stop()
     server.close()
-    for _ in range(10):  # who was accepted in the same instant is greeted in the next turns
-        await asyncio.sleep(0)
+    await last_one_in()
     for writer in greeted:
         writer.close()
         with contextlib.suppress(OSError):
